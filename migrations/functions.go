@@ -13,14 +13,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// functionFiles hold the present version of all functions and triggers, one file per subject. A file may be applied any
-// number of times. Its first line is "-- revision N". N rises with each release that changes the file, so that an older
-// program does not replace the functions of a newer one.
+// functionFiles contains the present version of all functions and triggers, one file per subject. A file may be applied
+// any number of times. The first line of each file is "-- revision N". The revision N increases with each release that
+// changes the file, so that an older program does not replace the functions of a newer program.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS
 
-// A functionFile is one file of functions and triggers.
+// functionFile is a SQL file that defines functions and triggers.
 type functionFile struct {
 	hash     string
 	name     string
@@ -55,7 +55,7 @@ func revisionOf(sql string) (int64, error) {
 	line, _, _ := strings.Cut(sql, "\n")
 	revision, err := strconv.ParseInt(strings.TrimPrefix(line, "-- revision "), 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the first line must be \"-- revision N\", is %q", line)
+		return 0, fmt.Errorf("the first line must be \"-- revision N\", got %q", line)
 	}
 	return revision, nil
 }
@@ -64,13 +64,13 @@ func (f functionFile) migration(applied bool) Migration {
 	return Migration{Applied: applied, Line: LineFunctions, Name: f.name, Version: f.revision}
 }
 
-// isCurrent reports whether the database has this content of the file, or a newer revision.
+// isCurrent reports whether the database has the same content of the file, or a newer revision of the file.
 func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	has, ok := stored[f.name]
 	return ok && (has.hash == f.hash || has.revision > f.revision)
 }
 
-// functionsUp applies the function files that the database does not have, each in its own transaction.
+// functionsUp applies the function files that the database lacks, and applies each file in a separate transaction.
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
 	files, err := readFunctionFiles()
 	if err != nil {
@@ -145,15 +145,15 @@ func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, erro
 	return all, nil
 }
 
-// forgetFunctions makes the next [Up] apply all function files again, because a reverted step may have restored older
-// functions.
+// forgetFunctions deletes the records of applied function files, so that the next [Up] applies all files again. This is
+// necessary because a reverted step may have restored older functions.
 func forgetFunctions(ctx context.Context, pool *pgxpool.Pool) error {
 	exists, err := hasTable(ctx, pool, "schema_functions")
 	if err != nil || !exists {
 		return err
 	}
 	if _, err := pool.Exec(ctx, "DELETE FROM schema_functions"); err != nil {
-		return fmt.Errorf("forget the function files: %w", err)
+		return fmt.Errorf("delete the records of applied function files: %w", err)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// lastBeforeFunctionFiles is the last step with functions in numbered files.
+// lastBeforeFunctionFiles is the last numbered step that defines functions.
 const lastBeforeFunctionFiles = 14
 
 // upTo applies the numbered files up to a version.
@@ -31,7 +31,7 @@ func upTo(t *testing.T, db storetest.DB, version int64) {
 	require.NoError(t, err)
 }
 
-// functionsOf returns the functions and triggers of a database, without comments and blanks.
+// functionsOf returns the definitions of the functions and triggers of a database, without comments and white space.
 func functionsOf(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	all := storetest.Value[[]string](t, db, `SELECT array_agg(def ORDER BY def) FROM (
@@ -79,7 +79,8 @@ func TestFunctionFiles_AreAppliedAgainWhenTheirContentHasChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	want := functionsOf(t, db)
-	// This is the state that an older program leaves: other content, and a function that the present file replaces.
+	// An older program leaves a database in this state: the file has another hash, and one of its functions is
+	// different.
 	db.Exec(t, "CREATE OR REPLACE FUNCTION tidewatch_uuid7() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'")
 	db.Exec(t, "UPDATE schema_functions SET hash = 'older' WHERE name = 'functions/ids.sql'")
 	err := migrations.Check(t.Context(), db.Pool, quiet())

@@ -1,14 +1,15 @@
 // Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then the
-// numbered SQL files of Tidewatch, then the function files. It does so under one advisory lock, so that any number of
+// numbered SQL files of Tidewatch, then the function files. [Up] holds an advisory lock, so that any number of
 // processes may call it at the same time.
 //
-//   - NNNNN_name.sql are steps from one schema to the next. A step that has landed never changes.
-//   - functions/*.sql hold the present version of all functions and triggers, one file per subject. A file is applied
-//     again when its content has changed.
-//   - schema.sql shows the resulting tables, indexes and triggers. It is generated and not executed.
-//   - landed.sum has the checksums of the files that have landed.
+//   - NNNNN_name.sql: each file is a step from one schema to the next schema. A step that has landed never changes.
+//   - functions/*.sql: the files define the present version of all functions and triggers, one file per subject. [Up]
+//     applies a file again if the content of the file has changed.
+//   - schema.sql shows the resulting tables, indexes and triggers. The file is generated and never executed.
+//   - landed.sum contains the checksums of the files that have landed.
 //
-// "make schema" writes schema.sql and landed.sum; tests compare both with the files and with a migrated database.
+// "make schema" writes schema.sql and landed.sum. Tests compare schema.sql with a migrated database, and landed.sum
+// with the files.
 package migrations
 
 import (
@@ -30,20 +31,20 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// The lines of migrations, in the order in which [Up] applies them.
+// These constants are the lines of migrations, in the order in which [Up] applies the lines.
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"
-	LineFunctions = "functions" // versions of this line are revisions of files
+	LineFunctions = "functions" // the versions of this line are the revisions of the function files
 )
 
-// lockKey is the key of the advisory lock under which a database is migrated: "tidewatc" in ASCII.
+// lockKey is the key of the advisory lock that [Up] and [Down] hold. The key is "tidewatc" in ASCII.
 const lockKey = 0x7469646577617463
 
-// ErrPending reports a database whose schema is older than this program's.
+// ErrPending reports that the schema of the database is older than the schema of this program.
 var ErrPending = errors.New("the database has pending migrations: run `tidewatch migrate up`")
 
-// Migration is one step of a line, and whether the database has it.
+// Migration is one step of a line of migrations. Applied reports whether the database has the step.
 type Migration struct {
 	Applied bool   `json:"applied"`
 	Line    string `json:"line"`
@@ -51,8 +52,8 @@ type Migration struct {
 	Version int64  `json:"version"`
 }
 
-// Up applies the steps that the database lacks and returns them in order. It accepts steps that River's own
-// command-line tool applied. It waits while another process migrates.
+// Up applies the steps that the database lacks, and returns these steps in order. Up accepts steps that River's
+// command-line tool has applied. Up waits while another process migrates the database.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	var applied []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -81,9 +82,9 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 	return applied, err
 }
 
-// Down reverts Tidewatch's numbered steps after version and returns the reverted steps. That drops the tables of these
-// steps with their data. A negative version reverts one step. River's migrations stay. Afterwards all function files
-// are pending.
+// Down reverts Tidewatch's numbered steps after the given version, and returns the reverted steps. Down drops the
+// tables of these steps with their data. A negative version reverts one step. River's migrations are not reverted.
+// After Down, all function files are pending.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -98,7 +99,7 @@ func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version 
 			return []*goose.MigrationResult{result}, err
 		})
 		if err != nil {
-			return fmt.Errorf("undo migrations: %w", err)
+			return fmt.Errorf("revert migrations: %w", err)
 		}
 		for _, r := range results {
 			undone = append(undone, ourMigration(r.Source, false))
@@ -108,7 +109,8 @@ func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version 
 	return undone, err
 }
 
-// Status lists the steps that this program knows, in order, and whether the database has them. It changes nothing.
+// Status returns the steps that this program knows, in order, and whether the database has each step. Status does not
+// change the database.
 func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	river, err := riverLine(pool, logger)
 	if err != nil {
@@ -142,8 +144,8 @@ func ourMigration(s *goose.Source, applied bool) Migration {
 	return Migration{Applied: applied, Line: LineTidewatch, Name: s.Path, Version: s.Version}
 }
 
-// Check returns [ErrPending] when the database lacks a step, and nil when the database has this program's schema or a
-// newer one.
+// Check returns [ErrPending] if the database lacks a step. Check returns nil if the database has the schema of this
+// program or a newer schema.
 func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	all, err := Status(ctx, pool, logger)
 	if err != nil {
@@ -164,8 +166,8 @@ func locked(ctx context.Context, pool *pgxpool.Pool, f func(context.Context) err
 			return fmt.Errorf("wait for other migrations: %w", err)
 		}
 		ferr := f(ctx)
-		// The unlock does not use ctx, because a cancelled migration must release the lock before its connection
-		// returns to the pool.
+		// The unlock ignores the cancellation of ctx, because a cancelled migration must release the lock before its
+		// connection returns to the pool.
 		_, uerr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(lockKey))
 		return errors.Join(ferr, uerr)
 	})
@@ -179,9 +181,9 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 	return m, nil
 }
 
-// riverUp applies the steps of River's line that the database lacks. It leaves a newer line alone, because nodes with
-// an older River keep running during an update. River's own migrator would return an error for steps that it does not
-// know.
+// riverUp applies the steps of River's line that the database lacks. If the database has newer steps than this program,
+// riverUp does nothing, because nodes with an older River keep running during an update. River's own migrator would
+// return an error for unknown steps.
 func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
 	has, err := riverVersions(ctx, pool)
 	if err != nil {
@@ -205,8 +207,7 @@ func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrat
 }
 
 // riverVersions returns the steps of River's line that the database has, including steps that this program does not
-// know. River's own function returns an error for such steps. The first versions of River's table have no column
-// "line".
+// know. River's own function returns an error for unknown steps. Early versions of River's table have no column "line".
 func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
 	has := map[int]bool{}
 	exists, err := hasTable(ctx, pool, "river_migration")
@@ -244,7 +245,8 @@ func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.P
 	return out, errors.Join(err, db.Close())
 }
 
-// ourVersions returns the numbered steps that the database has. Unlike goose itself, it does not create goose's table.
+// ourVersions returns the numbered steps that the database has. Unlike goose, ourVersions does not create goose's
+// table.
 func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error) {
 	has := map[int64]bool{}
 	exists, err := hasTable(ctx, pool, "goose_db_version")
@@ -269,8 +271,9 @@ func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error
 }
 
 // closeLibraryTables enables row level security on the tables of River, which hold job arguments and errors, and on
-// goose's table. A hosted Postgres with a REST gateway to the public schema would otherwise show them. The owner of a
-// table is exempt, and this program connects as the owner. closeLibraryTables leaves tables of other owners alone.
+// goose's table. Otherwise a REST gateway to the public schema of a hosted Postgres would show these tables. Row level
+// security does not apply to the owner of a table, and this program connects as the owner. closeLibraryTables skips
+// tables of other owners.
 func closeLibraryTables(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err := pool.Exec(ctx, `DO $$
 		DECLARE t record;

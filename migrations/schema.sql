@@ -1,15 +1,16 @@
--- The tables, indexes, triggers and views of Tidewatch after all migrations. Written by "make schema"; not executed.
--- The functions are in functions/, and so are the comments.
+-- The tables, indexes, triggers and views of Tidewatch after all migrations.
+-- "make schema" writes this file, which is never executed. The directory functions/ contains the functions and the
+-- sources of the comments.
 
 -- Attempts at a delivery of alerts.
 CREATE TABLE alert_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    status_code integer, -- the HTTP status; null: no HTTP response
+    status_code integer, -- the HTTP status; null if there was no HTTP response
     latency_ms integer NOT NULL,
     response text DEFAULT ''::text NOT NULL, -- the first bytes of the response body
-    error text DEFAULT ''::text NOT NULL, -- empty: the message was delivered
+    error text DEFAULT ''::text NOT NULL, -- the error of the attempt; empty if the message was delivered
     CONSTRAINT alert_attempts_pkey PRIMARY KEY (delivery_id, number),
     CONSTRAINT alert_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
@@ -21,9 +22,9 @@ CREATE TABLE alert_channels (
     customer_id uuid NOT NULL,
     name text NOT NULL,
     kind text NOT NULL,
-    target text NOT NULL, -- the part of the address that may be shown: scheme and host, or the recipients
-    url bytea, -- sealed, see store.Keyring
-    secret bytea, -- sealed, see store.Keyring
+    target text NOT NULL, -- the part of the address that users may see: scheme and host, or the recipients
+    url bytea, -- the encrypted address, see store.Keyring
+    secret bytea, -- the encrypted secret, see store.Keyring
     recipients text[] DEFAULT '{}'::text[] NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -42,13 +43,13 @@ CREATE INDEX alert_channels_newest ON alert_channels USING btree (customer_id, i
 
 -- Messages to alert channels.
 CREATE TABLE alert_deliveries (
-    id uuid NOT NULL, -- UUIDv7; sent to the receiver with each attempt
+    id uuid NOT NULL, -- UUIDv7; each attempt sends this id to the receiver
     channel_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     is_test boolean DEFAULT false NOT NULL,
     status text DEFAULT 'pending'::text NOT NULL,
     events integer DEFAULT 0 NOT NULL,
-    message jsonb NOT NULL, -- see jobs/alert
+    message jsonb NOT NULL, -- the content of the message, see jobs/alert
     river_job_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
@@ -61,20 +62,20 @@ CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_i
 CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
 CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
 
--- Events that alert rules report. The key is unique, so each event is written once. No foreign keys: a transaction that ends a run must not wait for a brand that is being deleted.
+-- Events that alert rules report. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.
 CREATE TABLE alert_events (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     rule_id uuid NOT NULL,
     key text NOT NULL,
     channel_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    brand_id uuid, -- null: all brands of the customer
+    brand_id uuid, -- the brand of the event; null if the event concerns all brands of the customer
     scheduled_job_id uuid,
     run_id uuid,
     kind text NOT NULL,
-    since timestamp with time zone NOT NULL, -- the start of the incident; for a late or missed run, its tick
+    since timestamp with time zone NOT NULL, -- the start of the incident; for a late or missed run, the time of its tick
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    delivery_id uuid, -- null: waiting to be sent
+    delivery_id uuid, -- the delivery that contains the event; null until the event is part of a delivery
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
     CONSTRAINT alert_events_pkey PRIMARY KEY (id),
@@ -86,7 +87,7 @@ CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id 
 CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
 
--- Facts about runs that may matter to an alert rule. store.TellFacts turns them into alert events and deletes them. No foreign keys, as in alert_events.
+-- Facts about runs that may matter to an alert rule. store.TellFacts turns facts into alert events and deletes the facts. The table has no foreign keys, for the same reason as alert_events.
 CREATE TABLE alert_facts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     kind text NOT NULL,
@@ -94,34 +95,34 @@ CREATE TABLE alert_facts (
     scheduled_job_id uuid,
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    since timestamp with time zone NOT NULL, -- for a late or missed run, its tick; else the time of the event
-    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- values of the run that may change later
+    since timestamp with time zone NOT NULL, -- for a late or missed run, the time of its tick; otherwise the time of the event
+    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- copies of values of the run that may change later
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_facts_pkey PRIMARY KEY (id),
     CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
 );
 
--- Open incidents. No foreign keys, as in alert_events: triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
+-- Open incidents. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
 CREATE TABLE alert_incidents (
     rule_id uuid NOT NULL,
     subject text NOT NULL, -- the id of the schedule, or the name of the engine
     kind text NOT NULL,
     scheduled_job_id uuid,
-    failures integer DEFAULT 0 NOT NULL, -- failed runs in a row
-    since timestamp with time zone NOT NULL, -- the start of the incident; part of the keys of its events
+    failures integer DEFAULT 0 NOT NULL, -- the number of failed runs in a row
+    since timestamp with time zone NOT NULL, -- the start of the incident, which is part of the keys of its events
     CONSTRAINT alert_incidents_pkey PRIMARY KEY (rule_id, subject)
 );
 CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
 
--- Problems to report, and the channels that get the reports.
+-- Rules that select the problems to report and the channels that receive the reports.
 CREATE TABLE alert_rules (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
-    brand_id uuid, -- null: all brands of the customer
+    brand_id uuid, -- the brand of the rule; null if the rule applies to all brands of the customer
     channel_id uuid NOT NULL,
     kind text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL, -- kind failing only: number of failed runs of a schedule in a row
-    seconds integer DEFAULT 0 NOT NULL, -- kinds late and silent only: time after the tick and its jitter
+    failures integer DEFAULT 0 NOT NULL, -- only for rules of kind failing: the number of failed runs of a schedule in a row that causes an alert
+    seconds integer DEFAULT 0 NOT NULL, -- only for rules of kind late or silent: the time to wait after the tick and its jitter
     tell_recovery boolean DEFAULT true NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -147,17 +148,17 @@ CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
 CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds);
 CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
 
--- Answers of engines to queries in runs, or the failures to get one.
+-- Answers of engines to the queries of runs. A failed call also has a row.
 CREATE TABLE answers (
     id uuid NOT NULL, -- UUIDv7
     run_id uuid NOT NULL,
     brand_id uuid NOT NULL,
-    query_id uuid, -- null: the query was deleted
-    query_text text NOT NULL, -- the text that was sent
+    query_id uuid, -- the query; null after the query was deleted
+    query_text text NOT NULL, -- the text of the query that was sent
     collector text NOT NULL,
     sample smallint DEFAULT 1 NOT NULL,
-    country text DEFAULT ''::text NOT NULL, -- as requested; country_applied says whether the engine received it
-    locale text DEFAULT ''::text NOT NULL, -- as requested; locale_applied says whether the engine received it
+    country text DEFAULT ''::text NOT NULL, -- the requested country; country_applied shows whether the engine received it
+    locale text DEFAULT ''::text NOT NULL, -- the requested locale; locale_applied shows whether the engine received it
     country_applied boolean DEFAULT false NOT NULL,
     locale_applied boolean DEFAULT false NOT NULL,
     status text NOT NULL,
@@ -168,29 +169,29 @@ CREATE TABLE answers (
     request_id text DEFAULT ''::text NOT NULL,
     input_tokens bigint,
     output_tokens bigint,
-    cost_usd numeric(14,8), -- null: unknown
+    cost_usd numeric(14,8), -- the cost in US dollars; null if unknown
     latency_ms integer DEFAULT 0 NOT NULL,
     attempts integer DEFAULT 1 NOT NULL,
     error_class text DEFAULT ''::text NOT NULL,
     error_message text DEFAULT ''::text NOT NULL,
-    retry_at timestamp with time zone, -- when a failed call is repeated; null: settled
-    position_version integer DEFAULT 0 NOT NULL, -- version of the scorer; 0: not scored
+    retry_at timestamp with time zone, -- the time at which a failed call is repeated; null if the call is not repeated
+    position_version integer DEFAULT 0 NOT NULL, -- the version of the scorer that scored positions; 0 if the answer is not scored
     position_scored_at timestamp with time zone,
-    sentiment_version integer DEFAULT 0 NOT NULL, -- version of the scorer; 0: not scored
+    sentiment_version integer DEFAULT 0 NOT NULL, -- the version of the scorer that scored sentiment; 0 if the answer is not scored
     sentiment_scored_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    cost_source text DEFAULT ''::text NOT NULL, -- reported by the engine, computed from the price table, or empty: unknown
-    judge_version integer DEFAULT 0 NOT NULL, -- version of the judge; 0: not judged
-    judged_at timestamp with time zone, -- time of the last call of the judge, successful or not; tokens and costs are those of that call
-    judge_lease_until timestamp with time zone, -- until then a worker has leased the answer for the judge
-    judge_error text DEFAULT ''::text NOT NULL, -- why the judge did not judge the answer
+    cost_source text DEFAULT ''::text NOT NULL, -- reported if the engine reported the cost; computed if the cost comes from the price table; empty if the cost is unknown
+    judge_version integer DEFAULT 0 NOT NULL, -- the version of the judge; 0 if the answer is not judged
+    judged_at timestamp with time zone, -- the time of the last call of the judge, successful or not; the judge columns for tokens and costs are about that call
+    judge_lease_until timestamp with time zone, -- the end of the lease of the worker that judges the answer
+    judge_error text DEFAULT ''::text NOT NULL, -- the reason why the judge did not judge the answer
     judge_calls integer DEFAULT 0 NOT NULL,
     judge_input_tokens bigint DEFAULT 0 NOT NULL,
     judge_output_tokens bigint DEFAULT 0 NOT NULL,
-    judge_cost_usd numeric(14,8), -- null: unknown
-    judge_dropped integer DEFAULT 0 NOT NULL, -- judgements whose quote is not in the text
-    text_deleted_at timestamp with time zone, -- when text, sources and searches were deleted; the scores stay
-    reason_code text, -- the reason for error_message, see store/reason.go; null: none, or an older version wrote the row
+    judge_cost_usd numeric(14,8), -- the cost of the judge in US dollars; null if unknown
+    judge_dropped integer DEFAULT 0 NOT NULL, -- the number of judgements that were dropped because their quote is not in the text
+    text_deleted_at timestamp with time zone, -- the time at which text, sources and searches were deleted; the scores stay
+    reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
     CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -208,16 +209,16 @@ CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
 CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
 CREATE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
--- API tokens.
+-- API tokens of programs.
 CREATE TABLE api_tokens (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     name text NOT NULL,
-    hash bytea NOT NULL, -- SHA-256 of the secret, which is random
+    hash bytea NOT NULL, -- the SHA-256 hash of the secret, which is random
     role text NOT NULL,
-    customer_id uuid, -- null: all customers
+    customer_id uuid, -- the customer to which the token is limited; null if the token is valid for all customers
     created_by text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone, -- null: never
+    expires_at timestamp with time zone, -- the time at which the token expires; null if the token does not expire
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone,
     CONSTRAINT api_tokens_hash_key UNIQUE (hash),
@@ -230,7 +231,7 @@ CREATE TABLE api_tokens (
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
 
--- The history of changes. Entries outlive their objects, so the table has no foreign keys.
+-- The history of changes. An entry stays after its object is deleted, so the table has no foreign keys.
 CREATE TABLE audit_log (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -243,9 +244,9 @@ CREATE TABLE audit_log (
     object_kind text NOT NULL,
     object_id text NOT NULL,
     customer_id uuid,
-    before jsonb, -- null: created
-    after jsonb, -- null: deleted
-    actor_customer_id uuid, -- the customer that the actor is limited to; null: all customers
+    before jsonb, -- the object before the change; null if the change created the object
+    after jsonb, -- the object after the change; null if the change deleted the object
+    actor_customer_id uuid, -- the customer to which the actor is limited; null if the actor has access to all customers
     CONSTRAINT audit_log_pkey PRIMARY KEY (id),
     CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'token'::text, 'jwt'::text, 'command'::text])))
 );
@@ -261,7 +262,7 @@ CREATE TABLE brands (
     name text NOT NULL,
     aliases text[] DEFAULT '{}'::text[] NOT NULL,
     domains text[] DEFAULT '{}'::text[] NOT NULL,
-    collectors text[] DEFAULT '{}'::text[] NOT NULL, -- the engines of schedules without their own list; empty: the default engines
+    collectors text[] DEFAULT '{}'::text[] NOT NULL, -- the engines for schedules that have no own list; if empty, the default engines apply
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT brands_customer_id_name_key UNIQUE (customer_id, name),
@@ -279,12 +280,12 @@ CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
     ordinal integer NOT NULL,
-    url text NOT NULL, -- normalised
+    url text NOT NULL, -- the normalized URL
     title text DEFAULT ''::text NOT NULL,
-    domain text DEFAULT ''::text NOT NULL, -- registrable domain
-    cited boolean NOT NULL, -- false: only consulted
+    domain text DEFAULT ''::text NOT NULL, -- the registrable domain of the URL
+    cited boolean NOT NULL, -- whether the answer cites the page; false if the engine only consulted the page
     owner text NOT NULL,
-    competitor_id uuid, -- null: none, or deleted
+    competitor_id uuid, -- the competitor that owns the domain; null if there is none or the competitor was deleted
     scorer text NOT NULL,
     scorer_version integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -296,7 +297,7 @@ CREATE TABLE citations (
 );
 CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Calls in progress. The row of a killed node's call stays until it expires.
+-- Calls to engines that are in progress. If a node is killed during a call, the row of the call stays until it expires.
 CREATE TABLE collector_calls (
     id uuid NOT NULL, -- the id of the call, see store.RunCall.ID
     collector text NOT NULL,
@@ -309,15 +310,15 @@ CREATE INDEX collector_calls_collector ON collector_calls USING btree (collector
 -- The state of each engine, shared by all nodes.
 CREATE TABLE collectors (
     name text NOT NULL,
-    next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the theoretical arrival time of the next call, of the generic cell rate algorithm
-    held_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the engine asked for no calls until then
-    paused_at timestamp with time zone, -- an admin has paused it for all customers; null: not paused
+    next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the theoretical arrival time of the next call, as defined by the generic cell rate algorithm
+    held_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the time until which the engine asked clients to send no calls
+    paused_at timestamp with time zone, -- the time at which an admin paused the engine for all customers; null if the engine is not paused
     paused_by text,
     paused_reason text,
     CONSTRAINT collectors_pkey PRIMARY KEY (name)
 );
 
--- Other names whose mentions in the answers of a brand are tracked.
+-- Competitors of a brand. Their mentions in the answers for the brand are tracked.
 CREATE TABLE competitors (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
@@ -333,19 +334,19 @@ CREATE TABLE competitors (
 );
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
 
--- Tenants. They own brands.
+-- Customers (tenants), which own brands.
 CREATE TABLE customers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    max_calls_per_day integer, -- null: the server's default
-    max_cost_usd_per_day numeric(14,8), -- null: the server's default
-    min_interval_seconds integer DEFAULT 0 NOT NULL, -- the minimum time between ticks of a schedule; 0: any
-    keep_runs_days integer, -- null: the server's default; 0: for ever
-    keep_answers_days integer, -- like keep_runs_days; no answer is kept longer than its run
-    keep_raw_days integer, -- like keep_runs_days; no text is kept longer than its answer
-    deleted_at timestamp with time zone, -- since then the customer is invisible and deleted in pieces; null: not deleted
+    max_calls_per_day integer, -- the cap on calls per day; if null, the default of the server applies
+    max_cost_usd_per_day numeric(14,8), -- the cap on US dollars per day; if null, the default of the server applies
+    min_interval_seconds integer DEFAULT 0 NOT NULL, -- the minimum time between two ticks of a schedule; 0 means no minimum
+    keep_runs_days integer, -- the maximum age of runs in days; if null, the default of the server applies; 0 means no maximum
+    keep_answers_days integer, -- the maximum age of answers in days, like keep_runs_days; an answer is deleted with its run at the latest
+    keep_raw_days integer, -- the maximum age of texts in days, like keep_runs_days; a text is deleted with its answer at the latest
+    deleted_at timestamp with time zone, -- the time of the deletion, after which the customer is invisible and its rows are deleted in steps; null if the customer is not deleted
     CONSTRAINT customers_name_key UNIQUE (name),
     CONSTRAINT customers_pkey PRIMARY KEY (id),
     CONSTRAINT customers_keep_answers_days_check CHECK (((keep_answers_days >= 0) AND (keep_answers_days <= 36500))),
@@ -359,7 +360,7 @@ CREATE TABLE customers (
 CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
 
--- Responses to requests with an Idempotency-Key, written in the transactions of the requests.
+-- Responses to requests with an Idempotency-Key. The transaction of a request also writes its response.
 CREATE TABLE idempotency_keys (
     caller text NOT NULL,
     key text NOT NULL,
@@ -373,26 +374,26 @@ CREATE INDEX idempotency_keys_old ON idempotency_keys USING btree (created_at);
 
 -- Runs of schedules.
 CREATE TABLE job_runs (
-    id uuid NOT NULL, -- UUIDv7, so that new rows are neighbours in the indexes
-    scheduled_job_id uuid, -- null: the schedule was deleted
+    id uuid NOT NULL, -- UUIDv7, so that new rows are adjacent in the indexes
+    scheduled_job_id uuid, -- the schedule; null after the schedule was deleted
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     job_type text NOT NULL,
     trigger text NOT NULL,
     status text NOT NULL,
-    scheduled_for timestamp with time zone NOT NULL, -- the tick, without jitter
+    scheduled_for timestamp with time zone NOT NULL, -- the time of the tick, without jitter
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     run_timeout_seconds integer NOT NULL,
-    error_message text, -- on a completed run: what failed
+    error_message text, -- the error of the run; a completed run lists its failed calls here
     options jsonb DEFAULT '{}'::jsonb NOT NULL, -- the metadata of the schedule when the run was created
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.RunMetadata
-    metrics jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.Metrics
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- facts about the run, see store.RunMetadata
+    metrics jsonb DEFAULT '{}'::jsonb NOT NULL, -- the metrics of the run, see store.Metrics
     river_job_id bigint,
-    waits_for uuid, -- the run that must end before this one starts
-    rescores uuid, -- the run whose answers it re-scores; null: none. No foreign key, so that it stays when that run is deleted
-    reason_code text, -- the reason for error_message, see store/reason.go; null: none, or an older version wrote the row
+    waits_for uuid, -- the run that must end before this run starts
+    rescores uuid, -- the run whose answers this run re-scores, or null. The column has no foreign key, so that the value stays when the other run is deleted.
+    reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -425,7 +426,7 @@ CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE 
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 
--- Failed log-ins by account and by address, which slow down the next one.
+-- Failed log-ins by account and by address. Failed log-ins slow down further log-ins.
 CREATE TABLE login_failures (
     key text NOT NULL,
     failures integer NOT NULL,
@@ -437,12 +438,12 @@ CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
 -- Mentions of names in answers.
 CREATE TABLE positions (
     answer_id uuid NOT NULL,
-    name text NOT NULL, -- the name that was searched for; it stays when the competitor is deleted
+    name text NOT NULL, -- the name that was searched for; the value stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
-    mention_order integer NOT NULL, -- 1: the first distinct name in the answer
-    list_rank integer, -- null: not in a list
-    first_offset integer NOT NULL, -- offset of the first mention in bytes
+    mention_order integer NOT NULL, -- the position among the distinct names of the answer by first mention; the first name has position 1
+    list_rank integer, -- the rank of the name in a list; null if the name is not in a list
+    first_offset integer NOT NULL, -- the offset of the first mention in bytes
     mentions integer NOT NULL,
     prominence double precision NOT NULL,
     scorer text NOT NULL,
@@ -459,14 +460,14 @@ CREATE TABLE positions (
 );
 CREATE INDEX positions_competitor ON positions USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Prompts to ask about a brand.
+-- Queries about a brand, which runs send to engines.
 CREATE TABLE queries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
     text text NOT NULL,
     topic text DEFAULT ''::text NOT NULL,
-    locale text DEFAULT ''::text NOT NULL, -- BCP 47; empty: that of the schedule, else none
-    country text DEFAULT ''::text NOT NULL, -- ISO 3166-1 alpha-2; empty: that of the schedule, else none
+    locale text DEFAULT ''::text NOT NULL, -- a BCP 47 language tag; if empty, the locale of the schedule applies, if any
+    country text DEFAULT ''::text NOT NULL, -- an ISO 3166-1 alpha-2 code; if empty, the country of the schedule applies, if any
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -479,7 +480,7 @@ CREATE TABLE queries (
 CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
 
--- The id up to which the texts of a brand's answers are deleted. The mark replaces an index.
+-- For each brand, the id up to which the texts of answers are deleted. With this mark, deletion needs no index.
 CREATE TABLE retention_marks (
     brand_id uuid NOT NULL,
     raw_until uuid NOT NULL,
@@ -487,13 +488,13 @@ CREATE TABLE retention_marks (
     CONSTRAINT retention_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
--- The spending of a run, and the amount that spending_days counts for it: more while the run has a reservation, the same when the run is settled. No foreign key to customers: rows are deleted with their runs.
+-- The spending of each run, and the amount that spending_days counts for the run. While the run has a reservation, the counted amount is higher than the spending. After the settlement, the amounts are equal. The table has no foreign key to customers, because rows are deleted with their runs.
 CREATE TABLE run_spending (
     run_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     day date NOT NULL, -- the day of the last reservation
-    calls integer DEFAULT 0 NOT NULL, -- number of calls; each attempt counts
-    cost_usd numeric(18,8) DEFAULT 0 NOT NULL, -- cost of these calls, as far as it is known
+    calls integer DEFAULT 0 NOT NULL, -- the number of calls; each attempt counts as a call
+    cost_usd numeric(18,8) DEFAULT 0 NOT NULL, -- the sum of the known costs of the calls in US dollars
     counted_calls integer DEFAULT 0 NOT NULL,
     counted_cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
     CONSTRAINT run_spending_pkey PRIMARY KEY (run_id),
@@ -506,17 +507,17 @@ CREATE TABLE scheduled_jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    name text, -- the natural key of an import
+    name text, -- the name by which an import matches schedules
     job_type text NOT NULL,
     cron_expression text NOT NULL,
     timezone text DEFAULT 'UTC'::text NOT NULL,
     dst_gap text DEFAULT 'shift'::text NOT NULL,
     dst_repeat text DEFAULT 'first'::text NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
-    next_run_at timestamp with time zone, -- null: not planned yet, or schedule_error says why there is none
+    next_run_at timestamp with time zone, -- the time of the next run; null if the run is not planned yet or schedule_error states why there is none
     last_run_at timestamp with time zone,
-    schedule_error text, -- why an active schedule has no next run
-    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- ticks up to this time do not fire
+    schedule_error text, -- the reason why an active schedule has no next run
+    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- the time of the last change of the spec; ticks up to this time do not fire
     overlap_policy text DEFAULT 'skip'::text NOT NULL,
     misfire_policy text DEFAULT 'run_once'::text NOT NULL,
     misfire_window_seconds integer DEFAULT 86400 NOT NULL,
@@ -524,11 +525,11 @@ CREATE TABLE scheduled_jobs (
     run_timeout_seconds integer DEFAULT 21600 NOT NULL,
     starts_at timestamp with time zone,
     ends_at timestamp with time zone,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.Options
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- the options of the runs, see store.Options
     created_by text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    paused_reason text, -- why Tidewatch paused it; null: a user did, or it is active
+    paused_reason text, -- the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
@@ -566,7 +567,7 @@ CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jo
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 
--- When the last tick was worked, for /readyz. One row.
+-- The time at which the last tick was processed, which /readyz reports. The table has one row.
 CREATE TABLE scheduler_state (
     only_row boolean DEFAULT true NOT NULL,
     last_tick_at timestamp with time zone,
@@ -578,24 +579,24 @@ CREATE TABLE scheduler_state (
 CREATE TABLE schema_functions (
     name text NOT NULL,
     revision bigint NOT NULL,
-    hash text NOT NULL, -- SHA-256 of the content
+    hash text NOT NULL, -- the SHA-256 hash of the content of the file
     applied_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT schema_functions_pkey PRIMARY KEY (name)
 );
 
--- Sentiments of answers about names.
+-- Sentiments that answers express about names.
 CREATE TABLE sentiments (
     answer_id uuid NOT NULL,
-    name text NOT NULL, -- the name that was searched for; it stays when the competitor is deleted
+    name text NOT NULL, -- the name that was searched for; the value stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
     score double precision NOT NULL,
     label text NOT NULL,
-    clauses integer NOT NULL, -- number of scored clauses
+    clauses integer NOT NULL, -- the number of scored clauses
     scorer text NOT NULL,
     scorer_version integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
-    quote text DEFAULT ''::text NOT NULL, -- the words that the judge quotes; empty: scored by the lexicon
+    quote text DEFAULT ''::text NOT NULL, -- the words that the judge quotes from the answer; empty if the lexicon scored the sentiment
     CONSTRAINT sentiments_pkey PRIMARY KEY (answer_id, owner, name),
     CONSTRAINT sentiments_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
     CONSTRAINT sentiments_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
@@ -605,11 +606,11 @@ CREATE TABLE sentiments (
 );
 CREATE INDEX sentiments_competitor ON sentiments USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Logins of users.
+-- Sessions of users who have logged in.
 CREATE TABLE sessions (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     user_id uuid NOT NULL,
-    hash bytea NOT NULL, -- SHA-256 of the secret
+    hash bytea NOT NULL, -- the SHA-256 hash of the secret of the session
     address text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -622,7 +623,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
--- The spending of the runs of a customer in a day (UTC), reservations included.
+-- The spending of each customer per day (UTC), including the reservations of runs.
 CREATE TABLE spending_days (
     customer_id uuid NOT NULL,
     day date NOT NULL,
@@ -632,19 +633,19 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
--- Sums of the scored answers of a brand by quarter of an hour, engine and name. The days and weeks of every time zone consist of whole quarters of an hour. Rows with the owner "all" have the totals. The rows are computed from answers and scores whenever those change, and may be deleted.
+-- Sums over the scored answers of a brand for each quarter-hour, engine and name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. Tidewatch computes the rows again whenever answers or scores change, so the rows may be deleted.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
     collector text NOT NULL,
     owner text NOT NULL,
     name text NOT NULL,
-    answers integer NOT NULL, -- owner "all": scored answers with status ok; else: answers that mention the name
+    answers integer NOT NULL, -- the number of answers that mention the name; for the owner "all", the number of scored answers with status ok
     mentions integer NOT NULL,
-    order_sum integer NOT NULL, -- sum of the orders of first mention
+    order_sum integer NOT NULL, -- the sum of the mention orders of the name
     sentiment_sum double precision NOT NULL,
-    sentiments integer NOT NULL, -- number of sentiments in sentiment_sum
-    citations integer NOT NULL, -- owner "all": cited pages; else: cited pages of the domains of the name
+    sentiments integer NOT NULL, -- the number of sentiments in sentiment_sum
+    citations integer NOT NULL, -- the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
     CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
@@ -655,8 +656,8 @@ CREATE TABLE users (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     email text NOT NULL,
     role text NOT NULL,
-    customer_id uuid, -- null: all customers
-    password_hash text NOT NULL, -- argon2id, in the PHC string format
+    customer_id uuid, -- the customer to which the user is limited; null if the user has access to all customers
+    password_hash text NOT NULL, -- the argon2id hash of the password, in the PHC string format
     is_active boolean DEFAULT true NOT NULL,
     last_login_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,

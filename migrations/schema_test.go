@@ -19,15 +19,16 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// update makes "make schema" write schema.sql and landed.sum instead of comparing them.
+// update is the flag with which "make schema" makes the tests write schema.sql and landed.sum.
 var update = flag.Bool("update", false, "write schema.sql and append to landed.sum")
 
-const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch after all migrations. Written by "make schema"; not executed.
--- The functions are in functions/, and so are the comments.
+const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch after all migrations.
+-- "make schema" writes this file, which is never executed. The directory functions/ contains the functions and the
+-- sources of the comments.
 `
 
-// describeSchema returns the schema as SQL, table by table, with its comments. It reads the catalog, because not every
-// machine with a server has pg_dump.
+// describeSchema is a query that returns the tables of the schema as SQL, with their comments. describeSchema reads the
+// system catalog instead of using pg_dump, because not every machine with a Postgres server has pg_dump.
 const describeSchema = `WITH tables AS (
 		SELECT oid, relname, reloptions, coalesce('-- ' || obj_description(oid) || E'\n', '') AS comment FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),
@@ -76,7 +77,8 @@ func TestSchema_IsAsCommitted(t *testing.T) {
 	require.Empty(t, cmp.Diff(string(committed), schema), "run make schema")
 }
 
-// landedKey returns the name of a file in landed.sum: its path and, for function files, which may change, the revision.
+// landedKey returns the key of a file in landed.sum. The key is the path, followed by the revision if the file is a
+// function file.
 func landedKey(t *testing.T, path string, content []byte) string {
 	t.Helper()
 	if filepath.Dir(path) != "functions" {
@@ -112,8 +114,8 @@ func TestLandedFiles_AreUnchanged(t *testing.T) {
 			sums = fmt.Appendf(sums, "%x  %s\n", sum, key)
 			continue
 		}
-		require.Equal(t, landed[key], hex.EncodeToString(sum[:]), "%s: landed migrations never change: add a step, or "+
-			"raise the revision of the function file, and run make schema", key)
+		require.Equal(t, landed[key], hex.EncodeToString(sum[:]), "%s: landed migrations never change: add a step or "+
+			"raise the revision of the function file, then run make schema", key)
 	}
 	for key := range landed {
 		require.True(t, present[key] || strings.HasPrefix(key, "functions/"), "%s is missing", key)
@@ -125,7 +127,8 @@ func TestLandedFiles_AreUnchanged(t *testing.T) {
 
 func TestNumberedFiles_HaveNoGaps(t *testing.T) {
 	t.Parallel()
-	// A step 00011 was never released, and databases have steps after it: goose would refuse a step that fills the hole.
+	// The step 00011 was never released, but databases have later steps. Therefore goose would reject a new step with
+	// this number.
 	holes := []int{11}
 	files, err := filepath.Glob("*_*.sql")
 	require.NoError(t, err)

@@ -1,27 +1,29 @@
 -- revision 1
 -- Admission: whether a call to an engine may start now, and if not, when to ask again.
 
--- collector_admit admits as many calls as the limits of the engine allow, in the order of the parameter ids, which
--- names the calls. run_ids, query_ids and samples identify the answers of these calls (nodes of versions before step 14
--- do not pass them).
+-- collector_admit admits as many calls as the limits of the engine allow. The parameter "ids" names the calls in the
+-- order of admission. The parameters "run_ids", "query_ids" and "samples" identify the answers of the calls. Nodes of
+-- versions before step 14 omit the last three parameters.
 --
--- The output made lists calls that are not admitted because another worker is making them or because they have an
--- answer. (A run has two workers for a while when another node takes over the job of a suspended node.) These calls do
--- not count toward admitted and retry_in. The output retry_in is the number of seconds after which to ask again for the
--- first call that was not admitted; 0: all calls were admitted.
+-- The output "made" lists calls that are not admitted because they already have an answer or because another worker is
+-- making them. (A run temporarily has two workers when another node takes over the job of a suspended node.) Calls in
+-- the output "made" do not count toward the outputs "admitted" and "retry_in". The output "retry_in" is the number of
+-- seconds after which the caller can request admission of the remaining calls again. The output "retry_in" is 0 if all
+-- calls were admitted.
 --
 -- The generic cell rate algorithm (ITU-T I.371) limits the rate: on average one call starts in each interval "spacing",
--- and up to "burst" calls may start at the same time. 0 in spacing or at_once means no limit. With a limit,
--- collector_admit locks the row of the engine, which serializes all nodes. A paused engine admits no calls. Each
--- admitted call has a row in collector_calls until its answer is stored or its lease ends. Times further in the future
--- than a lease can end come from a clock that was set back; they are ignored.
+-- and up to "burst" calls may start at the same time. The value 0 of "spacing" or "at_once" means no limit. If the
+-- engine has a limit, collector_admit locks the row of the engine, which serializes the admissions of all nodes. A
+-- paused engine admits no calls. Each admitted call has a row in the table collector_calls until its answer is stored
+-- or its lease ends. If the clock of the database was set back, stored times may be later than the end of any lease.
+-- collector_admit ignores such times.
 CREATE OR REPLACE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer, at_once integer,
     lease interval, run_ids uuid[] DEFAULT '{}', query_ids uuid[] DEFAULT '{}', samples integer[] DEFAULT '{}',
     OUT admitted integer, OUT retry_in double precision, OUT made uuid[]) LANGUAGE plpgsql AS $$
 DECLARE
     wanted integer;
     moment timestamptz;
-    most   interval := lease + interval '10 minutes'; -- a lease that ends later is from a clock that was set back
+    most   interval := lease + interval '10 minutes'; -- a later end means that the clock was set back
     tat    timestamptz; -- the theoretical arrival time of the next call
     held   timestamptz;
     paused boolean;
@@ -39,7 +41,7 @@ BEGIN
     admitted := 0;
     made := '{}';
     IF paused THEN
-        retry_in := 20; -- jobs add a random delay, so that a run continues within 30 s of the end of the pause
+        retry_in := 20; -- jobs add a random delay, and a run must continue within 30 s of the end of the pause
         RETURN;
     END IF;
     IF held > moment THEN
@@ -47,8 +49,8 @@ BEGIN
         RETURN;
     END IF;
     made := ARRAY(SELECT id FROM collector_calls WHERE id = ANY(ids) AND expires_at BETWEEN moment AND moment + most);
-    -- This query comes after the one on collector_calls, because the transaction that stores an answer deletes the row
-    -- there.
+    -- The query on answers must follow the query on collector_calls. The transaction that stores an answer also deletes
+    -- the row of the call from collector_calls.
     made := made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
         JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
         WHERE a.status <> 'failed');
@@ -63,7 +65,7 @@ BEGIN
         SELECT least(admitted, greatest(at_once - count(*), 0)) INTO admitted
         FROM collector_calls WHERE collector = collector_name;
         IF admitted < wanted THEN
-            retry_in := 1; -- the end of a call cannot be predicted, so ask again soon
+            retry_in := 1; -- the end of a call cannot be predicted, so the caller should retry soon
         END IF;
     END IF;
     IF spacing > interval '0' THEN
@@ -76,8 +78,8 @@ BEGIN
         END IF;
         UPDATE collectors SET next_call_at = tat WHERE name = collector_name;
     END IF;
-    -- Without a limit, two nodes may be here at the same time. The first one to insert or renew the row of a call makes
-    -- the call.
+    -- If the engine has no limit, two nodes may execute this statement at the same time. The first node that inserts or
+    -- renews the row of a call makes the call.
     WITH placed AS (
         INSERT INTO collector_calls AS c (id, collector, expires_at)
         SELECT w.id, collector_name, moment + lease FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id

@@ -1,20 +1,20 @@
 -- revision 1
--- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers do this, so
--- that a fact is also recorded when a node of an older version or plain SQL writes a run.
+-- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
+-- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
--- alert_key returns the key of an event: the kind, the subject and the start of its incident.
+-- alert_key returns the key of an alert event, which consists of the kind, the subject and the start of the incident.
 CREATE OR REPLACE FUNCTION alert_key(kind text, subject text, since timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT kind || ':' || subject || ':' || trunc(extract(epoch FROM since) * 1000000)::text
 $$;
 
--- alert_first_id is for nodes of versions before step 15. New code uses tidewatch_first_id.
+-- alert_first_id exists for nodes of versions before step 15. New code uses tidewatch_first_id.
 CREATE OR REPLACE FUNCTION alert_first_id(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
     SELECT tidewatch_first_id(at)
 $$;
 
--- job_runs_alerts appends a fact for each run that ends or starts late and whose customer has a rule for that. It
--- ignores runs that re-score, because they say nothing about a schedule. Without rules the trigger costs one look-up in
--- an empty index.
+-- job_runs_alerts appends a fact for each run that ends, and for each run that starts late, if the customer has a rule
+-- of a matching kind. job_runs_alerts ignores runs that re-score, because re-scoring is independent of the schedule. If
+-- no rules exist, the trigger only costs one look-up in an empty index.
 CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
@@ -43,8 +43,8 @@ $$;
 CREATE OR REPLACE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
 
--- job_runs_missed_alerts appends a fact for each tick that was skipped. It ignores skipped runs that another trigger
--- adds, because these record an edit, a pause or a deletion, which a user made on purpose.
+-- job_runs_missed_alerts appends a fact for each tick that was skipped. job_runs_missed_alerts ignores skipped runs
+-- that another trigger inserts, because such runs record an intentional edit, pause or deletion by a user.
 CREATE OR REPLACE FUNCTION job_runs_missed_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF pg_trigger_depth() > 1 THEN
@@ -64,8 +64,8 @@ $$;
 CREATE OR REPLACE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 
--- Incidents, events and facts have no foreign keys. These triggers delete them with the rule, schedule or brand that
--- they are about.
+-- Incidents, events and facts have no foreign keys. The following triggers delete incidents, events and facts when
+-- their rule or brand is deleted.
 CREATE OR REPLACE FUNCTION alert_rules_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM alert_incidents WHERE rule_id = OLD.id;

@@ -1,14 +1,15 @@
 -- revision 1
 -- Live events: triggers notify the channel tidewatch_events of changed rows, for the API's event stream.
 
--- tidewatch_notify sends changes in notifications of up to 25 changes. All nodes receive the notifications in the order
--- of the commits. Each notification has an id, with which a reader can continue on any node. For a statement with more
--- than 1,000 changes it sends only the number of changes.
+-- tidewatch_notify sends the changes of a statement in notifications of up to 25 changes each. All nodes receive the
+-- notifications in the order of the commits. Each notification has an id. A reader of the event stream can continue
+-- from an id on any node. For a statement with more than 1,000 changes, tidewatch_notify sends only the number of
+-- changes.
 CREATE OR REPLACE FUNCTION tidewatch_notify(kind text, changes jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     total  integer := coalesce(cardinality(changes), 0);
     most   constant integer := 1000;
-    per    constant integer := 25; -- each change has at most 250 bytes, and a notification holds less than 8,000
+    per    constant integer := 25; -- a change has at most 250 bytes, and a notification less than 8,000 bytes
     number constant text := pg_current_xact_id()::text || '-' || replace(extract(epoch FROM clock_timestamp())::text, '.', '');
 BEGIN
     IF total > most THEN
@@ -24,8 +25,9 @@ BEGIN
 END
 $$;
 
--- job_runs_events reports changed runs. When a run re-scores another run, it reports a change for that other run, too.
--- The LIMIT makes Postgres look that run up by the primary key, even if the planner expects many changed rows.
+-- job_runs_events reports changed runs. If a changed run re-scores another run, job_runs_events also reports a change
+-- of the other run. The LIMIT makes Postgres find the other run by the primary key, even if the planner expects many
+-- changed rows.
 CREATE OR REPLACE FUNCTION job_runs_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('run', (SELECT array_agg(jsonb_build_object(
@@ -60,8 +62,8 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs 
 CREATE OR REPLACE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 
--- answers_events reports the progress of runs. It reports each run once per statement, however many answers the
--- statement stored.
+-- answers_events reports the progress of runs. Each statement reports a run once, even if the statement stores several
+-- answers of the run.
 CREATE OR REPLACE FUNCTION answers_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('progress', (SELECT array_agg(jsonb_build_object(
@@ -74,9 +76,10 @@ $$;
 CREATE OR REPLACE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
--- audit_log_events reports every change that users and programs make through the API. The audit log has all these
--- changes, each written in the transaction of the change. It does not have changes that Tidewatch makes by itself, such
--- as the last use of a token. The trigger cuts texts to the size that a notification can hold.
+-- audit_log_events reports every change that users and programs make through the API. The transaction of each such
+-- change also writes an entry of the audit log. The audit log does not contain changes that Tidewatch makes
+-- automatically, such as the last use of a token. The trigger truncates texts, because the size of a notification is
+-- limited.
 CREATE OR REPLACE FUNCTION audit_log_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('change', (SELECT array_agg(jsonb_build_object(

@@ -1,9 +1,9 @@
 -- revision 1
--- Schedules: triggers that apply the consequences of an edit, also when plain SQL makes it.
+-- Schedules: triggers that apply the consequences of edits, including edits by plain SQL.
 
--- scheduled_jobs_superseded_tick adds a skipped run for a tick that was due and not yet worked when its schedule was
--- edited, paused or deleted. The run states the reason. The join with brands prevents such a run while a brand is being
--- deleted with its schedules and runs.
+-- scheduled_jobs_superseded_tick adds a skipped run for a due tick whose schedule is edited, paused or deleted before
+-- the tick is processed. The skipped run states the reason. If a brand is deleted together with its schedules and runs,
+-- the join with brands prevents skipped runs.
 CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
                           finished_at, run_timeout_seconds, error_message, reason_code, options)
@@ -14,11 +14,11 @@ CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at
     ON CONFLICT DO NOTHING
 $$;
 
--- scheduled_jobs_before_update handles a change of the spec. The instant spec_changed_at divides the ticks: a due tick
--- up to it becomes a skipped run, and the next run is planned after it. An update that sets spec_changed_at, as
--- store.UpdateJob does, must also set next_run_at. For other updates the trigger sets spec_changed_at to the present
--- time. It does not use the start of the transaction, because the transaction may have waited for the row lock since
--- then. Unless such an update sets next_run_at, the next sync of the schedulers plans the next run.
+-- scheduled_jobs_before_update handles a change of the spec. A due tick up to the time "spec_changed_at" gets a skipped
+-- run, and the next run is planned after that time. An update that sets spec_changed_at, such as store.UpdateJob, must
+-- also set next_run_at. For all other updates, the trigger sets spec_changed_at to the present time. The trigger does
+-- not use the start time of the transaction, because the transaction may have waited for the row lock. If an update
+-- sets neither spec_changed_at nor next_run_at, the next synchronization of the schedulers plans the next run.
 CREATE OR REPLACE FUNCTION scheduled_jobs_before_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.spec_changed_at = OLD.spec_changed_at THEN
@@ -44,7 +44,7 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_before_update
     EXECUTE FUNCTION scheduled_jobs_before_update();
 
 -- scheduled_jobs_cleared handles an update by plain SQL that sets next_run_at to null so that the next run is planned
--- again. Planning then starts at the present time instead of the last change of the spec.
+-- again. The next run is then planned after the present time instead of after the last change of the spec.
 CREATE OR REPLACE FUNCTION scheduled_jobs_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.spec_changed_at := clock_timestamp();
@@ -81,7 +81,7 @@ $$;
 CREATE OR REPLACE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs
     FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
 
--- scheduled_jobs_notify notifies the schedulers that they must read the specs again.
+-- scheduled_jobs_notify notifies the schedulers, which then read the specs again.
 CREATE OR REPLACE FUNCTION scheduled_jobs_notify() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('scheduled_jobs_changed', '');
@@ -92,8 +92,8 @@ $$;
 CREATE OR REPLACE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs
     FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 
--- A tick, which only moves next_run_at, changes no spec. Nor does an edit of other fields, such as a rename. The
--- trigger may notify once for each row of a statement, because Postgres delivers equal notifications of one transaction
+-- The trigger scheduled_jobs_spec_changed ignores updates that do not change the spec, such as a tick or a rename. The
+-- trigger may notify for each row of a statement, because Postgres delivers equal notifications of a transaction only
 -- once.
 CREATE OR REPLACE TRIGGER scheduled_jobs_spec_changed
     AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs

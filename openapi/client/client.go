@@ -1,5 +1,6 @@
-// Package client is the Go client of the Tidewatch API. client.gen.go is generated from openapi/openapi.yaml. client.go
-// adds authentication, errors for unsuccessful responses, and fields that are cleared. events.go reads event streams.
+// Package client is the Go client of the Tidewatch API. The file client.gen.go is generated from openapi/openapi.yaml.
+// The file client.go adds authentication, errors for unsuccessful responses, and edits that clear fields. The file
+// events.go reads event streams.
 //
 //	c, err := client.New("http://127.0.0.1:8080", client.WithToken(os.Getenv("TIDEWATCH_TOKEN")))
 //	…
@@ -20,20 +21,22 @@ import (
 	"time"
 )
 
-// timeout limits a call whose context has no deadline. The server responds within 15 seconds.
+// timeout is the time limit of an API call. The server normally responds within 15 seconds.
 const timeout = time.Minute
 
-// maxBody limits how many bytes are read of an unsuccessful response.
+// maxBody is the maximum number of bytes that the client reads of an unsuccessful response.
 const maxBody = 1 << 20
 
-// New returns a client of a server, such as http://127.0.0.1:8080. Its calls return an error for every unsuccessful
-// response: a *[Problem] if the response contains one.
+// New returns a client of a server. The parameter "server" is the address of the server, such as http://127.0.0.1:8080.
+// Calls of the client return an error for every unsuccessful response. The error is a *[Problem] if the response
+// contains a problem document.
 func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
 	base := WithHTTPClient(&doer{client: &http.Client{Timeout: timeout}})
 	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
 }
 
-// WithToken sends an API token, or a JWT of an issuer that the server accepts, with each call.
+// WithToken returns an option that sends a token with each call. The token is an API token, or a JWT of an issuer that
+// the server accepts.
 func WithToken(token string) ClientOption {
 	return WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -41,8 +44,8 @@ func WithToken(token string) ClientOption {
 	})
 }
 
-// Clearing sets fields of an edit to null. The generated types cannot express null, and fields that they leave out keep
-// their values.
+// Clearing returns an editor that sets fields of an edit to null. Clearing is necessary because the generated types can
+// only omit fields, and omitted fields keep their values.
 func Clearing(fields ...string) RequestEditorFn {
 	return func(_ context.Context, r *http.Request) error {
 		if len(fields) == 0 {
@@ -66,7 +69,7 @@ func Clearing(fields ...string) RequestEditorFn {
 	}
 }
 
-// Error returns the detail, or one line per invalid field if there are several.
+// Error returns the detail of the problem. If the problem has several invalid fields, Error returns one line per field.
 func (p *Problem) Error() string {
 	if len(p.Errors) < 2 {
 		return p.Detail
@@ -78,7 +81,7 @@ func (p *Problem) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// doer turns unsuccessful responses into errors.
+// doer is an HTTP client that returns unsuccessful responses as errors.
 type doer struct{ client *http.Client }
 
 // Do implements [HttpRequestDoer].

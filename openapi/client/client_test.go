@@ -13,7 +13,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// answering returns a client of a server with a fixed response, and the last request and its body.
+// answering starts a server that always sends the same response. It returns a client of the server, and pointers to the
+// last request and the body of that request.
 func answering(
 	t *testing.T,
 	status int,
@@ -93,6 +94,6 @@ func TestEvents_ReadsAStream(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, client.Event{ID: "7", Name: "message", Data: []byte("x")}, second)
 	_, err = events.Next()
-	require.ErrorIs(t, err, io.EOF, "an incomplete event is dropped")
+	require.ErrorIs(t, err, io.EOF, "an incomplete event at the end of the stream is dropped")
 	require.Equal(t, "7", events.LastID())
 }

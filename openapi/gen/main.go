@@ -1,6 +1,6 @@
-// Command gen writes the OpenAPI document into the directory of its first argument, as 3.1 and, for older generators, as
-// 3.0. It is a program of its own because tidewatch imports the generated client: if a broken client kept tidewatch from
-// building, the client could not be regenerated.
+// Command gen writes the OpenAPI document into the directory that its first argument names. The command writes OpenAPI
+// 3.1 and, for older generators, OpenAPI 3.0. Command gen is separate from the command tidewatch, which imports the
+// generated client. If gen were part of tidewatch, a client with compile errors would prevent its own regeneration.
 package main
 
 import (
@@ -27,7 +27,7 @@ func write(dir string) error {
 			return err
 		}
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, encoded, 0o600); err != nil { //nolint:gosec // the caller names the directory
+		if err := os.WriteFile(path, encoded, 0o600); err != nil { //nolint:gosec // the developer chooses the directory
 			return fmt.Errorf("write the document: %w", err)
 		}
 	}

@@ -1,4 +1,4 @@
-// A typed client of the Tidewatch API: openapi-fetch over the types generated from openapi.yaml.
+// A typed client of the Tidewatch API, which uses openapi-fetch with the types generated from openapi.yaml.
 import createClient, { type Client, type ClientOptions } from "openapi-fetch";
 import type { components, paths } from "./schema.ts";
 
@@ -20,13 +20,13 @@ export class ProblemError extends Error {
 }
 
 export interface Options extends Pick<ClientOptions, "fetch" | "headers"> {
-  /** The server's address, such as https://tidewatch.example. Leave it out on a page that the server itself serves. */
+  /** The server's address, such as https://tidewatch.example. Omit the address on pages that this server serves. */
   server?: string;
-  /** An API token. Leave it out on a page that the server itself serves: the session cookie applies. */
+  /** An API token. Omit the token on pages that this server serves, where the session cookie authenticates. */
   token?: string;
 }
 
-/** Returns a client. A failed call throws a ProblemError, so that data is set on every returned result. */
+/** Returns a client. A failed call throws a ProblemError, so every returned result contains data. */
 export function tidewatch({ server = "/", token, ...options }: Options = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl: server, ...options });
   client.use({

@@ -1,4 +1,5 @@
-// Creates a schedule, triggers it and returns the result of the run. CI checks the types of this file but does not run it.
+// This example creates a schedule, triggers a run and returns the result of the run. CI checks the types of this file
+// but does not execute the example.
 import { ProblemError, type RunDetail, tidewatch } from "./client.ts";
 
 const finished: ReadonlySet<RunDetail["status"]> = new Set(["completed", "failed", "cancelled", "skipped"]);

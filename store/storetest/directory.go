@@ -7,8 +7,8 @@ import (
 )
 
 // ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. If
-// possible, the directory is in memory (see [memoryDir]). The database of a test has hundreds of files, and creating
-// these on disk takes ten times as long as the rest of a test.
+// possible, the directory is in memory (see [memoryDir]). The database of a test has hundreds of files. The creation of
+// these files on disk takes ten times as long as the rest of a test.
 func ClusterDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := newClusterDir()
@@ -23,9 +23,9 @@ func ClusterDir(tb testing.TB) string {
 	return dir
 }
 
-// newClusterDir returns a new directory that the account of Postgres can reach by a short path. It does not use the
-// default temporary directory, which may be closed to that account. The path is short because the path of a Unix socket
-// has at most about 100 bytes.
+// newClusterDir creates a directory with a short path that the user account of Postgres can access. newClusterDir does
+// not use the default temporary directory, which may be inaccessible to the account of Postgres. The path must be
+// short, because the path of a Unix socket may have at most about 100 bytes.
 func newClusterDir() (string, error) {
 	parent := memoryDir()
 	if parent == "" {
@@ -35,7 +35,7 @@ func newClusterDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres must enter it; the cluster inside is closed
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres needs access; the cluster in it is private
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, nil

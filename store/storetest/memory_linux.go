@@ -2,11 +2,12 @@ package storetest
 
 import "syscall"
 
-// minMemory is the free space that a file system in memory must have to hold the clusters of all tested packages
-// together.
+// minMemory is the free space that a file system in memory needs for the Postgres clusters of all packages that are
+// tested at the same time.
 const minMemory = 4 << 30 // bytes
 
-// memoryDir returns a directory in a file system in memory that has enough free space, or an empty string.
+// memoryDir returns a directory on a file system in memory. It returns an empty string if there is no such file system
+// with [minMemory] free bytes.
 func memoryDir() string {
 	const dir = "/dev/shm"
 	var fs syscall.Statfs_t

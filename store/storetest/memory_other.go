@@ -2,5 +2,5 @@
 
 package storetest
 
-// memoryDir returns an empty string, because only Linux has such a directory at a known path.
+// memoryDir returns an empty string, because only Linux has a file system in memory at a known path.
 func memoryDir() string { return "" }

@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// Brand creates a customer with one brand, Acme. The brand has an alias, a domain, a competitor (Globex) and the given
-// number of active queries.
+// Brand creates a customer with one brand named Acme. The brand has an alias, a domain, a competitor (Globex) and the
+// given number of active queries.
 func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	tb.Helper()
 	ctx := tb.Context()
@@ -38,26 +38,27 @@ func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	return brand
 }
 
-// A JobOption changes a scheduled job before it is created.
+// JobOption changes a scheduled job before the job is created.
 type JobOption func(*store.ScheduledJob)
 
-// Cron sets the expression and the zone.
+// Cron returns an option that sets the cron expression and the time zone of a scheduled job.
 func Cron(expression, zone string) JobOption {
 	return func(j *store.ScheduledJob) { j.Cron, j.Timezone = expression, zone }
 }
 
-// Metadata sets the options of the runs.
+// Metadata returns an option that sets the metadata of a scheduled job.
 func Metadata(o store.Options) JobOption {
 	return func(j *store.ScheduledJob) {
 		raw, err := json.Marshal(o)
 		if err != nil {
-			panic(err) // options are plain data
+			panic(err) // cannot happen, because Options has only encodable fields
 		}
 		j.Metadata = raw
 	}
 }
 
-// Job returns a scheduled job of the brand: hourly data collection with default values, changed by the options.
+// Job returns a scheduled job of the brand without creating it. The job collects data every hour and has default
+// values, except for the changes by the options.
 func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	j := store.ScheduledJob{
 		BrandID:              brand.ID,
@@ -77,18 +78,18 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// hourly returns an hourly expression whose ticks are half an hour away from now. A tick of the expression itself then never
-// adds to the ticks that a test makes due, which it did in the first minutes of each hour.
+// hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore no tick of the
+// expression occurs during a test, in addition to the ticks that the test makes due.
 func hourly(now time.Time) string {
 	minute := (now.Minute() + 30) % 60
-	if minute == 30 { // tests edit schedules to this minute
+	if minute == 30 { // avoid minute 30, to which tests change schedules
 		minute = 31
 	}
 	return fmt.Sprintf("%d * * * *", minute)
 }
 
-// Schedule creates a scheduled job of the brand, see [Job]. It plans the first run an hour from now, independently of
-// the expression; see [DB.MakeDue].
+// Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
+// independently of the cron expression. A test can make the job due with [DB.MakeDue].
 func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) store.ScheduledJob {
 	tb.Helper()
 	plan := func(_ store.Timing, after time.Time) (time.Time, error) { return after.Add(time.Hour), nil }
@@ -97,8 +98,8 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 	return created
 }
 
-// MakeDue sets the next run of a scheduled job to the time "ago" before now, as after an outage, and returns that
-// instant.
+// MakeDue moves the next run of a scheduled job into the past, by the duration "ago" before the present time. MakeDue
+// returns the new time of the next run.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	tb.Helper()
 	return Value[time.Time](
@@ -128,7 +129,8 @@ func check(tb testing.TB, err error) {
 	}
 }
 
-// WaitFor waits until a statement returns true. It polls every 5 milliseconds and fails the test after 100 seconds.
+// WaitFor waits until the SQL statement returns true. WaitFor polls every 5 milliseconds and fails the test after 100
+// seconds.
 func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 	tb.Helper()
 	const longEnough = 100 * time.Second

@@ -1,7 +1,7 @@
-// Package storetest gives each test its own fresh, migrated database on a real Postgres, and creates rows with
-// defaults.
+// Package storetest provides each test with a separate, migrated database on a real Postgres, and creates rows with
+// default values.
 //
-// A package that uses storetest has
+// The tests of a package that uses storetest must define
 //
 //	func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 package storetest
@@ -26,7 +26,7 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// current is the Postgres of this test binary, set by Main before any test runs.
+// current is the Postgres server of this test binary. Main sets current before any test runs.
 var current *server //nolint:gochecknoglobals // testing hands nothing from TestMain to tests
 
 type server struct {
@@ -37,8 +37,9 @@ type server struct {
 
 const templateName = "tidewatch_template"
 
-// Main starts a Postgres for the tests of one package, runs the tests, stops Postgres and returns the exit code. Unless
-// -parallel is set, two tests per processor run at the same time, because tests mostly wait.
+// Main starts a Postgres server for the tests of one package, runs the tests, stops the server and returns the exit
+// code. If the flag -parallel is not set, two tests per processor run at the same time, because tests spend most of
+// their time waiting.
 func Main(m *testing.M) int {
 	if err := runMoreAtOnce(); err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)
@@ -58,7 +59,7 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// runMoreAtOnce sets -parallel to two tests per processor when the command line does not set it.
+// runMoreAtOnce sets the flag -parallel to two tests per processor if the command line does not contain this flag.
 func runMoreAtOnce() error {
 	flag.Parse() //nolint:revive // m.Run parses them too late
 	given := false
@@ -100,7 +101,7 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 	return s, stop, nil
 }
 
-// makeTemplate creates and migrates the database of which each test gets a copy.
+// makeTemplate creates and migrates the template database. Each test gets a copy of the template database.
 func (s *server) makeTemplate(ctx context.Context) error {
 	if err := s.create(ctx, templateName, "template0"); err != nil {
 		return err
@@ -119,7 +120,7 @@ func (s *server) create(ctx context.Context, name, template string) error {
 	return err
 }
 
-// DB is the database of a test.
+// DB is the database of a test. URL is the address of the database.
 type DB struct {
 	*store.DB
 
@@ -127,13 +128,13 @@ type DB struct {
 	URL  string
 }
 
-// Open returns a fresh, migrated database, which is dropped at the end of the test.
+// Open creates a migrated database and drops it at the end of the test.
 func Open(tb testing.TB) DB {
 	tb.Helper()
 	return open(tb, templateName)
 }
 
-// OpenEmpty returns a database without tables, which is dropped at the end of the test.
+// OpenEmpty creates a database without tables and drops it at the end of the test.
 func OpenEmpty(tb testing.TB) DB {
 	tb.Helper()
 	return open(tb, "template0")
@@ -161,7 +162,7 @@ func open(tb testing.TB, template string) DB {
 	return DB{DB: store.New(pool), Pool: pool, URL: url}
 }
 
-// Pool returns another connection pool for the database of a test, as another node has one.
+// Pool returns a new connection pool for the database of a test. With several pools, a test can simulate several nodes.
 func Pool(tb testing.TB, url string) *pgxpool.Pool {
 	tb.Helper()
 	cfg, err := pgxpool.ParseConfig(url)
@@ -177,7 +178,7 @@ func Pool(tb testing.TB, url string) *pgxpool.Pool {
 	return pool
 }
 
-// Exec runs a statement and fails the test when it fails.
+// Exec runs an SQL statement, and fails the test if the statement fails.
 func (db DB) Exec(tb testing.TB, sql string, args ...any) {
 	tb.Helper()
 	if _, err := db.Pool.Exec(tb.Context(), sql, args...); err != nil {
@@ -185,7 +186,7 @@ func (db DB) Exec(tb testing.TB, sql string, args ...any) {
 	}
 }
 
-// Value reads one value, and fails the test when the statement returns no row.
+// Value returns the value that an SQL statement selects, and fails the test if the statement returns no row.
 func Value[T any](tb testing.TB, db DB, sql string, args ...any) T {
 	tb.Helper()
 	var v T
