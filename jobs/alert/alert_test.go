@@ -224,7 +224,7 @@ func TestWebhookResultContainsNoSecret(t *testing.T) {
 	}{
 		{"accepted", 202, "thanks", "", false},
 		{"an error", 500, "no: " + secret + " at /hook/t0ken", "the receiver answered 500", false},
-		{"gone", 410, "", "it accepts no more messages", true},
+		{"gone", 410, "", "accepts no more messages", true},
 		{"a redirect", 302, "", "Tidewatch follows no redirects", false},
 		{"a flood", 200, strings.Repeat("x\n", 1<<20), "", false},
 		{"not text", 200, "\x00\xff\x1b[31m", "", false},

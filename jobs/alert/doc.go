@@ -3,11 +3,9 @@
 // product, or mail. The package uses neither the database nor the queue. Package jobs selects the events to report, the
 // time of each message, and the number of attempts.
 //
-// # Untrusted input
-//
 // Names of brands and schedules, and error texts of engines, are untrusted. Before an untrusted text enters a message,
-// the package shortens the text to one line and removes control and direction characters. Each channel type then
-// escapes the line for its own syntax.
+// the package shortens the text to one line and removes control and direction characters. Each channel type escapes
+// untrusted text for the syntax of the channel.
 //
 // Customers choose the addresses of receivers, but must not reach the operator's network through this package. The
 // dialler checks the resolved address when the connection is made (see network.go). A host name with a private address

@@ -90,7 +90,7 @@ func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConf
 	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}
 	server := smtp.NewServer(o)
 	if protection == alert.MailStartTLS {
-		lender := httptest.NewTLSServer(nil) // this server provides the certificate for 127.0.0.1
+		lender := httptest.NewTLSServer(nil) // a TLS test server has a certificate for 127.0.0.1
 		t.Cleanup(lender.Close)
 		server.TLSConfig = &tls.Config{Certificates: lender.TLS.Certificates, MinVersion: tls.VersionTLS12}
 		cfg.Roots = x509.NewCertPool()

@@ -22,7 +22,7 @@ type Message struct {
 	URL      string    `json:"url"`   // the address of the alerts page; empty if the public URL is unknown
 }
 
-// Event is one event of a message, in words.
+// Event describes one event in a message.
 type Event struct {
 	Advice         string     `json:"advice"` // the recommended action; empty if no action is needed
 	Brand          string     `json:"brand"`
@@ -55,7 +55,7 @@ type Facts struct {
 	ScheduledJobID *uuid.UUID
 	Seconds        int
 	Since          time.Time
-	StartedAt      time.Time // zero if the run did not start
+	StartedAt      time.Time // the start of the run; zero if the run did not start
 	// Times is the number of events with the same kind and subject; the message lists only the newest event.
 	Times int
 	Zone  string // the schedule's time zone; UTC if empty
@@ -172,7 +172,7 @@ func (f Facts) event(publicURL string) Event {
 	return e
 }
 
-// subject names the schedule, engine or brand of the event.
+// subject returns the name of the schedule, engine or brand of the event.
 func (f Facts) subject() string {
 	switch {
 	case f.Engine != "":
@@ -279,7 +279,8 @@ func link(publicURL, path string) string {
 }
 
 // plain returns an untrusted text as one line. The parameter most is the maximum number of characters. The function
-// replaces white space with one space, and removes control characters and characters that change the writing direction.
+// replaces a run of white space with one space, and removes control characters and characters that change the writing
+// direction.
 func plain(s string, most int) string {
 	var b strings.Builder
 	n, blank := 0, false

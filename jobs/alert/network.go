@@ -43,7 +43,7 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 		return slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(to.Addr().Unmap()) })
 	}
 	client := func(check func(to netip.AddrPort) error) *http.Client {
-		// control receives the resolved address before each connection.
+		// control checks the resolved address before each connection.
 		control := func(network, address string, _ syscall.RawConn) error {
 			to, err := netip.ParseAddrPort(address)
 			if err != nil || network != "tcp4" && network != "tcp6" {
@@ -147,7 +147,7 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 			"the receiver answered %d: Tidewatch follows no redirects; set the final address of the receiver", code,
 		)
 	case code == http.StatusGone: // status 410 ends all deliveries, as Standard Webhooks specifies
-		result.Err, result.Permanent = errors.New("the receiver answered 410 Gone: it accepts no more messages"), true
+		result.Err, result.Permanent = errors.New("the receiver answered 410 Gone and accepts no more messages"), true
 	default:
 		result.Err = fmt.Errorf("the receiver answered %d", code)
 	}

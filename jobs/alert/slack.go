@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// maxSlack is the maximum number of events in a Slack message. This number of events fills about one screen.
+// maxSlack limits the number of events in a Slack message, so that the message fills about one screen.
 const maxSlack = 20
 
 // Slack sends a message to an incoming webhook of Slack or of a compatible product. Compatible products, such as

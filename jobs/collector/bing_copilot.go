@@ -18,8 +18,8 @@ type copilotBody struct {
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
-// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search through SerpApi. The engine accepts
-// neither a country nor a language. The text of the answer is Markdown.
+// NewBingCopilot returns the collector "bing_copilot", which queries Microsoft's Copilot Search through SerpApi. The
+// engine accepts neither a country nor a language. The text of the answer is Markdown.
 func NewBingCopilot(cfg Config) (Collector, error) {
 	return newEngine(nameBingCopilot, cfg, askBingCopilot)
 }

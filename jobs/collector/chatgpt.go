@@ -25,8 +25,8 @@ type openAILocation struct {
 	Type    string `json:"type"`
 }
 
-// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search. The collector calls a model with
-// a search tool. OpenAI does not guarantee that the ChatGPT application gives the same answers.
+// NewChatGPT returns the collector "chatgpt", which calls OpenAI's Responses API with web search. The collector calls a
+// model with a search tool. OpenAI does not guarantee that the ChatGPT application gives the same answers.
 func NewChatGPT(cfg Config) (Collector, error) { return newEngine(nameChatGPT, cfg, askChatGPT) }
 
 func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {

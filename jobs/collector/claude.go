@@ -40,12 +40,12 @@ type claudeLocation struct {
 	Type    string `json:"type"`
 }
 
-// NewClaude returns the collector "claude": Anthropic's Messages API with web search.
+// NewClaude returns the collector "claude", which calls Anthropic's Messages API with web search.
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
-// askClaude sends requests until the answer is complete. Anthropic pauses a long answer. To continue, the next request
-// must return the paused answer unchanged, including the encrypted contents. The collector does not store the encrypted
-// contents.
+// askClaude sends requests until the answer is complete. Anthropic pauses a long answer. To continue a paused answer,
+// the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
+// encrypted contents.
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 	request := newClaudeRequest(c.model, q)
@@ -127,7 +127,7 @@ func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, er
 	var failure string
 	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
 		p := problem{message: "the web search failed: " + failure}
-		if failure == "too_many_requests" { // the model's own query causes all other error codes
+		if failure == "too_many_requests" { // all other error codes result from the model's query
 			p.code = failure
 		}
 		return Answer{}, c.bodyError(r, p)

@@ -22,7 +22,7 @@ type Status string
 const (
 	StatusOK       Status = "ok"
 	StatusNoAnswer Status = "no_answer" // the engine showed no answer, which is not a failure
-	StatusRefused  Status = "refused"   // the engine declined to answer, or its filter cut the answer off
+	StatusRefused  Status = "refused"   // the engine refused to answer, or a filter cut the answer off
 	StatusFailed   Status = "failed"
 )
 
@@ -71,14 +71,14 @@ type Config struct {
 	// Enabled confirms that the operator accepts the condition Engine.OptIn. Default: false. Engines without a
 	// condition ignore Enabled.
 	Enabled bool
-	// HTTPClient replaces the HTTP client. The collector uses a copy of this client that follows no redirect. Default:
-	// a new client that uses no proxy.
+	// HTTPClient replaces the HTTP client. The collector uses a copy of HTTPClient that follows no redirect. Default: a
+	// new client that uses no proxy.
 	HTTPClient *http.Client
 	// Model is the name of the requested model. Default: Engine.Model. Required if Engine.Custom. Engines without
-	// models ignore this setting.
+	// models ignore Model.
 	Model string
-	// Now returns the current time. The collector compares a date in Retry-After with Now if the response has no Date
-	// header. Without Now, the collector ignores such a date.
+	// Now returns the current time. The collector compares a date in Retry-After with the Date header of the response,
+	// or else with Now. Without a Date header and without Now, the collector ignores the date in Retry-After.
 	Now func() time.Time
 	// Transport wraps the transport of the HTTP client, for tracing. Default: none.
 	Transport func(http.RoundTripper) http.RoundTripper

@@ -105,8 +105,8 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
 	case choice.FinishReason == "content_filter":
 		a.Status = StatusRefused
-	case choice.FinishReason == "error", // some gateways send this finish reason (unverified)
-		// DeepSeek sends this finish reason with an incomplete answer.
+	case choice.FinishReason == "error", // some gateways send the finish reason "error" (unverified)
+		// DeepSeek sends insufficient_system_resource with an incomplete answer.
 		choice.FinishReason == "insufficient_system_resource":
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
@@ -128,9 +128,9 @@ func (b *completionsBody) sources(text string) []Source {
 	return pages.list
 }
 
-// withoutThinking removes the model's reasoning from a text, because a brand in the reasoning is not mentioned in the
-// answer. Other engines report the reasoning in a separate field. Some servers send only the closing tag, because the
-// prompt already contains the opening tag.
+// withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
+// not mention. Other engines report the reasoning in a separate field. Some servers send only the closing tag, because
+// the prompt already contains the opening tag.
 func withoutThinking(text string) string {
 	const opening, closing = "<think>", "</think>"
 	before, after, closed := strings.Cut(text, closing)

@@ -1,8 +1,8 @@
 // Package collector asks AI answer engines questions over HTTP.
 //
 // A [Collector] is the adapter to one engine. A Collector makes one attempt, and does not retry, wait, store or
-// schedule. The result is either an [Answer] or an [*Error]. The [Class] of an [*Error] tells the caller whether to
-// retry, wait or stop. The [Kind] of an [*Error] names the cause.
+// schedule. [Collector.Ask] returns either an [Answer] or an [*Error]. The [Class] of an [*Error] tells the caller
+// whether to retry, wait or stop. The [Kind] of an [*Error] names the cause.
 //
 //	Question ──> Collector.Ask ──HTTP──> engine
 //	                  │

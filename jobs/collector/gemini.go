@@ -37,9 +37,9 @@ func geminiOptIn() OptIn {
 	}
 }
 
-// NewGemini returns the collector "gemini": the Gemini API grounded with Google Search. The Gemini API Additional Terms
-// of Service restrict the use of such answers, so an operator must set Config.Enabled. No known parameter sets the
-// country of the search.
+// NewGemini returns the collector "gemini", which calls the Gemini API with Google Search. The Gemini API Additional
+// Terms of Service restrict the use of answers with Google Search, so an operator must set Config.Enabled. No known
+// parameter of the Gemini API sets the country of the search.
 func NewGemini(cfg Config) (Collector, error) { return newEngine(nameGemini, cfg, askGemini) }
 
 func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {

@@ -14,7 +14,7 @@ import (
 type serpAPIBody struct {
 	serpAPISearch
 
-	AIOverview *aiOverview `json:"ai_overview"` // nil if Google shows no overview
+	AIOverview *aiOverview `json:"ai_overview"` // the AI Overview; nil if Google shows none
 }
 
 // aiOverview contains text blocks, a page token for a deferred overview, or an error.
@@ -25,8 +25,8 @@ type aiOverview struct {
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
-// NewGoogleAIO returns the collector "google_aio": Google's AI Overview through SerpApi. The text of the answer is the
-// overview as Markdown.
+// NewGoogleAIO returns the collector "google_aio", which fetches Google's AI Overview through SerpApi. The text of the
+// answer is the overview as Markdown.
 func NewGoogleAIO(cfg Config) (Collector, error) { return newEngine(nameGoogleAIO, cfg, askGoogleAIO) }
 
 // askGoogleAIO searches, and fetches a deferred overview in the same attempt. The page token of a search expires within

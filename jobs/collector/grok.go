@@ -6,7 +6,7 @@ import (
 )
 
 // grokRequest is the body of POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026).
-// xAI removed web search from the chat completions API: a request with web search fails with status 410.
+// Requests with web search to the chat completions API of xAI fail with status 410.
 type grokRequest struct {
 	Input []chatMessage `json:"input"`
 	Model string        `json:"model"`
@@ -27,8 +27,8 @@ type grokBody struct {
 
 const grokTicks = 1e10 // number of xAI's cost ticks per US dollar (second-hand)
 
-// NewGrok returns the collector "grok": xAI's Responses API with web search. xAI's documentation names no parameter for
-// the country.
+// NewGrok returns the collector "grok", which calls xAI's Responses API with web search. The documentation of xAI names
+// no parameter for the country.
 func NewGrok(cfg Config) (Collector, error) { return newEngine(nameGrok, cfg, askGrok) }
 
 func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
@@ -58,7 +58,7 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 }
 
 // grokSearches returns the search queries and the pages. A page counts as cited if an annotation or a citation mark in
-// the text contains the address.
+// the text contains the address of the page.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	searches, listed := b.openAISearches()
 	for _, item := range b.Output {

@@ -37,15 +37,16 @@ type mistralBody struct {
 
 // mistralEntry is one entry of a response: a search (tool.execution) or a part of the answer (message.output).
 type mistralEntry struct {
-	// Arguments contains the arguments of a tool.execution. The search query in the arguments is unverified.
+	// Arguments contains the arguments of a tool.execution. It is unverified that the arguments contain the search
+	// query.
 	Arguments looseString  `json:"arguments"`
 	Content   contentParts `json:"content"`
 	Model     looseString  `json:"model"`
 	Type      string       `json:"type"`
 }
 
-// NewMistral returns the collector "mistral": Mistral's Conversations API with web search. The search tool has no
-// parameter for the country.
+// NewMistral returns the collector "mistral", which calls Mistral's Conversations API with web search. Mistral's search
+// tool has no parameter for the country.
 func NewMistral(cfg Config) (Collector, error) { return newEngine(nameMistral, cfg, askMistral) }
 
 func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {

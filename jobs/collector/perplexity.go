@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// perplexityRequest is the body of POST /v1/agent of Perplexity (guide of 2026 for the migration from Sonar to the
-// Agent API). Perplexity rejects requests with unknown fields.
+// perplexityRequest is the body of POST /v1/agent of Perplexity (source: the guide of 2026 for the migration from Sonar
+// to the Agent API). Perplexity rejects requests with unknown fields.
 type perplexityRequest struct {
 	Input              string               `json:"input"`
 	LanguagePreference string               `json:"language_preference,omitempty"`
@@ -28,8 +28,9 @@ type perplexityLocation struct {
 	Country string `json:"country"`
 }
 
-// NewPerplexity returns the collector "perplexity": the Agent API with web search. The request names the search tool
-// twice, in the fields "tools" and "tool_choice", because the engine would otherwise answer from memory.
+// NewPerplexity returns the collector "perplexity", which calls Perplexity's Agent API with web search. The request
+// names the search tool twice, in the fields "tools" and "tool_choice", because the engine would otherwise answer from
+// memory.
 func NewPerplexity(cfg Config) (Collector, error) {
 	return newEngine(namePerplexity, cfg, askPerplexity)
 }

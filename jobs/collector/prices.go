@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Price is the price of the answers of one collector and model, in US dollars.
+// Price contains the prices of one collector and model, in US dollars.
 type Price struct {
 	Collector string // name of the collector in the registry
 	// Model is the model name that the engine reports, without a date; empty for all other models of the collector.
@@ -45,7 +45,7 @@ func BuiltInPrices() Prices {
 		},
 		{
 			Collector:        nameMistral,
-			Model:            "mistral-medium", // the engine's name for Mistral Medium 3.5
+			Model:            "mistral-medium", // the engine's name of the model Medium 3.5
 			InputPerMillion:  1.50,
 			OutputPerMillion: 7.50,
 			PerSearch:        0.03,
@@ -65,8 +65,8 @@ func (p Prices) Over(others Prices) Prices {
 	return all
 }
 
-// Of returns the price of a model. Of searches for an entry with the full model name, then with the model name without
-// the date, then for an entry of the collector without a model name.
+// Of returns the price of a model. An entry with the full model name takes precedence, then an entry with the name
+// without a date, then an entry of the collector without a model name.
 func (p Prices) Of(collector, model string) (Price, bool) {
 	best := -1
 	for i, price := range p {
@@ -129,8 +129,8 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 // The approximate usage of an answer with one search, according to recorded traffic. Most input tokens belong to search
 // results.
 const (
-	typicalInput    = 12_000 // number of input tokens
-	typicalOutput   = 1000   // number of output tokens
+	typicalInput    = 12_000 // typical number of input tokens of an answer
+	typicalOutput   = 1000   // typical number of output tokens of an answer
 	typicalSearches = 1
 )
 

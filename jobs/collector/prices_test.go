@@ -19,7 +19,7 @@ func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		collector, model string
-		want             float64 // 0 if no price is expected
+		want             float64 // the expected price; 0 if no price is expected
 	}{
 		{chatgpt, "gpt-9", 1},
 		{chatgpt, "gpt-9-2026-07-09", 1},

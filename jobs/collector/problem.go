@@ -69,8 +69,8 @@ func (p *problem) read(v any) {
 	}
 }
 
-// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota in such
-// entries instead of in headers.
+// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota in
+// google.rpc.Status.details instead of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
 	if wait, err := time.ParseDuration(scalar(fields["retryDelay"])); err == nil {
@@ -92,10 +92,11 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// isOutOfQuota distinguishes an empty account from throttling. Engines report both problems with status 429. For an
-// empty account, xAI also uses status 403, and Anthropic status 400. The error codes come from OpenAI and Anthropic,
-// and the sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand). OpenAI's sentence "You exceeded your
-// current quota" is not in the list, because Gemini sends the same sentence for a limit per minute.
+// isOutOfQuota distinguishes an empty account from throttling. Engines use status 429 for an empty account and for
+// throttling. For an empty account, xAI also uses status 403, and Anthropic status 400. The listed error codes come
+// from OpenAI and Anthropic, and the listed sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand). OpenAI's
+// sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a limit per
+// minute.
 func (p *problem) isOutOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
@@ -105,7 +106,7 @@ func (p *problem) isOutOfQuota() bool {
 		strings.Contains(p.quotaID, "PerDay")
 }
 
-// scalar returns a JSON string or number as a string. Other values yield an empty string.
+// scalar returns a JSON string or number as a string. Values of other JSON types yield an empty string.
 func scalar(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -117,8 +118,8 @@ func scalar(v any) string {
 	}
 }
 
-// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends such a
-// list as the error message, inside {"detail": …}.
+// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends the list
+// as an error message, inside an object with the field "detail".
 func detail(v any) string {
 	if fields, ok := v.(map[string]any); ok {
 		v = fields["detail"]

@@ -18,7 +18,7 @@ const (
 // Engine describes an answer engine.
 type Engine struct {
 	BaseURL string // the default of Config.BaseURL; empty if Custom is true
-	// Custom is true for the engine that stands for any compatible server. Custom engines require Config.BaseURL and
+	// Custom is true for an engine that represents any compatible server. Custom engines require Config.BaseURL and
 	// Config.Model, and the API key is optional.
 	Custom     bool
 	KeyVar     string // the environment variable of the API key, named by the vendor's convention
@@ -118,8 +118,8 @@ const keySuffix = "_API_KEY"
 // BaseURLVar returns the environment variable of Config.BaseURL, for example OPENAI_BASE_URL.
 func (e Engine) BaseURLVar() string { return strings.TrimSuffix(e.KeyVar, keySuffix) + "_BASE_URL" }
 
-// ModelVar returns the environment variable of Config.Model, for example OPENAI_MODEL. The name is empty if the engine
-// has no models.
+// ModelVar returns the environment variable of Config.Model, for example OPENAI_MODEL. The result is empty if the
+// engine has no models.
 func (e Engine) ModelVar() string {
 	if e.Model == "" && !e.Custom {
 		return ""

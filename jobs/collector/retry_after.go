@@ -76,7 +76,7 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	return max(at.Sub(sent), 0)
 }
 
-// tryAgainIn reads the wait in OpenAI's sentence "Please try again in 11.054s." Other forms of the wait are "120ms" and
+// tryAgainIn reads the wait in OpenAI's sentence "Please try again in 11.054s". Other forms of the wait are "120ms" and
 // "6m0s".
 func tryAgainIn(message string) time.Duration {
 	_, after, ok := strings.Cut(message, "try again in ")

@@ -16,7 +16,7 @@ type serpAPISearch struct {
 }
 
 type serpAPIReference struct {
-	Index  *int   `json:"index"` // the number of the reference, to which reference_indexes refer
+	Index  *int   `json:"index"` // the number of the reference in the field reference_indexes
 	Link   string `json:"link"`
 	Source string `json:"source"`
 	Title  string `json:"title"`
@@ -58,7 +58,8 @@ func serpAPIProblem(raw json.RawMessage) problem {
 }
 
 // showsNone reports whether a message means that the engine has no answer to show. The message "Can't generate an AI
-// overview right now" means a failure instead. The exact texts of SerpApi's messages are unverified.
+// overview right now" means a temporary failure, so the result is false. The exact texts of SerpApi's messages are
+// unverified.
 func showsNone(message string) bool {
 	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
 	return containsAny(message, "hasn't returned any results", "not available for this search")

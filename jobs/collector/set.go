@@ -33,8 +33,8 @@ func NewSet(configs map[string]Config) (Set, error) {
 	return set, nil
 }
 
-// Get returns the configured collector with the given name. Otherwise, Get returns a permanent [*Error] that names the
-// missing variables or the known engines.
+// Get returns the configured collector with the given name. If the engine is unknown or not configured, Get returns a
+// permanent [*Error]. The text of the [*Error] names the known engines or the missing variables.
 func (s Set) Get(name string) (Collector, error) {
 	if c, ok := s[name]; ok {
 		return c, nil
@@ -61,9 +61,9 @@ func unknownEngine(name string) *Error {
 	}
 }
 
-// Check returns an error about the first name in the parameter names whose engine is unknown or not configured. The
-// error names the missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs
-// has the same form as in [NewSet]. Callers use Check before storing the names of engines.
+// Check returns an error about the first engine in the parameter names that is unknown or not configured. The error
+// names the missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs has the
+// same form as in [NewSet]. Callers use Check before storing the names of engines.
 func Check(configs map[string]Config, names []string) error {
 	for _, name := range names {
 		e, ok := Lookup(name)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// answer returns the complete answer, or a part of the answer if the fault is pause_turn. The first part ends with the
-// pages of the search, and the second part contains the rest.
+// answer returns the complete answer, or a part of the answer if the fault is pause_turn. A paused answer has two
+// parts, and the first part ends with the pages of the search.
 func (p *anthropic) answer(q request) reply {
 	body := p.body(q)
 	blocks, _ := body["content"].([]object)

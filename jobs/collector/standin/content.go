@@ -22,7 +22,7 @@ type content struct {
 	style   int // the style of the answer: one of the constants below
 }
 
-// item is the part of an answer about one brand. An item cites the page with the same index.
+// item is the part of an answer about one brand. The item with index i cites the page with index i.
 type item struct {
 	brand  string
 	remark string
@@ -79,7 +79,7 @@ func (s *Server) content(provider string, q request) content {
 	return c
 }
 
-// ranking returns the brands of an answer, best brand first. An answer omits some brands.
+// ranking returns the brands of an answer, best brand first. An answer may omit some brands.
 func (s *Server) ranking(provider, prompt string) []string {
 	var names []string
 	for _, brand := range s.opts.Brands {

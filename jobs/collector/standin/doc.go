@@ -1,6 +1,6 @@
 // Package standin is a stand-in for the answer engines. One server implements the wire formats of all engines, so that
 // collectors work with the server as with the real engines. Tests run the server with httptest.NewServer. The demo and
-// the command engines also run the server.
+// the engines command also run the server.
 //
 // Every provider has a path prefix, see [BaseURLs]:
 //
@@ -37,5 +37,5 @@
 //	log.go        the calls
 //
 // The wire formats follow vendors' specifications and recorded traffic. The package contains no recorded data. Comments
-// mark unverified facts.
+// in the code mark unverified facts.
 package standin

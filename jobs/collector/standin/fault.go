@@ -35,7 +35,7 @@ const (
 	FaultRefused      FaultKind = "refused"       // status 200 with a refusal of the question
 	FaultReset        FaultKind = "reset"         // a TCP reset instead of a response
 	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // status 429; the header Retry-After is in seconds, and absent for 0
+	FaultThrottle     FaultKind = "throttle"      // status 429, with Retry-After in seconds unless RetryAfter is 0
 	FaultThrottleDate FaultKind = "throttle_date" // status 429; the header Retry-After is an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // status 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // status 401 (an HTML page at Perplexity), or 400 at Google and xAI
@@ -114,7 +114,7 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 	return f
 }
 
-// changesReply reports whether the provider shows the fault in its reply. Other faults change only the shape or the
+// changesReply reports whether the provider shows the fault in its reply. All other faults change only the shape or the
 // timing of an ordinary answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
@@ -134,8 +134,9 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// replyOf returns the reply that shows the fault. The parameter own contains the provider's replies, and the parameter
-// otherwise is the reply for other kinds of faults. Transport and proxy faults have the same replies for all providers.
+// replyOf returns the reply that shows the fault. The reply comes from the parameter own if own has an entry for the
+// kind of fault. The parameter otherwise is the default reply. Transport and proxy faults have the same replies for all
+// providers.
 func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
@@ -151,9 +152,7 @@ func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) r
 }
 
 // unknownMessage returns the message of a provider that does not support the fault.
-func (f Fault) unknownMessage() string {
-	return "unsupported fault: " + string(f.Kind)
-}
+func (f Fault) unknownMessage() string { return "unsupported fault: " + string(f.Kind) }
 
 // mangle makes the body of an answer malformed or too large. The method exchange.sentBody truncates answers.
 func (f Fault) mangle(answer reply) reply {

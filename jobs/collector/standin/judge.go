@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// judge is a stand-in for a model that judges the sentiment of a text towards each name. The API is chat completions
-// with a JSON schema. judge recognises the remarks of [content], so that tests can predict the judgements. The
-// judgement of other texts is neutral.
+// judge is a stand-in for a model that judges the sentiment of a text towards each name. The stand-in implements the
+// chat completions API with a JSON schema. The judgements depend on the remarks of [content], so that tests can predict
+// the judgements. Texts without such remarks receive neutral judgements.
 type judge struct{ compatible }
 
 type judgeRequest struct {

@@ -49,7 +49,7 @@ type callLog struct {
 
 	mu       sync.Mutex
 	attempts map[uint64]int // number of calls by the hash of provider, step and prompt
-	changed  chan struct{}  // the next change closes the channel
+	changed  chan struct{}  // a channel that the next change of the log closes
 	broken   bool           // true if the last line of Options.Log is incomplete
 	last     int64          // the ID of the newest call
 	ring     []Call         // the call with the ID n has the index (n-1) % keep
@@ -114,7 +114,7 @@ func (l *callLog) begin(c Call) Call {
 }
 
 // end stores the outcome of a call. The result is false if the log line cannot be written, for example because the disk
-// is full. After a result of false, the server must fail the call, because the log must contain all answered calls.
+// is full. If the result is false, the server must fail the call, because the log must contain all answered calls.
 func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -107,7 +107,7 @@ func (*serpAPI) shape(q request) FaultKind {
 	}
 }
 
-// reply returns a reply with the status of a finished search. The parameters overview and failure may be nil.
+// reply returns an HTTP reply with a finished search. The parameters overview and failure may be nil.
 func (p *serpAPI) reply(q request, overview, failure any) reply {
 	body := object{
 		"search_metadata": object{
@@ -165,7 +165,7 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
-	case FaultOverloaded: // unverified: SerpApi may not send status 529
+	case FaultOverloaded: // unverified whether SerpApi sends status 529
 		return p.error(529, "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "Service unavailable.")

@@ -58,7 +58,7 @@ type request struct {
 	country string // the country in upper case; empty if the request has none
 	locale  string // the locale in the request; empty if absent
 	model   string
-	names   []string // the names that the judge must judge
+	names   []string // the names for which the judge returns judgements
 	prompt  string
 	shape   FaultKind // the shape of the answer; if empty, a hash of the prompt selects the shape
 	step    int       // the number of the request within one attempt, from 1
