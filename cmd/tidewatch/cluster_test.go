@@ -47,7 +47,7 @@ func startCluster(t *testing.T) *cluster {
 	return c
 }
 
-// node returns an API client of the node with the index i.
+// node returns an API client for the node with the index i.
 func (c *cluster) node(t *testing.T, i int) *client.ClientWithResponses {
 	t.Helper()
 	n, err := client.New(c.addresses[i], client.WithToken(c.token))
@@ -61,7 +61,7 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until reads the run again after each event of a node, until the function met returns true for the run.
+// until reads a run after each event of a node, and returns the run as soon as the function met returns true.
 func until(
 	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {

@@ -19,7 +19,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// withRuns imports the example, lets a node run each of its schedules once, and returns the environment.
+// withRuns imports the example file, lets a node run each schedule once, and returns the environment variables.
 func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	t.Helper()
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DEFAULT_COLLECTORS": "chatgpt"}
@@ -82,7 +82,7 @@ func line(t *testing.T, table string, columns []string, value func(column, inTab
 	return string(text)
 }
 
-// asCell returns a value in the form that the CSV export has.
+// asCell returns a JSON value in the form of a CSV cell.
 func asCell(t *testing.T, v any) any {
 	t.Helper()
 	switch v := v.(type) {
@@ -141,7 +141,7 @@ func TestExport_WritesTheRowsOfTheTables(t *testing.T) {
 	}
 }
 
-// compact removes the whitespace between JSON tokens. Other texts are returned unchanged.
+// compact removes the whitespace between JSON tokens. A text that is not JSON stays unchanged.
 func compact(cell string) string {
 	if !strings.HasPrefix(cell, "{") && !strings.HasPrefix(cell, "[") {
 		return cell

@@ -27,7 +27,7 @@ func (c *healthcheckCommand) Validate() error {
 	return c.Listen.Validate()
 }
 
-// Run calls the server on this machine, and returns an error unless the server is healthy. The call needs no
+// Run calls the server on this machine, and returns an error unless the server is healthy. The health check needs no
 // credentials.
 func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
@@ -40,7 +40,7 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("call %s: %w", c.Addr, err)
 	}
-	// The call bypasses HTTP proxies from the environment, because the server is on this machine.
+	// The health check bypasses HTTP proxies from the environment, because the server is on this machine.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: c.Timeout}
 	response, err := client.Do(request)
 	if err != nil {
@@ -55,8 +55,8 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	return errors.Join(fmt.Errorf("%s answered %s: %s", path, response.Status, body), err)
 }
 
-// reachable returns the address at which this machine can call a server that listens on addr. A server that listens on
-// all interfaces is called at localhost.
+// reachable returns the address at which this machine can call a server that listens on the address addr. If the server
+// listens on all interfaces, reachable returns localhost with the same port.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -27,7 +27,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// composeFile has the keys of the Compose specification that compose.yaml uses. The tests fail on other keys.
+// composeFile has the keys of the Compose specification that compose.yaml uses. The tests fail if compose.yaml uses
+// other keys.
 type composeFile struct {
 	Name     string                    `yaml:"name"`
 	Networks map[string]composeNetwork `yaml:"networks"`
@@ -148,7 +149,7 @@ func TestCompose_ScalesAndPublishesOnlyOnLoopback(t *testing.T) {
 	}
 }
 
-// list returns the arguments of an instruction of the Dockerfile in its JSON form.
+// list returns the arguments of a Dockerfile instruction in JSON form.
 func list(t *testing.T, instruction string) []string {
 	t.Helper()
 	pattern := regexp.MustCompile(`(?m)^` + instruction + ` (?:--\S+ )*(?:CMD )?(\[.*\])$`)
@@ -251,7 +252,7 @@ func overTCP(t *testing.T, url string) string {
 }
 
 // The test builds the binary with the Dockerfile's command. The binary then runs as the image's user in a read-only
-// root directory without other files. The build takes minutes, so only .ci/image runs it.
+// root directory without other files. Only .ci/image runs this test, because the build takes minutes.
 func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:paralleltest // it builds
 	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
 		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")

@@ -1,8 +1,8 @@
 // Command tidewatch sends scheduled queries to AI answer engines and scores the answers about brands. See README.md.
 //
-// Package main lists the commands in run.go. The packages under internal implement the commands: package node runs a
-// server, package local works on the database directly, package remote calls a server, and package demo runs an
-// example. Package settings defines every setting.
+// Package main lists the commands in run.go. The packages under internal implement the commands. Package node runs a
+// server, and package local works on the database directly. Package remote calls a server, and package demo runs a
+// complete example. Package settings defines every setting.
 package main
 
 import (

@@ -54,7 +54,7 @@ func parse(t *testing.T, text string) scrape {
 	return families
 }
 
-// series returns the one metric that has the given labels, which are name and value pairs.
+// series returns the only metric that has the given labels. The labels are pairs of a name and a value.
 func (s scrape) series(t *testing.T, name string, labels ...string) *dto.Metric {
 	t.Helper()
 	require.Contains(t, s, name)
@@ -86,8 +86,8 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 	return int(s.series(t, name, labels...).GetHistogram().GetSampleCount())
 }
 
-// startMeasured starts a node with metrics and waits until the node has completed the run of a late tick, with one
-// throttled call.
+// startMeasured starts a node with metrics and waits until the node has completed a run. The tick of this run is late,
+// and an engine throttles one call of the run.
 func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()
 	var throttled atomic.Bool

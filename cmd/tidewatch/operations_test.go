@@ -88,7 +88,7 @@ func TestOperations_EachAlertHasASection(t *testing.T) {
 	}
 }
 
-// withEngines starts stand-in engines and returns the variables that make a node use them.
+// withEngines starts stand-in engines, and returns the environment variables with which a node uses these engines.
 func withEngines(t *testing.T, databaseURL string, latency time.Duration) (*demo.Engines, map[string]string) {
 	t.Helper()
 	engines := startEngines(t, standin.Options{Latency: latency})
@@ -115,8 +115,8 @@ func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Schedul
 	return job
 }
 
-// A server can run with the database role that docs/operations.md creates. This role cannot change the schema or the
-// audit log.
+// A server can run with the database role that docs/operations.md creates. This database role cannot change the schema
+// or the audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
@@ -143,11 +143,11 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	for _, s := range sqlOf(t, "sql role") {
 		db.Exec(t, s)
 	}
-	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md uses \password in psql instead
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md sets the password with \password in psql
 	for _, s := range sqlOf(t, "sql owner") {
 		require.NoError(t, exec("tidewatch_owner", s), s)
 	}
-	t.Cleanup(func() { // roles belong to the server, not to the database
+	t.Cleanup(func() { // Postgres roles belong to the server, not to a database
 		ctx := context.WithoutCancel(t.Context())
 		for _, s := range []string{
 			"DROP OWNED BY tidewatch_serve", "REASSIGN OWNED BY tidewatch_owner TO tidewatch",
@@ -215,7 +215,7 @@ func TestOperations_TheRunbookShowsWhatDelaysTicks(t *testing.T) {
 	db := storetest.Open(t)
 	_, vars := withEngines(t, db.URL, 0)
 	job := dueSchedule(t, db, "best crm")
-	tx, err := db.Pool.Begin(t.Context()) // stands for a transaction that an operator left open in psql
+	tx, err := db.Pool.Begin(t.Context()) // simulates a transaction that an operator left open in psql
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)
@@ -259,7 +259,7 @@ func runPostgresProgram(t *testing.T, args ...string) {
 func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		before []string // SQL statements of docs/operations.md
+		before []string // statements of docs/operations.md that are executed before the server starts
 		ticks  int
 		status store.RunStatus
 	}{

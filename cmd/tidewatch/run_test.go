@@ -56,7 +56,7 @@ func startEngines(t *testing.T, options standin.Options) *demo.Engines {
 	return engines
 }
 
-// adminToken creates an API token that may do everything, and returns its secret.
+// adminToken creates an API token with admin rights for all customers, and returns the secret of the token.
 func adminToken(t *testing.T, db storetest.DB) string {
 	t.Helper()
 	secret, hash := door.NewSecret(door.TokenPrefix)

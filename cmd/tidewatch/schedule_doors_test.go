@@ -28,8 +28,8 @@ import (
 type fieldValue struct {
 	field string
 	value any    // the value in SQL, the API and YAML
-	flag  string // the value of the flag of tidewatch schedules create and edit
-	row   string // the row in the table that tidewatch schedules get prints
+	flag  string // the flag of "tidewatch schedules create" and "tidewatch schedules edit"
+	row   string // the table row in the output of "tidewatch schedules get"
 }
 
 // fieldValues has a value for each field of [store.ScheduleFields].
@@ -146,7 +146,7 @@ func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
 	return bytes.NewReader(encoded)
 }
 
-// flags returns the flags of all fields.
+// flags returns the command-line flags that set all fields of a schedule.
 func flags() []string {
 	var flags []string
 	for _, v := range fieldValues() {
@@ -268,7 +268,7 @@ func TestScheduleFields_EachHasAValueInThisTestThatIsNotItsDefault(t *testing.T)
 	}
 	for _, f := range store.ScheduleFields() {
 		if f.Type == store.FieldObject {
-			continue // fieldValues lists the fields of the object
+			continue // fieldValues has the fields of this object
 		}
 		require.Contains(t, values, f.Name, "add a value to fieldValues")
 		require.NotEqual(t, f.Default, values[f.Name], f.Name)

@@ -130,12 +130,12 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	return root
 }
 
-// tracedNodes are a node with the role api and a node with the role worker on one database. One of their stand-in
-// engines throttles one call.
+// tracedNodes are a node with the role api and a node with the role worker on one database. One stand-in engine of
+// these nodes throttles one call.
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
-	job    uuid.UUID // schedule with the engines chatgpt and google_aio and with scoring
+	job    uuid.UUID // schedule that queries chatgpt and google_aio and scores the answers
 	logs   [2]*commandtest.Buffer
 	traces *traceReceiver
 	stop   func(*testing.T)

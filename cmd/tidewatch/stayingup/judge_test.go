@@ -11,7 +11,7 @@ import (
 )
 
 // judge waits until all work is done and compares the tables with the log of the stand-in engines. The parameter latest
-// is the maximum time from a tick to its run. The value 0 means no limit.
+// is the maximum time from a tick to its run, or 0 for no limit.
 func (w *world) judge(scenario string, l *load, latest time.Duration) {
 	w.t.Helper()
 	w.judgeExcept(scenario, l, latest, 0)
@@ -71,7 +71,7 @@ func (w *world) ticks() (lost, twice int) {
 		GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
 	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs
 		WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
-	// A schedule that fires each minute has a run for each minute up to its next tick.
+	// A schedule that fires each minute must have a run for each minute up to its next tick.
 	lost += value[int](w, `
 		SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
 		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n
@@ -91,8 +91,8 @@ func (w *world) answerCount() int {
 	return n
 }
 
-// openCalls returns the number of calls that were in progress at the given time or were answered within one second
-// before this time. The answers to these calls may not have been stored.
+// openCalls returns the number of calls whose answers may not have been stored at the given time. These calls were in
+// progress at this time or were answered less than one second earlier.
 func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {
@@ -103,8 +103,8 @@ func (w *world) openCalls(at time.Time) int {
 	return n
 }
 
-// prompts compares the log of the stand-in engines with the stored answers. The results are the number of runs that
-// lack answers and the number of surplus answers.
+// prompts compares the log of the stand-in engines with the stored answers. The first result is the number of runs that
+// lack answers. The second result is the number of surplus answers.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}

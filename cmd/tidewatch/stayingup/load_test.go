@@ -16,7 +16,7 @@ import (
 )
 
 // load simulates users and a load balancer during a scenario. The users list runs, edit schedules and trigger runs
-// through the API. Each call goes to a ready node. If the node answers 503, the call is repeated at the next ready
+// through the API. Each API call goes to a ready node. If the node answers 503, the call is repeated at the next ready
 // node.
 type load struct {
 	w     *world
@@ -36,7 +36,7 @@ func (w *world) load() *load {
 	l := &load{w: w, ready: make([]atomic.Bool, len(w.nodes)), stop: stop}
 	for i, n := range w.nodes {
 		l.ready[i].Store(true)
-		l.done.Go(func() { // checks the node like a load balancer
+		l.done.Go(func() { // simulates the health checks of a load balancer
 			for ctx.Err() == nil {
 				l.ready[i].Store(status(ctx, n.addr) == http.StatusOK)
 				wait(ctx, 100*time.Millisecond)
@@ -126,6 +126,6 @@ func (l *load) call(
 			l.mu.Unlock()
 			return
 		}
-		wait(context.WithoutCancel(ctx), 100*time.Millisecond) // the client obeys Retry-After
+		wait(context.WithoutCancel(ctx), 100*time.Millisecond) // the API client obeys the header Retry-After
 	}
 }

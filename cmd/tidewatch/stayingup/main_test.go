@@ -15,7 +15,7 @@ import (
 
 // TestMain sets these variables for all tests.
 var (
-	binary string                                  // path of the binary of tidewatch
+	binary string                                  // path of the tidewatch binary
 	long   = os.Getenv("STAYING_UP_LONG") == "yes" // whether faults have a realistic length
 	table  report
 )
@@ -55,7 +55,7 @@ func pick[T any](shortValue, longValue T) T {
 	return shortValue
 }
 
-// skipUnlessAll skips a scenario unless all scenarios are enabled, because all scenarios together need minutes.
+// skipUnlessAll skips a scenario unless all scenarios are enabled, because all scenarios together take several minutes.
 func skipUnlessAll(t *testing.T) {
 	t.Helper()
 	if !long && os.Getenv("STAYING_UP") != "all" {

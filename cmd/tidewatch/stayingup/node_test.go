@@ -39,7 +39,7 @@ func TestTheLeaderIsPaused(t *testing.T) {
 	w.judge("The leader is paused for "+pick(6*time.Second, time.Minute).String(), l, 0)
 }
 
-// disk is a writer that simulates a disk. After a call of fill, the disk is full.
+// disk is a writer that simulates a disk. The method fill sets whether the disk is full.
 type disk struct {
 	mu      sync.Mutex
 	full    bool

@@ -16,7 +16,8 @@ import (
 )
 
 // A connection pooler in transaction mode does not support LISTEN. The pgbouncer of this test also does not support
-// prepared statements. With such a pooler, Tidewatch works with the delays that docs/operations.md describes.
+// prepared statements. With a connection pooler in transaction mode, Tidewatch works with the delays that
+// docs/operations.md describes.
 func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
@@ -36,7 +37,7 @@ func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	w.judge("Behind pgbouncer in transaction mode", l, 0)
 }
 
-// pooled starts pgbouncer in front of the world's Postgres and returns the DATABASE_URL through it.
+// pooled starts pgbouncer for the Postgres of a world, and returns the database URL of pgbouncer.
 func (w *world) pooled(program string) string {
 	w.t.Helper()
 	direct, err := url.Parse(w.database)

@@ -177,7 +177,7 @@ type fakeClock struct {
 	library string
 }
 
-// wrap makes a world start Postgres with this clock.
+// wrap makes a world start Postgres with the fake clock.
 func (c *fakeClock) wrap(w *world) {
 	bin, err := pglocal.FindBinaries(w.t.Context(), "")
 	require.NoError(w.t, err)

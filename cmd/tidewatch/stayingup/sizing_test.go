@@ -11,16 +11,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures the figures in the section Sizing of docs/operations.md. The figures are the runs per minute of
-// one node with one Postgres, if engines answer after 200 ms, and the disk space of an answer. TestSizing needs an idle
-// machine.
+// TestSizing measures the figures in the section Sizing of docs/operations.md. The first figure is the number of runs
+// per minute of one node with one Postgres and with engines that answer after 200 ms. The second figure is the disk
+// space of an answer. TestSizing needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {
 		t.Skip("needs make sizing")
 	}
 	w := newWorld(t)
-	const copies = 25 // number of copies of each schedule, on the brand of that schedule
+	const copies = 25 // number of copies of each schedule; a copy has the same brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)

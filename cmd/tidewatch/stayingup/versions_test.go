@@ -13,7 +13,7 @@ import (
 )
 
 // During an update, migrations run first, so that old nodes run on a newer schema. An old node must start and work on a
-// newer schema. Unknown columns and jobs are ignored, and the `migrate up` of an old binary does nothing.
+// newer schema. The old node must ignore unknown columns and jobs, and `migrate up` of the old binary must do nothing.
 func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -74,7 +74,7 @@ func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	w.judge("The previous version beside this one", l, 0)
 }
 
-// buildBefore builds the commit before the one that added the newest migration.
+// buildBefore builds the commit before the newest migration, and returns the path of the binary.
 func buildBefore(t *testing.T) string {
 	t.Helper()
 	git := func(args ...string) string {

@@ -53,7 +53,7 @@ type world struct {
 
 	due       []uuid.UUID // schedules that the method makeDue makes due
 	triggered []uuid.UUID // schedules that the load triggers
-	minutely  []uuid.UUID // schedules that fire each minute; in long tests only
+	minutely  []uuid.UUID // schedules that fire each minute, only in long tests
 }
 
 // choice is a function that changes a new world before its Postgres starts.
@@ -93,7 +93,8 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// with passes a database connection to f. The connection can write even if a scenario has made the database read-only.
+// with runs the function f with a database connection. This connection can write, even if a scenario has made the
+// database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -122,7 +123,8 @@ func value[T any](w *world, sql string, args ...any) T {
 	return v
 }
 
-// seed migrates the database and creates a customer, a token and the schedules, each with its own brand and queries.
+// seed migrates the database and creates a customer, a token and schedules. Each schedule has its own brand and
+// queries.
 func (w *world) seed() {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -182,8 +184,8 @@ func (w *world) seed() {
 	}
 }
 
-// makeDue plans one tick for each schedule in w.due. The ticks are tickStep apart. In addition, makeDue inserts the
-// tick jobs that River's periodic jobs would insert.
+// makeDue plans one tick for each schedule in w.due. The constant tickStep is the time between two ticks. In addition,
+// makeDue inserts the tick jobs that River's periodic jobs would insert.
 func (w *world) makeDue() {
 	w.t.Helper()
 	w.note("ticks are planned")
@@ -342,7 +344,7 @@ func (w *world) note(what string) {
 	w.t.Logf("%6.1f s: %s", time.Since(w.began).Seconds(), what)
 }
 
-// keepGoing lets a scenario continue for a while.
+// keepGoing lets a scenario continue for the duration d.
 func (w *world) keepGoing(d time.Duration) {
 	w.t.Helper()
 	select {

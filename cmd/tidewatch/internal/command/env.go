@@ -22,7 +22,7 @@ type Env struct {
 // Logger returns a logger that writes to Stderr.
 func (e *Env) Logger(s settings.Log) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has already checked the level
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has already checked the log level
 	options := &slog.HandlerOptions{Level: level}
 	if s.LogFormat == "text" || s.LogFormat == "auto" && IsTerminal(e.Stderr) {
 		return slog.New(slog.NewTextHandler(e.Stderr, options))

@@ -16,7 +16,7 @@ func JSON(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// Table prints a header and rows in aligned columns. The cells of a row are separated by tabs.
+// Table prints a header and rows in aligned columns. Tabs separate the cells of a row.
 func Table(w io.Writer, header string, rows []string) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, header)

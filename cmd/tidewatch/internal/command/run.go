@@ -42,7 +42,7 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 }
 
 // fromEnvironment sets flags that are not on the command line from environment variables. The struct tag "setting" of a
-// flag names the variable. An empty variable counts as unset.
+// flag names the variable. An empty environment variable counts as unset.
 func fromEnvironment(e *Env) kong.ResolverFunc {
 	return func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := flag.Tag.Get("setting")

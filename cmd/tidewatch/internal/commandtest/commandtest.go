@@ -1,4 +1,4 @@
-// Package commandtest runs commands in tests.
+// Package commandtest runs the commands of Tidewatch in tests.
 package commandtest
 
 import (
@@ -111,7 +111,7 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.b.Write(p)
 }
 
-// String returns all output so far.
+// String returns the output that was written so far.
 func (b *Buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

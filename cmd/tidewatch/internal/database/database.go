@@ -19,7 +19,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// Database is an open database. A local Postgres stops when this process ends.
+// Database has the connection pool of an open database and, for a local database, the Postgres server. A local Postgres
+// stops when this process ends.
 type Database struct {
 	Local *pglocal.Server // nil for a database that was opened by its URL
 	Pool  *pgxpool.Pool
@@ -37,8 +38,8 @@ type Options struct {
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
-// errNoDatabase names DATABASE_URL first, because users must set this variable where no local Postgres can start. An
-// example is the container image.
+// errNoDatabase names DATABASE_URL first, because users must set this variable where no local Postgres can start, such
+// as in the container image.
 var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
@@ -63,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens a database and calls [Database.Check]. A local database is migrated before the check.
+// OpenReady opens a database and calls [Database.Check]. OpenReady migrates a local database before this check.
 func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {
@@ -124,10 +125,11 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// boundIdle makes Postgres end transactions that are idle for 20 seconds. A process that hangs or has crashed would
-// otherwise keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the
-// database, and is therefore never idle for long. A timeout that is set elsewhere, such as by ALTER ROLE … SET, takes
-// precedence. The timeout is not a startup parameter, because connection poolers reject unknown startup parameters.
+// boundIdle makes Postgres end transactions that are idle for 20 seconds. Without boundIdle, a process that hangs or
+// has crashed would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the
+// database, and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET,
+// takes precedence. The idle timeout is not a startup parameter, because connection poolers reject unknown startup
+// parameters.
 const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
 	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
 
@@ -193,8 +195,8 @@ func (d *Database) Close(ctx context.Context) error {
 	return d.Local.Stop(context.WithoutCancel(ctx))
 }
 
-// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is nil for a database
-// that was opened by its URL.
+// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is local Postgres; nil
+// for a database that was opened by its URL.
 func (d *Database) Done() <-chan struct{} {
 	if d.Local == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// createAdmin creates an admin, or gives the existing one a new password, and prints how to log in.
+// createAdmin creates an admin or sets a new password for the existing admin, and prints how to log in.
 func (d *demo) createAdmin(ctx context.Context) error {
 	const email = "admin@example.com"
 	password := rand.Text()

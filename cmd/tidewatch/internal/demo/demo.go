@@ -1,8 +1,8 @@
-// Package demo has two commands for trying Tidewatch. The command demo runs a complete example on a local Postgres. The
-// command engines runs stand-in answer engines.
+// Package demo has two commands for trying Tidewatch. The command "demo" runs a complete example on a local Postgres.
+// The command "engines" runs stand-in answer engines.
 //
 // The demo starts in demo.go, which prepares the database and runs a node. The stand-in engines are in engines.go, and
-// faults.go injects their failures. A made-up history comes from past.go. The runs are triggered in runs.go, and
+// faults.go injects their failures. The file past.go adds a made-up history. The runs are triggered in runs.go, and
 // progress.go shows their progress. The results are printed by report.go and trend.go.
 package demo
 
@@ -77,7 +77,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	return errors.Join(err, <-served)
 }
 
-// demo is a running demo.
+// demo has the state of a running demo.
 type demo struct {
 	brands   []store.Brand // the brands in the imported file
 	command  *Command
@@ -107,7 +107,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.db, err = d.startPostgres(ctx); err != nil {
 		return err
 	}
-	// The file is loaded before the node starts, so that the node finds the schedules.
+	// The import must precede the start of the node, so that the node finds the schedules.
 	if _, err := d.db.Migrate(ctx); err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the names of all brands and competitors. The stand-in engines mention these names in their answers.
+// names returns the names of all brands and competitors, which the stand-in engines mention in their answers.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {
@@ -284,7 +284,7 @@ func (d *demo) close(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	var errs []error
 	if d.listener != nil {
-		_ = d.listener.Close() // the listener is closed already if the node has served
+		_ = d.listener.Close() // a node that has served has already closed the listener
 	}
 	if d.engines != nil {
 		errs = append(errs, d.engines.Stop(ctx))

@@ -20,7 +20,7 @@ import (
 // EnginesCommand runs the stand-in engines.
 type EnginesCommand struct {
 	Addr    string        `default:"127.0.0.1:8090" help:"Address of the stand-in engines, as host:port." placeholder:"HOST:PORT"`
-	Brand   []string      `help:"Brand that answers mention. May be repeated. Default: invented names." placeholder:"NAME"`
+	Brand   []string      `help:"Brand that the answers mention. This flag may be repeated. Default: invented names." placeholder:"NAME"`
 	Latency time.Duration `default:"300ms" help:"Response time of the engines."`
 	Log     string        `help:"Append each call to this file as a line of JSON." placeholder:"FILE" type:"path"`
 }
@@ -57,14 +57,14 @@ func (c *EnginesCommand) serve(ctx context.Context, e *command.Env, log io.Write
 
 // Engines are stand-in engines that run in this process.
 type Engines struct {
-	BaseURLs map[string]string // keyed by engine name
+	BaseURLs map[string]string // base URL of each engine, keyed by engine name
 
 	engines  *standin.Server
 	judgeURL string
 	server   *http.Server
 }
 
-// StartEngines starts stand-in engines that listen on addr.
+// StartEngines starts stand-in engines that listen on the address addr.
 func StartEngines(ctx context.Context, addr string, options standin.Options) (*Engines, error) {
 	listener, err := node.Listen(ctx, addr)
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
 // Calls returns the calls that the stand-in engines have received.
 func (s *Engines) Calls() []standin.Call { return s.engines.Calls() }
 
-// Stop shuts the engines down. Calls that are still in progress after one second are cut off.
+// Stop shuts the engines down. Stop cuts off calls that are still in progress after one second.
 func (s *Engines) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

@@ -42,7 +42,8 @@ type faultReport struct {
 	Healed     bool   `json:"healed"` // whether all failed calls were later repeated and answered
 }
 
-// faultsIn summarizes the injected faults in the calls. Each report has the faults of one collector and HTTP status.
+// faultsIn summarizes the injected faults in the calls. Each report counts the faults of one collector with one HTTP
+// status.
 func faultsIn(calls []standin.Call) []faultReport {
 	type question struct{ engine, prompt, country string }
 	answered := map[question]bool{}

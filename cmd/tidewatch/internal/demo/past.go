@@ -71,8 +71,8 @@ func (d *demo) addPast(ctx context.Context) error {
 	return nil
 }
 
-// madeUpText returns a made-up answer with a ranked list of names. The later the day, the more often the first name
-// appears, and the higher its rank.
+// madeUpText returns a made-up answer with a ranked list of names. On later days, the first name appears more often and
+// at a higher rank.
 func madeUpText(day int, seed string, names []string) string {
 	chance := func(of int, about string) int {
 		h := fnv.New64a()

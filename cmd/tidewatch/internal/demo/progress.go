@@ -41,7 +41,7 @@ func (p *progressDisplay) update(runs []*demoRun, done bool) {
 	}
 }
 
-// cut shortens a line to the given width. A line that wraps would break the line count of update.
+// cut shortens a line to the given width. A wrapped line would break the line count of [progressDisplay.update].
 func cut(line string, width int) string {
 	if runes := []rune(line); len(runes) > width {
 		return string(runes[:max(width-1, 0)]) + "…"
@@ -49,8 +49,8 @@ func cut(line string, width int) string {
 	return line
 }
 
-// progressKey returns a key that changes with the status of a run and with each finished quarter of the calls. When the
-// key changes, the line of the run must be printed again.
+// progressKey returns a key that changes with the status of a run and with each finished quarter of the calls. When
+// this key changes, [progressDisplay] prints the line of the run again.
 func progressKey(run *demoRun, done bool) string {
 	answered, total := progressOf(run)
 	quarter := 0

@@ -161,7 +161,7 @@ func answersCell(e engineReport) string {
 	return fmt.Sprintf("%d (+%d without)", e.Answers, e.NoAnswer)
 }
 
-// number formats a multiple of a value, or a dash for an unknown value (nil).
+// number formats the product of a value and a factor. An unknown value (nil) becomes a dash.
 func number(v *float64, factor float64, format string) string {
 	if v == nil {
 		return "–"

@@ -44,7 +44,7 @@ func readAll[T any](
 	}
 }
 
-// convert returns the list with each element converted.
+// convert converts each element of a list and returns the new list.
 func convert[From, To any](list []From, to func(From) To) []To {
 	converted := make([]To, 0, len(list))
 	for _, v := range list {

@@ -10,7 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// customerID returns the id of the customer that --customer identifies by name or id. An empty flag returns nil.
+// customerID returns the id of the customer that --customer identifies by name or id. Without --customer, customerID
+// returns nil.
 func customerID(ctx context.Context, db *store.DB, nameOrID string) (*uuid.UUID, error) {
 	if nameOrID == "" {
 		return nil, nil //nolint:nilnil // all customers

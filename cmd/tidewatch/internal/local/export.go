@@ -21,11 +21,11 @@ import (
 type exportCommand struct {
 	base
 
-	Brand    string   `help:"Export only this brand, by its id or, with --customer, by its name." placeholder:"NAME|ID"`
-	Customer string   `help:"Export only this customer, by name or id." placeholder:"NAME|ID"`
+	Brand    string   `help:"Id of the only brand to export. With --customer, the brand's name is also accepted." placeholder:"NAME|ID"`
+	Customer string   `help:"Name or id of the only customer to export." placeholder:"NAME|ID"`
 	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
-	Output   string   `default:"-" help:"Folder in which to write one file per table, or - for one table on standard output." placeholder:"DIR" short:"o"`
+	Output   string   `default:"-" help:"Folder for one file per table, or - to write one table to standard output." placeholder:"DIR" short:"o"`
 	Plain    bool     `help:"Do not change CSV texts that a spreadsheet would execute as formulas. By default, such texts get a leading apostrophe."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
 	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
@@ -140,7 +140,8 @@ func (c *exportCommand) writeTable(
 	return err
 }
 
-// create creates the file of a table, which only this account can read. An existing file causes an error.
+// create creates the file of a table, which only this account can read. If the file already exists, create returns an
+// error.
 func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("create the folder: %w", err)

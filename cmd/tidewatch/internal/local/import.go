@@ -25,7 +25,7 @@ type importCommand struct {
 	JSON   bool   `help:"Print JSON instead of text." name:"json"`
 }
 
-// Run imports the whole file, or nothing if a part of it is invalid.
+// Run imports the whole file, or nothing if any part of the file is invalid.
 func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 	data, err := c.read(e)
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// apply imports a document and writes an audit entry for each object that it creates or updates.
+// apply imports a document and writes an audit entry for each created or updated object.
 func (c *importCommand) apply(
 	ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules,
 ) (report catalog.Report, err error) {

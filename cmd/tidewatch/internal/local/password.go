@@ -17,8 +17,8 @@ import (
 )
 
 // readPassword reads a new password. On a terminal, the user enters the password twice, and the terminal does not show
-// the password. Otherwise readPassword reads the first line of standard input. There is no flag for the password,
-// because other users of the machine can read command lines.
+// the password. Without a terminal, readPassword reads the first line of standard input. There is no flag for the
+// password, because other users of the machine can read command lines.
 func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	var password string
 	var err error

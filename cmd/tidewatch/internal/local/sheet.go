@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// sheet writes JSON objects as rows of CSV (RFC 4180). The value null becomes an empty cell. Lists and objects stay
-// JSON.
+// sheet writes JSON objects as rows of CSV (RFC 4180). The value null becomes an empty cell. Lists and objects become
+// JSON texts.
 type sheet struct {
 	cells   []string
 	columns []string
@@ -60,10 +60,10 @@ func (s *sheet) flush() error {
 	return s.out.Error()
 }
 
-// disarmed adds a leading apostrophe to a text that a spreadsheet would execute as a formula. Answer engines write the
-// texts, so that an attacker could inject formulas. OWASP recommends the apostrophe
+// disarmed adds a leading apostrophe to a text that a spreadsheet would execute as a formula. Texts come from answer
+// engines and may contain the formulas of an attacker. OWASP recommends the apostrophe
 // (https://owasp.org/www-community/attacks/CSV_Injection). Texts that already begin with an apostrophe get another
-// apostrophe. Readers can therefore restore every original text by removing one leading apostrophe.
+// apostrophe. Readers restore an original text by removing one leading apostrophe.
 func disarmed(text string) string {
 	const triggers = "=+-@\t\r\n'＝＋－＠"
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune(triggers, first) {

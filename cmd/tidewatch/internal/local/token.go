@@ -25,7 +25,7 @@ type tokenCreateCommand struct {
 	accessCommand
 	rights
 
-	Expires time.Duration `help:"Period of validity, such as 720h. Default: forever." placeholder:"DURATION"`
+	Expires time.Duration `help:"How long the token is valid, such as 720h. Default: forever." placeholder:"DURATION"`
 	Name    string        `arg:"" help:"Name that describes the purpose of the token."`
 }
 
@@ -147,7 +147,8 @@ type tokenRevokeCommand struct {
 func (c *tokenRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 	id, err := uuid.Parse(c.ID)
 	if err != nil {
-		return errors.New("the argument is not a token id; see tidewatch token list") // the argument may be a secret
+		// The error does not quote the argument, because the argument may be a secret.
+		return errors.New("the argument is not a token id; tidewatch token list shows the ids of all tokens")
 	}
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		var after store.Token

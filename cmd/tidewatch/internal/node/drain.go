@@ -10,10 +10,13 @@ import (
 	"tidewatch/store"
 )
 
-// A node stops without failed requests if other nodes keep running:
+// A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue stop
+// in parallel:
 //
-//	signal ── /readyz answers 503, responses ask for a new connection ── drain ── no new connections ── last responses
-//	     └─── no new runs are taken, runs in progress end their slice, leadership passes on as the last one ends ────┘
+//   - During the drain period, /readyz answers 503, and responses ask clients to open a new connection. After the drain
+//     period, the HTTP server accepts no new connections and sends the last responses.
+//   - The node starts no new runs. Runs in progress end their current slice. The node gives up leadership when the last
+//     slice ends.
 
 // stop ends the HTTP server and the node's part of the queue at the same time.
 func (n *Node) stop(ctx context.Context, server *http.Server) error {
@@ -35,8 +38,9 @@ func (n *Node) stop(ctx context.Context, server *http.Server) error {
 	return err
 }
 
-// drainTime returns how long a stopping node still accepts requests. The time is 0 with a local Postgres, because no
-// other node can take over. Without the role "api" the time is also 0, because clients do not call such a node.
+// drainTime returns how long a stopping node still accepts requests. The drain time is 0 with a local Postgres, because
+// no other node can take over. Without the role "api", the drain time is also 0, because clients do not call such a
+// node.
 func (n *Node) drainTime() time.Duration {
 	if n.cfg.Database.Local != nil || !n.cfg.Roles.Has(settings.RoleAPI) {
 		return 0

@@ -14,8 +14,8 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// newJWT returns the check for tokens of an external issuer, or nil when no issuer is configured. Until ctx ends, the
-// issuer's published keys are reloaded each hour. A token with an unknown key also causes a reload, at most twice a
+// newJWT returns the check for tokens of an external issuer, or nil when no issuer is configured. The check reloads the
+// issuer's published keys each hour until ctx ends. A token with an unknown key also causes a reload, at most twice a
 // minute.
 func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT, error) {
 	if s.JWTIssuer == "" {

@@ -30,7 +30,7 @@ import (
 
 const jwtSecret = "a secret of thirty-two bytes, at least"
 
-// issuer is an external issuer of tokens that publishes its keys.
+// issuer is a token issuer that publishes its keys over HTTP.
 type issuer struct {
 	ec     *ecdsa.PrivateKey
 	reads  atomic.Int32 // number of requests for the published keys
@@ -106,7 +106,7 @@ func claims(changes map[string]any) jwt.MapClaims {
 	return c
 }
 
-// whoIs creates an API with the given settings, and requests the session of the token from this API.
+// whoIs sends a token to an API with the given settings, and returns the session or the problem in the response.
 func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, refusal problem.Problem) {
 	t.Helper()
 	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"

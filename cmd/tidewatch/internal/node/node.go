@@ -19,11 +19,11 @@ import (
 type Config struct {
 	Alerts     jobs.AlertConfig
 	API        settings.API
-	Collectors collector.Set // those engines in Engines that are configured
+	Collectors collector.Set // the configured engines of the field Engines
 	Database   *database.Database
-	Engines    map[string]collector.Config // keyed by engine name, with engines that are not configured
-	Judge      *judge.Judge                // if nil, the lexicon scores sentiment
-	Limits     map[string]store.Limit      // keyed by engine name
+	Engines    map[string]collector.Config // keyed by engine name; includes engines that are not configured
+	Judge      *judge.Judge                // judge of sentiment; nil to score sentiment with the lexicon
+	Limits     map[string]store.Limit      // limits of each engine, keyed by engine name
 	Logger     *slog.Logger
 	Metrics    settings.Metrics
 	Migrate    bool // apply pending migrations at the start

@@ -36,7 +36,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = listener.Close() }() // the listener is closed already if the node has served
+	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
 	cfg.Database, err = database.Open(ctx, database.Options{
 		Database: c.Database, Getenv: e.Getenv, Logger: logger, Tracer: traces.queries(),
 	})
@@ -55,8 +55,8 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	return n.Serve(ctx, listener)
 }
 
-// config returns the configuration of a node, without the database. Settings with which the node cannot work cause an
-// error.
+// config returns the configuration of a node, without the database. If the node cannot work with the settings, config
+// returns an error.
 func (c *ServeCommand) config(
 	ctx context.Context, e *command.Env, logger *slog.Logger, traces *tracing,
 ) (Config, error) {

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Serve handles HTTP requests until ctx ends or the local Postgres exits. Then Serve stops the node gracefully.
+// Serve handles HTTP requests until ctx ends or the local Postgres exits, and then stops the node gracefully.
 func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	watchCtx, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
@@ -62,8 +62,8 @@ func (n *Node) logger(component string) *slog.Logger {
 	return n.cfg.Logger.With(slog.String("component", component))
 }
 
-// watch publishes changes in the database to the event stream until ctx ends. If LISTEN is not available, the stream
-// instead asks clients every ten seconds to read their data again.
+// watch publishes changes in the database to the event stream until ctx ends. If LISTEN is not available, the event
+// stream asks clients every ten seconds to read their data again.
 func (n *Node) watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
 	hub := events.NewHub(n.cfg.Logger)

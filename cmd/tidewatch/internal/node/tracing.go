@@ -57,7 +57,7 @@ func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.L
 	}
 	var batches []sdktrace.BatchSpanProcessorOption
 	if !traces.HasQueueSize {
-		const most = 16384 // queued spans, about 20 MB; a tick may start 1000 traces together
+		const most = 16384 // queued spans of about 20 MB; one tick may start 1000 traces
 		batches = append(batches, sdktrace.WithMaxQueueSize(most))
 	}
 	logger = logger.With(slog.String("component", "tracing"))
@@ -88,7 +88,7 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	return nil
 }
 
-// withoutURL removes the address that net/http quotes in an error, because the address may contain a key.
+// withoutURL removes the address that net/http quotes in an error, because the address may contain an API key.
 func withoutURL(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		return failed.Err
@@ -180,7 +180,7 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. The attempt ends after three seconds, so that an unavailable trace receiver does not
+// stop sends the remaining traces. After three seconds, stop gives up, so that an unavailable trace receiver does not
 // delay the stop of a node.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {

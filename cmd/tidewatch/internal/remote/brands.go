@@ -19,7 +19,7 @@ type brandsListCommand struct {
 	listCommand
 
 	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
-	Search   *string    `help:"List only brands whose name contains words that begin with these words." placeholder:"WORDS"`
+	Search   *string    `help:"Search words, each of which must begin a word of the brand's name." placeholder:"WORDS"`
 }
 
 // Run lists brands.

@@ -10,8 +10,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// changes returns a channel that signals, until ctx ends, that a run may have changed. A signal is sent at each event
-// of the server about the run, and each time that the event stream opens.
+// changes returns a channel that signals, until ctx ends, that a run may have changed. The channel signals each event
+// of the server about the run and each opening of the event stream.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)
@@ -43,7 +43,7 @@ func readChanges(ctx context.Context, api client.ClientInterface, run []byte, la
 	}
 	response, err := api.WatchEvents(ctx, params)
 	if err != nil {
-		return last // follow polls the run and reports this error
+		return last // the method follow polls the run and reports this error
 	}
 	defer func() { _ = response.Body.Close() }() // closing cannot lose data, because the body was read to the end
 	notify()

@@ -10,8 +10,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// pollInterval is the maximum time between two reads of a followed run. Reads without an event are needed if events are
-// lost.
+// pollInterval limits the time between two reads of a followed run, because the event stream may lose events.
 const pollInterval = 5 * time.Second
 
 // showOrFollow prints a started run or, with --wait, follows the run.

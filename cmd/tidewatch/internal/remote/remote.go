@@ -1,5 +1,5 @@
 // Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. The
-// commands use the generated client.
+// commands use the generated API client.
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go and alerts.go each have the
 // commands of one resource. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is
@@ -39,8 +39,8 @@ type server struct {
 	JSON bool `help:"Print the JSON response of the API." name:"json"`
 }
 
-// call passes a client of the server to the function work. A network error names the server's address. An API error has
-// the server's message and code.
+// call passes an API client for the server to the function work. A network error names the server's address. An API
+// error has the server's message and code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	api, err := client.New(s.Server, client.WithToken(s.Token))
 	if err != nil {

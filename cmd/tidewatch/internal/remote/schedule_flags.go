@@ -15,9 +15,10 @@ import (
 
 // scheduleFlags are the flags for the fields of a schedule. The flags are generated from [store.ScheduleFields], which
 // defines the names, types, allowed values and descriptions of the fields. Each new field in [store.ScheduleFields]
-// gets a flag.
+// automatically gets a flag.
 type scheduleFlags struct {
-	// Plugins has one element: a pointer to a struct with a field for each flag. The library kong sets these fields.
+	// Plugins has one element: a pointer to a struct with a field for each flag. The library kong sets the fields of
+	// this struct.
 	kong.Plugins
 }
 
@@ -31,8 +32,8 @@ func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleF
 	return scheduleFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
 }
 
-// createTag returns the struct tag of a flag for a new schedule. The help of the flag names the default, and the flag
-// of a required field is required.
+// createTag returns the struct tag of a flag for a new schedule. The help of the flag names the default value. Flags of
+// required fields are required.
 func createTag(f store.ScheduleField) reflect.StructTag {
 	help := flagHelp(f)
 	if text := defaultInWords(f); text != "" {

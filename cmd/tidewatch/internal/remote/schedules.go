@@ -35,7 +35,7 @@ type schedulesListCommand struct {
 	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
 	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
 	Paused   bool            `help:"List only paused schedules." xor:"active"`
-	Search   *string         `help:"List only schedules whose name or brand contains words that begin with these words." placeholder:"WORDS"`
+	Search   *string         `help:"Search words, each of which must begin a word of the schedule's name or brand." placeholder:"WORDS"`
 }
 
 // Run lists schedules.

@@ -72,7 +72,7 @@ func (c *schedulesEditCommand) Validate() error {
 }
 
 // Run edits a schedule. The API replaces all options together, so Run also sends the current values of options without
-// a flag. The API rejects the edit if the schedule has changed since Run read these values.
+// a flag. The API rejects the edit if the schedule has changed since Run read the schedule.
 func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {
@@ -154,7 +154,7 @@ func encode(fields map[string]any) (io.Reader, error) {
 	return bytes.NewReader(body), nil
 }
 
-// fieldsOf returns the JSON fields of an object of the API.
+// fieldsOf returns the JSON fields of an API object.
 func fieldsOf(object any) (map[string]any, error) {
 	encoded, err := json.Marshal(object)
 	if err != nil {

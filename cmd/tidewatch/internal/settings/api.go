@@ -57,7 +57,7 @@ func (s API) checkJWT() error {
 		}
 		return nil
 	}
-	const least = 32 // bytes; the minimum for HS256 in RFC 7518, section 3.2
+	const least = 32 // minimum number of bytes for HS256 (RFC 7518, section 3.2)
 	address, err := url.Parse(s.JWTJWKSURL)
 	switch {
 	case s.JWTAudience == "":
@@ -87,7 +87,7 @@ func isPrivate(address *url.URL) bool {
 	return address.Scheme == "https" || host == "localhost" || strings.HasPrefix(host, "127.")
 }
 
-// Proxies returns the networks whose X-Forwarded-For header is trusted.
+// Proxies returns the networks of the proxies whose X-Forwarded-For header is trusted.
 func (s API) Proxies() ([]netip.Prefix, error) {
 	var networks []netip.Prefix
 	for _, text := range s.TrustedProxies {

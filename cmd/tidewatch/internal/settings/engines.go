@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Answer engines have environment variables but no flags, because their keys are secrets. The variables of an engine
+// Answer engines have environment variables but no flags, because API keys are secrets. The variables of an engine
 // share a prefix: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, OPENAI_REQUESTS_PER_MINUTE and OPENAI_AT_ONCE.
 const (
 	keySuffix       = "_API_KEY"
@@ -20,7 +20,7 @@ const (
 	atOnceSuffix    = "_AT_ONCE"
 )
 
-// defaultLimit returns the limit of the vendor's smallest paid plan if that is known, else a low limit.
+// defaultLimit returns the limit of the vendor's smallest paid plan, or a low limit if the plan's limit is unknown.
 func defaultLimit(name string) store.Limit {
 	switch name {
 	case "chatgpt":
@@ -62,7 +62,8 @@ func (e Environment) readLimit(variable string, value *int) error {
 	return nil
 }
 
-// Engines returns the settings of each engine, keyed by engine name. Engines that lack a required setting are included.
+// Engines returns the settings of each engine, keyed by engine name. The result includes engines that lack a required
+// setting.
 func (e Environment) Engines(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
@@ -98,7 +99,7 @@ func (e Environment) Judge(
 	return judge.New(judge.Config{Config: cfg})
 }
 
-// HalfConfigured returns the engines that have some settings but lack a required one, each with the name of the missing
+// HalfConfigured returns the incompletely configured engines. The value of each engine is the name of a missing
 // setting.
 func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	lacking := map[string]string{}

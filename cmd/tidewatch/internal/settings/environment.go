@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// Environment is a function that returns the value of an environment variable, such as [os.Getenv].
+// Environment is a function such as [os.Getenv] that returns the value of an environment variable.
 type Environment func(name string) string
 
 // Text returns the value of a variable without leading and trailing whitespace.
 func (e Environment) Text(name string) string { return strings.TrimSpace(e(name)) }
 
-// DataDir returns the default data directory of a local Postgres, which is tidewatch/name in the data directory of the
-// XDG Base Directory Specification. For root, the default is below /var/lib, because the account that runs Postgres
-// cannot enter root's home directory.
+// DataDir returns the default data directory of a local Postgres, such as ~/.local/share/tidewatch/postgres for the
+// name "postgres". The location follows the XDG Base Directory Specification. For root, the default is below /var/lib,
+// because the account that runs Postgres cannot enter root's home directory.
 func (e Environment) DataDir(name string) (string, error) {
 	base := e("XDG_DATA_HOME")
 	if base == "" && os.Geteuid() == 0 {

@@ -5,13 +5,13 @@ import (
 	"net"
 )
 
-// Metrics sets the address of the metrics and the token that protects them.
+// Metrics sets the address and the bearer token of the metrics.
 type Metrics struct {
 	MetricsAddr  string `help:"Serve Prometheus metrics at /metrics on this address, as host:port. Without $TIDEWATCH_METRICS_TOKEN, everyone who can reach the address can read the metrics." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
 	MetricsToken string `help:"Bearer token that requests for metrics must send, at least 16 bytes. If this token is set, --addr also serves the metrics." hidden:"" setting:"TIDEWATCH_METRICS_TOKEN"`
 }
 
-// Validate checks the address and the length of the token.
+// Validate checks the address of the metrics and the length of the token.
 func (s Metrics) Validate() error {
 	const least = 16 // bytes
 	if s.MetricsToken != "" && len(s.MetricsToken) < least {

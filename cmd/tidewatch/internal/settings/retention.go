@@ -15,10 +15,11 @@ type Retention struct {
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0: forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
-// leastRetention is the minimum retention. Ticks and unfinished runs still read younger data.
+// leastRetention is the minimum retention. Ticks and unfinished runs may still read data that is younger than
+// leastRetention.
 const leastRetention = time.Hour
 
-// Validate rejects retention that would delete runs before their answers, or answers before their texts.
+// Validate rejects retention periods that would delete runs before their answers, or answers before their texts.
 func (s Retention) Validate() error {
 	for _, age := range []struct {
 		flag, variable string
@@ -44,7 +45,7 @@ func (s Retention) Validate() error {
 	return nil
 }
 
-// least returns the shorter of two retention periods. The value 0 means forever.
+// least returns the shorter of two retention periods. A period of 0 means forever.
 func least(a, b time.Duration) time.Duration {
 	if a == 0 || b != 0 && b < a {
 		return b

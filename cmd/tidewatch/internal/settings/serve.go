@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Serve has all settings of tidewatch serve, in the order of its help.
+// Serve has all settings of tidewatch serve, in the order of the command's help.
 type Serve struct {
 	Listen    `group:"HTTP server:"`
 	Roles     `group:"HTTP server:"`

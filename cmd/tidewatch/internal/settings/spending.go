@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// Spending sets caps on the calls and costs of runs, and the file with the prices of engines. All nodes should have the
-// same caps and prices.
+// Spending sets caps on the calls and costs of runs, and names the file with the prices of engines. All nodes should
+// have the same caps and prices.
 type Spending struct {
 	MaxDayCalls   int     `default:"0" help:"Maximum number of calls per day (UTC) for the runs of one customer. A customer's own cap takes precedence. 0: no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
 	MaxDayCostUSD float64 `default:"0" help:"Maximum cost in US dollars per day (UTC) for the runs of one customer. Calls with an unknown cost do not count. A customer's own cap takes precedence. 0: no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
@@ -48,7 +48,7 @@ func (s Spending) RunCap() store.Cap {
 	return store.Cap{Calls: s.MaxRunCalls, CostUSD: s.MaxRunCostUSD}
 }
 
-// ReadPrices returns the built-in prices, overridden by those in the price file.
+// ReadPrices returns the prices of engines. Prices from the price file replace built-in prices.
 func (s Spending) ReadPrices() (collector.Prices, error) {
 	builtIn := collector.BuiltInPrices()
 	if s.Prices == "" {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Traces sets where traces are sent. The libraries of OpenTelemetry read the other OTEL_* variables.
+// Traces sets the address to which traces are sent. The libraries of OpenTelemetry read the other OTEL_* variables.
 type Traces struct {
 	Endpoint     string // http or https address; "" if no traces are sent
 	HasQueueSize bool   // OTEL_BSP_MAX_QUEUE_SIZE is set

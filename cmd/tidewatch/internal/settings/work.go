@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Work limits the parallel work of a node and sets the timeouts of a node.
+// Work limits the parallel work of a node and sets the node's timeouts.
 type Work struct {
 	CallTimeout       time.Duration `default:"45s" help:"Maximum duration of one call to an answer engine, 1s to 5m." setting:"TIDEWATCH_CALL_TIMEOUT"`
 	CollectWorkers    int           `default:"1000" help:"Number of runs that this node collects at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
@@ -48,7 +48,7 @@ func (s Work) Validate() error {
 	return nil
 }
 
-// CheckDefaultCollectors rejects default engines that are not configured, because runs that use them would fail.
+// CheckDefaultCollectors rejects default engines that are not configured, because runs with such engines would fail.
 func (s Work) CheckDefaultCollectors(configs map[string]collector.Config) error {
 	if err := collector.Check(configs, s.DefaultCollectors); err != nil {
 		return fmt.Errorf("--default-collectors (TIDEWATCH_DEFAULT_COLLECTORS): %w", err)
