@@ -14,19 +14,19 @@ import (
 	"tidewatch/store"
 )
 
-// The limits and pauses of a collector apply to all nodes together, so they are stored in the database. A call that is
-// not admitted is not made, and its run snoozes instead of blocking a worker.
+// The limits and pauses of a collector apply to all nodes together and are therefore stored in the database. A run
+// whose calls are refused snoozes instead of blocking a worker.
 //
-// An admitted call holds a slot of its collector's limit under a lease. The slot also prevents two workers of one run
-// from making the same call. When a node is suspended (a paused machine, a lost network), another node takes over its
-// job, while the first node's calls may still return answers. The second node repeats such a call only after the call's
-// lease has ended, and only if no answer is stored.
+// An admitted call holds a slot of its collector's limit until the call ends or its lease expires. The slot also
+// prevents two workers of one run from making the same call. When a node is suspended or loses its network, another
+// node takes over its job. The first node may still receive the answers to its calls. The other node repeats a call of
+// the first node only after the call's lease has expired, and only if no answer is stored.
 
 // An admission says whether a call may start now.
 type admission struct {
 	admitted bool
-	made     bool          // another worker of the run makes the call, or has made it
-	retryIn  time.Duration // wait before the next request, for a call that is neither admitted nor made
+	made     bool          // another worker of the same run is making the call or has made the call
+	retryIn  time.Duration // wait before the next request for admission; 0 if the call is admitted or made
 }
 
 // admitter admits calls within the limits of their collectors.
@@ -39,15 +39,15 @@ type admitter struct {
 // lookAgain is the wait before a run checks again whether another worker's calls have been answered.
 const lookAgain = 5 * time.Second
 
-// flush admits calls. It groups the calls by collector and keeps their order of arrival. It sorts the collectors by
-// name, so that all nodes lock the collectors' rows in the same order.
+// flush groups the calls by collector and admits the calls of each collector in the order of their arrival. The
+// collectors are sorted by name, so that all nodes lock the collectors' rows in the same order.
 func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, error) {
-	byName := map[string][]int{} // indexes of the calls in the parameter in
+	byName := map[string][]int{} // for each collector, the indexes of its calls in the request
 	out := make([]admission, len(in))
 	seen := map[uuid.UUID]bool{}
 	for i, call := range in {
 		if out[i].made = seen[call.ID()]; out[i].made {
-			continue // this node has two workers of the run
+			continue // two workers of the same run are on this node
 		}
 		seen[call.ID()] = true
 		byName[call.Collector] = append(byName[call.Collector], i)
@@ -81,22 +81,22 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	return out, nil
 }
 
-// The bounds of a snooze, before spread lengthens it, of a run whose due calls were not all admitted. With the spread,
-// the run resumes at most half a minute after its collector accepts calls again.
+// These constants bound the snooze of a run with refused calls, before the function spread lengthens the snooze. A run
+// therefore resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 20 * time.Second
 )
 
-// waitForSome returns the snooze of a run of which some calls were admitted. The snooze lasts until the limit admits
-// about half of the other calls.
+// waitForSome returns the snooze of a run that has both admitted and refused calls. The snooze lasts until the limit
+// admits about half of the refused calls.
 func waitForSome(retryIn time.Duration, due int) time.Duration {
 	wait := max(retryIn, shortestWait)
 	return spread(max(wait, min(wait*time.Duration(due)/2, longestWait)))
 }
 
-// waitInLine returns the snooze of a run without an admitted call. The snooze grows with each earlier snooze of the
-// job, so that a thousand runs that wait for one engine do not send requests every second.
+// waitInLine returns the snooze of a run whose calls were all refused. The snooze grows with each earlier snooze of the
+// job, so that a thousand runs waiting for one engine do not all ask again every second.
 func waitInLine(retryIn time.Duration, snoozes int) time.Duration {
 	const doublings = 5
 	wait := max(retryIn, shortestWait)
@@ -108,11 +108,12 @@ func snoozesOf(job *rivertype.JobRow) int {
 	var metadata struct {
 		Snoozes int `json:"snoozes"`
 	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // no count: the job has not snoozed yet
+	_ = json.Unmarshal(job.Metadata, &metadata) // a job that has not snoozed yet has no count
 	return metadata.Snoozes
 }
 
-// spread adds a random part, up to half, to a wait, so that runs that were refused together do not retry together.
+// spread lengthens a wait by a random part of up to one half, so that runs refused at the same time retry at different
+// times.
 func spread(wait time.Duration) time.Duration {
 	return wait + rand.N(wait/2+1) //nolint:gosec // a spread, not a secret
 }

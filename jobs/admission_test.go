@@ -42,7 +42,8 @@ func TestAdmission_KeepsTheRatePerMinuteAndAllowsBurstsOfATenth(t *testing.T) {
 	require.Equal(t, 6, first.Count)
 	require.InDelta(t, 1, first.RetryIn.Seconds(), 0.2)
 	require.Zero(t, admit(t, db, 1, limit).Count)
-	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'") // as after three seconds
+	// Simulates that three seconds have passed.
+	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'")
 	require.Equal(t, 3, admit(t, db, 10, limit).Count)
 	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '1 hour'")
 	require.Equal(t, 6, admit(t, db, 10, limit).Count, "idle time does not accumulate")
@@ -80,7 +81,7 @@ func TestAdmission_WaitsAsLongAsAnEngineAsks(t *testing.T) {
 	require.InDelta(t, 60, held.RetryIn.Seconds(), 5)
 }
 
-// mostAtOnce returns the highest number of calls that were under way together.
+// mostAtOnce returns the highest number of concurrent calls.
 func mostAtOnce(calls []standin.Call) int {
 	highest := 0
 	for _, a := range calls {
@@ -130,7 +131,8 @@ func TestLimits_BoundTheRateOfAllNodes(t *testing.T) {
 	brand := db.Brand(t, 10)
 	for range 2 {
 		cfg := config(t, db, standIn.set)
-		cfg.Limits = map[string]store.Limit{"chatgpt": {PerMinute: 120}} // twelve at once, then two a second
+		// Admits twelve calls immediately, then two calls per second.
+		cfg.Limits = map[string]store.Limit{"chatgpt": {PerMinute: 120}}
 		startNode(t, cfg)
 	}
 	client := idle(t, db)

@@ -15,7 +15,10 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts, from an event to its message:
+// River's periodic jobs run only on the leader. The watch for alerts runs on every node with a role instead, because it
+// must also report the lack of a leader. An advisory lock lets only one node check for alerts at a time.
+//
+// An alert takes this path from its event to its message:
 //
 //	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
 //	a cap is reached, a key is refused ──────────────┘ in which it becomes true
@@ -25,15 +28,12 @@ import (
 //	                          │ watch: the waiting events of a channel become one delivery, with its River job
 //	                          ▼
 //	                     AlertJob ──attempts──> the channel's receiver
-//
-// The watch is not a periodic job of River: only the leader runs periodic jobs, and the lack of a leader is one of the
-// events. Every node with a role watches; an advisory lock admits one at a time.
 
 const (
-	alertsAtOnce  = 8           // deliveries that a node sends at once
-	alertsListed  = 50          // events that a message lists; it counts the others
-	alertSweep    = 500         // old deliveries that are deleted in one look
-	alertLookTime = time.Minute // time limit of one look
+	alertsAtOnce  = 8           // deliveries that a node sends concurrently
+	alertsListed  = 50          // events listed in a message, which only counts any further events
+	alertSweep    = 500         // old deliveries that one check deletes
+	alertLookTime = time.Minute // time limit of one check for alerts
 
 	alertSweepEvery = time.Minute
 )
@@ -50,7 +50,7 @@ type alerts struct {
 	swept  time.Time // the last time this node deleted old deliveries
 }
 
-// watch looks for alerts to send at intervals, until the node stops.
+// watch calls [alerts.look] once per [AlertConfig.Interval] until the node stops.
 func (a *alerts) watch(ctx context.Context) {
 	ticker := time.NewTicker(a.cfg.Interval)
 	defer ticker.Stop()
@@ -62,15 +62,15 @@ func (a *alerts) watch(ctx context.Context) {
 		}
 		limited, cancel := context.WithTimeout(ctx, alertLookTime)
 		if err := a.look(limited); err != nil {
-			a.logger.ErrorContext(ctx, "Could not look for alerts.", slog.Any("error", err))
+			a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
 		}
 		cancel()
 	}
 }
 
-// look turns stored facts into events, finds the events that only the tables show, turns waiting events into
-// deliveries, releases stranded attempts, and deletes old deliveries. When several nodes look at the same time, an
-// advisory lock admits one, and the others return.
+// look makes one check for alerts. The check creates events from stored facts and from the state of the tables, and
+// combines waiting events into deliveries. The check also releases stranded attempts and deletes old deliveries. An
+// advisory lock lets only one node check at a time; on any other node, look returns immediately.
 func (a *alerts) look(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		mine, err := db.TryLockAlerts(ctx)
@@ -107,7 +107,7 @@ func (a *alerts) look(ctx context.Context) error {
 	})
 }
 
-// deliver combines the waiting events of a channel into one message and adds its delivery.
+// deliver combines the waiting events of a channel into one message and stores the message's delivery.
 func (a *alerts) deliver(ctx context.Context, tx pgx.Tx, db *store.DB, group store.AlertGroup) error {
 	id, err := a.create(ctx, tx, db, store.AlertDelivery{ChannelID: group.ChannelID, CustomerID: group.CustomerID})
 	if err != nil {
@@ -145,7 +145,7 @@ func (a *alerts) create(ctx context.Context, tx pgx.Tx, db *store.DB, d store.Al
 	return d.ID, db.CreateAlertDelivery(ctx, d)
 }
 
-// sendTest sends a test message to a channel: see [Client.SendAlertTestIn].
+// sendTest implements [Client.SendAlertTestIn].
 func (a *alerts) sendTest(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error) {
 	var sent store.AlertDelivery
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -218,7 +218,7 @@ func engineTitle(name string) string {
 	return name
 }
 
-// mailMissing returns the name of the setting that is missing for sending mail; empty: mail is set up.
+// mailMissing returns the name of the missing mail setting, or an empty string if this node can send mail.
 func (a *alerts) mailMissing() string {
 	if a.cfg.Mail == nil {
 		return mailSetting

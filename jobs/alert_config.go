@@ -10,27 +10,28 @@ import (
 	"tidewatch/store"
 )
 
-// AlertConfig configures how alerts are sent. A zero duration stands for its default.
+// AlertConfig configures how alerts are sent. A field with a duration of zero gets its default.
 type AlertConfig struct {
 	// AllowNetworks lists the non-public networks that webhooks may reach. Default: none.
 	AllowNetworks []netip.Prefix
-	// Interval is how often a node looks for alerts to send. Default: 5 s.
+	// Interval is the time between two checks for alerts on a node. Default: 5 s.
 	Interval time.Duration
 	// Keyring encrypts and decrypts the secrets of channels.
 	Keyring store.Keyring
-	// Mail sends mail. Nil: email channels fail and name the missing setting.
+	// Mail sends mail. If Mail is nil, email channels fail with an error that names the missing setting.
 	Mail *alert.Mail
-	// Pause is the wait between two attempts to send a message. Default: grows from 5 s to 2 h, see alertPauses.
+	// Pause is the wait between two attempts to send a message. By default, the waits grow from 5 s to 2 h (see
+	// alertPauses).
 	Pause time.Duration
-	// PublicURL is the address of the page. Default: messages have no links.
+	// PublicURL is the address of the web page to which messages link. If PublicURL is empty, messages have no links.
 	PublicURL string
 	// Retain is how long sent alerts are kept. Default: 90 days.
 	Retain time.Duration
-	// Stranded is how long an attempt may be overdue before the watch releases it. Without a leader, River does not.
-	// Default: 20 s.
+	// Stranded is how long an attempt may be overdue before the watch hands the attempt to a worker. River itself hands
+	// attempts to workers only while the nodes have a leader. Default: 20 s.
 	Stranded time.Duration
-	// Window is how long a channel's first event waits for others, so that an outage causes one message. Default: 1
-	// minute.
+	// Window is how long a channel's first event waits for further events, so that an outage causes only one message.
+	// Default: 1 minute.
 	Window time.Duration
 }
 
@@ -42,7 +43,7 @@ func (c AlertConfig) withDefaults() AlertConfig {
 	return c
 }
 
-// validate returns everything that is wrong with a config whose defaults are filled in.
+// validate returns an error that lists all problems of a config. The defaults must already be filled in.
 func (c AlertConfig) validate() error {
 	return errors.Join(
 		checkPositive("Alerts.Interval", c.Interval),

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// alertPauses are the pauses between the attempts at a delivery: eight attempts in about four hours. A later alert
-// would be of no use.
+// alertPauses returns the pauses between the attempts to send a message. The eight attempts take about four hours,
+// because an alert is useless after a longer delay.
 func alertPauses() []time.Duration {
 	return []time.Duration{
 		5 * time.Second,
@@ -28,15 +28,15 @@ func alertPauses() []time.Duration {
 	}
 }
 
-// alertWorker sends messages. All attempts at a delivery carry the same id. If a node dies after it sends a message and
-// before it stores the result, the receiver gets the message twice, with the same id.
+// alertWorker sends messages. All attempts to send a message carry the same message id. If a node dies after sending a
+// message but before storing the result, the receiver gets the message twice, with the same id.
 type alertWorker struct {
 	river.WorkerDefaults[AlertArgs]
 
 	alerts *alerts
 }
 
-// Timeout implements [river.Worker]. It leaves room to store the result.
+// Timeout implements [river.Worker]. The timeout leaves enough time to store the result of an attempt.
 func (*alertWorker) Timeout(*river.Job[AlertArgs]) time.Duration {
 	return alert.Timeout + 2*flushTimeout
 }
@@ -51,7 +51,7 @@ func (w *alertWorker) NextRetry(job *river.Job[AlertArgs]) time.Time {
 	return w.alerts.now().Add(pause)
 }
 
-// Work implements [river.Worker]. It makes one attempt and stores its result.
+// Work implements [river.Worker]. Work makes one attempt to send a message and stores the result.
 func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error {
 	db := w.alerts.db
 	delivery, err := db.AlertDelivery(ctx, job.Args.DeliveryID)
@@ -68,7 +68,7 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	began := w.alerts.now()
 	result := w.alerts.send(ctx, channel, delivery)
 	if ctx.Err() != nil && result.Err != nil {
-		return ctx.Err() // the node stops: River makes another attempt
+		return ctx.Err() // the node is stopping, and River will make another attempt
 	}
 	attempt, status := attemptOf(job, result, w.alerts.now().Sub(began))
 	err = db.InTx(context.WithoutCancel(ctx), func(db *store.DB) error {
@@ -88,7 +88,7 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	return river.JobCancel(result.Err)
 }
 
-// attemptOf returns the row of an attempt and the resulting status of its delivery.
+// attemptOf returns the row of an attempt and the resulting status of the delivery.
 func attemptOf(
 	job *river.Job[AlertArgs], result alert.Result, took time.Duration,
 ) (store.AlertAttempt, store.AlertStatus) {
@@ -126,7 +126,7 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	}
 	address, err := a.cfg.Keyring.Open(channel.URL, channel.ID.String())
 	if err != nil {
-		return alert.Result{Err: errUnsealed} // another node may have the key
+		return alert.Result{Err: errUnsealed} // another node may have the key of the channel's secrets
 	}
 	if channel.Kind == store.AlertSlack {
 		return a.http.Slack(ctx, address, message)

@@ -28,12 +28,12 @@ import (
 
 const hookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
 
-// receiver is the server that a customer's webhook calls.
+// receiver is a stand-in for the server to which a customer's webhook channel sends messages.
 type receiver struct {
 	*httptest.Server
 
 	mu       sync.Mutex
-	answers  []int // status codes of the next responses; then 200
+	answers  []int // status codes of the next responses; all later responses have the status 200
 	got      []received
 	received chan struct{}
 }
@@ -226,7 +226,8 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	cfg := alerting(t, db, newEngines(t, standin.Options{
 		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
 	}))
-	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test calls look instead
+	// No automatic checks, because the test calls the function look.
+	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))
@@ -271,7 +272,7 @@ func events(tb testing.TB, db storetest.DB) map[string]int {
 	return counts
 }
 
-// look lets a node look for alerts once.
+// look makes a node check for alerts once.
 func look(tb testing.TB, client *jobs.Client) {
 	tb.Helper()
 	require.NoError(tb, client.LookForAlerts(tb.Context()))
@@ -283,7 +284,7 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	hook := newReceiver(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
 	node := newClient(t, cfg)
-	cfg.Alerts.Interval = time.Hour // the test calls look instead
+	cfg.Alerts.Interval = time.Hour // no automatic checks, because the test calls the function look
 	worker := startNode(t, cfg)
 	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))

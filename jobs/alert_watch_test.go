@@ -30,7 +30,7 @@ func TestAlert_ReportsSilentSchedulesWithoutALeader(t *testing.T) {
 	cfg.Alerts.Pause = 6 * time.Second
 	cfg.Alerts.Stranded = 10 * time.Millisecond
 	startNode(t, cfg)
-	said := hook.all(t, 2)[1].message(t) // the watch releases the second attempt without a leader
+	said := hook.all(t, 2)[1].message(t) // without a leader, the watch releases the second attempt
 	require.Len(t, said.Events, 1)
 	require.Equal(t, job.ID, *said.Events[0].ScheduledJobID)
 	require.Contains(t, said.Events[0].Text, "no run has started since the tick of "+due.Format("Mon 2 Jan 2006 15:04"))
@@ -71,7 +71,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
-	yearly := storetest.Cron("0 0 1 1 *", "UTC") // no tick of the full hour adds to the ticks that the test makes due
+	yearly := storetest.Cron("0 0 1 1 *", "UTC") // yearly, so that only the test makes a tick due
 	late, soon := db.Schedule(t, brand, yearly), db.Schedule(t, brand, yearly)
 	jittered := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.JitterSeconds = 600 })
 	skipping := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
@@ -95,7 +95,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	require.NoError(t, err)
 	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 1 FROM alert_facts WHERE kind = 'run_started_late'")
 	require.Equal(t, 2, events(t, db)["late"])
-	// A running node could work the tick that is due before its schedule is paused.
+	// A running node could dispatch the due tick before the test pauses the schedule.
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 3*time.Minute)

@@ -8,14 +8,15 @@ import (
 	"tidewatch/store"
 )
 
-// The names of the queues. A node works the queues of its roles: see [Config.Scheduler] and [Config.Worker].
+// The constants name River's queues in Tidewatch. The roles of a node, [Config.Scheduler] and [Config.Worker], decide
+// which queues the node works.
 const (
 	queueAlerts      = "alerts"
 	queueTicks       = "ticks"
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
-	queueKeeping     = "keeping" // long maintenance jobs that must not delay the others
+	queueKeeping     = "keeping" // long maintenance jobs, kept separate so that they do not delay other jobs
 )
 
 // Queues returns the names of all queues.
@@ -23,35 +24,37 @@ func Queues() []string {
 	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts}
 }
 
-// River's priorities; 1 is the highest. They order the runs that wait for a free worker.
+// The priorities of River jobs order the runs that wait for a free worker. Priority 1 is the highest.
 const (
 	priorityManual  = 1
 	priorityTick    = 2
 	priorityCatchUp = 3
 )
 
-// TickArgs are the arguments of the job that dispatches due schedules. They carry no data, because the table decides
-// which schedules are due: a tick that is delivered twice, late or by a node with a skewed clock does no harm.
+// TickArgs are the arguments of the job that dispatches due schedules. TickArgs is empty, because the table of
+// schedules decides which schedules are due. Duplicate or late tick jobs, and tick jobs of a node with a skewed clock,
+// therefore do no harm.
 type TickArgs struct{}
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (TickArgs) Kind() string { return "tick" }
 
-// InsertOpts returns options that put ticks on a queue of their own, where no other job delays them.
+// InsertOpts returns options that put tick jobs on a separate queue, so that no other job delays a tick.
 func (TickArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 3, Queue: queueTicks}
 }
 
-// CollectArgs are the arguments of the job that collects a run's answers. The run's row holds all other data.
+// CollectArgs are the arguments of the job that collects a run's answers. The arguments contain only the run's id,
+// because the row of the run holds all other data.
 type CollectArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (CollectArgs) Kind() string { return "collect" }
 
-// InsertOpts returns options with enough attempts for crashes and internal faults. Failed calls do not count as
-// attempts at the job.
+// InsertOpts returns options with enough attempts for crashes and internal faults. A failed engine call does not use up
+// an attempt at the job.
 func (CollectArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueCollect}
 }
@@ -61,7 +64,7 @@ type ScoreArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (ScoreArgs) Kind() string { return "score" }
 
 // InsertOpts returns options like those of [CollectArgs].
@@ -69,16 +72,17 @@ func (ScoreArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueScore}
 }
 
-// maxRunAttempts is how many attempts at a run's job may end in a crash or an internal fault before the run fails.
+// maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault. After the last
+// such attempt, the run fails.
 const maxRunAttempts = 8
 
-// ReconcileArgs are the arguments of the job that ends runs whose River job ended outside Tidewatch.
+// ReconcileArgs are the arguments of the reconcile job, which ends runs whose River jobs were ended outside Tidewatch.
 type ReconcileArgs struct{}
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (ReconcileArgs) Kind() string { return "reconcile" }
 
-// InsertOpts returns options for a single attempt: the next job is due in half a minute.
+// InsertOpts returns options for a single attempt, because the next reconcile job is due 30 s later.
 func (ReconcileArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
 }
@@ -86,29 +90,29 @@ func (ReconcileArgs) InsertOpts() river.InsertOpts {
 // RetentionArgs are the arguments of the job that deletes rows past their customer's retention.
 type RetentionArgs struct{}
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (RetentionArgs) Kind() string { return "retention" }
 
-// InsertOpts returns options for a single attempt, since the next job is due in an hour, and for one unfinished job at
-// a time on all nodes.
+// InsertOpts returns options for a single attempt, because the next retention job is due an hour later. On all nodes
+// together, at most one retention job is unfinished at any time.
 func (RetentionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// DeletionArgs are the arguments of the job that deletes the data of deleted customers. The table of customers names
-// them.
+// DeletionArgs are the arguments of the job that deletes the data of deleted customers. The arguments are empty,
+// because the table of customers marks the deleted customers.
 type DeletionArgs struct{}
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (DeletionArgs) Kind() string { return "delete_customers" }
 
-// InsertOpts returns options for a single attempt, since the next job is due in half a minute, and for one unfinished
-// job at a time on all nodes.
+// InsertOpts returns options for a single attempt, because the next deletion job is due 30 s later. On all nodes
+// together, at most one deletion job is unfinished at any time.
 func (DeletionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// onceAtATime returns options that reject a job while another one of its kind is unfinished.
+// onceAtATime returns options that reject a job while another job of the same kind is unfinished.
 func onceAtATime() river.UniqueOpts {
 	return river.UniqueOpts{ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable,
@@ -119,22 +123,23 @@ func onceAtATime() river.UniqueOpts {
 	}}
 }
 
-// AlertArgs are the arguments of the job that sends a message to a channel. The delivery's row holds all other data.
+// AlertArgs are the arguments of the job that sends a message to a channel. The arguments contain only the delivery's
+// id, because the row of the delivery holds all other data.
 type AlertArgs struct {
 	DeliveryID uuid.UUID `json:"delivery_id"`
 }
 
-// Kind returns the job's kind.
+// Kind implements [river.JobArgs].
 func (AlertArgs) Kind() string { return kindAlert }
 
-// InsertOpts returns options with one attempt more than there are pauses between attempts.
+// InsertOpts returns options that allow a first attempt and one more attempt after each pause.
 func (AlertArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: len(alertPauses()) + 1, Queue: queueAlerts}
 }
 
 const kindAlert = "alert"
 
-// firstStep returns the River job that starts a run of this type.
+// firstStep returns the arguments of the River job that starts a run of the given job type.
 func firstStep(t store.JobType, runID uuid.UUID) river.JobArgs {
 	if t.Collects() {
 		return CollectArgs{RunID: runID}

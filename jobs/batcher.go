@@ -11,9 +11,10 @@ import (
 )
 
 // A batcher combines calls that arrive together into one flush (group commit). Calls that arrive during a flush wait
-// for the next one. So a single call does not wait, and a thousand simultaneous calls cost a few round trips.
+// for the next flush. A single call therefore starts immediately, and a thousand simultaneous calls need only a few
+// round trips.
 type batcher[In, Out any] struct {
-	flush  func(ctx context.Context, in []In) ([]Out, error) // one Out for each In
+	flush  func(ctx context.Context, in []In) ([]Out, error) // returns one result of type Out for each call
 	max    int                                               // the maximum number of calls in one flush
 	name   string                                            // the name of a flush's span
 	tracer trace.Tracer
@@ -38,15 +39,15 @@ type batchedCall[In, Out any] struct {
 	span trace.SpanContext // the caller's span
 }
 
-// flushTimeout bounds one flush. A call takes part in at most two flushes: one with other calls and, if that fails, one
-// alone. Both must fit between a job's time limit and the job's rescue, so that no job is rescued while it waits for a
-// flush.
+// flushTimeout bounds one flush. A call takes part in at most two flushes: a shared flush and, if the shared flush
+// fails, a separate flush. The duration of two flushes must fit between a job's time limit and the job's rescue.
+// Otherwise, River could rescue a job that is waiting for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")
 
-// do adds a call to the next flush and waits for the call's result. If ctx ends first, do returns the error of ctx, and
-// the flush still takes place.
+// do adds a call to the next flush and waits for the call's result. If the caller's context ends first, do returns the
+// context's error, but the flush still includes the call.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	c := &batchedCall[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
@@ -65,7 +66,7 @@ func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	}
 }
 
-// drain flushes until no call waits.
+// drain flushes batches of calls until no call is waiting.
 func (b *batcher[In, Out]) drain(ctx context.Context) {
 	for {
 		b.mu.Lock()
@@ -82,8 +83,8 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 	}
 }
 
-// settle flushes calls together. If that fails, it flushes each call alone, so that one bad call does not fail the
-// others. Later calls do not wait for these single flushes.
+// settle flushes calls together. If the shared flush fails, settle flushes each call separately, so that one bad call
+// does not fail the other calls. Later calls do not wait for the separate flushes.
 func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batchedCall[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
@@ -130,8 +131,9 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out
 	return nil
 }
 
-// trace starts the span of a flush. The span is a child of the first traced call and links to the others. The parameter
-// ctx comes from the call that started drain. That call's span may have ended long ago, so trace replaces it.
+// trace starts the span of a flush. The span is a child of the first traced call's span and links to the spans of the
+// other calls. The given context belongs to the call that started drain. The span of that call may have ended, so the
+// new span replaces it in the context.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext
@@ -147,7 +149,7 @@ func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, O
 	}
 	ctx = trace.ContextWithSpanContext(ctx, parent)
 	if !parent.IsValid() {
-		return ctx, trace.SpanFromContext(ctx) // no call is traced
+		return ctx, trace.SpanFromContext(ctx) // no call of the flush is traced
 	}
 	return b.tracer.Start(ctx, b.name, trace.WithLinks(links...))
 }

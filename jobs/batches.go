@@ -16,7 +16,7 @@ const (
 	saveBatch  = 200
 )
 
-// batches holds the batchers of the writes of runs, one for each kind of write.
+// batches holds one batcher for each kind of write that runs make.
 type batches struct {
 	admissions *batcher[store.RunCall, admission]
 	answers    *batcher[store.Answer, struct{}]

@@ -13,8 +13,9 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkScoreRun scores answers of 3 kB that mention 20 names, from the table and back into it, in two runs at once.
-// Goals: 10,000 answers in less than 20 s, and no more memory for 10,000 than for 1,000.
+// BenchmarkScoreRun measures two concurrent runs that read, score and store answers. Each answer has 3 kB and mentions
+// 20 names. The goals are 10,000 answers in less than 20 s, and no more memory for 10,000 answers than for 1,000
+// answers.
 func BenchmarkScoreRun(b *testing.B) {
 	for b.Loop() {
 		_, few := scoreRuns(b, 1_000)
@@ -27,7 +28,7 @@ func BenchmarkScoreRun(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// scoreRuns scores n answers of two brands, and returns the time and the peak of the memory.
+// scoreRuns scores n answers of two brands, and returns the duration and the peak memory use.
 func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 	b.Helper()
 	db := storetest.Open(b)
@@ -78,7 +79,7 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 }
 
 func held() float64 {
-	runtime.GC() // so that only live memory counts
+	runtime.GC() // garbage is collected, so that only live memory counts
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc) / 1e6

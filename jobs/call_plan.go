@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// maxCallAttempts is how often one call is made in a run before its failure is final.
+// maxCallAttempts is the maximum number of attempts at one call in a run.
 const maxCallAttempts = 5
 
 // A plannedCall is a call that is due, with its query.
@@ -22,17 +22,17 @@ type plannedCall struct {
 
 // A callPlan lists the calls that a run still has to make.
 type callPlan struct {
-	due     []plannedCall   // in the order of a run that is not parallel
-	made    int             // number of calls with an answer or a failure
-	retryIn time.Duration   // wait until the first failed call is due again; 0: no call will be repeated
-	stopped map[string]bool // collectors that are out of quota, for the rest of the run
-	total   int             // number of the run's calls, finished ones included
+	due     []plannedCall   // in the order in which a sequential run makes the calls
+	made    int             // number of calls that have an answer or a failure
+	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
+	stopped map[string]bool // collectors out of quota, to which the run makes no further calls
+	total   int             // number of all calls of the run, including finished calls
 }
 
-// callPlanner works out which calls a run still has to make.
+// callPlanner computes which calls a run still has to make.
 type callPlanner struct {
 	db       *store.DB
-	defaults []string // the collectors of runs whose options and brand name none
+	defaults []string // the collectors of a run if neither its options nor its brand name collectors
 }
 
 // plan returns the calls that a run still has to make.
@@ -61,8 +61,8 @@ func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Option
 			plan.stopped[s.Collector] = true
 		}
 	}
-	// The first sample of every query comes before any second sample. So a run that is cut off covers as many queries as
-	// possible.
+	// The first sample of every query comes before any second sample. A run that is cut short therefore covers as many
+	// queries as possible.
 	for sample := 1; sample <= samples; sample++ {
 		for _, q := range queries {
 			for _, name := range collectors {
@@ -90,7 +90,8 @@ func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) 
 	}
 }
 
-// collectorsOf returns the collectors that the run's options name, or else the brand's, or else the defaults.
+// collectorsOf returns the collectors of a run's options, otherwise the collectors of the brand, otherwise the default
+// collectors.
 func (p *callPlanner) collectorsOf(
 	ctx context.Context, db *store.DB, run store.Run, opts store.Options,
 ) ([]string, error) {

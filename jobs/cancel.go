@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// cancel ends an unfinished run: see [Client.CancelIn].
+// cancel implements [Client.CancelIn].
 func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

@@ -16,8 +16,8 @@ import (
 	"tidewatch/store"
 )
 
-// Client runs a node's part of the queue. It connects the parts of this package and passes requests on to them. On a
-// node without a role, it can still trigger, cancel, retry and re-score runs.
+// Client runs the jobs of one node. A Client connects the parts of this package and forwards requests to them. A Client
+// without a role can still trigger, cancel, retry and re-score runs.
 type Client struct {
 	alerts   *alerts
 	batches  *batches
@@ -34,12 +34,12 @@ type Client struct {
 	queue    *queue
 	specs    *specSync // nil on a node that may not lead
 	stop     *stopSignal
-	// stopLoops ends the loops that keep the clock and the specs up to date; nil before the start.
+	// stopLoops ends the loops that update the clock and the specs. The function is nil before [Client.Start].
 	stopLoops context.CancelFunc
 	tracer    trace.Tracer
 }
 
-// New returns a Client; [Client.Start] starts it. Its error names everything that is wrong with the config.
+// New returns a Client that works no jobs before [Client.Start]. The error of New lists all problems of the config.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
@@ -59,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Start lets the client work in its roles until [Client.Stop]. ctx bounds only the start.
+// Start makes the client work in its roles until [Client.Stop] is called. The context bounds only the start.
 func (c *Client) Start(ctx context.Context) error {
 	if !c.cfg.works() {
 		return nil
@@ -82,7 +82,8 @@ func (c *Client) Start(ctx context.Context) error {
 	return nil
 }
 
-// prepare sets the clock and reads the specs for the first time. The loops then keep both up to date.
+// prepare sets the clock and reads the specs for the first time. The client's loops update the clock and the specs
+// later.
 func (c *Client) prepare(ctx context.Context) error {
 	if _, err := c.clock.set(ctx); err != nil {
 		return err
@@ -93,8 +94,9 @@ func (c *Client) prepare(ctx context.Context) error {
 	return c.specs.sync(ctx)
 }
 
-// Stop makes running jobs end their slice. It waits at most [Config.StopTimeout] for calls under way, then cuts them
-// off. Other nodes continue the runs. Stop returns early when ctx ends.
+// Stop makes running jobs end their current slice. Stop waits at most [Config.StopTimeout] for engine calls in progress
+// and then interrupts the remaining calls. Other nodes continue the interrupted runs. Stop returns early if the context
+// ends.
 func (c *Client) Stop(ctx context.Context) error {
 	c.stop.send()
 	if c.stopLoops != nil {
@@ -118,59 +120,59 @@ func (c *Client) Stop(ctx context.Context) error {
 	}
 }
 
-// River returns the queue's client, for River UI.
+// River returns the client of River's queue, which River UI needs.
 func (c *Client) River() *river.Client[pgx.Tx] { return c.queue.river }
 
-// IsDefault reports whether a collector is used when neither the schedule nor the brand names any.
+// IsDefault reports whether runs use a collector if neither the schedule nor the brand names collectors.
 func (c *Client) IsDefault(collector string) bool {
 	return slices.Contains(c.cfg.DefaultCollectors, collector)
 }
 
-// Planner returns the planner of next runs.
+// Planner returns the planner that computes the next runs of schedules.
 func (c *Client) Planner() *Planner { return c.planner }
 
-// TriggerIn creates a run of a scheduled job, whether the job is paused or not, in the transaction of db. The run goes
-// ahead of the runs of ticks. The parameter by names the caller. When the schedule's overlap policy forbids the run,
-// the error is a [*store.ConflictError] that names the unfinished run.
+// TriggerIn creates a run of a scheduled job in the transaction of db. Paused scheduled jobs can be triggered as well.
+// The run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's overlap policy
+// forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
 
-// CancelIn ends an unfinished run in the transaction of db. A pending run does not start. A processing run stops at its
-// next call and keeps its answers. The parameter by names the caller. For a finished run, the error is a
-// [*store.ConflictError].
+// CancelIn ends an unfinished run in the transaction of db. A cancelled pending run never starts. A cancelled
+// processing run stops at its next call and keeps its answers. The parameter "by" names the caller. For a finished run,
+// the error is a [*store.ConflictError].
 func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.cancel(ctx, db, runID, by)
 }
 
 // RetryIn resumes a finished run under a new River job, in the transaction of db. The run repeats its failed calls and
-// keeps its answers. For a run that neither failed, nor was cancelled, nor completed with errors, the error is a
-// [*store.ConflictError].
+// keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. For any other run,
+// the error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
 
 // RescoreIn creates a run that scores the answers of a finished run again, in the transaction of db. The new run uses
-// this version of the scorer, the current names of the brand and its competitors, and the judge if there is one. It
-// calls no engine. The parameter by names the caller. If the finished run has no answers, or another run is scoring
-// them, the error is a [*store.ConflictError].
+// the current version of the scorer and the current names of the brand and its competitors. The new run calls no
+// engine, but it calls the judge if one is configured. The parameter "by" names the caller. If the finished run has no
+// answers, or another run is re-scoring the answers, the error is a [*store.ConflictError].
 //
-// Unlike a retry, re-scoring leaves the finished run unchanged, with its history, result and spending. The new run is
-// counted, capped, cancelled and retried like any other run.
+// Unlike a retry, re-scoring does not change the history, the result and the spending of the finished run. The new run
+// is counted, capped, cancelled and retried like any other run.
 func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
 // DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. After
-// the commit, no caller sees the customer, its schedules no longer fire, and its runs end. A job then deletes the
-// customer's rows in pieces, because ten million answers do not fit into one transaction. It deletes the customer's own
-// row last.
+// the commit, the customer is hidden from callers, its schedules no longer fire, and its runs end. A job then deletes
+// the customer's rows in pieces, because ten million answers do not fit into one transaction. The customer's own row is
+// deleted last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }
 
-// SendAlertTestIn sends a test message to a channel, in the transaction of db. When a test of the channel is under way,
-// the error is a [*store.ConflictError].
+// SendAlertTestIn sends a test message to a channel, in the transaction of db. If another test of the channel is in
+// progress, the error is a [*store.ConflictError].
 func (c *Client) SendAlertTestIn(
 	ctx context.Context, db *store.DB, channel store.AlertChannel,
 ) (store.AlertDelivery, error) {
@@ -182,5 +184,5 @@ func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
 	return c.cfg.Alerts.Keyring.Seal(secret, channel.String())
 }
 
-// MailMissing returns the name of the setting that is missing for sending mail; empty: mail is set up.
+// MailMissing returns the name of the missing mail setting, or an empty string if this node can send mail.
 func (c *Client) MailMissing() string { return c.alerts.mailMissing() }

@@ -10,42 +10,45 @@ import (
 	"tidewatch/store"
 )
 
-// A clock is the node's clock, corrected by the database's. River uses its client's clock to decide when a job that
-// snoozes or failed is due, and when periodic jobs fire. With a clock that is five minutes ahead, a run would pause for
-// five minutes after each slice. With a clock that is five minutes behind, every tick would be five minutes late.
+// A clock corrects the time of the node to the time of the database. River uses the clock of its client to decide when
+// periodic jobs fire and when a snoozed or failed job is due. If River used a clock that is five minutes ahead, a run
+// would pause for five minutes after each slice. If the clock were five minutes behind, every tick would be five
+// minutes late.
 type clock struct {
 	node   func() time.Time
-	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's
+	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's clock
 }
 
 // Now returns this node's estimate of the database's time.
 func (c *clock) Now() time.Time { return c.node().Add(-c.ahead()) }
 
-// NowOrNil returns nil, so that River keeps using the database's clock where it does so by default.
+// NowOrNil returns nil, so that River uses the database's clock wherever this is River's default.
 func (*clock) NowOrNil() *time.Time { return nil }
 
-// ahead returns how far the node's clock is ahead of the database's; negative: behind.
+// ahead returns how far the node's clock is ahead of the database's clock. A negative result means that the node's
+// clock is behind.
 func (c *clock) ahead() time.Duration { return time.Duration(c.offset.Load()) }
 
 const (
-	// clockPrecision is the uncertainty of a comparison of the clocks. A smaller difference counts as 0.
+	// clockPrecision is the uncertainty of a comparison of two clocks. Any smaller difference between the clocks counts
+	// as 0.
 	clockPrecision = 100 * time.Millisecond
-	// wrongClock is the smallest difference that an operator should correct.
+	// wrongClock is the smallest difference between the clocks that is logged as a warning.
 	wrongClock = 2 * time.Second
 )
 
-// clockKeeper keeps a node's clock in step with the database's.
+// clockKeeper keeps a node's clock in step with the database's clock.
 type clockKeeper struct {
 	clock  *clock
 	db     *store.DB
 	every  time.Duration
-	leads  bool // the node may lead
+	leads  bool // the node may become the leader
 	logger *slog.Logger
 	queue  *queue
 }
 
-// set compares the node's clock with the database's by the quickest of three round trips, and corrects the clock. It
-// returns the step: the change of the corrected time.
+// set compares the node's clock with the database's clock and updates the correction. Of three comparisons, the one
+// with the quickest round trip counts. The result is the step, which is the change of the corrected time.
 func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	var ahead, quickest time.Duration
 	for i := range 3 {
@@ -70,19 +73,19 @@ func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	return before - ahead, nil
 }
 
-// reset sets the clock again. After a step it asks for a new leader, because the old leader's periodic jobs still wait
-// for times of the clock before the step.
+// reset updates the clock's correction. If the corrected time has jumped, reset asks for a new leader, because the old
+// leader's periodic jobs still follow the time before the jump.
 func (k *clockKeeper) reset(ctx context.Context) error {
 	step, err := k.set(ctx)
 	if err != nil || step.Abs() < wrongClock || !k.leads {
 		return err
 	}
-	k.logger.WarnContext(ctx, "A clock was stepped. Asking for a new leader.",
+	k.logger.WarnContext(ctx, "The time of the node or the database jumped. Asking for a new leader.",
 		slog.Float64("step_seconds", step.Seconds()))
 	return k.queue.resign(ctx)
 }
 
-// keep sets the clock at intervals until ctx ends.
+// keep updates the clock's correction at intervals until the context ends.
 func (k *clockKeeper) keep(ctx context.Context) {
 	ticker := time.NewTicker(k.every)
 	defer ticker.Stop()

@@ -19,7 +19,7 @@ func TestClock_FollowsTheDatabaseWhenTheNodesClockIsWrong(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
-				return standin.Fault{Kind: standin.FaultUnavailable, Times: 1} // repeated after a snooze
+				return standin.Fault{Kind: standin.FaultUnavailable, Times: 1} // the call is repeated after a snooze
 			}})
 			lines := make(chan string, 1000)
 			cfg := config(t, db, standIn.set)
@@ -41,7 +41,7 @@ func TestClock_FollowsTheDatabaseWhenTheNodesClockIsWrong(t *testing.T) {
 				`SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job
 					WHERE kind = 'collect'`,
 			))
-			// As leader it must not rescue jobs that are at work.
+			// A leader with a wrong clock must not rescue running jobs.
 			require.InDelta(t, 100+max(off.Seconds(), 0), node.RiverTimeout().Seconds(), 5)
 		})
 	}

@@ -11,9 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// collectWorker sends the brand's active queries to the run's collectors, except for the calls that have an answer
-// already. Each answer is stored as it arrives, so that after a retry, a crash or a deploy only the missing answers are
-// collected.
+// collectWorker sends a brand's active queries to the collectors of a run. Each answer is stored as it arrives. After a
+// retry, a crash or a deploy, the worker therefore makes only the calls that have no answer yet.
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]
 
@@ -35,8 +34,8 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	})
 }
 
-// step makes due calls for one slice of time. Then it snoozes until the next calls are due, or ends the collection. The
-// parameter snoozes is the number of earlier snoozes of the run's job.
+// step makes due calls for one slice of time. Then step ends the collection, or snoozes until the next calls are due.
+// The parameter "snoozes" is the number of earlier snoozes of the run's job.
 func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -65,7 +64,8 @@ func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (o
 	return w.continueOrEnd(ctx, run, plan, calls, snoozes)
 }
 
-// continueOrEnd ends the collection when no call is left, and otherwise snoozes until one can be made.
+// continueOrEnd ends the collection if no call is left. Otherwise, continueOrEnd snoozes until the next call can be
+// made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice, snoozes int,
 ) (outcome, error) {
@@ -88,13 +88,13 @@ func (w *collectWorker) continueOrEnd(
 	}
 }
 
-// isLate reports whether a run is past its time limit, by this node's clock and the start time that the database
-// recorded.
+// isLate reports whether this node's clock has reached the deadline of a run. The deadline depends on the start time in
+// the database.
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
 // end counts the run's calls and returns the outcome. A run without a successful call fails. Any other run completes or
-// goes on to scoring, and its message lists the errors. The parameter remark names one more problem; empty: there is
-// none.
+// continues with scoring, and its message lists the errors of its calls. If the parameter "remark" is not empty, its
+// text is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {
@@ -120,8 +120,8 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	return result, nil
 }
 
-// endAtCap ends the collection of a run whose due calls a cap forbids. A run that has made no call fails. Any other run
-// ends with the answers that it has. The schedule is paused if the run's options say so.
+// endAtCap ends the collection of a run whose due calls would exceed a spending cap. A run that has made no call fails.
+// Any other run ends with its stored answers. The options of the run decide whether its schedule is paused.
 func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {
@@ -144,7 +144,7 @@ func (w *collectWorker) endAtCap(
 	return result, nil
 }
 
-// timeOut fails a run that is past its time limit, and keeps the answers that it has.
+// timeOut fails a run that is past its time limit and keeps its stored answers.
 func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPlan) (outcome, error) {
 	if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
 		return outcome{}, err

@@ -33,10 +33,10 @@ func collectionMetrics(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 	return store.Metrics{DataCollection: &m}, nil
 }
 
-// mostErrors is how many different errors of calls the message of a run lists.
+// mostErrors is the maximum number of different call errors in the message of a run.
 const mostErrors = 5
 
-// listErrors lists the errors of a run's calls in one line; empty: there are none.
+// listErrors returns the errors of a run's calls in one line, or an empty string if no call failed.
 func listErrors(errs []store.CallError) string {
 	if len(errs) == 0 {
 		return ""

@@ -18,45 +18,48 @@ import (
 	"tidewatch/store"
 )
 
-// Config holds the dependencies and settings of a [Client]. A zero duration or number stands for its default.
+// Config holds the dependencies and settings of a [Client]. A field whose duration or number is zero gets its default.
 type Config struct {
 	// Alerts configures how alerts are sent.
 	Alerts AlertConfig
-	// CallTimeout bounds one engine call. It is part of a job's time limit. Default: 45 s.
+	// CallTimeout bounds one engine call and is part of a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
-	// CollectWorkers is the number of runs that this node collects at once. They mostly wait for engines. Default: 1,000.
+	// CollectWorkers is the number of runs whose answers this node collects concurrently. Many workers cost little,
+	// because these runs mostly wait for engines. Default: 1,000.
 	CollectWorkers int
-	// Collectors are the configured engines. Calls of other engines fail and name the missing setting.
+	// Collectors are the configured engines. A call of any other engine fails with an error that names the missing
+	// setting.
 	Collectors collector.Set
 	// DayCap bounds the daily (UTC) spending of customers without a cap of their own. Default: no cap.
 	DayCap store.Cap
-	// DefaultCollectors are used when neither the schedule nor the brand names any. Default: the configured ones among
-	// chatgpt, google_aio, perplexity and claude, or all configured ones when none of these four is configured.
+	// DefaultCollectors are the collectors of runs if neither the schedule nor the brand names collectors. Default: the
+	// configured engines among chatgpt, google_aio, perplexity and claude, or all configured engines if none of these
+	// four is configured.
 	DefaultCollectors []string
-	// Instruments holds the metrics. Default: a set that is not exported.
+	// Instruments holds the metrics. By default, the metrics are not exported.
 	Instruments *instruments.Set
-	// Judge rates sentiment in place of the lexicon. Nil: the lexicon rates it.
+	// Judge rates sentiment in place of the lexicon. If Judge is nil, the lexicon rates sentiment.
 	Judge *judge.Judge
-	// LaneWidth is the number of calls that a parallel run makes at once to one engine. Default: 4.
+	// LaneWidth is the number of concurrent calls of a parallel run to one engine. Default: 4.
 	LaneWidth int
-	// Limits bound the calls of all nodes together, by collector. Default: no limit.
+	// Limits bound the calls to each collector, on all nodes together. Default: no limit.
 	Limits map[string]store.Limit
 	// Logger is required.
 	Logger *slog.Logger
-	// Now is the node's clock, which the client corrects by the database's while it works. Required.
+	// Now returns the node's time, which the client corrects to the database's time. Now is required.
 	Now func() time.Time
-	// PollOnly makes the node poll instead of using LISTEN, which some connection poolers do not support. Changes then
-	// take effect later.
+	// PollOnly makes the node poll for changes instead of using LISTEN, which some connection poolers do not support.
+	// With polling, changes take effect later.
 	PollOnly bool
-	// Pool is the database. Required.
+	// Pool is the required pool of database connections.
 	Pool *pgxpool.Pool
-	// Prices give the costs that engines do not report. Default: none.
+	// Prices determine the cost of a call if the engine reports no cost. Default: none.
 	Prices collector.Prices
-	// RescueAfter is the age of an attempt from which another node takes over its job. RescueAfter must exceed SliceTime +
-	// CallTimeout + 5 s. Default: SliceTime + CallTimeout + 25 s.
+	// RescueAfter is the age at which an attempt counts as stuck and another node takes over the job. RescueAfter must
+	// exceed SliceTime + CallTimeout + 5 s. Default: SliceTime + CallTimeout + 25 s.
 	RescueAfter time.Duration
 	// RetryPause is the wait before a failed call is repeated for the first time. Each of the next three waits is four
-	// times as long as the previous one. Default: 5 s.
+	// times as long as the previous wait. Default: 5 s.
 	RetryPause time.Duration
 	// Retain is the retention of customers without a retention of their own. Default: unlimited.
 	Retain store.Retention
@@ -64,14 +67,14 @@ type Config struct {
 	RunCap store.Cap
 	// Scheduler lets this node become the leader, dispatch ticks and run maintenance jobs.
 	Scheduler bool
-	// ScoreWorkers is the number of runs that this node scores at once. Scoring uses the processor, except for the judge's
-	// calls. Default: 2.
+	// ScoreWorkers is the number of runs whose answers this node scores concurrently. Scoring keeps a processor core
+	// busy, except during the judge's calls. Default: 2.
 	ScoreWorkers int
-	// SliceTime is how long a job starts new calls before it makes room for other jobs. Default: 30 s.
+	// SliceTime is how long a job may start new calls before it yields to other jobs. Default: 30 s.
 	SliceTime time.Duration
 	// StopTimeout is how long a stopping node waits for calls under way before it cuts them off. Default: 20 s.
 	StopTimeout time.Duration
-	// SyncInterval is how often the specs are read even without a notification. Default: 30 s.
+	// SyncInterval is the time after which a node reads the specs again even without a notification. Default: 30 s.
 	SyncInterval time.Duration
 	// Tracer provides the tracer of jobs and runs. Default: no traces.
 	Tracer trace.TracerProvider
@@ -100,8 +103,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// defaultCollectors returns the configured engines that need no deliberate choice: the others cost extra or do not
-// search the web.
+// defaultCollectors returns the configured engines that runs use by default. Engines that cost extra or do not search
+// the web are left out, so that their use is a deliberate choice.
 func defaultCollectors(configured []string) []string {
 	var names []string
 	for _, name := range []string{"chatgpt", "google_aio", "perplexity", "claude"} {
@@ -115,7 +118,7 @@ func defaultCollectors(configured []string) []string {
 	return names
 }
 
-// validate returns everything that is wrong with a config whose defaults are filled in.
+// validate returns an error that lists all problems of a config. The defaults must already be filled in.
 func (c Config) validate() error {
 	problems := []error{
 		checkPositive("CallTimeout", c.CallTimeout),
@@ -183,13 +186,13 @@ func checkCap(field string, c store.Cap) error {
 	return fmt.Errorf("%s: must not be negative, got %d calls and %g USD", field, c.Calls, c.CostUSD)
 }
 
-// stepLimit bounds a run's step in one attempt: a slice, the calls under way at its end, and 5 s to store their
-// answers.
+// stepLimit returns the time limit of a run's step in one attempt. The limit covers a slice, the calls in progress at
+// the end of the slice, and 5 s to store the answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
-// callLease is how long a call holds its slot unless the slot is released. It is longer than RescueAfter, after which
-// another node takes the job over. So a node that is suspended for a minute during a call can still store the answer
-// before another node repeats the call.
+// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than
+// RescueAfter, after which another node takes over the job. A node that is suspended for a minute during a call can
+// therefore still store the answer before another node repeats the call.
 func (c Config) callLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }
 
 // works reports whether the node has a role.

@@ -18,19 +18,19 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The variables that turn the test binary into a node, which can be killed.
+// These environment variables turn the test binary into a node that a test can kill.
 const (
 	nodeURL     = "JOBS_TEST_NODE_URL"
 	nodeEngines = "JOBS_TEST_NODE_ENGINES"
 )
 
-// withShortLimits shortens the time after which another node takes a job over to seconds.
+// withShortLimits reduces the time until another node takes over a job to a few seconds.
 func withShortLimits(cfg jobs.Config) jobs.Config {
 	cfg.SliceTime, cfg.CallTimeout, cfg.RescueAfter = time.Second, 2*time.Second, 9*time.Second
 	return cfg
 }
 
-// runNode runs a node until it is killed. It returns only when the node cannot start.
+// runNode runs a node until the process is killed. runNode returns only if the node cannot start.
 func runNode(ctx context.Context, url, engineRoot string) error {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
@@ -73,7 +73,7 @@ func startProcess(t *testing.T, db storetest.DB, engineRoot string) (kill func()
 		if !killed {
 			killed = true
 			require.NoError(t, cmd.Process.Kill())
-			_ = cmd.Wait() // the error reports the kill
+			_ = cmd.Wait() // the error only reports that the process was killed
 		}
 	}
 	t.Cleanup(kill)

@@ -13,17 +13,17 @@ import (
 	"tidewatch/store"
 )
 
-// endAtOnce is how many unfinished runs of a deleted customer end in one transaction.
+// endAtOnce is the maximum number of unfinished runs of a deleted customer that one transaction ends.
 const endAtOnce = 200
 
-// deletion begins the deletion of customers and restarts it after an interruption.
+// deletion begins the deletion of customers and restarts interrupted deletions.
 type deletion struct {
 	db    *store.DB
 	ender *runEnder
 	queue *queue
 }
 
-// begin marks a customer as deleted and starts the deletion of the customer's rows: see [Client.DeleteCustomerIn].
+// begin implements [Client.DeleteCustomerIn].
 func (d *deletion) begin(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		if err := db.BeginDeletion(ctx, customerID); err != nil {
@@ -36,14 +36,14 @@ func (d *deletion) begin(ctx context.Context, db *store.DB, customerID uuid.UUID
 	})
 }
 
-// insert adds a job that deletes the data of deleted customers, unless such a job is unfinished.
+// insert adds a deletion job, unless an earlier deletion job is unfinished.
 func (d *deletion) insert(ctx context.Context, tx pgx.Tx) error {
 	_, err := d.queue.insert(ctx, tx, DeletionArgs{}, nil)
 	return err
 }
 
-// restart adds a deletion job when a deleted customer still has data: the previous job was lost, or was about to end
-// when the customer was deleted.
+// restart adds a deletion job if a deleted customer still has data. The previous job may have been lost, or may have
+// been about to end when the customer was deleted.
 func (d *deletion) restart(ctx context.Context) error {
 	return d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		ids, err := db.DeletedCustomers(ctx)
@@ -54,8 +54,8 @@ func (d *deletion) restart(ctx context.Context) error {
 	})
 }
 
-// endRunsOf ends at most endAtOnce unfinished runs of a customer and returns their number. The customer's schedules
-// must be stopped.
+// endRunsOf ends at most endAtOnce unfinished runs of a customer and returns the number of ended runs. The caller must
+// stop the customer's schedules first.
 func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, customerID uuid.UUID) (int, error) {
 	runs, err := db.UnfinishedRunsOf(ctx, customerID, endAtOnce)
 	if err != nil || len(runs) == 0 {
@@ -75,7 +75,7 @@ func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, custo
 	return len(runs), err
 }
 
-// deletionWorker deletes the data of deleted customers, in pieces and over any number of attempts.
+// deletionWorker deletes the data of deleted customers in small pieces, which may take several attempts at the job.
 type deletionWorker struct {
 	river.WorkerDefaults[DeletionArgs]
 
@@ -84,7 +84,7 @@ type deletionWorker struct {
 	slices   *maintenanceSlices
 }
 
-// deletionPause is the wait before the deletion of locked rows is repeated.
+// deletionPause is the wait before another attempt to delete locked rows.
 const deletionPause = 5 * time.Second
 
 // Work implements [river.Worker].
@@ -116,7 +116,7 @@ type deleter struct {
 	pace   *pace
 }
 
-// customer deletes all rows of a deleted customer, and reports whether none is left.
+// customer deletes all rows of a deleted customer, and reports whether the deletion is complete.
 func (d *deleter) customer(ctx context.Context, id uuid.UUID) (bool, error) {
 	if err := d.stop(ctx, id); err != nil {
 		return false, err
@@ -145,8 +145,8 @@ func (d *deleter) customer(ctx context.Context, id uuid.UUID) (bool, error) {
 	return d.db.FinishDeletion(ctx, id)
 }
 
-// stop stops the customer's schedules and ends the unfinished runs, including those that were created while the
-// deletion began.
+// stop stops the customer's schedules and ends all unfinished runs, including runs that were created while the deletion
+// began.
 func (d *deleter) stop(ctx context.Context, id uuid.UUID) error {
 	for ended := endAtOnce; ended == endAtOnce; {
 		err := d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -180,7 +180,7 @@ func (d *deleter) brand(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-// empty calls the function take for one piece after another, until no rows are left or the slice is over.
+// empty deletes rows piece by piece, by calls of the function "take", until no rows are left or the slice is over.
 func (d *deleter) empty(ctx context.Context, take func(after uuid.UUID, rows int) (store.Piece, error)) error {
 	var after uuid.UUID
 	for {

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// ofCustomers returns the tables with foreign keys to customers, direct or not, and the tables that name a customer in
-// a column.
+// ofCustomers returns the tables whose rows belong to customers. Such a table has a direct or indirect foreign key to
+// customers, or a column that names a customer.
 func ofCustomers(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	return storetest.Value[[]string](t, db, `WITH RECURSIVE links AS (
@@ -80,7 +80,8 @@ func deleteCustomer(t *testing.T, db storetest.DB, client *jobs.Client, id uuid.
 		db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }))
 }
 
-// A new table that refers to customers, directly or not, fails this test until fillCustomer fills it.
+// A new table that refers to customers, directly or indirectly, fails this test until fillCustomer adds a row to the
+// table.
 func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -113,7 +114,7 @@ func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other))
 }
 
-// Without an index, deleting a row reads the whole table that refers to it.
+// If a foreign key has no index, Postgres reads the whole referring table for each deleted row.
 func TestSchema_EveryForeignKeyHasAnIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -166,7 +167,7 @@ func TestDeletion_HidesACustomerAtOnceAndStopsItsRunsAndSchedules(t *testing.T) 
 		require.NoError(t, err)
 		require.Empty(t, runs)
 		_, err = in.SaveCustomer(t.Context(), store.Customer{Name: name})
-		return err // the name is free again
+		return err // the name of the deleted customer is free again
 	}))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM brands")
 	db.WaitFor(t, "the end of the run's job", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", *run.RiverJobID)
@@ -180,7 +181,7 @@ func TestDeletion_TakesPiecesAndSurvivesTheLossOfItsJob(t *testing.T) {
 	insertPast(t, db, job, 2*day, 12_000)
 	watchDeletes(t, db, "answers")
 	deleteCustomer(t, db, idle(t, db), job.CustomerID)
-	db.Exec(t, "DELETE FROM river_job") // as if the job had been lost with its node
+	db.Exec(t, "DELETE FROM river_job") // simulates the loss of the deletion job
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
 	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)
