@@ -1,73 +1,80 @@
-// Package jobs runs Tidewatch's work: it turns the ticks of schedules into runs, and executes each run. It builds on
-// River (queue, leader election, periodic jobs) and on the tables of package store.
+// Package jobs executes Tidewatch's work. It turns the ticks of schedules into runs, and executes each run as one or
+// more jobs of River, a job queue on Postgres. River also elects the leader of the nodes and fires periodic jobs.
 //
-// # From tick to history
+// # Terms
+//
+// A schedule is a row of the table scheduled_jobs. The spec of a schedule is its cron expression and time zone, and a
+// tick is a time at which a schedule fires. A run is a row of the table job_runs and usually results from a tick. A
+// River job is a row of River's table river_job. A run has one River job at a time, which executes one step of the run:
+// collection or scoring.
+//
+// # From a tick to scored answers
 //
 //	scheduled_jobs ──distinct specs──> River periodic jobs (in memory, on every node that may lead)
 //	      │                                   │ fires at the tick, on the leader
 //	      │                                   ▼
 //	      │                             TickJob (river_job): a wake-up without data
-//	      │                                   │ any node: claims due rows, SKIP LOCKED, in batches
+//	      │                                   │ any node: claims due schedules, SKIP LOCKED, in batches
 //	      └───────────────────────────────────▼
 //	              one transaction: job_runs + CollectJob|ScoreJob rows + next_run_at
 //	                                          │
 //	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)
-//	                                          │ last step's transaction: metrics + ScoreJob, or completed
+//	                                          │ transaction of the last slice: metrics + ScoreJob, or completed
 //	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
 //
 // # Files
 //
-// In the order of the data flow:
+// The list follows the data flow:
 //
-//	client.go             Client starts and stops a node's part of the queue, and passes requests on
-//	wiring.go             gives the parts below their dependencies
-//	config.go             the settings of a Client, their defaults and their validation
-//	clock.go              the node's clock, corrected by the database's
-//	stop_signal.go        signals all jobs and loops that the node is stopping
-//	args.go               the kinds of River jobs, their queues and priorities
-//	river_config.go       River's configuration for a node: queues, maintenance jobs, retries
+//	client.go             Client: starts and stops a node, and forwards requests to the parts below
+//	wiring.go             connects the parts of a Client
+//	config.go             settings of a Client, with defaults and validation
+//	clock.go              the node's clock, corrected to the database's clock
+//	stop_signal.go        tells all jobs and loops that the node is stopping
+//	args.go               kinds of River jobs, with queues and priorities
+//	river_config.go       River's configuration: queues, maintenance jobs, retries
 //	queue.go              inserts, cancels, releases and ends River jobs
 //
-//	planner.go            works out the ticks of a spec
-//	spec_set.go           the periodic jobs of the distinct specs
-//	spec_sync.go          keeps these jobs equal to the table, and plans rows written by SQL
+//	planner.go            computes the ticks of a spec
+//	spec_set.go           periodic jobs, one for each distinct spec
+//	spec_sync.go          updates the periodic jobs from the table, and plans rows written by SQL
 //	tick.go               TickJob: the transaction that turns due ticks into runs
-//	misfire.go            decides what due ticks become: runs, catch-ups, skipped runs
-//	manual.go             requests of callers, with
-//	trigger.go            a run that a caller starts
-//	cancel.go             the end of an unfinished run
-//	retry.go              a finished run that is resumed
-//	rescore.go            a run that scores another one's answers again
+//	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
+//	manual.go             requests of API callers:
+//	trigger.go            starts a run
+//	cancel.go             ends an unfinished run
+//	retry.go              resumes a finished run
+//	rescore.go            creates a run that re-scores the answers of another run
 //
-//	lifecycle.go          starts a run, executes its step, writes the outcome
-//	run_start.go          starts runs, many in one round trip
-//	run_end.go            ends runs with their River jobs, many in one transaction
-//	batcher.go            lets calls that arrive together share a round trip
-//	batches.go            the five kinds of such calls
-//	reason.go             reason codes of failed calls and of runs without an answer
-//	sentence.go           makes an error's text a sentence that Postgres can store
+//	lifecycle.go          starts a run, executes a step, stores the outcome
+//	run_start.go          starts many runs in one round trip
+//	run_end.go            ends many runs and their River jobs in one transaction
+//	batcher.go            combines simultaneous calls into one round trip
+//	batches.go            the five batchers of a node
+//	reason.go             reason codes of failed calls and failed runs
+//	sentence.go           turns an error's text into a sentence that Postgres can store
 //
-//	collect.go            CollectJob: one slice of a run's calls, or the end of its collection
-//	call_plan.go          the calls that a run still has to make
-//	spending.go           reserves these calls within the caps of the run and of the customer's day
-//	slice.go              makes these calls, one after another or in lanes
-//	admission.go          admits each call within its collector's limit, and only once
-//	engine_call.go        asks the engine, and stores its answer or failure
-//	collection_metrics.go counts the calls and lists their errors
-//	lanes.go              the progress of a collection
+//	collect.go            CollectJob: one slice of a run's calls, or the end of the collection
+//	call_plan.go          lists the calls that a run still has to make
+//	spending.go           reserves calls within the caps of the run and of the customer's day
+//	slice.go              makes calls one after another, or in one lane for each collector
+//	admission.go          admits each call once, within the limit of its collector
+//	engine_call.go        calls an engine, and stores the answer or failure
+//	collection_metrics.go counts a run's calls and lists their errors
+//	lanes.go              progress of a collection
 //
 //	score.go              ScoreJob: scores answers by the lexicon
-//	names.go              the brand and its competitors, which scoring looks for
-//	judging.go            asks the judge of sentiment about scored answers
+//	names.go              names of the brand and its competitors, for scoring
+//	judging.go            asks the optional judge about the sentiment of scored answers
 //
-//	reconcile.go          ends runs whose River job will not end them
+//	reconcile.go          ends runs that their River job will not end
 //	retention.go          deletes rows past their retention
 //	deletion.go           deletes the data of deleted customers
-//	maintenance_slice.go  bounds how long these two jobs work at a time
-//	pace.go               decides how many rows these two jobs delete in one piece
+//	maintenance_slice.go  time limit for one slice of retention or deletion
+//	pace.go               number of rows that retention or deletion deletes in one piece
 //
-//	alert.go              turns events into messages
-//	alert_config.go       the settings of alerts
+//	alert.go              turns facts into events, and events into messages
+//	alert_config.go       settings of alerts
 //	alert_send.go         AlertJob: sends a message
 //
 //	measure.go            metrics
@@ -76,32 +83,40 @@
 //
 // # Invariants
 //
-//   - A tick becomes a run at most once, because (scheduled_job_id, scheduled_for) is unique for ticked runs. A tick is
-//     never lost silently, because the run, its River job and the schedule's next_run_at are written in one
-//     transaction. River's leader election decides which node wakes up, and does not make ticks unique. The safety
-//     tick, each minute and at the start of each leadership, replaces lost wake-ups.
-//   - The table decides what is due, by the database's clock. A node's clock only decides when the node checks the
-//     table.
-//   - A run and its River job end together. Only the lifecycle changes the status of a run under way, and it ends a run
-//     in the transaction that ends its River job. When a River job ends in another way, the reconciler ends the run
-//     within half a minute.
-//   - An answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
-//     the next attempt asks only for the missing answers.
-//   - Spending is bounded before it happens: before its first call a run reserves all its calls, within its own cap and
-//     its customer's cap of the day. The nodes lock the row of the customer's day, so they reserve one after another.
-//     The end of the step settles the reservation.
-//   - Work is cut into slices: a job starts new calls for 30 s at most, and then snoozes immediately. So the time limit
-//     of a job is short, another node takes over the job of a killed node within 2.5 minutes, and a deploy waits for
-//     seconds.
-//   - An alert is sent once. The fact behind it is written in the transaction that makes the fact true, and the watch
-//     turns facts into events under unique keys. Every node with a role watches, whether it leads or not, so the lack
-//     of a leader is reported as well.
-//   - Starts, ends and answers that arrive together share a round trip: a thousand runs due in the same minute cost a
-//     few statements, not thousands of transactions.
+// Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
+// cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at.
+// River's leader election only decides which node wakes up. The safety tick, each minute and at the start of each
+// leadership, replaces lost wake-ups.
+//
+// The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
+// node checks the table.
+//
+// A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
+// during a step. If a River job ends in any other way, the reconciler ends the run within half a minute.
+//
+// Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
+// the next attempt makes only the calls that have no answer yet.
+//
+// Before its first call, a run reserves all its calls within the cap of the run and the cap of the customer's day. Each
+// reservation locks the row of the customer's day, so that concurrent reservations cannot exceed the cap. At the end of
+// a step, the actual spending replaces the reservation.
+//
+// A job starts new calls for at most 30 s, then snoozes and continues immediately in a new slice. The time limit of a
+// job can therefore be short. Another node takes over the job of a killed node within 2.5 minutes, and a stopping node
+// waits only seconds for its jobs.
+//
+// Each alert event is reported once. The transaction that changes a run also writes the facts for alerts, and the watch
+// turns facts into events under unique keys. The watch runs on every node with a role, so that the lack of a leader is
+// reported as well.
+//
+// Starts, ends and answers that arrive at the same time share a round trip. A thousand runs that are due in the same
+// minute therefore need only a few statements instead of thousands of transactions.
 //
 // # Retries
 //
-// There are two kinds. A failed call is stored in its answer's row, with the class of the error and the time at which
-// the call is due again. The job snoozes until then, and after five attempts the failure is final. An attempt at the
-// job itself that ends in an internal fault (an unavailable database, a panic, a killed process) is repeated by River.
+// Tidewatch repeats failed calls. The row of a failed call contains the class of the error and the time of the next
+// attempt. The run's job snoozes until then, and the fifth failure of a call is final.
+//
+// River repeats attempts at a job that end in an internal fault, such as an unavailable database, a panic or a killed
+// process.
 package jobs

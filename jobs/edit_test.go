@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// In either order, an edit and a tick leave one row for the tick and a next run after the edit.
+// An edit and a tick leave one run for the tick, and a next run after the edit, in either order of the two.
 func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()
 	edits := map[string]struct {
@@ -73,7 +73,7 @@ func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	}
 }
 
-// planUnplanned syncs as a node with the scheduler role does.
+// planUnplanned syncs the specs once, like a node with the scheduler role.
 func planUnplanned(t *testing.T, db storetest.DB) {
 	t.Helper()
 	cfg := config(t, db, nil)

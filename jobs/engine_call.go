@@ -31,7 +31,7 @@ type engineCalls struct {
 	tracer      trace.Tracer
 }
 
-// neededCalls counts, by collector, the due calls that will reach an engine.
+// neededCalls returns the number of due calls to each collector. Calls that will not reach an engine are not counted.
 func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	counts := map[string]int{}
 	for _, call := range plan.due {
@@ -67,7 +67,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	said, err := s.ask(asking, call, &answer)
 	endAsk(span, said, err)
 	switch {
-	case err != nil && asking.Err() != nil: // cut off by a cancel or a stop
+	case err != nil && asking.Err() != nil: // a cancellation of the run or a stop of the node interrupted the call
 		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place))
 	case err != nil:
 		failure := asFailure(err)
@@ -82,7 +82,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was cut off
 }
 
-// newAnswer returns the row of a call's answer, before the call is made.
+// newAnswer returns the answer row of a call that has not been made yet.
 func (s *slice) newAnswer(call plannedCall) store.Answer {
 	answer := store.Answer{
 		Collector: call.Collector,
@@ -103,9 +103,9 @@ func (s *slice) newAnswer(call plannedCall) store.Answer {
 	return answer
 }
 
-// untilCancelled returns a context for a call that may cost money. A cancel or a stop ends the context; the job's time
-// limit does not. The collector limits the call by the time during which the process ran, so that a node that was
-// suspended still reads an answer that arrived meanwhile.
+// untilCancelled returns a context for a call that may cost money. The context ends if the run is cancelled or the node
+// stops, but not at the job's time limit. Instead, the collector limits the call by the running time of the process. A
+// suspended node can therefore still read an answer that arrived during the suspension.
 func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 	asking, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -122,7 +122,7 @@ func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 // ask calls the engine, and sets the fields Asked and LatencyMS of the answer.
 func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {
 	defer func() {
-		// A panic on this goroutine would end the process, and then every other process that resumes the run.
+		// An unrecovered panic would end this process, and then every other process that resumes the run.
 		if p := recover(); p != nil {
 			err = &collector.Error{
 				Class:   collector.ClassPermanent,
@@ -145,22 +145,23 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	return said, err
 }
 
-// errNotAsked is the failure of calls that are not made, because an earlier call of the run found the engine out of
+// errNotAsked is the failure of a call that is skipped because an earlier call of the run found the engine out of
 // quota.
 var errNotAsked = &collector.Error{
 	Class:   collector.ClassOutOfQuota,
 	Kind:    collector.KindOutOfQuota,
-	Message: "not asked: an earlier call of this run found the engine out of quota",
+	Message: "call not made: an earlier call of this run found the engine out of quota",
 }
 
-// fail writes a failure to the answer. If the call will be repeated, fail also sets the wait.
+// fail writes a failure to the answer's row. If the call will be repeated, fail also sets the wait before the next
+// attempt.
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
 	answer.ReasonCode = answerReason(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure
-	named.RequestID = "" // the id has its own column, and would make equal errors differ
+	named.RequestID = "" // the request id has its own column and would make equal messages differ
 	answer.ErrorMessage = named.Error()
 	if failure.Class == collector.ClassOutOfQuota {
 		s.stopAsking(answer.Collector)
@@ -173,12 +174,12 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 	answer.RetryIn = &seconds
 }
 
-// backoff returns the wait before a call is repeated after its nth attempt: by default 5 s, 20 s, 80 s, 320 s.
+// backoff returns the wait before a failed call is repeated. By default, the waits are 5 s, 20 s, 80 s and 320 s.
 func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
 }
 
-// hold stops the calls of all nodes to an engine that asked for a pause.
+// hold pauses the calls of all nodes to an engine that asked for a pause.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil
@@ -188,7 +189,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 	return s.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 
-// fill writes an engine's answer, with its cost, to the row.
+// fill writes an engine's answer and the cost of the answer to the answer's row.
 func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
@@ -205,7 +206,8 @@ func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	}
 }
 
-// orNil returns a pointer to a number that the engine reported, or nil for 0: the engine reported no number.
+// orNil returns a pointer to a number that the engine reported, or nil if the number is 0, which engines report for an
+// unknown number.
 func orNil(n int64) *int64 {
 	if n == 0 {
 		return nil
@@ -213,10 +215,10 @@ func orNil(n int64) *int64 {
 	return &n
 }
 
-// save stores an answer and repeats failed attempts, because a lost answer would cost a second call. While the database
-// is unavailable, save tries until the run's time limit. The pause between attempts is short: once the database is
-// back, save succeeds before another node takes the job over. After other faults (a deadlock, a rejected row), save
-// tries a few times.
+// save stores an answer and repeats failed attempts, because a lost answer would cost a second engine call. While the
+// database is unavailable, save repeats its attempts until the run's time limit. The pauses between attempts are short,
+// so that save succeeds before another node takes over the job. After other faults, such as a deadlock or a rejected
+// row, save makes only a few attempts.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	const tries = 4
 	for n := 1; ; n++ {
@@ -234,7 +236,8 @@ func (s *slice) save(ctx context.Context, answer store.Answer) error {
 
 const savePause = 500 * time.Millisecond
 
-// asFailure returns the collector's error as it is stored. An error of another kind counts as transient.
+// asFailure returns a collector's error in the form that is stored. An error that is not a [*collector.Error] counts as
+// transient.
 func asFailure(err error) *collector.Error {
 	if failure, ok := errors.AsType[*collector.Error](err); ok {
 		return failure

@@ -11,7 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// The tests' access to internals, and the methods of [Client] that take a transaction, each in its own transaction.
+// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry and Rescore use a
+// transaction of their own.
 
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
@@ -53,10 +54,10 @@ func (c *Client) BatchOne() {
 	c.batches.starts.max, c.batches.ends.max, c.batches.answers.max = 1, 1, 1
 }
 
-// RiverTimeout returns the timeout of a run's job that River and its rescuer use.
+// RiverTimeout returns the timeout that River and its rescuer apply to the job of a run.
 func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 
-// LookForAlerts looks for alerts and deletes old deliveries, on a node whose watch does not run.
+// LookForAlerts makes one check for alerts, for tests of nodes whose watch does not run.
 func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
 	return c.alerts.look(ctx)

@@ -13,15 +13,15 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// storedCall is a call's row.
+// storedCall is the stored row of an engine call.
 type storedCall struct {
 	Attempts   int
 	ErrorClass string
 	Status     string
 }
 
-// wantStored returns the status or class of the first attempt at a call with a fault, and whether the call is then
-// repeated. The fault ends after the first call.
+// wantStored returns the expected status or error class after the first attempt at a call with a fault. The second
+// result reports whether the call is repeated. The fault affects only the first attempt.
 func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
 	serpAPI := name == "google_aio" || name == "bing_copilot"
 	switch fault {
@@ -48,7 +48,7 @@ func wantStored(name string, fault standin.FaultKind) (first string, again bool)
 			return string(store.AnswerOK), false
 		}
 	case standin.FaultRefused:
-		if name == "mistral" { // Mistral refuses only in the text
+		if name == "mistral" { // Mistral reports a refusal only in the text of the answer
 			return string(store.AnswerOK), false
 		}
 		if !serpAPI {
@@ -69,7 +69,7 @@ func TestFault_OfEachKindAtEachEngineIsStoredAndRepeatedByItsClass(t *testing.T)
 			cfg := config(t, db, standIn.set)
 			cfg.RetryPause = 20 * time.Millisecond
 			node := startNode(t, cfg)
-			// A run makes no more calls of an engine that is out of quota, so that fault has its own run.
+			// A run makes no further calls to an engine that is out of quota, so the quota fault needs a separate run.
 			for _, faults := range [][]standin.FaultKind{withoutQuota(), {standin.FaultQuota}} {
 				brand := db.Brand(t, 0)
 				for _, fault := range faults {
@@ -87,7 +87,7 @@ func TestFault_OfEachKindAtEachEngineIsStoredAndRepeatedByItsClass(t *testing.T)
 							promptOf(fault)).Scan(&got.Attempts, &got.ErrorClass, &got.Status),
 					)
 					if _, again := wantStored(name, fault); again && name == "google_aio" {
-						got.Attempts = min(got.Attempts, 2)         // the second step had the fault as well
+						got.Attempts = min(got.Attempts, 2)         // the fault also affected the second step of the call
 						if got.Status == string(store.AnswerNone) { // some queries have no overview
 							got.Status = string(store.AnswerOK)
 						}
@@ -105,7 +105,7 @@ func TestFault_OfEachKindAtEachEngineIsStoredAndRepeatedByItsClass(t *testing.T)
 	}
 }
 
-// wantCall returns the row after the run: the repeated answer, or the final failure.
+// wantCall returns the expected row after the run, with the answer of the repeated call or the final failure.
 func wantCall(name string, fault standin.FaultKind) storedCall {
 	first, again := wantStored(name, fault)
 	switch {
@@ -130,7 +130,8 @@ func withoutQuota() []standin.FaultKind {
 
 func promptOf(fault standin.FaultKind) string {
 	times := 1
-	if fault == standin.FaultPauseTurn || fault == standin.FaultAIODeferred { // both steps of one attempt
+	// The fault affects both steps of one attempt.
+	if fault == standin.FaultPauseTurn || fault == standin.FaultAIODeferred {
 		times = 2
 	}
 	return fmt.Sprintf("best crm [[fault:%s retry_after=1s times=%d]]", fault, times)

@@ -51,7 +51,7 @@ func newEngines(tb testing.TB, opts standin.Options) engines {
 	return engines{Server: standIn, set: set, url: server.URL}
 }
 
-// collectors returns the collectors of the stand-in at root.
+// collectors returns collectors that call the stand-in engines at the URL "root".
 func collectors(root string) (collector.Set, error) {
 	configs := map[string]collector.Config{}
 	for name, url := range standin.BaseURLs(root) {
@@ -60,8 +60,8 @@ func collectors(root string) (collector.Set, error) {
 	return collector.NewSet(configs)
 }
 
-// config returns the config of a node with all roles on a pool of its own. Its watch for alerts does not run: a test
-// that needs it calls alerting or look.
+// config returns the config of a node with all roles and its own connection pool. The node does not watch for alerts,
+// so a test of alerts calls alerting or look.
 func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
 	tb.Helper()
 	return jobs.Config{
@@ -76,7 +76,7 @@ func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
 	}
 }
 
-// schedulerOnly returns the config of a node that may lead and works no runs.
+// schedulerOnly returns the config of a node that may become the leader but executes no runs.
 func schedulerOnly(tb testing.TB, db storetest.DB) jobs.Config {
 	tb.Helper()
 	cfg := config(tb, db, nil)
@@ -91,7 +91,7 @@ func newClient(tb testing.TB, cfg jobs.Config) *jobs.Client {
 	return client
 }
 
-// idle returns a node without a role, for tests that call it step by step.
+// idle returns a node without a role, for tests that call the node's methods one by one.
 func idle(tb testing.TB, db storetest.DB) *jobs.Client {
 	tb.Helper()
 	cfg := config(tb, db, nil)

@@ -18,22 +18,22 @@ import (
 	"tidewatch/store"
 )
 
-// If there is a judge of sentiment, it rates each answer after the lexicon has scored the answer. The judge's sentiment
-// replaces the lexicon's. When the judge fails, the lexicon's sentiment stands. An answer is judged again only when a
-// run re-scores it, because judgements cost money.
+// An optional judge rates the sentiment of each answer after the lexicon has scored the answer. The judge's rating then
+// replaces the lexicon's rating. If the judge fails, the lexicon's rating remains. An answer is judged again only by a
+// re-scoring run, because judgements cost money.
 
 const (
 	judgeBatchSize   = 20
-	maxJudgeFailures = 5 // in a row, before a run continues without the judge
+	maxJudgeFailures = 5 // number of consecutive failures after which a run continues without the judge
 )
 
 // judging asks the judge about the answers of runs.
 type judging struct {
 	db          *store.DB
 	instruments *instruments.Set
-	judge       *judge.Judge // nil: there is none
+	judge       *judge.Judge // nil if no judge is configured
 	laneWidth   int
-	lease       time.Duration // how long a claim of an unjudged answer lasts
+	lease       time.Duration // duration of a claim on an unjudged answer
 	now         func() time.Time
 	prices      collector.Prices
 	spending    *spending
@@ -41,31 +41,31 @@ type judging struct {
 	tracer      trace.Tracer
 }
 
-// isOn reports whether there is a judge.
+// isOn reports whether a judge is configured.
 func (j *judging) isOn() bool { return j.judge != nil }
 
-// A judgingEnd holds the reason why the remaining answers were not sent to the judge. It is empty if all answers were
-// sent.
+// A judgingEnd holds the reason why the remaining answers were not sent to the judge. An empty judgingEnd means that
+// all answers were sent.
 type judgingEnd struct {
 	cap        store.ReachedCap
 	capMessage string
 	reason     string
 }
 
-// judgingSlice is the judging of one run during one slice of time.
+// judgingSlice judges the answers of one run during one slice of time.
 type judgingSlice struct {
 	*judging
-	aliases map[string][]string // by name
+	aliases map[string][]string // aliases of each subject, by the subject's name
 	opts    store.Options
 	run     store.Run
 
 	mu       sync.Mutex
-	failures int    // in a row
-	givenUp  string // why the judge is no longer asked; empty: it is still asked
+	failures int    // number of consecutive failures
+	givenUp  string // reason why the run stopped using the judge; empty while the run uses the judge
 }
 
-// judgeAnswers judges the answers of a scope that this run has scored, until the context open has ended. The error is
-// then a snooze.
+// judgeAnswers judges the answers of a scope that this run has scored. The error is a snooze if the context "open" ends
+// before the last answer is judged.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -87,7 +87,7 @@ func (j *judging) judgeAnswers(
 	}
 }
 
-// batch judges claimed answers and releases the claims of those that were not judged.
+// batch judges claimed answers and releases the claims on answers without a judgement.
 func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
 	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.neededCalls(len(answers)))
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if reserved.Reached == store.ReachedNone {
 		judged = s.all(ctx, open, answers)
 	}
-	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // they cost money
+	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // judgements cost money
 		return judgingEnd{}, err
 	}
 	if s.givenUp != "" {
@@ -107,7 +107,7 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	return judgingEnd{cap: reserved.Reached, capMessage: reached, reason: reached}, nil
 }
 
-// save stores judgements and releases the answers without one.
+// save stores judgements and releases the claims on answers without a judgement.
 func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judged []store.Judged) error {
 	done := make(map[uuid.UUID]bool, len(judged))
 	for _, one := range judged {
@@ -131,19 +131,19 @@ func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judge
 	return nil
 }
 
-// neededCalls returns the judge's calls for n answers.
+// neededCalls returns the number and the typical cost of the judge's calls for n answers.
 func (j *judging) neededCalls(n int) []store.NeededCalls {
 	need := store.NeededCalls{Collector: judge.Name, Count: n}
 	if price, ok := j.prices.Of(judge.Name, j.judge.Model()); ok {
-		const input, output = 2000, 300 // tokens; an answer of 3 kB with five names
+		const input, output = 2000, 300 // tokens for a typical answer of 3 kB with five names
 		usd := price.Cost(input, output, 0)
 		need.TypicalUSD = &usd
 	}
 	return []store.NeededCalls{need}
 }
 
-// all sends answers to the judge, at most laneWidth at a time. It starts no new call after the context open has ended
-// or the run has given up on the judge.
+// all sends answers to the judge, at most laneWidth at a time. No new call starts after the context "open" has ended or
+// the run has given up on the judge.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -171,7 +171,7 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	return judged
 }
 
-// one sends one answer to the judge. The result is nil if the job was cut off.
+// one sends a single answer to the judge. The result is nil if the job was interrupted.
 func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	subjects := make([]judge.Subject, len(a.Names))
 	for i, name := range a.Names {
@@ -208,8 +208,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// note counts the judge's failures in a row. After maxJudgeFailures, or after a failure that would recur, the run
-// continues without the judge.
+// note counts consecutive failures of the judge. The run continues without the judge after maxJudgeFailures consecutive
+// failures, or after one failure that a retry cannot fix.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -230,12 +230,14 @@ func (s *judgingSlice) isGivenUp() bool {
 	return s.givenUp != ""
 }
 
-// judgeProblem describes the judge's problem for people; empty: there was none. The parameter reason says why some
-// answers were not sent to the judge; empty: all answers were sent.
+// judgeProblem describes the judge's problem in a sentence for users, or returns an empty string if there was no
+// problem. The parameter "reason" says why some answers were not sent to the judge, and is empty if all answers were
+// sent.
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
-		return "The judge of sentiment was not asked about all answers. The others keep the lexicon's sentiment. " + reason
+		return "The judge of sentiment was not asked about all answers. " +
+			"The other answers keep the lexicon's sentiment. " + reason
 	case m.AnswersFailed > 0:
 		return fmt.Sprintf("The judge of sentiment failed for %d answers, which keep the lexicon's sentiment: %s.",
 			m.AnswersFailed, strings.TrimSuffix(m.Error, "."))

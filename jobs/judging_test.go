@@ -15,7 +15,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// judgeOf returns a judge that asks the stand-in.
+// judgeOf returns a judge that calls the stand-in engines.
 func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	tb.Helper()
 	j, err := judge.New(judge.Config{
@@ -31,7 +31,7 @@ func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	return j
 }
 
-// judgeCalls counts the calls of the judge.
+// judgeCalls returns the number of calls that the judge has made to the stand-in engines.
 func judgeCalls(standIn engines) int {
 	n := 0
 	for _, call := range standIn.Calls() {
@@ -90,7 +90,7 @@ func TestJudge_JudgesEachMentioningAnswerOnceAndCountsItsCost(t *testing.T) {
 
 	before := storetest.Value[string](t, db,
 		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''")
-	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0") // as after a new version of the lexicon
+	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0") // simulates a new version of the lexicon
 	again := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
 	require.Equal(t, 6, metricsOf(t, again).Scoring.SentimentsProcessed)
 	require.Zero(t, metricsOf(t, again).Scoring.Judge.Calls)
@@ -108,7 +108,7 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault   standin.FaultKind
 		options store.Options
-		calls   int // of the judge, at most
+		calls   int // maximum number of calls to the judge
 		want    string
 		reason  store.ReasonCode
 	}{

@@ -9,13 +9,13 @@ import (
 	"tidewatch/store"
 )
 
-// Progress describes how far the collection of a run has come.
+// Progress describes the progress of a run's collection.
 type Progress struct {
-	Lanes []store.Lane // in the order in which the run names its collectors
+	Lanes []store.Lane // in the order of the run's collectors
 	Run   store.Run
 }
 
-// Progress returns how far a run has come, or [store.ErrNotFound]. A run that only scores has no lanes.
+// Progress returns the progress of a run, or [store.ErrNotFound]. A run that only scores has no lanes.
 func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
 	run, err := c.db.Run(ctx, runID)
 	if err != nil {
@@ -25,12 +25,13 @@ func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error
 	return Progress{Lanes: lanes, Run: run}, err
 }
 
-// Lanes returns how far the collection of a run has come, by collector. A run that only scores has no lanes.
+// Lanes returns the progress of a run's collection, with one lane for each collector. A run that only scores has no
+// lanes.
 func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
 	return c.calls.lanes(ctx, db, run)
 }
 
-// lanes returns the lanes of a run, in the order in which it names its collectors.
+// lanes returns the lanes of a run, in the order of the run's collectors.
 func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
 	if !run.JobType.Collects() {
 		return nil, nil

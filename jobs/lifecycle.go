@@ -15,9 +15,10 @@ import (
 	"tidewatch/store"
 )
 
-// lifecycle executes the steps of runs. Only lifecycle changes the status of a run under way: from pending to
-// processing before the step, and to the final status after the step, in the transaction that also ends the River job.
-// Steps only return an outcome. Starts and ends of runs that arrive together share a round trip: see [batcher].
+// lifecycle executes the steps of runs. Only lifecycle changes the status of an unfinished run. Before a step,
+// lifecycle changes the status from pending to processing. After the step, lifecycle sets the final status in the
+// transaction that also ends the River job. The step itself only returns an outcome. Simultaneous starts and ends of
+// runs share a round trip by means of a [batcher].
 type lifecycle struct {
 	clock       *clock
 	ends        *batcher[runEnd, bool]
@@ -28,24 +29,24 @@ type lifecycle struct {
 	starts      *batcher[runStart, *store.Run]
 }
 
-// A step executes a run for one slice of time and returns the outcome. The error is a snooze when the run goes on
-// later, a [*runError] when the run fails for good, and otherwise a fault after which River makes another attempt.
+// A step executes a run for one slice of time and returns the outcome. If the run continues later, the error is a
+// snooze. If the run fails permanently, the error is a [*runError]. After any other error, River makes another attempt.
 type step func(ctx context.Context, run store.Run) (outcome, error)
 
 // An outcome is the result of a run's step.
 type outcome struct {
 	cap        store.ReachedCap // the cap that stopped the run's calls
-	capMessage string           // describes the cap for people
-	cause      error            // why the River job fails; nil: it completes
-	message    string           // the errors of a run that went on in spite of them
+	capMessage string           // description of the cap, in a sentence for users
+	cause      error            // error with which the River job fails; nil if the job completes
+	message    string           // errors despite which the run continued
 	metrics    store.Metrics
 	next       river.JobArgs    // the next River job of a processing run
-	pause      string           // why the run's schedule is to be paused; empty: it is not
-	reason     store.ReasonCode // the code of the cause or of the message
+	pause      string           // reason to pause the run's schedule; empty if the schedule stays active
+	reason     store.ReasonCode // reason code of the cause or of the message
 	status     store.RunStatus
 }
 
-// A runError fails a run for good: another attempt would not help.
+// A runError is an error that fails a run permanently, because another attempt would not help.
 type runError struct {
 	message string
 	reason  store.ReasonCode
@@ -57,25 +58,25 @@ func failRun(reason store.ReasonCode, format string, args ...any) error {
 	return &runError{message: fmt.Sprintf(format, args...), reason: reason}
 }
 
-// failedOutcome returns the outcome of a run that failed for good.
+// failedOutcome returns the outcome of a run that failed permanently.
 func failedOutcome(reason store.ReasonCode, format string, args ...any) outcome {
 	return outcome{cause: failRun(reason, format, args...), reason: reason, status: store.RunFailed}
 }
 
 var (
-	errNoRun = errors.New("no unfinished run belongs to this job: the run has ended, was deleted, or goes on under " +
+	errNoRun = errors.New("no unfinished run belongs to this job: the run has ended, was deleted, or continues under " +
 		"another job. Retry the run instead of its job")
 	errNoRunID   = errors.New("the job's arguments hold no run_id")
 	errCancelled = errors.New("the queue job was cancelled")
 )
 
-// timeout returns River's time limit for an attempt. The limit leaves room for the start and the end of the run around
-// a step of the full length. River's leader also uses the limit to find stuck jobs, by the uncorrected clock of its
-// node. If that clock is ahead, the limit is longer by the difference: otherwise, the leader would rescue running jobs
-// again and again, until their attempts are used up.
+// timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
+// whose step uses its full time. River's leader also finds stuck jobs by this limit, but with the uncorrected clock of
+// its node. If that clock is ahead, the limit is therefore longer by the difference. Otherwise, the leader would rescue
+// running jobs repeatedly until their attempts were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
-// run executes one step of a run: it starts or resumes the run, calls the function work, and stores the outcome.
+// run starts or resumes a run, executes one step by a call of the function "work", and stores the outcome.
 func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.UUID, work step) error {
 	if runID == uuid.Nil {
 		return river.JobCancel(errNoRunID)
@@ -99,7 +100,8 @@ func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.U
 	return l.end(ctx, job, *run, result)
 }
 
-// outcomeOf turns a step's error into the outcome that ends the run, or returns the error when the run goes on.
+// outcomeOf converts a step's error into the outcome that ends the run. If the run continues, outcomeOf returns the
+// error.
 func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, error) {
 	var snooze *rivertype.JobSnoozeError
 	var failure *runError
@@ -115,11 +117,12 @@ func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, 
 	case ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
 		return failedOutcome(store.ReasonAttemptsExhausted, "Gave up after %d attempts: %s", job.Attempt, err), nil
 	default:
-		return outcome{}, err // River makes another attempt; see errorHandler
+		return outcome{}, err // River makes another attempt, and errorHandler logs the error
 	}
 }
 
-// end writes the outcome of a step together with the end of its River job, and returns the result for River.
+// end stores the outcome of a step and the end of the step's River job in one transaction. The returned error is the
+// result of the job for River.
 func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Run, result outcome) error {
 	end := runEnd{job: job, next: result.next, run: store.RunEnd{
 		Cap:          result.cap,
@@ -135,7 +138,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	if result.cause != nil {
 		end.run.ErrorMessage = sentence(result.cause.Error())
 	}
-	// A result is written even when the job's time is up.
+	// The outcome is stored even if the job's time limit has passed.
 	ended, err := l.ends.do(context.WithoutCancel(ctx), end)
 	if err != nil {
 		return fmt.Errorf("end run: %w", err)
@@ -155,10 +158,11 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	if result.cause == nil {
 		return nil
 	}
-	return river.JobCancel(result.cause) // the job's state is stored already; River does not pass a cancel to errorHandler
+	// The job's state is already stored, and River does not pass cancellations to errorHandler.
+	return river.JobCancel(result.cause)
 }
 
-// endAttrs returns the log attributes of the end of a run's step.
+// endAttrs returns the log attributes for the end of a run's step.
 func endAttrs(run store.Run, end store.RunEnd) []slog.Attr {
 	return []slog.Attr{
 		slog.String("run_id", run.ID.String()),

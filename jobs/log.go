@@ -13,8 +13,8 @@ func component(l *slog.Logger, name string) *slog.Logger {
 	return l.With(slog.String("component", name))
 }
 
-// errorHandler logs every failed attempt at a job, which River itself only stores in the job's row. Runs that fail for
-// good do not reach errorHandler: the lifecycle logs their end.
+// errorHandler logs every failed attempt at a job, because River itself only stores the error in the job's row. Runs
+// that fail permanently do not reach errorHandler, because the lifecycle logs their end.
 type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].
@@ -22,7 +22,7 @@ func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, e
 	ctx = withTraceparent(ctx, jobTraceparent(job)) // River's own context has no span
 	level := slog.LevelError
 	if job.Kind == kindAlert {
-		level = slog.LevelInfo // a customer's receiver failed, as its delivery records
+		level = slog.LevelInfo // a customer's receiver failed, and the delivery records the error
 	}
 	h.logger.LogAttrs(ctx, level, "An attempt at a job failed.", append(attemptAttrs(job),
 		slog.Int("max_attempts", job.MaxAttempts), slog.Any("error", err))...)
@@ -48,7 +48,8 @@ func attemptAttrs(job *rivertype.JobRow) []slog.Attr {
 	}
 }
 
-// atLeastWarn drops River's log lines below the level WARN. These lines describe single jobs, as River's table does.
+// atLeastWarn drops River's log lines below the level WARN. The dropped lines describe single jobs, which River's table
+// records as well.
 type atLeastWarn struct{ slog.Handler }
 
 // Enabled implements [slog.Handler].

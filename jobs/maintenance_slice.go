@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// errSliceOver is the error of a maintenance job that has more to do than fits into one slice.
+// errSliceOver is the error of a maintenance job whose slice ended before the work was complete.
 var errSliceOver = errors.New("the slice is over")
 
-// maintenanceSlices bounds how long a maintenance job works before it makes room for others.
+// maintenanceSlices bounds how long a maintenance job works before it yields to other jobs.
 type maintenanceSlices struct {
 	length time.Duration
 	now    func() time.Time

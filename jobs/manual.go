@@ -14,8 +14,9 @@ import (
 	"tidewatch/store"
 )
 
-// manual triggers, cancels, retries and re-scores runs for callers of the API. Each method joins the transaction of its
-// parameter db, and returns a [*store.ConflictError] when the state of the run or the schedule forbids the request.
+// manual triggers, cancels, retries and re-scores runs for callers of the API. Each method works in the transaction of
+// the given database handle. If the state of the run or the schedule forbids a request, the error is a
+// [*store.ConflictError].
 type manual struct {
 	ender       *runEnder
 	instruments *instruments.Set
@@ -23,7 +24,7 @@ type manual struct {
 	tracer      trace.Tracer
 }
 
-// insert adds the River job that starts a run, ahead of the runs of ticks.
+// insert adds the River job that starts a run, with priority over the runs of ticks.
 func (m *manual) insert(
 	ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID, traceparent string,
 ) (int64, error) {
@@ -31,8 +32,8 @@ func (m *manual) insert(
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 
-// lockWithSchedule locks a run and its schedule, which is nil if the schedule was deleted. All code that locks both
-// locks the schedule first.
+// lockWithSchedule locks a run and its schedule. The returned schedule is nil if the schedule was deleted. All code
+// locks a schedule before the schedule's runs, to avoid deadlocks.
 func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, *store.ScheduledJob, error) {
 	run, err := db.Run(ctx, runID)
 	if err != nil {
@@ -52,7 +53,7 @@ func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store
 	return run, schedule, err
 }
 
-// checkOverlap returns a conflict when an unfinished run of the schedule forbids another one.
+// checkOverlap returns a conflict if the schedule has an unfinished run and its overlap policy forbids another run.
 func checkOverlap(ctx context.Context, db *store.DB, job store.ScheduledJob) error {
 	if job.OverlapPolicy == store.OverlapAllow {
 		return nil

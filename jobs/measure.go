@@ -37,7 +37,7 @@ func measureEnd(set *instruments.Set, run store.Run) {
 	set.RecordRun(run.JobType, run.Status, took)
 }
 
-// measureLost counts the runs that were ended because their River job did not end them.
+// measureLost counts the runs that the reconciler ended because their River jobs did not.
 func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd, ended []uuid.UUID, now time.Time) {
 	counts := make(map[uuid.UUID]bool, len(ended))
 	for _, id := range ended {
@@ -55,7 +55,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 	}
 }
 
-// measure records an engine call by its result. It ignores calls that were not made.
+// measure records the result of an engine call. Calls that were not made are not recorded.
 func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return
@@ -74,7 +74,7 @@ func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	})
 }
 
-// measureJudgement counts a judgement, repeated calls included, as one call.
+// measureJudgement counts a judgement as one call, even if the judge repeated the request.
 func measureJudgement(set *instruments.Set, judged store.Judged, err error, took time.Duration) {
 	class := string(store.AnswerOK)
 	if err != nil {

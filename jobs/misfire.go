@@ -12,24 +12,24 @@ import (
 )
 
 const (
-	// misfireGrace is how late a tick may be found and still be on time: longer than the minute after which the safety
-	// tick replaces a lost wake-up.
+	// misfireGrace is the maximum age of a tick that still counts as on time. The age exceeds the minute after which the
+	// safety tick replaces a lost wake-up.
 	misfireGrace = 2 * time.Minute
-	// maxCatchUp bounds the runs that [store.MisfireRunAll] creates for one schedule at once.
+	// maxCatchUp is the maximum number of runs that [store.MisfireRunAll] creates for one schedule in one dispatch.
 	maxCatchUp = 100
-	// maxCounted bounds the ticks older than the misfire window that are counted one by one.
+	// maxCounted is the maximum number of ticks that are counted one by one before the misfire window.
 	maxCounted = 10_000
 )
 
 // dueTicks describes the ticks of one schedule that are due by the database's clock.
 type dueTicks struct {
-	atLeast  bool        // ticks before the misfire window were missed and not counted
-	before   time.Time   // the tick before the newest; zero: there is only one
+	atLeast  bool        // further ticks before the misfire window were missed but not counted
+	before   time.Time   // the tick before the newest tick; zero if only one tick is due
 	count    int         // number of due ticks
 	first    time.Time   // the oldest tick
 	inWindow []time.Time // the newest ticks within the misfire window, at most maxCatchUp
 	newest   time.Time
-	next     time.Time // the first tick after now; zero: none
+	next     time.Time // the first tick in the future; zero if there is none
 	outside  int       // number of due ticks that are older than the misfire window
 }
 
@@ -62,7 +62,7 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	return t
 }
 
-// missed returns the note on a run that n ticks were missed, the last one at the time of the parameter to.
+// missed returns the note on a run that n ticks were missed. The parameter "to" is the time of the last missed tick.
 func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }
@@ -71,12 +71,12 @@ func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store
 type plannedRun struct {
 	store.TickRun
 	catchUp bool
-	delay   time.Duration // delay of the start after scheduled_for
-	job     bool          // the run gets a River job; false: it is skipped
+	delay   time.Duration // delay between scheduled_for and the start of the run
+	job     bool          // whether the run gets a River job; false for a skipped run
 }
 
-// decide returns the runs of the due ticks of one schedule, by the schedule's policies. The parameter newID returns a
-// new run id. The newest tick is on time if it is at most misfireGrace old. All other due ticks were missed.
+// decide applies a schedule's policies to its due ticks and returns the resulting runs. The function newID returns a
+// new run id. The newest tick is on time if its age is at most misfireGrace. All other due ticks count as missed.
 func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	onTime := j.Now.Sub(t.newest) <= misfireGrace
 	if onTime && t.count == 1 {
@@ -96,7 +96,8 @@ func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	}
 }
 
-// newestRun returns the run of the newest tick, or a skipped run whose reason names an earlier run that is unfinished.
+// newestRun returns the run of the newest tick. If the overlap policy forbids the run, the result is a skipped run
+// whose reason names the unfinished run.
 func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
 		return skippedRun(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
@@ -110,8 +111,8 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	return run
 }
 
-// catchUp returns a run for each tick in the window. Each run waits for the run before it. The first waits for the
-// unfinished run of the schedule, if there is one.
+// catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. The first run waits
+// for the schedule's unfinished run, if there is one.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID
@@ -166,9 +167,9 @@ func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	return skipReason{code: store.ReasonMissed, message: message}
 }
 
-// jitter returns the delay of a schedule's runs, from 0 to the number of seconds in the parameter seconds. The delay
-// spreads schedules that fire together. It depends only on this number and the schedule's id, so it is the same each
-// day.
+// jitter returns the delay of a schedule's runs, which is between 0 and the given number of seconds. The delay spreads
+// the start of schedules that fire at the same time. A schedule has the same delay each day, because the delay depends
+// only on the schedule's id and the maximum.
 func jitter(id uuid.UUID, seconds int) time.Duration {
 	if seconds <= 0 {
 		return 0

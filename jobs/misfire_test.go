@@ -71,9 +71,9 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 		return now.Truncate(time.Hour).Add(-time.Duration(ago) * time.Hour)
 	}
 	type want struct {
-		ago    int // hours before the newest hour
+		ago    int // hours between the tick and the newest full hour
 		status store.RunStatus
-		missed *store.Missed // From and To are filled in
+		missed *store.Missed // the test fills in the fields From and To
 	}
 	for _, tt := range []struct {
 		name   string
@@ -106,7 +106,7 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			client := idle(t, db)
-			// The schedule fires at a minute half an hour away, so that the newest tick is never on time.
+			// The schedule fires half an hour away from the current minute, so that the newest tick is never on time.
 			now := storetest.Value[time.Time](t, db, "SELECT now()").UTC()
 			minute := (now.Minute() + 30) % 60
 			base := hour(now.Add(-time.Duration(minute)*time.Minute), 0).Add(time.Duration(minute) * time.Minute)

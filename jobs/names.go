@@ -9,17 +9,17 @@ import (
 	"tidewatch/store"
 )
 
-// names holds a brand and its competitors, whose names scoring looks for in the brand's answers.
+// names holds the names of a brand and its competitors, which scoring looks for in the brand's answers.
 type names struct {
-	aliases map[string][]string    // by the subject's name
-	owners  map[string]store.Named // by the subject's key
+	aliases map[string][]string    // aliases of each subject, by the subject's name
+	owners  map[string]store.Named // brand or competitor, by the subject's key
 	scorer  *scoring.Scorer
 }
 
-// brandKey is the key of the brand among the subjects. The competitors' keys are their ids.
+// brandKey is the subject key of the brand. The subject key of a competitor is the competitor's id.
 const brandKey = "brand"
 
-// namesOf returns the names of a brand and its competitors, and a scorer that looks for them.
+// namesOf returns the names of a brand and its competitors, with a scorer that looks for these names.
 func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID uuid.UUID) (names, error) {
 	brand, err := db.Brand(ctx, brandID)
 	if err != nil {
@@ -46,14 +46,14 @@ func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID 
 	return names{aliases: aliases, owners: owners, scorer: scorer.For(subjects)}, nil
 }
 
-// of returns the named subject with a key, as found in an answer.
+// of returns the record that an answer names the subject with the given key.
 func (n names) of(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
 	named.AnswerID = answerID
 	return named
 }
 
-// score adds the positions, citations and sentiments that an answer still needs.
+// score adds the missing positions, citations and sentiments of an answer to the given scores.
 func (n names) score(a store.Unscored, into *store.Scores) {
 	reading := n.scorer.Read(a.Text)
 	if a.NeedsPosition {

@@ -7,14 +7,14 @@ import (
 	"tidewatch/store"
 )
 
-// pace decides how many rows a deletion takes at once, so that it does not disturb others. A piece takes about a
-// quarter of a second and is followed by a rest of the same length.
+// pace chooses how many rows a deletion deletes in one piece, so that the deletion does not slow down other work. Each
+// piece takes about a quarter of a second, and a rest of the same length follows.
 type pace struct {
 	now  func() time.Time
 	rows int // number of rows of the next piece
 }
 
-// The bounds of the rows of a piece, and the target duration of a piece.
+// The constants bound the number of rows in a piece of a deletion, and set the target duration of a piece.
 const (
 	leastRows = 10
 	firstRows = 500
@@ -24,7 +24,8 @@ const (
 
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
-// take deletes one piece. The result again is true if the piece timed out and must be repeated with fewer rows.
+// take deletes one piece of rows. The result "again" is true if the piece timed out and must be repeated with fewer
+// rows.
 func (p *pace) take(
 	ctx context.Context, piece func(rows int) (store.Piece, error),
 ) (done store.Piece, again bool, err error) {
@@ -45,7 +46,7 @@ func (p *pace) take(
 	return done, again, rest(ctx, min(took, time.Second))
 }
 
-// rest waits for the pause, or until ctx ends.
+// rest waits until the pause is over or the context ends.
 func rest(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

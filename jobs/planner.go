@@ -8,20 +8,20 @@ import (
 	"tidewatch/store"
 )
 
-// maxCachedSpecs bounds the parsed specs in a [Planner]'s cache.
+// maxCachedSpecs is the maximum number of parsed specs in the cache of a [Planner].
 const maxCachedSpecs = 20_000
 
-// Planner works out when schedules fire, and caches the parsed specs. It is safe for concurrent use.
+// Planner computes when schedules fire, and caches the parsed specs. A Planner is safe for concurrent use.
 type Planner struct {
 	mu     sync.Mutex
 	parsed map[store.Spec]*cronspec.Schedule
-	parser cronspec.Parser // loads each zone once
+	parser cronspec.Parser // loads each time zone only once
 }
 
 // NewPlanner returns an empty Planner.
 func NewPlanner() *Planner { return &Planner{parsed: map[store.Spec]*cronspec.Schedule{}} }
 
-// schedule returns the parsed form of a spec; its error is a [*cronspec.FieldError].
+// schedule returns the parsed form of a spec, or a [*cronspec.FieldError] if the spec is invalid.
 func (p *Planner) schedule(s store.Spec) (*cronspec.Schedule, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -42,8 +42,8 @@ func (p *Planner) schedule(s store.Spec) (*cronspec.Schedule, error) {
 	return schedule, nil
 }
 
-// Plan returns the first tick after an instant. It is a [store.Planner]. Its error is a [*cronspec.FieldError] for a
-// spec that cannot be read, or a [*store.FieldError] for bounds without a tick.
+// Plan implements [store.Planner] and returns the first tick after the given time. If the spec is invalid, the error is
+// a [*cronspec.FieldError]. If the schedule has no tick within its bounds, the error is a [*store.FieldError].
 func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	schedule, err := p.schedule(t.Spec)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// noTickError returns the error of a schedule without a tick before its end.
+// noTickError returns the error for a schedule that has no tick before its end time.
 func noTickError(endsAt *time.Time) error {
 	return &store.FieldError{
 		Field:   "ends_at",
@@ -64,7 +64,7 @@ func noTickError(endsAt *time.Time) error {
 	}
 }
 
-// orZero returns the time, or the zero time for nil.
+// orZero returns the time that t points to, or the zero time if t is nil.
 func orZero(t *time.Time) time.Time {
 	if t == nil {
 		return time.Time{}

@@ -37,7 +37,7 @@ func (q *queue) insert(ctx context.Context, tx pgx.Tx, args river.JobArgs, opts 
 	return inserted.Job.ID, nil
 }
 
-// A runJob is a River job that works a run.
+// A runJob is a River job that executes a run.
 type runJob struct {
 	args  river.JobArgs
 	opts  *river.InsertOpts
@@ -69,7 +69,7 @@ func (q *queue) insertRunJobs(ctx context.Context, tx pgx.Tx, jobs []runJob) ([]
 	return ids, nil
 }
 
-// cancel cancels a River job, unless it no longer exists.
+// cancel cancels a River job if the job still exists.
 func (q *queue) cancel(ctx context.Context, tx pgx.Tx, id int64) error {
 	if _, err := q.river.JobCancelTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
 		return fmt.Errorf("cancel river job %d: %w", id, err)
@@ -77,7 +77,7 @@ func (q *queue) cancel(ctx context.Context, tx pgx.Tx, id int64) error {
 	return nil
 }
 
-// release makes pending River jobs available, unless they no longer exist.
+// release makes those pending River jobs available that still exist.
 func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	for _, id := range ids {
 		if _, err := q.river.JobRetryTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
@@ -87,8 +87,8 @@ func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	return nil
 }
 
-// end sets the final states of running River jobs. Unlike river.JobCompleteTx, it ends many jobs in one statement,
-// including failed ones.
+// end sets the final states of running River jobs. Unlike river.JobCompleteTx, end handles many jobs in one statement,
+// including failed jobs.
 func (q *queue) end(ctx context.Context, tx pgx.Tx, states []*riverdriver.JobSetStateIfRunningParams) error {
 	if len(states) == 0 {
 		return nil

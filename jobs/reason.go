@@ -30,7 +30,7 @@ func answerReason(failure *collector.Error) store.ReasonCode {
 	}
 }
 
-// noSuccessReason returns the reason code of a run without a successful call, by the errors of its calls.
+// noSuccessReason derives the reason code of a run without a successful call from the errors of its calls.
 func noSuccessReason(errs []store.CallError) store.ReasonCode {
 	for _, e := range errs {
 		if e.ReasonCode != store.ReasonEngineNotConfigured {

@@ -106,7 +106,7 @@ func TestReason_OfEachFailureOfACall(t *testing.T) {
 	for name, test := range map[string]struct {
 		collector   string
 		fault       standin.Fault
-		first, then store.ReasonCode // of the first call and of the second
+		first, then store.ReasonCode // reason codes of the first and the second call
 	}{
 		"key refused":           {"chatgpt", standin.Fault{Kind: standin.FaultUnauthorized}, "key_refused", "key_refused"},
 		"key refused by Google": {"gemini", standin.Fault{Kind: standin.FaultUnauthorized}, "key_refused", "key_refused"},
@@ -133,7 +133,7 @@ func TestReason_OfEachFailureOfACall(t *testing.T) {
 			set, err := collector.NewSet(configs)
 			require.NoError(t, err)
 			cfg := config(t, db, set)
-			cfg.RetryPause = 24 * time.Hour // beyond the run's time limit: the first failure is final
+			cfg.RetryPause = 24 * time.Hour // the pause exceeds the run's time limit, so the first failure is final
 			node := startNode(t, cfg)
 			run := trigger(t, node, db.Schedule(t, db.Brand(t, 2),
 				storetest.Metadata(store.Options{Collectors: []string{test.collector}})))

@@ -16,11 +16,11 @@ import (
 	"tidewatch/store"
 )
 
-// reconcileWorker ends the runs whose River job will not end them: the job was cancelled, discarded, completed or
-// deleted in River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or the job exceeded the
-// run's time limit. It also releases runs that wait for a finished run, settles the spending of runs that other
-// programs ended, brings forward jobs that a corrected clock has left in the future, and restarts the deletion of
-// customers.
+// reconcileWorker ends runs that their River job will not end. River UI, River's CLI or plain SQL may have cancelled,
+// discarded, completed or deleted the job. River's rescuer may have discarded the job after its last attempt, or the
+// job may have exceeded the run's time limit. The worker also releases runs that wait for a finished run, and settles
+// the spending of runs that other programs ended. Jobs that a corrected clock has left in the future are brought
+// forward. Interrupted deletions of customers are restarted.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -57,7 +57,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	})
 }
 
-// endAllLost ends all runs whose River job will not end them, in batches.
+// endAllLost ends, in batches, all runs that their River job will not end.
 func (w *reconcileWorker) endAllLost(ctx context.Context) error {
 	const batch = 500
 	for {
@@ -113,7 +113,7 @@ func (w *reconcileWorker) endLost(ctx context.Context, lost []store.LostRun) err
 	return nil
 }
 
-// lostEnd returns the end of a lost run, with the reason.
+// lostEnd returns the end of a run that its River job did not end, with the reason.
 func lostEnd(l store.LostRun) store.RunEnd {
 	end := store.RunEnd{ID: l.ID, RiverJobID: l.RiverJobID, Status: store.RunFailed}
 	var last rivertype.AttemptError

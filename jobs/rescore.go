@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// rescore creates a run that scores another run's answers again: see [Client.RescoreIn].
+// rescore implements [Client.RescoreIn].
 func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	ctx, span := m.tracer.Start(ctx, "rescore", trace.WithAttributes(attribute.String("tidewatch.run_id", runID.String())))
 	var run store.Run
@@ -41,7 +41,7 @@ func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by 
 	return run, err
 }
 
-// checkRescore returns a conflict when the run has no answers to score again, or another run is scoring them.
+// checkRescore returns a conflict if a run has no answers to re-score, or if another run is re-scoring these answers.
 func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():
@@ -74,7 +74,7 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	}
 }
 
-// checkNoRescoring returns a conflict when an unfinished run is scoring a run's answers again.
+// checkNoRescoring returns a conflict if an unfinished run is re-scoring the answers of the given run.
 func checkNoRescoring(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 	unfinished, err := db.UnfinishedRescoring(ctx, runID)
 	if errors.Is(err, store.ErrNotFound) {

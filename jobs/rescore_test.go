@@ -114,7 +114,8 @@ func TestRescore_AdmitsOneOfManyRequestsAtOnce(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	run := insertRun(t, db, db.Brand(t, 1), store.JobTypeCollect, "completed")
-	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL") // so that the schedule's lock does not order the requests
+	// Without a schedule, only the run's lock can serialize the requests.
+	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL")
 	answerOf(t, db, run, "ok")
 	failed, err := client.Rescore(t.Context(), run.ID, "ada")
 	require.NoError(t, err)
@@ -219,7 +220,7 @@ func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls)
 }
 
-// insertRun inserts a run with a status, and a schedule for it.
+// insertRun inserts a schedule and a run of the schedule with the given status.
 func insertRun(
 	t *testing.T, db storetest.DB, brand store.Brand, jobType store.JobType, status store.RunStatus,
 ) store.Run {
@@ -241,7 +242,7 @@ func insertRun(
 	return run
 }
 
-// answerOf inserts an answer of a run that mentions Acme, or a failed call.
+// answerOf inserts an answer that mentions Acme, or a failed call, into a run.
 func answerOf(t *testing.T, db storetest.DB, run store.Run, status store.AnswerStatus) {
 	t.Helper()
 	answer := store.Answer{

@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// retentionWorker deletes rows past their customer's retention, in pieces small enough not to disturb others. The job
-// stores no progress: the next slice finds the rows that are left.
+// retentionWorker deletes rows past their customer's retention, in pieces small enough not to slow down other work. The
+// job stores no progress, because the next slice finds the remaining rows.
 type retentionWorker struct {
 	river.WorkerDefaults[RetentionArgs]
 
@@ -23,7 +23,7 @@ type retentionWorker struct {
 	slices *maintenanceSlices
 }
 
-// Work implements [river.Worker]. After a slice it snoozes, to make room for other jobs.
+// Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
 	keeper := &keeper{db: w.db, isOver: w.slices.begin(), now: w.slices.now, retain: w.retain}
 	deleted, err := keeper.keep(ctx)
@@ -36,8 +36,9 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	return err
 }
 
-// Keep deletes all rows past their retention, as the retention job does every hour. It returns the number of deleted
-// rows by kind: "raw" (emptied texts), "answers", "runs", "trends", and the tables of expired rows.
+// Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted
+// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", and the names of the tables with
+// expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
 	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
 	return keeper.keep(ctx)
@@ -53,8 +54,8 @@ type keeper struct {
 	retain store.Retention
 }
 
-// keep deletes rows until none is past its retention or the slice is over. It returns the number of deleted rows by
-// kind.
+// keep deletes rows past their retention until no such row is left or the slice is over. The result is the number of
+// deleted rows by kind.
 func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	k.done, k.pace = map[string]int{}, newPace(k.now)
 	if err := k.clear(ctx); err != nil {
@@ -68,14 +69,14 @@ func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	return k.done, nil
 }
 
-// count adds n to the number of deleted rows of a kind. A kind without rows gets no entry.
+// count adds n to the number of deleted rows of a kind. A kind without deleted rows gets no entry.
 func (k *keeper) count(kind string, n int) {
 	if n > 0 {
 		k.done[kind] += n
 	}
 }
 
-// clear deletes expired rows.
+// clear deletes expired rows of tables that belong to no brand.
 func (k *keeper) clear(ctx context.Context) error {
 	for {
 		var most int
@@ -100,7 +101,7 @@ func (k *keeper) clear(ctx context.Context) error {
 	}
 }
 
-// brands deletes the old rows of one kind, brand by brand.
+// brands deletes rows of one kind that are past their retention, brand by brand.
 func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	const some = 200
 	var after uuid.UUID
@@ -121,7 +122,8 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// brand deletes the old rows of one kind and one brand. For texts, it starts where the last pass ended.
+// brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
+// last pass ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID
@@ -161,8 +163,8 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 	return nil
 }
 
-// noteRaw stores how far a slice came with a brand's texts. Answers stay when their texts are emptied, so the next
-// slice would otherwise read these answers again.
+// noteRaw stores the position up to which a brand's texts have been emptied. Without this position, the next slice
+// would read the answers with emptied texts again.
 func (k *keeper) noteRaw(
 	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
 ) error {

@@ -16,7 +16,7 @@ import (
 
 const day = 24 * time.Hour
 
-// insertPast inserts a completed run of a certain age, with answers that have texts and scores.
+// insertPast inserts a completed run of the given age, with answers that have texts and scores.
 func insertPast(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Duration, answers int) uuid.UUID {
 	t.Helper()
 	const id = "(left(tidewatch_first_id(now() - $2::interval)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid"
@@ -57,8 +57,8 @@ func insertPast(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.
 	return run
 }
 
-// countLeft counts the rows that are left of a run: the run's row, its answers, the answers with a text, and those with
-// quotes.
+// countLeft counts the remaining rows of a run. The four counts are the run itself, its answers, its answers with a
+// text, and its answers with quotes.
 func countLeft(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 	t.Helper()
 	var n [4]int
@@ -113,7 +113,7 @@ func TestRetention_PrefersACustomersOwnAges(t *testing.T) {
 	for _, tt := range []struct {
 		name               string
 		runs, answers, raw *int
-		left               [4]int // of a run of 20 days ago with one answer
+		left               [4]int // remaining rows of a run from 20 days ago with one answer
 	}{
 		{"the server's ages", nil, nil, nil, [4]int{1, 1, 0, 0}},
 		{"unlimited ages of its own", days(0), days(0), days(0), [4]int{1, 1, 1, 1}},
@@ -235,7 +235,7 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 
-	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error { // a scorer locks an answer
+	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error { // the transaction locks an answer, like a scorer
 		locked, err := held.ClaimUnscored(t.Context(), store.Scope{BrandID: job.BrandID, Version: 2}, 1)
 		require.NoError(t, err)
 		require.Len(t, locked, 1)

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// retry resumes a finished run: see [Client.RetryIn].
+// retry implements [Client.RetryIn].
 func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -45,7 +45,7 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 	}
 	switch {
 	case run.Rescores != nil:
-		// Re-scoring takes the same lock.
+		// Re-scoring locks the same run, so that only one run scores its answers.
 		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return store.Run{}, err
 		}
@@ -57,7 +57,7 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 	}
 }
 
-// checkRetry returns a conflict when the run's end leaves nothing to retry.
+// checkRetry returns a conflict if the run is unfinished, was skipped, or completed without errors.
 func checkRetry(run store.Run) error {
 	switch {
 	case !run.Status.Finished():

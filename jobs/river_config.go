@@ -8,13 +8,13 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// riverConfig configures River for a node. [New] adds the workers to the bundle once they exist.
+// riverConfig returns River's configuration for a node. The function [New] later registers the workers.
 func riverConfig(cfg Config, clock *clock) *river.Config {
 	logger := component(cfg.Logger, "queue")
 	rc := &river.Config{
 		ErrorHandler: &errorHandler{logger: logger},
-		// Short, so that jobs start a few milliseconds after their insertion, even if several are inserted together. The
-		// cooldown limits fetches and notifications, not polls.
+		// The cooldown is short, so that jobs start a few milliseconds after their insertion, even if several jobs are
+		// inserted together. The cooldown limits fetches and notifications, not polls.
 		FetchCooldown:          time.Millisecond,
 		JobTimeout:             cfg.stepLimit(),
 		LeaderElectionDisabled: !cfg.Scheduler,
@@ -24,7 +24,7 @@ func riverConfig(cfg Config, clock *clock) *river.Config {
 		RescueStuckJobsAfter:   cfg.RescueAfter,
 		RetryPolicy:            retryPolicy{now: clock.Now},
 		SoftStopTimeout:        cfg.StopTimeout,
-		Test:                   river.TestConfig{Time: clock}, // River's only way to set a client's clock
+		Test:                   river.TestConfig{Time: clock}, // the only setting for the clock of a River client
 		Workers:                river.NewWorkers(),
 	}
 	if cfg.Scheduler {
@@ -36,7 +36,7 @@ func riverConfig(cfg Config, clock *clock) *river.Config {
 	return rc
 }
 
-// queuesOf returns the queues that a node works by its roles.
+// queuesOf returns the queues that a node works in its roles.
 func queuesOf(cfg Config) map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
 	if cfg.works() {
@@ -54,7 +54,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	return queues
 }
 
-// maintenanceJobs returns the periodic jobs that belong to no spec.
+// maintenanceJobs returns the periodic jobs that do not depend on the spec of a schedule.
 func maintenanceJobs() []*river.PeriodicJob {
 	every := func(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval),
@@ -68,9 +68,9 @@ func maintenanceJobs() []*river.PeriodicJob {
 	}
 }
 
-// retryPolicy decides when River repeats an attempt that a crash or an internal fault ended. The first pauses are
-// short, so that a run resumes soon even if two nodes in a row are killed. All pauses together take less than a quarter
-// of an hour.
+// retryPolicy decides when River makes the next attempt at a job after a crash or an internal fault. The first pauses
+// are short, so that a run resumes soon even if two nodes in a row are killed. All pauses together take less than a
+// quarter of an hour.
 type retryPolicy struct{ now func() time.Time }
 
 // NextRetry implements [river.ClientRetryPolicy].

@@ -15,10 +15,10 @@ import (
 	"tidewatch/store"
 )
 
-// A runEnd is the end of a run's step, together with the River job that worked it.
+// A runEnd holds the end of a run's step and the River job that executed the step.
 type runEnd struct {
 	job  *rivertype.JobRow
-	next river.JobArgs // the run's next River job; nil: none
+	next river.JobArgs // the run's next River job; nil if there is none
 	run  store.RunEnd
 }
 
@@ -30,8 +30,7 @@ type runEnder struct {
 }
 
 // flush ends the steps of runs with their River jobs, inserts the next jobs, and releases waiting runs, in one
-// transaction. For each element of the parameter in, the result reports whether the run was unfinished before this
-// call.
+// transaction. Each element of the result reports whether the corresponding run was unfinished before the call.
 func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	out := make([]bool, len(in))
 	err := e.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -64,7 +63,8 @@ func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	return out, err
 }
 
-// insertNext inserts the next River jobs of the runs that go on, and stores the jobs' ids in the ends.
+// insertNext inserts the next River job of each run that continues, and stores the job's id in the corresponding
+// runEnd.
 func (e *runEnder) insertNext(ctx context.Context, tx pgx.Tx, in []runEnd) error {
 	var jobs []runJob
 	var which []int
@@ -126,7 +126,7 @@ func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []s
 	return ended, nil
 }
 
-// release starts the runs that waited for the finished runs: in a catch-up, each run waits for the run before it.
+// release starts the runs that waited for the finished runs. In a catch-up, each run waits for the previous run.
 func (e *runEnder) release(ctx context.Context, tx pgx.Tx, db *store.DB, finished []uuid.UUID) error {
 	if len(finished) == 0 {
 		return nil

@@ -8,14 +8,14 @@ import (
 	"tidewatch/store"
 )
 
-// A runStart asks for a run to be started, or resumed, by its River job.
+// A runStart is the request of a River job to start or resume its run.
 type runStart struct {
 	riverJobID int64
 	runID      uuid.UUID
 }
 
-// startRuns starts or resumes runs. For each element of the parameter in, it returns the run, or nil if the River job
-// has no unfinished run.
+// startRuns starts or resumes runs. Each element of the result is the run of the corresponding request, or nil if the
+// River job has no unfinished run.
 func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {

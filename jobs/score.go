@@ -15,12 +15,12 @@ import (
 	"tidewatch/store"
 )
 
-// scoreBatchSize is how many answers one transaction reads, scores and writes.
+// scoreBatchSize is the maximum number of answers that one transaction reads, scores and writes.
 const scoreBatchSize = 100
 
-// scoreWorker extracts positions, sentiments and citations from answers. A run that collects scores its own answers. A
-// re-scoring run scores the answers of the run that it re-scores. Any other run scores all answers of the brand.
-// Scoring needs no engine and no key.
+// scoreWorker extracts positions, sentiments and citations from answers. A run with a collection scores its own
+// answers. A re-scoring run scores the answers of the run that it re-scores. Any other run scores all answers of the
+// brand. Scoring needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -43,7 +43,7 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
-// step scores for one slice of time, then snoozes, or ends the run.
+// step scores answers for one slice of time. Then step ends the run, or snoozes if answers are left.
 func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -69,7 +69,7 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return w.end(ctx, run, scope, judged)
 }
 
-// scoreAll scores answers by the lexicon, which costs nothing, until no answer is left or the context open has ended.
+// scoreAll scores answers by the lexicon until no answer is left or the context "open" has ended.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, names names) error {
 	for {
 		n, err := w.scoreBatch(ctx, scope, names)
@@ -128,8 +128,8 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	return result, nil
 }
 
-// joinJudgeProblem adds a problem of the judge to the errors that the run's collection left, whose reason code stays.
-// The result is empty when there is nothing to add.
+// joinJudgeProblem appends a problem of the judge to the run's message and keeps an existing reason code. The results
+// are empty if the judge had no problem.
 func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (string, store.ReasonCode) {
 	switch {
 	case problem == "":
@@ -141,7 +141,7 @@ func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (
 	}
 }
 
-// scopeOf returns the answers that a run scores.
+// scopeOf returns the scope of the answers that a run scores.
 func scopeOf(run store.Run, opts store.Options) store.Scope {
 	scope := store.Scope{
 		BrandID:        run.BrandID,

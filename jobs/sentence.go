@@ -2,7 +2,7 @@ package jobs
 
 import "strings"
 
-// sentence turns an error's text into a sentence for people: it begins with a capital letter and ends with a full stop.
+// sentence turns an error's text into a sentence with a capital letter at the beginning and a full stop at the end.
 // Bytes that Postgres cannot store are removed or replaced.
 func sentence(s string) string {
 	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))

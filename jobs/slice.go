@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// A slice makes the calls of one attempt at a job. It starts new calls for at most [Config.SliceTime], so that a long
-// run does not occupy a worker. It starts none once the node is stopping.
+// A slice makes the calls of one attempt at a job. New calls start only within [Config.SliceTime], so that a long run
+// does not occupy a worker. On a stopping node, no new call starts.
 type slice struct {
 	*engineCalls
 	due  []plannedCall
@@ -18,9 +18,9 @@ type slice struct {
 	run  store.Run
 
 	mu       sync.Mutex
-	admitted int                      // calls that were admitted
-	made     map[store.Call]bool      // calls that another worker of the run makes or has made
-	refused  map[string]time.Duration // collectors that admit no call for now, and for how long
+	admitted int                      // number of admitted calls
+	made     map[store.Call]bool      // calls that another worker of the run is making or has made
+	refused  map[string]time.Duration // collectors that currently admit no call, with the wait for each collector
 	stopped  map[string]bool          // collectors that are out of quota
 }
 
@@ -36,8 +36,8 @@ func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan)
 	}
 }
 
-// work makes the due calls, one after another or in one parallel lane for each collector. It stores the failures of
-// calls. It returns an error only if the database fails or ctx has ended.
+// work makes the due calls, one after another or in one parallel lane for each collector. The failure of a call is
+// stored in the call's row. The returned error is nil unless the database fails or the context has ended.
 func (s *slice) work(ctx context.Context) error {
 	open, closeSlice := context.WithTimeout(ctx, s.sliceTime)
 	defer closeSlice()
@@ -69,7 +69,8 @@ func (s *slice) work(ctx context.Context) error {
 	return first
 }
 
-// lane makes calls in order, at most width of them at a time. It starts no new call after the context open has ended.
+// lane makes calls in order, up to the given number of calls at a time. No new call starts after the context "open" has
+// ended.
 func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) error {
 	work := make(chan plannedCall)
 	errs := make(chan error, width)
@@ -107,7 +108,7 @@ func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) 
 // limit is reached, or the collector is paused, the slice makes no more calls to that collector.
 func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	if s.isStopped(call.Collector) {
-		return true, nil // the call will not be made, only stored as failed
+		return true, nil // the call is not made, but its row is stored as failed
 	}
 	if _, refused := s.refusal(call.Collector); refused {
 		return false, nil
@@ -138,7 +139,7 @@ func (s *slice) hasAdmitted() bool {
 	return s.admitted > 0
 }
 
-// refusal returns how long a collector admits no call, and whether it refuses calls at all.
+// refusal reports whether a collector currently refuses calls, and for how long.
 func (s *slice) refusal(collector string) (time.Duration, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +153,7 @@ func (s *slice) refuse(collector string, wait time.Duration) {
 	s.refused[collector] = wait
 }
 
-// wait returns the time until the first due call can be made; 0: a call can be made immediately.
+// wait returns the time until the first due call can be made, or 0 if a call can be made immediately.
 func (s *slice) wait(due []plannedCall) time.Duration {
 	var shortest time.Duration
 	for _, call := range due {
@@ -182,7 +183,7 @@ func (s *slice) isStopped(collector string) bool {
 	return s.stopped[collector]
 }
 
-// stopAsking prevents further calls of the slice to a collector that is out of quota.
+// stopAsking stops the slice's calls to a collector that is out of quota.
 func (s *slice) stopAsking(collector string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

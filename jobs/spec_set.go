@@ -20,10 +20,10 @@ type specSet struct {
 	jobs    *river.PeriodicJobBundle
 	logger  *slog.Logger
 	planner *Planner
-	woken   atomic.Int64 // the newest tick, in Unix nanoseconds, that has a TickJob
+	woken   atomic.Int64 // the newest tick that has a TickJob, in Unix nanoseconds
 
 	mu      sync.Mutex
-	bad     map[store.Spec]bool // specs that cannot be read, and were logged
+	bad     map[store.Spec]bool // invalid specs that were already logged
 	handles map[store.Spec]rivertype.PeriodicJobHandle
 }
 
@@ -34,7 +34,7 @@ func newSpecSet(jobs *river.PeriodicJobBundle, planner *Planner, logger *slog.Lo
 	}
 }
 
-// set adds and removes periodic jobs so that exactly the wanted specs that can be read have one.
+// set adds and removes periodic jobs, so that each valid wanted spec has one periodic job and no other spec has any.
 func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -49,7 +49,7 @@ func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 		schedule, err := s.planner.schedule(spec)
 		if err != nil {
 			s.bad[spec] = true
-			s.logger.WarnContext(ctx, "A schedule cannot be read and does not fire.",
+			s.logger.WarnContext(ctx, "The spec of a schedule is invalid, so the schedule does not fire.",
 				slog.String("cron_expression", spec.Cron), slog.String("timezone", spec.Timezone), slog.Any("error", err))
 			continue
 		}
@@ -83,8 +83,8 @@ func (s *specSet) removeOthers(keep map[store.Spec]bool) {
 	}
 }
 
-// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob dispatches all due schedules.
-// So if several specs fire at the same instant, only the first inserts a job.
+// periodicJob returns a periodic job that inserts a TickJob at each tick of a schedule. One TickJob dispatches all due
+// schedules. If several specs fire at the same instant, only the first spec therefore inserts a TickJob.
 func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	nominal := &nominalSchedule{Schedule: schedule}
 	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {
@@ -95,7 +95,8 @@ func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	}, nil)
 }
 
-// nominalSchedule remembers the tick that River waits for, since River does not pass it to the job's constructor.
+// nominalSchedule remembers the tick for which River waits, because River does not pass the tick to the job's
+// constructor.
 type nominalSchedule struct {
 	*cronspec.Schedule
 	next atomic.Int64 // Unix nanoseconds

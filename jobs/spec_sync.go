@@ -12,10 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// changedChannel is the channel on which the table's trigger notifies of changed specs.
+// changedChannel is the Postgres channel on which a trigger of the table reports changed specs.
 const changedChannel = "scheduled_jobs_changed"
 
-// specSync keeps a node's periodic jobs equal to the specs in the table.
+// specSync keeps a node's periodic jobs in step with the specs in the table of schedules.
 type specSync struct {
 	conn     *pgx.ConnConfig // to listen on
 	db       *store.DB
@@ -27,7 +27,7 @@ type specSync struct {
 	specs    *specSet
 }
 
-// keep syncs on every notification and at intervals, until ctx ends.
+// keep calls [specSync.sync] after every notification and at intervals, until the context ends.
 func (s *specSync) keep(ctx context.Context) {
 	changed := make(chan struct{}, 1)
 	var listening sync.WaitGroup
@@ -45,29 +45,29 @@ func (s *specSync) keep(ctx context.Context) {
 		case <-changed:
 		}
 		if err := s.sync(ctx); err != nil && ctx.Err() == nil {
-			s.logger.ErrorContext(ctx, "Could not read the schedules. The ones in memory stay in force.",
+			s.logger.ErrorContext(ctx, "Could not read the schedules. The schedules in memory stay in force.",
 				slog.Any("error", err))
 		}
 	}
 }
 
-// listen asks for a sync on every notification, until ctx ends.
+// listen requests a sync after every notification, until the context ends.
 func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 	ask := func() {
 		select {
 		case changed <- struct{}{}:
-		default: // one is already waiting
+		default: // a request is already waiting
 		}
 	}
 	store.Listen(ctx, store.Notifications{
 		Channel: changedChannel, Config: s.conn, Logger: s.logger,
-		Connected: ask, // a notification may have been lost before
+		Connected: ask, // notifications may have been lost before the connection
 		Notified:  func(string) { ask() },
 	})
 }
 
-// sync plans the schedules without a next run, makes the periodic jobs equal to the table's specs, and asks for a tick
-// when a schedule is already due. It reads the specs before it plans, so that all schedules of a spec in memory have
+// sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
+// if a schedule is already due. The specs are read before the planning, so that every schedule of a spec in memory has
 // been planned.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
@@ -87,7 +87,7 @@ func (s *specSync) sync(ctx context.Context) error {
 	return s.queue.wake(ctx)
 }
 
-// planUnplanned works out the next run of schedules that plain SQL left without one.
+// planUnplanned computes the next run of schedules that plain SQL inserted or changed without a next run.
 func (s *specSync) planUnplanned(ctx context.Context) error {
 	for {
 		n := 0
@@ -109,7 +109,7 @@ func (s *specSync) planUnplanned(ctx context.Context) error {
 	}
 }
 
-// advance returns a schedule's first run after an instant, or the reason why there is none.
+// advance returns a schedule's first run after the given time, or the reason why there is no such run.
 func (s *specSync) advance(id uuid.UUID, t store.Timing, after time.Time) store.Advance {
 	next, err := s.planner.Plan(t, after)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestSpecs_PlanANextRunThatSQLClearedFromNow(t *testing.T) {
 	require.ErrorContains(t, err, "scheduled_jobs_finite")
 }
 
-// waitSpecs waits until each node has exactly these expressions, and returns the time it took.
+// waitSpecs waits until each node has exactly the wanted cron expressions, and returns the duration of the wait.
 func waitSpecs(t *testing.T, nodes []*jobs.Client, want ...string) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -179,7 +179,8 @@ func TestSpecs_AnUnreadableScheduleSaysSoOnItsRowAndHarmsNoOther(t *testing.T) {
 		"SELECT schedule_error IS NULL AND next_run_at > now() FROM scheduled_jobs WHERE id = $1", bad))
 }
 
-// A spec fires every minute at most, which is slow for a test. So plain SQL makes the row due, and the sync finds it.
+// A spec fires at most once a minute, which is too slow for a test. Plain SQL therefore makes a row due, and the sync
+// finds the row.
 func TestSpecs_WorkADueRowThatSQLInserted(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -9,9 +9,9 @@ import (
 	"tidewatch/store"
 )
 
-// Caps bound the spending of a run and of a customer's day. A run reserves all its calls before the first one, so that
-// it does not stop half-way; repeated calls are reserved as they become due. When a run's step ends, the actual
-// spending replaces the reservation.
+// Caps bound the spending of each run and of each customer in a day. A run reserves all its calls before its first
+// call, so that a cap does not stop the run half-way. Repeated calls are reserved when they become due. When a run's
+// step ends, the actual spending replaces the reservation.
 
 // spending reserves calls within the caps.
 type spending struct {
@@ -20,7 +20,7 @@ type spending struct {
 	runCap store.Cap
 }
 
-// reserve reserves calls of a run. When a cap forbids them, nothing is reserved and the reservation names the cap.
+// reserve reserves calls of a run. If a cap forbids the calls, nothing is reserved, and the result names the cap.
 func (s *spending) reserve(
 	ctx context.Context, run store.Run, opts store.Options, calls []store.NeededCalls,
 ) (store.Reservation, error) {
@@ -43,7 +43,8 @@ func (s *spending) reserve(
 	return reserved, nil
 }
 
-// capMessage names the cap that a reservation would exceed, with its numbers; empty: all calls are reserved.
+// capMessage returns a message with the cap that a reservation would exceed. The message is empty if all calls are
+// reserved.
 func capMessage(r store.Reservation) string {
 	switch r.Reached {
 	case store.ReachedNone:

@@ -16,7 +16,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// askChatGPT returns the options of a run that asks chatgpt.
+// askChatGPT returns the option for a schedule whose runs call only chatgpt.
 func askChatGPT(change func(*store.Options)) storetest.JobOption {
 	o := store.Options{Collectors: []string{"chatgpt"}}
 	change(&o)
@@ -30,13 +30,14 @@ func trigger(tb testing.TB, client *jobs.Client, job store.ScheduledJob) store.R
 	return run
 }
 
-// spending is what a customer's runs have spent or reserved.
+// spending is the amount that a customer's runs have spent or reserved.
 type spending struct {
 	Calls   int64
 	CostUSD float64
 }
 
-// spentToday returns what a customer's runs have spent or reserved, the days around midnight included.
+// spentToday returns the amount that a customer's runs have spent or reserved. All days are summed, so that a test may
+// run across midnight.
 func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) spending {
 	tb.Helper()
 	var sum spending
@@ -89,7 +90,8 @@ func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	cfg := config(t, db, newEngines(t, noFaults()).set)
-	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}} // one search is typical; the stand-in reports two
+	// The estimate assumes one search, but the stand-in reports two searches.
+	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 3)
 	job := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCostUSD = 3 }))
@@ -179,7 +181,7 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT counted_calls - calls FROM run_spending WHERE run_id = $1", run.ID))
 	require.Zero(t, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending WHERE run_id = $1", run.ID))
 
-	// A retry is the same run, so its cap applies. Another run succeeds.
+	// A retry continues the same run, so the run's cap still applies. Another run succeeds.
 	_, err := node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	done = waitStatus(t, db, run.ID, store.RunCompleted)
@@ -260,7 +262,7 @@ func TestReservation_OfManyRunsAtOnceStaysWithinTheCap(t *testing.T) {
 	require.EqualValues(t, 49, reserved.Load())
 	require.EqualValues(t, 49, spentToday(t, db, brand).Calls)
 
-	// A program that does not settle spending ends these runs.
+	// This statement ends the runs like a program that does not settle spending.
 	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x', finished_at = now()")
 	settled, err := db.SettleFinished(t.Context())
 	require.NoError(t, err)

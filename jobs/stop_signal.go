@@ -2,7 +2,7 @@ package jobs
 
 import "sync"
 
-// A stopSignal informs all jobs and loops that the node is stopping. Jobs then end their slice.
+// A stopSignal informs all jobs and loops that the node is stopping. After the signal, jobs end their current slice.
 type stopSignal struct {
 	channel chan struct{}
 	once    sync.Once
@@ -10,7 +10,7 @@ type stopSignal struct {
 
 func newStopSignal() *stopSignal { return &stopSignal{channel: make(chan struct{})} }
 
-// send signals that the node is stopping. Further calls do nothing.
+// send signals that the node is stopping. Only the first call has an effect.
 func (s *stopSignal) send() { s.once.Do(func() { close(s.channel) }) }
 
 // done returns a channel that is closed when the node begins to stop.

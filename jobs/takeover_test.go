@@ -10,7 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A run has two workers when a node is suspended, another node takes over the job, and the first node then continues.
+// A run can have two workers. This happens if a node is suspended, another node takes over the job, and then the first
+// node continues.
 
 func TestTakeover_DoesNotRepeatACallUnderWay(t *testing.T) {
 	t.Parallel()
@@ -36,7 +37,7 @@ func TestTakeover_DoesNotRepeatACallUnderWay(t *testing.T) {
 			db.Exec(
 				t,
 				"UPDATE river_job SET state = 'available', attempted_at = NULL WHERE kind = 'collect'",
-			) // as River's rescue of stuck jobs does
+			) // simulates River's rescue of stuck jobs
 			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 4 }),
 				"the second worker makes the other calls")
 			close(hold)

@@ -18,8 +18,8 @@ import (
 	"tidewatch/store"
 )
 
-// tickTime is how long one TickJob works before it hands over to the next: well below the age at which River rescues
-// stuck jobs.
+// tickTime is how long a TickJob works before the next TickJob continues. The duration is well below the age at which
+// River rescues stuck jobs.
 const tickTime = 30 * time.Second
 
 // tickWorker turns due ticks into runs.
@@ -33,24 +33,24 @@ type tickWorker struct {
 	queue      *queue
 }
 
-// Timeout implements [river.Worker]. It leaves room for the last batch after tickTime.
+// Timeout implements [river.Worker]. The timeout leaves enough time for the last batch after tickTime.
 func (*tickWorker) Timeout(*river.Job[TickArgs]) time.Duration { return 2 * tickTime }
 
-// NextRetry implements [river.Worker]. It retries within seconds, because a failed tick is late already.
+// NextRetry implements [river.Worker]. A failed TickJob is repeated within seconds, because its ticks are already late.
 func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
 	return w.now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// Work implements [river.Worker]. It dispatches the due schedules and stores the time of the tick. Schedules that are
-// still due afterwards were locked by another node, an edit or a trigger, so the job snoozes for a second and looks
-// again.
+// Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. A schedule
+// that is still due afterwards was locked by another node, an edit or a trigger. The job then snoozes for a second and
+// dispatches again.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	total, err := w.workDue(ctx)
 	if err != nil {
 		return err
 	}
 	if total > 0 {
-		w.logger.InfoContext(ctx, "Ticks became runs.", slog.Int("schedules", total))
+		w.logger.InfoContext(ctx, "Dispatched due schedules.", slog.Int("schedules", total))
 	}
 	if err := w.db.SetLastTick(ctx); err != nil {
 		return err
@@ -62,8 +62,9 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	return river.JobSnooze(time.Second)
 }
 
-// workDue dispatches due schedules in batches, each in its own transaction, until none is left or tickTime is over. It
-// returns their number. After a full first batch, it inserts one more TickJob, so that other nodes help.
+// workDue dispatches due schedules until none is left or tickTime is over, and returns the number of dispatched
+// schedules. Each batch has its own transaction. After a full first batch, workDue inserts another TickJob, so that
+// another node can help.
 func (w *tickWorker) workDue(ctx context.Context) (total int, err error) {
 	open, cancel := context.WithTimeout(ctx, tickTime)
 	defer cancel()
@@ -90,11 +91,11 @@ type dispatcher struct {
 	logger      *slog.Logger
 	planner     *Planner
 	queue       *queue
-	tracer      trace.Tracer // nil: ticks are not traced
+	tracer      trace.Tracer // nil if ticks are not traced
 }
 
-// dispatch handles at most limit due schedules and returns their number. If the database rejects the run of a schedule,
-// dispatch finds that schedule and stops it with the reason, so that the others are not delayed.
+// dispatch handles due schedules up to the given limit and returns their number. If the database rejects the run of a
+// schedule, dispatch stops that schedule with a reason, so that other schedules are not delayed.
 func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 	due, err := d.batch(ctx, limit)
 	if err == nil || !isDataError(err) {
@@ -120,14 +121,15 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 }
 
 // isDataError reports whether the database refused a statement for its data: SQLSTATE classes 22 (data exception) and
-// 23 (integrity constraint violation). Repeating such a statement does not help.
+// 23 (integrity constraint violation). Repeating the rejected statement does not help.
 func isDataError(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
 }
 
-// batch executes the transaction of a tick. It claims at most limit due schedules, decides the runs of their ticks,
-// inserts the runs with their River jobs, and sets the schedules' next ticks. It returns the claimed schedules.
+// batch executes the transaction of a tick and returns the claimed schedules. The transaction claims due schedules up
+// to the given limit and decides the runs of their ticks. Then the transaction inserts the runs with their River jobs
+// and sets the schedules' next ticks.
 func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
 	var ticked []store.TickRun
@@ -158,8 +160,8 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 }
 
 // withoutTicked removes the planned runs of catch-up ticks that already have a run. A run that waited for a removed run
-// then waits for the run before it in the chain. For other ticks, the unique index suffices, because their runs are in
-// no chain.
+// then waits for the previous run in the chain. Runs outside a catch-up are in no chain, so the unique index is
+// sufficient for them.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {
@@ -175,7 +177,7 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 		return runs, err
 	}
 	kept := runs[:0]
-	instead := map[uuid.UUID]uuid.UUID{} // runs to wait for, by the removed runs
+	instead := map[uuid.UUID]uuid.UUID{} // for each removed run, the run to wait for instead
 	for _, run := range runs {
 		if before, ok := instead[run.WaitsFor]; ok {
 			run.WaitsFor = before
@@ -189,8 +191,8 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 	return kept, nil
 }
 
-// plan works out the runs and the next ticks of claimed schedules. A schedule whose spec cannot be read, because plain
-// SQL wrote it, still gets the run that is due. Then the schedule is stopped, with the reason.
+// plan computes the runs and the next ticks of claimed schedules. Plain SQL can write an invalid spec. A schedule with
+// an invalid spec still gets its due run and is then stopped with a reason.
 func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
@@ -216,11 +218,11 @@ func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	return runs, advances
 }
 
-// newRunID returns a time-ordered id, so that new rows land together in the indexes.
+// newRunID returns a time-ordered id, so that new rows are adjacent in the indexes.
 func newRunID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-// insertJobs inserts the River jobs of the runs that are not skipped, in one statement. It returns all runs, with the
-// ids of their River jobs.
+// insertJobs inserts the River jobs of the runs that are not skipped, in one statement. The result contains all runs,
+// with the ids of their River jobs.
 func (d *dispatcher) insertJobs(
 	ctx context.Context, tx pgx.Tx, due []store.DueJob, runs []plannedRun,
 ) ([]store.TickRun, error) {

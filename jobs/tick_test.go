@@ -106,7 +106,8 @@ func TestTick_WorkedBySeveralNodesBecomesOneRun(t *testing.T) {
 		"SELECT count(*) FROM river_job j JOIN job_runs r ON r.river_job_id = j.id AND j.args ->> 'run_id' = r.id::text"))
 }
 
-// A trigger raises an error at one statement of the transaction after another, which has the effect of a crash.
+// In each subtest, a trigger raises an error at a different statement of the transaction, which has the effect of a
+// crash.
 func TestTick_BecomesOneRunAfterACrashBetweenAnyTwoStatements(t *testing.T) {
 	t.Parallel()
 	for _, at := range []struct{ name, event, table string }{
@@ -143,7 +144,7 @@ func TestTick_WithARunIsNotWorkedAgain(t *testing.T) {
 	job := db.Schedule(t, db.Brand(t, 1))
 	at := db.MakeDue(t, job.ID, time.Second)
 	dispatchAll(t, client)
-	// As after a lost commit or a restored backup: the schedule has not moved on.
+	// The next run of the schedule is set back, as after a lost commit or a restored backup.
 	db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1", job.ID, at)
 	dispatchAll(t, client)
 	require.Len(t, db.Runs(t, job.ID), 1)

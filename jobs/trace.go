@@ -20,12 +20,12 @@ import (
 	"tidewatch/store"
 )
 
-// A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The trace
-// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of the run's River
-// jobs, and the span of every attempt at a job is a child of it. The run stores its trace id. A tick that makes a
-// thousand runs makes a thousand traces, each linked to the tick's own.
+// A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The
+// metadata of each of the run's River jobs contains the trace context (https://www.w3.org/TR/trace-context/) of the
+// tick or trigger. The span of every attempt at a job is part of this trace. The row of the run contains the trace id.
+// A tick that creates a thousand runs creates a thousand traces, and each trace is linked to the trace of the tick.
 //
-// Spans contain no secrets, answers or queries. Answers and queries are in the tables.
+// Spans contain no secrets, answers or queries. The database tables contain the answers and queries.
 
 // tracerName is the instrumentation scope of this package's spans.
 const tracerName = "tidewatch/jobs"
@@ -40,7 +40,7 @@ func tracerOf(provider trace.TracerProvider) trace.Tracer {
 	return provider.Tracer(tracerName)
 }
 
-// traceparentOf returns the trace context of ctx; empty: it has none.
+// traceparentOf returns the traceparent of a context, or an empty string if the context has no trace.
 func traceparentOf(ctx context.Context) string {
 	carrier := propagation.MapCarrier{}
 	propagation.TraceContext{}.Inject(ctx, carrier)
@@ -66,16 +66,16 @@ func withTrace(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	return opts
 }
 
-// jobTraceparent returns the trace context that a job was inserted with; empty: it has none.
+// jobTraceparent returns the traceparent from the metadata of a job, or an empty string if the job has none.
 func jobTraceparent(job *rivertype.JobRow) string {
 	var metadata struct {
 		Traceparent string `json:"traceparent"`
 	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // without metadata the job starts a trace
+	_ = json.Unmarshal(job.Metadata, &metadata) // a job without metadata starts a new trace
 	return metadata.Traceparent
 }
 
-// runTraceparent returns the trace context of a run; empty: it has none.
+// runTraceparent returns the traceparent from the metadata of a run, or an empty string if the run has none.
 func runTraceparent(run store.Run) string {
 	var metadata store.RunMetadata
 	_ = json.Unmarshal(run.Metadata, &metadata) // plain SQL may have written other metadata
@@ -83,7 +83,7 @@ func runTraceparent(run store.Run) string {
 }
 
 // traceJobs returns the middlewares that create a span for each attempt at a job, in the trace of the job's metadata.
-// Otelriver alone would only link to that trace.
+// The package otelriver alone would only link the span to that trace.
 func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	if provider == nil {
 		return nil
@@ -101,7 +101,8 @@ func (*continueTrace) Work(ctx context.Context, job *rivertype.JobRow, doInner f
 	return doInner(withTraceparent(ctx, jobTraceparent(job)))
 }
 
-// beginTraces starts the traces of the runs that a tick makes, and returns a function that ends their first spans.
+// beginTraces starts the traces of the runs that a tick creates, and returns a function that ends the first spans of
+// these traces.
 func (d *dispatcher) beginTraces(ctx context.Context, runs []plannedRun) (end func(error)) {
 	if d.tracer == nil {
 		return func(error) {}
@@ -130,7 +131,7 @@ func (d *dispatcher) beginTraces(ctx context.Context, runs []plannedRun) (end fu
 	}
 }
 
-// endSpan ends a span, with the error if there is one.
+// endSpan ends a span and records the error, if there is one.
 func endSpan(span trace.Span, err error) {
 	if err != nil {
 		span.SetStatus(codes.Error, err.Error())
@@ -142,13 +143,13 @@ func runAttribute(id uuid.UUID) attribute.KeyValue {
 	return attribute.String("tidewatch.run_id", id.String())
 }
 
-// setRunAttributes adds the run's id and job type to the span of ctx.
+// setRunAttributes adds the run's id and job type to the span of the context.
 func setRunAttributes(ctx context.Context, run store.Run) {
 	trace.SpanFromContext(ctx).SetAttributes(
 		runAttribute(run.ID), attribute.String("tidewatch.job_type", string(run.JobType)))
 }
 
-// askSpan starts the span of one call of an engine.
+// askSpan starts the span of an engine call.
 func (s *slice) askSpan(ctx context.Context, call plannedCall) (context.Context, trace.Span) {
 	return s.tracer.Start(ctx, "ask "+call.Collector, trace.WithAttributes(
 		runAttribute(s.run.ID),
@@ -159,7 +160,7 @@ func (s *slice) askSpan(ctx context.Context, call plannedCall) (context.Context,
 	))
 }
 
-// endAsk ends the span of a call with the call's result.
+// endAsk ends the span of an engine call and records the call's result.
 func endAsk(span trace.Span, said collector.Answer, err error) {
 	class := string(said.Status)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// trigger creates a run of a schedule: see [Client.TriggerIn].
+// trigger implements [Client.TriggerIn].
 func (m *manual) trigger(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	ctx, span := m.tracer.Start(ctx, "trigger",
 		trace.WithAttributes(attribute.String("tidewatch.scheduled_job_id", scheduledJobID.String())))

@@ -21,7 +21,7 @@ func TestTick_AndATriggerAtTheSameTimeDoNotOverlap(t *testing.T) {
 		job := db.Schedule(t, brand)
 		db.MakeDue(t, job.ID, time.Second)
 		var both sync.WaitGroup
-		both.Go(func() { _, _ = client.Trigger(t.Context(), job.ID, "test") }) // one of the two is refused
+		both.Go(func() { _, _ = client.Trigger(t.Context(), job.ID, "test") }) // either the trigger or the tick is refused
 		both.Go(func() { _, _ = client.Dispatch(t.Context(), 10) })
 		both.Wait()
 		dispatchAll(t, client)

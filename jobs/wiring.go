@@ -58,8 +58,8 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 	return c
 }
 
-// addWorkers registers the workers of all kinds of jobs on every node, including the kinds that the node does not work.
-// Otherwise, the leader's rescuer would discard jobs of unknown kinds.
+// addWorkers registers the workers for all kinds of jobs on every node, including the kinds that the node does not
+// work. Otherwise, the leader's rescuer would discard jobs of unknown kinds.
 func (c *Client) addWorkers(workers *river.Workers) {
 	logger := component(c.cfg.Logger, "scheduler")
 	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}
@@ -158,7 +158,7 @@ func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWor
 		tracer:    c.tracer,
 	}
 	if c.cfg.Worker {
-		worker.scorer = scoring.New(nil) // the lexicon, loaded once
+		worker.scorer = scoring.New(nil) // the lexicon is loaded only once
 	}
 	return worker
 }

@@ -16,19 +16,19 @@ type DatabaseConfig struct {
 	Logger *slog.Logger
 	// Node is the name of this node in River's leader election.
 	Node string
-	// Now is the clock of the node. It measures the age of the last result.
+	// Now returns the time of the node, which determines the age of the last result.
 	Now func() time.Time
-	// Read reads the vitals. It must return when its context ends.
+	// Read reads the vitals from the database. Read must return when its context ends.
 	Read func(context.Context) (store.Vitals, error)
 }
 
-// Database is a [prometheus.Collector] of the state that all nodes share through the database. It reads the database at
-// most once in maxAge, regardless of the number of scrapes. If the read fails, it reports tidewatch_database_up 0 and
-// omits all other metrics.
+// Database is a [prometheus.Collector] of the state that all nodes share through the database. The database is read at
+// most once per maxAge, regardless of the number of scrapes. If a read fails, Database reports tidewatch_database_up 0
+// and omits all other metrics.
 type Database struct {
 	cfg DatabaseConfig
 
-	mu   sync.Mutex // held during a read, so that concurrent scrapes share its result
+	mu   sync.Mutex // held during a read, so that concurrent scrapes share one result
 	at   time.Time
 	last store.Vitals
 	ok   bool
@@ -38,7 +38,7 @@ type Database struct {
 
 const (
 	maxAge      = 5 * time.Second
-	readTimeout = 2 * time.Second // far below the default timeout of a scrape, 10 s
+	readTimeout = 2 * time.Second // far below the default scrape timeout of 10 s
 )
 
 // NewDatabase returns a Database that makes its first read at the first scrape.
@@ -109,13 +109,14 @@ func (d *Database) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// read returns the vitals, at most maxAge old. ok is false if the last read failed; read does not try again within
-// maxAge.
+// read returns vitals that are at most maxAge old. The result "ok" is false if the last read failed. A failed read is
+// repeated only after maxAge.
 func (d *Database) read() (vitals store.Vitals, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if now := d.cfg.Now(); d.at.IsZero() || now.Sub(d.at) >= maxAge {
-		ctx, cancel := context.WithTimeout(context.Background(), readTimeout) // the interface passes no context
+		// The interface [prometheus.Collector] passes no context.
+		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 		defer cancel()
 		last, err := d.cfg.Read(ctx)
 		if err != nil && (d.ok || d.at.IsZero()) {

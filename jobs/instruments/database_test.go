@@ -18,7 +18,7 @@ import (
 	"tidewatch/store"
 )
 
-// fake is a database and a clock.
+// fake stands in for the database and for the node's clock.
 type fake struct {
 	mu    sync.Mutex
 	err   error

@@ -1,6 +1,7 @@
-// Package instruments defines the Prometheus metrics. Code records events in [Set], on each node; [Database] reads the
-// state that all nodes share, and [Pool] describes the database connections of one node.
+// Package instruments defines the Prometheus metrics. A [Set] records the events of one node, a [Database] reads the
+// state that all nodes share, and a [Pool] describes the database connections of one node.
 //
-// Names and units follow https://prometheus.io/docs/practices/naming/. Labels have few values, whatever users do: job
-// types, outcomes, engines and queues, but no customers, brands or runs.
+// Names and units follow https://prometheus.io/docs/practices/naming/. Labels have a small and bounded number of
+// values, such as job types, outcomes, engines and queues. Customers, brands and runs are not labels, because users can
+// create any number of them.
 package instruments

@@ -10,13 +10,13 @@ import (
 	"tidewatch/store"
 )
 
-// The outcomes of a tick.
+// The constants name the outcomes of a tick.
 const (
-	TickRun     = "run"     // a run that does work
-	TickSkipped = "skipped" // a skipped run, which has a reason
+	TickRun     = "run"     // the tick became a run that does work
+	TickSkipped = "skipped" // the tick became a skipped run, which states a reason
 )
 
-// Set holds the metrics of the work of one node. It is safe for concurrent use.
+// Set holds the metrics of one node's work and is safe for concurrent use.
 type Set struct {
 	answersScored prometheus.Counter
 	callDuration  *prometheus.HistogramVec
@@ -31,7 +31,8 @@ type Set struct {
 	tokens        *prometheus.CounterVec
 }
 
-// New returns a Set that is registered with reg. With a nil reg, the metrics are not exported. One reg accepts one Set.
+// New returns a Set and registers its metrics. Without a registerer, the metrics are not exported. A registerer accepts
+// only one Set.
 func New(reg prometheus.Registerer) *Set {
 	f := promauto.With(reg)
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -82,7 +83,7 @@ func New(reg prometheus.Registerer) *Set {
 			"direction",
 		),
 	}
-	// Counters start at 0 instead of being absent, so that a rate includes their first increase.
+	// Counters exist from the start with the value 0, so that a Prometheus rate includes their first increase.
 	for _, jobType := range []store.JobType{store.JobTypeCollect, store.JobTypeScore, store.JobTypeCollectAndScore} {
 		for _, status := range []store.RunStatus{store.RunCompleted, store.RunFailed, store.RunCancelled, store.RunSkipped} {
 			s.runs.WithLabelValues(string(jobType), string(status))
@@ -93,7 +94,7 @@ func New(reg prometheus.Registerer) *Set {
 	return s
 }
 
-// Expect sets the absent counters of these engines to 0.
+// Expect creates the counters of the given engines with the value 0.
 func (s *Set) Expect(collectors []string) {
 	for _, name := range collectors {
 		for _, class := range []string{
@@ -112,8 +113,8 @@ func (s *Set) CountTick(outcome string) { s.ticks.WithLabelValues(outcome).Inc()
 // ObserveTickLateness records the time from a tick to its dispatch.
 func (s *Set) ObserveTickLateness(late time.Duration) { s.tickLateness.Observe(late.Seconds()) }
 
-// RecordRun records the end of a run. The parameter took is the time since the start of the run; 0: the run had not
-// started.
+// RecordRun records the end of a run. The parameter "took" is the time since the start of the run, or 0 if the run
+// never started.
 func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time.Duration) {
 	s.runs.WithLabelValues(string(jobType), string(status)).Inc()
 	if took > 0 {
@@ -123,7 +124,7 @@ func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time
 
 // Call is one call to an engine.
 type Call struct {
-	Class        string // ok, no_answer, refused, or the class of the error
+	Class        string // ok, no_answer, refused, or the class of the call's error
 	Collector    string
 	CostUSD      *float64 // nil: unknown
 	InputTokens  int64

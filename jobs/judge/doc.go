@@ -1,12 +1,16 @@
-// Package judge asks a language model how an answer speaks of the names that it mentions. It is optional, and the only
-// part of scoring with network access. Any chat completions server that supports JSON schemas works.
+// Package judge asks a language model how an answer speaks of the names that it mentions. The judge is optional, and no
+// other part of scoring has network access. The judge works with any chat completions server that supports JSON
+// schemas.
+//
+// A model may invent facts, and an answer may contain instructions to the model. Each judgement must therefore quote
+// the words of the answer that support the judgement. Judge drops a judgement if the text does not contain the quote,
+// if the label and the score contradict each other, or if the name is not one of the subjects. The lexicon of package
+// scoring rates a name whose judgement was dropped.
+//
+// One call of [Judge.Judge] makes at most three attempts within one time limit. The package itself stores nothing. The
+// [Verdict] returns the number of calls and the tokens to the caller.
+//
+// A judgement takes this path:
 //
 //	text + names ── one prompt, temperature 0, JSON schema ──> judgements ── checked against the text ──> [Verdict]
-//
-// A model may invent facts, and an answer may contain words that try to instruct it. So each judgement must quote the
-// words that support it. Judge drops a judgement if the text does not contain the quote, if label and score contradict
-// each other, or if the name is not one of the subjects. The lexicon of package scoring then rates that name.
-//
-// One call of [Judge.Judge] makes at most three attempts within one time limit. The package stores and counts nothing:
-// the [Verdict] contains the number of calls and the tokens for the caller.
 package judge

@@ -9,13 +9,13 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Name is the name of the judge in price tables. Version increases with each change that may change a judgement.
+// Name identifies the judge in price tables. Version increases with each code change that may affect judgements.
 const (
 	Name    = "judge"
 	Version = 1
 )
 
-// Engine describes the judge as an engine. The judge has the same kinds of settings as a collector.
+// Engine describes the judge as an engine, because the judge has the same kinds of settings as a collector.
 func Engine() collector.Engine {
 	return collector.Engine{Custom: true, KeyVar: "TIDEWATCH_JUDGE_API_KEY", Name: Name}
 }
@@ -27,21 +27,21 @@ const (
 
 // Config configures a [Judge].
 type Config struct {
-	collector.Config // BaseURL and Model are required; Timeout limits all attempts for one text together
+	collector.Config // BaseURL and Model are required; Timeout limits the total time of all attempts for a text
 
-	// RetryPause is the wait before the second attempt, unless the server asks for a longer one; the wait before the
-	// third is twice as long. Default: 1 s.
+	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server can
+	// ask for longer waits. Default: 1 s.
 	RetryPause time.Duration
 }
 
-// Judge asks one model. It is safe for concurrent use.
+// Judge asks one model for judgements and is safe for concurrent use.
 type Judge struct {
 	completer *collector.Completer
 	pause     time.Duration
 	timeout   time.Duration
 }
 
-// New returns a Judge. Its error names the missing or invalid setting.
+// New returns a Judge, or an error that names the missing or invalid setting.
 func New(cfg Config) (*Judge, error) {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
 	completer, err := collector.NewCompleter(Engine(), cfg.Config)
@@ -54,7 +54,7 @@ func New(cfg Config) (*Judge, error) {
 // Model returns the name of the model.
 func (j *Judge) Model() string { return j.completer.Model() }
 
-// Subject is a name to judge.
+// Subject is a name that the judge looks for in a text.
 type Subject struct {
 	Aliases []string
 	Name    string
@@ -62,15 +62,15 @@ type Subject struct {
 
 // Verdict is the result of judging one text.
 type Verdict struct {
-	// Answer is the model's answer, with its tokens, its reported cost and the model that it reports.
+	// Answer is the model's answer, with the tokens, the cost and the name of the model as the server reports them.
 	Answer     collector.Answer
-	Calls      int // the number of attempts, even if Judge returns an error
+	Calls      int // the number of attempts, which is set even if Judge returns an error
 	Dropped    int // the number of judgements that failed the checks
 	Judgements []Judgement
 }
 
-// Judge judges how a text speaks of the subjects that it mentions. The verdict has at most one judgement of each. The
-// error is a [*collector.Error], or wraps the error of ctx.
+// Judge judges how a text speaks of the subjects that it mentions. The verdict has at most one judgement of each
+// subject. The error is a [*collector.Error], or wraps the error of the context.
 func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Verdict, error) {
 	within, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
@@ -102,8 +102,8 @@ func timeoutError(limit time.Duration) *collector.Error {
 	}
 }
 
-// wait waits for the duration d and reports whether ctx is still open. If ctx would end earlier, wait returns false
-// immediately.
+// wait waits for the given duration and reports whether the context is still open. If the context's deadline is
+// earlier, wait returns false immediately.
 func wait(ctx context.Context, d time.Duration) bool {
 	over, cancel := context.WithTimeout(ctx, d)
 	defer cancel()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Label rates how an answer speaks of a subject. The labels are those of package scoring.
+// Label rates how an answer speaks of a subject. The labels are the same as in package scoring.
 type Label string
 
 // The labels.
@@ -16,16 +16,17 @@ const (
 	Negative Label = "negative"
 )
 
-// Judgement is how a text speaks of one subject.
+// Judgement describes how a text speaks of one subject.
 type Judgement struct {
 	Label Label   `json:"label"`
-	Name  string  `json:"name"`  // of the subject
+	Name  string  `json:"name"`  // the name of the subject
 	Quote string  `json:"quote"` // the words of the text that support the label
-	Score float64 `json:"score"` // -1 to 1, with the sign of the label
+	Score float64 `json:"score"` // a number from -1 to 1, with the sign of the label
 }
 
-// read parses the model's answer. It returns the judgements that pass all checks, at most one for each subject, and the
-// number of dropped judgements. An answer that is not JSON of the required shape counts as one dropped judgement.
+// read parses the model's answer and returns the judgements that pass all checks, at most one for each subject. The
+// second result is the number of dropped judgements. An answer that is not JSON of the required shape counts as one
+// dropped judgement.
 func read(said, text string, subjects []Subject) (valid []Judgement, dropped int) {
 	var all struct {
 		Sentiments []Judgement `json:"sentiments"`
@@ -46,7 +47,7 @@ func read(said, text string, subjects []Subject) (valid []Judgement, dropped int
 	return valid, dropped
 }
 
-// unfenced removes a Markdown fence, which models add on servers that do not enforce a schema.
+// unfenced removes a Markdown code fence, which models often add if the server does not enforce a JSON schema.
 func unfenced(said string) string {
 	said = strings.TrimSpace(said)
 	if inner, ok := strings.CutPrefix(said, "```"); ok {

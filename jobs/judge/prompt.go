@@ -47,7 +47,8 @@ func beginning(text string) string {
 // object is a JSON object.
 type object = map[string]any
 
-// schemaFor returns a schema in the subset that servers enforce: every key is required, and no other is allowed.
+// schemaFor returns the JSON schema of judgements of the given names. Servers only enforce schemas in which every key
+// is required and no other key is allowed.
 func schemaFor(names []string) json.RawMessage {
 	entry := object{
 		"type": "object", "additionalProperties": false, "required": []string{"name", "label", "score", "quote"},
