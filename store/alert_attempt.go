@@ -13,7 +13,7 @@ type AlertAttempts []AlertAttempt
 // AlertAttempt is the result of one attempt at a delivery.
 type AlertAttempt struct {
 	At         time.Time `json:"at"`
-	Error      string    `json:"error"` // empty if the message was delivered
+	Error      string    `json:"error"` // error of the attempt; empty if the message was delivered
 	LatencyMS  int64     `json:"latency_ms"`
 	Number     int       `json:"number"`
 	Response   string    `json:"response"`    // the first bytes of the response body

@@ -24,7 +24,7 @@ type AlertChannel struct {
 	ID         uuid.UUID        `db:"id"`
 	IsActive   bool             `db:"is_active"`
 	Kind       AlertChannelKind `db:"kind"`
-	Name       string           `db:"name"` // unique within the customer
+	Name       string           `db:"name"` // name of the channel, unique within the customer
 	Recipients []string         `db:"recipients"`
 	Secret     []byte           `db:"secret"` // signing secret of a webhook, sealed by a Keyring
 	Target     string           `db:"target"` // the part of the address that users may see
@@ -49,10 +49,10 @@ func (db *DB) LockAlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel,
 
 // AlertFilter selects channels, rules, events or deliveries. A nil field matches everything.
 type AlertFilter struct {
-	BrandID    *uuid.UUID // selects rules and events of this brand
-	ChannelID  *uuid.UUID // selects rules, events and deliveries of this channel
+	BrandID    *uuid.UUID // brand whose rules and events are selected
+	ChannelID  *uuid.UUID // channel whose rules, events and deliveries are selected
 	CustomerID *uuid.UUID
-	DeliveryID *uuid.UUID // selects events of this delivery
+	DeliveryID *uuid.UUID // delivery whose events are selected
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertEventKind is the kind of occurrence that an alert event reports.
+// AlertEventKind is the kind of an alert event.
 type AlertEventKind string
 
 // Each alert event has one of the following kinds. Some kinds of events report the end of an incident that another kind
@@ -24,7 +24,7 @@ const (
 	EventKeyAccepted AlertEventKind = "key_accepted" // ends EventKeyRefused
 )
 
-// AlertEventKinds returns all kinds of alert events in the order in which messages list these kinds.
+// AlertEventKinds returns all kinds of alert events in the order of alert messages.
 func AlertEventKinds() []AlertEventKind {
 	return []AlertEventKind{
 		EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
@@ -34,18 +34,18 @@ func AlertEventKinds() []AlertEventKind {
 
 // AlertEvent is an event that an alert rule reports. Each alert event is reported only once.
 type AlertEvent struct {
-	BrandID        *uuid.UUID     `db:"brand_id"`   // nil if the event concerns all brands of the customer
-	BrandName      *string        `db:"brand_name"` // nil if the event concerns all brands of the customer
+	BrandID        *uuid.UUID     `db:"brand_id"`   // brand of the event; nil if the event concerns all brands
+	BrandName      *string        `db:"brand_name"` // name of the brand; nil if the event concerns all brands
 	ChannelID      uuid.UUID      `db:"channel_id"`
 	CreatedAt      time.Time      `db:"created_at"`
 	CustomerID     uuid.UUID      `db:"customer_id"`
-	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil while the event waits to be sent
+	DeliveryID     *uuid.UUID     `db:"delivery_id"` // delivery of the event; nil while the event waits
 	Details        AlertDetails   `db:"details"`
 	ID             uuid.UUID      `db:"id"`
 	Kind           AlertEventKind `db:"kind"`
 	RuleID         uuid.UUID      `db:"rule_id"`
 	RunID          *uuid.UUID     `db:"run_id"`
-	ScheduleCron   *string        `db:"schedule_cron"` // nil if the event has no schedule or the schedule was deleted
+	ScheduleCron   *string        `db:"schedule_cron"` // cron expression of the schedule; nil if there is no schedule
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`

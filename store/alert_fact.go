@@ -6,9 +6,10 @@ import (
 )
 
 // An alert fact records an event in a run, such as its end, for evaluation by alert rules. [DB.TellFacts] applies the
-// alert rules to the facts and writes alert events. Database triggers append the facts about starts and ends of runs
-// and about missed ticks. The statements in alert_fact.go append the facts about reached caps and refused keys. A fact
-// is appended only if the customer has a rule of the matching kind, so that customers without rules cause no facts.
+// alert rules to the facts and writes the resulting alert events. Database triggers append the facts about starts and
+// ends of runs and about missed ticks. The statements in alert_fact.go append the facts about reached caps and refused
+// keys. A fact is appended only if the customer has a rule of the matching kind, so that customers without rules cause
+// no facts.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
 	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),

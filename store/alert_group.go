@@ -33,7 +33,7 @@ func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup
 		ORDER BY w.channel_id`, window, alertPauseWindows)
 }
 
-// ClaimAlerts assigns the waiting events of a channel to a delivery, whose row must exist.
+// ClaimAlerts assigns the waiting events of a channel to a delivery. The row of the delivery must exist.
 func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "claim alerts", `WITH claimed AS (
 			UPDATE alert_events SET delivery_id = $2 WHERE channel_id = $1 AND delivery_id IS NULL RETURNING id)
@@ -49,8 +49,9 @@ type SentAlert struct {
 	Times  int `db:"times"`   // number of events with the same kind and subject
 }
 
-// SentAlerts returns the newest event of each kind and subject of a delivery. SentAlerts returns events up to the given
-// limit, and divides the limit among the kinds. SentAlerts sorts the events by kind, in the order of [AlertEventKinds].
+// SentAlerts returns the newest event of each kind and subject of a delivery. If there are more events than the given
+// limit, SentAlerts divides the limit among the kinds. SentAlerts sorts the events by kind, in the order of
+// [AlertEventKinds].
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events

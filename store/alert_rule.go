@@ -21,7 +21,7 @@ const (
 
 // AlertRule reports problems of one kind to an alert channel.
 type AlertRule struct {
-	BrandID      *uuid.UUID    `db:"brand_id"` // nil if the rule applies to all brands of the customer
+	BrandID      *uuid.UUID    `db:"brand_id"` // brand of the rule; nil if the rule applies to all brands
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`

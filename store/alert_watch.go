@@ -36,15 +36,15 @@ const (
 	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id,
 		kind, since, details) `
 	onceEach = ` ON CONFLICT (rule_id, key) DO NOTHING`
-	// ofFact joins each fact f with the active rules that apply to the fact. The statement that uses ofFact adds the
-	// condition on the kind of the rule.
+	// ofFact joins each fact f with the active rules that apply to the fact. Statements that use ofFact add a condition
+	// on the kind of the rule.
 	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id
 		AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		AND r.created_at <= f.at`
 )
 
-// takenFacts deletes and returns the facts of one round. For each schedule, a round includes the oldest ends of runs
-// with the same outcome: all failures before the next success, or all successes before the next failure.
+// takenFacts deletes and returns the facts of one round. For each schedule, a round includes either all failures before
+// the next success, or all successes before the next failure.
 const takenFacts = `oldest AS (
 		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
@@ -108,8 +108,8 @@ const lateEvents = `late AS (` + insertEvents + `
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
 
-// capEvents reports a reached cap per run once for each schedule and day, and a reached daily cap once for each
-// customer and day.
+// capEvents reports a reached cap of a run only once for each schedule and day. capEvents reports a reached daily cap
+// only once for each customer and day.
 const capEvents = `cap AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
 				|| CASE WHEN f.details ->> 'cap' LIKE 'day%' THEN f.customer_id ELSE coalesce(f.scheduled_job_id, f.run_id) END
@@ -140,7 +140,7 @@ const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recovered
 	` + capEvents + `, ` + keyEvents + `
 	SELECT count(*) FROM taken`
 
-// TellFacts turns waiting facts into alert events, in up to 100 rounds. Each change in the outcome of a schedule's
+// TellFacts converts waiting facts to alert events, in up to 100 rounds. Each change in the outcome of a schedule's
 // runs, from failure to success or from success to failure, needs another round.
 func (db *DB) TellFacts(ctx context.Context) error {
 	const rounds = 100
@@ -172,8 +172,8 @@ const watchLate = insertEvents + `
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
 	ORDER BY r.id, n.id` + onceEach
 
-// silentSchedules selects active schedules that do not run. A schedule does not run if no node has processed its due
-// tick, or if its run does not start. A schedule that has not ended but has no next run does not run either.
+// silentSchedules selects active schedules that do not run. Such a schedule has a due tick that no node has processed,
+// a run that does not start, or no next run although the schedule has not ended.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
@@ -227,9 +227,9 @@ const watchKeys = `WITH over AS (
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
-// WatchAlerts writes the alert events that are not based on facts. These events concern runs that do not start,
-// schedules that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of
-// [DB.TryLockAlerts]. For a kind without rules, WatchAlerts runs no statement.
+// WatchAlerts writes the alert events that are not based on facts. The events concern runs that do not start, schedules
+// that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of [DB.TryLockAlerts].
+// For a kind without rules, WatchAlerts runs no statement.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
 		Kind AlertRuleKind `db:"kind"`

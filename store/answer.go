@@ -15,8 +15,8 @@ import (
 type AnswerStatus string
 
 // Each answer has one of the following statuses. AnswerNone means that the engine showed no answer, for example no AI
-// Overview. An answer with the status AnswerNone is neither a failed call nor a missing mention, and all rates exclude
-// such answers.
+// Overview. All rates exclude answers with the status AnswerNone, because such answers are neither failed calls nor
+// missing mentions.
 const (
 	AnswerOK      AnswerStatus = "ok"
 	AnswerNone    AnswerStatus = "no_answer"
@@ -52,7 +52,7 @@ const (
 // Answer is the answer of a collector to a query in a run, or the failed attempt to get an answer. The JSON keys of
 // Answer are column names, except "asked".
 type Answer struct {
-	Asked          bool         `json:"asked"` // whether the engine was called, which counts as spending
+	Asked          bool         `json:"asked"` // whether the engine was called; a call counts as spending
 	Collector      string       `json:"collector"`
 	CostSource     CostSource   `json:"cost_source"`
 	CostUSD        *float64     `json:"cost_usd"` // nil: unknown
@@ -71,7 +71,7 @@ type Answer struct {
 	QueryText      string       `json:"query_text"`
 	ReasonCode     ReasonCode   `json:"reason_code"` // the reason code of ErrorMessage; empty if there is no reason
 	RequestID      string       `json:"request_id"`
-	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil means never
+	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil if not repeated
 	RunID          uuid.UUID    `json:"run_id"`
 	Sample         int          `json:"sample"`
 	Searches       []string     `json:"searches"`
@@ -178,7 +178,7 @@ func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-// CallState is the state of a call that a run has made.
+// CallState is the state of a call that a run made.
 type CallState struct {
 	Call
 	Attempts int          `db:"attempts"`
@@ -237,7 +237,7 @@ type CallError struct {
 	Collector  string     `db:"collector"`
 	Count      int        `db:"count"`
 	Message    string     `db:"error_message"`
-	ReasonCode ReasonCode `db:"reason_code"` // empty if an older version stored the answer
+	ReasonCode ReasonCode `db:"reason_code"` // reason code; empty if an older version stored the answer
 }
 
 // CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, up to the given limit.

@@ -11,7 +11,7 @@ import (
 type ScoredSentiment struct {
 	Sentiment
 
-	Quote         string `json:"quote"` // the answer's words that the judge quotes; empty if the lexicon scored
+	Quote         string `json:"quote"` // words of the answer that the judge quotes; empty without a judge
 	Scorer        string `json:"scorer"`
 	ScorerVersion int    `json:"scorer_version"`
 }
@@ -21,7 +21,7 @@ type ListedAnswer struct {
 	Attempts          int               `db:"attempts"`
 	Citations         []Citation        `db:"citations"` // ordered by ordinal
 	Collector         string            `db:"collector"`
-	CostSource        string            `db:"cost_source"` // "reported" or "computed"; empty if unknown
+	CostSource        string            `db:"cost_source"` // source of the cost; empty if unknown
 	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown
 	Country           string            `db:"country"`
 	CountryApplied    bool              `db:"country_applied"`
@@ -35,18 +35,18 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil if positions and citations are not scored
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // time of scoring of positions; nil if not scored
 	Positions         []Position        `db:"positions"`          // positions of names, in the order of first mention
-	QueryID           *uuid.UUID        `db:"query_id"`           // nil if the query was deleted
+	QueryID           *uuid.UUID        `db:"query_id"`           // query of the answer; nil if the query was deleted
 	QueryText         string            `db:"query_text"`
-	ReasonCode        ReasonCode        `db:"reason_code"` // reason code of ErrorMessage; empty if unknown
+	ReasonCode        ReasonCode        `db:"reason_code"` // reason code of ErrorMessage; empty without a known reason
 	RequestID         string            `db:"request_id"`
-	RetryAt           *time.Time        `db:"retry_at"` // time when a failed call is repeated; nil means never
+	RetryAt           *time.Time        `db:"retry_at"` // time when a failed call is repeated; nil if not repeated
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil if sentiments are not scored
-	Sentiments        []ScoredSentiment `db:"sentiments"`          // ordered by name, the brand first
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // time of scoring of sentiments; nil if not scored
+	Sentiments        []ScoredSentiment `db:"sentiments"`          // sentiments sorted by name, the brand first
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
@@ -55,7 +55,7 @@ type ListedAnswer struct {
 
 // AnswerFilter selects answers of a run. A field with the zero value matches everything.
 type AnswerFilter struct {
-	BrandMentioned *bool // false selects scored answers that do not mention the brand
+	BrandMentioned *bool // whether answers mention the brand; nil selects all answers
 	Collector      string
 	RunID          uuid.UUID
 	Status         AnswerStatus

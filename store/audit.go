@@ -32,9 +32,9 @@ const (
 
 // AuditEntry is one change in the audit log.
 type AuditEntry struct {
-	Action          string          `db:"action"` // such as create, update, delete or trigger
+	Action          string          `db:"action"` // action, such as "create", "update", "delete" or "trigger"
 	Actor           string          `db:"actor"`
-	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the only customer that the actor may access; nil means all
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the actor's only accessible customer; nil means all
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`
@@ -53,7 +53,7 @@ const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, ad
 
 // WriteAudit adds entries to the audit log. The caller must use the transaction that makes the changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
-	const atOnce = 1000 // number of entries in a batch, which limits the memory of the batch
+	const atOnce = 1000 // number of entries in a batch, which limits the memory use
 	for some := range slices.Chunk(entries, atOnce) {
 		batch := &pgx.Batch{}
 		for _, e := range some {

@@ -27,7 +27,7 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 }
 
 // LockBrand returns one brand and locks its row until the transaction ends. Each change of a brand, its competitors or
-// its queries first locks the brand.
+// its queries must first lock the brand.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "lock brand",
 		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)

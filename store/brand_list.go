@@ -16,7 +16,7 @@ type ListedBrand struct {
 // BrandFilter selects brands. A field with the zero value matches everything.
 type BrandFilter struct {
 	CustomerID *uuid.UUID
-	Text       string     // search text with words, or beginnings of words, of the name
+	Text       string     // words, or beginnings of words, that the name must contain
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 

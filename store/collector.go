@@ -11,8 +11,10 @@ import (
 
 // Limit bounds the total calls of all nodes to one collector.
 type Limit struct {
-	AtOnce    int // maximum number of calls in progress; 0 means no limit
-	PerMinute int // average number of calls started, a tenth of them in a burst; 0 means no limit
+	AtOnce int // maximum number of calls in progress; 0 means no limit
+	// PerMinute is the average number of calls that may start in a minute. A tenth of this number, but at least one call,
+	// may start in a burst. Zero means no limit.
+	PerMinute int
 }
 
 // Admission is a request to start calls to one collector.
@@ -25,7 +27,7 @@ type Admission struct {
 
 // Admitted is the result of an [Admission].
 type Admitted struct {
-	Count   int           // number of calls that may start, from the first call that is not in Made
+	Count   int           // number of calls, other than the calls in Made, that may start
 	Made    []uuid.UUID   // ids of calls that another worker is making or that already have an answer
 	RetryIn time.Duration // time until the next call may start; 0 if all calls were admitted
 }
@@ -36,22 +38,23 @@ type RunCall struct {
 	RunID uuid.UUID
 }
 
-// ID returns the id of the slot that the call holds while it is in progress. All workers of a run compute the same id,
-// so that only one of them makes the call. A run temporarily has two workers when another node takes over the job of a
-// suspended node.
+// ID returns the id of the slot that the call occupies while the call is in progress. All workers of a run compute the
+// same id, so that only one worker makes the call. A run temporarily has two workers when another node takes over the
+// job of a suspended node.
 func (c RunCall) ID() uuid.UUID {
 	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
 }
 
-// ReleasePlace releases the slot of an interrupted call, so that the call can be repeated before its lease ends.
+// ReleasePlace releases the slot of an interrupted call, so that the call can be repeated before the lease of the slot
+// ends.
 func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
 	_, err := exec(ctx, db.conn, "free the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
 	return err
 }
 
-// AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. The limits apply by the
-// database's clock. A paused collector admits no calls. A slot is released when the answer is stored (see
-// [DB.SaveAnswers]), by [DB.ReleasePlace], or when its lease ends.
+// AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. AdmitCalls measures
+// time by the database's clock. A paused collector admits no calls. A slot is released by [DB.SaveAnswers], by
+// [DB.ReleasePlace], or by the end of its lease.
 func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(asked))
 	batch := &pgx.Batch{}
@@ -108,8 +111,8 @@ func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
 		"SELECT "+collectorColumns+" FROM collectors ORDER BY name")
 }
 
-// LockCollector returns the state of a collector and locks its row until the transaction ends. LockCollector creates
-// the row if it does not exist.
+// LockCollector returns the state of a collector and locks its row until the transaction ends. If the row does not
+// exist, LockCollector creates the row.
 func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, error) {
 	if _, err := exec(ctx, db.conn, "create collector",
 		"INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING", name); err != nil {

@@ -2,8 +2,8 @@ package store
 
 import "github.com/google/uuid"
 
-// ConflictError reports that the current state does not allow an operation. The text of [ConflictError.Message] is for
-// users.
+// ConflictError reports that the current state does not allow an operation. [ConflictError.Message] explains the
+// conflict to users.
 type ConflictError struct {
 	Message string
 	Reason  ReasonCode // empty means [ReasonConflict]

@@ -11,8 +11,9 @@ import (
 type Customer struct {
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`
-	// The fields KeepAnswersDays, KeepRawDays and KeepRunsDays are the days for which answers with their scores, texts
-	// of answers, and runs with trends are kept. Zero means for ever, and nil means the server's default.
+	// KeepAnswersDays, KeepRawDays and KeepRunsDays say how many days data is kept. KeepAnswersDays applies to answers
+	// and scores, KeepRawDays to the texts of answers, and KeepRunsDays to runs and trends. Zero means for ever, and
+	// nil means the server's default.
 	KeepAnswersDays    *int      `db:"keep_answers_days"`
 	KeepRawDays        *int      `db:"keep_raw_days"`
 	KeepRunsDays       *int      `db:"keep_runs_days"`
@@ -50,11 +51,11 @@ type SpentCustomer struct {
 	Customer
 
 	CallsToday   int64     `db:"calls_today"`
-	CostUSDToday float64   `db:"cost_usd_today"` // total of today's known costs
+	CostUSDToday float64   `db:"cost_usd_today"` // total of the known costs of today
 	Today        time.Time `db:"today"`          // midnight UTC
 }
 
-// The subqueries look up the spending of the day for each row of a page, as in listedRuns.
+// The subqueries look up today's spending for each row of a page, as in listedRuns.
 const (
 	spentCustomers = `SELECT c.*, (now() AT TIME ZONE 'UTC')::date AS today, coalesce(d.calls, 0) AS calls_today,
 			coalesce(d.cost_usd, 0)::float8 AS cost_usd_today

@@ -31,9 +31,9 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 }
 
 // BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. BeginDeletion must run in a transaction. After
-// the commit, the customer and its data are invisible, and another customer can have its name. The users and tokens of
-// the customer are deleted, and its schedules are paused. [DB.DeletePiece] later deletes the rows of the customer in
-// pieces.
+// the commit, the customer and its data are invisible, and the name of the customer is available again. The users and
+// tokens of the customer are deleted, and its schedules are paused. [DB.DeletePiece] later deletes the rows of the
+// customer in pieces.
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
 		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL",
@@ -94,7 +94,8 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns the id of a customer's first brand after the id in the parameter after, or [ErrNotFound].
+// FirstBrandOf returns the smallest id of a customer's brands that is greater than the parameter after, or
+// [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
@@ -109,7 +110,7 @@ func BrandTables() []string {
 	return []string{"answers", "job_runs", "trend_buckets", "scheduled_jobs", "queries", "competitors"}
 }
 
-// CustomerTables returns the tables that may have many rows of a customer, except [BrandTables].
+// CustomerTables returns the tables that may have many rows of a customer, except the tables in [BrandTables].
 func CustomerTables() []string {
 	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }

@@ -1,53 +1,53 @@
-// Package store has the vocabulary of Tidewatch and its SQL: one file for each noun, with its type, statements and
-// methods. Every other package may import it; it imports none of them.
+// Package store reads and writes the data of Tidewatch in Postgres. Each file defines one type with its SQL statements
+// and methods. Every other package may import package store, but package store imports no other package of Tidewatch.
 //
-// A method of [DB] that needs several statements runs them in a transaction. When the DB is on a transaction already
-// (see [DB.Tx]), that is a savepoint.
+// A method of [DB] that needs several statements runs the statements in a transaction. If the DB already uses a
+// transaction (see [DB.Tx]), the method uses a savepoint.
 //
-// The files, in the order in which Tidewatch uses them for a customer:
+// The following files are listed in the order in which Tidewatch uses the files for a customer:
 //
-//	the database       store.go            DB, transactions, reading rows
+//	database           store.go            DB, transactions, reading rows
 //	                   list.go             filters and places of lists
-//	                   fault.go            what an error of Postgres means
-//	                   field_error.go      a field whose value is not allowed
-//	                   conflict.go         a state that does not allow an operation
-//	                   reason.go           reason codes; reason_table.go: their meaning and advice
-//	who                customer.go         tenants
+//	                   fault.go            classification of Postgres errors
+//	                   field_error.go      error of an invalid field
+//	                   conflict.go         error of a conflicting state
+//	                   reason.go           reason codes; reason_table.go: meanings and advice
+//	access             customer.go         tenants
 //	                   user.go             users and roles
 //	                   token.go            API tokens
 //	                   session.go          sessions and failed log-ins
 //	                   keyring.go          sealed secrets
 //	                   idempotency.go      responses to repeated requests
 //	                   audit.go            the audit log
-//	what               brand.go            brands; brand_list.go: their lists
+//	brands             brand.go            brands; brand_list.go: lists of brands
 //	                   competitor.go       competitors
-//	                   query.go            queries; query_list.go: their lists, many at once
-//	when               schedule_field.go   the fields of schedules: names, types, bounds, defaults
+//	                   query.go            queries; query_list.go: lists of queries
+//	schedules          schedule_field.go   the fields of schedules: names, types, bounds, defaults
 //	                   options.go          the options of runs
-//	                   scheduled_job.go    schedules; scheduled_job_list.go: their lists
-//	                   scheduled_job_edit.go  edits, with one lock and one write
-//	                   upcoming.go         timings, for the next 24 hours
-//	                   tick.go             due ticks become runs
-//	runs               run.go              runs, from their start to their end; run_list.go: their lists
+//	                   scheduled_job.go    schedules; scheduled_job_list.go: lists of schedules
+//	                   scheduled_job_edit.go  edits of schedules
+//	                   upcoming.go         timings of the next 24 hours
+//	                   tick.go             due ticks and their runs
+//	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
 //	                   spending.go         caps and reservations
-//	                   collector.go        admission of calls, pauses of engines
-//	                   answer.go           answers; answer_list.go: their lists
+//	                   collector.go        admission of calls and pauses of engines
+//	                   answer.go           answers; answer_list.go: lists of answers
 //	scores             score.go            positions, sentiments, citations
 //	                   judgement.go        sentiments of the judge
-//	                   trend.go            sums by day and week
+//	                   trend.go            trends by day and week
 //	                   summary.go          the summary of a brand
-//	alerts             alert_channel.go    where alerts go
-//	                   alert_rule.go       what is reported
-//	                   alert_fact.go       what happened to runs
-//	                   alert_watch.go      facts and tables become events
-//	                   alert_event.go      events
-//	                   alert_group.go      waiting events become a delivery
-//	                   alert_delivery.go   deliveries
+//	alerts             alert_channel.go    destinations of alerts
+//	                   alert_rule.go       rules for alerts
+//	                   alert_fact.go       facts about runs
+//	                   alert_watch.go      evaluation of the rules
+//	                   alert_event.go      events of alerts
+//	                   alert_group.go      grouping of events into deliveries
+//	                   alert_delivery.go   deliveries of messages
 //	                   alert_attempt.go    attempts at a delivery
-//	watching           listen.go           notifications of changes
+//	monitoring         listen.go           notifications of changes
 //	                   vitals.go           figures for operators
-//	the end            export.go           export of all data
+//	export, deletion   export.go           export of data
 //	                   retention.go        deletion by age
 //	                   deletion.go         deletion of customers
 //	                   piece.go            bounded pieces of a deletion

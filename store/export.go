@@ -16,13 +16,13 @@ import (
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	From, To   time.Time // range of the times of runs and trend buckets, without To
+	From, To   time.Time // time range of runs and trend buckets, including From but not To
 }
 
-// exported defines the columns of an exported table and their source. The names and the order of the columns are part
-// of the public contract, so new columns are appended at the end.
+// The type exported defines the columns of an exported table and the source of the columns. The names and the order of
+// the columns are part of the public contract, so new columns are appended at the end.
 type exported struct {
-	columns []string // SQL expressions with a name, or column names
+	columns []string // column names, or SQL expressions followed by a name
 	from    string
 	order   string
 }
@@ -108,7 +108,7 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 
 // Export calls the function write with each row of a table as a JSON object, and returns the number of rows. The table
 // must be one of [ExportTables], and the keys have the order of [ExportColumns]. Export reads the rows of several runs
-// at a time, or of several brands for trends, and holds only one row in memory. Export must run in a [DB.Snapshot], and
+// at a time (for trends, of several brands), but holds only one row in memory. Export must run in a [DB.Snapshot], and
 // writes times in the time zone of the snapshot's session.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
@@ -175,7 +175,7 @@ func (db *DB) exportPage(
 	return ids, err
 }
 
-// stream calls the function write with each row as soon as the row arrives. The rows have a single text column.
+// stream calls the function write with each row as soon as the row arrives. Each row has a single text column.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
 	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {

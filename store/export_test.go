@@ -1,6 +1,6 @@
 package store
 
-// Tests check the plans of the following statements.
+// The tests check the query plans of the following statements.
 const (
 	ActiveSpecsSQL    = activeSpecs
 	ClaimDueSQL       = claimDue

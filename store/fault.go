@@ -12,14 +12,14 @@ import (
 
 // Unavailable reports whether an error means that the database is temporarily unavailable and that the same call may
 // succeed later. The database may be unreachable, starting, stopping, out of connections, or read-only after a
-// failover. A conflict between two transactions, which rolls one of them back, is also a temporary error.
+// failover. The rollback of a transaction because of a conflict with another transaction is also a temporary error.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
 		// The SQLSTATE classes are 08 (connection exception), 40 (transaction rollback), 53 (insufficient resources),
-		// 57 (operator intervention) and 58 (system error). The codes in class 25 are 25006 (read-only transaction),
-		// and 25P03 and 25P04 (transaction timeouts, which a clock step may cause). Code 57014 is excluded, because it
-		// means that the deadline or the caller cancelled the statement.
+		// 57 (operator intervention) and 58 (system error). Class 25 contributes the codes 25006 (read-only
+		// transaction), 25P03 and 25P04 (transaction timeouts, which a clock step may cause). Code 57014 is excluded,
+		// because this code means that the deadline or the caller cancelled the statement.
 		if class == "25" {
 			return slices.Contains([]string{"25006", "25P03", "25P04"}, refused.Code)
 		}

@@ -5,7 +5,7 @@ import "fmt"
 // FieldError reports a field whose value is not allowed.
 type FieldError struct {
 	Field   string // name of the field in the API, such as "cron_expression" or "metadata.maxCalls"
-	Message string // what is wrong with the value, without the name of the field
+	Message string // description of the error, without the name of the field
 }
 
 // Error returns "field: message".

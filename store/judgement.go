@@ -57,7 +57,7 @@ type Judged struct {
 	Calls        int               `json:"judge_calls"`
 	CostUSD      *float64          `json:"judge_cost_usd"` // nil: unknown
 	Dropped      int               `json:"judge_dropped"`
-	Error        string            `json:"judge_error"` // why the answer was not judged; empty if the answer was judged
+	Error        string            `json:"judge_error"` // reason why the answer was not judged; empty if judged
 	InputTokens  int64             `json:"judge_input_tokens"`
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`

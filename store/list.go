@@ -10,29 +10,30 @@ import (
 )
 
 // Place is a position in a list that is sorted newest first. The list continues after the row that a Place identifies.
-// The comment of each list method names the fields that determine the order. The zero Place is the start of the list.
+// The comment of each list method names the fields that determine the order of the list. The zero Place is the start of
+// the list.
 type Place struct {
 	At time.Time
 	ID uuid.UUID
 }
 
-// IsZero reports whether p is the start of the list.
+// IsZero reports whether the place p is the start of the list.
 func (p Place) IsZero() bool { return p.ID == uuid.Nil }
 
-// where collects the conditions of a list and their arguments. The conditions are constants in the code, and the
-// arguments may come from users.
+// The type where collects the SQL conditions of a list and the arguments of the conditions. The conditions are
+// constants in the code, and the arguments may come from users.
 type where struct {
 	args       []any
 	conditions []string
 }
 
-// add adds a condition, in which each ? stands for the argument.
+// The method add appends a condition, in which each ? stands for the argument.
 func (w *where) add(condition string, arg any) {
 	w.args = append(w.args, arg)
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
-// after selects the rows that follow the place p in a list by created_at and id.
+// The method after selects the rows that follow the place p in a list that is sorted by created_at and id.
 func (w *where) after(p Place) {
 	if p.IsZero() {
 		return
@@ -41,31 +42,31 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// customer selects the rows whose column contains the given id. A nil id selects all rows.
+// The method customer selects the rows whose column contains the given customer id. A nil id selects all rows.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
 	}
 }
 
-// present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
+// The condition present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
 const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
 
-// visible selects the rows that a caller may see: the rows of the customer with the given id, or of all customers if
-// the id is nil. The rows of customers that are being deleted are excluded.
+// The method visible selects the rows that a caller may see. These are the rows of the customer with the given id, or
+// of all customers if the id is nil. The rows of customers that are being deleted are excluded.
 func (w *where) visible(id *uuid.UUID) {
 	w.customer("customer_id", id)
 	w.conditions = append(w.conditions, present)
 }
 
-// text selects the rows whose column contains the given value. An empty value selects all rows.
+// The method text selects the rows whose column contains the given value. An empty value selects all rows.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)
 	}
 }
 
-// sql returns the WHERE clause with its keyword, or an empty string when there are no conditions.
+// The method sql returns the WHERE clause with the keyword WHERE, or an empty string if there are no conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {
 		return ""
@@ -77,9 +78,9 @@ func (w *where) sql() string {
 // tenth of the table and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// words converts a search text to the argument of to_tsquery('simple', …). Each word of the search text matches the
-// beginning of a word. Postgres splits search texts and names in the same way, so that "acme.com" and "follow-up"
-// match, and ignores case. The result is empty if the search text contains no word.
+// The function words converts a search text to the argument of to_tsquery('simple', …). Each word of the search text
+// matches the beginning of a word. Postgres splits search texts and names in the same way, so that "acme.com" and
+// "follow-up" match, and ignores case. The result is empty if the search text contains no word.
 func words(text string) string {
 	var terms []string
 	for word := range strings.FieldsSeq(text) {

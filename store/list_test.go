@@ -33,7 +33,7 @@ type statement struct {
 // Query implements [store.Conn].
 func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	r.statements = append(r.statements, statement{args, sql})
-	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks rows.Err
+	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
 }
 
 // planNode is a node of a plan in EXPLAIN (FORMAT JSON).
@@ -48,7 +48,7 @@ type planNode struct {
 	Plans    []planNode `json:"Plans"`
 }
 
-// all returns the node and its descendants.
+// The method all returns the node and its descendants.
 func (n planNode) all() []planNode {
 	nodes := []planNode{n}
 	for _, below := range n.Plans {
@@ -115,8 +115,8 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns the reasons why a plan does not read a page in the order of an index. Reasons are a scan of a whole
-// table, a sort of more rows than the largest page has, and more skipped rows than the parameter passedOver.
+// offences returns the reasons why a plan does not read a page in the order of an index. Such a plan scans a whole
+// table, sorts more rows than the largest page has, or skips more rows than the parameter passedOver.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
@@ -138,7 +138,7 @@ func (n planNode) offences(passedOver int) []string {
 	return found
 }
 
-// middle returns the [store.Place] in the middle of a list.
+// The function middle returns the place in the middle of a list.
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
@@ -155,9 +155,9 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
-// as many rows of each kind as the largest customer of a large database. fill returns a brand of that customer and a
-// run of the brand.
+// The function fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One
+// customer has as many rows of each kind as the largest customer of a large database. The results are a brand of that
+// customer and a run of the brand.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)

@@ -15,14 +15,13 @@ const EventsChannel = "tidewatch_events"
 type Notifications struct {
 	// Channel is the name of a Postgres channel.
 	Channel string
-	// Config is the configuration of a connection outside the pool, because Listen would block a pooled connection that
-	// workers need.
+	// Config configures a connection outside the pool. Listen would block a pooled connection that workers need.
 	Config *pgx.ConnConfig
-	// Connected is called each time that Listen starts to listen, including after a lost connection. Notifications that
+	// Listen calls Connected each time Listen starts to listen, including after a lost connection. Notifications that
 	// were sent before the call of Connected may be lost.
 	Connected func()
 	Logger    *slog.Logger
-	// Notified is called with each payload, one at a time, in the order of the commits.
+	// Listen calls Notified with one payload at a time, in the order of the commits.
 	Notified func(payload string)
 }
 

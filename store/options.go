@@ -14,16 +14,17 @@ type Options struct {
 	// Collectors are the engines to query. If the list is empty, runs use the engines of the brand or, if the brand has
 	// no engines, the default engines.
 	Collectors []string `json:"collectors,omitempty"`
-	// Country is an ISO 3166-1 alpha-2 code for queries without a country. An empty code means no country.
+	// Country is the country of queries without their own country, as an ISO 3166-1 alpha-2 code. An empty code means
+	// no country.
 	Country string `json:"country,omitempty"`
-	// Locale is a BCP 47 tag for queries without a locale. An empty tag means no locale.
+	// Locale is the locale of queries without their own locale, as a BCP 47 tag. An empty tag means no locale.
 	Locale string `json:"locale,omitempty"`
 	// MaxCalls is the maximum number of calls of a run, including repeated calls. Zero means the server's default.
 	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // all options have keys in camel case
 	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. Zero means the server's
 	// default.
 	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // all options have keys in camel case
-	// Parallel says whether a run sends several queries at the same time, in a separate lane for each engine.
+	// Parallel says whether a run sends several queries at the same time, with a separate lane for each engine.
 	// Otherwise, a run makes one call after another.
 	Parallel bool `json:"parallel,omitempty"`
 	// PauseAtCap pauses the schedule when a run reaches its own spending cap or the spending cap of the customer.
@@ -55,7 +56,7 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 	return o, o.check()
 }
 
-// values returns the options that have bounds, keyed by their names in [ScheduleFields].
+// The method values returns the options that have bounds, keyed by their names in [ScheduleFields].
 func (o Options) values() map[string]any {
 	return map[string]any{
 		"metadata.collectors":     o.Collectors,

@@ -8,11 +8,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// boundPiece limits the run time and the lock wait of a deletion piece, because other transactions may wait for the
-// locks of the piece.
+// boundPiece limits the run time and the lock wait of a deletion piece, because other transactions may wait for its
+// locks.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
-// piece runs a statement that deletes a bounded number of rows, in its own transaction.
+// The method piece runs a statement that deletes a bounded number of rows, in its own transaction.
 func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {

@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Query is a prompt about a brand that runs send to engines.
+// Query is a prompt of a brand. Each run sends the active queries of its brand to engines.
 type Query struct {
 	BrandID   uuid.UUID `db:"brand_id"`
-	Country   string    `db:"country"` // ISO 3166-1 alpha-2 code; empty means the country of the schedule
+	Country   string    `db:"country"` // country code (ISO 3166-1 alpha-2); empty means the country of the schedule
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`
 	IsActive  bool      `db:"is_active"`
-	Locale    string    `db:"locale"` // BCP 47 tag; empty means the locale of the schedule
+	Locale    string    `db:"locale"` // BCP 47 language tag; empty means the locale of the schedule
 	Text      string    `db:"text"`
 	Topic     string    `db:"topic"`
 	UpdatedAt time.Time `db:"updated_at"`
@@ -22,13 +22,13 @@ type Query struct {
 
 const queryColumns = "id, brand_id, text, topic, locale, country, is_active, created_at, updated_at"
 
-// QueriesOf returns the queries of a brand in the order in which runs send them, oldest first.
+// QueriesOf returns the queries of a brand, oldest first, which is the order of sending.
 func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 ORDER BY created_at, text", brandID)
 }
 
-// ActiveQueriesOf returns the active queries of a brand in the order in which runs send them.
+// ActiveQueriesOf returns the active queries of a brand, oldest first, which is the order of sending.
 func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list active queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)

@@ -41,7 +41,7 @@ func (db *DB) DeleteQuery(ctx context.Context, id uuid.UUID) error {
 type AddedQuery struct {
 	Query
 
-	Created bool `db:"created"` // false if the brand already had the query
+	Created bool `db:"created"` // whether the query was added; false if the brand already had the query
 }
 
 // The statement sets creation times that are a microsecond apart, because runs send queries in the order of their
@@ -61,10 +61,10 @@ const addQueries = `WITH wanted AS (
 		WHERE brand_id = $1 AND (text, locale, country) IN (SELECT text, locale, country FROM wanted)) q
 	JOIN wanted w ON w.text = q.text AND w.locale = q.locale AND w.country = q.country ORDER BY w.n`
 
-// AddQueries adds queries to a brand and returns them in the same order. AddQueries does not change existing queries.
-// The given queries must differ from one another in text, locale or country. If another transaction adds one of the
-// queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents this conflict (see
-// [DB.LockBrand]).
+// AddQueries adds queries to a brand and returns the queries in the given order. AddQueries does not change existing
+// queries. The given queries must differ from one another in text, locale or country. If another transaction adds one
+// of the queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents this conflict
+// (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
 	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
 		column(wanted, func(q Query) string { return q.Text }),
@@ -83,11 +83,11 @@ func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query)
 
 // SwitchedQuery is the result of [DB.SwitchQueries] for one query.
 type SwitchedQuery struct {
-	Changed bool      `db:"changed"` // false if the query already had the requested state
+	Changed bool      `db:"changed"` // whether the state changed; false if the query already had the requested state
 	ID      uuid.UUID `db:"id"`
 }
 
-// SwitchQueries activates or deactivates queries of a brand, and returns the queries that exist in the brand.
+// SwitchQueries activates or deactivates queries of a brand, and returns the given queries that exist in the brand.
 func (db *DB) SwitchQueries(
 	ctx context.Context,
 	brandID uuid.UUID,

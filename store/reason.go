@@ -2,11 +2,12 @@ package store
 
 import "slices"
 
-// ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on the code, while the
-// message for people may change. [Reasons] lists every code.
+// ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on reason codes, because
+// only the messages for people may change. [Reasons] lists every code.
 type ReasonCode string
 
-// Runs and answers have the following reasons. The reason of a completed run says which part of the work failed.
+// Runs and answers have the following reasons. If a completed run has a reason, the reason says which part of the work
+// failed.
 const (
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
 	ReasonCallsFailed           ReasonCode = "calls_failed"
@@ -34,7 +35,7 @@ const (
 	ReasonScheduleChanged       ReasonCode = "schedule_changed"
 	ReasonThrottled             ReasonCode = "throttled"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
-	ReasonTimedOut              ReasonCode = "timed_out" // reason of answers and of requests
+	ReasonTimedOut              ReasonCode = "timed_out" // reason of both answers and requests
 )
 
 // Refused requests have the following reasons, as the values of "code" in an RFC 9457 problem.
@@ -61,7 +62,7 @@ const (
 
 // Reason is one row of the table of reason codes.
 type Reason struct {
-	Advice   string // what users should do; empty if no action is needed
+	Advice   string // recommended action; empty if no action is needed
 	Answers  bool   // whether answers have this code
 	Code     ReasonCode
 	Meaning  string

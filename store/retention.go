@@ -61,8 +61,8 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// dueOf returns the column of keptSince for a kind of data, and a subquery. The subquery finds out with one index
-// look-up whether the brand b has data to delete.
+// dueOf returns the column of keptSince for a kind of data, and a subquery. The subquery checks with one index look-up
+// whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:
@@ -79,8 +79,8 @@ func dueOf(k Keeping) (column, exists string) {
 	}
 }
 
-// DueBrands returns brands that have data of one kind to delete, sorted by id. The result begins after the id in the
-// parameter after and has up to the given limit of brands.
+// DueBrands returns brands that have data of one kind to delete, sorted by id. The ids are greater than the parameter
+// after, and the number of brands is up to the given limit.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
 	return many[DueBrand](ctx, db.conn, "look for old "+string(k),
@@ -92,12 +92,13 @@ func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.
 // A Piece is the result of one statement that deletes a bounded number of rows.
 type Piece struct {
 	Done int        `db:"done"`  // number of deleted or emptied rows
-	Last *uuid.UUID `db:"last"`  // last selected row, after which the next piece begins; nil if no row was left
-	Left *uuid.UUID `db:"stuck"` // first row skipped due to a lock or an unfinished run; nil if there is none
+	Last *uuid.UUID `db:"last"`  // last selected row; the next piece begins after this row; nil if no row was left
+	Left *uuid.UUID `db:"stuck"` // first row that a lock or an unfinished run protects; nil if there is none
 }
 
-// pieceOf selects up to $4 rows of brand $1 with ids above $3 that are older than time $2. The next piece begins after
-// the last selected row, so that no row is read twice, not even deleted rows before vacuum.
+// pieceOf selects up to $4 rows of the brand $1 that have ids greater than $3 and are older than the time $2. The next
+// piece begins after the last selected row, so that no statement reads a row twice. Deleted rows would otherwise be
+// read again until the next vacuum.
 const (
 	pieceOf = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2)
 		ORDER BY id LIMIT $4), `
@@ -129,10 +130,10 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// DeleteOld deletes a piece of a brand's old data of one kind. The rows have ids greater than the parameter after, and
-// their number is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
-// DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
-// error, see [Impatient].
+// DeleteOld deletes a piece of a brand's old data of one kind. The ids of the rows are greater than the parameter
+// after, and the number of rows is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps
+// the rows. DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld
+// returns an error, see [Impatient].
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	return db.piece(ctx, "delete old "+string(k), oldStatement(k), due.BrandID, due.Before, after, limit)
 }
@@ -161,8 +162,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores the answer id up to which the texts of a brand are deleted. The id is derived from the time due.Before
-// or, if not nil, from the parameter stuck, which is an answer whose text was kept.
+// MarkRaw stores the answer id up to which the texts of a brand are deleted. The id is derived from the parameter
+// stuck, which is the id of an answer whose text was kept. If stuck is nil, the id is derived from the time due.Before.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
@@ -170,7 +171,7 @@ func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error
 	return err
 }
 
-// before returns an SQL expression for an id that is smaller than all UUIDv7s of the same millisecond.
+// The function before returns an SQL expression for an id that is smaller than all UUIDv7s of the same millisecond.
 func before(id string) string {
 	return "(left((" + id + ")::text, 13) || '-0000-0000-000000000000')::uuid"
 }
@@ -212,7 +213,7 @@ func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int
 // Old is the amount of a customer's data that retention would delete now.
 type Old struct {
 	Answers       int        `db:"answers"`
-	AnswersBefore *time.Time `db:"answers_before"` // answers older than this time are deleted; nil means none
+	AnswersBefore *time.Time `db:"answers_before"` // time before which answers are deleted; nil if none are deleted
 	CustomerID    uuid.UUID  `db:"customer_id"`
 	CustomerName  string     `db:"customer_name"`
 	Raw           int        `db:"raw"` // number of answers that lose only their text

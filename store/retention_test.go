@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// piecePlan runs a statement, rolls it back, and returns its plan.
+// piecePlan runs a statement, rolls the transaction back, and returns the query plan.
 func piecePlan(t *testing.T, db storetest.DB, sql string, args ...any) planNode {
 	t.Helper()
 	tx, err := db.Pool.Begin(t.Context())
@@ -76,8 +76,8 @@ func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 	}
 	for name, plan := range statements {
 		for _, node := range plan.all() {
-			// In this test one customer owns all rows of these tables, so that a scan from the start reads only rows of
-			// that customer.
+			// In this test, one customer owns all rows of the tables, so a scan from the start of a table reads only
+			// rows of that customer.
 			require.False(t, node.Type == "Seq Scan" && node.Rows*max(node.Loops, 1) > limit,
 				"%s scans the whole table %s:\n%s", name, node.Relation, plan.outline(""))
 			require.LessOrEqual(t, int(node.Rows), limit, "%s:\n%s", name, plan.outline(""))

@@ -14,7 +14,7 @@ import (
 // RunStatus is the state of a run.
 type RunStatus string
 
-// Each run has one of the following statuses. A new run is pending or, if its tick is not executed, skipped.
+// Each run has one of the following statuses. A new run is pending, or is skipped if its tick is not executed.
 const (
 	RunPending    RunStatus = "pending"
 	RunProcessing RunStatus = "processing"
@@ -41,19 +41,19 @@ type Run struct {
 	BrandID           uuid.UUID       `db:"brand_id"`
 	CreatedAt         time.Time       `db:"created_at"`
 	CustomerID        uuid.UUID       `db:"customer_id"`
-	ErrorMessage      *string         `db:"error_message"` // why the run, or a part of its work, failed
+	ErrorMessage      *string         `db:"error_message"` // message about the failure of the run or of a part of its work
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`
 	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
 	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
 	Options           json.RawMessage `db:"options"`     // see Options
-	ReasonCode        ReasonCode      `db:"reason_code"` // reason code of ErrorMessage; empty if unknown
-	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers this run re-scores
+	ReasonCode        ReasonCode      `db:"reason_code"` // reason code of ErrorMessage; empty without a known reason
+	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers this run re-scores; nil if there is none
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
-	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // nil if the schedule was deleted
+	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // schedule of the run; nil if the schedule was deleted
 	StartedAt         *time.Time      `db:"started_at"`
 	Status            RunStatus       `db:"status"`
 	Trigger           Trigger         `db:"trigger"`
@@ -100,7 +100,7 @@ type Missed struct {
 
 // Metrics are the counts of the work of a run.
 type Metrics struct {
-	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // programs read these keys
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // a key for other programs
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
@@ -189,9 +189,9 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 	SELECT ` + runColumns + ` FROM job_runs r
 	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id) AND r.status = 'processing'`
 
-// StartRuns marks pending runs as processing and returns them, together with the given runs that were already
-// processing. StartRuns leaves out runs that do not exist, have ended, or belong to a River job other than the given
-// job. StartRuns takes one round trip for any number of runs.
+// StartRuns marks the given pending runs as processing. StartRuns returns these runs and the given runs that were
+// already processing. StartRuns leaves out runs that do not exist, have ended, or belong to a River job other than the
+// given job. StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
 	return many[Run](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
@@ -201,11 +201,11 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 type RunEnd struct {
 	Cap            ReachedCap // the cap that prevented calls of the run
 	CapMessage     string     // for people
-	ErrorMessage   string     // required unless the run is completed or processing
+	ErrorMessage   string     // error message, required unless the run is completed or processing
 	ID             uuid.UUID
 	Metrics        Metrics    // metrics to merge into the metrics of the run
 	NextRiverJobID int64      // the River job of the next step; 0 if there is none
-	PauseReason    string     // why the schedule is paused; empty if the schedule is not paused
+	PauseReason    string     // reason for pausing the schedule; empty if the schedule is not paused
 	ReasonCode     ReasonCode // reason code of ErrorMessage
 	RiverJobID     int64      // the River job that executes the run; each retry has a new River job
 	Status         RunStatus
@@ -218,7 +218,7 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// The statement settles the spending of each run, because a run makes no calls after its end and between its steps.
+// The statement settles the spending of each run, because a run makes no calls after its end or between its steps.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
@@ -296,8 +296,8 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
-// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. releasedJobs
-// returns the ids without the zeros.
+// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The result has
+// only the ids other than 0.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
@@ -326,7 +326,7 @@ func reopenRetention() string {
 	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
 }
 
-// ReopenRun makes a finished run pending again, with a new River job, and makes its failed calls due.
+// ReopenRun makes a finished run pending again with a new River job, and makes the failed calls of the run due.
 func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
 	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
 	if err != nil {

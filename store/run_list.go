@@ -14,14 +14,14 @@ type ListedRun struct {
 
 	BrandName    string  `db:"brand_name"`
 	CustomerName string  `db:"customer_name"`
-	ScheduleName *string `db:"schedule_name"` // nil if the run has no schedule or the schedule was deleted
+	ScheduleName *string `db:"schedule_name"` // name of the schedule; nil if the run has no schedule
 }
 
 // RunFilter selects runs. A field with the zero value matches everything.
 type RunFilter struct {
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
-	From, To       time.Time // range of creation times, without To
+	From, To       time.Time // range of creation times, including From but not To
 	JobType        JobType
 	ScheduledJobID *uuid.UUID
 	Statuses       []RunStatus
@@ -72,8 +72,8 @@ func (w *where) jobType(t JobType) {
 	w.text("job_type", string(t))
 }
 
-// statuses selects the runs that have one of the given statuses, or all runs if no status is given. The method statuses
-// adds implied conditions, so that Postgres can use partial indexes.
+// The method statuses selects the runs that have one of the given statuses, or all runs if no status is given. The
+// method also adds implied conditions, so that Postgres can use partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return

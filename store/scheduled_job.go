@@ -27,7 +27,7 @@ func (t JobType) Scores() bool { return t != JobTypeCollect }
 // JobTypes returns all job types.
 func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore} }
 
-// OverlapPolicy says how a tick is treated when a run of the schedule is unfinished.
+// OverlapPolicy says how a tick is treated while another run of the schedule is unfinished.
 type OverlapPolicy string
 
 // A schedule has one of the following overlap policies. With the default policy, OverlapSkip, the tick becomes a
@@ -77,12 +77,12 @@ type ScheduledJob struct {
 	Metadata             json.RawMessage `db:"metadata"`    // see Options
 	MisfirePolicy        MisfirePolicy   `db:"misfire_policy"`
 	MisfireWindowSeconds int             `db:"misfire_window_seconds"`
-	Name                 *string         `db:"name"` // unique within the brand; nil if the schedule has no name
+	Name                 *string         `db:"name"` // name, unique within the brand; nil if the schedule has no name
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // why a spending cap paused the schedule; nil if not paused
+	PausedReason         *string         `db:"paused_reason"` // reason why a cap paused the schedule; nil if none did
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
-	ScheduleError        *string         `db:"schedule_error"` // why an active schedule has no next run
+	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
 	UpdatedAt            time.Time       `db:"updated_at"`
 }
@@ -106,7 +106,7 @@ func NewScheduledJob(b Brand) ScheduledJob {
 	}
 }
 
-// A Planner returns the first tick of a schedule after the given instant, or an error when there is none.
+// A Planner returns the first tick of a schedule after the given instant, or an error if there is no such tick.
 type Planner func(t Timing, after time.Time) (time.Time, error)
 
 const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap,
@@ -159,7 +159,8 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// plan sets the next run of a scheduled job that has no next run. For a paused job, plan only checks the spec.
+// The method plan sets the next run of a scheduled job that has no next run. For a paused job, the method plan only
+// checks the spec.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {
 		return j, nil

@@ -16,12 +16,12 @@ type LockedJob struct {
 	LockedAt time.Time `db:"locked_at"` // time of the lock by the database's clock
 }
 
-// The statement reads the clock after it locks the row, because the CTE returns the row only after the lock.
+// The statement reads the clock only after the row is locked, because the common table expression first locks the row.
 const lockVisibleJob = `WITH j AS MATERIALIZED (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs
 		WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2) AND ` + present + ` FOR NO KEY UPDATE)
 	SELECT j.*, ` + jobNames + `, clock_timestamp() AS locked_at FROM j`
 
-// LockVisibleJob locks a scheduled job and returns it with its newest runs, in one round trip. If the job does not
+// LockVisibleJob locks a scheduled job and returns the job with its newest runs, in one round trip. If the job does not
 // exist or is not visible to the caller, LockVisibleJob locks nothing and returns [ErrNotFound]. The parameter visible
 // is the only customer that the caller may access, and nil means all customers.
 func (db *DB) LockVisibleJob(ctx context.Context, id uuid.UUID, visible *uuid.UUID, recent int) (LockedJob, error) {
@@ -98,8 +98,8 @@ func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
 	return err
 }
 
-// UpdateScheduledJob locks a scheduled job, calls the function edit to change the job, and stores the changed job with
-// [DB.UpdateJob]. UpdateScheduledJob returns errors of the functions edit and plan unchanged.
+// UpdateScheduledJob locks a scheduled job, calls the function edit, and stores the edited job with [DB.UpdateJob].
+// UpdateScheduledJob returns errors of the functions edit and plan unchanged.
 func (db *DB) UpdateScheduledJob(
 	ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error,
 ) (ScheduledJob, error) {

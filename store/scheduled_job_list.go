@@ -38,7 +38,7 @@ type ScheduledJobFilter struct {
 	IsActive   *bool
 	JobType    JobType
 	RecentRuns int        // number of newest runs to return for each schedule
-	Text       string     // search text with words, or beginnings of words, of the schedule's or brand's name
+	Text       string     // words, or beginnings of words, in the name of the schedule or its brand
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
@@ -96,16 +96,16 @@ func (f ScheduledJobFilter) where() where {
 	return w
 }
 
-// listJobs returns the newest of the selected rows of scheduled_jobs.
+// listJobs returns the newest selected rows of the table scheduled_jobs.
 func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) ([]ListedJob, error) {
 	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
 		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs returns the schedules that have the search words in their own name or in the name of their brand. First,
-// searchJobs searches only the newest schedules, twice as many as a page has. Matches of frequent words fill a page in
-// this first search, whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses
-// the word indexes, which are fast for rare words.
+// searchJobs returns the schedules whose own name or brand name contains the search words. First, searchJobs searches
+// only the newest schedules, twice as many as a page has. Matches of frequent words fill a page in this first search,
+// whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses the word indexes,
+// which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	query := words(f.Text)
 	if query == "" {
@@ -152,14 +152,14 @@ func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) 
 	return jobs[0], nil
 }
 
-// queueRecentRuns adds a statement that reads the newest runs of one job to a batch.
+// queueRecentRuns adds a statement to a batch. The statement reads the newest runs of one scheduled job.
 func queueRecentRuns(batch *pgx.Batch, runs *[]RunMark, id uuid.UUID, recent int) {
 	if recent > 0 {
 		collect(batch, runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))
 	}
 }
 
-// addRecentRuns reads the newest runs of each job.
+// addRecentRuns reads the newest runs of each scheduled job and adds the runs to the jobs.
 func (db *DB) addRecentRuns(ctx context.Context, jobs []ListedJob, recent int) error {
 	if recent == 0 || len(jobs) == 0 {
 		return nil

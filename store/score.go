@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Owner is the kind of owner of a mentioned name or a cited page.
+// Owner says who owns a mentioned name or a cited page, such as the brand or a competitor.
 type Owner string
 
 // The owners.
@@ -32,7 +32,7 @@ type Named struct {
 type Position struct {
 	Named
 	FirstOffset  int     `json:"first_offset"` // offset in bytes
-	ListRank     *int    `json:"list_rank"`    // nil if the name is not in a list
+	ListRank     *int    `json:"list_rank"`    // rank of the name in a list; nil without a list
 	MentionOrder int     `json:"mention_order"`
 	Mentions     int     `json:"mentions"`
 	Prominence   float64 `json:"prominence"`
@@ -191,8 +191,8 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 			AND t.owner = 'competitor') AS competitor_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
-// CountScored returns the scoring metrics of a scope. The metrics count only scores since the time in the parameter
-// since.
+// CountScored returns the scoring metrics of a scope from the tables of scores. The metrics count only scores since the
+// time in the parameter since.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).

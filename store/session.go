@@ -50,8 +50,8 @@ const useSession = `WITH used AS (
 	FROM sessions s JOIN users u ON u.id = s.user_id
 	WHERE s.hash = $1 AND s.expires_at > now() AND u.is_active`
 
-// UseSession returns the session whose secret has the given hash, together with its user, and extends the session.
-// UseSession returns [ErrNotFound] if the session does not exist or has expired, or if the user is inactive.
+// UseSession returns the session whose secret has the given hash, with the user of the session, and extends the
+// session. UseSession returns [ErrNotFound] if the session does not exist or has expired, or if the user is inactive.
 func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Session, error) {
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
 }

@@ -14,11 +14,11 @@ import (
 
 // Cap is a spending cap.
 type Cap struct {
-	Calls   int     // 0 means no cap
-	CostUSD float64 // maximum of the known costs; 0 means no cap
+	Calls   int     // maximum number of calls; 0 means no cap
+	CostUSD float64 // maximum sum of the known costs; 0 means no cap
 }
 
-// Need is the spending that a run needs, with its caps.
+// Need is the spending that a run needs, with the caps that apply.
 type Need struct {
 	Calls      []NeededCalls
 	CustomerID uuid.UUID
@@ -54,10 +54,10 @@ type Reservation struct {
 	Day          time.Time  `db:"day_of"`    // midnight UTC
 	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day
 	DayCostUSD   *float64   `db:"day_cost"`
-	Reached      ReachedCap `db:"refused"` // ReachedNone if the whole need is reserved
+	Reached      ReachedCap `db:"refused"` // reached cap; ReachedNone if the need is reserved
 	// RunCalls and RunCostUSD are the spending that the run needs. If the cap of the run is reached, RunCalls and
-	// RunCostUSD include the earlier calls of the run. If a daily cap is reached, RunCalls and RunCostUSD are only the
-	// additional need.
+	// RunCostUSD include the earlier spending of the run. If a daily cap is reached, RunCalls and RunCostUSD are only
+	// the additional need.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }
@@ -65,9 +65,8 @@ type Reservation struct {
 // Reserve reserves the spending that runs need, within their caps and in one round trip. For each run, Reserve reserves
 // the whole need or nothing. Reservations of the same customer are serialized over all nodes. Calls that an earlier
 // reservation covers are not reserved again. A reservation is settled when the step of the run ends (see [DB.EndRuns]).
-// A run that another node takes over keeps its reservation. Calls of unknown cost count only toward the caps of calls,
-// not toward the caps of costs. A call that is interrupted by a cancellation or by the death of its node is not
-// counted.
+// A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call caps but not
+// toward the cost caps. A call that is interrupted by a cancellation or by the death of its node is not counted.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
 	// All nodes lock the customers in the same order to avoid deadlocks.

@@ -84,8 +84,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// uuids converts ids to a binary uuid[] parameter. pgx would send []uuid.UUID as texts, which would take two thirds of
-// the time that a tick spends in package store.
+// The function uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which
+// would take two thirds of the time that a tick spends in package store.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -94,7 +94,7 @@ func uuids(ids []uuid.UUID) []pgtype.UUID {
 	return out
 }
 
-// column returns one value of each row, as a parameter for unnest.
+// The function column returns one value of each row, as a parameter for the SQL function unnest.
 func column[R, V any](rows []R, value func(R) V) []V {
 	values := make([]V, len(rows))
 	for i, r := range rows {
@@ -103,8 +103,8 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// one reads exactly one row into a T by column names. The result is [ErrNotFound] if the statement returns no row. The
-// parameter what names the operation in errors.
+// The function one reads exactly one row into a value of type T by column names. The result is [ErrNotFound] if the
+// statement returns no row. The parameter what names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -120,7 +120,7 @@ func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (
 	return zero, fmt.Errorf("%s: %w", what, err)
 }
 
-// many reads all rows of a statement into values of type T by column names.
+// The function many reads all rows of a statement into values of type T by column names.
 func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -133,8 +133,8 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// collect adds a statement to a batch. When the batch is closed, its rows are read into values of type T by column
-// names.
+// The function collect adds a statement to a batch. When the batch is closed, the rows of the statement are read into
+// values of type T by column names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])

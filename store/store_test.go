@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// newRun creates a brand with the given number of queries and a run in the status processing. newRun returns the run
+// newRun creates a brand with the given number of queries and a run in the status "processing". The results are the run
 // and the queries.
 func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Query) {
 	t.Helper()

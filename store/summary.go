@@ -8,9 +8,9 @@ import (
 
 // EngineSummary summarizes the answers of one engine about a brand.
 type EngineSummary struct {
-	Answers          int      `db:"answers"`           // number of scored answers with status ok
-	AveragePosition  *float64 `db:"average_position"`  // mean order of mention; nil without mentions
-	AverageSentiment *float64 `db:"average_sentiment"` // mean from -1 to 1; nil without mentions
+	Answers          int      `db:"answers"`           // number of scored answers with the status "ok"
+	AveragePosition  *float64 `db:"average_position"`  // mean order of the brand's first mention; nil without mentions
+	AverageSentiment *float64 `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
 	Collector        string   `db:"collector"`
 	MentionRate      *float64 `db:"mention_rate"` // share of answers with a mention; nil without answers
 	NoAnswer         int      `db:"no_answer"`    // number of calls without an answer, which all rates exclude

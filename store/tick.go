@@ -21,7 +21,7 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // newest unfinished run; nil if there is none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // newest unfinished run; nil if none
 }
 
 // The statement locks rows FOR NO KEY UPDATE, so that other transactions can insert runs that refer to the schedule.
@@ -51,8 +51,8 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// A separate statement reads the unfinished runs, so that it sees the runs of transactions that held the locks
-	// before.
+	// A separate statement reads the unfinished runs, so that the statement sees the runs of earlier holders of the
+	// locks.
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
@@ -68,12 +68,12 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 
 // TickKey identifies a tick of a schedule.
 type TickKey struct {
-	ScheduledFor   int64     `db:"scheduled_for"` // Unix microseconds, the precision of Postgres
+	ScheduledFor   int64     `db:"scheduled_for"` // time of the tick in Unix microseconds, the precision of Postgres
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns the ticks of the given runs that already have a run in the database. The caller must have locked the
-// rows of the schedules.
+// Ticked returns those ticks of the given runs for which the database already has a run. The caller must have locked
+// the rows of the schedules.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
 	for i, r := range runs {
@@ -107,13 +107,13 @@ func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error
 	return err
 }
 
-// TickRun is the run of a tick. The columns that TickRun does not have are copied from the schedule.
+// TickRun is a new run for a tick. The columns of the run that TickRun lacks are copied from the schedule.
 type TickRun struct {
-	ErrorMessage   string // why a skipped run was skipped
+	ErrorMessage   string // reason why a skipped run was skipped
 	ID             uuid.UUID
 	Metadata       RunMetadata
 	ReasonCode     ReasonCode // reason code of ErrorMessage
-	RiverJobID     int64      // 0 for a skipped run
+	RiverJobID     int64      // River job of the run; 0 for a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
 	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil if there is none
@@ -121,10 +121,10 @@ type TickRun struct {
 
 // Advance is the update of a schedule after a tick.
 type Advance struct {
-	Error     string // why the schedule has no next run; empty if there is no error
+	Error     string // reason why the schedule has no next run; empty without an error
 	ID        uuid.UUID
-	LastRunAt time.Time // the zero time leaves the last run unchanged
-	NextRunAt time.Time // the zero time means no next run
+	LastRunAt time.Time // new last run; the zero time changes nothing
+	NextRunAt time.Time // new next run; the zero time means no next run
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -173,7 +173,7 @@ func tickRunColumns(runs []TickRun) []any {
 	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
-// jsonOf returns the metadata of a run as JSON. Most runs have no metadata.
+// jsonOf returns the metadata of a run as JSON. Empty metadata is not encoded, because most runs have no metadata.
 func jsonOf(m RunMetadata) string {
 	if m == (RunMetadata{}) {
 		return "{}"
@@ -221,8 +221,8 @@ func (db *DB) ActiveSpecs(ctx context.Context) ([]Spec, error) {
 	return many[Spec](ctx, db.conn, "read active specs", activeSpecs)
 }
 
-// Unplanned is an active scheduled job without a next run. A schedule has no next run after an insert or an edit with
-// plain SQL.
+// Unplanned is an active scheduled job without a next run. Inserts and edits with plain SQL leave a schedule without a
+// next run.
 type Unplanned struct {
 	Timing
 	ID            uuid.UUID `db:"id"`
@@ -270,8 +270,8 @@ type LostRun struct {
 	TimedOut   bool            `db:"timed_out"` // whether the run exceeded its time limit and its River job is unfinished
 }
 
-// LostRuns returns lost runs up to the given limit. A run is lost if the run is unfinished but its River job has ended
-// or was deleted. An unfinished run that exceeds its time limit by more than the parameter grace is also lost.
+// LostRuns returns lost runs up to the given limit. A run is lost if the run is unfinished although its River job has
+// ended or was deleted. An unfinished run that exceeds its time limit by more than the parameter grace is also lost.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
 	return many[LostRun](ctx, db.conn, "look for lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
@@ -283,9 +283,10 @@ func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]L
 		LIMIT $2`, grace, limit)
 }
 
-// HurryStranded makes stranded River jobs of the given queues due immediately. A River job is stranded if its state is
-// "available" but its start is more than a minute in the future. Such jobs were inserted while the database's clock was
-// ahead. HurryStranded does not change jobs in River's state "scheduled", because jobs in that state must wait.
+// HurryStranded makes stranded River jobs of the given queues due immediately. A River job is stranded if the job is in
+// the state "available" but is scheduled more than a minute in the future. Jobs become stranded if they are inserted
+// while the database's clock is ahead. HurryStranded does not change jobs in River's state "scheduled", because jobs in
+// that state must wait.
 func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	_, err := exec(ctx, db.conn, "hurry stranded jobs", `UPDATE river_job SET scheduled_at = now()
 		WHERE state = 'available' AND queue = ANY($1) AND scheduled_at > now() + interval '1 minute'`, queues)

@@ -12,7 +12,7 @@ type Token struct {
 	CreatedAt  time.Time  `db:"created_at"`
 	CreatedBy  string     `db:"created_by"`
 	CustomerID *uuid.UUID `db:"customer_id"` // the only customer that the token may access; nil means all customers
-	ExpiresAt  *time.Time `db:"expires_at"`  // nil if the token never expires
+	ExpiresAt  *time.Time `db:"expires_at"`  // expiry time; nil if the token never expires
 	ID         uuid.UUID  `db:"id"`
 	LastUsedAt *time.Time `db:"last_used_at"` // time of the last use, rounded to minutes; nil if never used
 	Name       string     `db:"name"`

@@ -50,12 +50,12 @@ const fillTrends = `WITH touched AS (
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
-// RefreshTrends recomputes the trend buckets of a brand that have answers scored after the time in the parameter since.
-// Concurrent calls of RefreshTrends for one brand are serialized.
+// RefreshTrends recomputes the trend buckets of a brand. A bucket is recomputed if one of its answers was scored after
+// the time in the parameter since. Concurrent calls of RefreshTrends for one brand are serialized.
 func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
-		// The transaction needs three statements, because each statement must see the writes of the previous holder of
-		// the lock.
+		// The transaction runs separate statements, because the later statements must see the writes of the previous
+		// lock holder.
 		if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, brandID); err != nil {
 			return err
 		}
@@ -81,31 +81,31 @@ type TrendQuery struct {
 	BrandID  uuid.UUID
 	From, To time.Time // To is excluded
 	Limit    int       // maximum number of points; 0 means all
-	Timezone string    // IANA time zone of the days and weeks
+	Timezone string    // IANA time zone that defines days and weeks
 	Unit     TrendUnit
 }
 
 // TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. The rates of all
 // names in a period have the same denominators. Values without data are nil.
 type TrendPoint struct {
-	Answers          int       `db:"answers"`           // number of all scored answers with status ok
+	Answers          int       `db:"answers"`           // number of all scored answers with the status "ok"
 	AveragePosition  *float64  `db:"average_position"`  // mean order of the name's first mention
-	AverageSentiment *float64  `db:"average_sentiment"` // mean from -1 to 1 over the answers with a mention
-	CitationShare    *float64  `db:"citation_share"`    // share of the name's domains in all cited pages
-	Collector        string    `db:"collector"`         // empty if the point covers all collectors
-	Mentioned        int       `db:"mentioned"`         // number of answers with a mention of the name
+	AverageSentiment *float64  `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
+	CitationShare    *float64  `db:"citation_share"`    // share of cited pages on domains of the name's owner
+	Collector        string    `db:"collector"`         // collector; empty for all collectors together
+	Mentioned        int       `db:"mentioned"`         // number of answers that mention the name
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
 	Period           time.Time `db:"period"`         // the first day of the period, as a date at midnight UTC
-	ShareOfVoice     *float64  `db:"share_of_voice"` // share of the name in the mentions of all tracked names
+	ShareOfVoice     *float64  `db:"share_of_voice"` // share of the name in all mentions of tracked names
 }
 
-// Rate is a share with the bounds of its 95 % interval.
+// Rate is a share with the bounds of its 95 % confidence interval.
 type Rate struct{ Value, Low, High float64 }
 
-// MentionRate returns the share of answers that mention the name, with the interval of the share. MentionRate uses
+// MentionRate returns the share of answers that mention the name, with a 95 % confidence interval. MentionRate uses
 // Wilson's score method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for few answers. The
-// result ok is false when there are no answers.
+// result ok is false if there are no answers.
 func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	if p.Answers == 0 {
 		return Rate{}, false
@@ -119,8 +119,8 @@ func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
 }
 
-// Each name found in the time range has a point in each period with answers. The values of a point without a mention of
-// the name are zero.
+// Each name found in the time range has a point in each period with answers. In a period without mentions of the name,
+// the values of the point are zero.
 const trends = `WITH sums AS (
 		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
 			sum(answers) AS answers,

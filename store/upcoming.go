@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// SharedTiming is a timing and the number of active schedules that have it.
+// SharedTiming is a timing with the number of active schedules that share the timing.
 type SharedTiming struct {
 	Timing
 
@@ -18,14 +18,14 @@ type SharedTiming struct {
 
 // TimingFilter selects the schedules whose timings are returned. A field with the zero value matches everything.
 type TimingFilter struct {
-	Before     time.Time // selects schedules whose next run is before this time
+	Before     time.Time // time before which the next runs of the selected schedules begin
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// The statement returns the minimum and maximum instead of a list of ids, so that Postgres can hash the rows. A list
-// would need a sort of all rows, which takes more than twice as long.
+// The statement returns the minimum and maximum instead of a list of ids, so that Postgres can group the rows with a
+// hash table. A list of ids would need a sort of all rows, which takes more than twice as long.
 const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count,
 	min(next_run_at) AS next_run_at,
 		CASE count(*) WHEN 1 THEN ARRAY[min(id::text COLLATE "C")]::uuid[]
@@ -48,7 +48,7 @@ type NamedJob struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	BrandName string    `db:"brand_name"`
 	ID        uuid.UUID `db:"id"`
-	Name      *string   `db:"name"` // nil if the schedule has no name
+	Name      *string   `db:"name"` // name of the schedule; nil if there is no name
 }
 
 // NamedJobs returns the existing schedules with the given ids, in no particular order.

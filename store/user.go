@@ -82,9 +82,9 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveUser creates a user if its ID is zero, and otherwise updates the user. SaveUser ends all sessions of a user who
-// is deactivated or whose password or rights change. SaveUser returns a [*ConflictError] if the change would leave no
-// overseer (active admin of all customers).
+// SaveUser creates a user if its ID is zero, and otherwise updates the user. If a user is deactivated, or the password
+// or rights change, SaveUser ends all sessions of the user. SaveUser returns a [*ConflictError] if the change would
+// leave no overseer (active admin of all customers).
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
@@ -129,7 +129,7 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 	return err
 }
 
-// endSessions logs a user out of all sessions except the session in the parameter keep. If the parameter keep is nil,
+// endSessions ends all sessions of a user except the session in the parameter keep. If the parameter keep is nil,
 // endSessions ends all sessions of the user.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "end a user's sessions",
@@ -137,7 +137,7 @@ func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID
 	return err
 }
 
-// SetPassword changes a user's password and logs the user out of all sessions except the given one.
+// SetPassword changes a user's password and ends all sessions of the user except the given session.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		_, err := exec(ctx, db.conn, "set password",

@@ -8,7 +8,7 @@ import "context"
 type Vitals struct {
 	Due              int           `db:"due"`       // number of active schedules with a due tick, at most mostCounted
 	LastTick         *float64      `db:"last_tick"` // time of the last processed tick in Unix seconds; nil means never
-	Leader           string        `db:"leader"`    // River's name of the leading node; empty if there is none
+	Leader           string        `db:"leader"`    // River's name of the leader node; empty if there is none
 	OldestDueSeconds float64       `db:"oldest_due_seconds"`
 	Queues           []QueueVitals `db:"-"`
 }
@@ -20,7 +20,7 @@ type QueueVitals struct {
 	// OldestSeconds is nil.
 	OldestSeconds *float64 `db:"oldest_seconds"`
 	Queue         string   `db:"queue"`
-	State         string   `db:"state"` // state in River
+	State         string   `db:"state"` // state of the jobs in River
 }
 
 // mostCounted is the maximum number of due schedules that are counted.
@@ -38,8 +38,9 @@ const vitals = `SELECT
 		coalesce((SELECT leader_id FROM river_leader WHERE expires_at > now() LIMIT 1), '') AS leader
 	FROM scheduler_state`
 
-// The SQL contains the states and the limit as literals, so that Postgres plans for waiting jobs and not for all jobs.
-// The statement reads the age separately for each priority, because the priority precedes the time in River's index.
+// The SQL contains the states and the limit as literals, so that Postgres plans for the few waiting jobs instead of all
+// jobs. The statement reads the age separately for each priority, because the priority precedes the time in River's
+// index.
 const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM (SELECT queue, state FROM river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND queue = ANY ($1)
 			LIMIT ` + mostJobsCounted + `) j GROUP BY queue, state)
