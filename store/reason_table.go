@@ -1,6 +1,6 @@
 package store
 
-// runReasons are the reasons of runs that their setup, their spending or their calls cause.
+// runReasons returns the reasons of runs that result from the setup, the spending or the calls of a run.
 func runReasons() []Reason {
 	return []Reason{
 		{
@@ -38,13 +38,13 @@ func runReasons() []Reason {
 			Advice: "Read the errors of the calls, remove their cause, and retry the run.",
 		},
 		{
-			Code: ReasonCallsFailed, Runs: true, Meaning: "The run completed, and some of its calls failed.",
+			Code: ReasonCallsFailed, Runs: true, Meaning: "The run completed, but some of its calls failed.",
 			Advice: "Read the errors of the calls. Retrying the run repeats only the failed calls.",
 		},
 	}
 }
 
-// runEndReasons are the reasons of runs that their end, their queue job or their tick cause.
+// runEndReasons returns the reasons of runs that result from the end, the queue job or the tick of a run.
 func runEndReasons() []Reason {
 	return []Reason{
 		{
@@ -78,7 +78,7 @@ func runEndReasons() []Reason {
 		{
 			Code: ReasonPreviousRunUnfinished, Runs: true,
 			Meaning: "The previous run of the schedule was unfinished when the tick was due.",
-			Advice:  "Run the schedule less often, or set its overlap policy to allow.",
+			Advice:  "Run the schedule less often, or set its overlap policy to \"allow\".",
 		},
 		{
 			Code: ReasonMissed, Runs: true, Meaning: "The tick was found too late for the misfire policy of the schedule.",
@@ -90,13 +90,13 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonJudgeFailed, Runs: true,
-			Meaning: "The LLM judge did not judge every answer; the others keep the lexicon's sentiment.",
+			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment.",
 			Advice:  "Check the key and the quota of the judge, then re-score the run.",
 		},
 	}
 }
 
-// answerReasons leaves out [ReasonEngineNotConfigured], which runs have, too.
+// answerReasons returns the reasons of answers, except [ReasonEngineNotConfigured], which runReasons includes.
 func answerReasons() []Reason {
 	return []Reason{
 		{
@@ -113,7 +113,7 @@ func answerReasons() []Reason {
 			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
-			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "There was no answer in time.",
+			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "No answer arrived in time.",
 			Advice: "Try again later.",
 		},
 		{
@@ -123,17 +123,17 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine refused the request as invalid.",
-			Advice: "Read the error message: it says which part of the request or which model the engine refused.",
+			Advice: "Read the error message to find the part of the request or the model that the engine refused.",
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
-			Meaning: "The call was not made: an earlier call of the run found the engine out of quota.",
+			Meaning: "The call was not made, because an earlier call of the run found the engine out of quota.",
 			Advice:  "Add credit or raise the quota at the engine's provider, then retry the run.",
 		},
 	}
 }
 
-// problemReasons leaves out [ReasonTimedOut], which answers have, too.
+// problemReasons returns the reasons of refused requests, except [ReasonTimedOut], which answerReasons includes.
 func problemReasons() []Reason {
 	return []Reason{
 		{
@@ -158,7 +158,7 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonForbidden, Problems: true, Meaning: "The caller's role does not allow the operation.",
-			Advice: "Ask an admin for the role or to carry out the operation.",
+			Advice: "Ask an admin to grant the role or to carry out the operation.",
 		},
 		{
 			Code: ReasonNotFound, Problems: true, Meaning: "The resource does not exist, or the caller may not see it.",
@@ -173,7 +173,7 @@ func problemReasons() []Reason {
 			Advice: `Read the resource again: "detail" says what prevents the operation.`,
 		},
 		{
-			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the name.",
+			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the same name.",
 			Advice: "Choose another name.",
 		},
 		{
@@ -207,7 +207,7 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonInternalError, Problems: true, Meaning: "The server could not handle the request.",
-			Advice: "Look in the server's log for the request id.",
+			Advice: "Search the server's log for the request id.",
 		},
 	}
 }

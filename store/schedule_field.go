@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// FieldType is the type of a field in JSON Schema; times are strings in the format date-time.
+// FieldType is the JSON Schema type of a field. Times are strings in the format "date-time".
 type FieldType string
 
-// The types of a schedule's fields.
+// Each field of a schedule has one of the following types.
 const (
 	FieldArray   FieldType = "array" // an array of strings
 	FieldBoolean FieldType = "boolean"
@@ -22,30 +22,30 @@ const (
 
 // ScheduleField defines one field of a scheduled job for SQL, the API, YAML import, the CLI and the page.
 type ScheduleField struct {
-	Default     any // value in a new schedule; nil: none
+	Default     any // value in a new schedule; nil if there is no default
 	Description string
-	Enum        []string // the allowed texts; nil: any
+	Enum        []string // allowed values of a string; nil means any string
 	Example     any      // nil: none
 	MaxItems    int      // maximum length of an array
-	MaxLength   int      // maximum length of a string in characters; 0: no limit
+	MaxLength   int      // maximum length of a string in characters; 0 means no limit
 	Maximum     float64  // maximum of an integer or a number
 	MinLength   int      // minimum length of a string in characters
 	Minimum     float64  // minimum of an integer or a number
-	Name        string   // as the API names the field; options are named like "metadata.maxCalls"
-	Nullable    bool     // the field may be null, which means no value
-	Required    bool     // a new schedule must have it
+	Name        string   // name of the field in the API, such as "metadata.maxCalls" for an option
+	Nullable    bool     // whether the field may be null, which means no value
+	Required    bool     // whether a new schedule must have the field
 	Type        FieldType
 	Unit        string // unit of an integer or a number, such as "seconds"
-	Zero        string // what 0 means, such as "all"
+	Zero        string // meaning of the value 0, such as "all"
 }
 
 // metadataField is the name of the field that holds the [Options].
 const metadataField = "metadata"
 
-// ScheduleFields returns the fields of a scheduled job that users set, options last.
+// ScheduleFields returns the fields of a scheduled job that users can set. The options come last.
 func ScheduleFields() []ScheduleField { return append(scheduleColumns(), scheduleOptions()...) }
 
-// ScheduleFieldOf returns the field of a scheduled job with the name; false: there is none.
+// ScheduleFieldOf returns the field with the given name, or false if a scheduled job has no such field.
 func ScheduleFieldOf(name string) (ScheduleField, bool) {
 	fields := ScheduleFields()
 	i := slices.IndexFunc(fields, func(f ScheduleField) bool { return f.Name == name })
@@ -55,8 +55,8 @@ func ScheduleFieldOf(name string) (ScheduleField, bool) {
 	return fields[i], true
 }
 
-// Check returns a [*FieldError] when the value is outside the bounds of the field. It checks a string, a list of
-// strings, an int or a float64; other values pass.
+// Check returns a [*FieldError] if the value is outside the bounds of the field. Check inspects only values of the
+// types string, []string, int and float64.
 func (f ScheduleField) Check(value any) error {
 	switch value := value.(type) {
 	case string:
@@ -118,11 +118,11 @@ func scheduleColumns() []ScheduleField {
 		},
 		{
 			Name: "job_type", Type: FieldString, Required: true, Enum: namesOf(JobTypes()...),
-			Description: "What runs do: collect answers, score them, or both.",
+			Description: "The work of each run: collect answers, score answers, or both.",
 		},
 		{
 			Name: "cron_expression", Type: FieldString, Required: true, MaxLength: 512, Example: "0 9 * * *",
-			Description: "Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.",
+			Description: "Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.",
 		},
 		{
 			Name: "timezone", Type: FieldString, MaxLength: 64, Default: DefaultTimezone, Example: "Europe/Berlin",
@@ -130,34 +130,37 @@ func scheduleColumns() []ScheduleField {
 		},
 		{
 			Name: "dst_gap", Type: FieldString, Enum: []string{DefaultDSTGap, "skip"}, Default: DefaultDSTGap,
-			Description: "A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.",
+			Description: "How to treat a tick at a local time that a daylight saving change skips. " +
+				"The value \"shift\" fires the tick after the gap, and \"skip\" omits the tick.",
 		},
 		{
 			Name: "dst_repeat", Type: FieldString, Enum: []string{DefaultDSTRepeat, "second", "both"}, Default: DefaultDSTRepeat,
-			Description: "A tick at a time that the clock shows twice fires at the first, the second or both.",
+			Description: "Which occurrence of a repeated local time fires a tick: the first, the second or both.",
 		},
 		{
 			Name: "is_active", Type: FieldBoolean, Default: true,
-			Description: "Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.",
+			Description: "Whether the schedule fires. A resumed schedule continues with its next future tick.",
 		},
 		{
 			Name: "overlap_policy", Type: FieldString, Enum: namesOf(OverlapSkip, OverlapAllow), Default: string(OverlapSkip),
-			Description: "A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.",
+			Description: "How to treat a tick while a run of the schedule is unfinished. " +
+				"The value \"skip\" omits the tick, and \"allow\" starts a second run.",
 		},
 		{
 			Name: "misfire_policy", Type: FieldString, Enum: namesOf(MisfireRunOnce, MisfireRunAll, MisfireSkip),
 			Default: string(MisfireRunOnce),
-			Description: "Ticks found late: run_once runs the newest, run_all runs each, oldest first, " +
-				"skip leaves them out.",
+			Description: "How to treat late ticks. The value \"run_once\" runs only the newest late tick. " +
+				"The value \"run_all\" runs all late ticks, oldest first, and \"skip\" runs no late tick.",
 		},
 		{
 			Name: "misfire_window_seconds", Type: FieldInteger, Maximum: 2_592_000, Default: DefaultMisfireWindowSeconds,
 			Unit: seconds, Example: DefaultMisfireWindowSeconds,
-			Description: "Missed ticks older than this are counted and not run.",
+			Description: "Missed ticks that are older than this time are counted but not run.",
 		},
 		{
 			Name: "jitter_seconds", Type: FieldInteger, Maximum: 86_400, Default: 0, Unit: seconds, Example: 0,
-			Description: "Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.",
+			Description: "The maximum delay of runs. " +
+				"Each schedule has a fixed delay, which spreads out schedules with the same tick.",
 		},
 		{
 			Name: "run_timeout_seconds", Type: FieldInteger, Minimum: 1, Maximum: 604_800, Default: DefaultRunTimeoutSeconds,
@@ -182,49 +185,50 @@ func scheduleOptions() []ScheduleField {
 	return []ScheduleField{
 		{
 			Name: "metadata.collectors", Type: FieldArray, MaxItems: 50, Example: []string{"chatgpt", "perplexity"},
-			Description: "The engines to ask. Empty: those of the brand, else the default engines of the server.",
+			Description: "The engines to query. " +
+				"If the list is empty, runs use the engines of the brand or else the server's default engines.",
 		},
 		{
 			Name: "metadata.parallel", Type: FieldBoolean, Default: false,
-			Description: "Send several queries at the same time, with a separate lane for each engine, " +
-				"instead of one after another.",
+			Description: "Whether runs send several queries at the same time, with a separate lane for each engine. " +
+				"Otherwise, runs send one query after another.",
 		},
 		{
 			Name: "metadata.positionLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
-			Description: "How many answers are scored for positions and citations, newest first. 0: all.",
+			Description: "The number of answers that are scored for positions and citations, newest first. 0 means all answers.",
 		},
 		{
 			Name: "metadata.sentimentLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
-			Description: "How many answers are scored for sentiments, newest first. 0: all.",
+			Description: "The number of answers that are scored for sentiments, newest first. 0 means all answers.",
 		},
 		{
 			Name: "metadata.samples", Type: FieldInteger, Maximum: 10, Default: 0, Zero: "once",
-			Description: "How many times each query is sent to each engine, because answers vary. 0: once.",
+			Description: "The number of times that a run sends each query to each engine, because answers vary. 0 means once.",
 		},
 		{
 			Name: "metadata.locale", Type: FieldString, MaxLength: 35, Default: "", Example: "de-DE",
-			Description: "The language of queries that have none, as a BCP 47 tag.",
+			Description: "The language of queries without their own language, as a BCP 47 tag.",
 		},
 		{
 			Name: "metadata.country", Type: FieldString, MaxLength: 2, Default: "", Example: "DE",
-			Description: "The country of queries that have none, as an ISO 3166-1 alpha-2 code.",
+			Description: "The country of queries without their own country, as an ISO 3166-1 alpha-2 code.",
 		},
 		{
 			Name: "metadata.maxCalls", Type: FieldInteger, Maximum: million, Default: 0, Zero: serverDefault,
-			Description: "The maximum number of calls of a run, repeated calls included. 0: the server's default.",
+			Description: "The maximum number of calls of a run, including repeated calls. 0 means the server's default.",
 		},
 		{
 			Name: "metadata.maxCostUsd", Type: FieldNumber, Maximum: million, Default: 0.0, Zero: serverDefault,
 			Unit:        "US dollars",
-			Description: "The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.",
+			Description: "The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.",
 		},
 		{
 			Name: "metadata.pauseAtCap", Type: FieldBoolean, Default: false,
-			Description: "Pause the schedule when a run reaches a spending cap.",
+			Description: "Whether the schedule is paused when a run reaches a spending cap.",
 		},
 		{
 			Name: "metadata.rescore", Type: FieldBoolean, Default: false,
-			Description: "Re-score answers that this version of the scorer has scored.",
+			Description: "Whether runs also score answers that the current version of the scorer has already scored.",
 		},
 	}
 }

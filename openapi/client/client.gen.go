@@ -802,10 +802,10 @@ type AnswerStatus string
 // - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
 // - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
 // - `throttled`: The engine refused the call because it received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
-// - `timed_out`: There was no answer in time. Try again later.
+// - `timed_out`: No answer arrived in time. Try again later.
 // - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-// - `request_refused`: The engine refused the request as invalid. Read the error message: it says which part of the request or which model the engine refused.
-// - `not_asked`: The call was not made: an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+// - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
+// - `not_asked`: The call was not made, because an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
 type AnswerReason string
 
 // Attempts defines model for Attempts.
@@ -1397,45 +1397,45 @@ type MadeToken struct {
 
 // Metadata defines model for Metadata.
 type Metadata struct {
-	// Collectors The engines to ask. Empty: those of the brand, else the default engines of the server.
+	// Collectors The engines to query. If the list is empty, runs use the engines of the brand or else the server's default engines.
 	//
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// Country The country of queries that have none, as an ISO 3166-1 alpha-2 code.
+	// Country The country of queries without their own country, as an ISO 3166-1 alpha-2 code.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// Locale The language of queries that have none, as a BCP 47 tag.
+	// Locale The language of queries without their own language, as a BCP 47 tag.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// MaxCalls The maximum number of calls of a run, repeated calls included. 0: the server's default.
+	// MaxCalls The maximum number of calls of a run, including repeated calls. 0 means the server's default.
 	MaxCalls *int64 `json:"maxCalls,omitempty"`
 
-	// MaxCostUsd The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
+	// MaxCostUsd The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
 	MaxCostUsd *float64 `json:"maxCostUsd,omitempty"`
 
-	// Parallel Send several queries at the same time, with a separate lane for each engine, instead of one after another.
+	// Parallel Whether runs send several queries at the same time, with a separate lane for each engine. Otherwise, runs send one query after another.
 	Parallel *bool `json:"parallel,omitempty"`
 
-	// PauseAtCap Pause the schedule when a run reaches a spending cap.
+	// PauseAtCap Whether the schedule is paused when a run reaches a spending cap.
 	PauseAtCap *bool `json:"pauseAtCap,omitempty"`
 
-	// PositionLimit How many answers are scored for positions and citations, newest first. 0: all.
+	// PositionLimit The number of answers that are scored for positions and citations, newest first. 0 means all answers.
 	//
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
-	// Rescore Re-score answers that this version of the scorer has scored.
+	// Rescore Whether runs also score answers that the current version of the scorer has already scored.
 	Rescore *bool `json:"rescore,omitempty"`
 
-	// Samples How many times each query is sent to each engine, because answers vary. 0: once.
+	// Samples The number of times that a run sends each query to each engine, because answers vary. 0 means once.
 	Samples *int64 `json:"samples,omitempty"`
 
-	// SentimentLimit How many answers are scored for sentiments, newest first. 0: all.
+	// SentimentLimit The number of answers that are scored for sentiments, newest first. 0 means all answers.
 	//
 	// Examples: 50
 	SentimentLimit *int64 `json:"sentimentLimit,omitempty"`
@@ -1626,7 +1626,7 @@ type NewScheduledJob struct {
 	// BrandID The brand of the schedule.
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
 	//
 	// Examples: 0 9 * * *
 	CronExpression string `json:"cron_expression"`
@@ -1634,33 +1634,33 @@ type NewScheduledJob struct {
 	// CustomerID The customer of the brand. The field may be omitted. A different customer is refused.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+	// IsActive Whether the schedule fires. A resumed schedule continues with its next future tick.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
 	//
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// JobType What runs do: collect answers, score them, or both.
+	// JobType The work of each run: collect answers, score answers, or both.
 	JobType JobType `json:"job_type"`
 
 	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
-	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
-	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
@@ -1670,7 +1670,7 @@ type NewScheduledJob struct {
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
 
-	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
+	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
 
 	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
@@ -1972,17 +1972,17 @@ type Problem struct {
 
 // ProblemCode Why a request was refused.
 //
-// - `timed_out`: There was no answer in time. Try again later.
+// - `timed_out`: No answer arrived in time. Try again later.
 // - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
 // - `invalid_body`: The body is not valid JSON. Correct the body.
 // - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
 // - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
 // - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
-// - `forbidden`: The caller's role does not allow the operation. Ask an admin for the role or to carry out the operation.
+// - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
 // - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
 // - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
 // - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
-// - `name_taken`: Another resource has the name. Choose another name.
+// - `name_taken`: Another resource has the same name. Choose another name.
 // - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel it.
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
@@ -1990,7 +1990,7 @@ type Problem struct {
 // - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
 // - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
 // - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
-// - `internal_error`: The server could not handle the request. Look in the server's log for the request id.
+// - `internal_error`: The server could not handle the request. Search the server's log for the request id.
 type ProblemCode string
 
 // Query defines model for Query.
@@ -2322,7 +2322,7 @@ type RunMetrics struct {
 // - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
 // - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
 // - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
-// - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
+// - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
 // - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
 // - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
 // - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
@@ -2330,10 +2330,10 @@ type RunMetrics struct {
 // - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
 // - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
-// - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to allow.
+// - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
 // - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to run it now.
 // - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
-// - `judge_failed`: The LLM judge did not judge every answer; the others keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+// - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
 
 // RunStatus defines model for RunStatus.
@@ -2395,10 +2395,10 @@ type SchedulePreviewRequest struct {
 	// CustomerID The customer whose plan applies.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
@@ -2428,7 +2428,7 @@ type ScheduledJob struct {
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy *string   `json:"created_by"`
 
-	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
 	//
 	// Examples: 0 9 * * *
 	CronExpression string             `json:"cron_expression"`
@@ -2442,25 +2442,25 @@ type ScheduledJob struct {
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
 
-	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap DSTGap `json:"dst_gap"`
 
-	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
 	DSTRepeat DSTRepeat `json:"dst_repeat"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time         `json:"ends_at"`
 	ID     openapi_types.UUID `json:"id"`
 
-	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+	// IsActive Whether the schedule fires. A resumed schedule continues with its next future tick.
 	IsActive bool `json:"is_active"`
 
-	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
 	//
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
 
-	// JobType What runs do: collect answers, score them, or both.
+	// JobType The work of each run: collect answers, score answers, or both.
 	JobType JobType `json:"job_type"`
 
 	// LastRunAt The time of the last tick or trigger that created a run.
@@ -2469,10 +2469,10 @@ type ScheduledJob struct {
 	// Metadata The options of the runs.
 	Metadata Metadata `json:"metadata"`
 
-	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy MisfirePolicy `json:"misfire_policy"`
 
-	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
@@ -2485,7 +2485,7 @@ type ScheduledJob struct {
 	// NextRunAt The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
 	NextRunAt *time.Time `json:"next_run_at"`
 
-	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
+	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
 	// PausedReason Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it.
@@ -2514,38 +2514,38 @@ type ScheduledJob struct {
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+	// IsActive Whether the schedule fires. A resumed schedule continues with its next future tick.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
 	//
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// JobType What runs do: collect answers, score them, or both.
+	// JobType The work of each run: collect answers, score answers, or both.
 	JobType *JobType `json:"job_type,omitempty"`
 
 	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
-	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
-	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
@@ -2555,7 +2555,7 @@ type ScheduledJobChange struct {
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
 
-	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
+	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
 
 	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.

@@ -1518,10 +1518,10 @@ export interface components {
          *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
          *     - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
          *     - `throttled`: The engine refused the call because it received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
-         *     - `timed_out`: There was no answer in time. Try again later.
+         *     - `timed_out`: No answer arrived in time. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-         *     - `request_refused`: The engine refused the request as invalid. Read the error message: it says which part of the request or which model the engine refused.
-         *     - `not_asked`: The call was not made: an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+         *     - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
+         *     - `not_asked`: The call was not made, because an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
          * @enum {string}
          */
         AnswerReason: "engine_not_configured" | "key_refused" | "out_of_quota" | "throttled" | "timed_out" | "engine_error" | "request_refused" | "not_asked";
@@ -2166,7 +2166,7 @@ export interface components {
         };
         Metadata: {
             /**
-             * @description The engines to ask. Empty: those of the brand, else the default engines of the server.
+             * @description The engines to query. If the list is empty, runs use the engines of the brand or else the server's default engines.
              * @example [
              *       "chatgpt",
              *       "perplexity"
@@ -2174,45 +2174,45 @@ export interface components {
              */
             collectors?: string[];
             /**
-             * @description The country of queries that have none, as an ISO 3166-1 alpha-2 code.
+             * @description The country of queries without their own country, as an ISO 3166-1 alpha-2 code.
              * @example DE
              */
             country?: string;
             /**
-             * @description The language of queries that have none, as a BCP 47 tag.
+             * @description The language of queries without their own language, as a BCP 47 tag.
              * @example de-DE
              */
             locale?: string;
             /**
              * Format: int64
-             * @description The maximum number of calls of a run, repeated calls included. 0: the server's default.
+             * @description The maximum number of calls of a run, including repeated calls. 0 means the server's default.
              */
             maxCalls?: number;
             /**
              * Format: double
-             * @description The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
+             * @description The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
              */
             maxCostUsd?: number;
-            /** @description Send several queries at the same time, with a separate lane for each engine, instead of one after another. */
+            /** @description Whether runs send several queries at the same time, with a separate lane for each engine. Otherwise, runs send one query after another. */
             parallel?: boolean;
-            /** @description Pause the schedule when a run reaches a spending cap. */
+            /** @description Whether the schedule is paused when a run reaches a spending cap. */
             pauseAtCap?: boolean;
             /**
              * Format: int64
-             * @description How many answers are scored for positions and citations, newest first. 0: all.
+             * @description The number of answers that are scored for positions and citations, newest first. 0 means all answers.
              * @example 50
              */
             positionLimit?: number;
-            /** @description Re-score answers that this version of the scorer has scored. */
+            /** @description Whether runs also score answers that the current version of the scorer has already scored. */
             rescore?: boolean;
             /**
              * Format: int64
-             * @description How many times each query is sent to each engine, because answers vary. 0: once.
+             * @description The number of times that a run sends each query to each engine, because answers vary. 0 means once.
              */
             samples?: number;
             /**
              * Format: int64
-             * @description How many answers are scored for sentiments, newest first. 0: all.
+             * @description The number of answers that are scored for sentiments, newest first. 0 means all answers.
              * @example 50
              */
             sentimentLimit?: number;
@@ -2440,7 +2440,7 @@ export interface components {
              */
             brand_id: string;
             /**
-             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
              * @example 0 9 * * *
              */
             cron_expression: string;
@@ -2450,12 +2450,12 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+             * @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
              * @default shift
              */
             dst_gap?: components["schemas"]["DSTGap"];
             /**
-             * @description A tick at a time that the clock shows twice fires at the first, the second or both.
+             * @description Which occurrence of a repeated local time fires a tick: the first, the second or both.
              * @default first
              */
             dst_repeat?: components["schemas"]["DSTRepeat"];
@@ -2465,29 +2465,29 @@ export interface components {
              */
             ends_at?: string | null;
             /**
-             * @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+             * @description Whether the schedule fires. A resumed schedule continues with its next future tick.
              * @default true
              */
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
              * @default 0
              * @example 0
              */
             jitter_seconds?: number;
-            /** @description What runs do: collect answers, score them, or both. */
+            /** @description The work of each run: collect answers, score answers, or both. */
             job_type: components["schemas"]["JobType"];
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
+             * @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
              * @default run_once
              */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks older than this are counted and not run.
+             * @description Missed ticks that are older than this time are counted but not run.
              * @default 86400
              * @example 86400
              */
@@ -2498,7 +2498,7 @@ export interface components {
              */
             name?: string | null;
             /**
-             * @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
+             * @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
              * @default skip
              */
             overlap_policy?: components["schemas"]["OverlapPolicy"];
@@ -2776,17 +2776,17 @@ export interface components {
         /**
          * @description Why a request was refused.
          *
-         *     - `timed_out`: There was no answer in time. Try again later.
+         *     - `timed_out`: No answer arrived in time. Try again later.
          *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
          *     - `invalid_body`: The body is not valid JSON. Correct the body.
          *     - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
          *     - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
          *     - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
-         *     - `forbidden`: The caller's role does not allow the operation. Ask an admin for the role or to carry out the operation.
+         *     - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
          *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
          *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
          *     - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
-         *     - `name_taken`: Another resource has the name. Choose another name.
+         *     - `name_taken`: Another resource has the same name. Choose another name.
          *     - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel it.
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
@@ -2794,7 +2794,7 @@ export interface components {
          *     - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
          *     - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
          *     - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
-         *     - `internal_error`: The server could not handle the request. Look in the server's log for the request id.
+         *     - `internal_error`: The server could not handle the request. Search the server's log for the request id.
          * @enum {string}
          */
         ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "rate_limited" | "too_busy" | "database_unavailable" | "internal_error";
@@ -3150,7 +3150,7 @@ export interface components {
          *     - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
          *     - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
          *     - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
-         *     - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
+         *     - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
          *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
          *     - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
          *     - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
@@ -3158,10 +3158,10 @@ export interface components {
          *     - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
          *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
          *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
-         *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to allow.
+         *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
          *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to run it now.
          *     - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
-         *     - `judge_failed`: The LLM judge did not judge every answer; the others keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+         *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
         RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "schedule_changed" | "judge_failed";
@@ -3224,9 +3224,9 @@ export interface components {
              * @description The customer whose plan applies.
              */
             customer_id?: string;
-            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
+            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap?: components["schemas"]["DSTGap"];
-            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
+            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
@@ -3264,7 +3264,7 @@ export interface components {
             created_at: string;
             created_by: string | null;
             /**
-             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
              * @example 0 9 * * *
              */
             cron_expression: string;
@@ -3277,9 +3277,9 @@ export interface components {
              * @example At 09:00 every day
              */
             description: string;
-            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
+            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap: components["schemas"]["DSTGap"];
-            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
+            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
             dst_repeat: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
@@ -3288,15 +3288,15 @@ export interface components {
             ends_at: string | null;
             /** Format: uuid */
             id: string;
-            /** @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now. */
+            /** @description Whether the schedule fires. A resumed schedule continues with its next future tick. */
             is_active: boolean;
             /**
              * Format: int64
-             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
              * @example 0
              */
             jitter_seconds: number;
-            /** @description What runs do: collect answers, score them, or both. */
+            /** @description The work of each run: collect answers, score answers, or both. */
             job_type: components["schemas"]["JobType"];
             /**
              * Format: date-time
@@ -3305,11 +3305,11 @@ export interface components {
             last_run_at: string | null;
             /** @description The options of the runs. */
             metadata: components["schemas"]["Metadata"];
-            /** @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out. */
+            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick. */
             misfire_policy: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks older than this are counted and not run.
+             * @description Missed ticks that are older than this time are counted but not run.
              * @example 86400
              */
             misfire_window_seconds: number;
@@ -3323,7 +3323,7 @@ export interface components {
              * @description The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
              */
             next_run_at: string | null;
-            /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
+            /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
             /** @description Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it. */
             paused_reason: string | null;
@@ -3352,36 +3352,36 @@ export interface components {
         };
         ScheduledJobChange: {
             /**
-             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
              * @example 0 9 * * *
              */
             cron_expression?: string;
-            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
+            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap?: components["schemas"]["DSTGap"];
-            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
+            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
              * @description The schedule has no tick after this time. null: no value.
              */
             ends_at?: string | null;
-            /** @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now. */
+            /** @description Whether the schedule fires. A resumed schedule continues with its next future tick. */
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description The maximum delay of runs. Each schedule has a fixed delay, which spreads out schedules with the same tick.
              * @example 0
              */
             jitter_seconds?: number;
-            /** @description What runs do: collect answers, score them, or both. */
+            /** @description The work of each run: collect answers, score answers, or both. */
             job_type?: components["schemas"]["JobType"];
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
-            /** @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out. */
+            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick. */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks older than this are counted and not run.
+             * @description Missed ticks that are older than this time are counted but not run.
              * @example 86400
              */
             misfire_window_seconds?: number;
@@ -3390,7 +3390,7 @@ export interface components {
              * @example every morning
              */
             name?: string | null;
-            /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
+            /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy?: components["schemas"]["OverlapPolicy"];
             /**
              * Format: int64
