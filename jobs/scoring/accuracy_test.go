@@ -14,8 +14,8 @@ import (
 
 // TestAccuracy measures the scorer on the labelled answers, and asserts the goals of the project. The minimum figures
 // for the held-out third of the second-hand answers are lower; testdata/accuracy/README.md explains the parts. With
-// ACCURACY_ERRORS=1, the test lists the errors in the development parts, but not in the other parts. In this mode, it
-// does not measure the held-out third of the second-hand answers, so that the rules are not fitted to that third.
+// ACCURACY_ERRORS=1, the test lists the errors in the development parts, but not in the other parts. The test then
+// skips the held-out third of the second-hand answers, so that authors cannot fit the rules to that third.
 func TestAccuracy(t *testing.T) {
 	t.Parallel()
 
@@ -32,7 +32,7 @@ func TestAccuracy(t *testing.T) {
 		whole := plainLabel(compounds[a.ID])
 		measures := []*measure{group(parts, a.part)}
 		switch a.part {
-		case secondHandHeldOut: // one figure without groups
+		case secondHandHeldOut: // counts only for the whole part, not by language or style
 		case secondHand:
 			measures = append(measures, group(groups, a.part+" "+a.Language), group(groups, a.part+" "+a.Style))
 		default:
@@ -69,7 +69,7 @@ func TestAccuracy(t *testing.T) {
 	}
 }
 
-// firstHand is the part with all answers labelled by the author of the rules.
+// firstHand is the part with all answers that the author of the rules labelled.
 const firstHand = "first hand, all"
 
 func report(names []string, parts, groups map[string]*measure) string {
@@ -105,14 +105,14 @@ func projectGoals() goals {
 	return goals{precision: 0.98, recall: 0.98, rank: 0.95, sentiment: 0.80, macroF1: 0.75, aboveBaseline: 0.15}
 }
 
-// heldOutFloor returns minimum figures for the held-out third of the second-hand answers. These figures are slightly
-// below the measured ones, so that a regression fails. They are also below the goals of the project, because precision
-// and sentiment do not reach the goals there.
+// heldOutFloor returns minimum figures for the held-out third of the second-hand answers. The minimum figures are
+// slightly below the measured figures, so that the test fails after a regression. The minimum figures are also below
+// the goals of the project, because precision and sentiment do not reach the goals in this third.
 func heldOutFloor() goals {
 	return goals{precision: 0.96, recall: 0.98, rank: 0.95, sentiment: 0.60, macroF1: 0.57, aboveBaseline: 0.15}
 }
 
-// require fails the test if a part does not reach its goals.
+// require fails the test if a part of the labelled answers does not reach its goals.
 func (m *measure) require(t *testing.T, name string, g goals) {
 	t.Helper()
 	require.GreaterOrEqual(t, m.precision(), g.precision, "precision of mentions, %s", name)

@@ -8,8 +8,8 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// confusion counts subjects by label and result: [labelled][found], both in the order of classes. The last column is
-// for subjects that were not found.
+// confusion counts subjects by expected label and found label: the indexes are [labelled][found], in the order of
+// classes. The last column counts subjects that the scorer did not find.
 type confusion [3][4]int
 
 func classes() []scoring.Label {
@@ -35,7 +35,7 @@ func (c *confusion) accuracy() float64 {
 	return ratio(right, n)
 }
 
-// macroF1 returns the mean F1 of the classes that occur.
+// macroF1 returns the mean F1 score of the classes that occur.
 func (c *confusion) macroF1() float64 {
 	sum, occurring := 0.0, 0
 	for i := range c {
@@ -66,8 +66,8 @@ func ratio(part, whole int) float64 {
 type measure struct {
 	answers, subjects   int
 	labelled, found     int // numbers of mentions
-	right               int // mentions found in a labelled place
-	order, rank, both   int // subjects with exact order, list rank, and both
+	right               int // mentions that match a label exactly
+	order, rank, both   int // numbers of subjects with the exact order, the exact list rank, and both
 	sentiment, baseline confusion
 	errors              []string
 }
@@ -94,8 +94,8 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	return f
 }
 
-// add compares the findings in an answer with its labels. The parameter whole is the baseline label of every subject in
-// the answer.
+// add compares the findings in an answer with its labels. The parameter whole is the label that the baseline gives to
+// every subject in the answer.
 func (m *measure) add(a *labelledAnswer, f findings, whole scoring.Label) {
 	m.answers++
 	m.mentions(a, f.mentions)
@@ -166,7 +166,7 @@ func (c *confusion) table() string {
 	return b.String()
 }
 
-// plainLabel returns the label of the plain lexicon, with its own threshold.
+// plainLabel returns the label for a compound score of plain VADER, with VADER's own threshold.
 func plainLabel(compound float64) scoring.Label {
 	switch {
 	case compound >= 0.05:

@@ -16,7 +16,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// labelledAnswer is an answer of testdata/accuracy with its labels. The README there explains the labels.
+// labelledAnswer is an answer of testdata/accuracy with its labels. testdata/accuracy/README.md explains the labels.
 type labelledAnswer struct {
 	ID       string              `yaml:"id"`
 	Engine   string              `yaml:"engine"`
@@ -40,7 +40,7 @@ type expectation struct {
 	label       scoring.Label
 }
 
-// The parts of the set. Authors of rules look only at the parts development and secondHand.
+// These constants are the parts of the labelled set. Authors of rules read only the parts development and secondHand.
 const (
 	development       = "development"
 	heldOut           = "held out"
@@ -49,8 +49,9 @@ const (
 	secondHandHeldOut = "second hand, held out"
 )
 
-// partOf returns the part of an answer. A hash of the id puts about every third answer into a held-out part. The
-// answers by another author have two parts of their own. Each of two later files belongs to one part.
+// partOf returns the part of an answer. A hash of the answer's id assigns about every third answer to a held-out part.
+// The answers that another author labelled form two separate parts. Each of the two files that were added later belongs
+// to one part as a whole.
 func partOf(file, id string) string {
 	name := filepath.Base(file)
 	switch name {
@@ -111,7 +112,7 @@ func readBaseline(t *testing.T) map[string]float64 {
 	return compounds
 }
 
-// read parses the labels of the names and the marks in the answer.
+// read parses the expected results of the names, and the marks around mentions in the answer.
 func (a *labelledAnswer) read() error {
 	a.expected = map[string]expectation{}
 	for i, entry := range a.Names {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// urlSpan returns the offsets of a URL, an address with a path or an e-mail address in the first word of text; the
-// result hi is 0 if there is none. A bare host such as "acme.com" counts as text.
+// urlSpan returns the offsets of a URL, an address with a path or an e-mail address in the first word of the text. The
+// result hi is 0 if the word contains no address. A bare host such as "acme.com" counts as text.
 func urlSpan(text []byte) (lo, hi int) {
 	word, marked := cutWord(text)
 	www := len(word) > 4 && bytes.EqualFold(word[:4], []byte("www."))
@@ -37,12 +37,12 @@ func urlSpan(text []byte) (lo, hi int) {
 	return 0, 0
 }
 
-// maxURL limits the length of a word, in bytes. Without a limit, a text without spaces would be read again after each
-// of its commas.
+// maxURL is the maximum length of a word, in bytes. The limit prevents quadratic time in a long text that contains
+// commas but no spaces.
 const maxURL = 2048
 
-// cutWord returns the text before the next space or bracket. The result marked reports whether this text contains a
-// character that a host cannot contain.
+// cutWord returns the text before the next space or bracket. The result marked reports whether the returned word
+// contains a character that is invalid in a host name.
 func cutWord(text []byte) (word []byte, marked bool) {
 	for i, c := range text[:min(len(text), maxURL)] {
 		switch c {
@@ -57,8 +57,8 @@ func cutWord(text []byte) (word []byte, marked bool) {
 
 func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// asciiEnd returns the end of a URL. The search starts at the parameter from, which lies inside the URL. Text in a
-// script without spaces may follow the URL directly.
+// asciiEnd returns the offset of the end of a URL. The search starts at the parameter from, an offset inside the URL.
+// Text in a script without spaces may follow the URL directly.
 func asciiEnd(word []byte, from int) int {
 	for from < len(word) {
 		r, size := utf8.DecodeRune(word[from:])
@@ -74,7 +74,8 @@ func isPath(rest []byte) bool {
 	return rest[0] != ':' || len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9'
 }
 
-// isHostLike reports whether text may be a host: labels with a public suffix. "Node.js" is not one.
+// isHostLike reports whether the text has the form of a host name with a public suffix. "Node.js" does not have this
+// form.
 func isHostLike(text string) bool {
 	host := strings.ToLower(text)
 	dot := strings.LastIndexByte(host, '.')

@@ -4,13 +4,14 @@ import (
 	"slices"
 )
 
-// attributor walks through the sentences of a reading, and finds the subjects of each clause.
+// attributor processes the sentences of a reading in order, and finds the subjects of each clause.
 type attributor struct {
 	*Reading
 
-	heads    [][]int // the subjects at the beginning of each item
+	heads    [][]int // the subjects at the beginning of each list item
 	sections map[int][]int
-	// antecedent contains the subjects of the previous sentence of the same block, to which "it" refers.
+	// antecedent contains the subjects of the previous sentence of the same block. The pronoun "it" refers to these
+	// subjects.
 	antecedent []int
 	block      int
 }
@@ -20,7 +21,7 @@ type clauseSubjects struct {
 	described, compared []int
 }
 
-// namedSubjects returns the subjects that a clause names, by their role.
+// namedSubjects returns the subjects that a clause names, grouped by their role in the clause.
 func (a *attributor) namedSubjects(c clause) clauseSubjects {
 	var s clauseSubjects
 	for i := c.first; i < c.last; i++ {
@@ -46,12 +47,12 @@ func appendNew(list []int, subject int) []int {
 	return append(list, subject)
 }
 
-// attribute calls the parameter add with each clause of a sentence and the subjects of that clause.
+// attribute calls the function add with each clause of a sentence and the subjects of that clause.
 func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, clauseSubjects)) {
 	if s.block != a.block {
 		a.antecedent, a.block = nil, s.block
 	}
-	var owners []int // the subjects of the sentence so far
+	var owners []int // the subjects of the previous clauses of the sentence
 	for i, c := range clauses {
 		subjects := a.namedSubjects(c)
 		if len(subjects.described) == 0 {
@@ -67,9 +68,9 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none. They are the subjects of the clauses before it in
-// its sentence, or else those of the clause that it introduces, or else the antecedent of its pronoun, or else the
-// subjects of its item, column or section.
+// impliedSubjects returns the subjects of a clause that names none. The first source is the earlier clauses of the
+// sentence. The next sources are the clause that a dependent clause introduces, and the antecedent of a pronoun. The
+// last source is the list item, column or section that contains the sentence.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {
@@ -89,8 +90,8 @@ func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners
 	return a.scope(a.doc.blocks[s.block])
 }
 
-// isAnaphoric reports whether a clause begins with a word that stands for a name, or for a part of the product ("the
-// interface"). Japanese and Chinese omit such words.
+// isAnaphoric reports whether a clause begins with a word that stands for a name or for a part of the product ("the
+// interface"). Japanese and Chinese sentences usually omit words that stand for a name.
 func (a *attributor) isAnaphoric(c clause) bool {
 	if a.words.runes != nil {
 		return true
@@ -111,7 +112,7 @@ func (a *attributor) isAnaphoric(c clause) bool {
 	return a.tokens[first].kind.is(noun)
 }
 
-// scope returns the subjects of a block by its place in the answer.
+// scope returns the subjects that apply to a block because of its list item, column or section.
 func (a *attributor) scope(b block) []int {
 	for at := b.item; at >= 0; at = a.doc.lists[a.doc.items[at].list].item {
 		if len(a.heads[at]) > 0 {
@@ -134,13 +135,13 @@ func (a *attributor) scope(b block) []int {
 			if len(names) == 1 {
 				return names
 			}
-			return nil // "Acme or Globex?" is not about one of them
+			return nil // a heading such as "Acme or Globex?" is not about one subject
 		}
 	}
 	return nil
 }
 
-// namesIn returns the distinct subjects in the blocks of an item, without the subjects of nested items.
+// namesIn returns the distinct subjects in the blocks of a list item, without the subjects of nested items.
 func (a *attributor) namesIn(item int) []int {
 	var names []int
 	for b := a.doc.items[item].first; b < len(a.doc.blocks) && a.doc.blocks[b].item == item; b++ {

@@ -23,7 +23,7 @@ func brand() []scoring.Subject {
 		)...)
 }
 
-// readAnswer returns an answer of typical structure and length, 3 kB.
+// readAnswer returns an answer of typical structure and typical length (3 kB).
 func readAnswer(tb testing.TB) string {
 	tb.Helper()
 	data, err := os.ReadFile("testdata/bench/answer.md")

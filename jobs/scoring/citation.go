@@ -10,30 +10,33 @@ import (
 // Source is a page that an engine reports with its answer.
 type Source struct {
 	URL, Title string
-	// Cited means that the answer cites the page. Otherwise the engine only consulted it.
+	// Cited reports whether the answer cites the page. If Cited is false, the engine consulted the page without a
+	// citation.
 	Cited bool
 }
 
 // Citation is a normalised source with its owner.
 type Citation struct {
 	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
-	// default port, credentials, trailing slash. Its host is in lower case. Texts other than http and https URLs are
-	// kept unchanged.
+	// default port, credentials, trailing slash. The host of the URL is in lower case. Source addresses other than http
+	// and https URLs remain unchanged.
 	URL   string
 	Title string
-	// Domain is the registrable domain, such as "acme.co.uk" for "blog.acme.co.uk", or the host if it has none (an IP
-	// address, "localhost"). It is empty if the site is unknown.
+	// Domain is the registrable domain of the source, such as "acme.co.uk" for "blog.acme.co.uk". Domain is the host if
+	// the host has no registrable domain (an IP address, "localhost"). Domain is empty if the site is unknown.
 	Domain string
 	Cited  bool
-	// Owner is the key of the subject that owns the site; empty if there is none.
+	// Owner is the key of the subject that owns the site, or "" if no subject owns the site.
 	Owner string
 }
 
-// geminiHost is the host of redirects that hide the site of a source. The title of such a source contains its domain.
+// geminiHost is the host of Gemini's redirects, which hide the site of a source. The title of a redirected source
+// contains the domain of the site.
 const geminiHost = "vertexaisearch.cloud.google.com"
 
-// Citations returns the sources in their order, one citation for each normalised URL. Sources with equal URLs share a
-// citation, which has the first title and is cited if one of the sources is. Sources without a URL are left out.
+// Citations returns one citation for each normalised URL, in the order of the sources. Sources with equal URLs share a
+// citation, which has the title of the first source. A shared citation is cited if at least one of its sources is
+// cited. Citations omits sources without a URL.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))
@@ -67,7 +70,7 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 	return citations
 }
 
-// registrable returns the registrable domain of a host, or the host itself if there is none.
+// registrable returns the registrable domain of a host, or the host itself if the host has no such domain.
 func registrable(host string) string {
 	d, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil || isIP(host) {
@@ -104,7 +107,7 @@ func newDomains(subjects []Subject) []domain {
 	return domains
 }
 
-// owner returns the key of the subject that owns a host; empty if there is none.
+// owner returns the key of the subject that owns a host, or "" if no subject owns the host.
 func (s *Scorer) owner(host string) string {
 	for _, d := range s.domains {
 		if rest, ok := strings.CutSuffix(host, d.host); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
@@ -114,8 +117,8 @@ func (s *Scorer) owner(host string) string {
 	return ""
 }
 
-// cleanDomain returns the host of a domain that a user entered ("https://www.Acme.com/"); empty if it is a page, an IP
-// address or a public suffix.
+// cleanDomain returns the host of a domain that a user entered, such as "https://www.Acme.com/". The result is empty if
+// the entry is a page, an IP address or a public suffix.
 func cleanDomain(d string) string {
 	d = strings.ToLower(strings.TrimSpace(d))
 	if _, rest, ok := strings.Cut(d, "://"); ok {
@@ -131,7 +134,7 @@ func cleanDomain(d string) string {
 	return d
 }
 
-// asciiHost returns a host in lower case and punycode; empty if it is not a host.
+// asciiHost returns a host in lower case and punycode, or "" if the text is not a valid host.
 func asciiHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
 	for i := range len(host) {

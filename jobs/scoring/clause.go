@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// clause is a part of a sentence with one statement: tokens[first:last] of the reading.
+// clause is a part of a sentence with one statement. The tokens of the clause are tokens[first:last] of the reading.
 type clause struct {
 	first, last int
-	leading     bool // its subject may be in the next clause: "Although powerful, Acme …"
-	relative    bool // the clause is about the name directly before it: ", which …"
+	leading     bool // the subject of the clause may be in the next clause: "Although powerful, Acme …"
+	relative    bool // the clause is about the name directly before the clause: ", which …"
 }
 
 // clauses appends the clauses of a sentence to buf.
@@ -31,7 +31,7 @@ func (r *Reading) clauses(s sentence, buf []clause) []clause {
 	return append(buf, current)
 }
 
-// cuts reports whether a new clause begins at token i, inside the clause c.
+// cuts reports whether a new clause begins at token i of the clause c.
 func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	t := r.tokens[i]
 	switch {
@@ -51,8 +51,8 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	return false
 }
 
-// endsForeign reports whether a comma before the name at token i ends a statement about an unknown name: "Initech is
-// great, Acme is slow".
+// endsForeign reports whether the comma before the name at token i ends a statement about a name that is not a subject:
+// "Initech is great, Acme is slow".
 func (r *Reading) endsForeign(c clause, i int) bool {
 	return i+1 < len(r.tokens) && isPredicate(r.tokens[i+1]) && slices.ContainsFunc(r.tokens[c.first:i], isPredicate)
 }
@@ -62,8 +62,8 @@ func isPredicate(t token) bool { return t.kind.is(verb) }
 // isSubordinate reports whether the clause that begins at token i depends on the clause after its comma.
 func (r *Reading) isSubordinate(i int) bool { return r.tokens[i].kind.is(dependent | incomplete) }
 
-// isComplete reports whether a dependent clause is complete before token i. At the first comma of "While Acme, Globex
-// and Initech are good, …", the clause is not complete.
+// isComplete reports whether a dependent clause is complete before token i. For example, the dependent clause of "While
+// Acme, Globex and Initech are good, …" is not complete at the first comma.
 func (r *Reading) isComplete(first, i int) bool {
 	if r.tokens[first].kind.is(incomplete) {
 		return true
@@ -76,8 +76,9 @@ func (r *Reading) isComplete(first, i int) bool {
 	return false
 }
 
-// isDescribed reports whether there is a statement about the last name before token i, so that a name at i begins a new
-// clause: "Acme is solid, Globex is not", in contrast to "Acme works with Slack, Zoom and Gmail".
+// isDescribed reports whether the clause makes a statement about the last name before token i. In that case, a name at
+// token i begins a new clause, as in "Acme is solid, Globex is not". The names in "Acme works with Slack, Zoom and
+// Gmail" begin no new clauses.
 func (r *Reading) isDescribed(c clause, i int) bool {
 	words, said := 0, false
 	for k := i - 1; k >= c.first; k-- {
@@ -91,5 +92,5 @@ func (r *Reading) isDescribed(c clause, i int) bool {
 		words++
 		said = said || t.kind.is(verb) || r.words.rates(r.tokens[k:i])
 	}
-	return c.relative && said // the clause describes the name before ", which"
+	return c.relative && said // a relative clause describes the name before ", which"
 }

@@ -1,9 +1,9 @@
 package scoring
 
 // everydayWords are English words that are also names of companies or products, or parts of such names. A name that
-// consists of such words matches only if it is capitalised. Words of the sentiment lexicon also count as everyday words
-// ("Brave", "Best Buy"). A superfluous word here hides lower-case spellings of a name, which are rare in answers; a
-// missing word causes false mentions.
+// consists of everyday words matches only if the name is capitalised. Words of the sentiment lexicon also count as
+// everyday words ("Brave", "Best Buy"). A superfluous everyday word hides lower-case spellings of a name, which are
+// rare in answers. A missing everyday word causes false mentions.
 const everydayWords = `
 a ability able about above access ace acorn acre across act action add adobe advance affirm after against agent agile
 aha air album align all ally alpha gamma lambda epsilon kappa theta also alto amber amount an anchor and angle animal

@@ -1,8 +1,8 @@
-// Package scoring reads one answer of an AI answer engine. It finds the names that the answer mentions, their order,
-// the sentiment about each, and the cited sources.
+// Package scoring reads one answer of an AI answer engine. The result contains the mentioned names, the order of the
+// names, the sentiment about each name, and the cited sources.
 //
-// The package only computes: it uses no I/O, clock or context. The same text and subjects give the same result on every
-// machine, so scores can be computed again and compared. [Name] and [Version] are stored with each score.
+// The package only computes: it uses no I/O, clock or context. The same text and the same subjects give the same result
+// on every machine, so callers can repeat and compare scores. [Name] and [Version] are stored with each score.
 //
 // # The steps
 //
@@ -14,50 +14,51 @@
 //	sentences   ── clauses ───> sentiments
 //	sources     ──────────────> citations
 //
-// The files, in the same order:
+// # Files
 //
-//	scorer.go                    subjects, and the steps of a reading
-//	markdown.go, html.go         blocks: paragraphs, headings, lists, tables
-//	inline.go, link.go           the text of a block, and its links
-//	reference.go, address.go     text that is left out: citation marks, reference lists, URLs
-//	plain.go                     the plain text, and its offsets in the stored text
-//	fold.go, script.go           letters and digits, and where words end
-//	names.go                     the names
-//	commonwords.go               English words that are also names
-//	foreignwords.go              words of other languages that are also names
-//	spelling.go, match.go        which spellings count, and the search for all names in one pass
-//	mention.go, misread.go       mentions, without words that are not used as names
-//	sentence.go, token.go        sentences and words
-//	position.go, rank.go         positions: order, list rank, prominence
-//	language.go                  the language of an answer
-//	lexicon.go, wordkind.go      the words of a language: their ratings and their functions
-//	vader.go, productwords.go    VADER's English lexicon, and what does not apply to products
-//	lexicon_*.go                 the words of each language
-//	clause.go, role.go           the parts of a sentence, and the role of a name in each
-//	attribution.go               the subjects of each clause
-//	valence.go, trend.go         the rating of a clause
-//	unspaced.go                  the same for languages without spaces
-//	sentiment.go                 sentiments
-//	citation.go, url.go          citations
+//	The subjects and the steps of a reading are in scorer.go.
+//	The blocks (paragraphs, headings, lists, tables) are in markdown.go and html.go.
+//	The text of a block and its links are in inline.go and link.go.
+//	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
+//	The plain text, with its offsets in the stored text, is in plain.go.
+//	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
+//	The names are in names.go.
+//	The English words that are also names are in commonwords.go.
+//	The words of other languages that are also names are in foreignwords.go.
+//	The accepted spellings are in spelling.go, and the search for all names is in match.go.
+//	The mentions are in mention.go, and misread.go removes words that are not used as names.
+//	The sentences and words are in sentence.go and token.go.
+//	The positions are in position.go (order, prominence) and rank.go (list rank).
+//	The language of an answer is in language.go.
+//	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
+//	The English lexicon of VADER is in vader.go, and productwords.go adapts it to products.
+//	The words of each language are in lexicon_*.go.
+//	The clauses are in clause.go, and the role of a name in a clause is in role.go.
+//	The subjects of each clause are in attribution.go.
+//	The rating of a clause is in valence.go and trend.go.
+//	The rating of a clause in a language without spaces is in unspaced.go.
+//	The sentiments are in sentiment.go.
+//	The citations are in citation.go and url.go.
 //
-// The plain text is the text that a reader sees: without link targets, citation marks, bare URLs and the list of
-// references at the end. Each part of it has its place in the stored text, so all exported offsets are byte offsets
-// into the stored text.
+// The plain text is the text that a reader sees, without link targets, citation marks, bare URLs and the list of
+// references at the end. Each part of the plain text corresponds to a part of the stored text. All exported offsets are
+// byte offsets into the stored text.
 //
 // # Limits
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
-// other languages, every name is neutral unless English words stand next to it. Each answer is read as text in one
-// language; words of other languages in it have no effect.
+// other languages, every name is neutral unless English words stand next to it. The package treats each answer as text
+// in one language. Words of other languages in the answer have no effect.
 //
-// Words that the lexicon lacks have no effect, so unusual praise or criticism is labelled neutral. In original prose by
-// another author, more than a third of the labels are wrong. The package does not recognise irony, or criticism that
-// requires knowledge of the world ("ships without an audit log"). A name that is also a word counts as a mention where
-// it is capitalised. At the beginning of an English sentence, only days, function words and commands ("On balance",
-// "Close the …") are excluded. The last word of another name counts as a mention, too ("Apple" in "Big Apple").
+// Words that the lexicon lacks have no effect, so unusual praise or criticism is labelled neutral. For original prose
+// by an author who does not know the rules, more than a third of the sentiment labels are wrong. The package does not
+// recognise irony. Criticism that requires knowledge of the world ("ships without an audit log") also remains
+// undetected. A name that is also a common word counts as a mention if the name is capitalised. At the beginning of an
+// English sentence, only days, function words and commands ("On balance", "Close the …") do not count as mentions. The
+// last word of another name counts as a mention, too ("Apple" in "Big Apple").
 //
-// TestAccuracy measures all this on labelled answers; testdata/accuracy/README.md explains how they were made, and how
-// far the figures apply.
+// TestAccuracy measures the accuracy on labelled answers. The file testdata/accuracy/README.md explains the origin of
+// the labels and the limits of the figures.
 package scoring
 
 // Name and Version identify the rules of this package in a stored score. Version increases with each change that may

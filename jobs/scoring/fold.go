@@ -13,13 +13,13 @@ type gap uint8
 
 const (
 	tight  gap = iota // no separator, or only invisible characters
-	joined            // one mark that is valid inside a name: hyphen, colon, dot, apostrophe, "&"
-	spaced            // white space on one line
-	apart             // anything else, which separates names
+	joined            // one mark that is valid inside a name: a hyphen, colon, dot, apostrophe or "&"
+	spaced            // white space without a line break
+	apart             // any other separator, which always separates names
 )
 
-// unit is one folded letter or digit, with the offsets of its source. One character may fold to several units ("ß" is
-// "ss"), which share their offsets.
+// unit is one folded letter or digit, with the offsets of its source character. One character may fold to several units
+// with the same offsets ("ß" becomes "ss").
 type unit struct {
 	r          rune
 	start, end int
@@ -27,15 +27,15 @@ type unit struct {
 	upper      bool
 }
 
-// folder converts text to units: lower case, without accents and punctuation. Names and answers are folded in the same
-// way, so that different spellings become equal.
+// folder converts text to units, which are in lower case and have no accents or punctuation. Names and answers are
+// folded in the same way, so that different spellings become equal.
 type folder struct {
 	text    string
 	units   []unit
 	pending gap
 }
 
-// fold returns the units of text, in order.
+// fold converts the text to units, in the order of the text.
 func fold(text string) []unit {
 	f := folder{text: text, units: make([]unit, 0, len(text)), pending: apart}
 	for i := 0; i < len(text); {
@@ -66,7 +66,7 @@ func (f *folder) ascii(i int, c byte) {
 	}
 }
 
-// word adds a symbol as a word, so that "AT&T" and "Disney+" remain distinct, and "Ben & Jerry" equals "Ben and Jerry".
+// word adds a symbol as a word. "Disney+" therefore differs from "Disney", and "Ben & Jerry" equals "Ben and Jerry".
 func (f *folder) word(spelled string, i int) {
 	if f.pending == tight {
 		f.pending = joined
@@ -82,7 +82,7 @@ func (f *folder) isWordAt(i int) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// cluster folds the character at i with its combining marks, and returns their length in bytes.
+// cluster folds the character at the offset i with its combining marks, and returns their total length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
 	if base == utf8.RuneError && size <= 1 {
@@ -98,7 +98,8 @@ func (f *folder) cluster(i int) int {
 		return n
 	}
 	form := norm.NFKC
-	// In these scripts, a word without its accents is still the same word. In Japanese or Hindi, it is another word.
+	// In Latin, Greek, Arabic and Hebrew script, a word without its accents is still the same word. In Japanese or
+	// Hindi, a word without its combining marks is another word.
 	accents := unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
 	if accents {
 		form = norm.NFKD
@@ -119,7 +120,8 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
-// letter adds a lower-case letter. It unifies spellings that Unicode normalisation keeps apart, such as "ß" and "ss".
+// letter adds a lower-case letter. The method unifies spellings that Unicode normalisation does not unify, such as "ß"
+// and "ss".
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {
@@ -173,7 +175,8 @@ func (f *folder) separate(r rune) {
 	}
 }
 
-// isAfterSymbol reports whether the last unit belongs to a spelled-out symbol. A space may follow such a symbol.
+// isAfterSymbol reports whether the last unit belongs to a symbol that fold has spelled out, such as "&". A space may
+// follow a spelled-out symbol.
 func (f *folder) isAfterSymbol() bool {
 	if len(f.units) == 0 {
 		return false
@@ -185,8 +188,8 @@ func (f *folder) isAfterSymbol() bool {
 // insideNames are the marks that are valid between two letters of a name.
 const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"
 
-// isInvisible reports whether a character does not separate two letters: soft hyphens, joiners, variation selectors,
-// and trade marks.
+// isInvisible reports whether fold ignores a character. Soft hyphens, joiners, variation selectors and trade mark signs
+// do not separate letters.
 func isInvisible(r rune) bool {
 	switch r {
 	case '®', '™', '℠', '©':

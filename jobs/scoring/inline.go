@@ -13,10 +13,10 @@ type pieceKind uint8
 
 const (
 	textPiece  pieceKind = iota
-	spacePiece           // a space, from a line break that wraps a line
-	breakPiece           // a line break that ends a line
+	spacePiece           // a line break that Markdown shows as a space
+	breakPiece           // a line break that remains a line break
 	markPiece            // a citation or an image, which is not text
-	linkPiece            // a link: a citation or text, depending on its surroundings
+	linkPiece            // a link that is a citation or text, depending on its surroundings
 )
 
 // piece is a part of the source of a block.
@@ -25,7 +25,7 @@ type piece struct {
 	start, stop int
 }
 
-// inlineBlock writes a block of inline content, and returns its index; -1 if it has no text.
+// inlineBlock writes a block of inline content, and returns the index of the block, or -1 if the block has no text.
 func (w *writer) inlineBlock(n ast.Node, b block) int {
 	w.pieces = w.pieces[:0]
 	w.collect(n)
@@ -81,7 +81,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece. It joins pieces of text that the parser has split.
+// add appends a piece. Adjacent pieces of text that the parser has split become one piece.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {
@@ -94,8 +94,8 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
-// endsLine reports whether a line break, which is a space in Markdown, is meant as a line break. Some models write
-// lists as lines without bullets.
+// endsLine reports whether the author of the text meant a soft line break as a line break. Markdown shows a soft line
+// break as a space, but some models write lists as lines without bullets.
 func (w *writer) endsLine(before, after []piece) bool {
 	if plain := bytes.TrimRight(w.plain, " "); len(plain) > 0 {
 		if r, _ := utf8.DecodeLastRune(plain); strings.ContainsRune(terminators, r) {
@@ -109,7 +109,7 @@ func (w *writer) endsLine(before, after []piece) bool {
 	if unicode.Is(unicode.So, next) || strings.ContainsRune("•–—‣▪", next) {
 		return true
 	}
-	// Both lines begin in bold.
+	// If both lines begin in bold, the lines are items of a list.
 	line := len(before) - 1
 	for line > 0 && before[line-1].kind != spacePiece && before[line-1].kind != breakPiece {
 		line--

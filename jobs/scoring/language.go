@@ -22,11 +22,11 @@ const (
 	languages // the number of languages
 )
 
-// vocabulary contains the words of all languages.
+// vocabulary contains the words of all supported languages.
 type vocabulary struct {
 	everyDay map[string]bool
 	lexicons [languages]*lexicon
-	function map[string][]language // function words, which identify a language
+	function map[string][]language // the languages of each function word
 }
 
 func newVocabulary() *vocabulary {
@@ -69,7 +69,7 @@ func newVocabulary() *vocabulary {
 }
 
 // understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language is
-// unclear, it is English.
+// unclear, understand assumes English.
 func (v *vocabulary) understand(tokens []token) *lexicon {
 	l := v.lexicons[v.detect(tokens)]
 	for i := range tokens {
@@ -123,7 +123,7 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
-// letterOf returns the language that a letter indicates.
+// letterOf returns the language for which a letter is characteristic.
 func letterOf(r rune) (language, bool) {
 	switch r {
 	case 'ä', 'ö', 'ü', 'ß':
@@ -149,8 +149,8 @@ func letterOf(r rune) (language, bool) {
 	return 0, false
 }
 
-// functionWords returns frequent words that identify a language. It includes words that are also English ("die", "was",
-// "an"), because English texts contain more English function words.
+// functionWords returns frequent words that identify a language. The lists include words that are also English ("die",
+// "was", "an"), because English texts contain even more English function words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +

@@ -9,8 +9,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// link adds a link. The text of the link decides how: a number or an address is a citation; a host may be a citation,
-// and so may a link with the tracking tag of an engine; words are text.
+// link adds a link as a citation or as text. A link whose text is a number or an address is a citation. A link whose
+// text is a host, or whose target has the tracking tag of an engine, may be a citation. The text of all other links is
+// normal text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")
@@ -25,7 +26,7 @@ func (w *writer) link(n *ast.Link) {
 	}
 }
 
-// extent returns the source offsets of the text below a node.
+// extent returns the source offsets of all text inside a node.
 func extent(n ast.Node) (start, stop int) {
 	start, stop = -1, -1
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { // the callback returns no error
@@ -44,7 +45,7 @@ func extent(n ast.Node) (start, stop int) {
 }
 
 // resolve decides which links are citations. Engines put citations into parentheses, "([axios.com](https://…))", or
-// after the sentence. The parentheses are removed, too.
+// after the sentence. These parentheses are removed, too.
 func (w *writer) resolve() {
 	p := w.pieces
 	for i := 0; i < len(p); i++ {
@@ -58,15 +59,15 @@ func (w *writer) resolve() {
 			case p[k].kind == linkPiece && (enclosed || w.afterSentence(i, last, k)):
 				p[k].kind = markPiece
 			case p[k].kind == textPiece && (enclosed || marks):
-				p[k].stop = p[k].start // drop the separators
+				p[k].stop = p[k].start // removes the separators
 			}
 		}
 		i = last
 	}
 }
 
-// citationRun returns the index of the last of the consecutive citations from piece i on, with only separators between
-// them. The result marks reports whether all of them are certain to be citations.
+// citationRun finds the citations that follow piece i with only separators in between, and returns the index of the
+// last one. The result marks reports whether all pieces of the run are certain to be citations.
 func (w *writer) citationRun(i int) (last int, marks bool) {
 	last, marks = i, w.pieces[i].kind == markPiece
 	for k := i + 1; k < len(w.pieces); k++ {
@@ -111,12 +112,12 @@ func (w *writer) unwrap(i, last int) bool {
 	return true
 }
 
-// afterSentence reports whether the host in piece k stands after a sentence: the text before the citations ends a
-// sentence, and the text after them does not continue it.
+// afterSentence reports whether the host in piece k stands after a sentence. The text before the citations must end a
+// sentence, and the text after the citations must not continue that sentence.
 func (w *writer) afterSentence(i, last, k int) bool {
 	label := bytes.Trim(w.value(k), "[]()^* ")
 	if !isHostLike(string(label)) || i == 0 {
-		return i == 0 && last+1 == len(w.pieces) && isHostLike(string(label)) // the only text of the block
+		return i == 0 && last+1 == len(w.pieces) && isHostLike(string(label)) // the block contains only the host
 	}
 	before := bytes.TrimRight(w.value(i-1), " ")
 	r, _ := utf8.DecodeLastRune(before)

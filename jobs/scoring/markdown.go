@@ -11,7 +11,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// document is the visible text of an answer, and its structure.
+// document contains the visible text of an answer and the structure of that text.
 type document struct {
 	stored string // the stored text of the answer
 	plain  string
@@ -29,35 +29,36 @@ const (
 	cell
 )
 
-// block is a part of the plain text that contains whole sentences: a paragraph, a heading, a table cell. Fields that
-// refer to another element contain its index, or -1 if there is none.
+// block is a part of the plain text that contains whole sentences: a paragraph, a heading or a table cell. A field that
+// refers to another element contains the index of that element, or -1 if there is no such element.
 type block struct {
 	start, end int
 	kind       blockKind
-	level      int // level of a heading, from 1
-	item       int // the innermost list item or table row around it
-	section    int // the block of the heading above it
-	column     int // column of a cell, from 0
-	header     int // the block of the column header of a cell
+	level      int // the level of a heading, from 1
+	item       int // the innermost list item or table row around the block
+	section    int // the block of the nearest heading above
+	column     int // the column of a table cell, from 0
+	header     int // the block with the column header of a table cell
 }
 
 // item is a list item or a table row.
 type item struct {
 	list   int
-	number int // 1 for the first, unless an ordered list begins with another number
-	first  int // index of its first block
+	number int // the number of the item; 1 for the first item, unless an ordered list begins with another number
+	first  int // the index of the item's first block
 }
 
 // list is a list or a table.
 type list struct {
-	item int // the item around it, or -1
+	item int // the list item that contains the list, or -1
 }
 
-// markdownParser parses answers. It is safe for concurrent use.
+// markdownParser parses answers. A markdownParser is safe for concurrent use.
 type markdownParser struct{ parser parser.Parser }
 
-// newMarkdownParser returns a parser for GitHub Flavored Markdown without its rule for bare URLs. The rule costs more
-// than the rest of the parser and finds only URLs with a scheme or "www."; [writer.text] finds all kinds.
+// newMarkdownParser returns a parser for GitHub Flavored Markdown without the rule for bare URLs. The rule takes more
+// time than the rest of the parser, and finds only URLs with a scheme or "www.". The method [writer.text] finds all
+// kinds of bare URLs.
 func newMarkdownParser() markdownParser {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
 	return markdownParser{parser: md.Parser()}
@@ -107,7 +108,7 @@ func (w *writer) block(n ast.Node) {
 			w.lines(n)
 		}
 	case *ast.HTMLBlock:
-		if n.HTMLBlockType != ast.HTMLBlockType1 { // type 1 is scripts and style sheets
+		if n.HTMLBlockType != ast.HTMLBlockType1 { // type 1 contains scripts and style sheets
 			w.html(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:
@@ -116,7 +117,8 @@ func (w *writer) block(n ast.Node) {
 	}
 }
 
-// boldLevel is the heading level of a paragraph that is entirely bold. Models use it as a heading below all others.
+// boldLevel is the heading level of a paragraph that is entirely bold. Models use a bold paragraph as a heading of the
+// lowest level.
 const boldLevel = 7
 
 func isBold(n *ast.Paragraph) bool {
@@ -145,7 +147,7 @@ func (w *writer) list(n *ast.List) {
 	}
 }
 
-// enter begins an item, and returns the item around it.
+// enter begins a list item, and returns the index of the item that contains the new one.
 func (w *writer) enter(index, number int) (outer int) {
 	outer = w.item
 	w.item = len(w.doc.items)

@@ -10,9 +10,10 @@ import (
 
 // matcher finds many names in one pass over folded text.
 //
-// The matcher is a trie, entered only at the beginnings of words. An Aho-Corasick automaton would report the longest
-// name at a place even if the word continues ("Acme Cloud" in "Acme Clouding"), and miss the shorter one ("Acme"). The
-// trie tries every length. The trie is not slower, because most words leave it after one or two letters.
+// The matcher is a trie, which a search enters only at the beginnings of words. The trie tries every length of a name
+// at each place. An Aho-Corasick automaton would report only the longest name at a place, even if the word continues.
+// In "Acme Clouding", for example, the automaton would find "Acme Cloud" and miss "Acme". The trie is not slower,
+// because the search for most words ends after one or two letters.
 type matcher struct {
 	patterns []pattern
 	first    map[rune]int
@@ -21,7 +22,7 @@ type matcher struct {
 
 type node struct {
 	edges    []edge
-	patterns []int // indexes of patterns, beginning with those of the own brand
+	patterns []int // the indexes of the patterns that end here; patterns of the own brand come first
 }
 
 type edge struct {
@@ -29,7 +30,7 @@ type edge struct {
 	next int
 }
 
-// hit is a mention in the plain text. The document converts its offsets to the stored text.
+// hit is a mention in the plain text. The method document.source converts the offsets to offsets in the stored text.
 type hit struct {
 	subject    int
 	start, end int
@@ -70,7 +71,8 @@ func (m *matcher) addNode() int {
 
 func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 
-// find returns the mentions in a document from left to right: the longest at each place, none inside another.
+// find returns the mentions in a document from left to right. At each place, find returns only the longest mention, and
+// mentions do not overlap.
 func (m *matcher) find(doc *document) []hit {
 	var hits []hit
 	units := fold(doc.plain)
@@ -98,8 +100,8 @@ func (m *matcher) find(doc *document) []hit {
 	return withoutLowerCase(doc.plain, hits)
 }
 
-// withoutLowerCase removes lower-case spellings of a name that is one word if the answer capitalises the name
-// elsewhere: "put it away" does not mention "Away".
+// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the name elsewhere. In such
+// an answer, "put it away" does not mention "Away".
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])
@@ -114,8 +116,8 @@ func withoutLowerCase(text string, hits []hit) []hit {
 	})
 }
 
-// longest returns the length, in units, and the pattern of the longest name that begins at unit i; a length of 0 if
-// there is none.
+// longest returns the length (in units) and the pattern of the longest name that begins at unit i. The length is 0 if
+// no name begins at unit i.
 func (m *matcher) longest(text string, units []unit, i int) (length, index int) {
 	at, ok := m.first[units[i].r]
 	if !ok || !beginsWord(text, units, i) {
@@ -126,7 +128,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
-			// If "Dunkin" and "Dunkin'" both match, the one with the mark is longer.
+			// If both "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer one.
 			if length < n ||
 				len(m.patterns[p].tail) > len(m.patterns[index].tail) &&
 					strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
@@ -145,7 +147,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 }
 
 // beginsWord reports whether a name may begin at unit i. In "e-commerce" and "O'Reilly", the second part does not begin
-// a word, because one letter and a mark are not a word.
+// a word, because a single letter before the mark is not a word.
 func beginsWord(text string, units []unit, i int) bool {
 	if !wordBreak(units, i) {
 		return false
@@ -162,7 +164,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i: at the end of a word, or before a plural s.
+// endsAt reports whether the name may end before unit i. A name ends at the end of a word or before a plural s.
 func (p *pattern) endsAt(units []unit, i int) bool {
 	if wordBreak(units, i) {
 		return !isContraction(units, i)
@@ -175,14 +177,15 @@ func (p *pattern) endsAt(units []unit, i int) bool {
 		(last.upper || !units[i].upper) && wordBreak(units, i+1)
 }
 
-// isContraction reports whether units[i] is the t of "can't", so that "Can" is not a word of its own.
+// isContraction reports whether units[i] is the "t" of a contraction such as "can't", which does not contain the name
+// "Can".
 func isContraction(units []unit, i int) bool {
 	return i > 0 && i < len(units) && units[i].gap == joined && units[i].r == 't' &&
 		units[i].start > units[i-1].end && units[i-1].r == 'n' && wordBreak(units, i+1)
 }
 
-// isParticle reports whether a Korean word ends with a particle that begins at unit i. Both particles and the second
-// parts of compounds are attached to a noun: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
+// isParticle reports whether a Korean word ends with a particle that begins at unit i. Korean attaches both particles
+// and other word parts to a noun: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
 func isParticle(units []unit, i int) bool {
 	var b strings.Builder
 	for j := i; j < len(units) && (j == i || !wordBreak(units, j)); j++ {

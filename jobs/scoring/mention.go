@@ -4,12 +4,12 @@ package scoring
 type Mention struct {
 	// Key is the key of the subject.
 	Key string
-	// Start and End are byte offsets into the answer; End is exclusive. The text between them is the name without a
-	// possessive or plural ending, and with the markup inside the name ("**Acme** Cloud").
+	// Start and End are byte offsets into the answer; End is exclusive. The text between Start and End is the name
+	// without a possessive or plural ending. Markup inside the name belongs to this text ("**Acme** Cloud").
 	Start, End int
 }
 
-// Mentions returns all mentions in the order of the text. They do not overlap.
+// Mentions returns all mentions in the order of the text. The mentions do not overlap.
 func (r *Reading) Mentions() []Mention {
 	mentions := make([]Mention, len(r.mentions))
 	for i, m := range r.mentions {

@@ -30,7 +30,7 @@ func withDomain(name string, domains ...string) scoring.Subject {
 func TestMentions(t *testing.T) {
 	t.Parallel()
 
-	// The format of a mention is "key=covered text".
+	// Each expected mention has the format "key=covered text".
 	tests := map[string]struct {
 		subjects []scoring.Subject
 		text     string

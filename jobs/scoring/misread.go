@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings returns the mentions without words that are not used as names. A capital letter does not show that
-// a word is a name if the word begins a sentence or is a day or a month. The rules are for English; in other languages,
-// all mentions are kept.
+// withoutMisreadings returns the mentions without words that the answer does not use as names. A capital letter does
+// not prove that a word is a name if the word begins a sentence or is a day or a month. The rules apply only to
+// English; in other languages, withoutMisreadings returns all mentions.
 func (r *Reading) withoutMisreadings() []hit {
 	if r.words != r.scorer.words.lexicons[english] {
 		return r.mentions
@@ -22,7 +22,7 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// isDay reports whether the name at token i is used there as the name of a day or a month.
+// isDay reports whether the answer uses the name at token i as the name of a day or a month.
 func (r *Reading) isDay(i int) bool {
 	if !oneOf(r.lowerText(i), days) {
 		return false
@@ -42,8 +42,8 @@ func isYearOrDay(word string) bool {
 	return (len(word) <= 2 || len(word) == 4) && strings.Trim(word, "0123456789") == ""
 }
 
-// opensSentence reports whether the name at token i is just the first word of a sentence: "On balance, …", "Close the
-// …".
+// opensSentence reports whether the name at token i is capitalised only because the word begins a sentence, as in "On
+// balance, …" or "Close the …".
 func (r *Reading) opensSentence(i int) bool {
 	t := r.tokens[i]
 	word := r.lowerText(i)
@@ -57,7 +57,7 @@ func (r *Reading) opensSentence(i int) bool {
 		return false
 	}
 	if start, _ := r.doc.source(t.start, t.end); start > 0 && strings.IndexByte("*_[", r.doc.stored[start-1]) >= 0 {
-		return false // an emphasised word is a name
+		return false // an emphasised word counts as a name
 	}
 	if particle {
 		return !next.kind.is(verb | contrast | conjunction)
@@ -77,7 +77,7 @@ const (
 		" september october november december "
 	beforeDays = " on until till since next last every each this early late mid "
 	afterDays  = " morning afternoon evening night mornings afternoons evenings nights "
-	// Function words that often begin a sentence.
+	// particlesOfSpeech are function words that often begin a sentence.
 	particlesOfSpeech = " on in at by for from over under up out off above across after before behind below beyond" +
 		" inside into near one two all any both each every few many more most next now once only other same some such then" +
 		" there these this those until when where while with within yes yet here how just about along around also always as" +

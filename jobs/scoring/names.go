@@ -5,31 +5,31 @@ import (
 	"strings"
 )
 
-// spelling is the accuracy with which a text must spell a name.
+// spelling defines how exactly a text must spell a name.
 type spelling uint8
 
 const (
 	anyCase     spelling = iota
-	capitalised          // English words: "Slack", not "slack"
-	exactCase            // one or two letters: "HP", not "hp"
-	hostname             // "acme.com": with its dots and hyphens, and not inside a longer host
+	capitalised          // for names that are words: "Slack", not "slack"
+	exactCase            // for names of one or two letters: "HP", not "hp"
+	hostname             // for hosts: "acme.com" with its dots and hyphens, not inside a longer host
 )
 
-// minInsensitive is the minimum number of letters of a name that matches in any case. Shorter names resemble too many
-// words and abbreviations.
+// minInsensitive is the minimum number of letters of a name that matches in upper and lower case. Shorter names
+// resemble too many words and abbreviations.
 const minInsensitive = 3
 
-// pattern is one spelling of a name of a subject.
+// pattern is one way to write a name of a subject.
 type pattern struct {
 	subject  int
 	spelling spelling
 	text     string // the name from its first to its last letter
 	units    []unit
-	tail     string // the marks after the last letter: "!" of "Yahoo!", "+" of "C++"
-	bang     bool   // the name ends in "!", which then does not end a sentence
+	tail     string // the marks after the last letter, such as "!" of "Yahoo!"
+	bang     bool   // the name ends in "!", which therefore does not end a sentence
 	common   bool   // the name is also a common word
-	word     bool   // the name is one word, capitalised like a word
-	shouted  bool   // the name is a function word in capitals: "NOS"
+	word     bool   // the name has the form of a word: "Acme", not "HubSpot" or "Best Buy"
+	shouted  bool   // the name is a function word in capitals, such as "NOS"
 }
 
 // newPatterns returns the patterns of all subjects, beginning with those of the own brand.
@@ -79,11 +79,11 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 		word:     isWordLike(units),
 	}
 	patterns = append(patterns, p)
-	// German adjectives in names are declined: "der Deutschen Bahn".
+	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
 		patterns = appendName(patterns, subject, first+"n "+rest, words)
 	}
-	// German names are also typed as "Mueller"; folding alone gives "Muller".
+	// Some texts spell "Müller" as "Mueller", but fold returns only "muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
 		p.text = typed[p.units[0].start:p.units[len(p.units)-1].end]
@@ -92,7 +92,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	return patterns
 }
 
-// tail returns the marks at the end of a name that belong to it.
+// tail returns the marks after the last letter that belong to a name.
 func tail(rest string) string {
 	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*'’") != "" {
 		return ""
@@ -113,7 +113,7 @@ func spellingOf(name string, units []unit, words *vocabulary) spelling {
 		}
 		letters++
 		if script(u.r) != spacedScript {
-			letters += minInsensitive // words have fewer characters in these scripts
+			letters += minInsensitive // scripts without spaces and Hangul need fewer characters for a word
 		}
 	}
 	switch {
@@ -125,7 +125,7 @@ func spellingOf(name string, units []unit, words *vocabulary) spelling {
 	return anyCase
 }
 
-// isWordLike reports whether a name is one word that begins with a capital or consists of capitals.
+// isWordLike reports whether a name is one capitalised word without an inner capital, or one word in capitals.
 func isWordLike(units []unit) bool {
 	for i, u := range units {
 		if i > 0 && (u.gap != tight || u.upper && !units[i-1].upper) || u.r < 'a' {

@@ -11,14 +11,14 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a part of the plain text to the stored text. Both parts have the same length, except for a resolved entity
-// ("&amp;").
+// span maps a part of the plain text to the stored text. The two parts have the same length, unless the stored text is
+// an entity such as "&amp;".
 type span struct {
 	start, end             int
 	sourceStart, sourceEnd int
 }
 
-// source returns the offsets in the stored text of a part of the plain text.
+// source converts the offsets of a part of the plain text to offsets in the stored text.
 func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 	first := d.spanAt(start)
 	last := d.spanAt(end - 1)
@@ -46,12 +46,12 @@ type writer struct {
 	src     []byte
 	plain   []byte
 	doc     document
-	item    int // the current item; -1 outside of items
+	item    int // the current list item; -1 outside of lists
 	section int
 	pieces  []piece // the pieces of the current block
 }
 
-// begin separates a block from the previous one, so that no name and no sentence spans both.
+// begin separates a new block from the previous one, so that no name or sentence extends across both blocks.
 func (w *writer) begin() int {
 	if len(w.plain) > 0 {
 		w.plain = append(w.plain, "\n\n"...)
@@ -94,10 +94,10 @@ func (w *writer) replace(start, stop int, by string) {
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// text appends source text. It resolves escapes and entities, and leaves out citation marks and URLs.
+// text appends source text. The method resolves escapes and entities, and omits citation marks and URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // at the beginning of a word, which may be a URL
+	fresh := true // reports whether a word, and possibly a URL, begins at i
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {
@@ -127,13 +127,13 @@ func (w *writer) text(start, stop int) {
 		i += skip
 		from = i
 		if c == '\\' {
-			i++ // the escaped character is always text
+			i++ // the character after a backslash is always text
 		}
 	}
 	w.copy(from, stop)
 }
 
-// special returns the number of bytes at i that are not text, and their replacement.
+// special returns the number of bytes at the offset i that are not text, and the replacement of these bytes.
 func (w *writer) special(i, stop int) (skip int, by string) {
 	rest := w.src[i:stop]
 	switch rest[0] {
@@ -154,7 +154,7 @@ func (w *writer) special(i, stop int) (skip int, by string) {
 	return 0, ""
 }
 
-// separate inserts a space between two sentences that only a citation mark separates.
+// separate inserts a space if only a removed citation mark stood between two words.
 func (w *writer) separate(next int) {
 	if next < len(w.src) && len(w.plain) > 0 && isLetter(string(w.src[next:min(next+utf8.UTFMax, len(w.src))])) {
 		if r, _ := utf8.DecodeLastRune(w.plain); !unicode.IsSpace(r) {
@@ -163,7 +163,7 @@ func (w *writer) separate(next int) {
 	}
 }
 
-// lines writes the lines of a block as plain text.
+// lines writes each source line of a node as a separate block of plain text.
 func (w *writer) lines(n ast.Node) {
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)

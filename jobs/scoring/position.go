@@ -10,30 +10,31 @@ type Position struct {
 	Key string
 	// Order is 1 for the first mentioned subject, 2 for the second one, and so on.
 	Order int
-	// ListRank is the number of the first list item that begins with the name of the subject; 0 if there is none.
+	// ListRank is the number of the first list item that begins with the name of the subject, or 0 if no item does.
 	ListRank int
 	// FirstOffset is the byte offset of the first mention in the answer.
 	FirstOffset int
 	// Mentions is the number of mentions of the subject.
 	Mentions int
-	// Prominence is the share of the subject, from 0 to 1, in the words of sentences with mentions. Early words count
-	// more. The shares of all subjects add up to 1.
+	// Prominence is the share of the subject, from 0 to 1, in the words of all sentences that mention subjects. Words
+	// in early sentences count more. The shares of all subjects add up to 1.
 	//
 	// Prominence is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD
-	// 2024, arXiv 2311.09735, from the authors' code). Instead of sentences that cite a source, Prominence uses
-	// sentences that mention a name. For each sentence i of n that mentions c subjects, each of these subjects gets
+	// 2024, arXiv 2311.09735), as in the authors' code. Instead of sentences that cite a source, Prominence uses
+	// sentences that mention a name. Sentence i (from 0) of n sentences, which mentions c subjects, adds to each of
+	// these subjects
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//
-	// where words(i) is the number of words of more than two letters in sentence i. Then the sum of each subject is
-	// divided by the total of all subjects. Headings, list items and table cells count as sentences.
+	// where words(i) is the number of words of more than two letters in sentence i. The prominence of a subject is its
+	// sum divided by the total of all subjects. Headings, list items and table cells count as sentences.
 	Prominence float64
 }
 
 // Positions returns one Position for each mentioned subject, sorted by Order.
 func (r *Reading) Positions() []Position {
 	var positions []Position
-	at := make([]int, len(r.scorer.subjects)) // 1 + index into positions
+	at := make([]int, len(r.scorer.subjects)) // the index into positions plus 1; 0 for subjects without a position
 	for _, m := range r.mentions {
 		if at[m.subject] == 0 {
 			start, _ := r.doc.source(m.start, m.end)
@@ -60,10 +61,10 @@ func (r *Reading) Positions() []Position {
 	return positions
 }
 
-// prominence returns the share of each subject, indexed by subject.
+// prominence returns the [Position.Prominence] of each subject, indexed by subject.
 func (r *Reading) prominence() []float64 {
 	shares := make([]float64, len(r.scorer.subjects))
-	seen := make([]int, len(r.scorer.subjects)) // the number of the last sentence that mentions the subject, from 1
+	seen := make([]int, len(r.scorer.subjects)) // the number (from 1) of the last sentence that mentions each subject
 	total, subjects := 0.0, 0
 	var named []int
 	for i, s := range r.sentences {
@@ -96,7 +97,7 @@ func (r *Reading) prominence() []float64 {
 		switch {
 		case total > 0:
 			shares[subject] /= total
-		case seen[subject] > 0: // the sentences contain only words of one or two letters
+		case seen[subject] > 0: // the total is 0 if all words have one or two letters
 			shares[subject] = 1 / float64(subjects)
 		}
 	}

@@ -1,7 +1,7 @@
 package scoring
 
-// neutralWords have a rating in VADER, but only describe a product ("customer support", "share of the market", "tools
-// like X").
+// neutralWords have a rating in VADER, but do not praise or criticise a product ("customer support", "share of the
+// market", "tools like X").
 const neutralWords = `
 accept accepted accepting accepts active admit admits admitted adopt adopts agree agreement agreements alert allow
 alone anti arguably asset assets avoid
@@ -25,8 +25,8 @@ straight strike stronghold substantial succession support supported supporter su
 talent tender tension united usable validating vanish vanished vanishes vision want wants warn warning welcome wish yes
 `
 
-// protectedTopics are topics of security, finance and health products. Naming such a danger does not criticise a
-// product.
+// protectedTopics are the dangers that security, finance and health products address. A text that names such a danger
+// does not criticise a product.
 const protectedTopics = `
 attack attacks attacker attackers attacking cancer combat crime crimes criminal criminals danger dangers defend defender
 depression disaster emergencies emergency fight fighting fights fraud fraudulent hacker hackers incident incidents

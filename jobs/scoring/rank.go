@@ -8,9 +8,10 @@ import (
 	"unicode"
 )
 
-// listRanks returns the list rank of each subject, indexed by subject: the number of its item in the first list that
-// ranks it, or 0. An item or a table row ranks the name at its beginning; other names in it are only comparisons.
-// Headings and bold lines that begin with a number ("### 2. Acme") are items, too.
+// listRanks returns the list rank of each subject, indexed by subject. The list rank is the number of the subject's
+// item in the first list that ranks the subject, or 0 if no list does. An item or a table row ranks only the name at
+// its beginning, because other names in the item are only comparisons. Headings and bold lines that begin with a number
+// ("### 2) Acme") also count as items.
 func (r *Reading) listRanks() []int {
 	ranks := make([]int, len(r.scorer.subjects))
 	heads := r.itemHeads()
@@ -41,8 +42,8 @@ func (r *Reading) listRanks() []int {
 	return ranks
 }
 
-// inRankedItem reports whether the list of an item is nested in an item of a list that ranks names. Such a list
-// describes the name of the outer item.
+// inRankedItem reports whether the list of an item is nested in another list that ranks names. A nested list describes
+// the name of the outer item.
 func (r *Reading) inRankedItem(ranking []bool, index int) bool {
 	for at := r.doc.lists[r.doc.items[index].list].item; at >= 0; {
 		outer := r.doc.items[at].list
@@ -54,12 +55,12 @@ func (r *Reading) inRankedItem(ranking []bool, index int) bool {
 	return false
 }
 
-// itemHeads returns the subjects at the beginning of each item.
+// itemHeads returns the subjects at the beginning of each list item and table row.
 func (r *Reading) itemHeads() [][]int {
 	heads := make([][]int, len(r.doc.items))
 	for i, it := range r.doc.items {
 		b := it.first
-		// In a table, the name may follow a column of numbers.
+		// In a table, the first column may contain numbers, and the second column may contain the names.
 		if b+1 < len(r.doc.blocks) && r.doc.blocks[b].kind == cell && r.doc.blocks[b+1].item == i &&
 			!strings.ContainsFunc(r.doc.plain[r.doc.blocks[b].start:r.doc.blocks[b].end], unicode.IsLetter) {
 			b++
@@ -72,8 +73,8 @@ func (r *Reading) itemHeads() [][]int {
 	return heads
 }
 
-// headNames returns the subjects at the head of a block: the first one, and those joined to it ("HubSpot and Pipedrive:
-// …").
+// headNames returns the subjects at the beginning of a block. The result contains the first subject, and the subjects
+// joined to the first one ("HubSpot and Pipedrive: …").
 func (r *Reading) headNames(b int) []int {
 	block := r.doc.blocks[b]
 	mention := r.firstMention(block)
@@ -92,14 +93,14 @@ func (r *Reading) headNames(b int) []int {
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention after the beginning of a block. This mention may lie in a later
-// block.
+// firstMention returns the index of the first mention after the beginning of a block. The returned mention may lie in a
+// later block.
 func (r *Reading) firstMention(b block) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i
 }
 
-// joins reports whether the text between two names joins them to one head.
+// joins reports whether the text between two names joins the names, as "and" does.
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {
 	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "et", "y", "、", "と", "(":
@@ -108,8 +109,8 @@ func joins(between string) bool {
 	return false
 }
 
-// isHeadPrefix reports whether an item is about the name after this prefix: the prefix consists of numbers, symbols and
-// an article, or is a label of merit ("Best overall:").
+// isHeadPrefix reports whether a prefix may precede the name that an item ranks. A valid prefix consists of numbers,
+// symbols and an article, or is a label of merit ("Best overall:").
 func isHeadPrefix(prefix string) bool {
 	words := strings.TrimFunc(prefix, func(r rune) bool { return !unicode.IsLetter(r) })
 	switch strings.ToLower(words) {
@@ -131,11 +132,11 @@ func isHeadPrefix(prefix string) bool {
 
 const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
 
-// oneOf reports whether a list contains a word. The list has a space before and after each word.
+// oneOf reports whether a list contains a word. The parameter list must have a space before and after each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
-// leadingNumber returns the number at the beginning of a line, such as 2 in "2. Acme" and "#2 Acme"; 0 if there is
-// none.
+// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme", or 0 if the line
+// begins with no number.
 func leadingNumber(line string) int {
 	digits := strings.TrimPrefix(line, "#")
 	n := 0

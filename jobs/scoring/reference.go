@@ -8,8 +8,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// citationMark returns the length of the citation mark at the beginning of text; 0 if there is none. Citation marks are
-// "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
+// citationMark returns the length of the citation mark at the beginning of the text, or 0 if the text begins with no
+// mark. Citation marks are "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around
+// "cite".
 func citationMark(text []byte) int {
 	switch {
 	case text[0] == '[':
@@ -35,8 +36,8 @@ func isNumbers(text []byte) bool {
 	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
 }
 
-// references returns the last of the consecutive blocks from the node n on that only list sources; nil if n is no such
-// block.
+// references returns the last of the consecutive blocks, beginning with the node n, that only list sources. The result
+// is nil if the node n does not list sources.
 func (w *writer) references(n ast.Node) ast.Node {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
 		return nil
@@ -69,8 +70,8 @@ func endsSection(n ast.Node, level int) bool {
 	return ok && h.Level <= level
 }
 
-// isLabel reports whether the first line of a block announces sources: "Sources", "**References:**", "Sources: Forbes,
-// Axios".
+// isLabel reports whether the first line of a block introduces a list of sources: "Sources", "**References:**",
+// "Sources: Forbes, Axios".
 func (w *writer) isLabel(n ast.Node) bool {
 	if n.Lines().Len() == 0 {
 		return false
@@ -85,7 +86,7 @@ func (w *writer) isLabel(n ast.Node) bool {
 }
 
 // hasReferenceLines reports whether each line of a paragraph begins with a number in brackets and contains a URL. At
-// the end of an answer, the number is sufficient: "[1] Reuters, 2024".
+// the end of an answer, a line needs only the number: "[1] Reuters, 2024".
 func (w *writer) hasReferenceLines(n ast.Node) bool {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindList || n.Lines() == nil || n.Lines().Len() == 0 {
 		return false
@@ -101,7 +102,7 @@ func (w *writer) hasReferenceLines(n ast.Node) bool {
 	return true
 }
 
-// maxLabel exceeds the length of each label with its markup, in bytes.
+// maxLabel is the maximum length of a label with its markup, in bytes.
 const maxLabel = 64
 
 const referenceLabels = `

@@ -6,9 +6,9 @@ import "strings"
 type role uint8
 
 const (
-	described role = iota // the clause is about the name
-	compared              // the name is the yardstick: "better than Acme"
-	involved              // the name is only part of the statement: "integrates with Acme"
+	described role = iota // the clause describes the name
+	compared              // the clause compares something with the name: "better than Acme"
+	involved              // the clause names, but does not describe the name: "integrates with Acme"
 )
 
 // roleOf returns the role of the mention at token i in the clause c.
@@ -40,12 +40,12 @@ func (r *Reading) roleOf(c clause, i int) role {
 	return described
 }
 
-// isYardstick reports whether the word at token k makes the next name a yardstick. In English, "than" does so even at a
-// distance. In other languages, the same word has other meanings, too.
+// isYardstick reports whether the word at token k makes the next name the basis of a comparison. In English, "than" has
+// this effect even at a distance from the name. In other languages, the word for "than" also has other meanings.
 func (r *Reading) isYardstick(c clause, k int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
-			// "Rather than" and "other than" make no comparison with the next name.
+			// "Rather than" and "other than" do not make the next name the basis of a comparison.
 			if r.tokens[at].kind.is(yardstick) && (at == 0 || !oneOf(r.tokens[at-1].word, " rather other ")) {
 				return true
 			}
@@ -63,7 +63,7 @@ func (r *Reading) isYardstick(c clause, k int) bool {
 	return !r.words.comparatives
 }
 
-// roleBetween works like roleOf in languages without spaces: "AcmeよりGlobex", "Acme比Globex".
+// roleBetween returns the role of a mention in a language without spaces: "AcmeよりGlobex", "Acme比Globex".
 func (r *Reading) roleBetween(c clause, i int) role {
 	if i+1 < c.last && !r.tokens[i+1].isMention() {
 		for _, particle := range r.words.after {

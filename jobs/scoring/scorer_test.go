@@ -41,8 +41,7 @@ func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 }
 
-// Unusual texts must also be read in reasonable time. If the time grew as the square of the length, one of these texts
-// would take minutes.
+// The scorer must also read unusual texts in reasonable time. In quadratic time, one of these texts would take minutes.
 func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 

@@ -2,14 +2,15 @@ package scoring
 
 import "unicode"
 
-// wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, a word may end anywhere,
-// except inside a sequence of katakana, which is one word (Unicode TR29, WB13): "オンライン" does not contain "ライン".
+// wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, a word may end after
+// each character. A sequence of katakana is an exception, because Unicode TR29 (rule WB13) treats it as one word:
+// "オンライン" does not contain "ライン".
 func wordBreak(units []unit, i int) bool {
 	if i <= 0 || i >= len(units) || units[i].gap != tight {
 		return true
 	}
 	if units[i-1].start == units[i].start {
-		return false // units i-1 and i come from one character
+		return false // one character produced the units i-1 and i
 	}
 	a, b := script(units[i-1].r), script(units[i].r)
 	return a == unspacedScript || b == unspacedScript || a != b

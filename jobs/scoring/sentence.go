@@ -9,15 +9,15 @@ import (
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// sentence is a sentence, a heading or a table cell. Its tokens are tokens[first:last] of the reading.
+// sentence is a sentence, a heading or a table cell. The tokens of a sentence are tokens[first:last] of the reading.
 type sentence struct {
 	start, end  int
 	first, last int
 	block       int
 }
 
-// split returns the sentences of all blocks by the rules of Unicode TR29. It joins sentences that those rules cut at an
-// abbreviation, at an ordinal, or at a name such as "Yahoo!".
+// split returns the sentences of all blocks by the rules of Unicode TR29. The rules of TR29 also split sentences at an
+// abbreviation, at an ordinal, or at a name such as "Yahoo!". The method split joins the parts of these sentences.
 func (r *Reading) split() []sentence {
 	var found []sentence
 	mention := 0
@@ -41,8 +41,8 @@ func (r *Reading) split() []sentence {
 	return r.fill(r.cutAtNames(found))
 }
 
-// cutAtNames ends sentences before names that begin in lower case or with a digit ("iRobot", "1&1"). TR29 does not
-// begin a sentence there.
+// cutAtNames splits sentences before names that begin in lower case or with a digit ("iRobot", "1&1"). Unicode TR29
+// does not begin a sentence at such a name.
 func (r *Reading) cutAtNames(found []sentence) []sentence {
 	s := 0
 	for _, m := range r.mentions {
@@ -67,7 +67,7 @@ func (r *Reading) cutAtNames(found []sentence) []sentence {
 	return found
 }
 
-// fill assigns the tokens to the sentences. It drops sentences without words ("—").
+// fill assigns the tokens to the sentences, and removes sentences without words ("—").
 func (r *Reading) fill(found []sentence) []sentence {
 	token := 0
 	kept := found[:0]
@@ -88,13 +88,13 @@ func (r *Reading) fill(found []sentence) []sentence {
 }
 
 // endsInName reports whether the "!" of the given mention is the last visible character of the plain text before the
-// parameter end.
+// offset end.
 func (r *Reading) endsInName(mention, end int) bool {
 	m := r.mentions[mention]
 	return m.bang && m.end <= end && strings.TrimSpace(r.doc.plain[m.end:end]) == ""
 }
 
-// isUnfinished reports whether the end of the given text cannot be the end of a sentence.
+// isUnfinished reports whether the given text ends within a sentence, such as after an abbreviation.
 func isUnfinished(text string) bool {
 	text, broken := strings.CutSuffix(text, "\n")
 	if broken {
@@ -110,7 +110,7 @@ func isUnfinished(text string) bool {
 	if word == "" || len(word) > 5 {
 		return false
 	}
-	if strings.Trim(word, "0123456789") == "" { // "1." at the beginning or after a colon
+	if strings.Trim(word, "0123456789") == "" { // "1." is an ordinal at the beginning or after a colon
 		before := strings.TrimSpace(text[:cut+1])
 		return before == "" || strings.HasSuffix(before, ":")
 	}
@@ -121,7 +121,8 @@ func isUnfinished(text string) bool {
 	return oneOf(word, abbreviations)
 }
 
-// abbreviations are words whose dot does not end a sentence. Abbreviations at the end of a sentence ("Inc.", "etc.")
-// are absent: before a lower-case word, TR29 does not cut; before other words, the sentence usually ends.
+// abbreviations are words whose dot does not end a sentence. The list omits abbreviations that often end a sentence
+// ("Inc.", "etc."). Unicode TR29 does not split a sentence before a lower-case word. Before other words, a sentence
+// with one of the omitted abbreviations usually ends.
 const abbreviations = " dr mr mrs ms prof st vs e.g i.e eg ie cf al approx dept est fig gen no nos vol u.s u.k p.s" +
 	" z.b bzw ca ggf inkl usw "

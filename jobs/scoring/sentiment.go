@@ -12,28 +12,28 @@ const (
 	Negative Label = "negative"
 )
 
-// threshold is the limit between neutral and other scores, as in VADER (Hutto and Gilbert, ICWSM 2014). Factual clauses
-// do not count, so only a balance of praise and criticism brings a score near zero. The weakest single word (valence
-// 0.2) reaches the threshold.
+// threshold is the limit between neutral scores and other scores, as in VADER (Hutto and Gilbert, ICWSM 2014). Factual
+// clauses do not count, so only a balance of praise and criticism results in a score near zero. A single word reaches
+// the threshold even with the weakest valence (0.2).
 const threshold = 0.05
 
-// balance is the limit between neutral and other scores of a subject with both praise and criticism: one must outweigh
-// the other.
+// balance is the limit between neutral scores and other scores of a subject with both praise and criticism. The limit
+// is higher than threshold, because either praise or criticism must clearly predominate.
 const balance = 0.15
 
-// comparison is the factor with which the score of a clause applies to its yardstick. "Better than Acme" says less
-// about Acme than "Acme is worse".
+// comparison is the factor for the score of a subject with which a clause compares another subject. "Better than Acme"
+// says less about Acme than "Acme is worse".
 const comparison = -0.5
 
 // Sentiment is the sentiment of an answer about one mentioned subject.
 type Sentiment struct {
 	// Key is the key of the subject.
 	Key string
-	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject; 0 if there are none.
-	// The valence of a clause is VADER's compound score of its words, without the names in it.
+	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject, or 0 without such
+	// clauses. The valence of a clause is VADER's compound score of the words in the clause, without names.
 	Score float64
-	// Label is Negative up to -0.05, Positive from 0.05, else Neutral. If some clauses praise and others criticise the
-	// subject, the limits are -0.15 and 0.15.
+	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If some clauses
+	// praise and others criticise the subject, the limits are -0.15 and 0.15.
 	Label Label
 	// Clauses is the number of clauses that praise or criticise the subject.
 	Clauses int
@@ -85,7 +85,8 @@ func (r *Reading) Sentiments() []Sentiment {
 	return sentiments
 }
 
-// isQuestion reports whether a sentence is a question. Questions do not count: "Is Acme still the best choice?"
+// isQuestion reports whether a sentence is a question. Questions such as "Is Acme still the best choice?" have no
+// effect on sentiment.
 func (r *Reading) isQuestion(s sentence) bool {
 	text := strings.TrimRight(r.doc.plain[s.start:s.end], " \n*_\"”’)")
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")
@@ -94,7 +95,7 @@ func (r *Reading) isQuestion(s sentence) bool {
 // tally sums up the scores of the clauses about one subject.
 type tally struct {
 	sum           float64
-	praise, blame int // numbers of clauses that praise and that criticise
+	praise, blame int // the numbers of clauses that praise and that criticise the subject
 }
 
 func (t *tally) add(score float64) {

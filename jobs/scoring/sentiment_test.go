@@ -158,8 +158,8 @@ func TestSentimentLabels(t *testing.T) {
 func TestSentimentScoreEqualsVaderForItsWords(t *testing.T) {
 	t.Parallel()
 
-	// Compound values of the VADER reference. The valence of "good" is 1.9, that of "great" 3.1; the factor of a booster
-	// is 0.293, that of a negation -0.74.
+	// The expected values are compound scores of VADER's reference code. The valence of "good" is 1.9, and the valence
+	// of "great" is 3.1. A booster adds 0.293, and a negation multiplies the valence by -0.74.
 	tests := map[string]float64{
 		"Acme is good.":      0.4404,
 		"Acme is very good.": 0.4927,

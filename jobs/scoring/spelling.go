@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// fits reports whether a part of a text spells the name. The parameter found contains the units of this part. Their
-// letters are known to equal those of the name; their separators must be variants of those in the name.
+// fits reports whether a part of a text spells the name. The parameter found contains the units of this part of the
+// text. The letters in found already equal the letters of the name, so fits compares only the capitals and the
+// separators.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	switch p.spelling {
@@ -28,14 +29,14 @@ func (p *pattern) fits(text string, found []unit) bool {
 	return true
 }
 
-// isHyphenated reports whether a short name is part of a compound: "go-to" is not "Go".
+// isHyphenated reports whether a short name is part of a hyphenated compound: "Go-to" does not mention "Go".
 func isHyphenated(text string, start, end int) bool {
 	return end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' ||
 		start > 1 && text[start-1] == '-' && text[start-2] > ' '
 }
 
-// hasCapitals reports whether the first part of a found name begins with a capital, and so does every other part that
-// begins with one in the name itself.
+// hasCapitals reports whether the text capitalises the first part of a found name. The text must also capitalise every
+// other part that begins with a capital in the subject's name.
 func (p *pattern) hasCapitals(found []unit) bool {
 	for i := range found {
 		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted
@@ -46,22 +47,22 @@ func (p *pattern) hasCapitals(found []unit) bool {
 	return true
 }
 
-// standsOut reports whether the exact name stands in a text of another script, in which Latin words are rarely common
-// words: "menuは".
+// standsOut reports whether a letter of an East Asian script directly follows the exact name, as in "menuは". In East
+// Asian texts, Latin words are usually names.
 func (p *pattern) standsOut(text string, start, end int) bool {
 	next, _ := utf8.DecodeRuneInString(text[end:])
 	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
 }
 
-// isCapital reports whether a unit can begin a capitalised word. Digits, and letters of scripts without case, can do
-// so.
+// isCapital reports whether a unit can begin a capitalised word. Digits, and letters of scripts without upper case,
+// also count as capitals.
 func isCapital(u unit) bool {
 	return u.upper || u.r < 'a' || u.r >= 0x0590
 }
 
-// isVariant reports whether the separator before found[i] is valid at this place of the name. If the name has no
-// separator there, the text must be capitalised: "Run:AI", "runai" and "Run AI" are the same name, but "run AI jobs"
-// and "sales force" are not names.
+// isVariant reports whether the separator before found[i] is valid at the same place of the name. If the name has no
+// separator at that place, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name,
+// but "run AI jobs" and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap
@@ -80,7 +81,7 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 		return found[i].gap == joined || strings.ContainsRune("-‐‑–", mark) || titled
 	case tight:
 		if strings.ContainsAny(between, "'’") {
-			return true // "McDonald's", "McDonalds"
+			return true // "McDonald's" is a variant of "McDonalds"
 		}
 		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)
 	case apart:
@@ -94,12 +95,12 @@ func (p *pattern) allowsCut(found []unit, i int, between string) bool {
 }
 
 func (p *pattern) between(i int) string {
-	// The offsets of units refer to the whole name; text begins at the first unit.
+	// The offsets of units refer to the whole name, but the field text begins at the first unit.
 	base := p.units[0].start
 	return p.text[p.units[i-1].end-base : max(p.units[i].start, p.units[i-1].end)-base]
 }
 
-// hasSeam reports whether the name itself has a visible seam before unit i: "HubSpot", "Office365".
+// hasSeam reports whether a capital or a digit begins a new part of the name at unit i: "HubSpot", "Office365".
 func (p *pattern) hasSeam(i int) bool {
 	a, b := p.units[i-1], p.units[i]
 	return b.upper && !a.upper || (a.r <= '9') != (b.r <= '9') ||
@@ -117,8 +118,8 @@ func isAcronym(found []unit, i int) bool {
 	return n >= 2 && n <= 4
 }
 
-// fitsHost reports whether the text contains exactly the host, alone or after a subdomain, and not inside a longer
-// host.
+// fitsHost reports whether the text contains exactly the host, alone or after a subdomain. The host must not be part of
+// a longer host name.
 func (p *pattern) fitsHost(text string, found []unit) bool {
 	for i := 1; i < len(found); i++ {
 		if found[i].gap != tight && text[found[i-1].end:found[i].start] != p.between(i) ||

@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// token is a word of the plain text in lower case, or a whole mention. A mention has no word, because the words of a
-// name express no praise or criticism ("Best Buy").
+// token is a word of the plain text in lower case, or a whole mention. The field word of a mention is empty, because
+// the words of a name such as "Best Buy" express no praise or criticism.
 type token struct {
 	start, end int
 	word       string
-	mention    int // index of the mention, or -1
+	mention    int // the index of the mention; -1 for other words
 	kind       wordKind
-	pause      bool // a comma, or a stronger mark, precedes it
+	pause      bool // reports whether a comma or a stronger mark precedes the token
 }
 
 func (t token) isMention() bool { return t.mention >= 0 }
 
-// tokenize returns the words and mentions of a plain text, in order.
+// tokenize returns the words and mentions of a plain text, in the order of the text.
 func tokenize(plain string, mentions []hit) []token {
 	tokens := make([]token, 0, len(plain)/5)
 	next, pause := 0, false
@@ -55,8 +55,8 @@ func tokenize(plain string, mentions []hit) []token {
 	return tokens
 }
 
-// wordLength returns the length of the word at the beginning of text: letters and digits, with apostrophes between
-// them.
+// wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, with
+// apostrophes in between.
 func wordLength(text string) int {
 	n := 0
 	for n < len(text) {
@@ -80,7 +80,7 @@ func isLetter(text string) bool {
 	return unicode.IsLetter(r)
 }
 
-// normalWord returns the form of a word in the lexicon.
+// normalWord returns the form under which the lexicon lists a word.
 func normalWord(word string) string {
 	word = strings.ToLower(word)
 	if strings.Contains(word, "’") {
@@ -89,8 +89,9 @@ func normalWord(word string) string {
 	return strings.TrimSuffix(word, "'s")
 }
 
-// weight returns the number of words that a token adds to the length of a sentence. As in the code of the GEO paper,
-// words of one or two letters do not count. Two characters of a script without spaces count as one word.
+// weight returns the number of words that a token adds to the length of a sentence. As in the code of the paper on
+// Generative Engine Optimization, words of one or two letters do not count. Two characters of a script without spaces
+// count as one word.
 func (t token) weight(plain string) int {
 	text := plain[t.start:t.end]
 	letters, unspaced := 0, 0

@@ -1,12 +1,12 @@
 package scoring
 
-// The maximum distances, in words, between the two words of a pair.
+// The distances are the maximum numbers of words between the two words of a pair.
 const (
 	trendDistance = 6
 	soonDistance  = 3
 )
 
-// The valences of pairs, on VADER's scale.
+// The constants are the valences of word pairs, on VADER's scale.
 const (
 	dearer  = -1.6 // rising prices
 	cheaper = 1.3  // falling prices
@@ -14,8 +14,8 @@ const (
 	prompt  = 1.2  // "within minutes"
 )
 
-// trends rates pairs of words that have a meaning only together: premiums that triple, answers that take weeks or
-// arrive within minutes.
+// trends rates pairs of words that express praise or criticism only together: premiums that triple, answers that take
+// weeks or arrive within minutes.
 func trends(tokens []token) float64 {
 	sum := 0.0
 	for i, t := range tokens {
@@ -34,7 +34,7 @@ func trends(tokens []token) float64 {
 }
 
 // pairing returns 1 if there is a word of the given kind near token i, else 0. The parameters before and after are the
-// maximum distances.
+// maximum distances, in words, before and after token i.
 func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	for k := max(0, i-before); k < min(len(tokens), i+after+1); k++ {
 		if k != i && tokens[k].kind.is(kind) {

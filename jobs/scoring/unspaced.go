@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// sumUnspaced sums the valences in tokens of a language without spaces. A token is the whole text between two marks or
-// names.
+// sumUnspaced returns the sum of the valences in tokens of a language without spaces. In such a language, a token is
+// the whole text between two punctuation marks or names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {
 		text := tokens[i].word
-		// Korean has spaces, but entries may span them.
+		// Korean has spaces, but entries of the lexicon may contain spaces.
 		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && text != ""; i++ {
 			text += tokens[i].word
 		}
@@ -43,7 +43,7 @@ func (l *lexicon) sumText(text string) float64 {
 	return sum
 }
 
-// entryAt returns the valence and the length of the longest entry at the beginning of text.
+// entryAt returns the valence and the length of the longest lexicon entry at the beginning of the text.
 func (l *lexicon) entryAt(text string) (valence float64, length int) {
 	r, _ := utf8.DecodeRuneInString(text)
 	for _, p := range l.runes[r] {
@@ -54,11 +54,13 @@ func (l *lexicon) entryAt(text string) (valence float64, length int) {
 	return 0, 0
 }
 
-// turnDistance is the maximum distance, in characters, of an ending that reverses a word before it: "使いにくい点がない".
+// turnDistance is the maximum distance, in characters, between a word and an ending that reverses the valence of the
+// word: "使いにくい点がない".
 const turnDistance = 6
 
-// isTurnedAfter reports whether the text after an entry reverses the entry, and the length of this text in bytes. If
-// there is another entry in between, the ending belongs to that entry.
+// isTurnedAfter reports whether an ending after a lexicon entry reverses the valence of the entry. The result used is
+// the length of the text up to the end of the ending, in bytes. If another entry stands before the ending, the ending
+// belongs to that other entry.
 func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {
 	for range turnDistance + 1 {
 		for _, ending := range l.behind {
@@ -84,7 +86,7 @@ func (l *lexicon) isTurnedBefore(text string) bool {
 	return false
 }
 
-// turns reports whether the comma between two tokens begins a contrast.
+// turns reports whether the comma between two texts introduces a contrast.
 func (l *lexicon) turns(before, after string) bool {
 	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
 		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// normalise returns the address that identifies a source, and the host of the address. It returns texts other than http
-// and https URLs unchanged, without a host.
+// normalise returns the address that identifies a source, and the host of the address. If the text is not an http or
+// https URL, normalise returns the text unchanged and an empty host.
 //
-// normalise removes trailing slashes, because nearly all sites serve the same page with and without them. The scheme
-// and "www." are kept.
+// normalise removes trailing slashes, because nearly all sites serve the same page with and without a trailing slash.
+// The scheme and "www." remain.
 func normalise(raw string) (address, host string) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)
@@ -39,8 +39,8 @@ func normalise(raw string) (address, host string) {
 	return b.String(), host
 }
 
-// withoutTracking removes parameters that tell where a reader came from. The other parameters keep their order and
-// encoding.
+// withoutTracking removes the query parameters that identify the origin of a visitor. The other parameters keep their
+// order and encoding.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -65,7 +65,8 @@ func isTracking(name, value string) bool {
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// These parameters often identify a page. Only the values that engines set are tracking.
+		// The parameters ref, source and referrer often identify a page. Only the values that AI engines set are
+		// tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

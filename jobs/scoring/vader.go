@@ -6,15 +6,16 @@ import (
 	"strings"
 )
 
-// vaderWords is VADER's lexicon: one word or emoticon a line, with its valence after a tab.
+// vaderWords is VADER's lexicon. Each line contains a word or emoticon, a tab, and the valence.
 //
 //go:embed vader/words.tsv
 var vaderWords string
 
-// boost is how much a booster such as "very" adds to a valence. A damper subtracts the same amount.
+// boost is the amount that a booster such as "very" adds to a valence. A damper such as "slightly" subtracts the same
+// amount.
 const boost = 0.293
 
-// The words are separated by commas, because some boosters and dampers have two words.
+// Commas separate the entries of each list, because some boosters and dampers consist of two words.
 const (
 	vaderBoosters = "absolutely,amazingly,awfully,completely,considerable,considerably,decidedly,deeply,effing,enormous," +
 		"enormously,entirely,especially,exceptional,exceptionally,extreme,extremely,fabulously,flipping,flippin,frackin," +
@@ -29,7 +30,7 @@ const (
 		"shouldn't,uh-uh,wasn't,weren't,without,wont,wouldnt,won't,wouldn't,rarely,seldom,despite"
 )
 
-// newVader returns VADER's English lexicon unchanged (Hutto and Gilbert, ICWSM 2014).
+// newVader returns the unchanged English lexicon of VADER (Hutto and Gilbert, ICWSM 2014).
 func newVader() *lexicon {
 	l := newLexicon()
 	for line := range strings.Lines(vaderWords) {

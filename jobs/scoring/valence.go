@@ -2,19 +2,20 @@ package scoring
 
 import "math"
 
-// The constants of VADER (Hutto and Gilbert, ICWSM 2014, and its reference code), and of its extensions here.
+// These constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or belong to extensions of
+// VADER.
 const (
-	negation        = -0.74 // a negator reverses a valence and weakens it
-	boostDistance   = 3     // number of words before a rated word that may boost or negate it
-	subjectDistance = 6     // number of words before a rated word that may contain a negative subject: "nobody"
-	rarityDistance  = 3     // number of words after a rated word that may reverse it
-	normal          = 15    // approximates the maximum sum of valences
-	warned          = -1.9  // "Avoid", on VADER's scale
+	negation        = -0.74 // the factor by which a negator multiplies a valence
+	boostDistance   = 3     // the number of words before a rated word that may boost or negate the rated word
+	subjectDistance = 6     // the number of words before a rated word that may contain a subject such as "nobody"
+	rarityDistance  = 3     // the number of words after a rated word that may reverse the valence
+	normal          = 15    // the constant with which VADER normalises the sum of valences
+	warned          = -1.9  // the valence of a warning such as "Avoid", on VADER's scale
 )
 
-// compound sums the valences of the words of a clause, and maps the sum to -1..1 as VADER does: sum / sqrt(sum² + 15).
-// It omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split into clauses replaces
-// VADER's rule for "but".
+// compound returns the sum of the valences in a clause, mapped to the range -1 to 1 as in VADER: sum / sqrt(sum² + 15).
+// The method omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split into clauses
+// replaces VADER's rule for "but".
 func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))
@@ -23,7 +24,7 @@ func (l *lexicon) compound(tokens []token) float64 {
 	guarded := false
 	for i := 0; i < len(tokens); {
 		if isCondition(tokens, i) {
-			// "If you hate meetings, …" is no statement.
+			// A condition such as "if you hate meetings" makes no statement about a product.
 			for i++; i < len(tokens) && !tokens[i].pause; i++ {
 			}
 			continue
@@ -54,8 +55,8 @@ func isCondition(tokens []token, i int) bool {
 
 func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
 
-// inContext applies the words around a rated word to its valence: boosters strengthen it and dampers weaken it, with
-// less effect at a distance; negators reverse it.
+// inContext adjusts the valence of a rated word to the words around the rated word. Boosters strengthen the valence and
+// dampers weaken the valence, with less effect at a greater distance. Negators reverse the valence.
 func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
@@ -63,7 +64,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
 		if d > boostDistance {
-			// "Nobody we asked had trouble" is as good as "no trouble".
+			// "Nobody we asked had trouble" has the same effect as "no trouble".
 			if oneOf(word, absentees) {
 				valence *= negation
 			}
@@ -85,8 +86,8 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	return valence
 }
 
-// isTurnedByNext reports whether the words between a rated word and the next rated word reverse the first one:
-// "complaints are rare", "überzeugt nicht".
+// isTurnedByNext reports whether the words after a rated word reverse the valence of the rated word: "complaints are
+// rare", "überzeugt nicht". The search ends at the next rated word.
 func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
@@ -94,7 +95,7 @@ func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 			return false
 		}
 		if t.kind.is(rarity) {
-			// A negator that reverses a later word does not reverse an earlier one.
+			// A negator that reverses a later word does not reverse an earlier word.
 			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
 		}
 		if l.rates(tokens[i+d:]) {
@@ -113,8 +114,8 @@ func (l *lexicon) ratesSoon(tokens []token) bool {
 	return false
 }
 
-// rates reports whether tokens begin with a rated word or phrase; in a language without spaces, whether the first token
-// contains one.
+// rates reports whether the tokens begin with a rated word or phrase. In a language without spaces, rates reports
+// whether the first token contains a rated word.
 func (l *lexicon) rates(tokens []token) bool {
 	if l.runes != nil {
 		return l.sumUnspaced(tokens[:1]) != 0
@@ -123,7 +124,8 @@ func (l *lexicon) rates(tokens []token) bool {
 	return n > 0
 }
 
-// negates reports whether the word at i reverses the next words. "Not only" and "no doubt" do not.
+// negates reports whether the word at index i reverses the valence of the next words. Phrases such as "not only" and
+// "no doubt" reverse nothing.
 func negates(tokens []token, i int) bool {
 	if endsAnythingBut(tokens, i) {
 		return true
@@ -138,15 +140,15 @@ func negates(tokens []token, i int) bool {
 	case "only", "just", "doubt", "code", "matter":
 		return false
 	case "than":
-		return tokens[i].word != "less" // "in less than a day"
+		return tokens[i].word != "less" // as in "in less than a day"
 	}
 	return true
 }
 
-// endsAnythingBut reports whether the word at i ends "anything but", a negator.
+// endsAnythingBut reports whether the word at index i is the second word of the negator "anything but".
 func endsAnythingBut(tokens []token, i int) bool {
 	return i > 0 && tokens[i].word == "but" && tokens[i-1].word == "anything"
 }
 
-// absentees are subjects that turn the statements about them.
+// absentees are grammatical subjects that reverse a statement: "Nobody had trouble".
 const absentees = " nobody none neither "
