@@ -11,21 +11,21 @@ import (
 	"syscall"
 )
 
-// account is the operating system user that Postgres runs as.
+// account is the operating system user under which Postgres runs.
 type account struct {
-	credential *syscall.Credential // nil: Postgres runs as the user of this process
+	credential *syscall.Credential // nil if Postgres runs as the user of this process
 	name       string
 }
 
-// isOther reports whether Postgres runs as another user than this process.
+// isOther reports whether Postgres runs as a different user than this process.
 func (a account) isOther() bool { return a.credential != nil }
 
-// findAccount returns the account that the name, the value of Options.OSUser, selects.
+// findAccount returns the account for Postgres. The parameter name is the value of Options.OSUser.
 func findAccount(name string, dir dataDir) (account, error) {
 	owner, err := ownerOf(dir.pgdata())
 	hasOwner := err == nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return account{}, fmt.Errorf("find owner of cluster: %w", err)
+		return account{}, fmt.Errorf("find the owner of the cluster: %w", err)
 	}
 	if euid := os.Geteuid(); euid != 0 {
 		if hasOwner && owner != strconv.Itoa(euid) {
@@ -57,12 +57,12 @@ func findAccount(name string, dir dataDir) (account, error) {
 	return newAccount(u)
 }
 
-// lookup returns the named user or, for an empty name, the default user.
+// lookup returns the user with the given name. If the name is empty, lookup returns the default user.
 func lookup(name, owner string) (*user.User, error) {
 	if name != "" {
 		u, err := user.Lookup(name)
 		if err != nil {
-			return nil, fmt.Errorf("find the user to run Postgres as: %w", err)
+			return nil, fmt.Errorf("find the user for Postgres: %w", err)
 		}
 		return u, nil
 	}
@@ -79,26 +79,26 @@ func lookup(name, owner string) (*user.User, error) {
 		}
 	}
 	return nil, errors.New(
-		"find a user to run Postgres as, since it does not run as root: there is neither postgres nor nobody",
+		"find an unprivileged user for Postgres, which refuses to run as root: the users postgres and nobody do not exist",
 	)
 }
 
 func newAccount(u *user.User) (account, error) {
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	if err != nil {
-		return account{}, fmt.Errorf("read id of user %s: %w", u.Username, err)
+		return account{}, fmt.Errorf("read the id of user %s: %w", u.Username, err)
 	}
 	gid, err := strconv.ParseUint(u.Gid, 10, 32)
 	if err != nil {
-		return account{}, fmt.Errorf("read group of user %s: %w", u.Username, err)
+		return account{}, fmt.Errorf("read the group of user %s: %w", u.Username, err)
 	}
 	if uid == 0 {
-		return account{}, fmt.Errorf("run Postgres as %s: it does not run as root, name another user", u.Username)
+		return account{}, fmt.Errorf("run Postgres as %s: Postgres refuses to run as root, choose another user", u.Username)
 	}
 	return account{credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, name: u.Username}, nil
 }
 
-// mkdir creates a directory that only the account can enter, or uses an existing one.
+// mkdir creates a directory that only the account can enter, or uses an existing directory.
 func (a account) mkdir(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("create directory: %w", err)
@@ -112,12 +112,13 @@ func (a account) own(path string) error {
 		return nil
 	}
 	if err := os.Lchown(path, int(a.credential.Uid), int(a.credential.Gid)); err != nil {
-		return fmt.Errorf("give %s to user %s: %w", path, a.name, err)
+		return fmt.Errorf("make %s the property of user %s: %w", path, a.name, err)
 	}
 	return nil
 }
 
-// checkReach returns an error that names the first directory on the way to path that the account may not enter.
+// checkReach returns an error if the account may not enter path or one of its parent directories. The error names the
+// inaccessible directory.
 func (a account) checkReach(path string) error {
 	if !a.isOther() {
 		return nil
@@ -147,7 +148,8 @@ func (a account) checkReach(path string) error {
 	}
 }
 
-// mayEnter checks the permission bits. It ignores access control lists.
+// mayEnter reports whether the permission bits allow the account to enter a directory. The check ignores access control
+// lists.
 func (a account) mayEnter(dir string) (bool, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

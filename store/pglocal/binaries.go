@@ -15,20 +15,22 @@ import (
 
 // Binaries is an installation of Postgres.
 type Binaries struct {
-	// Dir is the directory of initdb and postgres.
+	// Dir is the directory that contains the programs initdb and postgres.
 	Dir string
 
-	// Major is the major version, such as 17.
+	// Major is the major version of Postgres, such as 17.
 	Major int
 }
 
-// FindBinaries returns initdb and postgres in binDir. For an empty binDir, it searches the places that Options.BinDir
-// describes. Its error wraps ErrNoBinaries and names the searched places.
+// FindBinaries returns the installation of Postgres in binDir. If binDir is empty, FindBinaries searches the places
+// that Options.BinDir describes. If there is no installation, the error wraps ErrNoBinaries and names the searched
+// places.
 func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }
 
-// findBinaries is FindBinaries for a cluster of the given major version; 0: any version.
+// findBinaries works like FindBinaries, but accepts only the given major version. If the major version is 0,
+// findBinaries accepts any version.
 func findBinaries(ctx context.Context, binDir string, major int) (Binaries, error) {
 	dirs := []string{binDir}
 	where := binDir
@@ -57,7 +59,7 @@ func findBinaries(ctx context.Context, binDir string, major int) (Binaries, erro
 	return Binaries{}, fmt.Errorf("%w (looked in %s)", ErrNoBinaries, where)
 }
 
-// searchDirs returns the directories to search, best first, without repetitions.
+// searchDirs returns the directories to search, in the order of the search and without duplicates.
 func searchDirs(ctx context.Context) []string {
 	var dirs []string
 	if path, err := exec.LookPath("postgres"); err == nil {
@@ -70,7 +72,7 @@ func searchDirs(ctx context.Context) []string {
 	}
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin",                               // Debian, Ubuntu
-		"/usr/pgsql-*/bin",                                        // Fedora, RHEL (packages of postgresql.org)
+		"/usr/pgsql-*/bin",                                        // Fedora and RHEL with packages of postgresql.org
 		"/usr/libexec/postgresql*",                                // Alpine
 		"/opt/homebrew/opt/postgresql@*/bin",                      // Homebrew on Apple silicon
 		"/usr/local/opt/postgresql@*/bin",                         // Homebrew on Intel
@@ -81,7 +83,7 @@ func searchDirs(ctx context.Context) []string {
 	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
-			continue // Glob fails for malformed patterns only
+			continue // Glob returns errors only for malformed patterns
 		}
 		slices.SortFunc(found, func(a, b string) int { return cmp.Compare(lastNumber(b), lastNumber(a)) })
 		dirs = append(dirs, found...)
@@ -94,7 +96,8 @@ func searchDirs(ctx context.Context) []string {
 	})
 }
 
-// lastNumber returns the last number in a path, which is the version in that path; 0: the path has no number.
+// lastNumber returns the last number in a path, which is the version of Postgres. The result is 0 if the path contains
+// no number.
 func lastNumber(path string) int {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(path, -1)
 	if len(numbers) == 0 {
@@ -112,7 +115,7 @@ func isExecutable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// version returns the major version that a postgres program reports.
+// version runs a postgres program and returns the major version that the program reports.
 func version(ctx context.Context, postgres string) (int, error) {
 	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 
 const databaseExists = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
 
-// EnsureDatabase creates the database when it does not exist. The URL may name any database of the server, such as
-// Server.URL("postgres"). Several processes may call EnsureDatabase at the same time.
+// EnsureDatabase creates the named database if the database does not exist. The URL may refer to any database of the
+// server, such as Server.URL("postgres"). Several processes may call EnsureDatabase at the same time.
 func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -34,8 +34,8 @@ func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 	return nil
 }
 
-// isDuplicate reports whether another process created the database, earlier or at the same time. In the latter case the
-// unique index of pg_database refuses the second row.
+// isDuplicate reports whether the database exists because another process created it. If two processes create the
+// database at the same time, the unique index of pg_database refuses the second row.
 func isDuplicate(err error) bool {
 	const duplicateDatabase, uniqueViolation = "42P04", "23505"
 	var pgErr *pgconn.PgError

@@ -13,10 +13,10 @@ import (
 	"syscall"
 )
 
-// initPrefix is the prefix of directories in which initdb works.
+// initPrefix is the name prefix of the directories in which initdb works.
 const initPrefix = "init-"
 
-// dataDir is the absolute path of Options.DataDir. The package comment lists its contents.
+// dataDir is the absolute path of Options.DataDir. The package comment lists the contents of the directory.
 type dataDir string
 
 func (d dataDir) pgdata() string    { return filepath.Join(string(d), "pgdata") }
@@ -25,8 +25,8 @@ func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
 func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
-// check returns an error for a directory that is neither empty, nor a cluster of this package, nor the remains of an
-// interrupted start. It changes nothing.
+// check returns an error if the directory contains unknown files. Valid contents are a cluster, and the files of an
+// interrupted start. The method check changes nothing.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -54,7 +54,7 @@ func (d dataDir) check() error {
 	return nil
 }
 
-// major returns the major version of the cluster; 0 when there is none yet.
+// major returns the major version of the cluster, or 0 if the cluster does not exist yet.
 func (d dataDir) major() (int, error) {
 	text, err := os.ReadFile(d.versionOf())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +70,7 @@ func (d dataDir) major() (int, error) {
 	return major, nil
 }
 
-// prepare creates the directories and checks that the account can reach them and the programs.
+// prepare creates the directories, and checks that the account can reach the directories and the Postgres programs.
 func (d dataDir) prepare(acct account, bin Binaries) error {
 	//nolint:gosec // G301: the usual mode; DataDir is the closed one
 	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil {
@@ -90,8 +90,8 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 	return acct.mkdir(d.socket())
 }
 
-// open lets another account pass through the directory, without write access. The directories inside have their own
-// permissions.
+// open allows another account to pass through the data directory, but not to write there. The subdirectories have
+// separate permissions.
 func (d dataDir) open(acct account) error {
 	if !acct.isOther() {
 		return nil
@@ -102,7 +102,7 @@ func (d dataDir) open(acct account) error {
 	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: only to pass through
 }
 
-// lock locks the data directory for this process until the file is closed.
+// lock locks the data directory for this process. Closing the returned file releases the lock.
 func (d dataDir) lock() (*os.File, error) {
 	file, err := os.OpenFile(d.lockFile(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -129,8 +129,8 @@ func writeOwner(file *os.File) error {
 	return err
 }
 
-// inUse returns an error that names the process that uses the directory: the postmaster or, when there is none, the
-// process that is about to start it.
+// inUse returns an error with the id of the process that uses the directory. This process is the postmaster, or a
+// tidewatch process that has not started the postmaster yet.
 func (d dataDir) inUse() error {
 	who := "another process"
 	if pm := d.postmaster(); pm.pid != 0 {
@@ -141,7 +141,7 @@ func (d dataDir) inUse() error {
 	return fmt.Errorf("%w: %s is used by %s: stop that first", ErrInUse, d, who)
 }
 
-// password returns the superuser's password.
+// password returns the password of the database superuser.
 func (d dataDir) password() (string, error) {
 	text, err := os.ReadFile(d.passFile())
 	if err != nil {
@@ -150,7 +150,7 @@ func (d dataDir) password() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// newPassword creates the password of a new cluster, or returns that of an interrupted start.
+// newPassword creates the password of a new cluster, or returns the password from an interrupted start.
 func (d dataDir) newPassword() (string, error) {
 	password, err := d.password()
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -167,7 +167,7 @@ func (d dataDir) newPassword() (string, error) {
 	return password, nil
 }
 
-// writeSynced writes a file that only this user can read, and waits until it is on disk.
+// writeSynced writes a file that only this user can read, and waits until the file is on disk.
 func writeSynced(path, text string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: a path in DataDir
 	if err != nil {
@@ -177,7 +177,7 @@ func writeSynced(path, text string) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
-// syncDir makes renames in a directory survive a power failure.
+// syncDir writes a directory to disk, so that renames in the directory survive a power failure.
 func syncDir(path string) error {
 	dir, err := os.Open(path) //nolint:gosec // G304: DataDir
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// helperEnv makes the test binary start Postgres in the named directory and then wait until it is killed. It is for
-// tests that kill a parent process.
+// helperEnv is an environment variable for tests that kill the parent of Postgres. If helperEnv is set, the test binary
+// starts Postgres in the named directory, and then waits until a test kills the test binary.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {
@@ -39,7 +39,7 @@ func helper(dir string) int {
 	return 1
 }
 
-// startHelper starts a helper process and returns it with the URL of its Postgres.
+// startHelper starts a helper process that runs Postgres, and returns the process and the database URL.
 func startHelper(ctx context.Context, t *testing.T, dir string) (*exec.Cmd, string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -55,7 +55,7 @@ func startHelper(ctx context.Context, t *testing.T, dir string) (*exec.Cmd, stri
 	return cmd, strings.TrimSpace(url)
 }
 
-// fast returns options for a cluster that need not survive a power failure.
+// fast returns options for a fast cluster without protection against power failures.
 func fast(dir string) pglocal.Options {
 	return pglocal.Options{
 		DataDir:  dir,
@@ -71,7 +71,7 @@ func newContext(t *testing.T) context.Context {
 	return ctx
 }
 
-// start starts a server, which is stopped at the end of the test.
+// start starts a server, and stops the server at the end of the test.
 func start(ctx context.Context, t *testing.T, o pglocal.Options) *pglocal.Server {
 	t.Helper()
 	s, err := pglocal.Start(ctx, o)
@@ -99,7 +99,7 @@ func query(ctx context.Context, t *testing.T, conn *pgx.Conn, sql string) string
 	return value
 }
 
-// names returns the names in a directory.
+// names returns the names of the files in a directory.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*"))

@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// initialise creates the cluster and its password when they do not exist, and returns the password. The caller must
-// hold the lock of the data directory.
+// initialise creates the cluster and its password if the cluster does not exist, and returns the password. The caller
+// must hold the lock of the data directory.
 func (l *launcher) initialise(ctx context.Context) (string, error) {
 	l.removeLeftovers()
 	major, err := l.dir.major()
@@ -38,7 +38,7 @@ func (l *launcher) initialise(ctx context.Context) (string, error) {
 	return password, nil
 }
 
-// fill runs initdb in the staging directory and then moves the complete cluster to its place, so that a killed start
+// fill runs initdb in the staging directory, and then renames the complete cluster to pgdata. A killed start therefore
 // leaves no incomplete cluster.
 func (l *launcher) fill(ctx context.Context, stage, password string) error {
 	if l.acct.isOther() {
@@ -88,8 +88,9 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	out := newOutput(l.opts.Logger)
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // child processes, too
-	runtime.LockOSThread()                                                               // process_linux.go signals at the end of the thread
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills child processes, too
+	// On Linux, the kernel would stop initdb at the end of this thread.
+	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("run initdb: %w", errors.Join(context.Cause(ctx), out.quote(err)))
@@ -97,22 +98,22 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	return nil
 }
 
-// removeLeftovers removes the staging directories of this start and of killed ones.
+// removeLeftovers removes the staging directories of this start and of killed starts.
 func (l *launcher) removeLeftovers() {
 	entries, err := os.ReadDir(string(l.dir))
 	if err != nil {
-		return // the next step returns the same error
+		return // the next step of the start returns the same error
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), initPrefix) {
-			_ = os.RemoveAll(filepath.Join(string(l.dir), entry.Name())) // if this fails, the next start tries again
+			_ = os.RemoveAll(filepath.Join(string(l.dir), entry.Name())) // the next start repeats a failed removal
 		}
 	}
 }
 
-// command builds the command line of a Postgres program. The environment of the program contains only variables that
-// make messages and times predictable. It has no secrets of this process, and no PG* variables, which would change the
-// program's behaviour.
+// command returns the command that runs a Postgres program. The environment of the program contains only variables that
+// make messages and times predictable. The environment contains no secrets of this process, and no PG* variables, which
+// would change the program's behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // the operator's Postgres
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}

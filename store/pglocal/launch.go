@@ -15,12 +15,13 @@ import (
 
 const (
 	loopback      = "127.0.0.1"
-	maxSocketPath = 100 // Linux has room for 107 bytes, macOS for 103
+	maxSocketPath = 100 // in bytes; the maximum is 107 on Linux and 103 on macOS
 	pollInterval  = 10 * time.Millisecond
-	socketPort    = "5432" // part of the name of the socket; Postgres opens no port
+	socketPort    = "5432" // a part of the socket's file name; Postgres opens no TCP port
 )
 
-// address is where Postgres listens: a socket in socketDir, or loopback if that is "".
+// address is the address on which Postgres listens: a Unix socket in socketDir, or a loopback port if socketDir is
+// empty.
 type address struct{ port, socketDir string }
 
 // launcher performs one start of Postgres.
@@ -31,8 +32,8 @@ type launcher struct {
 	opts Options
 }
 
-// start creates the cluster if needed. Then it launches Postgres until Postgres runs or fails permanently. The caller
-// must hold the lock of the data directory.
+// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, start tries again until
+// ctx ends. The caller must hold the lock of the data directory.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
 	if err != nil {
@@ -41,7 +42,7 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	if l.opts.StartTimeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, l.opts.StartTimeout,
-			fmt.Errorf("no connections accepted within %s: %w", l.opts.StartTimeout, context.DeadlineExceeded))
+			fmt.Errorf("postgres accepted no connections within %s: %w", l.opts.StartTimeout, context.DeadlineExceeded))
 		defer cancel()
 	}
 	tick := time.NewTicker(pollInterval)
@@ -70,7 +71,7 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 		return nil, false, err
 	}
 	out := newOutput(l.opts.Logger)
-	// The context is not ctx, which bounds only the start: the server lives until Stop.
+	// The command does not use ctx, because ctx limits only the start: the server runs until Stop.
 	cmd := l.command(context.WithoutCancel(ctx), "postgres", l.arguments(addr), out)
 	cmd.Dir = l.dir.pgdata()
 	proc, err := startProcess(cmd, out)
@@ -84,20 +85,20 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	proc.end()
 	switch {
 	case out.contains(`lock file "postmaster.pid" already exists`):
-		// If its parent was killed just now, that Postgres is stopping or has stopped by now.
+		// The other Postgres may be stopping or have stopped, because its parent process was killed.
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):
-		// The postmaster was killed, and its child processes are about to exit.
+		// The previous postmaster was killed, and the child processes of that postmaster are about to exit.
 		return nil, true, fmt.Errorf("%w: %w", ErrInUse, err)
 	case addr.socketDir == "" && out.contains("could not bind"):
-		return nil, true, err // another process took the port
+		return nil, true, err // another process opened the port first
 	}
 	return nil, false, err
 }
 
-// address returns the socket. It returns a free port of loopback when the path of the socket would be too long or
-// contains characters that have a meaning in a list of hosts.
+// address returns the Unix socket on which Postgres will listen. If the path of the socket is too long or contains a
+// comma or a quotation mark, address returns a free loopback port instead.
 func (l *launcher) address(ctx context.Context) (address, error) {
 	dir := l.dir.socket()
 	if len(filepath.Join(dir, ".s.PGSQL."+socketPort)) <= maxSocketPath && !strings.ContainsAny(dir, `,"`) {
@@ -114,11 +115,12 @@ func (l *launcher) address(ctx context.Context) (address, error) {
 	return address{port: port}, nil
 }
 
-// arguments returns the arguments of postgres. Of two values of a setting, the later one counts.
+// arguments returns the arguments of postgres. If a setting occurs twice in the arguments, Postgres uses the later
+// value.
 func (l *launcher) arguments(addr address) []string {
 	set := []string{
 		"cluster_name=tidewatch",
-		// The log must contain neither statements nor rows that violate a constraint.
+		// The log must not contain SQL statements, or the contents of rows that violate a constraint.
 		"log_error_verbosity=terse",
 		"log_line_prefix=",
 		"log_min_error_statement=panic",

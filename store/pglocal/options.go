@@ -11,37 +11,36 @@ import (
 
 // Options configure the local Postgres. Only DataDir is required.
 type Options struct {
-	// BinDir is the directory of initdb and postgres. Default "": search PATH,
-	// then the directory that pg_config names, then the usual places, newest
-	// version first. An existing cluster uses the first of its major version.
+	// BinDir is the directory that contains the programs initdb and postgres. By default (""), Start searches PATH,
+	// then the directory that pg_config names, then the usual places, newest version first. For an existing cluster,
+	// Start uses the first installation of the cluster's major version.
 	BinDir string
 
-	// DataDir is the directory of the cluster, its password and its socket. It
-	// is created if it does not exist, and the cluster if it is empty.
-	// Required; a relative path is relative to the working directory.
+	// DataDir is the directory of the cluster, its password and its socket. Start creates the directory and the cluster
+	// if they do not exist. DataDir is required. A relative path is relative to the working directory.
 	DataDir string
 
-	// Logger gets the lines that Postgres and initdb print, at the level of
-	// their prefix. Default nil: they are discarded (an error still quotes the last).
+	// Logger gets the lines that Postgres and initdb print, at the level of their prefix. If Logger is nil (the
+	// default), the lines are discarded, but errors still quote the last lines.
 	Logger *slog.Logger
 
-	// NoSync makes initdb return before the new cluster is synced to disk. For
-	// tests only. Default false.
+	// NoSync makes initdb return before the new cluster is synced to disk. Only tests may set NoSync. The default is
+	// false.
 	NoSync bool
 
-	// OSUser is the account that Postgres runs as when this process is root.
-	// Default "": the owner of an existing cluster, else "postgres" if there
-	// is such an account, else "nobody". Without root rights it is ignored,
-	// and Postgres runs as the same user as this process.
+	// OSUser is the name of the account under which Postgres runs if this process runs as root. The default ("")
+	// selects the owner of an existing cluster. For a new cluster, the default selects the account "postgres", or
+	// "nobody" if the account "postgres" does not exist. If this process does not run as root, Start ignores OSUser,
+	// and Postgres runs as the user of this process.
 	OSUser string
 
-	// Settings override settings of postgresql.conf, such as "fsync": "off" for
-	// tests. Settings for the listen addresses are rejected. Default nil: none.
+	// Settings override settings of postgresql.conf, such as "fsync": "off" for tests. Start rejects settings for the
+	// listen addresses. The default (nil) overrides no settings.
 	Settings map[string]string
 
-	// StartTimeout limits the time from the launch of Postgres until it accepts
-	// connections. That includes crash recovery, but not the creation of a
-	// cluster. Default 0: 30 seconds. Negative: no limit other than the context.
+	// StartTimeout limits the time from the launch of Postgres until it accepts connections. The limit includes crash
+	// recovery, but not the creation of a cluster. The default (0) means 30 seconds. If the value is negative, only the
+	// context limits the start.
 	StartTimeout time.Duration
 }
 
@@ -51,7 +50,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	for _, name := range []string{"data_directory", "listen_addresses", "port", "unix_socket_directories"} {
 		if _, ok := o.Settings[name]; ok {
-			return o, fmt.Errorf("pglocal: Options.Settings may not contain %q, which Start sets itself", name)
+			return o, fmt.Errorf("pglocal: Options.Settings must not contain %q, because Start sets it", name)
 		}
 	}
 	path, err := filepath.Abs(o.DataDir)

@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	maxLine   = 8 << 10 // bytes; longer lines are split
+	maxLine   = 8 << 10 // in bytes; longer lines are split
 	tailLines = 10
 )
 
-// output logs what a Postgres program prints, line by line, and keeps the last lines for errors.
+// output logs each line that a Postgres program prints, and keeps the last lines for error messages.
 type output struct {
 	logger *slog.Logger
 
@@ -55,12 +55,12 @@ func (o *output) line(text string) {
 	o.logger.LogAttrs(context.Background(), level, "Postgres says", slog.String("line", text))
 }
 
-// severity splits a line of Postgres's log into level and text. The levels are those of its manual for syslog, where
-// an ERROR, which concerns one statement, is a warning.
+// severity splits a line of Postgres's log into level and text. The levels are the syslog levels in the Postgres
+// manual. An ERROR concerns only one statement, and therefore has the level of a warning.
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
 	if !found {
-		return slog.LevelDebug, line // from initdb, or a continuation of a message
+		return slog.LevelDebug, line // a line from initdb, or the continuation of a message
 	}
 	switch prefix {
 	case "LOG", "INFO", "NOTICE":
@@ -69,7 +69,7 @@ func severity(line string) (slog.Level, string) {
 		return slog.LevelWarn, text
 	case "FATAL", "PANIC":
 		if text == "terminating connection due to administrator command" {
-			return slog.LevelInfo, text // a stop interrupted a closing connection
+			return slog.LevelInfo, text // Stop terminated a connection that was about to close
 		}
 		return slog.LevelError, text
 	}
@@ -81,7 +81,7 @@ func (o *output) contains(text string) bool {
 	return strings.Contains(o.last(), text)
 }
 
-// quote appends the last lines of the output to an error.
+// quote returns the error with the last lines of the output.
 func (o *output) quote(err error) error {
 	if last := o.last(); last != "" {
 		return fmt.Errorf("%w; its output:\n%s", err, last)

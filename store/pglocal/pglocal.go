@@ -1,7 +1,7 @@
-// Package pglocal starts and stops the local Postgres that Tidewatch uses when
-// DATABASE_URL is unset, and the one of the tests.
+// Package pglocal starts and stops a local Postgres server. Tidewatch uses this server if DATABASE_URL is unset, and
+// the tests use such a server, too.
 //
-// Options.DataDir holds everything:
+// The directory Options.DataDir contains all files:
 //
 //	lock       locked (flock) while a Server exists; contains its process id
 //	password   the superuser's password, mode 0600, written once
@@ -9,16 +9,14 @@
 //	socket/    the Unix socket, mode 0700
 //	init-*/    a running initdb, renamed to pgdata when it is complete
 //
-// A root process runs Postgres as an unprivileged account, because Postgres
-// refuses to run as root. DataDir itself stays root's, and only pgdata and socket
-// belong to the account, so that root never follows a path that the account could
-// have replaced by a symbolic link.
+// A root process runs Postgres as an unprivileged account, because Postgres refuses to run as root. The owner of
+// DataDir is still root, and only pgdata and socket belong to the account. Root therefore follows no path that the
+// account could have replaced by a symbolic link.
 //
-// Postgres is a child in a process group of its own: a Ctrl-C in the terminal
-// reaches only this process, which decides when the database stops. When this
-// process is killed outright, Linux sends Postgres the signal for a fast
-// shutdown (PR_SET_PDEATHSIG). Elsewhere Postgres outlives its parent, and the
-// next Start returns ErrInUse with its process id.
+// Postgres is a child process in a separate process group. A Ctrl-C in the terminal therefore reaches only this
+// process, which decides when the database stops. If this process is killed, Linux sends Postgres the signal for a fast
+// shutdown (PR_SET_PDEATHSIG). On other systems, Postgres continues to run after the death of its parent process. The
+// next Start then returns ErrInUse with the process id of that Postgres.
 //
 // The package needs a Unix system.
 package pglocal
@@ -30,39 +28,38 @@ import (
 	"os"
 )
 
-// Superuser is the database role that URL logs in as.
+// Superuser is the database role in the URLs that Server.URL returns.
 const Superuser = "tidewatch"
 
 var (
-	// ErrInUse is returned when another process uses the data directory. The
-	// error that wraps it names the process.
+	// ErrInUse is returned if another process uses the data directory. The wrapping error names the process.
 	ErrInUse = errors.New("the data directory is in use")
 
-	// ErrNoBinaries is returned when initdb and postgres are not found.
+	// ErrNoBinaries is returned if the programs initdb and postgres are not found.
 	ErrNoBinaries = errors.New("the programs initdb and postgres were not found: install PostgreSQL " +
 		"(Debian/Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql)")
 
-	// ErrNotCluster is returned when the data directory contains other files.
-	// They are not changed.
+	// ErrNotCluster is returned if the data directory contains files of other programs. Start does not change these
+	// files.
 	ErrNotCluster = errors.New("the data directory is not empty and was not made by tidewatch")
 
-	// ErrVersion is returned when the major version of the cluster differs from
-	// that of the installed Postgres.
+	// ErrVersion is returned if the major version of the cluster differs from the major version of the installed
+	// Postgres.
 	ErrVersion = errors.New("the data directory belongs to another major version of PostgreSQL")
 )
 
-// Server is a running local Postgres. Its methods are safe for concurrent use.
+// Server is a running local Postgres. The methods of Server are safe for concurrent use.
 type Server struct {
 	addr     address
 	done     chan struct{}
-	err      error // set before done is closed
+	err      error // written before done is closed
 	password string
 	proc     *process
 }
 
-// Start creates a cluster in o.DataDir if there is none, starts Postgres and returns when it accepts connections. The
-// context bounds only the start: the server lives until Stop. Errors wrap ErrInUse, ErrNoBinaries, ErrNotCluster or
-// ErrVersion where that is the reason.
+// Start creates a cluster in o.DataDir if there is none, starts Postgres, and returns when Postgres accepts
+// connections. The context limits only the start: the server runs until Stop. Errors with the corresponding reasons
+// wrap ErrInUse, ErrNoBinaries, ErrNotCluster or ErrVersion.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -100,18 +97,18 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-// watch frees the data directory when Postgres has exited, then closes done.
+// watch waits until Postgres has exited, unlocks the data directory, and closes the channel done.
 func (s *Server) watch(lock *os.File) {
 	<-s.proc.done
 	if !s.proc.stopping.Load() {
 		s.err = s.proc.failure()
 	}
-	_ = lock.Close() // closing frees the lock in any case
+	_ = lock.Close() // Close releases the lock even if it returns an error
 	close(s.done)
 }
 
-// URL returns the DATABASE_URL of one of the server's databases, for Superuser. It contains the password and must not
-// be logged.
+// URL returns the connection URL of one of the server's databases, with the role Superuser. The URL contains the
+// password and must not be logged.
 func (s *Server) URL(database string) string {
 	q := url.Values{"sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, s.password), Path: "/" + database}
@@ -131,7 +128,7 @@ func (s *Server) PID() int { return s.proc.cmd.Process.Pid }
 // Done returns a channel that is closed when Postgres has exited and the data directory is no longer locked.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Err returns the reason for which Postgres exited; nil while Postgres runs and after Stop.
+// Err returns the reason why Postgres exited. The result is nil while Postgres runs, and after Stop.
 func (s *Server) Err() error {
 	select {
 	case <-s.done:

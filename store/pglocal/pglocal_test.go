@@ -20,7 +20,7 @@ func TestStart_KeepsDataAcrossRestarts(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
 	dir := filepath.Join(storetest.ClusterDir(t), "new", "data")
-	options := pglocal.Options{DataDir: dir} // as in production: with fsync
+	options := pglocal.Options{DataDir: dir} // the options are those of production, with fsync
 
 	before := time.Now()
 	s := start(ctx, t, options)
@@ -53,7 +53,7 @@ func TestStart_ContextBoundsOnlyTheStart(t *testing.T) {
 	connect(ctx, t, s.URL("postgres"))
 	select {
 	case <-s.Done():
-		t.Fatal("postgres is gone with the context of its start")
+		t.Fatal("Postgres exited when the context of Start ended")
 	default:
 	}
 }
@@ -129,7 +129,7 @@ func TestStart_Timeout(t *testing.T) {
 	options.StartTimeout = time.Nanosecond
 	_, err := pglocal.Start(newContext(t), options)
 	errorIs(t, err, context.DeadlineExceeded)
-	errorContains(t, err, "no connections accepted within 1ns")
+	errorContains(t, err, "accepted no connections within 1ns")
 
 	start(newContext(t), t, fast(dir))
 }
@@ -139,7 +139,7 @@ func TestStart_InterruptedInitdb(t *testing.T) {
 	dir := storetest.ClusterDir(t)
 	ctx, cancel := context.WithCancel(newContext(t))
 	options := fast(dir)
-	options.Logger = newLogger(func(string) { cancel() }) // initdb prints its first line
+	options.Logger = newLogger(func(string) { cancel() }) // the logger cancels the start at initdb's first line
 	_, err := pglocal.Start(ctx, options)
 	errorIs(t, err, context.Canceled)
 	equal(t, "[lock password socket]", fmt.Sprint(names(t, dir)))
@@ -193,7 +193,7 @@ func TestStart_FilesAreClosedToOthers(t *testing.T) {
 func TestStart_ClosedParent(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
-		t.Skip("only root runs Postgres as another user")
+		t.Skip("only root can run Postgres as another user")
 	}
 	parent := storetest.ClusterDir(t)
 	noError(t, os.Chmod(parent, 0o700))
@@ -205,7 +205,7 @@ func TestStart_ClosedParent(t *testing.T) {
 func TestStart_OSUser(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
-		t.Skip("only root runs Postgres as another user")
+		t.Skip("only root can run Postgres as another user")
 	}
 	dir := storetest.ClusterDir(t)
 	options := fast(dir)
@@ -213,7 +213,7 @@ func TestStart_OSUser(t *testing.T) {
 	s := start(newContext(t), t, options)
 	noError(t, s.Stop(newContext(t)))
 
-	options.OSUser = "" // the owner of the cluster
+	options.OSUser = "" // "" selects the owner of the cluster
 	s = start(newContext(t), t, options)
 	noError(t, s.Stop(newContext(t)))
 
@@ -234,7 +234,7 @@ func TestFindBinaries_Missing(t *testing.T) {
 	options.BinDir = dir
 	_, err = pglocal.Start(newContext(t), options)
 	errorIs(t, err, pglocal.ErrNoBinaries)
-	equal(t, 0, len(names(t, dir))) // without Postgres no file is created
+	equal(t, 0, len(names(t, dir))) // a start without Postgres binaries creates no files
 }
 
 func TestEnsureDatabase(t *testing.T) {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// postmaster is the content of postmaster.pid, which Postgres writes while it starts, updates, and removes when it
-// has stopped.
+// postmaster is the content of the file postmaster.pid. Postgres writes this file at its start, updates the status in
+// the file, and removes the file after a shutdown.
 type postmaster struct {
-	pid    int    // 0: there is no file
-	status string // "starting", "ready", "stopping" or "standby"; empty: not written yet
+	pid    int    // 0 if the file does not exist
+	status string // "starting", "ready", "stopping" or "standby"; "" if Postgres has not written a status yet
 }
 
-// postmaster reads postmaster.pid. The file does not prove that the process is alive. Only Postgres itself, at its
-// start, detects a stale file.
+// postmaster reads postmaster.pid. The file does not prove that the process is alive, because only Postgres detects a
+// stale file when it starts.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
 	if err != nil {

@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	// killGrace is the maximum duration of an immediate shutdown. Postgres itself kills its children after five
-	// seconds.
+	// killGrace is the maximum duration of an immediate shutdown. In an immediate shutdown, Postgres kills its child
+	// processes after five seconds.
 	killGrace = 10 * time.Second
 
-	// outputGrace is how long to read the output of a program after its exit, because its children may still write.
+	// outputGrace is the time limit for reading the output of a program after its exit. Child processes may still write
+	// output during that time.
 	outputGrace = 5 * time.Second
 )
 
-// process is a started Postgres.
+// process is a running or exited postmaster process.
 type process struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
-	err      error // exit status; set before done is closed
+	err      error // the exit status; written before done is closed
 	out      *output
 	stopping atomic.Bool // Stop was called
 }
 
-// startProcess starts the command and a goroutine that waits for its end. The
-// goroutine keeps its thread, because Linux signals the child when the thread
-// that started it ends, not when the process does.
+// startProcess starts the command in a goroutine, which then waits for the end of the command. The goroutine locks its
+// thread, because Linux signals the child process when the thread that started the child ends.
 func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{}), out: out}
 	started := make(chan error, 1)
@@ -53,16 +53,16 @@ func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
 	return p, nil
 }
 
-// failure returns the error of a Postgres that exited without Stop.
+// failure returns the error for a Postgres that exited without a call of Stop.
 func (p *process) failure() error {
 	err := p.err
 	if err == nil {
-		err = errors.New("it was not stopped by this process")
+		err = errors.New("another process stopped the server")
 	}
 	return p.out.quote(fmt.Errorf("postgres exited: %w", err))
 }
 
-// signal sends a signal to the process. It returns nil when the process has exited.
+// signal sends a signal to the process. The result is nil if the process has already exited.
 func (p *process) signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("signal postgres: %w", err)
@@ -70,10 +70,10 @@ func (p *process) signal(sig os.Signal) error {
 	return nil
 }
 
-// end stops Postgres immediately and waits until it has exited. The child processes of Postgres do not finish their
-// work, and the next start recovers from the write-ahead log.
+// end stops Postgres immediately and waits until it has exited. Postgres aborts all work, and the next start recovers
+// the data from the write-ahead log.
 func (p *process) end() {
-	_ = p.signal(syscall.SIGQUIT) // on failure the wait times out and the kill follows
+	_ = p.signal(syscall.SIGQUIT) // if the signal fails, the SIGKILL below follows
 	timer := time.NewTimer(killGrace)
 	defer timer.Stop()
 	select {
@@ -84,9 +84,9 @@ func (p *process) end() {
 	}
 }
 
-// Stop shuts Postgres down (a fast shutdown): Postgres ends all sessions, writes everything to disk and exits. When ctx
-// ends first, Stop stops Postgres immediately, which loses no committed data, and returns an error. Stop may be called
-// more than once, also after Postgres has exited.
+// Stop performs a fast shutdown: Postgres ends all sessions, writes all data to disk and exits. If ctx ends first, Stop
+// stops Postgres immediately and returns an error. An immediate stop loses no committed data. Callers may call Stop
+// more than once, and also after Postgres has exited.
 func (s *Server) Stop(ctx context.Context) error {
 	select {
 	case <-s.done:
@@ -104,5 +104,5 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	s.proc.end()
 	<-s.done
-	return fmt.Errorf("postgres did not shut down in time and was stopped immediately: %w", context.Cause(ctx))
+	return fmt.Errorf("the fast shutdown took too long, so Postgres was stopped immediately: %w", context.Cause(ctx))
 }

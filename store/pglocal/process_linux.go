@@ -2,9 +2,9 @@ package pglocal
 
 import "syscall"
 
-// sysProcAttr puts the child into a process group of its own and has the kernel
-// send it the signal for a fast shutdown when the thread that started it ends.
-// Go sets the signal after it has changed the user, because that change clears it.
+// sysProcAttr puts the child process into a separate process group. When the thread that started the child ends, the
+// kernel sends the child the signal for a fast shutdown. Go sets this signal after the change of the user, because a
+// change of the user clears the signal.
 func sysProcAttr(credential *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: credential, Pdeathsig: syscall.SIGINT, Setpgid: true}
 }

@@ -4,8 +4,8 @@ package pglocal
 
 import "syscall"
 
-// sysProcAttr puts the child into a process group of its own. These systems do
-// not signal a child when its parent dies.
+// sysProcAttr puts the child process into a separate process group. Systems other than Linux send no signal to a child
+// process when the parent process dies.
 func sysProcAttr(credential *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: credential, Setpgid: true}
 }

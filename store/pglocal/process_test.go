@@ -38,13 +38,13 @@ func TestServer_StoppedByAnotherProcess(t *testing.T) {
 	s := start(newContext(t), t, fast(storetest.ClusterDir(t)))
 	noError(t, syscall.Kill(s.PID(), syscall.SIGINT))
 	<-s.Done()
-	errorContains(t, s.Err(), "it was not stopped by this process")
+	errorContains(t, s.Err(), "another process stopped the server")
 }
 
 func TestServer_KilledParent(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("no signal for the death of a parent")
+		t.Skip("the system sends no signal when a parent process dies")
 	}
 	ctx := newContext(t)
 	dir := storetest.ClusterDir(t)
@@ -60,7 +60,7 @@ func TestServer_KilledParent(t *testing.T) {
 	noError(t, ctx.Err())
 	isError(t, err)
 
-	// The old Postgres may still be shutting down: Start waits for that.
+	// The old Postgres may still be shutting down, and Start waits for the end of the shutdown.
 	s := start(ctx, t, fast(dir))
 	connect(ctx, t, s.URL("postgres"))
 }
@@ -77,7 +77,7 @@ func TestStart_Orphan(t *testing.T) {
 	errorIs(t, err, pglocal.ErrInUse)
 	errorContains(t, err, "(postgres)")
 
-	// A smart shutdown waits for the last session, and Start for the shutdown.
+	// A smart shutdown waits for the end of the last session, and Start waits for the end of the shutdown.
 	conn := connect(ctx, t, s.URL("postgres"))
 	noError(t, syscall.Kill(s.PID(), syscall.SIGTERM))
 	noError(t, os.Remove(filepath.Join(dir, "lock")))
@@ -109,7 +109,7 @@ func TestServer_StopAtOnce(t *testing.T) {
 	noError(t, err)
 
 	ctx, cancel := context.WithCancel(newContext(t))
-	cancel() // no time for a fast shutdown
+	cancel() // the ended context leaves no time for a fast shutdown
 	errorIs(t, s.Stop(ctx), context.Canceled)
 	<-s.Done()
 	noError(t, s.Err())
@@ -142,7 +142,7 @@ func TestServer_Logs(t *testing.T) {
 	contains(t, all, "INFO database system is ready to accept connections")
 	contains(t, all, `WARN new row for relation "one" violates check constraint "one_secret_check"`)
 	if strings.Contains(all, "hunter2") {
-		t.Fatal("the log shows what is in a row: " + all)
+		t.Fatal("the log contains the contents of a row: " + all)
 	}
 }
 
