@@ -1,11 +1,12 @@
 // Package admin serves the admin page, a client of the JSON API.
 //
-// Its source is TypeScript in src: main.tsx has all routes on one screen, pages one file for each page, parts one
-// component for each concept. `make page` bundles it with esbuild into dist, which is committed and embedded, so that
-// building and running Tidewatch needs no Node. dist/LICENSES.txt has the licences of the bundled packages.
+// The page's TypeScript source is in the folder src. The file main.tsx defines all routes, the folder pages has one
+// file for each page, and the folder parts has the components. The command `make page` bundles the source with esbuild
+// into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The file
+// dist/LICENSES.txt contains the licences of the bundled packages.
 //
-// Files are served below a path that contains a hash of all of them: browsers cache them forever and load a new version
-// at once.
+// The URL of every file contains a hash of all files. Browsers can therefore cache the files forever, and load a new
+// version immediately.
 package admin
 
 import (
@@ -28,10 +29,10 @@ import (
 //go:embed dist
 var dist embed.FS
 
-// Prefix is the path below which the page is served.
+// Prefix is the common prefix of the URL paths of the page and its files.
 const Prefix = "/admin/"
 
-// policy allows scripts, styles and requests of this server only.
+// policy is the page's Content Security Policy, which allows only scripts, styles and requests of this server.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
 	"connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -39,11 +40,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 type asset struct {
 	contentType string
 	plain       []byte
-	zipped      []byte // gzip; nil when it would not be smaller
+	zipped      []byte // the content compressed with gzip; nil if the compressed form is not smaller
 }
 
 type page struct {
-	assets map[string]asset // by path below the hashed folder
+	assets map[string]asset // the files, by their path below the hashed folder
 	folder string           // the hash
 	index  asset
 }
@@ -74,7 +75,7 @@ func New() (http.Handler, error) {
 	}
 	p.folder = hex.EncodeToString(sum.Sum(nil)[:8])
 	if p.index, err = p.makeIndex(); err != nil {
-		return nil, fmt.Errorf("make the admin page: %w", err)
+		return nil, fmt.Errorf("build the index of the admin page: %w", err)
 	}
 	return p, nil
 }
@@ -108,8 +109,8 @@ func newAsset(name string, content []byte) (asset, error) {
 	return a, nil
 }
 
-// makeIndex fills in the folder of the files and preloads the modules of the first view, so that browsers fetch them at
-// the same time.
+// makeIndex returns the index page, which contains the name of the hashed folder. The index page preloads the modules
+// of the first view, so that browsers fetch all of these modules in parallel.
 func (p *page) makeIndex() (asset, error) {
 	content := string(p.assets["index.html"].plain)
 	base := Prefix + "-/" + p.folder + "/"
@@ -121,10 +122,10 @@ func (p *page) makeIndex() (asset, error) {
 	return newAsset("index.html", []byte(strings.ReplaceAll(content, "{{base}}", base)))
 }
 
-// staticImport matches an import of a bundled module, but not one on demand, which is a call.
+// staticImport matches a static import of a bundled module. A dynamic import is a call and does not match.
 var staticImport = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
 
-// modulesOf appends a module and its static imports to known.
+// modulesOf appends a module and its static imports to the parameter known, and returns the result.
 func (p *page) modulesOf(name string, known []string) []string {
 	if slices.Contains(known, name) {
 		return known
@@ -136,13 +137,14 @@ func (p *page) modulesOf(name string, known []string) []string {
 	return known
 }
 
-// The page of upcoming runs, and its former address, which redirects.
+// The path of the page of upcoming runs, and a former path that redirects to the current path.
 const (
 	upcoming    = Prefix + "upcoming"
 	oldUpcoming = Prefix + "ahead"
 )
 
-// ServeHTTP serves files below the hashed folder, and the page at every other path: its routes are in the browser.
+// ServeHTTP serves the files below the hashed folder. Every other path returns the index page, because the browser
+// resolves the routes.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
@@ -193,11 +195,11 @@ func (*page) send(w http.ResponseWriter, r *http.Request, a asset, version strin
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // fails only when the client has gone
+		_, _ = w.Write(body) // an error means that the client has disconnected
 	}
 }
 
-// acceptsGzip reads an Accept-Encoding header. A weight of 0 refuses gzip.
+// acceptsGzip reports whether an Accept-Encoding header accepts gzip. A header with the weight 0 for gzip refuses gzip.
 func acceptsGzip(header string) bool {
 	for entry := range strings.SplitSeq(header, ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(entry, " ", ""), ";")

@@ -13,7 +13,7 @@ import (
 	"tidewatch/api/admin"
 )
 
-// newPage returns the page. Compressing its files takes a while, so the tests share it.
+// newPage returns the page's handler. All tests share one handler, because compressing the page's files is slow.
 var newPage = sync.OnceValues(admin.New)
 
 func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
@@ -29,7 +29,7 @@ func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorde
 	return w
 }
 
-// firstView returns the files that the page names.
+// firstView returns the paths of the files that the index page references.
 func firstView(t *testing.T) []string {
 	t.Helper()
 	var files []string

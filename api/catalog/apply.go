@@ -11,10 +11,10 @@ import (
 	"tidewatch/store"
 )
 
-// Apply writes a document to the database in one transaction. A dry run does the same work and rolls the transaction
-// back, so its report and its errors are exactly those of an import. Apply returns an [*InvalidError] when the document
-// conflicts with the database, and a [*store.ConflictError] when another program wrote the same object at the same
-// time.
+// Apply writes a document to the database in one transaction. A dry run does the same work and then rolls the
+// transaction back. The report and the errors of a dry run are therefore the same as those of an import. Apply returns
+// an [*InvalidError] when the document conflicts with the database. Apply returns a [*store.ConflictError] when another
+// program concurrently writes the same object.
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
 	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
@@ -45,7 +45,7 @@ type dryRunError struct{}
 
 func (dryRunError) Error() string { return "dry run" }
 
-// conflict turns a duplicate key into a [*store.ConflictError].
+// conflict converts a duplicate-key error of the database to a [*store.ConflictError].
 func conflict(err error) error {
 	if _, duplicate := store.Duplicate(err); duplicate {
 		return &store.ConflictError{
@@ -55,7 +55,7 @@ func conflict(err error) error {
 	return err
 }
 
-// planError wraps an error of the planner, to distinguish it from errors of the database.
+// planError wraps an error of the planner, so that callers can distinguish planner errors from database errors.
 type planError struct{ cause error }
 
 func (e *planError) Error() string { return e.cause.Error() }
@@ -84,7 +84,8 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 	}
 }
 
-// applier writes the objects of a document. It continues after a problem, to report all problems.
+// applier writes the objects of a document. After a problem, the applier continues with the next object, so that an
+// import reports all problems.
 type applier struct {
 	problems
 
@@ -94,8 +95,8 @@ type applier struct {
 	rules      Rules
 }
 
-// note records a created or changed object in the report, and reports whether the object must be written. The zero id
-// means that the object is new.
+// note adds a created or changed object to the report, and returns whether the object must be written. The parameter id
+// is the zero UUID if the object is new.
 func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
 	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields, customerID: a.customerID, id: id}
 	switch {
@@ -109,7 +110,7 @@ func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bo
 	return true
 }
 
-// setID sets the id of the last recorded object after the object was written.
+// setID sets the object id in the last entry of the report, after the database has assigned the id.
 func (a *applier) setID(id uuid.UUID) {
 	last := &a.report.Changes[len(a.report.Changes)-1]
 	last.customerID, last.id = a.customerID, id
@@ -182,7 +183,7 @@ func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.B
 	return a.jobs(ctx, db, b, row, name)
 }
 
-// byKey returns a map of rows by their natural key.
+// byKey returns a map from the natural key of each row to the row.
 func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
 	m := make(map[K]T, len(rows))
 	for _, row := range rows {

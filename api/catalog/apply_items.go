@@ -43,8 +43,8 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 
 func competitorNamed(name string) string { return "the competitor " + quote(name) }
 
-// mergedOwner returns an owner for [problems.collisions] with the names after the import, and the places of the names
-// in the file.
+// mergedOwner returns an owner for [problems.collisions]. The owner has the names after the import, and the places of
+// the names in the file.
 func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
 	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
 	if aliases.isSet() {
@@ -152,7 +152,7 @@ func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store
 	fields := j.onto(&row)
 	if len(fields) > 0 {
 		_, err := db.UpdateScheduledJob(ctx, id, a.plan, func(row *store.ScheduledJob) error {
-			fields = j.onto(row) // the row, which is now locked, may have changed after the first read
+			fields = j.onto(row) // the row is now locked, and may have changed since the first read
 			return j.refuseBounds(row.Timing)
 		})
 		if err != nil {
@@ -163,8 +163,8 @@ func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store
 	return nil
 }
 
-// refuseBounds refuses an end before the start if one of the two times comes from the file and the other from the
-// database.
+// refuseBounds refuses an end time before the start time if one of the two times is in the file and the other time is
+// in the database.
 func (j *job) refuseBounds(t store.Timing) error {
 	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
 		return nil

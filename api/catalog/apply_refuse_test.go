@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Problems that depend on the database are reported with their line, and nothing of the file is written.
+// Apply reports each problem that depends on the database with its line, and writes nothing.
 func TestApply_RefusesConflictsWithTheDatabase(t *testing.T) {
 	t.Parallel()
 	job := func(fields string) string {
@@ -85,7 +85,7 @@ brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is mis
 	require.Empty(t, rows(t, db))
 }
 
-// The database rejects the last item, as with a problem that no check finds.
+// The database rejects the last item of the file with an error that no check of the import predicts.
 func TestApply_WritesNothingWhenTheLastItemFails(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -119,7 +119,7 @@ func TestApply_ConcurrentImportsCreateObjectsOnce(t *testing.T) {
 	require.Equal(t, 1, created)
 }
 
-// Another program, which does not take the lock of imports, creates the same customer during an import.
+// During an import, another program creates the same customer without the lock that imports use.
 func TestApply_AConcurrentWriteIsAConflict(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -2,8 +2,9 @@ package catalog
 
 import "github.com/goccy/go-yaml/token"
 
-// The limits of a document's structure, far above what a catalog needs. The YAML library is recursive, and its time
-// grows with the square of the keys of one mapping and of missing values: a hostile file of a megabyte takes minutes.
+// The limits of a document's structure, which are far above the needs of a catalog. The YAML library is recursive. Its
+// run time grows with the square of the number of keys in one mapping, and with the square of the number of missing
+// values. Without limits, the library would parse a hostile file of one megabyte for minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200
@@ -20,11 +21,12 @@ type bounds struct {
 type level struct {
 	column int
 	keys   int
-	kind   token.Type // MappingStart and SequenceStart: in brackets; MappingValue and SequenceEntry: by indentation
-	keyed  bool       // in braces: whether the current entry has a colon
+	kind   token.Type // MappingStart or SequenceStart in brackets, MappingValue or SequenceEntry by indentation
+	keyed  bool       // whether the current entry of a mapping in braces has a colon
 }
 
-// excess returns the first token that exceeds a limit, with a message; nil: the document is within the limits.
+// excess returns the first token that exceeds a limit, with a message. The token is nil if the document is within the
+// limits.
 func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
@@ -93,12 +95,12 @@ func (b *bounds) inBrackets() bool {
 	return kind == token.MappingStartType || kind == token.SequenceStartType
 }
 
-// open adds a level for the indented mapping or list of an entry. If the entry belongs to a level that is already open,
-// open only counts the entry.
+// The method open adds a level for the indented mapping or list of an entry. If the level of the entry already exists,
+// the method only counts the entry.
 func (b *bounds) open(kind token.Type, column int) {
 	for len(b.levels) > 0 && !b.inBrackets() {
 		top := &b.levels[len(b.levels)-1]
-		// A list may start in the column of its key.
+		// YAML allows a list to start in the column of its key.
 		if top.column < column || top.column == column && (top.kind == kind || kind == token.SequenceEntryType) {
 			break
 		}
@@ -117,7 +119,7 @@ func (b *bounds) open(kind token.Type, column int) {
 	b.levels = append(b.levels, level{kind: kind, column: column, keys: 1})
 }
 
-// entryEnds counts an entry without a colon in a mapping in braces as a missing value.
+// entryEnds counts a missing value if the current entry of a mapping in braces has no colon.
 func (b *bounds) entryEnds() {
 	if len(b.levels) == 0 {
 		return
@@ -129,7 +131,7 @@ func (b *bounds) entryEnds() {
 	top.keyed = false
 }
 
-// countMissing counts an entry without a value. A value on a later line would be indented further than the entry.
+// countMissing counts an entry that has no value. A value on a later line must be indented further than its entry.
 func (b *bounds) countMissing(tk *token.Token, column int) {
 	next := tk.Next
 	for next != nil && next.Type == token.CommentType {
@@ -141,7 +143,7 @@ func (b *bounds) countMissing(tk *token.Token, column int) {
 	case next.Type == token.CollectEntryType, next.Type == token.MappingEndType, next.Type == token.SequenceEndType:
 		b.missing++
 	case tk.Type == token.MappingValueType && next.Type == token.SequenceEntryType && next.Position.Column == column:
-		// the value is a list in the column of its key
+		// the value is a list that starts in the column of its key
 	case next.Position.Line > tk.Position.Line && next.Position.Column <= column:
 		b.missing++
 	}

@@ -19,7 +19,7 @@ func rules() catalog.Rules {
 	return catalog.Rules{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, Plan: jobs.NewPlanner().Plan}
 }
 
-// all is a document with every key, in which no field has its default value.
+// The constant all is a document that contains every key. No field has its default value.
 const all = `customers:
   - name: Northwind Ltd
     brands:
@@ -82,14 +82,14 @@ func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
 	return report
 }
 
-// edited returns the document all with one text replaced.
+// edited returns the text of the constant all after one replacement.
 func edited(tb testing.TB, from, to string) string {
 	tb.Helper()
 	require.Equal(tb, 1, strings.Count(all, from), from)
 	return strings.Replace(all, from, to, 1)
 }
 
-// rows returns everything that an import writes, as text.
+// rows returns all database rows that an import writes, as text.
 func rows(tb testing.TB, db storetest.DB) string {
 	tb.Helper()
 	return storetest.Value[string](tb, db, `SELECT concat_ws(E'\n',

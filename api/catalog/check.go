@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// domain reads a host name, in lower case.
+// domain reads a host name and returns the name in lower case.
 func (r *reader) domain(n ast.Node, at *place) string {
 	return strings.ToLower(r.checkedText(n, at, RefuseDomain))
 }
@@ -50,8 +50,8 @@ func refuseOptions(o store.Options) error {
 	return err
 }
 
-// fieldOf returns the key of the field that an error is about, and the message without that key. The key is "" if the
-// error concerns no single field.
+// fieldOf splits an error into the key of the invalid field and the message without the key. The key is "" if the error
+// concerns no single field.
 func fieldOf(err error) (key, message string) {
 	if e, ok := errors.AsType[*store.FieldError](err); ok {
 		return strings.TrimPrefix(e.Field, "metadata."), e.Message
@@ -62,15 +62,15 @@ func fieldOf(err error) (key, message string) {
 	return "", err.Error()
 }
 
-// owner is a brand or a competitor of the brand, with the names of that brand or competitor.
+// owner is a brand or a competitor, with its names.
 type owner struct {
-	what  string // the owner in messages, such as "the brand"
+	what  string // the description of the owner in messages, such as "the brand"
 	names []string
-	// places are the positions of the names in the file; nil: the names are only in the database.
+	// places are the positions of the names in the file, or nil if the names are only in the database.
 	places []*place
 }
 
-// at returns the place of a name in the file; nil: the name is only in the database.
+// The method at returns the place of a name in the file, or nil if the name is only in the database.
 func (o owner) at(name int) *place {
 	if o.places == nil {
 		return nil
@@ -98,7 +98,7 @@ func (p *problems) collisions(owners []owner) {
 	}
 }
 
-// once reports the second of two items of a list that have the same natural key.
+// once reports a problem if an earlier item of the same list has the same natural key.
 func once[K comparable](p *problems, seen map[K]*place, key K, at *place, what string) {
 	if before := seen[key]; before != nil {
 		p.add(at, "repeats %s%s: merge the two", what, onLine(before))
@@ -107,7 +107,7 @@ func once[K comparable](p *problems, seen map[K]*place, key K, at *place, what s
 	seen[key] = at
 }
 
-// missing reports a missing key of an item.
+// missing reports the problem that a required key of an item is absent.
 func (p *problems) missing(at *place, key, what string) {
 	p.add(at.child(key, at.line), "is missing: %s", what)
 }

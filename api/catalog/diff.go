@@ -11,14 +11,14 @@ import (
 	"tidewatch/store"
 )
 
-// diff writes the fields of a file into a row, and records the changed ones.
+// diff copies fields from a file to a database row, and records the changed fields.
 type diff struct{ fields []FieldChange }
 
 func (d *diff) add(name, from, to string) {
 	d.fields = append(d.fields, FieldChange{Field: name, From: from, To: to})
 }
 
-// set writes a comparable value into a row's field if the two differ.
+// set copies a comparable value from the file to a field of the row if the two values differ.
 func set[T comparable](d *diff, name string, f field[T], row *T) {
 	if f.isSet() && f.value != *row {
 		d.add(name, fmt.Sprint(*row), fmt.Sprint(f.value))
@@ -33,7 +33,7 @@ func (d *diff) setTexts(name string, f field[texts], row *[]string) {
 	}
 }
 
-// setNumber writes a number, which may be null, if it differs from the row's.
+// setNumber copies a number or null from the file to a field of the row if the two values differ.
 func setNumber[T int | float64](d *diff, name string, f field[*T], row **T) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && *f.value == **row
 	if f.isSet() && !same {
@@ -49,7 +49,8 @@ func number[T int | float64](n *T) string {
 	return fmt.Sprint(*n)
 }
 
-// setTime writes a time if it differs from the row's. Times in different zones are equal if they are the same instant.
+// setTime copies a time from the file to a field of the row if the two times differ. Times in different zones are equal
+// if both are the same instant.
 func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && f.value.Equal(**row)
 	if f.isSet() && !same {
@@ -58,7 +59,8 @@ func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
 	}
 }
 
-// setMetadata writes the metadata if its options differ. Unreadable options differ from all others.
+// setMetadata copies the metadata from the file to the row if the options differ. Options that cannot be parsed differ
+// from all other options.
 func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
 	if !f.isSet() {
 		return
@@ -66,7 +68,7 @@ func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
 	had, err := store.ParseOptions(*row)
 	if wanted, wrong := store.ParseOptions(f.value); err == nil && wrong == nil {
 		if len(had.Collectors) == 0 {
-			had.Collectors = nil // the reader writes an empty list as nil
+			had.Collectors = nil // the reader stores an empty list as nil
 		}
 		if reflect.DeepEqual(had, wanted) {
 			return

@@ -1,5 +1,5 @@
-// Package catalog imports customers, brands, competitors, queries and scheduled jobs from one YAML document. It implements
-// `tidewatch import FILE` and the import of the API.
+// Package catalog imports customers, brands, competitors, queries and scheduled jobs from one YAML document. The
+// command `tidewatch import FILE` and the import operation of the API use this package.
 //
 //	customers:
 //	  - name: Northwind Ltd
@@ -41,27 +41,29 @@
 //
 // # Import
 //
-// Objects are identified by natural keys: a customer by its name, a brand by its name within the customer, a competitor
-// and a scheduled job by its name within the brand, a query by its text, locale and country within the brand. Objects
-// that exist are updated, others are created, and objects that the file does not contain stay unchanged. An absent
-// field keeps its value, or gets its default on creation. Lists and metadata are replaced as a whole.
+// An import identifies objects by natural keys. The key of a customer is the customer's name, and the key of a brand is
+// the brand's name within the customer. The key of a competitor or a scheduled job is its name within the brand. The
+// key of a query consists of the query's text, locale and country within the brand. An import updates existing objects
+// and creates new objects. Objects that the file does not contain stay unchanged. An absent field of an existing object
+// keeps its value, and an absent field of a new object gets its default. Lists and metadata are replaced as a whole.
 //
 //	data ──[Parse]──> Document ──[Apply]──> one transaction ──> Report
 //	         │                      │
 //	         └── *InvalidError      └── *InvalidError, nothing written
 //
-// [Parse] checks the file alone, and [Apply] checks the document against the database: a new scheduled job needs a
-// job_type, and ends_at must be in the future. Both report all problems together, each with its line. Imports run one
-// after another. An import without changes writes nothing.
+// [Parse] checks the file alone. [Apply] checks the document against the database: for example, a new scheduled job
+// needs a job_type, and ends_at must be in the future. [Parse] and [Apply] each report all problems together, with the
+// line of each problem. Only one import runs at a time. An import without changes writes nothing.
 //
-// # Files, in the order in which data meets them
+// # Files, in the order of processing
 //
-// yaml.go and bounds.go build a tree of limited size; reader.go and scalar.go read values; parse.go, parse_job.go and
-// timing.go read objects, with the rules of refuse.go, check.go and interval.go; problem.go and suggest.go report problems;
-// apply.go, apply_items.go and diff.go write; report.go lists the changes.
+// yaml.go and bounds.go build a tree of limited size. reader.go and scalar.go read values. parse.go, parse_job.go and
+// timing.go read objects and apply the rules of refuse.go, check.go and interval.go. problem.go and suggest.go report
+// problems. apply.go, apply_items.go and diff.go write to the database. report.go lists the changes.
 //
 // # Supported YAML
 //
-// One document of at most 4 MiB in UTF-8, or the same as JSON. Anchors and aliases are supported within limits, merge keys
-// and tags are not. Values are not converted to the type of the field: the name 1984 needs quotes.
+// A file contains one YAML or JSON document of at most 4 MiB in UTF-8. Anchors and aliases are supported within limits.
+// Merge keys and tags are not supported. Values are not converted to the type of the field, so the name 1984 needs
+// quotes.
 package catalog

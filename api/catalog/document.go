@@ -7,13 +7,13 @@ import (
 	"tidewatch/store"
 )
 
-// Rules has the checks of other packages.
+// Rules contains the checks that other packages provide.
 type Rules struct {
-	// CheckCollectors returns an error that names the missing setting if an engine is not configured. nil: all engines
-	// are accepted.
+	// If an engine is not configured, CheckCollectors returns an error that names the missing setting. If
+	// CheckCollectors is nil, all engines are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
-	Plan            store.Planner // returns an error for invalid specs
+	Plan            store.Planner // the planner, which returns an error for an invalid spec
 }
 
 // Document is the parsed content of a valid file.
@@ -24,7 +24,7 @@ type Document struct {
 
 // field is the value of a key, with the key's position in the file.
 type field[T any] struct {
-	place *place // nil: the file does not contain the key
+	place *place // nil if the file does not contain the key
 	value T
 }
 

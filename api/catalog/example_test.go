@@ -7,7 +7,7 @@ import (
 	"tidewatch/jobs"
 )
 
-// A file with problems is rejected as a whole, with all of its problems.
+// Parse rejects a file with problems as a whole, and reports all problems of the file.
 func ExampleParse() {
 	_, err := catalog.Parse("brands.yaml", []byte(`customers:
   - name: Northwind Ltd

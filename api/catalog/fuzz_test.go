@@ -8,7 +8,7 @@ import (
 	"tidewatch/api/catalog"
 )
 
-// Every input is either a document or an *InvalidError with printable problems.
+// For every input, Parse returns either a document or an *InvalidError with printable problems.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		all, "", "---\n", "customers: []", "{}", "a: *x", "&a *a", "? a", "- - -", "[", "{", "!!map", "a: |\n x", "%YAML 1.2\n---\n", "\t", "<<: {}",

@@ -79,7 +79,7 @@ func (r *reader) brand(n ast.Node, at *place) brand {
 	return b
 }
 
-// checkBrand checks the items of a brand against each other.
+// checkBrand reports items of a brand that conflict with each other.
 func (r *reader) checkBrand(b brand) {
 	competitors, jobs := map[string]*place{}, map[string]*place{}
 	owners := []owner{newOwner("the brand", b.name, b.aliases)}
@@ -137,7 +137,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 // key returns the natural key of a query within its brand.
 func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
 
-// item reads a mapping in which the key "name" is required.
+// item reads a mapping and requires the key "name".
 func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
 	known["name"] = into(name, r.name)
 	if r.mapping(n, at, known) && !name.isSet() {
@@ -145,7 +145,7 @@ func (r *reader) item(n ast.Node, at *place, name *field[string], known map[stri
 	}
 }
 
-// unique reports the second of two items with the same name, and returns whether the name is unique so far.
+// unique returns true if no earlier item has the same name, and otherwise reports a problem.
 func unique(p *problems, seen map[string]*place, name field[string], what string) bool {
 	if name.value == "" {
 		return false

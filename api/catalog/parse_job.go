@@ -30,7 +30,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 	return j
 }
 
-// fieldText returns a [read] of a one-line text within the length limits of a schedule's field.
+// fieldText returns a function that reads a one-line text within the length limits of a schedule's field.
 func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
 	f, _ := store.ScheduleFieldOf(name)
 	return func(n ast.Node, at *place) string {
@@ -38,24 +38,25 @@ func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
 	}
 }
 
-// fieldNumber returns a [read] of a whole number within the bounds of a schedule's field.
+// fieldNumber returns a function that reads a whole number within the bounds of a schedule's field.
 func (r *reader) fieldNumber(name string) func(n ast.Node, at *place) int {
 	f, _ := store.ScheduleFieldOf(name)
 	return r.whole(int(f.Minimum), int(f.Maximum))
 }
 
-// fieldEnum returns a [read] of one of the values of a schedule's field.
+// fieldEnum returns a function that reads one of the allowed values of a schedule's field.
 func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T {
 	f, _ := store.ScheduleFieldOf(name)
 	return enum[T](r, f.Enum)
 }
 
-// metadata reads the options of the runs. The file replaces all options: absent ones get their default.
+// metadata reads the options of the runs. The file replaces all options, so absent options get their default.
 func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 	var o store.Options
 	var collectors field[texts]
 	places := map[string]*place{}
-	// option returns a [read] that records the place of an option. It ignores null, which stands for the default.
+	// option returns a function that reads an option and records the option's place. The function ignores null, which
+	// means the default.
 	option := func(key string, value func(n ast.Node, at *place)) read {
 		return func(n ast.Node, p *place) {
 			places[key] = p

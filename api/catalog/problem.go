@@ -14,14 +14,14 @@ type Problem struct {
 	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. Field is empty
 	// if the problem concerns the whole document.
 	Field string `json:"field"`
-	// Line counts from 1.
+	// Line is the line number in the file, starting from 1.
 	Line int `json:"line"`
 	// Message says what is wrong and what to write instead. The message continues a sentence that starts with
 	// the field.
 	Message string `json:"message"`
 }
 
-// InvalidError lists the problems of a document. The import has written nothing.
+// InvalidError lists the problems of a document. An import that returns an InvalidError has written nothing.
 type InvalidError struct {
 	File     string    `json:"file"`
 	More     int       `json:"more"` // the number of problems that are not listed
@@ -49,7 +49,7 @@ func (e *InvalidError) Error() string {
 
 // place is a position in the file: a key of the parent mapping or, without a key, an index of the parent list.
 type place struct {
-	parent *place // nil: the place is the whole document
+	parent *place // nil if the place is the whole document
 	key    string
 	index  int
 	line   int
@@ -59,7 +59,7 @@ func (p *place) child(key string, line int) *place { return &place{parent: p, ke
 
 func (p *place) item(index, line int) *place { return &place{parent: p, index: index, line: line} }
 
-// String returns the path from the root of the document.
+// String returns the path of the place from the root of the document.
 func (p *place) String() string {
 	switch {
 	case p.parent == nil:
@@ -94,7 +94,7 @@ func (p *problems) err(file string) error {
 	return &InvalidError{File: file, More: p.count - len(p.list), Problems: p.list}
 }
 
-// quoteUnlessWord returns a key for a path, in quotes unless it is a plain word.
+// quoteUnlessWord returns a key for use in a path. A key that is not a plain word is quoted.
 func quoteUnlessWord(key string) string {
 	odd := func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' }
 	if key == "" || strings.ContainsFunc(key, odd) {
@@ -103,7 +103,7 @@ func quoteUnlessWord(key string) string {
 	return key[:min(len(key), 60)]
 }
 
-// quote returns a value of the file for a message, truncated if it is long.
+// quote returns a value of the file in quotes for a message, and truncates long values.
 func quote(s string) string {
 	const most = 60
 	if runes := []rune(s); len(runes) > most {

@@ -8,10 +8,11 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// maxValues limits the number of values to read. Only a file with aliases can exceed the limit.
+// maxValues limits the number of values that an import reads from one file. Only a file with aliases can exceed the
+// limit.
 const maxValues = 1_000_000
 
-// reader turns nodes into values and collects problems.
+// reader converts the nodes of a YAML tree to values and collects problems.
 type reader struct {
 	problems
 
@@ -20,16 +21,16 @@ type reader struct {
 	values  int
 }
 
-// read reads one value at a place.
+// read is a function that reads the value of a node. The parameter at is the node's place in the file.
 type read = func(n ast.Node, at *place)
 
-// into returns a [read] that stores the value in a field.
+// into returns a function that reads a value and stores the value in a field.
 func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
 	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
 }
 
-// resolve returns the node behind an anchor or an alias. If there is no such node, resolve reports a problem
-// and returns false.
+// resolve returns the node that an anchor or an alias refers to. If the node cannot be resolved, the function reports a
+// problem and returns false.
 func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	for {
 		if r.values++; r.values > maxValues {
@@ -59,8 +60,8 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	}
 }
 
-// mapping reads the values of a mapping in the order of the file, each with the [read] for its key. It reports whether
-// the node is a mapping.
+// mapping reads the values of a mapping in the order of the file. The parameter known contains the [read] function for
+// each key. The result is false if the node is not a mapping.
 func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 	n, ok := r.resolve(n, at)
 	if !ok {

@@ -13,23 +13,24 @@ import (
 	"tidewatch/store"
 )
 
-// The rules for the values of a catalog, from a file or a request. Each rule returns what is wrong and what to write
-// instead, as the rest of a sentence that starts with the field. An empty message means that the value is valid.
+// The rules for the values of a catalog apply to import files and to requests. Each rule returns a message about an
+// invalid value and its correction. The message continues a sentence that starts with the name of the field. An empty
+// message means that the value is valid.
 
 const (
 	// maxName is the maximum length of names in characters.
 	maxName = 200
-	// maxPrompt is the maximum length of queries in bytes. The texts are part of an index, whose entries have
-	// at most 2,704 bytes.
+	// maxPrompt is the maximum length of queries in bytes. The text of a query is part of an index entry, which has at
+	// most 2,704 bytes.
 	maxPrompt = 2400
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
 )
 
-// RefuseName checks a name or alias: one line of text.
+// RefuseName checks that a name or an alias is one line of text.
 func RefuseName(text string) string { return refuseLine(text, maxName) }
 
-// RefuseTopic checks a topic: one line of text, or empty.
+// RefuseTopic checks that a topic is one line of text or empty.
 func RefuseTopic(text string) string {
 	if text == "" {
 		return ""
@@ -69,7 +70,7 @@ func RefusePrompt(text string) string {
 	return ""
 }
 
-// RefuseDomain checks a domain: a host name that is not a public suffix. Letter case does not matter.
+// RefuseDomain checks that a domain is a host name and not a public suffix. The check ignores letter case.
 func RefuseDomain(text string) string {
 	if refused := RefuseName(text); refused != "" {
 		return refused
@@ -92,7 +93,7 @@ func RefuseDomain(text string) string {
 	return ""
 }
 
-// isHostName reports whether the labels of an ASCII host have a valid length and the last one is not a number.
+// isHostName reports whether the labels of an ASCII host name have a valid length and the last label is not a number.
 func isHostName(ascii string) bool {
 	labels := strings.Split(ascii, ".")
 	for _, label := range labels {
@@ -104,7 +105,7 @@ func isHostName(ascii string) bool {
 	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
 }
 
-// RefuseLocale checks a language tag: BCP 47, or empty.
+// RefuseLocale checks that a language tag is a BCP 47 tag or empty.
 func RefuseLocale(text string) string {
 	if refused := refuseOption(store.Options{Locale: text}); refused != "" {
 		return refused
@@ -115,10 +116,10 @@ func RefuseLocale(text string) string {
 	return ""
 }
 
-// RefuseCountry checks a country code: ISO 3166-1 alpha-2, or empty.
+// RefuseCountry checks that a country code is an ISO 3166-1 alpha-2 code or empty.
 func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
 
-// refuseOption applies the rules of the store, which hold for the locale and country of queries and of metadata.
+// refuseOption applies the store's rules for a locale and a country, both in queries and in metadata.
 func refuseOption(o store.Options) string {
 	if err := refuseOptions(o); err != nil {
 		_, message := fieldOf(err)
@@ -134,8 +135,8 @@ type Clash struct{ First, Second NameOf }
 // NameOf identifies a name by the index of its owner and the index of the name in the owner's list.
 type NameOf struct{ Owner, Name int }
 
-// Clashes returns the names that two owners share, regardless of letter case. An answer with such a name would be
-// ambiguous.
+// Clashes returns the names that two owners share, regardless of letter case. An answer that contains a shared name
+// would be ambiguous.
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string]NameOf{}

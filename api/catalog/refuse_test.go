@@ -14,7 +14,8 @@ const (
 	inDaily = inBrand + ".scheduled_jobs[0]"
 )
 
-// Each case changes one value of the document all, and has the line, the field and a part of the expected message.
+// Each test case changes one value of a valid document. The case contains the line, the field and a part of the
+// expected message.
 func TestParse_Refuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -198,7 +199,7 @@ func TestParse_LimitsTheListedProblems(t *testing.T) {
 	require.Len(t, strings.Split(err.Error(), "\n"), 51)
 }
 
-// Documents that would cost the YAML library minutes or its stack are refused immediately.
+// Parse immediately refuses documents that would occupy the YAML library for minutes or overflow the stack.
 func TestParse_RefusesBombs(t *testing.T) {
 	t.Parallel()
 	const n = 100_000

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Action tells whether an import created or updated an object.
+// Action states whether an import created or updated an object.
 type Action string
 
 // The actions.
@@ -18,7 +18,7 @@ const (
 	ActionUpdated Action = "updated"
 )
 
-// The kinds of objects.
+// The kinds of objects in a catalog.
 const (
 	KindBrand        = "brand"
 	KindCompetitor   = "competitor"
@@ -29,7 +29,7 @@ const (
 
 // Report lists the changes of an import or a dry run.
 type Report struct {
-	Changes   []Change `json:"changes"   nullable:"false"` // in the order of the file
+	Changes   []Change `json:"changes"   nullable:"false"` // the changes in the order of the file
 	DryRun    bool     `json:"dry_run"`
 	Unchanged int      `json:"unchanged"` // the number of objects in the file that did not change
 }
@@ -37,14 +37,14 @@ type Report struct {
 // Change is one object that was created or updated.
 type Change struct {
 	Action Action        `json:"action"`
-	Fields []FieldChange `json:"fields" nullable:"false"` // sorted by name; empty for a created object
+	Fields []FieldChange `json:"fields" nullable:"false"` // changed fields, sorted by name; empty for a created object
 	Kind   string        `json:"kind"`
-	Name   string        `json:"name"` // the natural keys, such as "Northwind Ltd / Acme / daily"
+	Name   string        `json:"name"` // the path of natural keys, such as "Northwind Ltd / Acme / daily"
 
 	customerID, id uuid.UUID
 }
 
-// Entries returns the changes as entries of the audit log. The parameter by is an entry with the actor.
+// Entries returns the changes as entries of the audit log. The parameter by is an entry that contains the actor.
 func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	entries := make([]store.AuditEntry, 0, len(r.Changes))
 	for _, c := range r.Changes {
@@ -69,7 +69,8 @@ func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	return entries, nil
 }
 
-// FieldChange is one field of an updated object. Lists are JSON, times are RFC 3339, and "" stands for no value.
+// FieldChange is one changed field of an updated object. Lists are encoded as JSON and times as RFC 3339. An empty text
+// means that the field has no value.
 type FieldChange struct {
 	Field string `json:"field"`
 	From  string `json:"from"`

@@ -15,7 +15,7 @@ import (
 // maxPerDay is the maximum of the daily caps, in calls and in US dollars.
 const maxPerDay = 100_000
 
-// text reads a text. If the node is not a text, it reports a problem and returns false.
+// text reads a text. If the node is not a text, the function reports a problem and returns false.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	n, ok = r.resolve(n, at)
 	if !ok {
@@ -40,7 +40,7 @@ func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	return text, true
 }
 
-// checkedText reads a text and applies a rule. It returns "" if the text is invalid.
+// checkedText reads a text and applies a rule. The result is empty if the text is invalid.
 func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) string {
 	text, ok := r.text(n, at)
 	if !ok {
@@ -83,7 +83,7 @@ func (r *reader) boolean(n ast.Node, at *place) bool {
 	return node.Value
 }
 
-// number reads a whole number in decimal.
+// number reads a whole number in decimal notation.
 func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false
@@ -97,7 +97,7 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	return 0, false
 }
 
-// amount reads a number in decimal that may have a fraction.
+// amount reads a decimal number that may have a fraction.
 func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false
@@ -112,7 +112,8 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// positive returns a [read] of null or a number above 0. The parameter is the [read] of the number.
+// positive returns a function that reads null or a number above 0. The parameter number is the function that reads the
+// number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)
@@ -127,7 +128,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 	}
 }
 
-// whole returns a [read] of a whole number within bounds.
+// whole returns a function that reads a whole number within the given bounds.
 func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	return func(n ast.Node, at *place) int {
 		number, ok := r.number(n, at)
@@ -138,7 +139,8 @@ func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	}
 }
 
-// instant reads a time, or nil for null. It truncates to microseconds, the precision of the database.
+// instant reads a time or null, and returns nil for null. The time is truncated to microseconds, the precision of the
+// database.
 func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	n, ok := r.resolve(n, at)
 	if _, null := n.(*ast.NullNode); null || !ok {
@@ -161,7 +163,7 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	return &t
 }
 
-// enum returns a [read] of one of the values.
+// enum returns a function that reads one of the given values.
 func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	return func(n ast.Node, at *place) T {
 		text := r.name(n, at)
@@ -173,7 +175,8 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// texts returns a [read] of a list of texts without duplicates. The parameter each reads one item.
+// texts returns a function that reads a list of texts without duplicates. The parameter each is the function that reads
+// one text.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {
 		all := texts{values: []string{}}

@@ -10,7 +10,7 @@ func unknownKey(key string, known []string) string {
 	return "is unknown: known keys are " + strings.Join(known, ", ")
 }
 
-// oneOf returns the message for an unknown value, with the known ones and a suggestion.
+// oneOf returns the message for an unknown value, with the known values and a suggestion.
 func oneOf(value string, known []string) string {
 	message := "must be one of " + strings.Join(known, ", ") + ", is " + quote(value)
 	if meant := nearest(value, known); meant != "" {
@@ -19,7 +19,7 @@ func oneOf(value string, known []string) string {
 	return message
 }
 
-// nearest returns the known word that is most similar to a misspelt word; "": no known word is similar.
+// nearest returns the known word that is most similar to a misspelt word, or an empty text if no known word is similar.
 func nearest(word string, known []string) string {
 	best, least := "", 0
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))

@@ -6,14 +6,14 @@ import (
 	"tidewatch/store"
 )
 
-// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults here. [Apply]
-// checks the timing again with the values of the database.
+// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults in this check.
+// [Apply] checks the timing again with the values of the database.
 func (r *reader) checkTiming(j job) {
 	if j.starts.value != nil && j.ends.value != nil && !j.ends.value.After(*j.starts.value) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
-	const anyCron = "* * * * *" // replaces an absent or invalid expression, so that problems of other fields are found
+	const anyCron = "* * * * *" // replaces an absent or invalid expression to find problems of other fields
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
 	if t.Timezone = j.zone.value; t.Timezone == "" || !r.canPlan(j, t) {
@@ -39,8 +39,8 @@ func (r *reader) checkTiming(j job) {
 	}
 }
 
-// canPlan reports whether the planner accepts a timing. It plans from 1970 on, so it accepts an end in the past, which
-// [Apply] finds by the clock of the database.
+// canPlan reports whether the planner accepts a timing. The plan starts in 1970, so canPlan accepts an end time in the
+// past. [Apply] refuses an end time before the current time of the database.
 func (r *reader) canPlan(j job, t store.Timing) bool {
 	_, err := r.rules.Plan(t, time.Unix(0, 0))
 	if err != nil {
@@ -49,7 +49,8 @@ func (r *reader) canPlan(j job, t store.Timing) bool {
 	return err == nil
 }
 
-// refuse reports an error of the planner at the field that the error names, or else at the scheduled job.
+// refuse reports an error of the planner as a problem of the field that the error names. If the error names no field,
+// the problem concerns the scheduled job.
 func (j *job) refuse(p *problems, err error) {
 	name, message := fieldOf(err)
 	at := map[string]*place{
@@ -59,7 +60,7 @@ func (j *job) refuse(p *problems, err error) {
 	switch {
 	case at != nil:
 	case name != "":
-		at = j.place.child(name, j.place.line) // the value is in the database
+		at = j.place.child(name, j.place.line) // the value comes from the database
 	default:
 		at = j.place
 	}

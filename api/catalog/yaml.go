@@ -17,10 +17,10 @@ import (
 
 const maxBytes = 4 << 20
 
-// expected is the example in the message for an empty file.
+// The constant expected is the example document in the message for an empty file.
 const expected = `expected is a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
 
-// syntaxError is the reason why a file cannot be parsed, with the line.
+// syntaxError is the error for a file that cannot be parsed, with the line number.
 type syntaxError struct {
 	line    int
 	message string
@@ -28,7 +28,7 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.message }
 
-// load reads YAML into a tree of nodes of limited size and depth.
+// load parses YAML to a tree of nodes. The size and the depth of the tree are limited.
 func load(data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
 		return nil, &syntaxError{
@@ -42,7 +42,7 @@ func load(data []byte) (ast.Node, error) {
 			"the file is not in UTF-8 here: save it in that encoding",
 		}
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff") // the byte order mark of some Windows editors
+	text := strings.TrimPrefix(string(data), "\ufeff") // the byte order mark that some Windows editors write
 	tokens, err := tokenize(text)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func load(data []byte) (ast.Node, error) {
 	return parse(text, tokens)
 }
 
-// tokenize and parse recover from panics of the library on odd input.
+// tokenize and parse recover from panics of the YAML library on unusual input.
 func tokenize(text string) (tokens token.Tokens, err error) {
 	defer recoverPanic(&err)
 	return lexer.Tokenize(text), nil
@@ -64,7 +64,7 @@ func tokenize(text string) (tokens token.Tokens, err error) {
 
 func parse(text string, tokens token.Tokens) (body ast.Node, err error) {
 	defer recoverPanic(&err)
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the reader reports duplicates
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the reader reports duplicate keys
 	if e, ok := errors.AsType[yaml.Error](err); ok {
 		return nil, newSyntaxError(text, e.GetToken(), e.GetMessage())
 	}
@@ -83,7 +83,8 @@ func recoverPanic(err *error) {
 	}
 }
 
-// newSyntaxError replaces the message of the library for two common mistakes that it does not explain.
+// newSyntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, the message is
+// replaced by a clearer message.
 func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
 	lines := strings.Split(text, "\n")
@@ -102,8 +103,8 @@ func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	return e
 }
 
-// unquotedValue matches a line whose value starts with a special character of YAML and is probably meant as a text, such as
-// */5 * * * * or @daily.
+// unquotedValue returns a regular expression for lines with an unquoted value that starts with a special character of
+// YAML. Values such as */5 * * * * and @daily are probably meant as texts.
 func unquotedValue() *regexp.Regexp {
 	return regexp.MustCompile("^\\s*(- +)?(?:[a-z_]+: +)?([*@%`][^\"']*)$")
 }

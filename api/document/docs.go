@@ -11,11 +11,13 @@ import (
 //go:embed docs
 var docsFiles embed.FS
 
-// docsPolicy allows only scripts of this server. Swagger UI sets inline styles.
+// docsPolicy is the Content Security Policy of the page /docs, which allows only scripts of this server. Inline styles
+// are allowed because Swagger UI sets inline styles.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// ServeDocs serves a page at /docs that shows the document and can call the API. All of its files are embedded.
+// ServeDocs serves a page at /docs that shows the document and can call the API. All files of the page are embedded in
+// the program.
 func ServeDocs(r chi.Router) {
 	own := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {

@@ -1,9 +1,10 @@
-// Package document creates and serves the OpenAPI document of the API. It also serves a page that shows the document.
+// Package document creates and serves the OpenAPI document of the API. The package also serves a page that shows the
+// document.
 //
-// The types and tags of package api give huma most of the document. This package adds the rest, in this order: [Config]
-// describes the API as a whole, [TextOf] has the texts of each operation, and [Finish] completes what huma generates:
-// null, named enums, problems and examples. [Encode] writes the document as OpenAPI 3.1 or 3.0. [Serve] serves the
-// document, and [ServeDocs] the page.
+// huma generates most of the document from the types and struct tags of package api. This package adds the rest in
+// three steps. [Config] describes the API as a whole. [TextOf] returns the texts of each operation. [Finish] adds
+// nullable fields, named enums, problems and examples to the generated document. [Encode] writes the document as
+// OpenAPI 3.1 or 3.0. [Serve] serves the document, and [ServeDocs] serves the page.
 package document
 
 import (
@@ -18,14 +19,15 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// contractVersion is the version of the API, not of the program. Only incompatible changes of the API change it.
+// contractVersion is the version of the API, not of the program. Only incompatible changes of the API require a new
+// version.
 const contractVersion = "1"
 
-// Config returns the description of the API as a whole, and switches off huma's own routes for the document, which
-// link to a CDN. The parameters are the name of the session cookie and the prefix of API tokens.
+// Config returns the description of the API as a whole. Config also disables huma's own pages for the document, because
+// these pages link to a CDN. The parameters are the name of the session cookie and the prefix of API tokens.
 func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg := huma.DefaultConfig("Tidewatch", contractVersion)
-	cfg.CreateHooks = nil // no $schema in bodies
+	cfg.CreateHooks = nil // removes the property $schema from bodies
 	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
 	cfg.NoFormatFallback = false
 	cfg.RejectUnknownQueryParameters = true
@@ -44,13 +46,13 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	return cfg
 }
 
-// Form is a format and version of the document.
+// Form is a file format and an OpenAPI version of the document.
 type Form struct {
 	Format  string // json or yaml
-	Version string // the version of OpenAPI: 3.1, or 3.0 for older generators
+	Version string // the OpenAPI version: 3.1, or 3.0 for older client generators
 }
 
-// Encode returns the document in a form. The result is deterministic.
+// Encode returns the document in the given form. The result is deterministic.
 func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 	var tree any
 	encoded, err := json.Marshal(document)
@@ -79,8 +81,9 @@ func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// to30 converts the parts of 3.1 that [huma.OpenAPI.Downgrade] does not convert: the license identifier, and
-// descriptions next to a reference. OpenAPI 3.0 ignores such a description unless the reference is wrapped.
+// to30 converts the parts of OpenAPI 3.1 that [huma.OpenAPI.Downgrade] does not convert: the license identifier, and
+// descriptions next to a reference. OpenAPI 3.0 ignores a description next to a reference unless the reference is
+// wrapped in allOf.
 func to30(node any) any {
 	switch n := node.(type) {
 	case map[string]any:
@@ -106,7 +109,7 @@ func to30(node any) any {
 // process runs.
 func Serve(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
-		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // encoded at the first request
+		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // the document is encoded at the first request
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {
 			body, err := encoded()
 			if err != nil {
@@ -114,8 +117,8 @@ func Serve(r chi.Router, document *huma.OpenAPI) {
 				return
 			}
 			w.Header().Set("Content-Type", contentType)
-			w.Header().Set("Access-Control-Allow-Origin", "*") // the document has no secrets
-			_, _ = w.Write(body)                               // the client has disconnected
+			w.Header().Set("Access-Control-Allow-Origin", "*") // the document has no secrets, so any site may read it
+			_, _ = w.Write(body)                               // an error means that the client has disconnected
 		})
 	}
 	const inJSON, inYAML = "application/vnd.oai.openapi+json", "application/vnd.oai.openapi"

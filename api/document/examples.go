@@ -11,7 +11,8 @@ const (
 	exampleTime = "2026-03-02T09:00:00Z"
 )
 
-// addExamples adds examples to the bodies of an operation. They consist of the examples of the fields.
+// addExamples adds examples to the bodies of an operation. The example of a body consists of the examples of its
+// fields.
 func addExamples(schemas huma.Registry, op *huma.Operation) {
 	give := func(content map[string]*huma.MediaType) {
 		if media := content["application/json"]; media != nil && media.Example == nil && media.Schema != nil {
@@ -37,8 +38,9 @@ func addExamples(schemas huma.Registry, op *huma.Operation) {
 	}
 }
 
-// exampleOf returns a value that the schema allows: its example, default or first enum value, else a value of its type. A
-// nullable field without one of these is null, and an optional field without one is omitted.
+// exampleOf returns a value that the schema allows: the schema's example, default or first enum value, or else a value
+// of the schema's type. Without an example, default or enum, a nullable field is null, and an optional field is
+// omitted.
 func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 	if v, ok := statedExample(schemas, s); ok {
 		return v

@@ -12,8 +12,8 @@ import (
 
 const schemasPrefix = "#/components/schemas/"
 
-// Finish completes the document for client generators: fields that may be null are marked, an enum that several types share
-// is one component, problems are described once, and every operation has examples.
+// Finish completes the document for client generators. Finish marks the fields that may be null, and adds examples to
+// every operation. Each error response is described once, and each enum that several types share becomes one component.
 func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
 	schemas := document.Components.Schemas
@@ -40,7 +40,8 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 	}
 }
 
-// allowNullIDs marks ids that are pointers as nullable. huma does not, because uuid.UUID is an array.
+// allowNullIDs marks fields of type *uuid.UUID as nullable. huma does not mark these fields, because uuid.UUID is an
+// array.
 func allowNullIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {
 		t := schemas.TypeFromRef(schemasPrefix + name)
@@ -71,7 +72,7 @@ func enumNames() map[string]string {
 	}
 }
 
-// nameEnums makes one component of each enum in [enumNames], so that generated clients have one type for it.
+// nameEnums makes one component of each enum in [enumNames], so that generated clients have one type for each enum.
 func nameEnums(document *huma.OpenAPI) {
 	schemas := document.Components.Schemas.Map()
 	names := enumNames()
@@ -115,7 +116,7 @@ func nameEnums(document *huma.OpenAPI) {
 		for _, p := range op.Parameters {
 			described := *p.Schema
 			described.Items = name(described.Items)
-			described.Description = "" // the parameter has a description of its own
+			described.Description = "" // the parameter has its own description
 			p.Schema = name(&described)
 		}
 	})

@@ -10,12 +10,12 @@ import (
 	"tidewatch/api/problem"
 )
 
-// problemText is the description of an error status, which all operations share.
+// problemText contains the texts for an error status. All operations use the same texts.
 type problemText struct {
 	status      int
 	name        string
 	description string
-	detail      string // the detail of the example
+	detail      string // the field detail of the example
 	headers     []string
 }
 

@@ -44,31 +44,31 @@ that the file does not contain stay unchanged. An absent field keeps its value, 
 JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 For admins of all customers only.`
 
-// Text has the document's texts for one operation.
+// Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }
 
-// TextOf returns the texts of an operation by its id.
+// TextOf returns the texts of the operation with the given id.
 func TextOf(id string) Text { return texts()[id] }
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{
 			Name:        "Scheduled jobs",
-			Description: "Schedules: a brand, a job type, a cron expression in a time zone, and options.",
+			Description: "Schedules that run a job type for a brand, with a cron expression, a time zone and options.",
 		},
-		{Name: "Customers", Description: "The tenants. Customers own brands."},
+		{Name: "Customers", Description: "Customers are the tenants and own brands."},
 		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
-		{Name: "Collectors", Description: "The answer engines: configuration, rate limits, and pausing."},
-		{Name: "Runs", Description: "The executions of scheduled jobs, and the answers that they collected."},
+		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
+		{Name: "Runs", Description: "Executions of scheduled jobs, with the collected answers."},
 		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},
-		{Name: "Audit", Description: "The history of changes."},
-		{Name: "Events", Description: "Changes as they happen."},
+		{Name: "Audit", Description: "The history of changes to objects."},
+		{Name: "Events", Description: "A stream of changes in real time."},
 		{Name: "Session", Description: "Log-in, log-out, and the current caller."},
 	}
 }
 
-// The tags of operations.
+// The tags that group the operations.
 const (
 	tagAccess     = "Access"
 	tagAlerts     = "Alerts"
@@ -82,7 +82,7 @@ const (
 	tagSession    = "Session"
 )
 
-// texts returns the texts of the document by the ids of the operations.
+// texts returns a map from the id of each operation to the texts of the operation.
 func texts() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{jobTexts(), catalogTexts(), runTexts(), alertTexts(), accessTexts()} {

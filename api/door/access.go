@@ -10,15 +10,16 @@ import (
 // Access is the level of access that an operation requires.
 type Access int
 
-// The levels of access, each including the next.
+// The levels of access, from the least to the most restrictive.
 const (
-	Anybody   Access = iota // callers without credentials, too
-	Viewers                 // all callers
-	Admins                  // admins, within their customer
+	Anybody   Access = iota // all callers, including callers without credentials
+	Viewers                 // all callers with credentials
+	Admins                  // admins, for the resources of their customer
 	Overseers               // admins who see all customers
 )
 
-// Check returns the reason why a caller may not call an operation; nil: the caller may. A nil caller is anonymous.
+// Check returns nil if the caller may call an operation with this level of access, and otherwise the reason. A nil
+// caller is anonymous.
 func (a Access) Check(c *Caller) error {
 	switch {
 	case a == Anybody:

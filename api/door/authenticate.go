@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// Authenticate identifies the caller by the bearer token in the Authorization header, else by the session cookie. A request
-// without credentials is anonymous. Invalid credentials are refused.
+// Authenticate identifies the caller by the bearer token in the Authorization header, or else by the session cookie. A
+// request without credentials is anonymous. Invalid credentials are refused.
 func (d *Door) Authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := d.WhoIs(r)
@@ -19,7 +19,7 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			p := d.ProblemOf(r.Context(), err)
 			open := RequestOf(r.Context()).Operation.isOpen()
 			if p.Status == http.StatusUnauthorized && open && r.Header.Get("Authorization") == "" {
-				next.ServeHTTP(w, r) // log-in is possible with the cookie of an ended session
+				next.ServeHTTP(w, r) // clients can log in with the cookie of an ended session
 				return
 			}
 			// Requests with invalid credentials are anonymous, so their rate is limited by address.

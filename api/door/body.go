@@ -14,17 +14,17 @@ import (
 	"tidewatch/api/problem"
 )
 
-// maxBody is the default limit of a body, in bytes.
+// maxBody is the default maximum size of a request body, in bytes.
 const maxBody = 1 << 20
 
 // Body is the rule for the body of an operation.
 type Body struct {
-	AnyType bool  // any Content-Type: the handler parses the body; false: JSON only
-	Limit   int64 // in bytes; 0: maxBody
+	AnyType bool  // whether the handler accepts every Content-Type; otherwise the body must be JSON
+	Limit   int64 // the maximum size in bytes; 0 means maxBody
 }
 
-// ReadBody reads the whole body before huma parses it, so that bodies that are too large, truncated, of another type
-// or not JSON get different statuses.
+// ReadBody reads the whole body before huma parses the body. A body that is too large, truncated, of the wrong type or
+// not JSON therefore gets the status for its problem.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
@@ -53,7 +53,7 @@ func unreadable(err error, limit int64) *problem.Problem {
 	}
 }
 
-// notJSON returns the reason why a body is not JSON; nil: the body is JSON or empty.
+// notJSON returns the reason why a body is not JSON, or nil if the body is JSON or empty.
 func notJSON(contentType string, body []byte) *problem.Problem {
 	if len(body) == 0 {
 		return nil
@@ -70,7 +70,7 @@ func notJSON(contentType string, body []byte) *problem.Problem {
 	if err := json.Unmarshal(body, &document); err != nil {
 		if number, ok := errors.AsType[*json.UnmarshalTypeError](
 			err,
-		); ok { // a number beyond float64, the only valid JSON that a Go value of type any cannot hold
+		); ok { // valid JSON fails to decode only if a number exceeds the range of float64
 			return problem.New(
 				http.StatusBadRequest,
 				fmt.Sprintf("The body has the %.40s at byte %d, which is too large.", number.Value, number.Offset),

@@ -11,16 +11,16 @@ import (
 
 // Caller is an authenticated user or program.
 type Caller struct {
-	Customer  *uuid.UUID // the only customer that the caller sees; nil: all
-	Expires   *time.Time // the expiry of the token or JWT; nil: never, or a session
-	ID        *uuid.UUID // the id of the user or token; nil: the subject of an outside issuer
+	Customer  *uuid.UUID // the only customer that the caller sees; nil for all customers
+	Expires   *time.Time // the expiry of the token or JWT; nil for sessions and for tokens without expiry
+	ID        *uuid.UUID // the id of the user or token; nil for the subject of an outside issuer
 	Kind      store.ActorKind
-	Name      string // the name in the log, the audit log and runs
+	Name      string // the caller's name in the log, in the audit log and in runs
 	Role      store.Role
-	SessionID *uuid.UUID // nil: no session
+	SessionID *uuid.UUID // nil if the caller has no session
 }
 
-// Key returns a unique name of the caller for limits and idempotency keys.
+// Key returns a unique text for the caller, which identifies the caller in rate limits and idempotency keys.
 func (c *Caller) Key() string {
 	if c.ID != nil {
 		return string(c.Kind) + ":" + c.ID.String()
@@ -28,18 +28,18 @@ func (c *Caller) Key() string {
 	return string(c.Kind) + ":" + c.Name
 }
 
-// Covers reports whether the caller may see the resources of a customer. A nil customer means resources of no single
-// customer, which only callers with access to all customers may see.
+// Covers reports whether the caller may see the resources of a customer. A nil customer stands for resources that
+// belong to no single customer. Only callers with access to all customers may see resources of no single customer.
 func (c *Caller) Covers(customer *uuid.UUID) bool {
 	return c.Customer == nil || customer != nil && *c.Customer == *customer
 }
 
-// Request has the properties of a request besides its caller.
+// Request contains the properties of a request, except the caller.
 type Request struct {
 	Address   string // the address of the client, without a port
 	ID        string
-	Operation Operation // zero: the request calls no operation but, for example, a page
-	Secure    bool      // whether the client used TLS, to this process or to a trusted proxy
+	Operation Operation // the called operation; zero if the request is for a page or a file
+	Secure    bool      // whether the client used TLS for its connection to this process or to a trusted proxy
 }
 
 type contextKey int
@@ -50,7 +50,8 @@ const (
 	accessKey
 )
 
-// CallerOf returns the caller of a request. The caller is nil only in operations that are open to anybody.
+// CallerOf returns the caller of a request from the request's context. The caller is nil only in operations that are
+// open to anybody.
 func CallerOf(ctx context.Context) *Caller {
 	c, _ := ctx.Value(callerKey).(*Caller)
 	return c

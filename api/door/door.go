@@ -4,9 +4,11 @@
 //	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
 //	Admit: access ─ body                                               one operation
 //
-// The files, in this order: identify.go (id, address), observe.go (tracing, metrics), middleware.go (log, panics,
-// headers, time), authenticate.go with secret.go, known_tokens.go and jwt.go, rate_limit.go, turns.go, access.go,
-// body.go. password.go hashes passwords. operation.go and caller.go have the properties of requests that the steps use.
+// The files follow the order of the steps. identify.go determines the request's id and the client's address. observe.go
+// contains the tracing and the metrics. middleware.go contains the access log, the recovery from panics, the security
+// headers and the time limit. authenticate.go identifies callers with secret.go, known_tokens.go and jwt.go.
+// rate_limit.go and turns.go limit the requests of each caller. access.go checks access, and body.go reads bodies.
+// password.go hashes passwords. operation.go and caller.go define the properties of requests that the steps use.
 package door
 
 import (
@@ -26,23 +28,23 @@ import (
 type Config struct {
 	// DB is the database with the sessions and tokens.
 	DB *store.DB
-	// JWT accepts the tokens of an outside issuer; nil: JWTs are refused.
+	// JWT configures the tokens of an outside issuer. If JWT is nil, all JWTs are refused.
 	JWT *JWT
 	// Logger is required.
 	Logger *slog.Logger
 	// Now returns the current time.
 	Now func() time.Time
-	// Observe is called after each response; nil: no call.
+	// Observe is called after each response, unless Observe is nil.
 	Observe func(Served)
 	// OperationOf returns the operation that a request calls, or the zero Operation.
 	OperationOf func(*http.Request) Operation
-	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
+	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means that there is no limit.
 	RequestsPerSecond int
 	// SessionLife bounds the duration of sessions.
 	SessionLife store.SessionLife
-	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
+	// Trace wraps the handler of each operation that is not a stream. If Trace is nil, operations are not traced.
 	Trace func(http.Handler) http.Handler
-	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted.
+	// TrustedProxies are the addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
 	TrustedProxies []netip.Prefix
 }
 
@@ -50,7 +52,7 @@ type Config struct {
 type Door struct {
 	cfg   Config
 	known *knownTokens
-	limit *rateLimit // nil: no limit
+	limit *rateLimit // nil if there is no limit
 	turns *turns
 }
 
@@ -63,20 +65,20 @@ func New(cfg Config) *Door {
 	return d
 }
 
-// Outer returns the middleware of all requests, the outermost first.
+// Outer returns the middleware for all requests, from the outermost to the innermost.
 func (d *Door) Outer() []func(http.Handler) http.Handler {
 	return []func(http.Handler) http.Handler{d.identify, d.trace, d.logRequests, d.recoverPanics, harden}
 }
 
-// Inner returns the middleware of operations, the outermost first.
+// Inner returns the middleware for operations, from the outermost to the innermost.
 func (d *Door) Inner() []func(http.Handler) http.Handler {
 	return []func(http.Handler) http.Handler{
 		d.RefuseCrossOrigin(), limitTime, d.Authenticate, d.LimitRequests, d.takeTurns,
 	}
 }
 
-// Admit checks the caller's access to an operation and reads the body. If Admit refuses the request, it writes the
-// response and returns nil. Otherwise the function that Admit returns must be called after the handler.
+// Admit checks the caller's access to an operation and reads the body. If Admit refuses the request, Admit writes the
+// response and returns nil. Otherwise Admit returns a function that must be called after the handler.
 func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
 	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
 		d.Refuse(w, r, err)
@@ -89,7 +91,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	if op.Method == http.MethodGet {
 		return func() {}
 	}
-	d.known.change(+1) // changed rights apply to all later requests
+	d.known.change(+1) // clears cached callers, so that changed rights apply to all later requests
 	return func() { d.known.change(-1) }
 }
 
@@ -123,5 +125,5 @@ func (d *Door) WriteProblem(w http.ResponseWriter, r *http.Request, p *problem.P
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // the client has disconnected
+	_, _ = w.Write(body) // an error means that the client has disconnected
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// identify gives each request an id: the X-Request-Id header if its value is plausible, else a new id. It also
-// determines the operation of the request and the address of the client.
+// identify gives each request an id: the value of the X-Request-Id header if the value is plausible, or else a new id.
+// identify also determines the operation of the request and the address of the client.
 func (d *Door) identify(next http.Handler) http.Handler {
 	plausible := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,8 +26,8 @@ func (d *Door) identify(next http.Handler) http.Handler {
 	})
 }
 
-// address returns the address of the client: the peer or, if the peer is a trusted proxy, the last entry of
-// X-Forwarded-For that is not a trusted proxy.
+// address returns the address of the client, which is usually the peer. If the peer is a trusted proxy, the client is
+// the last entry of X-Forwarded-For that is not a trusted proxy.
 func (d *Door) address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -44,7 +44,7 @@ func (d *Door) address(r *http.Request) string {
 	return host
 }
 
-// isSecure reports whether the client used TLS, to this process or to a trusted proxy.
+// isSecure reports whether the client used TLS for its connection to this process or to a trusted proxy.
 func (d *Door) isSecure(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	return r.TLS != nil || err == nil && d.trusts(host) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")

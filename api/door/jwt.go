@@ -12,22 +12,23 @@ import (
 	"tidewatch/store"
 )
 
-// JWT configures which JWTs of an outside issuer, such as a hosted Postgres platform, are accepted.
+// JWT configures the acceptance of JWTs from an outside issuer, such as a hosted Postgres platform.
 type JWT struct {
 	// Audience must be one of the token's audiences. Required.
 	Audience string
-	// CustomerClaim is the claim with the customer's id. A dot selects a member of an object: app_metadata.customer_id. A
-	// token without the claim is refused unless AllCustomers is true.
+	// CustomerClaim is the path of the claim with the customer's id. A dot selects a member of an object, such as
+	// app_metadata.customer_id. A token without this claim is refused unless AllCustomers is true.
 	CustomerClaim string
-	// AllCustomers allows tokens without a customer, which see all customers.
+	// AllCustomers allows tokens without a customer. The callers with such tokens see all customers.
 	AllCustomers bool
 	// Issuer must be the token's issuer. Required.
 	Issuer string
-	// Key returns the key that checks a token's signature: from a JWKS, or an HS256 secret. Required.
+	// Key returns the key that verifies a token's signature. The key comes from a JWKS or is an HS256 secret. Required.
 	Key jwt.Keyfunc
-	// Methods are the accepted algorithms, such as RS256. Required, because a token must not choose the algorithm.
+	// Methods lists the accepted signature algorithms, such as RS256. Methods is required, because a token must not
+	// choose the algorithm.
 	Methods []string
-	// RoleClaim is the claim with the role, admin or viewer.
+	// RoleClaim is the path of the claim with the caller's role, which is admin or viewer.
 	RoleClaim string
 }
 
@@ -50,7 +51,7 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	if err != nil || subject == "" {
 		return nil, problem.Unauthorized("The token has no subject (sub).")
 	}
-	expires, err := claims.GetExpirationTime() // the parser requires an expiry
+	expires, err := claims.GetExpirationTime() // the parser refuses tokens without an expiry
 	if err != nil {
 		return nil, problem.Unauthorized("The token's expiry (exp) is not a time.")
 	}
@@ -77,7 +78,7 @@ func customerOf(c *Caller, value any, cfg *JWT) error {
 	}
 }
 
-// claim returns the value of a claim by its path; nil: the token has no such claim.
+// claim returns the value of the claim with the given path, or nil if the token does not contain the claim.
 func claim(claims map[string]any, path string) any {
 	if value, ok := claims[path]; ok {
 		return value

@@ -7,15 +7,15 @@ import (
 )
 
 // knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
-// request. Changes through this process apply immediately. A token that another node revokes is accepted for up to a
-// second.
+// request. Changes of tokens through this process take effect immediately. A token that another node revokes is
+// accepted for up to a second.
 type knownTokens struct {
 	now func() time.Time
 
 	mu      sync.Mutex
 	callers map[[hashSize]byte]knownToken
-	changes int // the number of writes that have started or ended
-	writing int // the number of writes in progress, during which no caller is cached
+	changes int // the number of writes to tokens that have started or ended
+	writing int // the number of writes in progress; no caller is cached during a write
 }
 
 type knownToken struct {
@@ -25,14 +25,15 @@ type knownToken struct {
 
 const (
 	tokenKnown  = time.Second
-	mostCallers = 1000 // the number of callers at which expired ones are removed
+	mostCallers = 1000 // when the cache has this many callers, expired callers are removed
 )
 
 func newKnownTokens(now func() time.Time) *knownTokens {
 	return &knownTokens{callers: map[[hashSize]byte]knownToken{}, now: now}
 }
 
-// find returns the cached caller of a token or nil, and the number of changes so far, which [knownTokens.keep] needs.
+// find returns the cached caller of a token, or nil. The second result is the number of changes so far, which is an
+// argument of [knownTokens.keep].
 func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -42,7 +43,8 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	return nil, k.changes
 }
 
-// keep caches a caller, unless tokens were changed after the call of [knownTokens.find] that returned changes.
+// keep caches a caller unless tokens have changed since the call of [knownTokens.find]. The parameter changes is the
+// second result of that call.
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -56,7 +58,7 @@ func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.callers[hash] = knownToken{caller: c, until: now.Add(tokenKnown)}
 }
 
-// change empties the cache and counts the writes in progress.
+// change empties the cache and adds the parameter writing to the number of writes in progress.
 func (k *knownTokens) change(writing int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

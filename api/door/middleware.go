@@ -18,7 +18,7 @@ import (
 // requestTime is the default time limit of a request.
 const requestTime = 15 * time.Second
 
-// logRequests writes the access log. Its record has the caller that authenticate stores.
+// logRequests writes the access log. Each record contains the caller that the authentication has identified.
 func (d *Door) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.cfg.Now()
@@ -52,7 +52,7 @@ func (d *Door) logRequests(next http.Handler) http.Handler {
 
 type accessRecord struct{ caller string }
 
-// recoverPanics returns a 500 when a handler panics, and logs the stack.
+// recoverPanics logs the stack and responds with status 500 when a handler panics.
 func (d *Door) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { //nolint:contextcheck // the request carries the context
@@ -61,10 +61,10 @@ func (d *Door) recoverPanics(next http.Handler) http.Handler {
 				return
 			}
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p) // handlers panic with this value to end the connection
+				panic(p) // handlers panic with http.ErrAbortHandler to close the connection
 			}
 			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
-				defer panic(http.ErrAbortHandler) // the response has started: the client must see that it is incomplete
+				defer panic(http.ErrAbortHandler) // the closed connection shows that the response is incomplete
 			}
 			ctx := r.Context()
 			d.cfg.Logger.ErrorContext(
@@ -92,7 +92,8 @@ func harden(next http.Handler) http.Handler {
 	})
 }
 
-// RefuseCrossOrigin refuses writes from pages of other sites: browsers send the session cookie with such requests, too.
+// RefuseCrossOrigin returns middleware that refuses writes from pages of other sites. The check is necessary because
+// browsers send the session cookie with cross-site requests, too.
 func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +102,7 @@ func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	return protection.Handler
 }
 
-// limitTime cancels a request after the time limit of its operation. Streams have no limit.
+// limitTime cancels a request after the time limit of its operation. Streams have no time limit.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		op := RequestOf(r.Context()).Operation

@@ -11,15 +11,15 @@ import (
 // MetricsPath is the path of the Prometheus metrics.
 const MetricsPath = "/metrics"
 
-// Served is a finished request.
+// Served describes a finished request.
 type Served struct {
-	Operation string // the id of the operation or, without an operation, the route or "unmatched"
+	Operation string // the id of the operation; for other requests, the route or "unmatched"
 	Status    int
 	Stream    bool // whether the response is an event stream
 	Took      time.Duration
 }
 
-// trace traces operations. It does not trace streams, because their spans would not end.
+// trace traces the requests of operations. Streams are not traced, because the span of a stream would stay open.
 func (d *Door) trace(next http.Handler) http.Handler {
 	if d.cfg.Trace == nil {
 		return next
@@ -34,7 +34,7 @@ func (d *Door) trace(next http.Handler) http.Handler {
 	})
 }
 
-// observe reports a finished request, and names the request's span by the route.
+// observe reports a finished request, and names the request's span after the route.
 func (d *Door) observe(r *http.Request, route string, status int, took time.Duration) {
 	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
 		span.SetName(r.Method + " " + route)

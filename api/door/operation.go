@@ -5,22 +5,22 @@ import "time"
 // Operation is an operation of the API with the properties that the front door needs.
 type Operation struct {
 	Access Access
-	ID     string // as in the OpenAPI document; "": the request calls no operation
+	ID     string // the id in the OpenAPI document; empty if the request calls no operation
 	Method string
-	Path   string // with parameters in braces
+	Path   string // the path, with parameters in braces
 	Traits
 }
 
-// Traits are the properties in which operations differ. The zero value fits a read.
+// Traits are the properties that differ between operations. The zero value fits an operation that only reads.
 type Traits struct {
-	Audit      Audit         // the entry that a call writes to the audit log; zero: no entry
-	Body       Body          // zero: JSON of at most 1 MiB
+	Audit      Audit         // the entry that a call writes to the audit log; zero if a call writes no entry
+	Body       Body          // the rule for the body; the zero value allows JSON of at most 1 MiB
 	Idempotent bool          // whether the operation accepts an Idempotency-Key
 	Stream     bool          // whether the response is a stream, which ends when the client disconnects
-	Timeout    time.Duration // the time limit of one call, except of streams; 0: requestTime
+	Timeout    time.Duration // the time limit of one call, unless the operation is a stream; 0 means requestTime
 }
 
-// Audit is the entry that an operation writes to the audit log: the action and the kind of object.
+// Audit is the action and the kind of object that an operation writes to the audit log.
 type Audit struct{ Action, Kind string }
 
 // isOpen reports whether an operation needs no credentials.

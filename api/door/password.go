@@ -9,20 +9,20 @@ import (
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
 const MinPassword = 10
 
-// unknownUserHash is compared with the password of a log-in without a matching user, so that this log-in takes as long
-// as any other. No password has this hash.
+// unknownUserHash is a hash that no password has. The password of an unknown user is compared with this hash, so that
+// all log-ins take the same time.
 const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// maxHashing limits the number of concurrent hashes: each takes 64 MiB of memory.
+// maxHashing limits the number of concurrent hash computations, because each computation needs 64 MiB of memory.
 const maxHashing = 4
 
-// Passwords hashes passwords, at most maxHashing concurrently.
+// Passwords hashes passwords, with at most maxHashing concurrent computations.
 type Passwords struct{ places chan struct{} }
 
-// NewPasswords returns a Passwords without hashes in progress.
+// NewPasswords returns a Passwords that is ready for use.
 func NewPasswords() *Passwords { return &Passwords{places: make(chan struct{}, maxHashing)} }
 
-// Match reports whether a password matches a hash. An empty hash means an unknown user.
+// Match reports whether a password matches a hash. An empty hash means that the user is unknown.
 func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, err error) {
 	if hash == "" {
 		hash = unknownUserHash
@@ -34,7 +34,7 @@ func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, 
 	return ok, err
 }
 
-// Hash calls [HashPassword] when fewer than maxHashing hashes are in progress.
+// Hash waits until fewer than maxHashing hashes are in progress, and then calls [HashPassword].
 func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err error) {
 	err = p.inTurn(ctx, func() (err error) {
 		hash, err = HashPassword(password)
@@ -43,7 +43,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 	return hash, err
 }
 
-// inTurn waits until fewer than maxHashing hashes are in progress, then calls the function hash.
+// inTurn waits until fewer than maxHashing hashes are in progress, and then calls the function in the parameter hash.
 func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	select {
 	case p.places <- struct{}{}:
@@ -54,8 +54,8 @@ func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	}
 }
 
-// HashPassword returns the argon2id hash of a password in the PHC string format. The parameters are the same on every
-// machine, so that comparing with unknownUserHash takes as long as with any other hash.
+// HashPassword returns the argon2id hash of a password in the PHC string format. The argon2id parameters are the same
+// on every machine. A comparison with unknownUserHash therefore takes as long as a comparison with any other hash.
 func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(
 		password,

@@ -12,16 +12,16 @@ import (
 	"tidewatch/api/problem"
 )
 
-// rateLimit limits the requests of each caller to this process by the generic cell rate algorithm (ITU-T I.371): a sustained
-// rate, and a burst of a few seconds.
+// rateLimit limits the requests of each caller to this process. The generic cell rate algorithm (ITU-T I.371) allows a
+// sustained rate and a burst of a few seconds.
 type rateLimit struct {
 	burst int
 	every time.Duration
 	now   func() time.Time
 
 	mu      sync.Mutex
-	next    map[string]time.Time // theoretical arrival time of each caller's next request
-	sweepAt int                  // the number of callers at which idle ones are removed
+	next    map[string]time.Time // the theoretical arrival time of each caller's next request
+	sweepAt int                  // when the map has this many callers, idle callers are removed
 }
 
 const (
@@ -43,7 +43,7 @@ func newRateLimit(perSecond int, now func() time.Time) *rateLimit {
 type allowance struct {
 	left  int
 	reset time.Duration // the time until the full burst is available
-	wait  time.Duration // the time until the next request is allowed; 0: this request is allowed
+	wait  time.Duration // the time until the next request is allowed; 0 if this request is allowed
 }
 
 // take counts a request of a caller, unless the request exceeds the limit.
@@ -67,7 +67,7 @@ func (l *rateLimit) take(key string) allowance {
 	return allowance{left: int((full - next.Sub(now)) / l.every), reset: next.Sub(now)}
 }
 
-// LimitRequests limits the rate of requests by caller, and of anonymous requests by address.
+// LimitRequests limits the request rate of each caller. Anonymous requests share a limit for each address.
 func (d *Door) LimitRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := AddressKey(RequestOf(r.Context()).Address)
@@ -99,8 +99,8 @@ func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 
-// AddressKey returns the key of an address for limits. An IPv6 /64 counts as one address, because one client usually
-// has the whole /64.
+// AddressKey returns the key of an address for rate limits. All addresses of an IPv6 /64 network have the same key,
+// because one client usually has the whole network.
 func AddressKey(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 // SessionCookie is the name of the cookie with a session's secret.
 const SessionCookie = "tidewatch_session"
 
-// TokenPrefix begins every API token. The prefix makes leaked tokens easy to find, and distinguishes API tokens from
-// the tokens of other issuers.
+// TokenPrefix is the prefix of every API token. The prefix makes leaked tokens easy to find, and distinguishes API
+// tokens from the tokens of other issuers.
 const TokenPrefix = "tw_"
 
 const hashSize = sha256.Size

@@ -8,8 +8,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// turns limits the concurrent requests of each caller. Further requests wait, so that the slow requests of one caller do not
-// use all connections to the database.
+// turns limits the concurrent requests of each caller. Requests above the limit wait, so that the slow requests of one
+// caller do not use all database connections.
 type turns struct {
 	most int
 
@@ -19,16 +19,17 @@ type turns struct {
 
 type callerTurns struct {
 	places chan struct{}
-	users  int // the number of requests that have a slot or wait for one
+	users  int // the number of requests that have a slot or wait for a slot
 }
 
-// turnsAtOnce is the maximum number of concurrent requests of one caller. It is less than the default number of
-// database connections, so that connections are left for other callers and the queue.
+// turnsAtOnce is the maximum number of concurrent requests of one caller. The limit is less than the default number of
+// database connections, so that other callers and the queue also have connections.
 const turnsAtOnce = 8
 
 func newTurns(most int) *turns { return &turns{callers: map[string]*callerTurns{}, most: most} }
 
-// take registers a request and returns the slots of its caller: a request occupies a slot by sending to the channel.
+// take registers a request and returns a channel with the slots of the request's caller. A request occupies a slot by
+// sending to the channel.
 func (t *turns) take(key string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -51,7 +52,7 @@ func (t *turns) leave(key string) {
 	}
 }
 
-// takeTurns makes the requests of a caller wait while too many are in progress. Streams do not wait.
+// takeTurns makes a request wait while too many requests of the same caller are in progress. Streams do not wait.
 func (d *Door) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := CallerOf(r.Context())

@@ -2,7 +2,8 @@
 //
 //	notification ─ [Hub.Publish] ─ ring of the latest events ─ [Hub.Watch] ─ [Watch.Stream] ─ server-sent events
 //
-// event.go has the events and reads notifications, hub.go keeps and distributes events, stream.go writes them to a client.
+// event.go defines the events and parses notifications. hub.go keeps and distributes events. stream.go writes events to
+// a client.
 package events
 
 import (
@@ -14,16 +15,17 @@ import (
 	"tidewatch/store"
 )
 
-// RunEvent reports that a run was created or has changed, or that its collection has progressed (event progress).
+// RunEvent reports that a run was created or changed. The event named "progress" uses RunEvent to report the progress
+// of a collection.
 type RunEvent struct {
 	ID             uuid.UUID  `doc:"The id of the run." format:"uuid" json:"id"`
-	ScheduledJobID *uuid.UUID `doc:"The schedule of the run. null: the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
+	ScheduledJobID *uuid.UUID `doc:"The schedule of the run, or null if the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
 	BrandID        uuid.UUID  `format:"uuid" json:"brand_id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
 	Status         string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 }
 
-// ScheduledJobEvent reports that a scheduled job was created, changed (a tick counts as a change) or deleted.
+// ScheduledJobEvent reports that a scheduled job was created, changed or deleted. A tick counts as a change.
 type ScheduledJobEvent struct {
 	ID         uuid.UUID `doc:"The id of the scheduled job." format:"uuid" json:"id"`
 	BrandID    uuid.UUID `format:"uuid" json:"brand_id"`
@@ -36,12 +38,12 @@ type ChangeEvent struct {
 	ObjectKind string     `doc:"The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule." example:"brand" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	Action     string     `doc:"The action, as in the audit log." example:"update" json:"action"`
-	BrandID    *uuid.UUID `doc:"The object's brand. null: the object belongs to no single brand." format:"uuid" json:"brand_id"`
-	CustomerID *uuid.UUID `doc:"The object's customer. null: the object belongs to no single customer." format:"uuid" json:"customer_id"`
+	BrandID    *uuid.UUID `doc:"The object's brand, or null if the object belongs to no single brand." format:"uuid" json:"brand_id"`
+	CustomerID *uuid.UUID `doc:"The object's customer, or null if the object belongs to no single customer." format:"uuid" json:"customer_id"`
 }
 
-// ResetEvent reports that events were missed, or that too many objects changed at the same time. Clients must then read
-// again the resources that they show.
+// ResetEvent reports that the client missed events, or that too many objects changed at the same time. A client that
+// receives a ResetEvent must reload all resources that the client shows.
 type ResetEvent struct {
 	Reason string `doc:"The reason for the reset, in words." example:"The client reads events too slowly." json:"reason"`
 }
@@ -55,12 +57,12 @@ const (
 	nameScheduledJob = "scheduled_job"
 )
 
-// event is one event of the stream, with the rules for who may receive it.
+// event is one event of the stream, with the rules that decide which readers may receive the event.
 type event struct {
 	admins   bool       // whether only admins may see the event, because it concerns users or tokens
-	customer *uuid.UUID // nil: the object belongs to no single customer
+	customer *uuid.UUID // nil if the object belongs to no single customer
 	data     []byte     // JSON
-	id       string     // the same on every node
+	id       string     // the id of the event, which is the same on every node
 	name     string
 	overall  bool // whether only readers who see all customers may see the event
 }
@@ -78,10 +80,10 @@ type notification struct {
 	Changes []change `json:"changes"`
 	ID      string   `json:"id"`
 	Kind    string   `json:"kind"`
-	Many    int      `json:"many"` // the number of changes when they are too many to list
+	Many    int      `json:"many"` // the number of changes if there are too many changes to list
 }
 
-// change is one changed object.
+// change describes one changed object.
 type change struct {
 	Brand    uuid.UUID  `json:"b"`
 	Customer uuid.UUID  `json:"c"`
@@ -92,7 +94,7 @@ type change struct {
 	Status   string     `json:"st"`
 }
 
-// events returns the events of a notification. It ignores kinds of events that this version does not know.
+// The method events returns the events of a notification, and ignores kinds of events that this version does not know.
 func (n *notification) events() []event {
 	if n.Many > 0 {
 		return []event{newReset(n.ID, "Too many objects changed at the same time.")}
@@ -109,13 +111,13 @@ func (n *notification) events() []event {
 			data:     data,
 			id:       n.ID + "." + strconv.Itoa(i),
 			name:     n.Kind,
-			overall:  c.Customer == uuid.Nil && c.Kind != store.ObjectCollector, // engines are shared by all customers
+			overall:  c.Customer == uuid.Nil && c.Kind != store.ObjectCollector, // all customers share the engines
 		})
 	}
 	return events
 }
 
-// payload returns the data of an event; nil: the kind of the event is unknown.
+// payload returns the data of an event, or nil if the kind of the event is unknown.
 func (c change) payload(kind string) any {
 	switch {
 	case kind == nameRun || kind == nameProgress:

@@ -10,14 +10,14 @@ import (
 )
 
 // Hub keeps the latest events and distributes them to readers. All nodes receive all changes in the order of the
-// database, so a reader can continue at any node after the last event that it has read. A slow reader does not delay
-// others: the slow reader misses events and receives a reset.
+// database. A reader can therefore reconnect to any node and continue after the last event that the reader received. A
+// slow reader does not delay other readers, but misses events and receives a reset event.
 type Hub struct {
 	logger  *slog.Logger
 	stopped chan struct{}
 
 	mu       sync.Mutex
-	latest   []event // a ring; when the ring is full, next is the index of the oldest event
+	latest   []event // a ring buffer; when the buffer is full, the field next is the index of the oldest event
 	next     int
 	stopOnce sync.Once
 	watches  map[*Watch]struct{}
@@ -42,20 +42,20 @@ func NewHub(logger *slog.Logger) *Hub {
 // Stop ends all streams. The process calls Stop when it shuts down.
 func (h *Hub) Stop() { h.stopOnce.Do(func() { close(h.stopped) }) }
 
-// Reset sends all readers a reset, because events may have been missed. It is called whenever the process starts to
-// listen to the database.
+// Reset sends a reset event to all readers, because the process may have missed events. The process calls Reset
+// whenever the process starts to listen to the database.
 func (h *Hub) Reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.latest) == 0 && len(h.watches) == 0 {
-		return // no readers are connected, and no reader can continue after a kept event
+		return // no reader is connected, and the hub has no events that a reader could continue after
 	}
 	h.latest, h.next = nil, 0
 	h.publish(newReset("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was interrupted."))
 }
 
-// Publish distributes the events of a notification. It skips notifications that it cannot read, because a newer version
-// may send them.
+// Publish distributes the events of a notification. Publish ignores a notification that it cannot parse, because a
+// newer version may have sent the notification.
 func (h *Hub) Publish(payload string) {
 	var n notification
 	if err := json.Unmarshal([]byte(payload), &n); err != nil {
@@ -70,7 +70,7 @@ func (h *Hub) Publish(payload string) {
 	}
 }
 
-// publish stores an event in the ring and offers the event to the readers. The caller holds the lock.
+// publish stores an event in the ring buffer and offers the event to all readers. The caller must hold the hub's lock.
 func (h *Hub) publish(e event) {
 	if len(h.latest) < keptEvents {
 		h.latest = append(h.latest, e)
@@ -86,8 +86,8 @@ func (h *Hub) publish(e event) {
 // Reader is a client of the event stream.
 type Reader struct {
 	Admin    bool
-	Customer *uuid.UUID // the only customer whose events the reader may see; nil: all
-	Key      string     // identifies the caller, whose number of streams is limited
+	Customer *uuid.UUID // the only customer whose events the reader may see; nil for all customers
+	Key      string     // the key of the caller; the number of streams with the same key is limited
 }
 
 func (r Reader) sees(e event) bool {
@@ -97,18 +97,18 @@ func (r Reader) sees(e event) bool {
 	return r.Customer == nil || e.customer == nil && !e.overall || e.customer != nil && *e.customer == *r.Customer
 }
 
-// Watch is the subscription of one reader. [Watch.Stream] ends it.
+// Watch is the subscription of one reader. [Watch.Stream] ends the subscription.
 type Watch struct {
 	events chan event
 	hub    *Hub
-	missed chan struct{} // holds one value when events were missed
+	missed chan struct{} // contains one value if the reader missed events
 	reader Reader
-	since  []event // the events between the last one that the reader has read and the subscription
+	since  []event // the events after the reader's last event and before the subscription
 }
 
-// Watch subscribes a reader. The parameter last is the id of the last event that the reader has read; "": the reader
-// receives only new events. If the hub does not know the event, the reader receives a reset. Watch returns false if
-// there are too many streams.
+// Watch subscribes a reader. The parameter last is the id of the last event that the reader received. If the parameter
+// last is empty, the reader receives only new events. If the hub does not have the last event, the reader receives a
+// reset event. Watch returns false if there are too many streams.
 func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -129,8 +129,9 @@ func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	return w, true
 }
 
-// after returns the events that follow the event with the id in the parameter last and that the reader may see. If the
-// hub does not know that event, after returns a reset. The caller holds the lock.
+// The method after returns the events that the reader may see and that are newer than the reader's last event. The
+// parameter last is the id of the reader's last event. If the hub does not have the last event, the method returns a
+// reset event. The caller must hold the hub's lock.
 func (h *Hub) after(last string, r Reader) []event {
 	ordered := slices.Concat(h.latest[h.next:], h.latest[:h.next])
 	for i, e := range slices.Backward(ordered) {
@@ -147,7 +148,7 @@ func (h *Hub) unwatch(w *Watch) {
 	delete(h.watches, w)
 }
 
-// newest returns the id of the newest event. The caller holds the lock.
+// newest returns the id of the newest event. The caller must hold the hub's lock.
 func (h *Hub) newest() string {
 	switch {
 	case len(h.latest) == 0:
@@ -174,11 +175,11 @@ func (w *Watch) offer(e event) {
 	}
 }
 
-// reset returns the reset event that replaces all events that a reader missed.
+// reset returns a reset event, which replaces all events that the reader missed.
 func (w *Watch) reset() event {
 	w.hub.mu.Lock()
 	defer w.hub.mu.Unlock()
-	for len(w.events) > 0 { // the waiting events are older than the missed ones
+	for len(w.events) > 0 { // the waiting events are older than the missed events
 		<-w.events
 	}
 	return newReset(w.hub.newest(), "The client reads events too slowly.")

@@ -8,18 +8,18 @@ import (
 
 const (
 	heartbeat    = 15 * time.Second // the interval of comments that keep proxies from closing an idle stream
-	writeTimeout = 10 * time.Second // after this time, the stream of a client that does not read ends
-	reconnect    = 1 * time.Second  // how long a browser waits before it connects again
+	writeTimeout = 10 * time.Second // the time after which the stream ends if the client does not read
+	reconnect    = 1 * time.Second  // the time that a browser waits before reconnecting
 )
 
-// Stream writes the events of a subscription as server-sent events, and ends the subscription. It returns when the
-// client disconnects, when the hub stops, or when the function allowed returns false. Stream calls allowed at every
-// heartbeat. The parameter now is the clock for write deadlines.
+// Stream writes the events of a subscription as server-sent events, and ends the subscription. Stream returns when the
+// client disconnects, when the hub stops, or when the function in the parameter allowed returns false. Stream calls
+// this function at every heartbeat. The parameter now is the clock for write deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}
 	to.Header().Set("Content-Type", "text/event-stream")
-	to.Header().Set("X-Accel-Buffering", "no") // nginx would buffer events
+	to.Header().Set("X-Accel-Buffering", "no") // the header prevents nginx from buffering events
 	to.WriteHeader(http.StatusOK)
 	out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds()))
 	for _, e := range w.since {
@@ -46,7 +46,8 @@ func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.
 	}
 }
 
-// eventWriter writes events, each within writeTimeout. It writes nothing after an error.
+// eventWriter writes events, and limits the time for each event to writeTimeout. After an error, eventWriter writes no
+// more events.
 type eventWriter struct {
 	control *http.ResponseController
 	err     error

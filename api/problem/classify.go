@@ -15,8 +15,8 @@ import (
 	"tidewatch/store"
 )
 
-// Of returns the Problem of an error. All errors are classified here. An error that Of does not know becomes a 500
-// whose cause only the log has.
+// Of returns the Problem for an error. All errors of the API are classified by this function. An unknown error becomes
+// a Problem with status 500, whose cause appears only in the log.
 func Of(ctx context.Context, err error) *Problem {
 	if p := ofType(err); p != nil {
 		return p
@@ -45,7 +45,7 @@ func Of(ctx context.Context, err error) *Problem {
 	}
 }
 
-// ofType returns the Problem of an error of a known type; nil: the type is unknown.
+// ofType returns the Problem for an error of a known type, or nil if the type is unknown.
 func ofType(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
@@ -76,7 +76,7 @@ func ofConflict(conflict *store.ConflictError) *Problem {
 	return p
 }
 
-// ofFile returns the Problem of an invalid import file, with the line of each invalid field.
+// ofFile returns the Problem for an invalid import file, with the line of each invalid field.
 func ofFile(file *catalog.InvalidError) *Problem {
 	fields := make([]FieldProblem, 0, len(file.Problems))
 	for _, p := range file.Problems {
@@ -92,7 +92,7 @@ func ofFile(file *catalog.InvalidError) *Problem {
 	return InvalidFields(fields)
 }
 
-// CodeOf returns the default code of a status.
+// CodeOf returns the default reason code of an HTTP status.
 func CodeOf(status int) reason.Problem {
 	codes := map[int]store.ReasonCode{
 		http.StatusBadRequest:            store.ReasonInvalidBody,

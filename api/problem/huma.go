@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Install makes huma report its errors as Problems. huma has one such setting for the whole process, so Install must be
-// called once. The parameter requestID returns the id of a request from its context.
+// Install makes huma report its errors as Problems. The setting applies to the whole process, so a program must call
+// Install only once. The parameter requestID returns the id of a request from its context.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -23,8 +23,8 @@ func Install(requestID func(context.Context) string) {
 	}
 }
 
-// fromHuma converts an error of huma to a Problem. It omits the values of the request, because a value may be a
-// password.
+// fromHuma converts an error of huma to a Problem. The Problem omits the values of the request, because a value may be
+// a password.
 func fromHuma(status int, message string, errs []error) *Problem {
 	fields := make([]FieldProblem, 0, len(errs))
 	for _, err := range errs {

@@ -1,8 +1,8 @@
-// Package problem has the error responses of the API: the body of every error response, the codes, and the one place
-// where an error becomes a status.
+// Package problem defines the error responses of the API: their body, their reason codes, and the conversion of errors
+// to HTTP statuses.
 //
-// [Problem] is an RFC 9457 problem. Handlers and middleware return one of its constructors or any error; [Of] classifies
-// the error. [Problem.Code] is for programs and comes from the table of reason codes in package store.
+// [Problem] is an RFC 9457 problem. Handlers and middleware return a Problem or any other error, and [Of] classifies
+// the error. [Problem.Code] is a reason code for programs and comes from the table of reason codes in package store.
 package problem
 
 import (
@@ -19,22 +19,22 @@ import (
 
 // Problem is the body of every error response, as in RFC 9457.
 type Problem struct { //nolint:errname // RFC 9457 calls it a problem
-	Type      string         `default:"about:blank" doc:"Always about:blank, because title is the name of the status." example:"about:blank" json:"type"`
-	Title     string         `doc:"The name of the status." example:"Unprocessable Entity" json:"title"`
+	Type      string         `default:"about:blank" doc:"The value is always about:blank, because the field title contains the name of the status." example:"about:blank" json:"type"`
+	Title     string         `doc:"The name of the HTTP status." example:"Unprocessable Entity" json:"title"`
 	Status    int            `doc:"The HTTP status." example:"422" json:"status"`
 	Code      reason.Problem `doc:"The reason code, for programs. Texts may change; codes do not." json:"code"`
-	Detail    string         `doc:"What is wrong and what to do." example:"body.timezone: is not an IANA time zone name" json:"detail"`
-	Errors    []FieldProblem `doc:"The invalid fields; at most 20." json:"errors,omitempty" nullable:"false"`
+	Detail    string         `doc:"A description of the problem and of its solution." example:"body.timezone: is not an IANA time zone name" json:"detail"`
+	Errors    []FieldProblem `doc:"The invalid fields, at most 20." json:"errors,omitempty" nullable:"false"`
 	RequestID string         `doc:"The id of the request in the server's log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
 	RunID     *uuid.UUID     `doc:"The run that causes a conflict." format:"uuid" json:"run_id,omitempty"`
 
 	headers http.Header
 }
 
-// FieldProblem is one invalid field of a request.
+// FieldProblem describes one invalid field of a request.
 type FieldProblem struct { //nolint:errname // as Problem
 	Location string `doc:"The path of the field, which starts with body, query, path or header." example:"body.timezone" json:"location"`
-	Message  string `doc:"What is wrong and what to write instead." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
+	Message  string `doc:"A description of the problem and of valid values." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
 }
 
 // Error implements error.
@@ -52,17 +52,18 @@ func (*Problem) ContentType(string) string { return "application/problem+json" }
 // Error implements error, so that huma collects field problems.
 func (f *FieldProblem) Error() string { return f.Location + ": " + f.Message }
 
-// maxFields limits the fields that one response lists: a hostile body could have a million invalid fields.
+// maxFields limits the number of fields that one response lists, because a hostile body could have a million invalid
+// fields.
 const maxFields = 20
 
-// New returns a Problem with the usual code of the status.
+// New returns a Problem with the default reason code of the status.
 func New(status int, detail string) *Problem {
 	return &Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: CodeOf(status), Detail: detail,
 	}
 }
 
-// Because sets the code. Use Because if the status's usual code is too general.
+// Because replaces the default reason code of the status with a more specific code.
 func (p *Problem) Because(code store.ReasonCode) *Problem {
 	p.Code = reason.Problem(code)
 	return p
@@ -75,18 +76,18 @@ func (p *Problem) RetryAfter(wait time.Duration) *Problem {
 	return p
 }
 
-// at returns a problem about one field with a status other than 422.
+// The method at changes the status, the title and the code of a Problem.
 func (p *Problem) at(status int) *Problem {
 	p.Status, p.Title, p.Code = status, http.StatusText(status), CodeOf(status)
 	return p
 }
 
-// Invalid returns a 422 that names one field by its location, such as body.name.
+// Invalid returns a Problem with status 422 that names one field by its location, such as body.name.
 func Invalid(location, message string) *Problem {
 	return InvalidFields([]FieldProblem{{Location: location, Message: message}})
 }
 
-// InvalidFields returns a 422 that names one or more fields.
+// InvalidFields returns a Problem with status 422 that names one or more fields.
 func InvalidFields(fields []FieldProblem) *Problem {
 	p := New(http.StatusUnprocessableEntity, fields[0].Error())
 	switch more := len(fields) - 1; {
@@ -99,29 +100,30 @@ func InvalidFields(fields []FieldProblem) *Problem {
 	return p
 }
 
-// Taken returns a 409 that names the field of the body whose value another resource has.
+// Taken returns a Problem with status 409 for a field of the body whose value another resource already has.
 func Taken(field, message string) *Problem {
 	return Invalid("body."+field, message).at(http.StatusConflict).Because(store.ReasonNameTaken)
 }
 
-// BadParameter returns a 400 that names a query parameter.
+// BadParameter returns a Problem with status 400 that names a query parameter.
 func BadParameter(name, message string) *Problem {
 	return Invalid("query."+name, message).at(http.StatusBadRequest).Because(store.ReasonInvalidField)
 }
 
-// NotFound returns the 404 for a kind of resource. The text does not reveal whether the resource exists.
+// NotFound returns a Problem with status 404 for a kind of resource. The text does not reveal whether the resource
+// exists.
 func NotFound(kind string) *Problem {
 	return New(http.StatusNotFound, "The "+kind+" does not exist, or you may not see it.")
 }
 
-// Unauthorized returns a 401 that asks for a bearer token.
+// Unauthorized returns a Problem with status 401 that asks for a bearer token.
 func Unauthorized(detail string) *Problem {
 	p := New(http.StatusUnauthorized, detail)
 	p.headers = http.Header{"Www-Authenticate": {`Bearer realm="tidewatch"`}}
 	return p
 }
 
-// Internal returns the 500 for an error. The response omits the cause, which is in the log.
+// Internal returns a Problem with status 500 for an internal error. The response omits the cause, which is in the log.
 func Internal() *Problem {
 	return New(
 		http.StatusInternalServerError,

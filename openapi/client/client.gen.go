@@ -950,10 +950,10 @@ type ChangeEvent struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// BrandID The object's brand. null: the object belongs to no single brand.
+	// BrandID The object's brand, or null if the object belongs to no single brand.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
-	// CustomerID The object's customer. null: the object belongs to no single customer.
+	// CustomerID The object's customer, or null if the object belongs to no single customer.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
@@ -1258,7 +1258,7 @@ type FieldProblem struct {
 	// Examples: body.timezone
 	Location string `json:"location"`
 
-	// Message What is wrong and what to write instead.
+	// Message A description of the problem and of valid values.
 	//
 	// Examples: is not an IANA time zone name, such as "Europe/Berlin"
 	Message string `json:"message"`
@@ -1938,12 +1938,12 @@ type Problem struct {
 	// Code The reason code, for programs. Texts may change; codes do not.
 	Code ProblemCode `json:"code"`
 
-	// Detail What is wrong and what to do.
+	// Detail A description of the problem and of its solution.
 	//
 	// Examples: body.timezone: is not an IANA time zone name
 	Detail string `json:"detail"`
 
-	// Errors The invalid fields; at most 20.
+	// Errors The invalid fields, at most 20.
 	Errors []FieldProblem `json:"errors,omitempty"`
 
 	// RequestID The id of the request in the server's log.
@@ -1959,12 +1959,12 @@ type Problem struct {
 	// Examples: 422
 	Status int64 `json:"status"`
 
-	// Title The name of the status.
+	// Title The name of the HTTP status.
 	//
 	// Examples: Unprocessable Entity
 	Title string `json:"title"`
 
-	// Type Always about:blank, because title is the name of the status.
+	// Type The value is always about:blank, because the field title contains the name of the status.
 	//
 	// Examples: about:blank
 	Type string `json:"type"`
@@ -2298,7 +2298,7 @@ type RunEvent struct {
 	// ID The id of the run.
 	ID openapi_types.UUID `json:"id"`
 
-	// ScheduledJobID The schedule of the run. null: the schedule was deleted.
+	// ScheduledJobID The schedule of the run, or null if the schedule was deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	Status         RunStatus           `json:"status"`
 }

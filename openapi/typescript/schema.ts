@@ -1673,12 +1673,12 @@ export interface components {
             action: string;
             /**
              * Format: uuid
-             * @description The object's brand. null: the object belongs to no single brand.
+             * @description The object's brand, or null if the object belongs to no single brand.
              */
             brand_id: string | null;
             /**
              * Format: uuid
-             * @description The object's customer. null: the object belongs to no single customer.
+             * @description The object's customer, or null if the object belongs to no single customer.
              */
             customer_id: string | null;
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
@@ -2017,7 +2017,7 @@ export interface components {
              */
             location: string;
             /**
-             * @description What is wrong and what to write instead.
+             * @description A description of the problem and of valid values.
              * @example is not an IANA time zone name, such as "Europe/Berlin"
              */
             message: string;
@@ -2739,11 +2739,11 @@ export interface components {
             /** @description The reason code, for programs. Texts may change; codes do not. */
             code: components["schemas"]["ProblemCode"];
             /**
-             * @description What is wrong and what to do.
+             * @description A description of the problem and of its solution.
              * @example body.timezone: is not an IANA time zone name
              */
             detail: string;
-            /** @description The invalid fields; at most 20. */
+            /** @description The invalid fields, at most 20. */
             errors?: components["schemas"]["FieldProblem"][];
             /**
              * @description The id of the request in the server's log.
@@ -2762,12 +2762,12 @@ export interface components {
              */
             status: number;
             /**
-             * @description The name of the status.
+             * @description The name of the HTTP status.
              * @example Unprocessable Entity
              */
             title: string;
             /**
-             * @description Always about:blank, because title is the name of the status.
+             * @description The value is always about:blank, because the field title contains the name of the status.
              * @default about:blank
              * @example about:blank
              */
@@ -3128,7 +3128,7 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The schedule of the run. null: the schedule was deleted.
+             * @description The schedule of the run, or null if the schedule was deleted.
              */
             scheduled_job_id: string | null;
             status: components["schemas"]["RunStatus"];

@@ -78,7 +78,7 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM alert_rules"))
 }
 
-// hostileAlerts adds a channel with a hostile name and a forbidden target, and a rule.
+// hostileAlerts adds an alert rule, and an alert channel with a hostile name and a forbidden target address.
 func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 	t.Helper()
 	var plain store.Keyring

@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const patience = 60 * time.Second // for what takes a second on an idle machine
+const patience = 60 * time.Second // the time limit for steps that take about one second on an idle machine
 
-// tab is a tab of the browser, with cookies of its own.
+// tab is a browser tab with its own cookies.
 type tab struct {
 	ctx    context.Context //nolint:containedctx // the library's handle of a tab
 	errors consoleErrors
@@ -26,20 +26,21 @@ type tab struct {
 	t      testing.TB
 }
 
-// consoleErrors collects exceptions and violations of the policy.
+// consoleErrors collects the page's exceptions and violations of the Content Security Policy.
 type consoleErrors struct {
 	mu    sync.Mutex
 	texts []string
 }
 
-// openTab opens a tab. The test fails if a script throws, or if the policy forbids something.
+// openTab opens a browser tab. The test fails if a script throws an exception or if the page violates the Content
+// Security Policy.
 func openTab(tb testing.TB, site *site) *tab {
 	tb.Helper()
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext())
 	tb.Cleanup(cancel)
 	b := &tab{ctx: ctx, site: site, t: tb}
 	require.NoError(tb,
-		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))) // the tab lives as long as its first context
+		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))) // a tab closes when its first context ends
 	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
 		emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	require.NoError(tb, err)
@@ -49,7 +50,7 @@ func openTab(tb testing.TB, site *site) *tab {
 			if err != nil {
 				return
 			}
-			// The page handles failed requests itself.
+			// Console messages about failed requests are ignored, because the page handles such failures.
 			if text := message.String(); message.IsException() || strings.Contains(text, "Content Security Policy") {
 				b.errors.mu.Lock()
 				b.errors.texts = append(b.errors.texts, text)
@@ -74,7 +75,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// fail fails the test with the text of the page.
+// fail fails the test with a message that includes the text of the page.
 func (b *tab) fail(format string, args ...any) {
 	b.t.Helper()
 	text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](
@@ -88,7 +89,7 @@ func (b *tab) open(path string) {
 	b.do(chromedp.Navigate(b.site.http.URL + path))
 }
 
-// eval returns the value of an expression in the page.
+// eval evaluates a JavaScript expression in the page and returns the result.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -98,7 +99,7 @@ func eval[T any](b *tab, expression string) T {
 	return value
 }
 
-// until waits for an expression to be true.
+// until waits until a JavaScript expression in the page is true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -109,37 +110,37 @@ func (b *tab) until(expression string) {
 	}
 }
 
-// find returns an expression for the visible element with a selector and a text.
+// find returns a JavaScript expression for the visible element that matches a CSS selector and contains a text.
 func find(selector, text string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll(%q)]
 		.find(e => e.textContent.replace(/\s+/g, " ").includes(%q) && e.checkVisibility())`, selector, text)
 }
 
-// sees waits for a text in an element.
+// sees waits until a visible element matches a CSS selector and contains a text.
 func (b *tab) sees(selector, text string) {
 	b.t.Helper()
 	b.until(find(selector, text))
 }
 
-// gone waits until no such element has the text.
+// gone waits until no visible element matches a CSS selector and contains a text.
 func (b *tab) gone(selector, text string) {
 	b.t.Helper()
 	b.until("!" + find(selector, text))
 }
 
-// press clicks the element with a selector and a text.
+// press clicks the visible element that matches a CSS selector and contains a text.
 func (b *tab) press(selector, text string) {
 	b.t.Helper()
 	b.sees(selector, text)
 	eval[any](b, "void "+find(selector, text)+".click()")
 }
 
-// field returns an expression for the control with a label.
+// field returns a JavaScript expression for the form control that has a given label.
 func field(label string) string {
 	return fmt.Sprintf(`((l => l && document.getElementById(l.htmlFor))(%s))`, find("label", label))
 }
 
-// write replaces the text of the field with a label.
+// write replaces the text of the form field that has a given label.
 func (b *tab) write(label, text string) {
 	b.t.Helper()
 	b.until(field(label))
@@ -147,7 +148,7 @@ func (b *tab) write(label, text string) {
 	b.typeText(text)
 }
 
-// typeText types into the focused field.
+// typeText types a text into the focused field.
 func (b *tab) typeText(text string) {
 	b.t.Helper()
 	b.do(chromedp.KeyEvent(text))
@@ -162,7 +163,7 @@ func (b *tab) logIn(email string) {
 	b.sees("nav a", "Schedules")
 }
 
-// show sets the width of the window and the preferred colour scheme.
+// show sets the width and the preferred colour scheme of the browser window.
 func (b *tab) show(width int64, colours string) {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -172,7 +173,7 @@ func (b *tab) show(width int64, colours string) {
 	b.do(chromedp.EmulateViewport(width, 900))
 }
 
-// onEachPage runs a script before those of every page that is opened.
+// onEachPage runs a script in every page that the tab opens, before the page's own scripts.
 func (b *tab) onEachPage(script string) {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument,
@@ -180,7 +181,7 @@ func (b *tab) onEachPage(script string) {
 	require.NoError(b.t, err)
 }
 
-// picture saves a picture of the window, if there is a folder for pictures.
+// picture saves a screenshot of the window if a folder for screenshots is configured.
 func (b *tab) picture(name string) {
 	b.t.Helper()
 	folder := os.Getenv("TIDEWATCH_SCREENSHOTS")

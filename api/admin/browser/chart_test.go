@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fiveDays answers the request for trends with five days of a brand whose mention rate has wide intervals.
+// fiveDays is a script that answers the request for trends with five days of data. The brand's mention rate has wide
+// confidence intervals.
 const fiveDays = `const send = window.fetch;
 	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
 		from: "2026-03-01", to: "2026-03-05", unit: "day", timezone: "UTC",
@@ -16,7 +17,7 @@ const fiveDays = `const send = window.fetch;
 		})),
 	}));`
 
-// accentPixels counts the pixels of the first chart that have the colour of the brand's line.
+// accentPixels is a JavaScript expression that counts the pixels of the first chart in the colour of the brand's line.
 const accentPixels = `(() => {
 	const probe = document.body.appendChild(document.createElement("span"));
 	probe.style.color = "var(--accent)";
@@ -43,8 +44,8 @@ func TestTrends_TheIntervalDoesNotHideTheLine(t *testing.T) {
 		b.show(1280, colours)
 		b.open("/admin/trends?brand_id=" + brand.ID.String())
 		b.until(`document.querySelectorAll(".chart canvas").length === 5`)
-		b.until(accentPixels + " > 0") // it is drawn
-		const length = 500             // pixels, of a line that is about as wide as the chart
+		b.until(accentPixels + " > 0") // waits until the line is drawn
+		const length = 500             // the minimum number of pixels of a line that is about as wide as the chart
 		require.Greater(t, eval[int](b, accentPixels), length, "the line in %s", colours)
 		b.picture("chart-" + colours)
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestDocs_TheAPIReferenceRenders opens /docs, whose scripts run under a policy of their own.
+// TestDocs_TheAPIReferenceRenders opens the page /docs, which has its own Content Security Policy.
 func TestDocs_TheAPIReferenceRenders(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, serve(t))

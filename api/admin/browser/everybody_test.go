@@ -9,7 +9,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// TestPage_EveryPageIsForEverybody opens every page in light, dark and narrow windows, with hostile names.
+// TestPage_EveryPageIsForEverybody checks the accessibility and layout of every page in light, dark and narrow windows.
+// The names on the pages are hostile.
 func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
@@ -67,7 +68,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	require.False(t, eval[bool](b, "'hacked' in window"), "a name ran as a script")
 }
 
-// tooWide names elements that do not fit into the width of the window.
+// tooWide is a JavaScript expression that lists the elements that do not fit into the width of the window.
 const tooWide = `document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll("body *")]
 	.filter(e => e.getBoundingClientRect().right > innerWidth + 1)
 	.slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide"`

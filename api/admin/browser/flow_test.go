@@ -57,7 +57,7 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.sees("h1", "Run of Acme")
 	b.sees(".timeline", "Finished")
 	b.sees(".answer summary", "best crm for freelancers")
-	b.press(".answer summary", "Mentioned ") // any engine may be first, and one may give no answer
+	b.press(".answer summary", "Mentioned ") // the first answer may be of any engine, and one engine may give no answer
 	b.until(`document.querySelector(".answer[open] mark.brand")`)
 	b.picture("run-with-answers")
 
@@ -188,7 +188,7 @@ func TestPage_ViewersSeeNoButtonsThatTheAPIWouldRefuse(t *testing.T) {
 	require.EqualValues(t, http.StatusForbidden, r.Status, "River UI is for admins of all customers")
 }
 
-// hostile is a name that would run as a script, and that is hard to lay out.
+// hostile is a name that contains a script and is hard to lay out.
 const hostile = `<img src=x onerror="window.hacked=1">` + "\u202e evil 👩\u200d👩\u200d👧 " +
 	"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 

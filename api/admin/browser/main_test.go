@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// What all tests share; TestMain sets it.
+// The variables that TestMain sets and all tests share.
 var (
 	chrome  context.Context // the running browser
 	program string          // the path of the built program
@@ -47,7 +47,7 @@ func run(m *testing.M) int {
 	return storetest.Main(m)
 }
 
-// build builds the program, with the race detector if the tests have it.
+// build compiles the program, with the race detector if the tests also run with the race detector.
 func build(target string) error {
 	args := []string{"build", "-o", target}
 	if raceEnabled {
@@ -60,7 +60,8 @@ func build(target string) error {
 	return nil
 }
 
-// startChrome starts the browser, again if it crashes during its start, which happens on a busy machine.
+// startChrome starts the browser, and tries again if the browser crashes during startup. Such crashes happen on a busy
+// machine.
 func startChrome() (_ context.Context, stop func(), err error) {
 	const mostTries = 3
 	options := []chromedp.ExecAllocatorOption{
@@ -68,7 +69,7 @@ func startChrome() (_ context.Context, stop func(), err error) {
 	}
 	for _, flag := range []string{
 		"disable-background-networking", "disable-component-update", "disable-sync", "disable-quic", "hide-scrollbars",
-		// The tabs of other tests are in front; this one must work as if it were.
+		// The flags disable the throttling of background tabs, because the tests share one browser and run in parallel.
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding",
 	} {
 		options = append(options, chromedp.Flag(flag, true))

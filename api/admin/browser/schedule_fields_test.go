@@ -14,17 +14,17 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// fieldValue is a field of a schedule with two values: as the dialog has them in the control with the label, and as the
-// API has them.
+// fieldValue is a field of a schedule with two test values: one before and one after an edit. Each value has the format
+// of the dialog and the format of the API.
 type fieldValue struct {
 	field, label string
-	typed, edit  string // the values in the dialog, the second after an edit
-	sent, edited any    // the values in the API
+	typed, edit  string // the values in the dialog, before and after an edit
+	sent, edited any    // the values in the API, before and after an edit
 }
 
-// fieldValues has values for each field of [store.ScheduleFields].
+// fieldValues returns test values for each field of [store.ScheduleFields].
 func fieldValues() []fieldValue {
-	at := func(text string) string { // the page shows times in the reader's zone
+	at := func(text string) string { // the page shows times in the reader's time zone
 		instant, err := time.ParseInLocation("2006-01-02T15:04", text, time.Local)
 		if err != nil {
 			panic(err)
@@ -87,7 +87,8 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 		require.Equal(t, f.typed, b.shownInDialog(f.label), "the dialog shows %s", f.label)
 	}
 
-	// An edit by another user while the dialog is open is shown field by field, and can be taken over.
+	// Another user edits the schedule while the dialog is open. The dialog then lists each changed field and can load
+	// the new values.
 	site.change(t, http.MethodPut, "/scheduled-jobs/"+id, editedBody(t))
 	b.sees("dialog [role=alert]", "Another user changed this schedule")
 	listed := eval[string](b,
@@ -110,7 +111,7 @@ func TestScheduleDialog_HasAValueInThisTestForEachField(t *testing.T) {
 		named[f.field] = true
 	}
 	for _, f := range store.ScheduleFields() {
-		if f.Type != store.FieldObject { // the fields of the object are in the table
+		if f.Type != store.FieldObject { // the table contains the fields of the object, not the object itself
 			require.True(t, named[f.Name], "add a value of %s to fieldValues", f.Name)
 			delete(named, f.Name)
 		}
@@ -118,7 +119,8 @@ func TestScheduleDialog_HasAValueInThisTestForEachField(t *testing.T) {
 	require.Empty(t, named, "these are not fields of a schedule")
 }
 
-// control returns an expression for the control of the schedule's dialog with a label, or for its first choice.
+// control returns a JavaScript expression for the control that has a given label in the schedule's dialog. For a group
+// of choices, the expression returns the first choice.
 func control(label string) string {
 	return fmt.Sprintf(`(() => {
 		const form = document.querySelector("dialog form");
@@ -128,7 +130,7 @@ func control(label string) string {
 	})()`, label)
 }
 
-// setInDialog sets the control with a label as a user does.
+// setInDialog enters a value in the dialog's control that has a given label, as a user would.
 func (b *tab) setInDialog(label, value string) {
 	b.t.Helper()
 	b.until(control(label))
@@ -158,7 +160,7 @@ func (b *tab) setInDialog(label, value string) {
 	}
 }
 
-// shownInDialog returns the value of the control with a label.
+// shownInDialog returns the value of the dialog's control that has a given label.
 func (b *tab) shownInDialog(label string) string {
 	b.t.Helper()
 	return eval[string](b, fmt.Sprintf(`(c => {
@@ -171,7 +173,7 @@ func (b *tab) shownInDialog(label string) string {
 	})(%s)`, label, control(label)))
 }
 
-// typedValues returns the fields of the schedule that was typed, as the API has them.
+// typedValues returns the fields of the schedule that the test enters, in the format of the API.
 func typedValues() map[string]any {
 	values := map[string]any{}
 	for _, f := range fieldValues() {
@@ -180,7 +182,7 @@ func typedValues() map[string]any {
 	return normalized(values)
 }
 
-// editedBody returns the edit as a request has it.
+// editedBody returns the body of the request that changes all fields to their edited values.
 func editedBody(t *testing.T) string {
 	t.Helper()
 	body, options := map[string]any{}, map[string]any{}
@@ -197,7 +199,7 @@ func editedBody(t *testing.T) string {
 	return string(encoded)
 }
 
-// scheduleFields returns the fields of a schedule that the API shows.
+// scheduleFields fetches a schedule from the API and returns the schedule's fields.
 func (s *site) scheduleFields(t *testing.T, id string) map[string]any {
 	t.Helper()
 	var job map[string]any
@@ -214,7 +216,7 @@ func (s *site) scheduleFields(t *testing.T, id string) map[string]any {
 	return normalized(values)
 }
 
-// normalized writes all numbers in the same type.
+// normalized converts all numbers to the same type.
 func normalized(values map[string]any) map[string]any {
 	for name, value := range values {
 		if n, ok := value.(int); ok {

@@ -93,7 +93,7 @@ func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
 	b.until(order + ` === "Gamma,alpha,Beta"`)
 }
 
-// pastRuns inserts finished runs of a schedule, one per minute, each longer than the one before.
+// pastRuns inserts finished runs of a schedule, one run per minute. Each run is longer than the previous run.
 func pastRuns(tb testing.TB, site *site, job uuid.UUID, status string, n int) {
 	tb.Helper()
 	site.db.Exec(tb, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,

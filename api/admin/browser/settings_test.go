@@ -40,7 +40,7 @@ func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	b.checkAccessibility("the customer's dialog")
 	b.picture("customer-caps")
 	b.press("dialog footer button", "Save")
-	b.sees("dialog .error", "30") // texts are not kept longer than runs
+	b.sees("dialog .error", "30") // the API refuses to keep texts longer than runs
 	b.write("Answer texts", "7")
 	b.press("dialog footer button", "Save")
 	b.sees("td.spent", "240 of 250 calls")
@@ -73,7 +73,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	site.change(t, http.MethodPost, path+"/competitors", `{"name":"Initech"}`)
 	b.sees(".rival summary", "Initech")
 
-	// The edited field keeps its text, and the other fields follow.
+	// The edited field keeps the user's text, and the other fields show the new values.
 	b.write("Aliases", "Acme Sales")
 	site.change(t, http.MethodPut, path, `{"name":"Acme Inc","aliases":["Acme CRM","ACME"]}`)
 	b.sees("h1", "Acme Inc")

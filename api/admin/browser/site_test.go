@@ -34,17 +34,18 @@ const (
 	password    = "correct horse battery"
 )
 
-// site is a running program, behind a proxy that can cut its clients off.
+// site is a running program behind a proxy that can disconnect clients.
 type site struct {
 	db   storetest.DB
-	down atomic.Bool // whether the proxy closes connections without an answer
+	down atomic.Bool // whether the proxy closes connections without a response
 	http *httptest.Server
 }
 
-// passwordHash returns the hash of the users' password; hashing is slow on purpose.
+// passwordHash returns the hash of the password that all users share. The hash is computed only once, because hashing
+// is slow on purpose.
 var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
 
-// serve starts the program with a database of its own that has an admin and a viewer.
+// serve starts the program with its own database, which contains an admin and a viewer.
 func serve(tb testing.TB) *site {
 	tb.Helper()
 	s := &site{db: storetest.Open(tb)}
@@ -86,13 +87,13 @@ func serve(tb testing.TB) *site {
 	}))
 	s.http.Config.ErrorLog = nil
 	tb.Cleanup(func() {
-		s.http.CloseClientConnections() // event streams do not end by themselves
+		s.http.CloseClientConnections() // event streams stay open until the proxy closes the connections
 		s.http.Close()
 	})
 	return s
 }
 
-// engineVariables returns the settings that make the program use the stand-in engines, without rate limits.
+// engineVariables returns environment variables that make the program use the stand-in engines without rate limits.
 func engineVariables(root string) []string {
 	var vars []string
 	urls := standin.BaseURLs(root)
@@ -110,10 +111,10 @@ func engineVariables(root string) []string {
 	return vars
 }
 
-// startProgram runs `tidewatch serve` until the test ends and returns the address that it serves.
+// startProgram runs `tidewatch serve` until the test ends, and returns the address of the program.
 func startProgram(tb testing.TB, variables []string) string {
 	tb.Helper()
-	var log bytes.Buffer // read only after the program has ended
+	var log bytes.Buffer // the test reads the log only after the program has ended
 	command := exec.CommandContext(context.WithoutCancel(tb.Context()), program, "serve")
 	command.Env = slices.Concat(variables, []string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH")})
 	lines, err := command.StderrPipe()
@@ -141,7 +142,7 @@ func startProgram(tb testing.TB, variables []string) string {
 	}
 }
 
-// readLog reads the log to its end and sends the address in it.
+// readLog reads the log to the end, and sends the program's address to the channel when the log mentions the address.
 func readLog(log io.Reader, address chan<- string) {
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 1<<20)
@@ -158,7 +159,7 @@ func readLog(log io.Reader, address chan<- string) {
 	}
 }
 
-// token returns the secret of a new API token.
+// token creates an API token and returns the token's secret.
 func (s *site) token(t *testing.T, token store.Token) string {
 	t.Helper()
 	secret, hash := door.NewSecret(door.TokenPrefix)
@@ -168,7 +169,7 @@ func (s *site) token(t *testing.T, token store.Token) string {
 	return secret
 }
 
-// send makes a request with an API token and returns the status and the body.
+// send makes a request with an API token and returns the status and the body of the response.
 func (s *site) send(t *testing.T, secret, method, path, body string) (status int, answer []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.http.URL+path, strings.NewReader(body))
@@ -183,7 +184,7 @@ func (s *site) send(t *testing.T, secret, method, path, body string) (status int
 	return response.StatusCode, answer
 }
 
-// change makes a request to the API as another user and returns the body.
+// change makes a request to the API as another user and returns the body of the response.
 func (s *site) change(t *testing.T, method, path, body string) []byte {
 	t.Helper()
 	secret := s.token(t, store.Token{Name: "another user", Role: store.RoleAdmin})

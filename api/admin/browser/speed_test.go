@@ -12,10 +12,12 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The speed of the page: bytes, requests and layout shifts are asserted, because they do not depend on the machine. For
-// the time from the end of a run to the page the best of several counts. The time of the first view is a benchmark.
+// The tests assert bytes, requests and layout shifts, because these figures do not depend on the machine. For the time
+// from the end of a run to its display, the best of several measurements counts. A benchmark measures the time of the
+// first view.
 
-// watchLayout collects layout shifts that are visible and not caused by input, and counts the unanswered requests.
+// watchLayout is a script that collects visible layout shifts, except shifts caused by input. The script also counts
+// the unanswered requests.
 const watchLayout = `window.shifts = [];
 	new PerformanceObserver(list => list.getEntries().forEach(e => {
 		if (!e.hadRecentInput && e.value >= 0.005) {
@@ -36,7 +38,7 @@ const watchLayout = `window.shifts = [];
 		}
 	};`
 
-// standsStill waits until the page has loaded everything, and fails the test if its layout has shifted.
+// standsStill waits until the page has loaded everything, and fails the test if the layout of the page has shifted.
 func (b *tab) standsStill(where string) {
 	b.t.Helper()
 	b.until("window.unanswered === 0")
@@ -44,7 +46,7 @@ func (b *tab) standsStill(where string) {
 		setTimeout(() => done(shifts.join("\n"))))))`), "layout shifts on %s", where)
 }
 
-// watchReady notes when the page of schedules shows rows with their runs.
+// watchReady is a script that records the time when the schedules page first shows rows with runs.
 const watchReady = `new MutationObserver(() => {
 		const shown = selector => document.querySelector(selector) !== null;
 		if (!window.ready && shown("table.schedules tr[data-id] .spark rect") && shown("table.runs tr[data-id]")) {
@@ -52,7 +54,7 @@ const watchReady = `new MutationObserver(() => {
 		}
 	}).observe(document, {childList: true, subtree: true});`
 
-// schedulesSite returns a site with thirty schedules that have runs.
+// schedulesSite returns a site with thirty schedules. Each schedule has runs.
 func schedulesSite(tb testing.TB) *site {
 	tb.Helper()
 	site := serve(tb)
@@ -92,8 +94,8 @@ func TestSpeed_TheFirstViewIsSmallMakesFewRequestsAndDoesNotShift(t *testing.T) 
 	require.Equal(t, "customers,job-runs,scheduled-jobs,session", calls, "requests of the first view, each once")
 }
 
-// BenchmarkPage_FirstView measures the time until the schedules are shown, with the files in the browser's cache. The
-// reference is a page of the same server without scripts.
+// BenchmarkPage_FirstView measures the time until the page shows the schedules when the files are in the browser's
+// cache. For comparison, the benchmark also loads a page without scripts from the same server.
 func BenchmarkPage_FirstView(b *testing.B) {
 	tab := openTab(b, schedulesSite(b))
 	tab.onEachPage(watchReady)
@@ -136,7 +138,7 @@ func TestSpeed_TheEndOfARunAppearsWithinASecond(t *testing.T) {
 		site.change(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", "")
 		id := storetest.Value[uuid.UUID](t, site.db, "SELECT id FROM job_runs ORDER BY id DESC LIMIT 1")
 		b.until(`window.seen["` + id.String() + `"]`)
-		// Written by the transaction that ends the run, so a little before its commit.
+		// The transaction that ends the run sets finished_at shortly before its commit.
 		ended := storetest.Value[time.Time](t, site.db, "SELECT finished_at FROM job_runs WHERE id = $1", id)
 		took = append(took, time.UnixMilli(eval[int64](b, `window.seen["`+id.String()+`"]`)).Sub(ended))
 	}

@@ -1,4 +1,4 @@
-// The JSON API as the page calls it. Paths, parameters, bodies and answers are typed by the OpenAPI document.
+// The page's client of the JSON API. The OpenAPI document defines the types of paths, parameters, bodies and responses.
 import type { components, paths } from "../../../openapi/typescript/schema.ts";
 import { session } from "./session";
 

@@ -1,4 +1,4 @@
-// Pages that are loaded when they are first opened.
+// A wrapper that loads the code of a page when the user first opens the page.
 import type { ComponentType } from "preact";
 import { useLoad } from "./load";
 

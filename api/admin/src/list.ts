@@ -1,4 +1,4 @@
-// A list of the API, page by page. The rows stay on the screen while the list is loaded again.
+// A hook that loads a list from the API page by page. The old rows stay on the screen while the list is reloaded.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type ListOptions, type ListPath, type RowOf, getPage } from "./client";
 
@@ -29,7 +29,7 @@ interface State<T> {
 }
 
 const pageSize = 200;
-const mostReloaded = 1000; // rows that one reload fetches; the rest follows as the reader scrolls
+const mostReloaded = 1000; // the maximum number of rows that one reload fetches; scrolling loads further rows
 const mostRows = 20_000;
 
 /** Loads a list, and loads it again when its parameters change. */

@@ -1,5 +1,5 @@
-// Changes as they happen: one event stream for the whole page. Listeners receive the changes in batches, at most five
-// times a second, and fetch the part that they show.
+// The whole page receives changes through one event stream. Listeners receive changes in batches, at most five batches
+// a second. Each listener then fetches the data that the listener shows.
 import { signal } from "@preact/signals";
 import { get } from "./client";
 import { session } from "./session";
@@ -49,7 +49,7 @@ export function startEvents(): void {
   const stream = new EventSource("/api/admin/events");
   source = stream;
   stream.onopen = () => {
-    if (connection.value === "lost") note((c) => (c.reset = true)); // events may have been missed
+    if (connection.value === "lost") note((c) => (c.reset = true)); // the page may have missed events
     connection.value = "live";
     retryIn = firstRetry;
   };
@@ -73,7 +73,7 @@ export function startEvents(): void {
   stream.addEventListener("reset", () => note((c) => (c.reset = true)));
   stream.onerror = () => {
     connection.value = "lost";
-    if (stream.readyState !== EventSource.CLOSED) return; // the browser reconnects, with Last-Event-ID
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser reconnects and sends Last-Event-ID
     stream.close();
     setTimeout(() => void reconnect(), retryIn);
     retryIn = Math.min(retryIn * 2, lastRetry);
@@ -83,9 +83,9 @@ export function startEvents(): void {
 async function reconnect(): Promise<void> {
   if (session.value.state !== "in") return;
   try {
-    await get("/session"); // shows whether the session has ended
+    await get("/session"); // the request detects an ended session
   } catch {
-    // the stream shows the state of the connection
+    // The error is ignored, because the event stream detects a lost connection.
   }
   if (session.value.state === "in") startEvents();
 }

@@ -1,4 +1,4 @@
-// The admin page: its routes, and the frame around them.
+// The root of the admin page, with the routes and the frame around each page.
 import { type VNode, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { get } from "./client";
@@ -12,7 +12,7 @@ import { match, place, startRouter } from "./router";
 import { session } from "./session";
 import { listenToShortcuts } from "./shortcuts";
 
-// Every page but the first view is loaded when it is first opened.
+// The browser loads the first view immediately, and every other page when the user first opens that page.
 const Schedule = lazy("Schedule", async () => (await import("./pages/schedule")).Schedule);
 const Runs = lazy("Runs", async () => (await import("./pages/runs")).Runs);
 const Run = lazy("Run", async () => (await import("./pages/run")).Run);

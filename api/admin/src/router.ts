@@ -1,5 +1,5 @@
-// The address holds the state of the page: path and query are a signal, and every filter and dialog that can be linked
-// is in them.
+// The URL holds the state of the page, including every filter and dialog that can be linked. The URL's path and query
+// are stored in a signal.
 import { signal } from "@preact/signals";
 
 const here = () => ({ path: location.pathname, query: new URLSearchParams(location.search) });

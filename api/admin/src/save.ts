@@ -1,6 +1,6 @@
-// Files that the page gives to the browser to save.
+// Functions that let the user download generated files.
 
-const keptFor = 10_000; // ms, for the browser to read it
+const keptFor = 10_000; // ms that the browser has to read the file
 
 /** Saves a blob under a name. */
 export function save(name: string, blob: Blob): void {

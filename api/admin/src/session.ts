@@ -1,4 +1,4 @@
-// The session: who is logged in, and what they may do.
+// The session, with the user who is logged in and the user's access rights.
 import { computed, signal } from "@preact/signals";
 import type { Session } from "./types";
 

@@ -1,4 +1,4 @@
-// Keyboard shortcuts: "/" focuses the search field, "n" opens the dialog that creates something.
+// Keyboard shortcuts. The key "/" focuses the search field, and the key "n" opens the dialog that creates an item.
 
 /** Listens to the shortcuts. They are off in dialogs and while the user types. */
 export function listenToShortcuts(): void {

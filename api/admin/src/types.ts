@@ -1,4 +1,4 @@
-// The API's types under the names that the page uses. They are generated from the OpenAPI document.
+// Short names for the types of the API, which are generated from the OpenAPI document.
 import type { components } from "../../../openapi/typescript/schema.ts";
 
 type Schemas = components["schemas"];

@@ -1,4 +1,4 @@
-// One brand: its queries, names, domains and competitors.
+// The page of one brand, with its queries, names, domains and competitors.
 import { useState } from "preact/hooks";
 import { all, call, get } from "../client";
 import { useLoad, useThings, useTitle } from "../load";
@@ -18,7 +18,7 @@ export function Brand({ id }: { id: string }) {
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
   const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
   useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
-  // All at once: content that arrives later would move the content below it.
+  // All data is loaded before anything is shown, because late content would shift the layout.
   const ready = [competitors, queries].every((list) => list.data || list.error);
   const b = loaded.data;
   useTitle(b?.name);

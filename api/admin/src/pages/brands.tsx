@@ -1,4 +1,4 @@
-// The brands, with dialogs to add one and to import many.
+// The list of brands, with dialogs that add one brand or import several brands.
 import { useList } from "../list";
 import { useThings, useTitle } from "../load";
 import { engineNames } from "../parts/engines";

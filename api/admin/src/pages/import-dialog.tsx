@@ -1,4 +1,4 @@
-// The dialog that imports a YAML file. It shows the changes before they are made.
+// The dialog that imports a YAML file. The dialog shows the planned changes before the import.
 import { useState } from "preact/hooks";
 import { type Problem, call, problemOf } from "../client";
 import { Dialog } from "../parts/dialog";
@@ -59,7 +59,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
         <div class="body">
           <Field
             label="Customers, brands, competitors, queries and schedules"
-            hint="The format of tidewatch import. Existing items are updated; nothing is deleted."
+            hint="Same format as the tidewatch import command. Existing items are updated; nothing is deleted."
           >
             {(a) => (
               <textarea

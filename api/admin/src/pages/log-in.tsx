@@ -1,4 +1,4 @@
-// The log-in form. After log-in the user is back at the page they came for.
+// The log-in form. After log-in, the browser shows the page that the user requested.
 import { useEffect, useState } from "preact/hooks";
 import { call, problemOf } from "../client";
 import { useTitle } from "../load";

@@ -1,4 +1,4 @@
-// The dialog that adds a brand, with a new customer if there is none yet.
+// The dialog that adds a brand. If no customer exists yet, the dialog also adds a customer.
 import { useState } from "preact/hooks";
 import { all, call } from "../client";
 import { NewBrand, NewCustomer } from "../fields";
@@ -25,7 +25,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
     if (addsCustomer) {
       customerId = (await call("POST", "/customers", { body: { name: form.customerName } })).data.id;
       await customers.reload();
-      set({ customer: customerId }); // a second try does not add it again
+      set({ customer: customerId }); // a second try does not add the customer again
     }
     const { data } = await call("POST", "/brands", {
       body: {

@@ -1,4 +1,4 @@
-// One run: its timeline, result, progress by engine, errors with advice, and answers.
+// The page of one run, with its timeline, result, progress by engine, errors with advice, and answers.
 import { call, get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { Answers } from "../parts/answers";
@@ -116,7 +116,7 @@ function Actions({ run, reload }: Props) {
     <div class="actions">
       {isAdmin.value && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
       {isAdmin.value && isRetryable(run) && (
-        <button class="primary" onClick={() => void retry()} title="Asks only for missing answers">
+        <button class="primary" onClick={() => void retry()} title="Queries engines only for missing answers">
           Retry missing answers
         </button>
       )}

@@ -1,4 +1,4 @@
-// All runs, with filters.
+// The list of all runs, with filters.
 import { useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Filters, JobTypeSelect, QuerySelect } from "../parts/filters";

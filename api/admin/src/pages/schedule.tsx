@@ -1,4 +1,4 @@
-// One schedule: its settings in words, its next runs, its history, and its audit log.
+// The page of one schedule, with its settings in words, its next runs, its past runs and its audit log.
 import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";

@@ -1,4 +1,4 @@
-// The schedules, with the recent runs below them.
+// The list of schedules, with the recent runs below the list.
 import { useEffect, useState } from "preact/hooks";
 import { Problem, get } from "../client";
 import { type List, useList } from "../list";
@@ -17,7 +17,7 @@ import { isAdmin } from "../session";
 import type { ScheduledJob } from "../types";
 import { ScheduleDialog } from "./schedule-dialog";
 
-const mostFetched = 8; // changed schedules that are fetched one by one; more reload the list
+const mostFetched = 8; // the maximum number of changed schedules to fetch one by one; more changes reload the list
 const runsShown = 20;
 
 const noFilters = { brand_id: "", job_type: "", is_active: "", q: "", customer_id: "" };
@@ -142,7 +142,7 @@ function summary(list: List<ScheduledJob>): string {
   return list.done ? text : `Newest ${list.rows.length}: ${text}`;
 }
 
-const endOfTime = "\uffff"; // sorts after every time
+const endOfTime = "\uffff"; // a text that sorts after every time
 
 const sortKeys: Record<string, (job: ScheduledJob) => string> = {
   brand: (j) => j.brand_name.toLowerCase(),

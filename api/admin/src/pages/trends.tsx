@@ -1,4 +1,5 @@
-// The trends of a brand, against its competitors or by engine. Each chart has its formula and n.
+// The trends page of a brand, compared with its competitors or split by engine. Each chart shows its formula and the
+// number of answers.
 import { get } from "../client";
 import { useLoad, useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
@@ -13,7 +14,7 @@ import { csv, save } from "../save";
 import type { Trends as TrendData, TrendPoint } from "../types";
 
 const defaultDays = "30";
-const mostDaysByDay = 90; // longer periods are shown by week
+const mostDaysByDay = 90; // charts of longer periods have one point per week
 
 const periods: [value: string, label: string][] = [
   ["7", "7 days"],

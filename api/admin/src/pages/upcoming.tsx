@@ -1,4 +1,4 @@
-// The runs of the next 24 hours, and those of the last 7 days that were missed or failed.
+// The page of the runs in the next 24 hours and of the missed or failed runs in the last 7 days.
 import { all, get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";

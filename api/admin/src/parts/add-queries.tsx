@@ -1,4 +1,4 @@
-// A form that adds many queries at once.
+// A form that adds several queries together.
 import { useState } from "preact/hooks";
 import { type Problem, call, problemOf } from "../client";
 import { NewQuery } from "../fields";

@@ -1,5 +1,5 @@
-// One answer: its outcome, its text with the names marked, the names found, and its sources. Answers are hostile text:
-// they reach the browser only as text.
+// The view of one answer, with its outcome, its text with highlighted names, the names found, and its sources. The page
+// inserts answers only as plain text, because answers are untrusted.
 import { useMemo } from "preact/hooks";
 import type { Answer } from "../types";
 import { engineName } from "./engines";

@@ -1,4 +1,4 @@
-// The audit log: who changed what, when, and what it was before.
+// The audit log, with the author, time, object and previous values of each change.
 import type { ListOptions } from "../client";
 import { useList } from "../list";
 import { useChanges } from "../load";

@@ -1,4 +1,4 @@
-// Finds a brand among many.
+// A filter that finds a brand by its name.
 import { useId } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";

@@ -1,4 +1,4 @@
-// Actions on the selected schedules.
+// The buttons that act on all selected schedules.
 import { useState } from "preact/hooks";
 import type { List } from "../list";
 import type { ScheduledJob } from "../types";

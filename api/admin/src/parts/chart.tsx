@@ -1,4 +1,5 @@
-// A line chart that can be read without colour: each line has its own dash, and its name and latest value in the legend.
+// A line chart that is readable without colour. Each line has its own dash pattern, and the legend shows the name and
+// the latest value of each line.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save } from "../save";
 import type { TrendPoint } from "../types";

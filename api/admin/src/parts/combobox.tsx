@@ -1,4 +1,4 @@
-// A text field that finds one of many: the ARIA combobox pattern, with the list below it.
+// A text field that searches a list of options and follows the ARIA combobox pattern.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { valueOf } from "./field";
 

@@ -1,4 +1,5 @@
-// The cron expression while it is typed: its words, next times and warnings, as the server sees them.
+// The field for a cron expression. While the user types, the field shows the description, the next times and the
+// warnings from the server.
 import { type Problem, call, problemOf } from "../client";
 import { NewScheduledJob } from "../fields";
 import { type Loaded, useLoad, useSettled } from "../load";
@@ -9,7 +10,7 @@ import type { Form } from "./schedule-form";
 import { clock, dayAndTime, offset, readerZone, relative } from "./time";
 import { presets } from "./words";
 
-const settleAfter = 150; // ms without a key
+const settleAfter = 150; // ms after the last key press
 const ticksShown = 5;
 const mostZones = 50;
 
@@ -58,7 +59,7 @@ interface CronFieldProps {
 
 export function CronField({ form, onChange, previewed, error }: CronFieldProps) {
   const cron = form.cron_expression;
-  const current = previewed.data?.cron === cron ? previewed.data : undefined; // not of an older expression
+  const current = previewed.data?.cron === cron ? previewed.data : undefined; // ignores older previews
   const problem = current?.problem;
   const wrong =
     error ??

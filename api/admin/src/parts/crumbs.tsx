@@ -1,4 +1,4 @@
-// The path to a page: the list that it belongs to, and what it is below.
+// The breadcrumbs of a page, which link to the list and the parent object.
 interface Props {
   parent: [name: string, href: string];
   name: string;

@@ -1,11 +1,11 @@
-// The runs of the next 24 hours as bars, so that busy periods are visible.
+// A bar chart of the runs in the next 24 hours, which makes busy periods visible.
 import type { Upcoming } from "../types";
 import { clock, dayAndTime, readerZone } from "./time";
 import { count } from "./words";
 
 const width = 960;
 const height = 120;
-const labels = 9; // one every three hours
+const labels = 9; // one label every three hours
 const labelSpace = 22;
 const hour = 3_600_000; // ms
 

@@ -1,4 +1,4 @@
-// Asks before a schedule is deleted, and says what remains.
+// The dialog that confirms the deletion of a schedule and lists the data that is kept.
 import { call } from "../client";
 import type { ScheduledJob } from "../types";
 import { Confirm } from "./dialog";

@@ -1,4 +1,5 @@
-// Dialogs by the native element: the focus enters, Esc closes, and the focus returns.
+// Dialogs based on the native dialog element. The browser moves the focus into an open dialog, closes the dialog on
+// Esc, and then restores the focus.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";

@@ -1,4 +1,4 @@
-// The names of answer engines. They come from the API, once, when a page first shows one.
+// The names of answer engines. The names are fetched from the API once, when a page first shows a name.
 import { signal } from "@preact/signals";
 import { get } from "../client";
 
@@ -20,6 +20,6 @@ async function loadTitles(): Promise<void> {
     const { data } = await get("/collectors");
     titles.value = new Map((data ?? []).map((c) => [c.name, c.title]));
   } catch {
-    requested = false; // the codes are readable, too
+    requested = false; // the page shows the codes of the engines until a request succeeds
   }
 }

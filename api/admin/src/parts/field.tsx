@@ -71,7 +71,7 @@ export function TextField({ label, hint, error, optional = false, onInput, besid
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(a) => {
-        // The types of inputs are a union by the type attribute, which is a variable here.
+        // The cast is necessary because TypeScript selects the props of an input by a literal type attribute.
         const attributes = { ...a, ...rest, "data-first": first } as InputHTMLAttributes<HTMLInputElement>;
         const input = <input {...attributes} onInput={(e) => onInput(valueOf(e))} />;
         return beside ? (

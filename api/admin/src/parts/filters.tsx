@@ -1,4 +1,4 @@
-// A row of filters that are kept in the address.
+// A row of filters whose values are kept in the URL.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useSettled } from "../load";
@@ -6,7 +6,7 @@ import { param, setQuery } from "../router";
 import { FilterSelect, valueOf } from "./field";
 import { jobTypes } from "./words";
 
-const settleAfter = 200; // ms without a key
+const settleAfter = 200; // ms after the last key press
 
 export function Filters({ children, search = false }: { children: ComponentChildren; search?: boolean }) {
   return (

@@ -1,4 +1,4 @@
-// The frame around every page: navigation, the customer filter, the connection, the theme and the account.
+// The frame around every page, with the navigation, customer filter, connection state, theme and account.
 import { useState } from "preact/hooks";
 import { all, call } from "../client";
 import { connection } from "../live";

@@ -1,4 +1,4 @@
-// A button that opens a list of actions, by the native popover.
+// A button that opens a list of actions in a native popover.
 import { useId, useRef } from "preact/hooks";
 
 export interface MenuItem {
@@ -10,7 +10,7 @@ export interface MenuItem {
 }
 
 const gap = 4; // px between the button and the list
-const margin = 8; // px to the edges of the window
+const margin = 8; // px between the list and the edges of the window
 
 export function Menu({ label, items }: { label: string; items: (MenuItem | false)[] }) {
   const id = useId();

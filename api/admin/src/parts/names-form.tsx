@@ -1,5 +1,5 @@
-// The names and domains of a brand or a competitor. A change by another user appears in the fields that are not being
-// edited, and as a hint beside those that are.
+// The form for the names and domains of a brand or a competitor. A change by another user appears immediately in fields
+// without edits. Beside an edited field, the change appears as a hint.
 import { useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
 import { NewBrand } from "../fields";
@@ -30,7 +30,7 @@ interface Props {
 
 export function NamesForm({ of, action, save, onDelete }: Props) {
   const known = { name: of.name, aliases: of.aliases.join(", "), domains: of.domains.join(", ") };
-  // The text of each edited field, and the value that the edit started from.
+  // The text of each edited field, and the field's value before the edit.
   const [edits, setEdits] = useState<{ [field in FieldName]?: { text: string; from: string } }>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   if (!isAdmin.value) return <Facts values={known} />;

@@ -32,7 +32,7 @@ export interface PlotData {
 const height = 200;
 const axisWidth = 52;
 const secondsPerDay = 86_400;
-const fewPeriods = 3; // below, a line is hardly seen without its points
+const fewPeriods = 3; // a line with fewer periods is hard to see, so its points are drawn as well
 
 /** Returns the value of a custom property in the theme that is shown. */
 function colour(token: string): string {
@@ -90,7 +90,7 @@ function options(width: number, { measure, periods, lines, band }: PlotData, tim
     },
     series: [
       {},
-      ...(band ? [invisible, invisible] : []), // first, so that the lines are drawn over the band
+      ...(band ? [invisible, invisible] : []), // the band is first, so that lines are drawn over the band
       ...lines.map(({ name }, i) => ({
         label: name,
         stroke: colour(lineStyles[i]?.token ?? "--ink"),

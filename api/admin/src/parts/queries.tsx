@@ -1,4 +1,4 @@
-// The queries of a brand, by topic.
+// The list of a brand's queries, grouped by topic.
 import { useState } from "preact/hooks";
 import { call } from "../client";
 import type { Loaded } from "../load";

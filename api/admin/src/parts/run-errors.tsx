@@ -1,4 +1,4 @@
-// Why a run ended as it did, and its failed calls, each with the advice of the API.
+// The error of a run and its failed calls, each with the advice of the API.
 import type { RunDetail } from "../types";
 import { engineName } from "./engines";
 import { count } from "./words";

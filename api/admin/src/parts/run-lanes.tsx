@@ -40,7 +40,7 @@ export function RunLanes({ run }: { run: RunDetail }) {
 function Lane({ run, lane }: { run: RunDetail; lane: RunDetail["progress"][number] }) {
   const name = engineName(lane.collector);
   const done = lane.answered + lane.failed;
-  // The metrics of a finished run still count answers that were deleted since.
+  // The metrics of a finished run still include answers that were deleted later.
   const counted = run.finished_at ? (run.metrics.dataCollection?.collectorResults[lane.collector] ?? 0) : 0;
   return (
     <tr>

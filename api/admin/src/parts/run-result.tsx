@@ -1,4 +1,4 @@
-// The result of a run in figures, and the runs that scored its answers again.
+// The result of a run in figures, with links to the runs that re-scored the answers.
 import type { RunDetail } from "../types";
 import { metricsText } from "./run-table";
 import { Status } from "./status";

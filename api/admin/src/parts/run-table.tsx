@@ -1,4 +1,4 @@
-// A table of runs that follows their progress.
+// A table of runs that is updated while the runs progress.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { type ListOptions, get } from "../client";
@@ -15,7 +15,7 @@ import { count, jobTypes, smallCost } from "./words";
 
 type ListedRun = Run & { progress?: RunDetail["progress"] };
 
-const mostFetched = 10; // changed runs that are fetched one by one; more reload the list
+const mostFetched = 10; // the maximum number of changed runs to fetch one by one; more changes reload the list
 
 interface Props {
   label: string;
@@ -60,7 +60,7 @@ function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
     try {
       list.put(await get("/job-runs/{id}", { path: { id } }));
     } catch {
-      // the row stays as it is until the next change
+      // If the request fails, the row stays unchanged until the next event.
     }
   };
   useChanges(({ runs, reset }) => {

@@ -1,4 +1,4 @@
-// When a run was scheduled, enqueued, started and finished.
+// The timeline of a run, with the times when the run was scheduled, enqueued, started and finished.
 import type { RunDetail } from "../types";
 import { lateness } from "./run-table";
 import { At, Duration, duration } from "./time";

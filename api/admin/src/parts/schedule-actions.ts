@@ -1,4 +1,4 @@
-// What the buttons of a schedule do.
+// The functions that the buttons of a schedule call.
 import { Problem, call } from "../client";
 import type { ScheduledJob } from "../types";
 import { say } from "./notes";

@@ -1,4 +1,5 @@
-// Shows what another user changed while a schedule was being edited, and lets the editor decide.
+// A table of the fields of a schedule that another user changed during an edit, with buttons that keep or discard the
+// user's own changes.
 import type { ScheduledJob } from "../types";
 import { type FieldName, type Form, changedFields, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
@@ -29,7 +30,7 @@ export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <th scope="col">When you opened it</th>
+            <th scope="col">Original value</th>
             <th scope="col">Now</th>
             <th scope="col">Yours</th>
           </tr>

@@ -1,4 +1,4 @@
-// An edit of a schedule: the values of the form, the state that they started from, and changes made meanwhile.
+// The state of an edit of a schedule: the values of the form, the schedule before the edit, and concurrent changes.
 import { useRef, useState } from "preact/hooks";
 import { Problem, call, problemOf } from "../client";
 import { useChanges } from "../load";

@@ -1,4 +1,4 @@
-// The form of a schedule: its values, how they become a request, and how two edits are merged.
+// The values of the schedule form, their conversion to a request, and the merge of two edits.
 import { Metadata as metadataFields, NewScheduledJob } from "../fields";
 import type { Metadata, ScheduledJob } from "../types";
 import type { Option } from "./combobox";

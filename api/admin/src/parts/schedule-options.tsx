@@ -1,4 +1,4 @@
-// The options of a schedule that most users leave as they are.
+// The advanced options of a schedule, which most users do not change.
 import { get } from "../client";
 import type { Problem } from "../client";
 import { Metadata, NewScheduledJob } from "../fields";
@@ -51,7 +51,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       <TextField
         label={fieldLabels.name}
         optional
-        hint="Distinguishes schedules of the same brand."
+        hint="The name distinguishes schedules of the same brand."
         error={errorOf("name")}
         maxLength={NewScheduledJob.name.maxLength}
         value={form.name}
@@ -60,13 +60,13 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       <Engines form={form} set={set} problem={problem} />
       <CheckField
         label={fieldLabels.parallel}
-        hint="Engines are asked at the same time, so that a slow one does not delay the others."
+        hint="All engines are queried in parallel, so a slow engine does not delay other engines."
         checked={form.parallel}
         onChange={(parallel) => set({ parallel })}
       />
       <CheckField
         label={fieldLabels.rescore}
-        hint="Scores answers again that this version of the scorer has already scored."
+        hint="Re-scores answers that this version of the scorer has already scored."
         checked={form.rescore}
         onChange={(rescore) => set({ rescore })}
       />
@@ -77,20 +77,20 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         onChange={(pauseAtCap) => set({ pauseAtCap })}
       />
       <div class="grid">
-        {number("maxCalls", "A run stops calling at the cap. 0: server default.")}
-        {number("maxCostUsd", "Known costs only. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
-        {number("samples", "Asks each query several times, for more reliable rates. 0 or 1: once.")}
+        {number("maxCalls", "A run makes no further calls at the cap. 0: server default.")}
+        {number("maxCostUsd", "Only known costs count. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
+        {number("samples", "Each query is sent several times for more reliable rates. 0 or 1: once.")}
         {number(
           "run_timeout_seconds",
-          "A run that takes longer fails and keeps its answers.",
+          "A run that exceeds this time fails but keeps its answers.",
           60,
           "Time limit (minutes)",
         )}
-        {number("positionLimit", "Newest answers to score for positions. 0: all.")}
-        {number("sentimentLimit", "Newest answers to score for sentiment. 0: all.")}
+        {number("positionLimit", "Number of newest answers to score for positions. 0: all.")}
+        {number("sentimentLimit", "Number of newest answers to score for sentiment. 0: all.")}
         <TextField
           label={fieldLabels.locale}
-          hint="For queries without a language, such as de-DE."
+          hint="Default for queries without a language. Example: de-DE."
           error={errorOf("locale")}
           maxLength={Metadata.locale.maxLength}
           value={form.locale}
@@ -98,18 +98,23 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         />
         <TextField
           label={fieldLabels.country}
-          hint="For queries without a country, such as DE."
+          hint="Default for queries without a country. Example: DE."
           error={errorOf("country")}
           maxLength={Metadata.country.maxLength}
           value={form.country}
           onInput={(country) => set({ country })}
         />
-        {choice("overlap_policy", "If the previous run is unfinished.")}
-        {choice("misfire_policy", "If the schedule could not fire in time.")}
-        {number("misfire_window_seconds", "Older missed times are counted, not run.", 3600, "Catch-up window (hours)")}
-        {number("jitter_seconds", "Delays each run by up to this, to spread the load.", 1, "Jitter (seconds)")}
-        {choice("dst_gap", "When clocks go forward past the time.")}
-        {choice("dst_repeat", "When clocks go back over the time.")}
+        {choice("overlap_policy", "The action if the previous run is unfinished.")}
+        {choice("misfire_policy", "The action if the schedule could not fire in time.")}
+        {number(
+          "misfire_window_seconds",
+          "Older missed runs are counted but skipped.",
+          3600,
+          "Catch-up window (hours)",
+        )}
+        {number("jitter_seconds", "Each run is delayed by up to this time to spread the load.", 1, "Jitter (seconds)")}
+        {choice("dst_gap", "The action when clocks skip the scheduled time.")}
+        {choice("dst_repeat", "The action when clocks repeat the scheduled time.")}
         <TimeBound name="starts_at" form={form} set={set} error={errorOf("starts_at")} />
         <TimeBound name="ends_at" form={form} set={set} error={errorOf("ends_at")} />
       </div>

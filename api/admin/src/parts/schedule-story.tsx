@@ -1,4 +1,4 @@
-// The settings of a schedule in words, beside its next runs.
+// The settings of a schedule in words, with its next runs beside them.
 import type { ScheduledJob, ScheduledJobTicks } from "../types";
 import { type FieldName, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";

@@ -1,12 +1,13 @@
-// The last runs of a schedule as bars: the height is the duration, the colour the status, and the label counts them.
+// A small bar chart of the last runs of a schedule. The height of a bar shows the run's duration, and the colour shows
+// the run's status. The text label counts the runs.
 import type { RunSummary } from "../types";
 import { look } from "./status";
 
 const mostBars = 20;
-const pitch = 5; // of 100 units of width
+const pitch = 5; // the distance between two bars, in hundredths of the chart's width
 const shortest = 5;
 const tallest = 19;
-const withoutWork = 3; // height of a run that was skipped or cancelled
+const withoutWork = 3; // the height of the bar of a skipped or cancelled run
 
 export function Spark({ runs }: { runs: RunSummary[] }) {
   if (!runs.length) return <span class="quiet">No runs yet</span>;

@@ -1,4 +1,4 @@
-// The status of a run: the same icon, word and colour everywhere.
+// The status of a run, with the same icon, word and colour on every page.
 import type { ComponentChildren } from "preact";
 
 interface Look {

@@ -25,8 +25,8 @@ interface Props<T extends { id: string }> {
   total?: number | undefined;
 }
 
-const chunkSize = 40; // rows that are drawn or left out together
-const rowHeight = 57; // px, of a row that has not been drawn yet
+const chunkSize = 40; // the number of rows that are drawn or omitted together
+const rowHeight = 57; // the estimated height in px of a row that is not drawn yet
 const drawnAround = "1200px 0px";
 const loadedAhead = "1500px 0px";
 

@@ -1,4 +1,5 @@
-// Times: relative first, exact on hover and to screen readers, always with the zone. Durations like "4 m 12 s".
+// Times are shown relative to now. On hover and to screen readers, times are exact and include the time zone. Durations
+// are shown in the form "4 m 12 s".
 import { signal } from "@preact/signals";
 
 export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -27,7 +28,7 @@ function newFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.Date
   try {
     return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }); // this browser does not know the zone
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }); // the browser does not know the time zone
   }
 }
 

@@ -1,4 +1,4 @@
-// The first steps, shown until there is a schedule.
+// The first steps for new users, which the page shows until a schedule exists.
 import { get } from "../client";
 import { useLoad, useThings } from "../load";
 import { setQuery } from "../router";
@@ -92,7 +92,7 @@ function ScheduleStep({ brand }: { brand: Brand | undefined }) {
       <strong>Create a schedule</strong>{" "}
       {brand ? (
         <>
-          <p>Data Collection + Scoring daily at 09:00 is recommended, and filled in for you.</p>
+          <p>The form suggests Data Collection + Scoring daily at 09:00.</p>
           <p>
             <button class="primary" onClick={() => setQuery({ new: "1", brand: brand.id }, { push: true })}>
               Create first schedule

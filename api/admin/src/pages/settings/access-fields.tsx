@@ -1,4 +1,4 @@
-// The fields that say what a user or a token may do.
+// The form fields for the access rights of a user or a token.
 import { all } from "../../client";
 import { useLoad } from "../../load";
 import { SelectField } from "../../parts/field";

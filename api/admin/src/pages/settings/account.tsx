@@ -1,4 +1,4 @@
-// The caller's own account.
+// The settings of the user's own account.
 import { useState } from "preact/hooks";
 import { type Problem, call, problemOf } from "../../client";
 import { NewUser } from "../../fields";

@@ -1,4 +1,4 @@
-// Alerts: channels, rules, and the messages that were sent.
+// The settings of alerts, with the channels, the rules and the sent messages.
 import { all, get } from "../../client";
 import { useList } from "../../list";
 import { useLoad } from "../../load";
@@ -15,7 +15,7 @@ export function Alerts() {
   const messages = useList("/alert-deliveries", { query }, { size: 50 });
   const customers = useLoad(() => all("/customers", {}), "customers");
   const brands = useBrandNames(rules.rows);
-  // All at once: content that arrives later would move the content below it.
+  // All data is loaded before anything is shown, because late content would shift the layout.
   const ready =
     [channels, rules, messages].every((list) => list.ready || list.error) &&
     (customers.data || customers.error) &&

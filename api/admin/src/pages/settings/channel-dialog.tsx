@@ -1,4 +1,4 @@
-// The dialog of an alert channel.
+// The dialog that adds or edits an alert channel.
 import { useState } from "preact/hooks";
 import { type Problem, call } from "../../client";
 import { NewAlertChannel } from "../../fields";
@@ -126,7 +126,7 @@ function TargetFields({ form, set, problem, exists }: TargetProps) {
       />
     );
   }
-  const keeps = exists ? "Leave empty to keep the current one. " : "";
+  const keeps = exists ? "Leave empty to keep the current value. " : "";
   return (
     <>
       <TextField

@@ -1,4 +1,4 @@
-// The channels that alerts are sent by.
+// The list of alert channels.
 import { useState } from "preact/hooks";
 import { call, get } from "../../client";
 import type { List } from "../../list";

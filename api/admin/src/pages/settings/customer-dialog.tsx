@@ -1,4 +1,4 @@
-// The dialog of a customer: its name, caps, plan and retention.
+// The dialog that adds a customer or edits its name, caps, plan and retention.
 import { useState } from "preact/hooks";
 import { type Problem, call } from "../../client";
 import { NewCustomer } from "../../fields";
@@ -61,7 +61,7 @@ export function CustomerDialog({ customer, defaults, onClose, onSaved }: Props) 
   const [form, setForm] = useState(formOf(customer));
   const set = (change: Partial<Form>) => setForm((f) => ({ ...f, ...change }));
   const save = async () => {
-    // Only edited fields are sent, so that other changes made meanwhile remain.
+    // The request contains only the edited fields, so that concurrent changes to other fields remain.
     const before: Record<string, unknown> = valuesOf(formOf(customer));
     const edited = Object.entries(valuesOf(form)).filter(([name, value]) => value !== before[name]);
     const body = Object.fromEntries(edited);
@@ -123,7 +123,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       />
       <Field
         label="Minimum hours between runs"
-        hint="Limit of the customer's plan for new and edited schedules. 0: none."
+        hint="Limit of the customer's plan for new and edited schedules. 0: no limit."
         error={problem?.of("min_interval_seconds")}
       >
         {(a) => (
@@ -147,25 +147,25 @@ function Retention(props: FieldsProps) {
   return (
     <details>
       <summary>Data retention</summary>
-      <p class="hint">In days. Empty: server default. Older data is deleted permanently within the hour.</p>
+      <p class="hint">Retention in days. Empty: server default. Older data is deleted permanently within one hour.</p>
       <OptionalNumber
         name="keep_runs_days"
         label="Runs"
-        hint="With their answers, scores and trends. 0: forever."
+        hint="Includes answers, scores and trends. 0: forever."
         placeholder="Server default"
         {...props}
       />
       <OptionalNumber
         name="keep_answers_days"
         label="Answers and scores"
-        hint="At most as long as runs. 0: as long as runs."
+        hint="Not longer than runs. 0: as long as runs."
         placeholder="Server default"
         {...props}
       />
       <OptionalNumber
         name="keep_raw_days"
         label="Answer texts"
-        hint="Scores remain. Answers without a text cannot be re-scored. 0: as long as answers."
+        hint="Scores are kept. Answers without a text cannot be re-scored. 0: as long as answers."
         placeholder="Server default"
         {...props}
       />

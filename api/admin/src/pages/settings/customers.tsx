@@ -1,4 +1,4 @@
-// The customers: their plans, and their use of today.
+// The list of customers, with their plans and their usage of today.
 import { useState } from "preact/hooks";
 import { useList } from "../../list";
 import { useThings } from "../../load";

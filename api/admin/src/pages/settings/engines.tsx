@@ -1,4 +1,4 @@
-// The answer engines: whether they are configured, their limits, and pausing them.
+// The list of answer engines, with their configuration, their rate limits and buttons that pause them.
 import { useState } from "preact/hooks";
 import { call, get } from "../../client";
 import { useLoad, useThings } from "../../load";
@@ -36,7 +36,7 @@ export function Engines() {
           { name: "state", head: "Status", cell: (c) => <State engine={c} /> },
           {
             name: "limits",
-            head: "Rate limits, all nodes",
+            head: "Rate limits (all nodes)",
             cell: (c) => limitsText(c) || <span class="quiet">None</span>,
           },
           isOverseer.value && {

@@ -1,4 +1,4 @@
-// The alert messages, with the responses to each attempt.
+// The list of alert messages, with the response to each delivery attempt.
 import type { List } from "../../list";
 import { Failed } from "../../parts/notes";
 import { Table } from "../../parts/table";

@@ -1,4 +1,4 @@
-// The dialog of an alert rule.
+// The dialog that adds or edits an alert rule.
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { NewAlertRule } from "../../fields";
@@ -80,7 +80,7 @@ export function RuleDialog({ rule, brandName, channels, onClose, onSaved }: Prop
           {form.kind === "failing" && (
             <NumberField
               label="Failed runs in a row"
-              hint="Counted from now on."
+              hint="Only future runs are counted."
               error={problem?.of("failures")}
               bounds={NewAlertRule.failures}
               required

@@ -1,4 +1,4 @@
-// The rules: which events are reported, and by which channel.
+// The list of alert rules. Each rule selects the events to report and a channel.
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import type { List } from "../../list";

@@ -1,4 +1,4 @@
-// The settings: one tab for each subject.
+// The settings page, with one tab for each subject.
 import type { ComponentType } from "preact";
 import { useTitle } from "../../load";
 import { Audit } from "../../parts/audit";
