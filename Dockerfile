@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# The image contains a static binary and CA certificates: no shell, no packages, and a numeric user.
+# The image contains only a static binary and CA certificates. It has no shell and no packages, and runs as a numeric
+# user.
 
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src

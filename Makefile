@@ -1,4 +1,5 @@
-# Begin with `make demo` and `make test`. ARGS="…" passes flags to the demo; docs/development.md describes all targets.
+# Begin with `make demo` and `make test`. The variable ARGS passes flags to the demo. docs/development.md describes all
+# targets.
 GO ?= go
 ARGS ?=
 TESTFLAGS ?=
@@ -17,15 +18,16 @@ demo: install-postgres build
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 30m $(TESTFLAGS) ./...
 
-# Causes faults (Postgres down for five minutes, a rolling restart, …) with realistic durations. Takes 15 minutes.
+# Tests faults with realistic durations, such as five minutes without Postgres, or a rolling restart. The tests take 15
+# minutes.
 staying-up: install-postgres
 	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
 
-# Measures what one node and one Postgres carry, for docs/operations.md. Needs an idle machine.
+# Measures the capacity of one node and one Postgres, for docs/operations.md. The measurement needs an idle machine.
 sizing: install-postgres
 	SIZING=yes $(GO) test -count=1 -v -run TestSizing ./cmd/tidewatch/stayingup
 
-# Runs the benchmarks. Each one prints its ratio to a reference from the same run.
+# Runs the benchmarks. Most benchmarks also print the ratio to a reference from the same run.
 bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
@@ -33,11 +35,11 @@ bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
 	$(GO) test -run '^$$' -bench . -benchtime 20x ./api/admin/browser
 
-# Measures the accuracy of scoring on answers that were labelled by hand.
+# Measures the accuracy of scoring on manually labelled answers.
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
 
-# Generates the OpenAPI document from package api, the clients from the document, and the references in docs.
+# Generates the OpenAPI document from package api, the clients from the OpenAPI document, and the references in docs.
 generate: openapi/typescript/node_modules
 	$(GO) run ./openapi/gen openapi
 	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
@@ -48,12 +50,13 @@ generate: openapi/typescript/node_modules
 schema: install-postgres
 	$(GO) test -count=1 -run 'TestSchema_IsAsCommitted|TestLandedFiles' ./migrations -update
 
-# Bundles the admin page, with the bounds of its forms from the document. The bundle is committed.
+# Bundles the admin page. The bounds of its form fields come from the OpenAPI document. The bundle is committed.
 page: api/admin/node_modules
 	$(PAGE) run --silent generate
 	.ci/bundle-page
 
-# Checks that generated files are up to date, the document is valid, and the types match it.
+# Checks that generated files are up to date, that the OpenAPI document is valid, and that the TypeScript types match
+# the document.
 contract: generate page
 	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts \
 		docs/settings.md docs/reasons.md
@@ -79,7 +82,7 @@ fmt: api/admin/node_modules
 	$(LINT) fmt ./...
 	$(PAGE) run --silent format
 
-# Checks the syntax of the alert rules, and tests when they fire.
+# Checks the syntax of the alert rules and runs their tests.
 monitoring: install-promtool
 	PATH="$$PATH:$(CURDIR)/bin" promtool check rules docs/monitoring/alerts.yaml
 	PATH="$$PATH:$(CURDIR)/bin" promtool test rules docs/monitoring/alerts_test.yaml

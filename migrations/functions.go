@@ -145,8 +145,8 @@ func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, erro
 	return all, nil
 }
 
-// forgetFunctions deletes the records of applied function files, so that the next [Up] applies all files again. This is
-// necessary because a reverted step may have restored older functions.
+// forgetFunctions deletes the records of applied function files, so that the next [Up] applies all files again. A
+// reverted step may have restored older functions, which the next [Up] must replace.
 func forgetFunctions(ctx context.Context, pool *pgxpool.Pool) error {
 	exists, err := hasTable(ctx, pool, "schema_functions")
 	if err != nil || !exists {

@@ -64,7 +64,7 @@ func TestUp_BringsADatabaseOfTheVersionBeforeToTheSameFunctions(t *testing.T) {
 	require.Empty(t, cmp.Diff(functionsOf(t, storetest.Open(t)), functionsOf(t, older)))
 }
 
-// Nodes of the previous version keep running beside new ones during an update.
+// Nodes of the previous version keep running beside new nodes during an update.
 func TestUp_KeepsTheSignaturesOfFunctionsThatOlderNodesCall(t *testing.T) {
 	t.Parallel()
 	const signatures = `SELECT array_agg(oid::regprocedure::text || ' ' || pg_get_function_result(oid)) FROM pg_proc

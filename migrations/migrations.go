@@ -31,7 +31,7 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// These constants are the lines of migrations, in the order in which [Up] applies the lines.
+// LineRiver, LineTidewatch and LineFunctions are the lines of migrations, in the order in which [Up] applies the lines.
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"

@@ -2,7 +2,7 @@
 -- "make schema" writes this file, which is never executed. The directory functions/ contains the functions and the
 -- sources of the comments.
 
--- Attempts at a delivery of alerts.
+-- Each row is an attempt to deliver a message with alerts.
 CREATE TABLE alert_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE alert_attempts (
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
 );
 
--- Destinations of the alerts of a customer.
+-- Each row is a destination of the alerts of a customer.
 CREATE TABLE alert_channels (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE alert_channels (
 );
 CREATE INDEX alert_channels_newest ON alert_channels USING btree (customer_id, id DESC);
 
--- Messages to alert channels.
+-- Each row is a message to an alert channel.
 CREATE TABLE alert_deliveries (
     id uuid NOT NULL, -- UUIDv7; each attempt sends this id to the receiver
     channel_id uuid NOT NULL,
@@ -62,7 +62,7 @@ CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_i
 CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
 CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
 
--- Events that alert rules report. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.
+-- Each row is an event that an alert rule reports. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.
 CREATE TABLE alert_events (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     rule_id uuid NOT NULL,
@@ -87,7 +87,7 @@ CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id 
 CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
 
--- Facts about runs that may matter to an alert rule. store.TellFacts turns facts into alert events and deletes the facts. The table has no foreign keys, for the same reason as alert_events.
+-- Each row is a fact about a run that may matter to an alert rule. store.TellFacts turns facts into alert events and deletes the facts. The table has no foreign keys, for the same reason as alert_events.
 CREATE TABLE alert_facts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     kind text NOT NULL,
@@ -102,7 +102,7 @@ CREATE TABLE alert_facts (
     CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
 );
 
--- Open incidents. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
+-- Each row is an open incident. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
 CREATE TABLE alert_incidents (
     rule_id uuid NOT NULL,
     subject text NOT NULL, -- the id of the schedule, or the name of the engine
@@ -114,7 +114,7 @@ CREATE TABLE alert_incidents (
 );
 CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
 
--- Rules that select the problems to report and the channels that receive the reports.
+-- Each row is a rule that selects the problems to report and the channels that receive the reports.
 CREATE TABLE alert_rules (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
@@ -148,7 +148,7 @@ CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
 CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds);
 CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
 
--- Answers of engines to the queries of runs. A failed call also has a row.
+-- Each row is the answer of an engine to a query of a run, or a failed call.
 CREATE TABLE answers (
     id uuid NOT NULL, -- UUIDv7
     run_id uuid NOT NULL,
@@ -209,7 +209,7 @@ CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
 CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
 CREATE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
--- API tokens of programs.
+-- Each row is an API token of a program.
 CREATE TABLE api_tokens (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     name text NOT NULL,
@@ -231,7 +231,7 @@ CREATE TABLE api_tokens (
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
 
--- The history of changes. An entry stays after its object is deleted, so the table has no foreign keys.
+-- The audit log is the history of changes. An entry stays after its object is deleted, so the table has no foreign keys.
 CREATE TABLE audit_log (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -255,7 +255,7 @@ CREATE INDEX audit_log_customer ON audit_log USING btree (customer_id, id DESC);
 CREATE INDEX audit_log_object ON audit_log USING btree (object_id, id DESC);
 CREATE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
 
--- Brands whose mentions in answers are tracked.
+-- Each row is a brand whose mentions in answers are tracked.
 CREATE TABLE brands (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     customer_id uuid NOT NULL,
@@ -276,7 +276,7 @@ CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
 CREATE INDEX brands_words ON brands USING gin (to_tsvector('simple'::regconfig, name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 
--- Pages that answers cite or that engines consulted.
+-- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
     ordinal integer NOT NULL,
@@ -297,7 +297,7 @@ CREATE TABLE citations (
 );
 CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Calls to engines that are in progress. If a node is killed during a call, the row of the call stays until it expires.
+-- Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until expires_at.
 CREATE TABLE collector_calls (
     id uuid NOT NULL, -- the id of the call, see store.RunCall.ID
     collector text NOT NULL,
@@ -307,7 +307,7 @@ CREATE TABLE collector_calls (
 );
 CREATE INDEX collector_calls_collector ON collector_calls USING btree (collector, expires_at);
 
--- The state of each engine, shared by all nodes.
+-- Each row is the state of an engine, which all nodes share.
 CREATE TABLE collectors (
     name text NOT NULL,
     next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the theoretical arrival time of the next call, as defined by the generic cell rate algorithm
@@ -318,7 +318,7 @@ CREATE TABLE collectors (
     CONSTRAINT collectors_pkey PRIMARY KEY (name)
 );
 
--- Competitors of a brand. Their mentions in the answers for the brand are tracked.
+-- Each row is a competitor of a brand. Mentions of competitors in the answers for the brand are tracked.
 CREATE TABLE competitors (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
@@ -334,7 +334,7 @@ CREATE TABLE competitors (
 );
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
 
--- Customers (tenants), which own brands.
+-- Each row is a customer (tenant), which owns brands.
 CREATE TABLE customers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -360,7 +360,7 @@ CREATE TABLE customers (
 CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
 
--- Responses to requests with an Idempotency-Key. The transaction of a request also writes its response.
+-- Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.
 CREATE TABLE idempotency_keys (
     caller text NOT NULL,
     key text NOT NULL,
@@ -372,7 +372,7 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_old ON idempotency_keys USING btree (created_at);
 
--- Runs of schedules.
+-- Each row is a run of a schedule.
 CREATE TABLE job_runs (
     id uuid NOT NULL, -- UUIDv7, so that new rows are adjacent in the indexes
     scheduled_job_id uuid, -- the schedule; null after the schedule was deleted
@@ -426,7 +426,7 @@ CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE 
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 
--- Failed log-ins by account and by address. Failed log-ins slow down further log-ins.
+-- Each row counts the failed log-ins of an account or an address. Failed log-ins slow down further log-ins.
 CREATE TABLE login_failures (
     key text NOT NULL,
     failures integer NOT NULL,
@@ -435,7 +435,7 @@ CREATE TABLE login_failures (
 );
 CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
 
--- Mentions of names in answers.
+-- Each row describes the mentions of a name in an answer.
 CREATE TABLE positions (
     answer_id uuid NOT NULL,
     name text NOT NULL, -- the name that was searched for; the value stays when the competitor is deleted
@@ -460,7 +460,7 @@ CREATE TABLE positions (
 );
 CREATE INDEX positions_competitor ON positions USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Queries about a brand, which runs send to engines.
+-- Each row is a query about a brand. Runs send queries to engines.
 CREATE TABLE queries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
@@ -480,7 +480,7 @@ CREATE TABLE queries (
 CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
 
--- For each brand, the id up to which the texts of answers are deleted. With this mark, deletion needs no index.
+-- Each row is the id up to which the texts of the answers of a brand are deleted. With these ids, the deletion of texts needs no index.
 CREATE TABLE retention_marks (
     brand_id uuid NOT NULL,
     raw_until uuid NOT NULL,
@@ -488,7 +488,7 @@ CREATE TABLE retention_marks (
     CONSTRAINT retention_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
--- The spending of each run, and the amount that spending_days counts for the run. While the run has a reservation, the counted amount is higher than the spending. After the settlement, the amounts are equal. The table has no foreign key to customers, because rows are deleted with their runs.
+-- Each row contains the spending of a run, and the amount that spending_days counts for the run. While a run has a reservation, the counted amount is higher than its spending. After the settlement of a run, both amounts are equal. The table has no foreign key to customers, because rows are deleted with their runs.
 CREATE TABLE run_spending (
     run_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -502,7 +502,7 @@ CREATE TABLE run_spending (
 );
 CREATE INDEX run_spending_unsettled ON run_spending USING btree (run_id) WHERE ((calls <> counted_calls) OR (cost_usd <> counted_cost_usd));
 
--- Schedules. store/schedule_field.go defines the fields that users set.
+-- Each row is a schedule. store/schedule_field.go defines the fields that users set.
 CREATE TABLE scheduled_jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
@@ -567,7 +567,7 @@ CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jo
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 
--- The time at which the last tick was processed, which /readyz reports. The table has one row.
+-- The only row contains the time at which the last tick was processed. /readyz reports this time.
 CREATE TABLE scheduler_state (
     only_row boolean DEFAULT true NOT NULL,
     last_tick_at timestamp with time zone,
@@ -575,7 +575,7 @@ CREATE TABLE scheduler_state (
     CONSTRAINT scheduler_state_only_row_check CHECK (only_row)
 );
 
--- The files in migrations/functions that the database has, with their revisions.
+-- Each row is a file of migrations/functions that was applied to the database, with its revision.
 CREATE TABLE schema_functions (
     name text NOT NULL,
     revision bigint NOT NULL,
@@ -584,7 +584,7 @@ CREATE TABLE schema_functions (
     CONSTRAINT schema_functions_pkey PRIMARY KEY (name)
 );
 
--- Sentiments that answers express about names.
+-- Each row is the sentiment that an answer expresses about a name.
 CREATE TABLE sentiments (
     answer_id uuid NOT NULL,
     name text NOT NULL, -- the name that was searched for; the value stays when the competitor is deleted
@@ -606,7 +606,7 @@ CREATE TABLE sentiments (
 );
 CREATE INDEX sentiments_competitor ON sentiments USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Sessions of users who have logged in.
+-- Each row is the session of a user who has logged in.
 CREATE TABLE sessions (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     user_id uuid NOT NULL,
@@ -623,7 +623,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
--- The spending of each customer per day (UTC), including the reservations of runs.
+-- Each row is the spending of a customer on a day (UTC), including the reservations of runs.
 CREATE TABLE spending_days (
     customer_id uuid NOT NULL,
     day date NOT NULL,
@@ -633,7 +633,7 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
--- Sums over the scored answers of a brand for each quarter-hour, engine and name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. Tidewatch computes the rows again whenever answers or scores change, so the rows may be deleted.
+-- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. The rows may be deleted, because Tidewatch computes them again from answers and scores.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
@@ -651,7 +651,7 @@ CREATE TABLE trend_buckets (
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
 );
 
--- People who log in with a password.
+-- Each row is a user who logs in with a password.
 CREATE TABLE users (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     email text NOT NULL,

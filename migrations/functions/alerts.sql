@@ -64,8 +64,8 @@ $$;
 CREATE OR REPLACE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 
--- Incidents, events and facts have no foreign keys. The following triggers delete incidents, events and facts when
--- their rule or brand is deleted.
+-- The tables of incidents, events and facts have no foreign keys. The following triggers delete incidents, events and
+-- facts when their rule or brand is deleted.
 CREATE OR REPLACE FUNCTION alert_rules_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM alert_incidents WHERE rule_id = OLD.id;

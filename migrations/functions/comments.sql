@@ -1,40 +1,40 @@
 -- revision 1
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
-COMMENT ON TABLE alert_attempts IS 'Attempts at a delivery of alerts.';
+COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
 COMMENT ON COLUMN alert_attempts.status_code IS 'the HTTP status; null if there was no HTTP response';
 COMMENT ON COLUMN alert_attempts.response IS 'the first bytes of the response body';
 COMMENT ON COLUMN alert_attempts.error IS 'the error of the attempt; empty if the message was delivered';
 
-COMMENT ON TABLE alert_channels IS 'Destinations of the alerts of a customer.';
+COMMENT ON TABLE alert_channels IS 'Each row is a destination of the alerts of a customer.';
 COMMENT ON COLUMN alert_channels.target IS 'the part of the address that users may see: scheme and host, or the recipients';
 COMMENT ON COLUMN alert_channels.url IS 'the encrypted address, see store.Keyring';
 COMMENT ON COLUMN alert_channels.secret IS 'the encrypted secret, see store.Keyring';
 
-COMMENT ON TABLE alert_deliveries IS 'Messages to alert channels.';
+COMMENT ON TABLE alert_deliveries IS 'Each row is a message to an alert channel.';
 COMMENT ON COLUMN alert_deliveries.id IS 'UUIDv7; each attempt sends this id to the receiver';
 COMMENT ON COLUMN alert_deliveries.message IS 'the content of the message, see jobs/alert';
 
-COMMENT ON TABLE alert_events IS 'Events that alert rules report. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.';
+COMMENT ON TABLE alert_events IS 'Each row is an event that an alert rule reports. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.';
 COMMENT ON COLUMN alert_events.brand_id IS 'the brand of the event; null if the event concerns all brands of the customer';
 COMMENT ON COLUMN alert_events.since IS 'the start of the incident; for a late or missed run, the time of its tick';
 COMMENT ON COLUMN alert_events.delivery_id IS 'the delivery that contains the event; null until the event is part of a delivery';
 
-COMMENT ON TABLE alert_facts IS 'Facts about runs that may matter to an alert rule. store.TellFacts turns facts into alert events and deletes the facts. The table has no foreign keys, for the same reason as alert_events.';
+COMMENT ON TABLE alert_facts IS 'Each row is a fact about a run that may matter to an alert rule. store.TellFacts turns facts into alert events and deletes the facts. The table has no foreign keys, for the same reason as alert_events.';
 COMMENT ON COLUMN alert_facts.since IS 'for a late or missed run, the time of its tick; otherwise the time of the event';
 COMMENT ON COLUMN alert_facts.details IS 'copies of values of the run that may change later';
 
-COMMENT ON TABLE alert_incidents IS 'Open incidents. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.';
+COMMENT ON TABLE alert_incidents IS 'Each row is an open incident. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.';
 COMMENT ON COLUMN alert_incidents.subject IS 'the id of the schedule, or the name of the engine';
 COMMENT ON COLUMN alert_incidents.failures IS 'the number of failed runs in a row';
 COMMENT ON COLUMN alert_incidents.since IS 'the start of the incident, which is part of the keys of its events';
 
-COMMENT ON TABLE alert_rules IS 'Rules that select the problems to report and the channels that receive the reports.';
+COMMENT ON TABLE alert_rules IS 'Each row is a rule that selects the problems to report and the channels that receive the reports.';
 COMMENT ON COLUMN alert_rules.brand_id IS 'the brand of the rule; null if the rule applies to all brands of the customer';
 COMMENT ON COLUMN alert_rules.failures IS 'only for rules of kind failing: the number of failed runs of a schedule in a row that causes an alert';
 COMMENT ON COLUMN alert_rules.seconds IS 'only for rules of kind late or silent: the time to wait after the tick and its jitter';
 
-COMMENT ON TABLE answers IS 'Answers of engines to the queries of runs. A failed call also has a row.';
+COMMENT ON TABLE answers IS 'Each row is the answer of an engine to a query of a run, or a failed call.';
 COMMENT ON COLUMN answers.id IS 'UUIDv7';
 COMMENT ON COLUMN answers.query_id IS 'the query; null after the query was deleted';
 COMMENT ON COLUMN answers.query_text IS 'the text of the query that was sent';
@@ -54,37 +54,37 @@ COMMENT ON COLUMN answers.judge_cost_usd IS 'the cost of the judge in US dollars
 COMMENT ON COLUMN answers.judge_dropped IS 'the number of judgements that were dropped because their quote is not in the text';
 COMMENT ON COLUMN answers.text_deleted_at IS 'the time at which text, sources and searches were deleted; the scores stay';
 
-COMMENT ON TABLE api_tokens IS 'API tokens of programs.';
+COMMENT ON TABLE api_tokens IS 'Each row is an API token of a program.';
 COMMENT ON COLUMN api_tokens.hash IS 'the SHA-256 hash of the secret, which is random';
 COMMENT ON COLUMN api_tokens.customer_id IS 'the customer to which the token is limited; null if the token is valid for all customers';
 COMMENT ON COLUMN api_tokens.expires_at IS 'the time at which the token expires; null if the token does not expire';
 
-COMMENT ON TABLE audit_log IS 'The history of changes. An entry stays after its object is deleted, so the table has no foreign keys.';
+COMMENT ON TABLE audit_log IS 'The audit log is the history of changes. An entry stays after its object is deleted, so the table has no foreign keys.';
 COMMENT ON COLUMN audit_log.actor IS 'an e-mail address, the name of a token, the subject of a JWT, or the command line';
 COMMENT ON COLUMN audit_log.actor_customer_id IS 'the customer to which the actor is limited; null if the actor has access to all customers';
 COMMENT ON COLUMN audit_log.before IS 'the object before the change; null if the change created the object';
 COMMENT ON COLUMN audit_log.after IS 'the object after the change; null if the change deleted the object';
 
-COMMENT ON TABLE brands IS 'Brands whose mentions in answers are tracked.';
+COMMENT ON TABLE brands IS 'Each row is a brand whose mentions in answers are tracked.';
 COMMENT ON COLUMN brands.collectors IS 'the engines for schedules that have no own list; if empty, the default engines apply';
 
-COMMENT ON TABLE citations IS 'Pages that answers cite or that engines consulted.';
+COMMENT ON TABLE citations IS 'Each row is a page that an answer cites, or that an engine consulted for an answer.';
 COMMENT ON COLUMN citations.url IS 'the normalized URL';
 COMMENT ON COLUMN citations.domain IS 'the registrable domain of the URL';
 COMMENT ON COLUMN citations.cited IS 'whether the answer cites the page; false if the engine only consulted the page';
 COMMENT ON COLUMN citations.competitor_id IS 'the competitor that owns the domain; null if there is none or the competitor was deleted';
 
-COMMENT ON TABLE collector_calls IS 'Calls to engines that are in progress. If a node is killed during a call, the row of the call stays until it expires.';
+COMMENT ON TABLE collector_calls IS 'Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until expires_at.';
 COMMENT ON COLUMN collector_calls.id IS 'the id of the call, see store.RunCall.ID';
 
-COMMENT ON TABLE collectors IS 'The state of each engine, shared by all nodes.';
+COMMENT ON TABLE collectors IS 'Each row is the state of an engine, which all nodes share.';
 COMMENT ON COLUMN collectors.next_call_at IS 'the theoretical arrival time of the next call, as defined by the generic cell rate algorithm';
 COMMENT ON COLUMN collectors.held_until IS 'the time until which the engine asked clients to send no calls';
 COMMENT ON COLUMN collectors.paused_at IS 'the time at which an admin paused the engine for all customers; null if the engine is not paused';
 
-COMMENT ON TABLE competitors IS 'Competitors of a brand. Their mentions in the answers for the brand are tracked.';
+COMMENT ON TABLE competitors IS 'Each row is a competitor of a brand. Mentions of competitors in the answers for the brand are tracked.';
 
-COMMENT ON TABLE customers IS 'Customers (tenants), which own brands.';
+COMMENT ON TABLE customers IS 'Each row is a customer (tenant), which owns brands.';
 COMMENT ON COLUMN customers.min_interval_seconds IS 'the minimum time between two ticks of a schedule; 0 means no minimum';
 COMMENT ON COLUMN customers.max_calls_per_day IS 'the cap on calls per day; if null, the default of the server applies';
 COMMENT ON COLUMN customers.max_cost_usd_per_day IS 'the cap on US dollars per day; if null, the default of the server applies';
@@ -93,9 +93,9 @@ COMMENT ON COLUMN customers.keep_answers_days IS 'the maximum age of answers in 
 COMMENT ON COLUMN customers.keep_raw_days IS 'the maximum age of texts in days, like keep_runs_days; a text is deleted with its answer at the latest';
 COMMENT ON COLUMN customers.deleted_at IS 'the time of the deletion, after which the customer is invisible and its rows are deleted in steps; null if the customer is not deleted';
 
-COMMENT ON TABLE idempotency_keys IS 'Responses to requests with an Idempotency-Key. The transaction of a request also writes its response.';
+COMMENT ON TABLE idempotency_keys IS 'Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.';
 
-COMMENT ON TABLE job_runs IS 'Runs of schedules.';
+COMMENT ON TABLE job_runs IS 'Each row is a run of a schedule.';
 COMMENT ON COLUMN job_runs.id IS 'UUIDv7, so that new rows are adjacent in the indexes';
 COMMENT ON COLUMN job_runs.scheduled_job_id IS 'the schedule; null after the schedule was deleted';
 COMMENT ON COLUMN job_runs.scheduled_for IS 'the time of the tick, without jitter';
@@ -107,26 +107,26 @@ COMMENT ON COLUMN job_runs.metrics IS 'the metrics of the run, see store.Metrics
 COMMENT ON COLUMN job_runs.waits_for IS 'the run that must end before this run starts';
 COMMENT ON COLUMN job_runs.rescores IS 'the run whose answers this run re-scores, or null. The column has no foreign key, so that the value stays when the other run is deleted.';
 
-COMMENT ON TABLE login_failures IS 'Failed log-ins by account and by address. Failed log-ins slow down further log-ins.';
+COMMENT ON TABLE login_failures IS 'Each row counts the failed log-ins of an account or an address. Failed log-ins slow down further log-ins.';
 
-COMMENT ON TABLE positions IS 'Mentions of names in answers.';
+COMMENT ON TABLE positions IS 'Each row describes the mentions of a name in an answer.';
 COMMENT ON COLUMN positions.name IS 'the name that was searched for; the value stays when the competitor is deleted';
 COMMENT ON COLUMN positions.mention_order IS 'the position among the distinct names of the answer by first mention; the first name has position 1';
 COMMENT ON COLUMN positions.list_rank IS 'the rank of the name in a list; null if the name is not in a list';
 COMMENT ON COLUMN positions.first_offset IS 'the offset of the first mention in bytes';
 
-COMMENT ON TABLE queries IS 'Queries about a brand, which runs send to engines.';
+COMMENT ON TABLE queries IS 'Each row is a query about a brand. Runs send queries to engines.';
 COMMENT ON COLUMN queries.locale IS 'a BCP 47 language tag; if empty, the locale of the schedule applies, if any';
 COMMENT ON COLUMN queries.country IS 'an ISO 3166-1 alpha-2 code; if empty, the country of the schedule applies, if any';
 
-COMMENT ON TABLE retention_marks IS 'For each brand, the id up to which the texts of answers are deleted. With this mark, deletion needs no index.';
+COMMENT ON TABLE retention_marks IS 'Each row is the id up to which the texts of the answers of a brand are deleted. With these ids, the deletion of texts needs no index.';
 
-COMMENT ON TABLE run_spending IS 'The spending of each run, and the amount that spending_days counts for the run. While the run has a reservation, the counted amount is higher than the spending. After the settlement, the amounts are equal. The table has no foreign key to customers, because rows are deleted with their runs.';
+COMMENT ON TABLE run_spending IS 'Each row contains the spending of a run, and the amount that spending_days counts for the run. While a run has a reservation, the counted amount is higher than its spending. After the settlement of a run, both amounts are equal. The table has no foreign key to customers, because rows are deleted with their runs.';
 COMMENT ON COLUMN run_spending.day IS 'the day of the last reservation';
 COMMENT ON COLUMN run_spending.calls IS 'the number of calls; each attempt counts as a call';
 COMMENT ON COLUMN run_spending.cost_usd IS 'the sum of the known costs of the calls in US dollars';
 
-COMMENT ON TABLE scheduled_jobs IS 'Schedules. store/schedule_field.go defines the fields that users set.';
+COMMENT ON TABLE scheduled_jobs IS 'Each row is a schedule. store/schedule_field.go defines the fields that users set.';
 COMMENT ON COLUMN scheduled_jobs.name IS 'the name by which an import matches schedules';
 COMMENT ON COLUMN scheduled_jobs.next_run_at IS 'the time of the next run; null if the run is not planned yet or schedule_error states why there is none';
 COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run';
@@ -134,27 +134,27 @@ COMMENT ON COLUMN scheduled_jobs.spec_changed_at IS 'the time of the last change
 COMMENT ON COLUMN scheduled_jobs.paused_reason IS 'the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active';
 COMMENT ON COLUMN scheduled_jobs.metadata IS 'the options of the runs, see store.Options';
 
-COMMENT ON TABLE scheduler_state IS 'The time at which the last tick was processed, which /readyz reports. The table has one row.';
+COMMENT ON TABLE scheduler_state IS 'The only row contains the time at which the last tick was processed. /readyz reports this time.';
 
-COMMENT ON TABLE schema_functions IS 'The files in migrations/functions that the database has, with their revisions.';
+COMMENT ON TABLE schema_functions IS 'Each row is a file of migrations/functions that was applied to the database, with its revision.';
 COMMENT ON COLUMN schema_functions.hash IS 'the SHA-256 hash of the content of the file';
 
-COMMENT ON TABLE sentiments IS 'Sentiments that answers express about names.';
+COMMENT ON TABLE sentiments IS 'Each row is the sentiment that an answer expresses about a name.';
 COMMENT ON COLUMN sentiments.name IS 'the name that was searched for; the value stays when the competitor is deleted';
 COMMENT ON COLUMN sentiments.clauses IS 'the number of scored clauses';
 COMMENT ON COLUMN sentiments.quote IS 'the words that the judge quotes from the answer; empty if the lexicon scored the sentiment';
 
-COMMENT ON TABLE sessions IS 'Sessions of users who have logged in.';
+COMMENT ON TABLE sessions IS 'Each row is the session of a user who has logged in.';
 COMMENT ON COLUMN sessions.hash IS 'the SHA-256 hash of the secret of the session';
 
-COMMENT ON TABLE spending_days IS 'The spending of each customer per day (UTC), including the reservations of runs.';
+COMMENT ON TABLE spending_days IS 'Each row is the spending of a customer on a day (UTC), including the reservations of runs.';
 
-COMMENT ON TABLE trend_buckets IS 'Sums over the scored answers of a brand for each quarter-hour, engine and name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. Tidewatch computes the rows again whenever answers or scores change, so the rows may be deleted.';
+COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
 COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sentiments in sentiment_sum';
 COMMENT ON COLUMN trend_buckets.citations IS 'the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages';
 
-COMMENT ON TABLE users IS 'People who log in with a password.';
+COMMENT ON TABLE users IS 'Each row is a user who logs in with a password.';
 COMMENT ON COLUMN users.customer_id IS 'the customer to which the user is limited; null if the user has access to all customers';
 COMMENT ON COLUMN users.password_hash IS 'the argon2id hash of the password, in the PHC string format';

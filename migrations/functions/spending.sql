@@ -1,5 +1,5 @@
 -- revision 1
--- Spending: the reservations of runs, and the totals of each customer per day. Both functions below lock the row of
+-- Spending: the reservations of runs, and the totals of each customer per day. The functions below lock the row of
 -- spending_days before the row of run_spending, so that transactions cannot deadlock.
 
 -- spending_reserve reserves either all or none of the calls that a run still needs. spending_reserve locks the

@@ -13,8 +13,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// answering starts a server that always sends the same response. It returns a client of the server, and pointers to the
-// last request and the body of that request.
+// answering starts a server that always sends the same response. The function answering returns a client of the server,
+// and pointers to the last request and its body.
 func answering(
 	t *testing.T,
 	status int,

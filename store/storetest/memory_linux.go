@@ -6,8 +6,8 @@ import "syscall"
 // tested at the same time.
 const minMemory = 4 << 30 // bytes
 
-// memoryDir returns a directory on a file system in memory. It returns an empty string if there is no such file system
-// with [minMemory] free bytes.
+// memoryDir returns a directory on a file system in memory. memoryDir returns an empty string if no such directory has
+// [minMemory] bytes of free space.
 func memoryDir() string {
 	const dir = "/dev/shm"
 	var fs syscall.Statfs_t
