@@ -251,8 +251,8 @@ func overTCP(t *testing.T, url string) string {
 		cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
 }
 
-// The test builds the binary with the Dockerfile's command. The binary then runs as the image's user in a read-only
-// root directory without other files. Only .ci/image runs this test, because the build takes minutes.
+// The test builds the binary with the Dockerfile's command. The test then runs the binary as the image's user in a
+// read-only root directory without other files. Only .ci/image runs this test, because the build takes minutes.
 func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:paralleltest // it builds
 	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
 		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")

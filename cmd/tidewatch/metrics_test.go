@@ -86,7 +86,7 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 	return int(s.series(t, name, labels...).GetHistogram().GetSampleCount())
 }
 
-// startMeasured starts a node with metrics and waits until the node has completed a run. The tick of this run is late,
+// startMeasured starts a node with metrics and waits until the node has completed a run. The tick of the run is late,
 // and an engine throttles one call of the run.
 func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()

@@ -115,8 +115,8 @@ func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Schedul
 	return job
 }
 
-// A server can run with the database role that docs/operations.md creates. This database role cannot change the schema
-// or the audit log.
+// A server can run with the database role that docs/operations.md creates. The database role in docs/operations.md
+// cannot change the schema or the audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
@@ -143,7 +143,7 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	for _, s := range sqlOf(t, "sql role") {
 		db.Exec(t, s)
 	}
-	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md sets the password with \password in psql
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md uses \password in psql
 	for _, s := range sqlOf(t, "sql owner") {
 		require.NoError(t, exec("tidewatch_owner", s), s)
 	}

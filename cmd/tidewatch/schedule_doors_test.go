@@ -125,7 +125,7 @@ func (d *doors) tidewatch(t *testing.T, args ...string) string {
 	return out
 }
 
-// newSchedule creates a schedule with only the required fields and a name. An import finds the schedule by this name.
+// newSchedule creates a schedule with only the required fields and a name. The name lets an import find the schedule.
 func (d *doors) newSchedule(t *testing.T) uuid.UUID {
 	t.Helper()
 	name := "through this door"
@@ -268,7 +268,7 @@ func TestScheduleFields_EachHasAValueInThisTestThatIsNotItsDefault(t *testing.T)
 	}
 	for _, f := range store.ScheduleFields() {
 		if f.Type == store.FieldObject {
-			continue // fieldValues has the fields of this object
+			continue // fieldValues has the fields of the object instead
 		}
 		require.Contains(t, values, f.Name, "add a value to fieldValues")
 		require.NotEqual(t, f.Default, values[f.Name], f.Name)

@@ -130,8 +130,8 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	return root
 }
 
-// tracedNodes are a node with the role api and a node with the role worker on one database. One stand-in engine of
-// these nodes throttles one call.
+// tracedNodes are a node with the role api and a node with the role worker on one database. One of the stand-in engines
+// throttles one call.
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
@@ -317,7 +317,7 @@ func TestTraces_ThatCannotBeSentAreLogged(t *testing.T) {
 	require.NotNil(t, n.completed(t, created.JSON200.ID).TraceID)
 	began := time.Now()
 	n.stop(t)
-	require.Less(t, time.Since(began), 25*time.Second, "the library would try for longer")
+	require.Less(t, time.Since(began), 25*time.Second, "OpenTelemetry's library alone would try for longer")
 	for _, log := range n.logs {
 		require.Regexp(t, "Traces cannot be sent|The last traces were not sent", log.String())
 		require.LessOrEqual(t, strings.Count(log.String(), "Traces cannot be sent"), 1)

@@ -9,6 +9,6 @@
 //
 // A normal test run shortens the faults to seconds and skips scenarios that other scenarios cover in part. The variable
 // STAYING_UP=all enables all scenarios. The command `make staying-up` runs all scenarios with faults of realistic
-// length, such as five minutes without Postgres. In these runs, some schedules also fire each minute. After the last
-// scenario, the command prints a table of the results.
+// length, such as five minutes without Postgres. With `make staying-up`, some schedules also fire each minute, and
+// the tests print a table of the results.
 package stayingup

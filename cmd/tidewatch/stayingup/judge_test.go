@@ -91,8 +91,8 @@ func (w *world) answerCount() int {
 	return n
 }
 
-// openCalls returns the number of calls whose answers may not have been stored at the given time. These calls were in
-// progress at this time or were answered less than one second earlier.
+// openCalls returns the number of calls whose answers may not have been stored at the given time. A call counts if it
+// was in progress at the given time or was answered less than one second earlier.
 func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {

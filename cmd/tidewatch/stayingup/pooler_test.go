@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A connection pooler in transaction mode does not support LISTEN. The pgbouncer of this test also does not support
-// prepared statements. With a connection pooler in transaction mode, Tidewatch works with the delays that
+// A connection pooler in transaction mode does not support LISTEN. The pgbouncer of this test does not support prepared
+// statements either. With a connection pooler in transaction mode, Tidewatch works with the delays that
 // docs/operations.md describes.
 func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	t.Parallel()

@@ -140,7 +140,7 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	w.judge("Postgres is out of connections", l, 0)
 }
 
-// In this test, libfaketime changes the clock of Postgres. The clock of the machine does not change.
+// The library libfaketime changes the clock of Postgres. The clock of the machine does not change.
 func TestPostgresClockIsStepped(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)

@@ -49,7 +49,7 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	}
 }
 
-// This test runs nodes of two versions on the current schema: this commit, and the commit before the newest migration.
+// Nodes of this commit and nodes of the commit before the newest migration run together on the current schema.
 func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	t.Parallel()
 	if !long {

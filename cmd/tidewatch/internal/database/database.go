@@ -64,7 +64,8 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens a database and calls [Database.Check]. OpenReady migrates a local database before this check.
+// OpenReady opens a database and calls [Database.Check]. A local database is migrated before [Database.Check] is
+// called.
 func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {

@@ -49,7 +49,7 @@ func (c *EnginesCommand) serve(ctx context.Context, e *command.Env, log io.Write
 		fmt.Fprintln(e.Stdout, " ", line)
 	}
 	judging := judge.Engine()
-	fmt.Fprintln(e.Stdout, "Variables to let them judge sentiment, too:")
+	fmt.Fprintln(e.Stdout, "Variables to score sentiment with the stand-in judge:")
 	fmt.Fprintln(e.Stdout, " ", judging.BaseURLVar()+"="+engines.judgeURL, judging.ModelVar()+"=stand-in")
 	<-ctx.Done()
 	return engines.Stop(context.WithoutCancel(ctx))

@@ -29,7 +29,7 @@ func (d *demo) addPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	schedule, ok := schedules[store.JobTypeScore] // a run of this schedule scores all answers of the brand
+	schedule, ok := schedules[store.JobTypeScore] // a run of a scoring schedule scores all answers of the brand
 	if !ok {
 		return nil
 	}

@@ -49,8 +49,8 @@ func cut(line string, width int) string {
 	return line
 }
 
-// progressKey returns a key that changes with the status of a run and with each finished quarter of the calls. When
-// this key changes, [progressDisplay] prints the line of the run again.
+// progressKey returns a key that changes with the status of a run and with each finished quarter of the calls. When the
+// key of a run changes, [progressDisplay] prints the line of the run again.
 func progressKey(run *demoRun, done bool) string {
 	answered, total := progressOf(run)
 	quarter := 0

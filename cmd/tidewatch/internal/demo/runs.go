@@ -43,7 +43,7 @@ func (d *demo) show(ctx context.Context) error {
 		for _, jobType := range step {
 			schedule, ok := schedules[jobType]
 			if !ok {
-				fmt.Fprintf(d.out, "The file has no scheduled job of type %s, so no such run is triggered.\n", jobType)
+				fmt.Fprintf(d.out, "The file has no scheduled job of type %s, so the demo triggers no run of this type.\n", jobType)
 				continue
 			}
 			id, err := d.trigger(ctx, schedule)

@@ -21,8 +21,8 @@ import (
 type exportCommand struct {
 	base
 
-	Brand    string   `help:"Id of the only brand to export. With --customer, the brand's name is also accepted." placeholder:"NAME|ID"`
-	Customer string   `help:"Name or id of the only customer to export." placeholder:"NAME|ID"`
+	Brand    string   `help:"Id of the brand to export. With --customer, the brand's name is also accepted. Default: all brands." placeholder:"NAME|ID"`
+	Customer string   `help:"Name or id of the customer to export. Default: all customers." placeholder:"NAME|ID"`
 	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
 	Output   string   `default:"-" help:"Folder for one file per table, or - to write one table to standard output." placeholder:"DIR" short:"o"`
@@ -141,7 +141,7 @@ func (c *exportCommand) writeTable(
 }
 
 // create creates the file of a table, which only this account can read. If the file already exists, create returns an
-// error.
+// error and does not change the file.
 func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("create the folder: %w", err)

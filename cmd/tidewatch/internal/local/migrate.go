@@ -12,7 +12,7 @@ import (
 
 type migrateCommand struct {
 	Up     migrateUpCommand     `cmd:"" help:"Apply pending migrations: River's first, then Tidewatch's. Several processes may run this command at the same time."`
-	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all migrations after a version. This drops tables and their data."`
+	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all migrations after a version. The undo drops tables and their data."`
 	Status migrateStatusCommand `cmd:"" help:"List the migrations and whether they are applied."`
 }
 
@@ -50,7 +50,7 @@ func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 			fmt.Fprintf(e.Stdout, "undone %s %d %s\n", m.Line, m.Version, m.Name)
 		}
 		if len(undone) == 0 {
-			fmt.Fprintln(e.Stdout, "There was nothing to undo.")
+			fmt.Fprintln(e.Stdout, "There was no migration to undo.")
 		}
 		return nil
 	})

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue stop
-// in parallel:
+// A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue of
+// the node stop in parallel:
 //
 //   - During the drain period, /readyz answers 503, and responses ask clients to open a new connection. After the drain
 //     period, the HTTP server accepts no new connections and sends the last responses.

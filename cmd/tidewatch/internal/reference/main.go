@@ -36,11 +36,11 @@ func reasons() string {
 
 # Reason codes
 
-A reason code says why a run, an answer or a request ended the way it did. Programs decide by the code; messages are for
-people and may change.
+A reason code identifies the cause of the result of a run, an answer or a request. Programs should use the code, because
+messages are for people and may change.
 
-The API returns the code of runs and answers as ` + "`reason_code`" + `, with ` + "`advice`" + `, and the code of problems as ` + "`code`" + `.
-The page and the command line show the advice.
+In the API, runs and answers have the fields ` + "`reason_code` and `advice`" + `, and problems have the field ` + "`code`" + `.
+The admin page and the command line show the advice.
 `)
 	write := func(title string, has func(store.Reason) bool) {
 		b.WriteString("\n## " + title + "\n\n| Code | Meaning | Advice |\n|---|---|---|\n")

@@ -19,7 +19,7 @@ type brandsListCommand struct {
 	listCommand
 
 	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
-	Search   *string    `help:"Search words, each of which must begin a word of the brand's name." placeholder:"WORDS"`
+	Search   *string    `help:"List only brands whose name contains these words. The beginning of a word is enough." placeholder:"WORDS"`
 }
 
 // Run lists brands.

@@ -43,7 +43,7 @@ func readChanges(ctx context.Context, api client.ClientInterface, run []byte, la
 	}
 	response, err := api.WatchEvents(ctx, params)
 	if err != nil {
-		return last // the method follow polls the run and reports this error
+		return last // the caller polls the run and reports a persistent error
 	}
 	defer func() { _ = response.Body.Close() }() // closing cannot lose data, because the body was read to the end
 	notify()

@@ -18,7 +18,7 @@ import (
 // automatically gets a flag.
 type scheduleFlags struct {
 	// Plugins has one element: a pointer to a struct with a field for each flag. The library kong sets the fields of
-	// this struct.
+	// the struct in Plugins.
 	kong.Plugins
 }
 

@@ -35,7 +35,7 @@ type schedulesListCommand struct {
 	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
 	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
 	Paused   bool            `help:"List only paused schedules." xor:"active"`
-	Search   *string         `help:"Search words, each of which must begin a word of the schedule's name or brand." placeholder:"WORDS"`
+	Search   *string         `help:"List only schedules whose name or brand contains these words. The beginning of a word is enough." placeholder:"WORDS"`
 }
 
 // Run lists schedules.
@@ -122,7 +122,7 @@ func (c *schedulesDeleteCommand) Run(ctx context.Context, e *command.Env) error 
 			return err
 		}
 		if !c.JSON {
-			fmt.Fprintf(e.Stdout, "Deleted %s. Its runs and answers stay.\n", c.ID)
+			fmt.Fprintf(e.Stdout, "Deleted schedule %s. The runs and answers of the schedule are kept.\n", c.ID)
 		}
 		return nil
 	})

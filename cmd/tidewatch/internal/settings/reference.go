@@ -75,14 +75,14 @@ func Reference() string {
 		}
 		writeRow(&b, s)
 	}
-	writeGroup(&b, "Import", "`tidewatch import` has this setting and the settings of the database and the log.",
+	writeGroup(&b, "Import", "`tidewatch import` has the following setting and the settings of the database and the log.",
 		reflect.TypeFor[Import]())
 	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
 		reflect.TypeFor[Remote]())
-	writeVariables(&b, "Judge of sentiment", "A lexicon scores sentiment unless these variables select a model.",
+	writeVariables(&b, "Judge of sentiment", "Without the required variables of the judge, a lexicon scores sentiment.",
 		judgeVariables())
-	writeVariables(&b, "Traces", "Traces follow OpenTelemetry's standard variables. These are the most common ones.",
-		traceVariables())
+	writeVariables(&b, "Traces",
+		"OpenTelemetry's standard variables configure traces. This table lists the most common variables.", traceVariables())
 	b.WriteString("\n## Answer engines\n\nAn engine is used when its required variables are set. " +
 		"Engines of one vendor share their\nvariables.\n")
 	for _, engine := range collector.Engines() {

@@ -9,10 +9,10 @@ import (
 
 // Retention sets how long the data of customers without their own retention is kept.
 type Retention struct {
-	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0: as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
-	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0: forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
-	RetainRaw     time.Duration `default:"0" help:"How long the texts, sources and searches of answers are kept. The scores of these answers remain. 0: as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
-	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0: forever." setting:"TIDEWATCH_RETAIN_RUNS"`
+	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0 means as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
+	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0 means forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
+	RetainRaw     time.Duration `default:"0" help:"How long the texts, sources and searches of answers are kept. The scores are kept longer. 0 means as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
+	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
 // leastRetention is the minimum retention. Ticks and unfinished runs may still read data that is younger than

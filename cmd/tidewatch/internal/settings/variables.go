@@ -29,7 +29,7 @@ func engineVariables(engine collector.Engine) []variable {
 	}
 	if engine.ModelVar() != "" {
 		vars = append(vars, variable{
-			Name: engine.ModelVar(), Default: engine.Model, Required: engine.Custom, Help: "Model.",
+			Name: engine.ModelVar(), Default: engine.Model, Required: engine.Custom, Help: "Name of the model.",
 		})
 	}
 	if engine.OptIn.Var != "" {
@@ -38,11 +38,11 @@ func engineVariables(engine collector.Engine) []variable {
 	return append(vars,
 		variable{
 			Name: prefix + perMinuteSuffix, Default: strconv.Itoa(limit.PerMinute),
-			Help: "Requests per minute over all nodes. 0: no limit.",
+			Help: "Requests per minute over all nodes. 0 means no limit.",
 		},
 		variable{
 			Name: prefix + atOnceSuffix, Default: strconv.Itoa(limit.AtOnce),
-			Help: "Requests in progress at the same time over all nodes. 0: no limit.",
+			Help: "Requests in progress at the same time over all nodes. 0 means no limit.",
 		})
 }
 
@@ -51,7 +51,7 @@ func judgeVariables() []variable {
 	engine := judge.Engine()
 	return []variable{
 		{Name: engine.BaseURLVar(), Required: true, Help: "Address of a chat-completions server that supports JSON schemas."},
-		{Name: engine.ModelVar(), Required: true, Help: "Model."},
+		{Name: engine.ModelVar(), Required: true, Help: "Name of the model."},
 		{Name: engine.KeyVar, Help: "API key, if the server needs one."},
 	}
 }
@@ -65,17 +65,17 @@ func traceVariables() []variable {
 		},
 		{
 			Name: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-			Help: "Full address for traces. Takes precedence over OTEL_EXPORTER_OTLP_ENDPOINT.",
+			Help: "Full address for traces. This variable takes precedence over OTEL_EXPORTER_OTLP_ENDPOINT.",
 		},
 		{
 			Name: "OTEL_TRACES_EXPORTER",
-			Help: "otlp: send traces, to http://localhost:4318 when no endpoint is set. none: send no traces.",
+			Help: "The value otlp sends traces, by default to http://localhost:4318. The value none disables traces.",
 		},
 		{Name: "OTEL_EXPORTER_OTLP_HEADERS", Help: "Headers to send with traces, such as an API key."},
 		{Name: "OTEL_TRACES_SAMPLER", Help: "Sampler that selects the traces to send."},
 		{Name: "OTEL_RESOURCE_ATTRIBUTES", Help: "Attributes of this process in traces."},
 		{Name: "OTEL_SERVICE_NAME", Default: "tidewatch", Help: "Name of the service in traces."},
-		{Name: "OTEL_SDK_DISABLED", Help: "true: send no traces."},
+		{Name: "OTEL_SDK_DISABLED", Help: "The value true disables traces."},
 	}
 }
 
