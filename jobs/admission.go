@@ -19,8 +19,8 @@ import (
 //
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. The slot also
 // prevents two workers of one run from making the same call. When a node is suspended or loses its network, another
-// node takes over its job. The first node may still receive the answers to its calls. The other node repeats a call of
-// the first node only after the call's lease has expired, and only if no answer is stored.
+// node takes over its job. The suspended node may still receive the answers to its calls. The new node repeats a call
+// of the suspended node only after the lease of the call has expired, and only if no answer is stored.
 
 // An admission says whether a call may start now.
 type admission struct {

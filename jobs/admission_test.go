@@ -42,7 +42,7 @@ func TestAdmission_KeepsTheRatePerMinuteAndAllowsBurstsOfATenth(t *testing.T) {
 	require.Equal(t, 6, first.Count)
 	require.InDelta(t, 1, first.RetryIn.Seconds(), 0.2)
 	require.Zero(t, admit(t, db, 1, limit).Count)
-	// Simulates that three seconds have passed.
+	// The update simulates that three seconds have passed.
 	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'")
 	require.Equal(t, 3, admit(t, db, 10, limit).Count)
 	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '1 hour'")
@@ -131,7 +131,7 @@ func TestLimits_BoundTheRateOfAllNodes(t *testing.T) {
 	brand := db.Brand(t, 10)
 	for range 2 {
 		cfg := config(t, db, standIn.set)
-		// Admits twelve calls immediately, then two calls per second.
+		// The limit admits twelve calls immediately, and then two calls per second.
 		cfg.Limits = map[string]store.Limit{"chatgpt": {PerMinute: 120}}
 		startNode(t, cfg)
 	}

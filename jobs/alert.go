@@ -70,7 +70,7 @@ func (a *alerts) watch(ctx context.Context) {
 
 // look makes one check for alerts. The check creates events from stored facts and from the state of the tables, and
 // combines waiting events into deliveries. The check also releases stranded attempts and deletes old deliveries. An
-// advisory lock lets only one node check at a time; on any other node, look returns immediately.
+// advisory lock lets only one node check at a time, and the function returns immediately on any other node.
 func (a *alerts) look(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		mine, err := db.TryLockAlerts(ctx)
@@ -154,7 +154,7 @@ func (a *alerts) sendTest(ctx context.Context, db *store.DB, channel store.Alert
 			return err
 		}
 		if unfinished {
-			return &store.ConflictError{Message: "A test of this channel is under way."}
+			return &store.ConflictError{Message: "A test of this channel is already in progress."}
 		}
 		customer, err := db.Customer(ctx, channel.CustomerID)
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// AlertConfig configures how alerts are sent. A field with a duration of zero gets its default.
+// AlertConfig configures how alerts are sent. A duration of zero is replaced by the field's default.
 type AlertConfig struct {
 	// AllowNetworks lists the non-public networks that webhooks may reach. Default: none.
 	AllowNetworks []netip.Prefix
@@ -43,7 +43,8 @@ func (c AlertConfig) withDefaults() AlertConfig {
 	return c
 }
 
-// validate returns an error that lists all problems of a config. The defaults must already be filled in.
+// validate returns an error that lists all problems of a config. Callers must fill in the defaults before they call
+// validate.
 func (c AlertConfig) validate() error {
 	return errors.Join(
 		checkPositive("Alerts.Interval", c.Interval),

@@ -226,7 +226,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	cfg := alerting(t, db, newEngines(t, standin.Options{
 		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
 	}))
-	// No automatic checks, because the test calls the function look.
+	// The node makes the node makes no automatic checks, because the test calls the function look.
 	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
@@ -239,7 +239,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	patient.Alerts.Window, hasty.Alerts.Window = time.Hour, time.Microsecond
 	look(t, newClient(t, patient))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
-		"events within the window wait for others")
+		"events within the window wait for further events")
 	look(t, newClient(t, hasty))
 	look(t, newClient(t, hasty))
 	said := hook.all(t, 1)[0].message(t)
@@ -254,7 +254,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	patient.Alerts.Window = 10 * time.Minute
 	look(t, newClient(t, patient))
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
-		"after a message the next one waits for five windows")
+		"after a message, the next message waits for five windows")
 	db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '51 minutes'")
 	look(t, newClient(t, patient))
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"))

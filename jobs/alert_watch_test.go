@@ -71,7 +71,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
-	yearly := storetest.Cron("0 0 1 1 *", "UTC") // yearly, so that only the test makes a tick due
+	yearly := storetest.Cron("0 0 1 1 *", "UTC") // the schedule is yearly, so that only the test makes its ticks due
 	late, soon := db.Schedule(t, brand, yearly), db.Schedule(t, brand, yearly)
 	jittered := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.JitterSeconds = 600 })
 	skipping := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
@@ -126,7 +126,7 @@ func TestAlert_ReportsARefusedKeyOnceAndThatItIsAcceptedAgain(t *testing.T) {
 	}
 	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
 	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db),
-		"once for each engine, to the one customer with a rule")
+		"each engine is reported once, and only to the customer with a rule")
 	look(t, node)
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 
@@ -155,7 +155,7 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	require.Equal(t, map[string]int{"cap_reached": 1, "failing": 1}, events(t, db))
 	waitStatus(t, db, trigger(t, node, pausing).ID, store.RunFailed)
 	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db),
-		"a schedule that it pauses is not reported as failing as well")
+		"a schedule that a cap pauses is not also reported as failing")
 	require.Equal(t, 1, storetest.Value[int](t, db, `SELECT count(*) FROM alert_events
 		WHERE details @> '{"paused": true, "error_message": "The run needs 3 calls, but its cap is 2."}'`))
 

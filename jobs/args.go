@@ -31,7 +31,7 @@ const (
 	priorityCatchUp = 3
 )
 
-// TickArgs are the arguments of the job that dispatches due schedules. TickArgs is empty, because the table of
+// TickArgs are the arguments of the job that dispatches due schedules. The arguments are empty, because the table of
 // schedules decides which schedules are due. Duplicate or late tick jobs, and tick jobs of a node with a skewed clock,
 // therefore do no harm.
 type TickArgs struct{}
@@ -72,8 +72,8 @@ func (ScoreArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueScore}
 }
 
-// maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault. After the last
-// such attempt, the run fails.
+// maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault before the run
+// fails.
 const maxRunAttempts = 8
 
 // ReconcileArgs are the arguments of the reconcile job, which ends runs whose River jobs were ended outside Tidewatch.

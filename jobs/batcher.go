@@ -46,8 +46,8 @@ const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")
 
-// do adds a call to the next flush and waits for the call's result. If the caller's context ends first, do returns the
-// context's error, but the flush still includes the call.
+// do adds a call to the next flush and waits for the call's result. If the caller's context ends before the flush, the
+// caller gets the context's error, but the flush still includes the call.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	c := &batchedCall[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
@@ -83,8 +83,8 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 	}
 }
 
-// settle flushes calls together. If the shared flush fails, settle flushes each call separately, so that one bad call
-// does not fail the other calls. Later calls do not wait for the separate flushes.
+// settle flushes calls together. If the shared flush fails, each call is flushed separately, so that one bad call does
+// not fail the other calls. Later calls do not wait for the separate flushes.
 func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batchedCall[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
@@ -132,8 +132,8 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out
 }
 
 // trace starts the span of a flush. The span is a child of the first traced call's span and links to the spans of the
-// other calls. The given context belongs to the call that started drain. The span of that call may have ended, so the
-// new span replaces it in the context.
+// other calls. The context comes from the call that started the flushes, whose span may already have ended. The new
+// span therefore replaces the old span in the context.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext

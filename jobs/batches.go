@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// The maximum sizes of the batches that share a round trip.
+// Each constant is the maximum size of one kind of batch.
 const (
 	tickBatch  = 1000
 	startBatch = 1000

@@ -22,7 +22,7 @@ type plannedCall struct {
 
 // A callPlan lists the calls that a run still has to make.
 type callPlan struct {
-	due     []plannedCall   // in the order in which a sequential run makes the calls
+	due     []plannedCall   // due calls in the order of a sequential run
 	made    int             // number of calls that have an answer or a failure
 	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
 	stopped map[string]bool // collectors out of quota, to which the run makes no further calls

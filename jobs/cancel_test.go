@@ -30,7 +30,7 @@ func TestCancel_OfACatchUpRunKeepsTheOrderOfTheOthers(t *testing.T) {
 
 func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
 	t.Parallel()
-	t.Run("pending never starts", func(t *testing.T) {
+	t.Run("a pending run never starts", func(t *testing.T) {
 		t.Parallel()
 		db := storetest.Open(t)
 		client := idle(t, db)
@@ -46,7 +46,7 @@ func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
 		_, err = client.Cancel(t.Context(), run.ID, "ada")
 		require.ErrorAs(t, err, &conflict)
 	})
-	t.Run("processing stops and keeps its answers, and a retry asks for the rest", func(t *testing.T) {
+	t.Run("a processing run stops and keeps its answers, and a retry makes the other calls", func(t *testing.T) {
 		t.Parallel()
 		db := storetest.Open(t)
 		hold := make(chan struct{})

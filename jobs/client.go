@@ -16,8 +16,8 @@ import (
 	"tidewatch/store"
 )
 
-// Client runs the jobs of one node. A Client connects the parts of this package and forwards requests to them. A Client
-// without a role can still trigger, cancel, retry and re-score runs.
+// Client runs the jobs of one node. A Client connects the parts of this package and forwards requests to these parts. A
+// Client without a role can still trigger, cancel, retry and re-score runs.
 type Client struct {
 	alerts   *alerts
 	batches  *batches
@@ -34,7 +34,7 @@ type Client struct {
 	queue    *queue
 	specs    *specSync // nil on a node that may not lead
 	stop     *stopSignal
-	// stopLoops ends the loops that update the clock and the specs. The function is nil before [Client.Start].
+	// stopLoops ends the loops that update the clock and the specs. The field is nil until [Client.Start] is called.
 	stopLoops context.CancelFunc
 	tracer    trace.Tracer
 }
@@ -59,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Start makes the client work in its roles until [Client.Stop] is called. The context bounds only the start.
+// Start makes the client work in its roles until [Client.Stop] is called. The context limits only the start itself.
 func (c *Client) Start(ctx context.Context) error {
 	if !c.cfg.works() {
 		return nil
@@ -131,29 +131,29 @@ func (c *Client) IsDefault(collector string) bool {
 // Planner returns the planner that computes the next runs of schedules.
 func (c *Client) Planner() *Planner { return c.planner }
 
-// TriggerIn creates a run of a scheduled job in the transaction of db. Paused scheduled jobs can be triggered as well.
-// The run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's overlap policy
-// forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
+// TriggerIn creates a run of a scheduled job in the caller's transaction. Paused scheduled jobs can be triggered as
+// well. The run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's overlap
+// policy forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
 
-// CancelIn ends an unfinished run in the transaction of db. A cancelled pending run never starts. A cancelled
+// CancelIn ends an unfinished run in the caller's transaction. A cancelled pending run never starts. A cancelled
 // processing run stops at its next call and keeps its answers. The parameter "by" names the caller. For a finished run,
 // the error is a [*store.ConflictError].
 func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.cancel(ctx, db, runID, by)
 }
 
-// RetryIn resumes a finished run under a new River job, in the transaction of db. The run repeats its failed calls and
-// keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. For any other run,
-// the error is a [*store.ConflictError].
+// RetryIn resumes a finished run under a new River job, in the caller's transaction. The run repeats its failed calls
+// and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. For any other
+// run, the error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
 
-// RescoreIn creates a run that scores the answers of a finished run again, in the transaction of db. The new run uses
-// the current version of the scorer and the current names of the brand and its competitors. The new run calls no
+// RescoreIn creates a run that scores the answers of a finished run again, in the caller's transaction. The new run
+// uses the current version of the scorer and the current names of the brand and its competitors. The new run calls no
 // engine, but it calls the judge if one is configured. The parameter "by" names the caller. If the finished run has no
 // answers, or another run is re-scoring the answers, the error is a [*store.ConflictError].
 //
@@ -163,15 +163,15 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
-// DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. After
-// the commit, the customer is hidden from callers, its schedules no longer fire, and its runs end. A job then deletes
-// the customer's rows in pieces, because ten million answers do not fit into one transaction. The customer's own row is
-// deleted last.
+// DeleteCustomerIn begins the deletion of a customer in the caller's transaction, or returns [store.ErrNotFound] for an
+// unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and its runs
+// end. A job then deletes the customer's rows in pieces, because ten million answers do not fit into one transaction.
+// The customer's own row is deleted last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }
 
-// SendAlertTestIn sends a test message to a channel, in the transaction of db. If another test of the channel is in
+// SendAlertTestIn sends a test message to a channel, in the caller's transaction. If another test of the channel is in
 // progress, the error is a [*store.ConflictError].
 func (c *Client) SendAlertTestIn(
 	ctx context.Context, db *store.DB, channel store.AlertChannel,

@@ -10,10 +10,10 @@ import (
 	"tidewatch/store"
 )
 
-// A clock corrects the time of the node to the time of the database. River uses the clock of its client to decide when
-// periodic jobs fire and when a snoozed or failed job is due. If River used a clock that is five minutes ahead, a run
-// would pause for five minutes after each slice. If the clock were five minutes behind, every tick would be five
-// minutes late.
+// A clock returns the time of the node, corrected to the time of the database. River uses the clock of its client to
+// decide when periodic jobs fire and when a snoozed or failed job is due. If River used a clock that is five minutes
+// ahead, a run would pause for five minutes after each slice. If the clock were five minutes behind, every tick would
+// be five minutes late.
 type clock struct {
 	node   func() time.Time
 	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's clock
@@ -47,8 +47,8 @@ type clockKeeper struct {
 	queue  *queue
 }
 
-// set compares the node's clock with the database's clock and updates the correction. Of three comparisons, the one
-// with the quickest round trip counts. The result is the step, which is the change of the corrected time.
+// set compares the node's clock with the database's clock and updates the correction. The comparison with the quickest
+// of three round trips counts. The result "step" is the change of the corrected time.
 func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	var ahead, quickest time.Duration
 	for i := range 3 {
@@ -73,7 +73,7 @@ func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	return before - ahead, nil
 }
 
-// reset updates the clock's correction. If the corrected time has jumped, reset asks for a new leader, because the old
+// reset updates the clock's correction. If the corrected time has jumped, the nodes elect a new leader, because the old
 // leader's periodic jobs still follow the time before the jump.
 func (k *clockKeeper) reset(ctx context.Context) error {
 	step, err := k.set(ctx)
@@ -96,7 +96,7 @@ func (k *clockKeeper) keep(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if err := k.reset(ctx); err != nil && ctx.Err() == nil {
-			k.logger.WarnContext(ctx, "Could not compare the clocks. The last comparison stays in force.",
+			k.logger.WarnContext(ctx, "Could not compare the clocks. The node keeps its last correction.",
 				slog.Any("error", err))
 		}
 	}

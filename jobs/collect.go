@@ -34,8 +34,8 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	})
 }
 
-// step makes due calls for one slice of time. Then step ends the collection, or snoozes until the next calls are due.
-// The parameter "snoozes" is the number of earlier snoozes of the run's job.
+// step makes due calls for one slice of time. Afterwards, the step ends the collection or snoozes until the next calls
+// are due. The parameter "snoozes" is the number of earlier snoozes of the run's job.
 func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -93,8 +93,8 @@ func (w *collectWorker) continueOrEnd(
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
 // end counts the run's calls and returns the outcome. A run without a successful call fails. Any other run completes or
-// continues with scoring, and its message lists the errors of its calls. If the parameter "remark" is not empty, its
-// text is added to the message.
+// continues with scoring, and its message lists the errors of its calls. If the parameter "remark" is not empty, the
+// remark is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {

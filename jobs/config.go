@@ -18,14 +18,15 @@ import (
 	"tidewatch/store"
 )
 
-// Config holds the dependencies and settings of a [Client]. A field whose duration or number is zero gets its default.
+// Config holds the dependencies and settings of a [Client]. A duration or number of zero is replaced by the field's
+// default.
 type Config struct {
 	// Alerts configures how alerts are sent.
 	Alerts AlertConfig
 	// CallTimeout bounds one engine call and is part of a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
 	// CollectWorkers is the number of runs whose answers this node collects concurrently. Many workers cost little,
-	// because these runs mostly wait for engines. Default: 1,000.
+	// because a run that collects answers mostly waits for engines. Default: 1,000.
 	CollectWorkers int
 	// Collectors are the configured engines. A call of any other engine fails with an error that names the missing
 	// setting.
@@ -72,7 +73,8 @@ type Config struct {
 	ScoreWorkers int
 	// SliceTime is how long a job may start new calls before it yields to other jobs. Default: 30 s.
 	SliceTime time.Duration
-	// StopTimeout is how long a stopping node waits for calls under way before it cuts them off. Default: 20 s.
+	// StopTimeout is how long a stopping node waits for calls in progress before the node interrupts these calls.
+	// Default: 20 s.
 	StopTimeout time.Duration
 	// SyncInterval is the time after which a node reads the specs again even without a notification. Default: 30 s.
 	SyncInterval time.Duration
@@ -118,7 +120,8 @@ func defaultCollectors(configured []string) []string {
 	return names
 }
 
-// validate returns an error that lists all problems of a config. The defaults must already be filled in.
+// validate returns an error that lists all problems of a config. Callers must fill in the defaults before they call
+// validate.
 func (c Config) validate() error {
 	problems := []error{
 		checkPositive("CallTimeout", c.CallTimeout),
@@ -176,7 +179,7 @@ func checkLimit(field string, l store.Limit) error {
 	if l.AtOnce >= 0 && l.PerMinute >= 0 {
 		return nil
 	}
-	return fmt.Errorf("%s: must not be negative, got %d at once and %d per minute", field, l.AtOnce, l.PerMinute)
+	return fmt.Errorf("%s: must not be negative, got %d concurrent calls and %d calls per minute", field, l.AtOnce, l.PerMinute)
 }
 
 func checkCap(field string, c store.Cap) error {

@@ -30,7 +30,7 @@ func withShortLimits(cfg jobs.Config) jobs.Config {
 	return cfg
 }
 
-// runNode runs a node until the process is killed. runNode returns only if the node cannot start.
+// runNode runs a node until the process is killed, and returns only if the node cannot start.
 func runNode(ctx context.Context, url, engineRoot string) error {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
@@ -56,7 +56,7 @@ func runNode(ctx context.Context, url, engineRoot string) error {
 	select {}
 }
 
-// startProcess starts a node as a separate process and returns a function that kills it with SIGKILL.
+// startProcess starts a node as a separate process and returns a function that kills the process with SIGKILL.
 func startProcess(t *testing.T, db storetest.DB, engineRoot string) (kill func()) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])

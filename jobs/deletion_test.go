@@ -94,7 +94,7 @@ func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 			t,
 			before[table],
 			"table %s refers to customers: add a row to fillCustomer. If it may have many rows, add it to store.BrandTables "+
-				"or store.CustomerTables, so that a deletion takes them in pieces",
+				"or store.CustomerTables, so that a deletion deletes its rows in pieces",
 			table,
 		)
 	}
@@ -181,7 +181,7 @@ func TestDeletion_TakesPiecesAndSurvivesTheLossOfItsJob(t *testing.T) {
 	insertPast(t, db, job, 2*day, 12_000)
 	watchDeletes(t, db, "answers")
 	deleteCustomer(t, db, idle(t, db), job.CustomerID)
-	db.Exec(t, "DELETE FROM river_job") // simulates the loss of the deletion job
+	db.Exec(t, "DELETE FROM river_job") // this statement simulates the loss of the deletion job
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
 	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)

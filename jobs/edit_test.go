@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// An edit and a tick leave one run for the tick, and a next run after the edit, in either order of the two.
+// Whether an edit or a tick comes first, the result is one run for the tick and a next run after the edit.
 func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()
 	edits := map[string]struct {
@@ -35,8 +35,8 @@ func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 				statuses []store.RunStatus
 			}{
 				{"just before the tick", time.Hour, false, nil},
-				{"after the tick was due, before it was worked", -time.Second, false, []store.RunStatus{store.RunSkipped}},
-				{"after the tick was worked", -time.Second, true, []store.RunStatus{store.RunPending}},
+				{"after the tick was due, before its dispatch", -time.Second, false, []store.RunStatus{store.RunSkipped}},
+				{"after the tick was dispatched", -time.Second, true, []store.RunStatus{store.RunPending}},
 			} {
 				t.Run(name+"/"+way+"/"+when.name, func(t *testing.T) {
 					t.Parallel()
@@ -113,7 +113,7 @@ func TestEdit_OfActiveSkipsADueTickAndResumesFromNow(t *testing.T) {
 	}
 	require.Nil(t, set(false).NextRunAt)
 	runs := db.Runs(t, job.ID)
-	require.Len(t, runs, 1, "the tick that was due leaves a row")
+	require.Len(t, runs, 1, "the due tick leaves a run")
 	require.Contains(t, message(runs[0]), "paused")
 	dispatchAll(t, client)
 	require.Len(t, db.Runs(t, job.ID), 1)

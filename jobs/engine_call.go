@@ -50,7 +50,7 @@ func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	return needs
 }
 
-// call makes one call, if it is admitted, and stores its answer or failure.
+// call makes one engine call, if the call is admitted, and stores the answer or failure.
 func (s *slice) call(ctx context.Context, call plannedCall) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -104,8 +104,9 @@ func (s *slice) newAnswer(call plannedCall) store.Answer {
 }
 
 // untilCancelled returns a context for a call that may cost money. The context ends if the run is cancelled or the node
-// stops, but not at the job's time limit. Instead, the collector limits the call by the running time of the process. A
-// suspended node can therefore still read an answer that arrived during the suspension.
+// stops, but not at the job's time limit. The collector limits the duration of the call, but counts only the time
+// during which the process runs. A suspended node can therefore still read an answer that arrived during the
+// suspension.
 func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 	asking, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -153,7 +154,7 @@ var errNotAsked = &collector.Error{
 	Message: "call not made: an earlier call of this run found the engine out of quota",
 }
 
-// fail writes a failure to the answer's row. If the call will be repeated, fail also sets the wait before the next
+// fail writes a failure to the answer's row. If the call will be repeated, the row also gets the wait before the next
 // attempt.
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
@@ -206,8 +207,8 @@ func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	}
 }
 
-// orNil returns a pointer to a number that the engine reported, or nil if the number is 0, which engines report for an
-// unknown number.
+// orNil returns a pointer to a number that an engine reported. The result is nil if the number is 0, because the engine
+// then reported no number.
 func orNil(n int64) *int64 {
 	if n == 0 {
 		return nil
@@ -216,9 +217,9 @@ func orNil(n int64) *int64 {
 }
 
 // save stores an answer and repeats failed attempts, because a lost answer would cost a second engine call. While the
-// database is unavailable, save repeats its attempts until the run's time limit. The pauses between attempts are short,
-// so that save succeeds before another node takes over the job. After other faults, such as a deadlock or a rejected
-// row, save makes only a few attempts.
+// database is unavailable, the attempts continue until the run's time limit. The pauses between attempts are short, so
+// that the answer is stored before another node takes over the job. After other faults, such as a deadlock or a
+// rejected row, only a few attempts follow.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	const tries = 4
 	for n := 1; ; n++ {

@@ -66,14 +66,14 @@ func failedOutcome(reason store.ReasonCode, format string, args ...any) outcome 
 var (
 	errNoRun = errors.New("no unfinished run belongs to this job: the run has ended, was deleted, or continues under " +
 		"another job. Retry the run instead of its job")
-	errNoRunID   = errors.New("the job's arguments hold no run_id")
+	errNoRunID   = errors.New("the job's arguments contain no run_id")
 	errCancelled = errors.New("the queue job was cancelled")
 )
 
 // timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
 // whose step uses its full time. River's leader also finds stuck jobs by this limit, but with the uncorrected clock of
-// its node. If that clock is ahead, the limit is therefore longer by the difference. Otherwise, the leader would rescue
-// running jobs repeatedly until their attempts were used up.
+// its node. If this node's clock is ahead of the database's clock, the limit is longer by the difference. Without this
+// extension, the leader would rescue running jobs repeatedly until their attempts were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
 // run starts or resumes a run, executes one step by a call of the function "work", and stores the outcome.

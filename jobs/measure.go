@@ -37,7 +37,7 @@ func measureEnd(set *instruments.Set, run store.Run) {
 	set.RecordRun(run.JobType, run.Status, took)
 }
 
-// measureLost counts the runs that the reconciler ended because their River jobs did not.
+// measureLost counts the runs that the reconciler ended on behalf of their River jobs.
 func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd, ended []uuid.UUID, now time.Time) {
 	counts := make(map[uuid.UUID]bool, len(ended))
 	for _, id := range ended {

@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// misfireGrace is the maximum age of a tick that still counts as on time. The age exceeds the minute after which the
-	// safety tick replaces a lost wake-up.
+	// misfireGrace is the maximum age of a tick that still counts as on time. The grace period is longer than one minute,
+	// after which the safety tick replaces a lost wake-up.
 	misfireGrace = 2 * time.Minute
 	// maxCatchUp is the maximum number of runs that [store.MisfireRunAll] creates for one schedule in one dispatch.
 	maxCatchUp = 100
-	// maxCounted is the maximum number of ticks that are counted one by one before the misfire window.
+	// maxCounted is the maximum number of counted ticks that are older than the misfire window.
 	maxCounted = 10_000
 )
 
@@ -62,7 +62,8 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	return t
 }
 
-// missed returns the note on a run that n ticks were missed. The parameter "to" is the time of the last missed tick.
+// missed returns a note about n missed ticks, which is stored with a run. The parameter "to" is the time of the last
+// missed tick.
 func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }

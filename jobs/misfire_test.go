@@ -81,10 +81,10 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 		window time.Duration
 		want   []want
 	}{
-		{"run_once runs the newest and counts the missed ones", store.MisfireRunOnce, 24 * time.Hour, []want{
+		{"run_once runs the newest tick and counts the missed ticks", store.MisfireRunOnce, 24 * time.Hour, []want{
 			{1, store.RunPending, &store.Missed{Count: 5, Policy: store.MisfireRunOnce}},
 		}},
-		{"run_all runs each, oldest first", store.MisfireRunAll, 24 * time.Hour, []want{
+		{"run_all runs each tick, oldest first", store.MisfireRunAll, 24 * time.Hour, []want{
 			{5, store.RunPending, &store.Missed{Count: 5, Policy: store.MisfireRunAll}},
 			{4, store.RunPending, nil},
 			{3, store.RunPending, nil},
@@ -94,7 +94,7 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 		{"skip leaves a skipped run", store.MisfireSkip, 24 * time.Hour, []want{
 			{1, store.RunSkipped, &store.Missed{Count: 5, Policy: store.MisfireSkip}},
 		}},
-		{"run_all runs those in the window and counts the others", store.MisfireRunAll, 150 * time.Minute, []want{
+		{"run_all runs the ticks in the window and counts the older ticks", store.MisfireRunAll, 150 * time.Minute, []want{
 			{2, store.RunPending, &store.Missed{Count: 5, OutsideWindow: 3, Policy: store.MisfireRunAll}},
 			{1, store.RunPending, nil},
 		}},

@@ -46,7 +46,7 @@ func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID 
 	return names{aliases: aliases, owners: owners, scorer: scorer.For(subjects)}, nil
 }
 
-// of returns the record that an answer names the subject with the given key.
+// of returns the subject with the given key, as a mention in the given answer.
 func (n names) of(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
 	named.AnswerID = answerID

@@ -7,7 +7,7 @@ import (
 	"tidewatch/store"
 )
 
-// pace chooses how many rows a deletion deletes in one piece, so that the deletion does not slow down other work. Each
+// pace chooses the number of rows in each piece of a deletion, so that the deletion does not slow down other work. Each
 // piece takes about a quarter of a second, and a rest of the same length follows.
 type pace struct {
 	now  func() time.Time

@@ -52,7 +52,7 @@ func TestPause_OfACollectorHoldsItsRunsOnAllNodesUntilItIsResumed(t *testing.T) 
 	_, err = db.ResumeCollector(t.Context(), "chatgpt")
 	require.NoError(t, err)
 	db.Exec(t,
-		// Simulates that half a minute has passed.
+		// The update simulates that half a minute has passed.
 		"UPDATE river_job SET scheduled_at = now() WHERE state = 'scheduled' AND kind = 'collect'")
 	waitStatus(t, db, only.ID, store.RunCompleted)
 	waitStatus(t, db, both.ID, store.RunCompleted)

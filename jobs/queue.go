@@ -77,7 +77,7 @@ func (q *queue) cancel(ctx context.Context, tx pgx.Tx, id int64) error {
 	return nil
 }
 
-// release makes those pending River jobs available that still exist.
+// release makes pending River jobs available and ignores jobs that no longer exist.
 func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	for _, id := range ids {
 		if _, err := q.river.JobRetryTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {

@@ -65,7 +65,7 @@ func TestReason_OfEachEndOfARun(t *testing.T) {
 			},
 			queries: 2, options: chatgpt, status: store.RunFailed, want: store.ReasonCapDayCost,
 		},
-		"cap that forbids to repeat a call": {
+		"cap that forbids the repetition of a call": {
 			config:  func(c *jobs.Config) { c.RunCap.Calls, c.RetryPause = 2, 10*time.Millisecond },
 			fault:   standin.Fault{Kind: standin.FaultUnavailable, Times: 1},
 			queries: 2, options: chatgpt, status: store.RunFailed, want: store.ReasonCapRunCalls,

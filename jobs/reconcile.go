@@ -17,10 +17,10 @@ import (
 )
 
 // reconcileWorker ends runs that their River job will not end. River UI, River's CLI or plain SQL may have cancelled,
-// discarded, completed or deleted the job. River's rescuer may have discarded the job after its last attempt, or the
-// job may have exceeded the run's time limit. The worker also releases runs that wait for a finished run, and settles
-// the spending of runs that other programs ended. Jobs that a corrected clock has left in the future are brought
-// forward. Interrupted deletions of customers are restarted.
+// discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last attempt, or
+// the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished run, and
+// settles the spending of runs that other programs ended. In addition, the worker reschedules jobs that were left in
+// the future when a clock was corrected, and restarts interrupted deletions of customers.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 

@@ -52,7 +52,7 @@ func TestRescore_ScoresTheAnswersOfARunAgainAndLeavesTheRunUnchanged(t *testing.
 	require.Equal(t, untouched, storetest.Value[string](t, db, scoredAt, other.ID),
 		"the answers of another run stay unchanged")
 	require.Positive(t, storetest.Value[int](t, db, `SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id
-		WHERE a.run_id = $1 AND competitor_id = $2`, done.ID, rival.ID), "the present names are found")
+		WHERE a.run_id = $1 AND competitor_id = $2`, done.ID, rival.ID), "the current names are found")
 }
 
 func TestRescore_AcceptsRunsThatFailedWereCancelledOrDidNotScore(t *testing.T) {
@@ -90,14 +90,14 @@ func TestRescore_RefusesRunsWithoutAnswersToScore(t *testing.T) {
 		run  uuid.UUID
 		want string
 	}{
-		"an unfinished run":              {with(store.JobTypeCollect, "processing").ID, "after it has ended"},
-		"a run that never started":       {with(store.JobTypeCollect, "pending").ID, "after it has ended"},
-		"a skipped run":                  {with(store.JobTypeCollect, "skipped").ID, "no answers to score"},
-		"a run whose calls failed":       {failedOnly.ID, "no answers to score"},
-		"a run that only scored":         {with(store.JobTypeScore, "completed").ID, "the answers of other runs"},
-		"a run that rescored":            {ended.ID, "Re-score that run instead"},
-		"a run that is scored again now": {collected.ID, rescoring.ID.String()},
-		"a rescoring that has not ended": {rescoring.ID, "after it has ended"},
+		"an unfinished run":             {with(store.JobTypeCollect, "processing").ID, "after it has ended"},
+		"a run that never started":      {with(store.JobTypeCollect, "pending").ID, "after it has ended"},
+		"a skipped run":                 {with(store.JobTypeCollect, "skipped").ID, "no answers to score"},
+		"a run whose calls failed":      {failedOnly.ID, "no answers to score"},
+		"a run that only scored":        {with(store.JobTypeScore, "completed").ID, "the answers of other runs"},
+		"a re-scoring run":              {ended.ID, "Re-score that run instead"},
+		"a run that is being re-scored": {collected.ID, rescoring.ID.String()},
+		"an unfinished re-scoring run":  {rescoring.ID, "after it has ended"},
 	} {
 		var conflict *store.ConflictError
 		_, err := client.Rescore(t.Context(), test.run, "ada")

@@ -28,7 +28,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	keeper := &keeper{db: w.db, isOver: w.slices.begin(), now: w.slices.now, retain: w.retain}
 	deleted, err := keeper.keep(ctx)
 	for kind, n := range deleted {
-		w.logger.InfoContext(ctx, "Deleted old rows.", slog.String("kind", kind), slog.Int("rows", n))
+		w.logger.InfoContext(ctx, "Deleted rows past their retention.", slog.String("kind", kind), slog.Int("rows", n))
 	}
 	if errors.Is(err, errSliceOver) {
 		return river.JobSnooze(time.Second)

@@ -235,7 +235,8 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 
-	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error { // the transaction locks an answer, like a scorer
+	// The transaction locks an answer, as a scorer would.
+	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error {
 		locked, err := held.ClaimUnscored(t.Context(), store.Scope{BrandID: job.BrandID, Version: 2}, 1)
 		require.NoError(t, err)
 		require.Len(t, locked, 1)

@@ -21,7 +21,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 		if err != nil {
 			return err
 		}
-		// The retried run continues its trace, and the span of this request links to that trace.
+		// The retried run continues its original trace, and the span of this request links to that trace.
 		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
 		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
 		riverJobID, err := m.insert(ctx, tx, old.JobType, runID, traceparent)
@@ -45,7 +45,7 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 	}
 	switch {
 	case run.Rescores != nil:
-		// Re-scoring locks the same run, so that only one run scores its answers.
+		// Re-scoring locks the same run, so that two runs cannot re-score the same answers.
 		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return store.Run{}, err
 		}

@@ -112,7 +112,7 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	return riverdriver.JobSetStateDiscarded(e.job.ID, now, data, nil), nil
 }
 
-// cancel ends runs, cancels their River jobs, and returns the ids of the runs that were unfinished until then.
+// cancel ends runs, cancels their River jobs, and returns the ids of the runs that were unfinished before the call.
 func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.RunEnd) ([]uuid.UUID, error) {
 	ended, err := db.EndRuns(ctx, runs)
 	if err != nil {

@@ -117,7 +117,7 @@ func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 			rest := metricsOf(t, run(store.JobTypeScore, store.Options{}))
 			okAnswers := storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok'")
 			require.Equal(t, okAnswers-5-both.Scoring.PositionsProcessed, rest.Scoring.PositionsProcessed,
-				"scored answers stay as they are")
+				"scored answers stay unchanged")
 			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
 			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore scores all answers again")
 			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)

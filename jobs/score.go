@@ -18,9 +18,9 @@ import (
 // scoreBatchSize is the maximum number of answers that one transaction reads, scores and writes.
 const scoreBatchSize = 100
 
-// scoreWorker extracts positions, sentiments and citations from answers. A run with a collection scores its own
-// answers. A re-scoring run scores the answers of the run that it re-scores. Any other run scores all answers of the
-// brand. Scoring needs no engine and no API key.
+// scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
+// its own answers. A re-scoring run scores the answers of the run that it re-scores. Any other run scores all answers
+// of the brand. Scoring needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -43,7 +43,7 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
-// step scores answers for one slice of time. Then step ends the run, or snoozes if answers are left.
+// step scores answers for one slice of time. Afterwards, the step ends the run, or snoozes if answers are left.
 func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {

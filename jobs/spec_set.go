@@ -84,7 +84,7 @@ func (s *specSet) removeOthers(keep map[store.Spec]bool) {
 }
 
 // periodicJob returns a periodic job that inserts a TickJob at each tick of a schedule. One TickJob dispatches all due
-// schedules. If several specs fire at the same instant, only the first spec therefore inserts a TickJob.
+// schedules. If several specs fire at the same instant, only one TickJob is therefore inserted.
 func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	nominal := &nominalSchedule{Schedule: schedule}
 	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {

@@ -9,7 +9,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// This test waits for a full minute. River's periodic job of a spec fires on the minute, on one of two nodes.
+// This test waits for the start of the next minute. River's periodic job of a spec fires on the minute, on one of two
+// nodes.
 func TestTick_FiresOnceOnTheMinuteWithTwoNodes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

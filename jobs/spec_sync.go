@@ -45,7 +45,7 @@ func (s *specSync) keep(ctx context.Context) {
 		case <-changed:
 		}
 		if err := s.sync(ctx); err != nil && ctx.Err() == nil {
-			s.logger.ErrorContext(ctx, "Could not read the schedules. The schedules in memory stay in force.",
+			s.logger.ErrorContext(ctx, "Could not read the schedules. The node continues with the schedules in memory.",
 				slog.Any("error", err))
 		}
 	}
@@ -67,8 +67,8 @@ func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 }
 
 // sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
-// if a schedule is already due. The specs are read before the planning, so that every schedule of a spec in memory has
-// been planned.
+// if a schedule is already due. The specs are read before the planning, so that every schedule whose spec is in memory
+// has a next run.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {

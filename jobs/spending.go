@@ -9,9 +9,9 @@ import (
 	"tidewatch/store"
 )
 
-// Caps bound the spending of each run and of each customer in a day. A run reserves all its calls before its first
-// call, so that a cap does not stop the run half-way. Repeated calls are reserved when they become due. When a run's
-// step ends, the actual spending replaces the reservation.
+// Caps bound the spending of each run and the daily spending of each customer. A run reserves all its calls before its
+// first call, so that a cap does not stop the run half-way. Repeated calls are reserved when they become due. When a
+// run's step ends, the actual spending replaces the reservation.
 
 // spending reserves calls within the caps.
 type spending struct {
@@ -20,7 +20,8 @@ type spending struct {
 	runCap store.Cap
 }
 
-// reserve reserves calls of a run. If a cap forbids the calls, nothing is reserved, and the result names the cap.
+// reserve makes a reservation for calls of a run. If a cap forbids the calls, nothing is reserved, and the result names
+// the cap.
 func (s *spending) reserve(
 	ctx context.Context, run store.Run, opts store.Options, calls []store.NeededCalls,
 ) (store.Reservation, error) {

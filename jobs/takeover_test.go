@@ -10,8 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A run can have two workers. This happens if a node is suspended, another node takes over the job, and then the first
-// node continues.
+// A run has two workers if a node is suspended, another node takes over the job, and then the first node continues.
 
 func TestTakeover_DoesNotRepeatACallUnderWay(t *testing.T) {
 	t.Parallel()
@@ -37,7 +36,7 @@ func TestTakeover_DoesNotRepeatACallUnderWay(t *testing.T) {
 			db.Exec(
 				t,
 				"UPDATE river_job SET state = 'available', attempted_at = NULL WHERE kind = 'collect'",
-			) // simulates River's rescue of stuck jobs
+			) // the update simulates River's rescue of stuck jobs
 			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 4 }),
 				"the second worker makes the other calls")
 			close(hold)

@@ -120,8 +120,8 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-// isDataError reports whether the database refused a statement for its data: SQLSTATE classes 22 (data exception) and
-// 23 (integrity constraint violation). Repeating the rejected statement does not help.
+// isDataError reports whether the SQLSTATE of an error has the class 22 (data exception) or 23 (integrity constraint
+// violation). Repeating a statement after an error of these classes does not help.
 func isDataError(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
@@ -160,8 +160,8 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 }
 
 // withoutTicked removes the planned runs of catch-up ticks that already have a run. A run that waited for a removed run
-// then waits for the previous run in the chain. Runs outside a catch-up are in no chain, so the unique index is
-// sufficient for them.
+// then waits for the previous run in the chain. Runs outside a catch-up are in no chain, so the unique index is a
+// sufficient check.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {

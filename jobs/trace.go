@@ -82,8 +82,8 @@ func runTraceparent(run store.Run) string {
 	return metadata.Traceparent
 }
 
-// traceJobs returns the middlewares that create a span for each attempt at a job, in the trace of the job's metadata.
-// The package otelriver alone would only link the span to that trace.
+// traceJobs returns the middlewares that create a span for each attempt at a job, in the trace that the job's metadata
+// names. The package otelriver alone would only link the span to that trace.
 func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	if provider == nil {
 		return nil

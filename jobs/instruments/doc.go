@@ -2,6 +2,6 @@
 // state that all nodes share, and a [Pool] describes the database connections of one node.
 //
 // Names and units follow https://prometheus.io/docs/practices/naming/. Labels have a small and bounded number of
-// values, such as job types, outcomes, engines and queues. Customers, brands and runs are not labels, because users can
-// create any number of them.
+// values, such as job types, outcomes, engines and queues. Customers, brands and runs are not labels, because their
+// number is unlimited.
 package instruments

@@ -124,7 +124,7 @@ func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time
 
 // Call is one call to an engine.
 type Call struct {
-	Class        string // ok, no_answer, refused, or the class of the call's error
+	Class        string // result of the call: ok, no_answer, refused, or the class of the error
 	Collector    string
 	CostUSD      *float64 // nil: unknown
 	InputTokens  int64
