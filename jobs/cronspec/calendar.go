@@ -14,13 +14,13 @@ const (
 	epochIsWeekday = time.Thursday // weekday of 1970-01-01
 )
 
-// calendar is a compiled expression. A calendar handles only wall times, which it counts in seconds as if the wall
+// calendar is a compiled cron expression. A calendar handles only wall times, which it counts in seconds as if the wall
 // clock showed UTC. Bit n of each mask stands for the value n.
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 
-	// eitherDay reports whether both day fields are restricted. In that case, a day needs to match only one of the two
-	// fields.
+	// eitherDay reports whether a day needs to match only one of the two day fields, which is the case if both are
+	// restricted.
 	eitherDay bool
 }
 
@@ -95,7 +95,7 @@ func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	return matching & from(1) &^ from(daysIn(year, month)+1)
 }
 
-// nextMonth returns the first matching month after the given one.
+// nextMonth returns the first matching month after the given month.
 func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	if later := c.months & from(int(month)+1); later != 0 {
 		return year, time.Month(bits.TrailingZeros64(later))

@@ -3,28 +3,28 @@ package cronspec
 import "time"
 
 // reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
-// value of reach exceeds the largest change in the zone data (24 hours). The value is less than the shortest time
-// between two changes (four days).
+// value of reach lies between the largest change in the zone data (24 hours) and the shortest time between two changes
+// (four days).
 const reach = 2 * secondsPerDay
 
-// never is an instant later than every other one. Additions to never do not overflow an int64.
+// never is an instant that is later than every other instant. Additions to never do not overflow an int64.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
 type clock struct {
 	zone *time.Location
 
-	offset int64 // wall time = instant + offset
+	offset int64 // the wall time minus the instant, in seconds
 	end    int64 // the first instant after the stretch of time
 
-	// shown is the earliest wall time that the clock had not reached before the stretch began. Earlier changes of the
-	// clock count only within [reach].
+	// shown is the earliest wall time that the clock had not reached before the stretch began. Only changes of the
+	// clock within [reach] before the stretch affect shown.
 	shown int64
 }
 
-// clockAt returns the clock at an instant. The search starts at an earlier instant and advances, because the start that
-// ZoneBounds returns is unreliable. In years after the last listed change, ZoneBounds may return a start before that
-// change.
+// clockAt returns the clock of a zone at an instant. The search starts at an earlier instant and advances, because the
+// start that ZoneBounds returns is unreliable. After the last change that the zone data lists, ZoneBounds may return a
+// start before that last change.
 func clockAt(zone *time.Location, instant int64) clock {
 	c := clock{zone: zone, shown: -never}
 	c.read(instant - reach)
@@ -34,7 +34,7 @@ func clockAt(zone *time.Location, instant int64) clock {
 	return c
 }
 
-// advance moves to the next stretch.
+// advance moves the clock to the next stretch of time with one offset.
 func (c *clock) advance() {
 	c.shown = max(c.shown, c.end+c.offset)
 	c.read(c.end)
@@ -53,7 +53,7 @@ func (c *clock) read(instant int64) {
 	}
 	if c.end <= instant {
 		// For the last day of a leap year under a standing rule, ZoneBounds of Go 1.26 returns an end on the previous
-		// day. The offset does not change during the rest of that last day.
+		// day. The offset of the zone does not change during the rest of the last day of a leap year.
 		c.end = (floorDiv(instant, secondsPerDay) + 1) * secondsPerDay
 	}
 }

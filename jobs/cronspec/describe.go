@@ -50,7 +50,7 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // the step across the full hour is equal, too
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // equal steps, even into the next hour
 	every := "Every minute"
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
@@ -83,7 +83,8 @@ func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	return every + describeRange(hours, []int{minute}), false
 }
 
-// describeRange describes the first and the last time of a day. The result is appended to the text of a rule.
+// describeRange describes the first and the last time of a day. The caller appends the returned text to the text of a
+// rule.
 func describeRange(hours, minutes []int) string {
 	last := clockTime(hours[len(hours)-1], minutes[len(minutes)-1])
 	return " from " + clockTime(hours[0], minutes[0]) + " to " + last
@@ -124,8 +125,8 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	return "At " + ofMinutes + " of " + ofHours, c.hours == allHours()
 }
 
-// describeDays describes the days on which a schedule fires. The text begins with a space or a comma, because the
-// description puts the days after the times.
+// describeDays describes the days on which a schedule fires. The returned text begins with a space or a comma, because
+// the description puts the days after the times.
 func (c *calendar) describeDays() string {
 	months, inMonths := describeMonths(c.months)
 	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
@@ -173,7 +174,7 @@ func describeNumbers(noun string, values []int, write func(int) string) string {
 }
 
 // describeMonths returns the months in two forms: the result months follows the word "of", and the result inMonths
-// follows the days. The result inMonths is empty if all months match.
+// follows the days. The result inMonths is empty if the schedule fires in all months.
 func describeMonths(mask uint64) (months, inMonths string) {
 	if mask == allMonths() {
 		return "each month", ""
@@ -194,7 +195,7 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes equally spaced values by a rule. The result ok is false if there are few values, or if the
+// describeSteps describes equally spaced values with a rule. The result ok is false if there are few values, or if the
 // distances between the values differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
@@ -210,7 +211,7 @@ func describeSteps(noun string, values []int, write func(int) string) (rule stri
 	), true
 }
 
-// describeWeekdays returns weekdays: "Monday to Friday", or "Mondays and Thursdays".
+// describeWeekdays describes a set of weekdays: "Monday to Friday", or "Mondays and Thursdays".
 func describeWeekdays(mask uint64) string {
 	if isRunOfWeekdays(mask) {
 		names := weekdayNames(mask, "")
@@ -237,7 +238,7 @@ func isRunOfWeekdays(mask uint64) bool {
 // mondayFirst rotates a mask of weekdays so that bit 0 stands for Monday.
 func mondayFirst(mask uint64) uint64 { return mask>>1 | mask&1<<(daysPerWeek-1) }
 
-// runs formats values, with three or more consecutive values as a range.
+// runs formats values, and combines three or more consecutive values into a range.
 func runs(values []int, write func(int) string) []string {
 	var texts []string
 	for i := 0; i < len(values); {

@@ -91,8 +91,8 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// TestDescribeGivesDifferentWordsToDifferentTimes checks that random expressions with equal descriptions fire at equal
-// instants, including around changes of the clock.
+// TestDescribeGivesDifferentWordsToDifferentTimes checks random expressions. Expressions with equal descriptions must
+// fire at equal instants, even around changes of the clock.
 func TestDescribeGivesDifferentWordsToDifferentTimes(t *testing.T) {
 	t.Parallel()
 
@@ -161,8 +161,8 @@ func requirePlain(t *testing.T, words string) {
 	}
 }
 
-// randomExpression returns an expression of any shape. The fields contain only a few different values, so that many
-// expressions are equivalent.
+// randomExpression returns an expression of any shape. The fields of the expression contain only a few different
+// values, so that many random expressions are equivalent.
 func randomExpression(r *rand.Rand) string {
 	item := func(low, high int) string {
 		a := low + r.IntN(high-low+1)

@@ -1,5 +1,5 @@
-// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. The package only
-// computes: it starts no jobs, reads no clock, and keeps no state between calls.
+// Package cronspec computes the instants at which a cron expression fires in a time zone, even around changes of the
+// clock. The package only computes: it starts no jobs, reads no clock, and keeps no state between calls.
 //
 // # Which wall times an expression selects
 //
@@ -7,7 +7,7 @@
 // contain numbers, names (MON, jan), ranges, lists and steps, and 7 also stands for Sunday. The item N/step selects
 // every step-th value from N to the end of the field. The rule for the two day fields also comes from crontab(5): a
 // field that starts with an asterisk (even "*/2" and "*,5") is unrestricted. If both day fields are restricted, a day
-// needs to match only one of the two. Otherwise, a day must match both.
+// needs to match only one of the two fields. Otherwise, a day must match both day fields.
 //
 // # At which instants a schedule fires
 //
@@ -25,13 +25,12 @@
 //
 // A schedule fires only once at an instant, even if the policy "shift" moves several wall times to that instant. For
 // example, "0,15,30 2 * * *" fires once, at 03:00, on the day on which the clock in New York skips the hour from two to
-// three. Days are counted in wall time. If a zone skips a whole day (Pacific/Apia on 2011-12-30), all wall times of
-// that day are in the gap. A change of a zone's standard offset also counts as a gap or a repeat.
+// three. If a zone skips a whole day (Pacific/Apia on 2011-12-30), the clock skips all wall times of that day. A change
+// of a zone's standard offset also counts as a gap or a repeat.
 //
 // The rules apply to all changes of offset in the zone data: by a day (Apia), by half an hour (Australia/Lord_Howe), at
-// midnight (Africa/Cairo), or by some seconds. Changes by some seconds involve local mean times, in use until about
-// 1920, when a full minute on the wall clock had seconds in UTC. The package does not use time.Date, because that
-// function resolves gaps and repeats by different rules.
+// midnight (Africa/Cairo), or by some seconds. Changes by some seconds occur until about 1920 in zones with local mean
+// time. The package does not use time.Date, because that function resolves gaps and repeats by different rules.
 //
 // # How the next instant is found
 //

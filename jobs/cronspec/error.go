@@ -10,7 +10,7 @@ const (
 	fieldDSTRepeat = "dst_repeat"
 )
 
-// FieldError describes an invalid part of a Spec. All errors of this package have this type.
+// FieldError describes an invalid part of a Spec. All errors of this package are of type *FieldError.
 type FieldError struct {
 	// Field is "cron_expression", "timezone", "dst_gap" or "dst_repeat".
 	Field string
@@ -19,7 +19,7 @@ type FieldError struct {
 	// empty if the error concerns the whole expression, or a field other than cron_expression.
 	Part string
 
-	// Value is the invalid text.
+	// Value is the invalid text of the field.
 	Value string
 
 	// Reason says what is wrong and what to write instead. If Part is not empty, Reason is the rest of a sentence that

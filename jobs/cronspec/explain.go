@@ -55,8 +55,8 @@ func invalidExpression(expr string) string {
 	}
 }
 
-// invalidValue returns the reason why a text is not a value of the field. The parameter item is the list entry that
-// contains the text.
+// invalidValue returns the reason why a text is not a valid value of the field. The parameter item is the list entry
+// that contains the text.
 func (f field) invalidValue(text, item string) string {
 	switch {
 	case item == "":
@@ -77,7 +77,7 @@ func (f field) invalidValue(text, item string) string {
 	return "must be " + f.allowedValues() + ", got " + quote(text)
 }
 
-// quote puts a text in quotation marks, unless it is a number.
+// quote puts a text in quotation marks, unless the text is a number.
 func quote(text string) string {
 	if isDigits(text) {
 		return text
@@ -85,7 +85,7 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// allowedValues names the values of the field.
+// allowedValues describes the valid values of the field.
 func (f field) allowedValues() string {
 	switch f.part {
 	case monthField().part:
@@ -100,7 +100,7 @@ func (f field) isDay() bool {
 	return f.part == dayField().part || f.part == weekdayField().part
 }
 
-// isQuartz reports whether a text is syntax of the Quartz scheduler, such as L, LW, 5L, FRIL or 15W.
+// isQuartz reports whether a text has a meaning only in the Quartz scheduler, such as L, LW, 5L, FRIL or 15W.
 func isQuartz(text, suffix string) bool {
 	before, ok := strings.CutSuffix(strings.ToUpper(text), suffix)
 	return ok && (before == "" || before == "L" || isDigits(before) || len(before) == len("FRI"))

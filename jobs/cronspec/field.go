@@ -10,7 +10,7 @@ import (
 
 // field is one of the five fields of an expression.
 type field struct {
-	part      string // name of the field in FieldError.Part
+	part      string // the name of the field in FieldError.Part
 	low, high int
 	names     []string // the names of the values from low to high, or nil if the values have no names
 }
@@ -31,8 +31,8 @@ func weekdayField() field {
 	return field{part: "day_of_week", low: 0, high: 6, names: names}
 }
 
-// isStar reports whether the field is unrestricted in the sense of crontab(5). Only the first character of the field
-// decides.
+// isStar reports whether the field is unrestricted in the sense of crontab(5). A field is unrestricted if its first
+// character is an asterisk.
 func isStar(text string) bool { return strings.HasPrefix(text, "*") }
 
 // compile returns the values that a text selects, as a bit mask.
@@ -82,7 +82,7 @@ func (f field) item(item string) (uint64, error) {
 }
 
 // values returns every step-th value from low to high. A value above the highest value of the field stands for the
-// lowest one: weekday 7 is weekday 0.
+// lowest value: weekday 7 is weekday 0.
 func (f field) values(low, high, step int) uint64 {
 	var all uint64
 	for n := low; n <= high; n += step {

@@ -39,7 +39,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzNext compares Next with the reference around a change of the clock, in zones with unusual changes.
+// FuzzNext compares the results of Next with the reference. The compared instants lie around changes of the clock in
+// zones with unusual changes.
 func FuzzNext(f *testing.F) {
 	f.Add("30 2 * * *", uint8(1), uint8(0), int64(1_772_000_000), int64(0))
 	f.Add("0,15,30 1,2,3 * * 0", uint8(4), uint8(4), int64(1_775_000_000), int64(-3600))

@@ -13,7 +13,8 @@ import (
 
 const layout = "2006-01-02 15:04 Mon"
 
-// requireFires checks the next instants after a wall time. Each instant is written in the time zone of the schedule.
+// requireFires checks the next instants after a wall time. The arguments are wall times in the time zone of the
+// schedule.
 func requireFires(t *testing.T, spec cronspec.Spec, after, layout string, want ...string) {
 	t.Helper()
 	schedule, err := cronspec.Parse(spec)
@@ -114,7 +115,7 @@ func TestNextKnowsLeapYears(t *testing.T) {
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 *", Zone: zone}, "2095-01-01 00:00", layout,
 				"2096-02-29 00:00 Wed", "2104-02-29 00:00 Fri")
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 *", Zone: zone}, "1999-01-01 00:00", layout, "2000-02-29 00:00 Tue")
-			// A weekday falls on February 29 at least once in forty years.
+			// Each weekday falls on February 29 at least once in forty years.
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 */7", Zone: zone}, "2088-03-01 00:00", layout, "2128-02-29 00:00 Sun")
 		})
 	}

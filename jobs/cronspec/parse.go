@@ -82,7 +82,7 @@ func (p *Parser) zone(name string) (*time.Location, error) {
 }
 
 // invalidZone returns the reason why Parse rejects a zone name that time.LoadLocation accepts, or "" if Parse accepts
-// the name. The meaning of the rejected names depends on the machine.
+// the name. The meaning of a rejected name such as "Local" depends on the machine.
 func invalidZone(name string) string {
 	const write = `"UTC" or an IANA time zone name, such as "Europe/Berlin"`
 	switch {
@@ -97,7 +97,7 @@ func invalidZone(name string) string {
 	return ""
 }
 
-// splitExpression returns the texts of the five fields.
+// splitExpression returns the texts of the five fields of an expression.
 func splitExpression(expr string) ([5]string, error) {
 	full, reason := expr, ""
 	switch {

@@ -13,10 +13,11 @@ import (
 )
 
 // window contains the wall times of a zone at each minute of some days, or at each second if the offsets contain
-// seconds. A window is the reference for Next, and uses the standard library only to get the wall time at an instant.
+// seconds. A window is the reference for Next. The only data from the standard library are the wall times at given
+// instants.
 type window struct {
 	from, to int64      // the first and the last instant to compare
-	walls    []wallTime // sorted by instant, with a margin before from and after to
+	walls    []wallTime // sorted by instant; includes a margin at both ends
 	missing  []wallTime // full minutes that the clock skips, each with the first instant after the gap
 }
 
@@ -27,7 +28,7 @@ type wallTime struct {
 }
 
 func newWindow(zone *time.Location, from, to int64) *window {
-	const margin = 26 * 3600 // in seconds; exceeds the largest change of a clock
+	const margin = 26 * 3600 // in seconds, and more than the largest change of a clock
 	step := int64(60)
 	for at := from - margin; at <= to+margin; at += 3600 {
 		if _, offset := time.Unix(at, 0).In(zone).Zone(); offset%60 != 0 {
@@ -100,15 +101,16 @@ func (w *window) fires(spec cronspec.Spec) []int64 {
 	return w.clip(fires)
 }
 
-// clip sorts the instants, and removes duplicates and the instants in the margin.
+// clip sorts the instants, and removes duplicates and all instants in the margins.
 func (w *window) clip(fires []int64) []int64 {
 	fires = slices.DeleteFunc(fires, func(at int64) bool { return at < w.from || at > w.to })
 	slices.Sort(fires)
 	return slices.Compact(fires)
 }
 
-// requireAgreement compares the results of Next with the window, from each firing and from instants in between. The
-// comparison runs millions of times, so requireAgreement calls require only to report a difference.
+// requireAgreement compares the results of Next with the window. The searches start at each firing and at instants in
+// between. The comparison runs millions of times. For speed, requireAgreement calls the package require only to report
+// a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -140,7 +142,8 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 
 func inZone(s *cronspec.Schedule, at int64) time.Time { return time.Unix(at, 0).In(s.Location()) }
 
-// expression contains each of the five fields as a set of numbers. A simple and slow parser creates expressions.
+// expression contains each of the five fields of a cron expression as a set of numbers. The test parser for expressions
+// is simple and slow.
 type expression struct {
 	minutes, hours, days, months, weekdays set
 	eitherDay, wildcard                    bool
@@ -217,7 +220,7 @@ func readField(text string, low, high int) set {
 func number(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		panic(err) // Parse accepts only numbers and names
+		panic(err) // cronspec.Parse accepts only numbers and names
 	}
 	return n
 }

@@ -11,8 +11,8 @@ const (
 	// reference is 2038-01-01. From about 2038 on, zones follow rules that are the same each year.
 	reference = 2145916800
 
-	// cycle is the number of years after which the calendar repeats, plus one. The extra year is necessary because the
-	// year in UTC and the year on the wall clock may differ.
+	// cycle is the number of years after which the calendar repeats, plus one year. The extra year is necessary because
+	// the year in UTC and the year on the wall clock may differ.
 	cycle = 400 + 1
 )
 
@@ -25,7 +25,7 @@ type Schedule struct {
 	gap    GapPolicy    // the effective gap policy; wildcard schedules ignore the policy of the spec
 	repeat RepeatPolicy // the effective repeat policy; wildcard schedules ignore the policy of the spec
 
-	wildcard bool // the package documentation defines wildcard schedules
+	wildcard bool // reports whether the schedule is wildcard, as defined in the package documentation
 }
 
 // Spec returns the parsed spec, with default values filled in and single spaces in the expression.
@@ -52,7 +52,7 @@ func (s *Schedule) Next(t time.Time) time.Time {
 
 // Within returns the first instant later than the parameter after at which the schedule fires. The instant lies between
 // startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result ok is false if the schedule
-// does not fire within these bounds.
+// does not fire between the bounds.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {
 		after = startsAt.Add(-1)
@@ -90,8 +90,9 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// No change of the clock brings back an earlier wall time, so the schedule does not fire until shortly
-			// before the next matching wall time. The search therefore skips the changes of the clock before that time.
+			// A change of the clock moves wall times by less than [reach]. The schedule therefore does not fire until
+			// shortly before the next matching wall time. The search therefore skips the changes of the clock until
+			// shortly before the next matching wall time.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

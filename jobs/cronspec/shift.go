@@ -7,17 +7,17 @@ type Shift struct {
 	// Change is the instant at which the clock goes forward or back.
 	Change time.Time
 
-	// Kind says what happens at the wall time.
+	// Kind defines what happens at the skipped or repeated wall time.
 	Kind ShiftKind
 
-	// Wall is the wall time, written as if it were in UTC.
+	// Wall is the skipped or repeated wall time, as a time in UTC.
 	Wall time.Time
 
-	// Fires lists the instants at which the schedule fires for this wall time: none, one or two.
+	// Fires contains the instants at which the schedule fires for the wall time: none, one or two.
 	Fires []time.Time
 }
 
-// ShiftKind says what happens at a wall time that a change of the clock skips or repeats.
+// ShiftKind defines what happens at a wall time that a change of the clock skips or repeats.
 type ShiftKind string
 
 // These constants are the kinds of shifts. The first two kinds concern skipped wall times, and the other three concern
@@ -66,7 +66,7 @@ func (s *Schedule) followsRealTime(moved int64) bool {
 }
 
 // shift returns the effect that a change of the clock has on one wall time. The parameters before and after are the
-// offsets before and after the change.
+// offsets from UTC before and after the change.
 func (s *Schedule) shift(change, wall, before, after int64) Shift {
 	instant := func(at int64) time.Time { return time.Unix(at, 0).UTC() }
 	out := Shift{Change: instant(change), Wall: instant(wall)}

@@ -106,7 +106,7 @@ func TestShiftsKeepWithinTheirBounds(t *testing.T) {
 }
 
 // TestShiftsAgreeWithReference checks the result of Shifts around each change of the clock in each zone. The wall times
-// must be those that the reference finds skipped or repeated, and the instants must be those that Next returns.
+// must equal the skipped and repeated wall times of the reference, and the instants must equal the results of Next.
 func TestShiftsAgreeWithReference(t *testing.T) {
 	t.Parallel()
 

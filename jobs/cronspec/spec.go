@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Spec is the written form of a schedule. Specs are comparable: two equal specs that [Schedule.Spec] returned fire at
-// the same instants.
+// Spec is the written form of a schedule. Specs are comparable. If two specs from [Schedule.Spec] are equal, the
+// schedules fire at the same instants.
 type Spec struct {
-	// Cron has five fields, or is one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and @yearly
-	// (@annually).
+	// Cron is an expression of five fields, or one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and
+	// @yearly (@annually).
 	Cron string
 
 	// Zone is an IANA time zone name such as "Europe/Berlin" or "UTC". Zone has no default value.
@@ -29,7 +29,7 @@ type GapPolicy string
 const (
 	// GapShift makes the schedule fire at the first instant after the gap.
 	GapShift GapPolicy = "shift"
-	// GapSkip prevents a tick for the skipped wall time.
+	// GapSkip means that the schedule does not fire for the skipped wall time.
 	GapSkip GapPolicy = "skip"
 )
 
@@ -45,8 +45,8 @@ const (
 	RepeatBoth RepeatPolicy = "both"
 )
 
-// withDefaults returns s with default values filled in and with single spaces in the expression. Expressions that
-// differ only in white space become equal.
+// withDefaults returns the spec with default values filled in and with single spaces in the expression. Expressions
+// that differ only in white space become equal.
 func (s Spec) withDefaults() Spec {
 	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
 	s.DSTGap = cmp.Or(s.DSTGap, GapShift)

@@ -68,7 +68,7 @@ func TestNextAgreesWithReferenceInEveryZone(t *testing.T) {
 	}
 }
 
-// TestNextAgreesWithReferenceForAYear walks every minute of a year with unusual changes of the clock.
+// TestNextAgreesWithReferenceForAYear checks every minute of a year with unusual changes of the clock.
 func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 	t.Parallel()
 
@@ -91,7 +91,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 			from := time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 			to := from + 366*day
 			if tc.zone == "Africa/Monrovia" {
-				to = from + 12*day // fewer days, because this window has one entry for each second
+				to = from + 12*day // the window covers only 12 days, because it has one entry for each second
 			}
 			w := newWindow(zone, from, to)
 			var parser cronspec.Parser
@@ -107,7 +107,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 	}
 }
 
-// withPolicies returns specs that combine each expression with each policy.
+// withPolicies returns one spec for each combination of an expression and the policies.
 func withPolicies(crons ...string) []cronspec.Spec {
 	var specs []cronspec.Spec
 	for _, cron := range crons {
@@ -165,7 +165,8 @@ func offsetAt(zone *time.Location, at int64) int {
 	return offset
 }
 
-// zones returns the zones of the Go distribution. Zones that differ only in their names appear only once.
+// zones returns the zones of the Go distribution. If several zones differ only in their names, the result contains only
+// one of them.
 func zones(t *testing.T) []*time.Location {
 	t.Helper()
 	archive, err := zip.OpenReader(filepath.Join(build.Default.GOROOT, "lib", "time", "zoneinfo.zip"))
@@ -193,7 +194,7 @@ func zones(t *testing.T) []*time.Location {
 	return all
 }
 
-// fewZones returns some zones, for machines without the zone data of the Go distribution.
+// fewZones returns some zones for tests on machines without the zone data of the Go distribution.
 func fewZones(t *testing.T) []*time.Location {
 	t.Helper()
 	var all []*time.Location

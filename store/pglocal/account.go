@@ -93,7 +93,7 @@ func newAccount(u *user.User) (account, error) {
 		return account{}, fmt.Errorf("read the group of user %s: %w", u.Username, err)
 	}
 	if uid == 0 {
-		return account{}, fmt.Errorf("run Postgres as %s: Postgres refuses to run as root, choose another user", u.Username)
+		return account{}, fmt.Errorf("run Postgres as %s: Postgres refuses to run as root; choose another user", u.Username)
 	}
 	return account{credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, name: u.Username}, nil
 }
@@ -106,19 +106,20 @@ func (a account) mkdir(path string) error {
 	return a.own(path)
 }
 
-// own makes the account the owner of a file. The account must not be able to write to the directory of the file.
+// own makes the account the owner of a file. The account must not have write access to the directory that contains the
+// file.
 func (a account) own(path string) error {
 	if !a.isOther() {
 		return nil
 	}
 	if err := os.Lchown(path, int(a.credential.Uid), int(a.credential.Gid)); err != nil {
-		return fmt.Errorf("make %s the property of user %s: %w", path, a.name, err)
+		return fmt.Errorf("change the owner of %s to user %s: %w", path, a.name, err)
 	}
 	return nil
 }
 
-// checkReach returns an error if the account may not enter path or one of its parent directories. The error names the
-// inaccessible directory.
+// checkReach returns an error if the account may not enter a directory or one of its parent directories. The error
+// names the inaccessible directory.
 func (a account) checkReach(path string) error {
 	if !a.isOther() {
 		return nil

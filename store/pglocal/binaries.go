@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Binaries is an installation of Postgres.
+// Binaries is an installation of the Postgres programs.
 type Binaries struct {
 	// Dir is the directory that contains the programs initdb and postgres.
 	Dir string
@@ -53,8 +53,8 @@ func findBinaries(ctx context.Context, binDir string, major int) (Binaries, erro
 		others = append(others, fmt.Sprintf("PostgreSQL %d in %s", found, dir))
 	}
 	if len(others) > 0 {
-		return Binaries{}, fmt.Errorf("%w: it was made by PostgreSQL %d, but found only %s: install PostgreSQL %d, "+
-			"or move the data with pg_dump or pg_upgrade", ErrVersion, major, strings.Join(others, ", "), major)
+		return Binaries{}, fmt.Errorf("%w: PostgreSQL %d created the cluster, but this machine has only %s: "+
+			"install PostgreSQL %d, or move the data with pg_dump or pg_upgrade", ErrVersion, major, strings.Join(others, ", "), major)
 	}
 	return Binaries{}, fmt.Errorf("%w (looked in %s)", ErrNoBinaries, where)
 }
@@ -96,8 +96,8 @@ func searchDirs(ctx context.Context) []string {
 	})
 }
 
-// lastNumber returns the last number in a path, which is the version of Postgres. The result is 0 if the path contains
-// no number.
+// lastNumber returns the last number in the path of a Postgres installation, which is usually the version. The result
+// is 0 if the path contains no number.
 func lastNumber(path string) int {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(path, -1)
 	if len(numbers) == 0 {
@@ -115,7 +115,7 @@ func isExecutable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// version runs a postgres program and returns the major version that the program reports.
+// version runs a postgres program, and returns the major version that the program reports.
 func version(ctx context.Context, postgres string) (int, error) {
 	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
 	if err != nil {

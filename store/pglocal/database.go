@@ -22,7 +22,7 @@ func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 
 	var exists bool
 	if err := conn.QueryRow(ctx, databaseExists, name).Scan(&exists); err != nil {
-		return fmt.Errorf("look for database %q: %w", name, err)
+		return fmt.Errorf("search for database %q: %w", name, err)
 	}
 	if exists {
 		return nil
@@ -34,8 +34,8 @@ func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 	return nil
 }
 
-// isDuplicate reports whether the database exists because another process created it. If two processes create the
-// database at the same time, the unique index of pg_database refuses the second row.
+// isDuplicate reports whether an error means that another process has already created the database. If two processes
+// create the database at the same time, the unique index of pg_database refuses the second row.
 func isDuplicate(err error) bool {
 	const duplicateDatabase, uniqueViolation = "42P04", "23505"
 	var pgErr *pgconn.PgError

@@ -25,8 +25,8 @@ func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
 func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
-// check returns an error if the directory contains unknown files. Valid contents are a cluster, and the files of an
-// interrupted start. The method check changes nothing.
+// check returns an error if the data directory contains unknown files. A data directory may contain a cluster or the
+// files of an interrupted start. The method check changes no files.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -61,11 +61,11 @@ func (d dataDir) major() (int, error) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("read version of data directory: %w", err)
+		return 0, fmt.Errorf("read the version of the data directory: %w", err)
 	}
 	major, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	if err != nil {
-		return 0, fmt.Errorf("read version of data directory %s: %w", d, err)
+		return 0, fmt.Errorf("read the version of the data directory %s: %w", d, err)
 	}
 	return major, nil
 }
@@ -74,13 +74,13 @@ func (d dataDir) major() (int, error) {
 func (d dataDir) prepare(acct account, bin Binaries) error {
 	//nolint:gosec // G301: the usual mode; DataDir is the closed one
 	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil {
-		return fmt.Errorf("create parents of data directory: %w", err)
+		return fmt.Errorf("create the parent directories of the data directory: %w", err)
 	}
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
 		return fmt.Errorf("create data directory: %w", err)
 	}
 	if err := d.open(acct); err != nil {
-		return fmt.Errorf("let user %s pass through data directory: %w", acct.name, err)
+		return fmt.Errorf("allow user %s to enter the data directory: %w", acct.name, err)
 	}
 	for _, path := range []string{string(d), bin.Dir} {
 		if err := acct.checkReach(path); err != nil {
@@ -90,8 +90,8 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 	return acct.mkdir(d.socket())
 }
 
-// open allows another account to pass through the data directory, but not to write there. The subdirectories have
-// separate permissions.
+// open allows another account to enter subdirectories of the data directory, but not to write to the data directory.
+// The subdirectories have separate permissions.
 func (d dataDir) open(acct account) error {
 	if !acct.isOther() {
 		return nil
@@ -106,7 +106,7 @@ func (d dataDir) open(acct account) error {
 func (d dataDir) lock() (*os.File, error) {
 	file, err := os.OpenFile(d.lockFile(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open lock of data directory: %w", err)
+		return nil, fmt.Errorf("open the lock file of the data directory: %w", err)
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -116,7 +116,7 @@ func (d dataDir) lock() (*os.File, error) {
 		return nil, errors.Join(fmt.Errorf("lock data directory %s: %w", d, err), file.Close())
 	}
 	if err := writeOwner(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("write lock of data directory: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("write the lock file of the data directory: %w", err), file.Close())
 	}
 	return file, nil
 }
@@ -129,7 +129,7 @@ func writeOwner(file *os.File) error {
 	return err
 }
 
-// inUse returns an error with the id of the process that uses the directory. This process is the postmaster, or a
+// inUse returns an error with the id of the process that uses the directory. The process is the postmaster, or a
 // tidewatch process that has not started the postmaster yet.
 func (d dataDir) inUse() error {
 	who := "another process"
@@ -138,14 +138,14 @@ func (d dataDir) inUse() error {
 	} else if text, err := os.ReadFile(d.lockFile()); err == nil && len(text) > 0 {
 		who = "process " + strings.TrimSpace(string(text)) + " (tidewatch)"
 	}
-	return fmt.Errorf("%w: %s is used by %s: stop that first", ErrInUse, d, who)
+	return fmt.Errorf("%w: %s is used by %s: stop that process first", ErrInUse, d, who)
 }
 
 // password returns the password of the database superuser.
 func (d dataDir) password() (string, error) {
 	text, err := os.ReadFile(d.passFile())
 	if err != nil {
-		return "", fmt.Errorf("read password of database: %w", err)
+		return "", fmt.Errorf("read the database password: %w", err)
 	}
 	return strings.TrimSpace(string(text)), nil
 }

@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// helperEnv is an environment variable for tests that kill the parent of Postgres. If helperEnv is set, the test binary
-// starts Postgres in the named directory, and then waits until a test kills the test binary.
+// helperEnv is an environment variable for tests that kill the parent of Postgres. The value of helperEnv is a
+// directory in which the test binary starts Postgres. The test binary then waits until a test kills its process.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {
@@ -71,7 +71,7 @@ func newContext(t *testing.T) context.Context {
 	return ctx
 }
 
-// start starts a server, and stops the server at the end of the test.
+// start starts a Postgres server, and stops the server at the end of the test.
 func start(ctx context.Context, t *testing.T, o pglocal.Options) *pglocal.Server {
 	t.Helper()
 	s, err := pglocal.Start(ctx, o)

@@ -29,11 +29,11 @@ func (l *launcher) initialise(ctx context.Context) (string, error) {
 	}
 	stage, err := os.MkdirTemp(string(l.dir), initPrefix)
 	if err != nil {
-		return "", fmt.Errorf("create directory for initdb: %w", err)
+		return "", fmt.Errorf("create the directory for initdb: %w", err)
 	}
 	defer l.removeLeftovers()
 	if err := l.fill(ctx, stage, password); err != nil {
-		return "", fmt.Errorf("make database cluster in %s: %w", l.dir, err)
+		return "", fmt.Errorf("create the database cluster in %s: %w", l.dir, err)
 	}
 	return password, nil
 }
@@ -98,7 +98,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	return nil
 }
 
-// removeLeftovers removes the staging directories of this start and of killed starts.
+// removeLeftovers removes the staging directories of initdb from this start and from killed starts.
 func (l *launcher) removeLeftovers() {
 	entries, err := os.ReadDir(string(l.dir))
 	if err != nil {
@@ -112,7 +112,7 @@ func (l *launcher) removeLeftovers() {
 }
 
 // command returns the command that runs a Postgres program. The environment of the program contains only variables that
-// make messages and times predictable. The environment contains no secrets of this process, and no PG* variables, which
+// make messages and times predictable. Secrets of this process are absent. PG* variables are also absent, because they
 // would change the program's behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // the operator's Postgres

@@ -15,7 +15,7 @@ import (
 
 const (
 	loopback      = "127.0.0.1"
-	maxSocketPath = 100 // in bytes; the maximum is 107 on Linux and 103 on macOS
+	maxSocketPath = 100 // in bytes; the system limits are 107 on Linux and 103 on macOS
 	pollInterval  = 10 * time.Millisecond
 	socketPort    = "5432" // a part of the socket's file name; Postgres opens no TCP port
 )
@@ -24,7 +24,7 @@ const (
 // empty.
 type address struct{ port, socketDir string }
 
-// launcher performs one start of Postgres.
+// launcher performs one start of Postgres, which may take several attempts.
 type launcher struct {
 	acct account
 	bin  Binaries
@@ -64,7 +64,8 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	}
 }
 
-// launch makes one attempt to start Postgres. The result retry reports whether another attempt can succeed.
+// launch makes one attempt to start Postgres. The result retry reports whether another attempt to start Postgres can
+// succeed.
 func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
 	addr, err := l.address(ctx)
 	if err != nil {
@@ -85,7 +86,7 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	proc.end()
 	switch {
 	case out.contains(`lock file "postmaster.pid" already exists`):
-		// The other Postgres may be stopping or have stopped, because its parent process was killed.
+		// If the parent process of the other Postgres was killed, that Postgres may be stopping or have stopped.
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):
@@ -115,8 +116,8 @@ func (l *launcher) address(ctx context.Context) (address, error) {
 	return address{port: port}, nil
 }
 
-// arguments returns the arguments of postgres. If a setting occurs twice in the arguments, Postgres uses the later
-// value.
+// arguments returns the command line arguments of the postgres program. If a setting occurs twice in the arguments,
+// Postgres uses the later value.
 func (l *launcher) arguments(addr address) []string {
 	set := []string{
 		"cluster_name=tidewatch",

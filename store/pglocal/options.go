@@ -9,23 +9,24 @@ import (
 	"time"
 )
 
-// Options configure the local Postgres. Only DataDir is required.
+// Options configure the local Postgres. Only the field DataDir is required.
 type Options struct {
-	// BinDir is the directory that contains the programs initdb and postgres. By default (""), Start searches PATH,
-	// then the directory that pg_config names, then the usual places, newest version first. For an existing cluster,
-	// Start uses the first installation of the cluster's major version.
+	// BinDir is the directory that contains the programs initdb and postgres. By default (""), Start searches PATH, the
+	// directory that pg_config names, and the usual places, in this order. Among the usual places, newer versions come
+	// first. For an existing cluster, Start uses the first installation with the major version of the cluster.
 	BinDir string
 
-	// DataDir is the directory of the cluster, its password and its socket. Start creates the directory and the cluster
-	// if they do not exist. DataDir is required. A relative path is relative to the working directory.
+	// DataDir is the directory that contains the cluster, the password of the cluster and the socket. Start creates the
+	// directory and the cluster if they do not exist. DataDir is required. A relative DataDir is relative to the
+	// working directory.
 	DataDir string
 
-	// Logger gets the lines that Postgres and initdb print, at the level of their prefix. If Logger is nil (the
-	// default), the lines are discarded, but errors still quote the last lines.
+	// Logger receives the lines that Postgres and initdb print. The prefix of a line determines the log level. If
+	// Logger is nil (the default), the lines are not logged, but errors still quote the last lines.
 	Logger *slog.Logger
 
-	// NoSync makes initdb return before the new cluster is synced to disk. Only tests may set NoSync. The default is
-	// false.
+	// NoSync makes initdb return before the new cluster is synced to disk. Only tests may set NoSync. The default of
+	// NoSync is false.
 	NoSync bool
 
 	// OSUser is the name of the account under which Postgres runs if this process runs as root. The default ("")
@@ -35,12 +36,12 @@ type Options struct {
 	OSUser string
 
 	// Settings override settings of postgresql.conf, such as "fsync": "off" for tests. Start rejects settings for the
-	// listen addresses. The default (nil) overrides no settings.
+	// listen addresses. If Settings is nil (the default), Start overrides no settings.
 	Settings map[string]string
 
-	// StartTimeout limits the time from the launch of Postgres until it accepts connections. The limit includes crash
-	// recovery, but not the creation of a cluster. The default (0) means 30 seconds. If the value is negative, only the
-	// context limits the start.
+	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. The limit includes
+	// crash recovery, but not the creation of a cluster. The default of StartTimeout (0) means 30 seconds. If
+	// StartTimeout is negative, only the context limits the start.
 	StartTimeout time.Duration
 }
 

@@ -69,14 +69,14 @@ func severity(line string) (slog.Level, string) {
 		return slog.LevelWarn, text
 	case "FATAL", "PANIC":
 		if text == "terminating connection due to administrator command" {
-			return slog.LevelInfo, text // Stop terminated a connection that was about to close
+			return slog.LevelInfo, text // a shutdown ended a connection that was about to close
 		}
 		return slog.LevelError, text
 	}
-	return slog.LevelDebug, line // DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT, STATEMENT
+	return slog.LevelDebug, line // the prefix is DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT or STATEMENT
 }
 
-// contains reports whether one of the last lines of the output contains the text.
+// contains reports whether one of the last lines of the output contains the given text.
 func (o *output) contains(text string) bool {
 	return strings.Contains(o.last(), text)
 }

@@ -1,5 +1,5 @@
-// Package pglocal starts and stops a local Postgres server. Tidewatch uses this server if DATABASE_URL is unset, and
-// the tests use such a server, too.
+// Package pglocal starts and stops a local Postgres server. Tidewatch uses a local server if DATABASE_URL is unset, and
+// the tests also use local servers.
 //
 // The directory Options.DataDir contains all files:
 //
@@ -9,16 +9,16 @@
 //	socket/    the Unix socket, mode 0700
 //	init-*/    a running initdb, renamed to pgdata when it is complete
 //
-// A root process runs Postgres as an unprivileged account, because Postgres refuses to run as root. The owner of
-// DataDir is still root, and only pgdata and socket belong to the account. Root therefore follows no path that the
-// account could have replaced by a symbolic link.
+// A root process runs Postgres as an unprivileged account, because Postgres refuses to run as root. Root remains the
+// owner of DataDir, and only pgdata and socket belong to the account. Root therefore follows no path that the account
+// could have replaced by a symbolic link.
 //
 // Postgres is a child process in a separate process group. A Ctrl-C in the terminal therefore reaches only this
 // process, which decides when the database stops. If this process is killed, Linux sends Postgres the signal for a fast
-// shutdown (PR_SET_PDEATHSIG). On other systems, Postgres continues to run after the death of its parent process. The
-// next Start then returns ErrInUse with the process id of that Postgres.
+// shutdown (PR_SET_PDEATHSIG). On other systems, Postgres continues to run after the death of its parent process. If
+// Postgres still runs, the next Start returns ErrInUse with the process id of Postgres.
 //
-// The package needs a Unix system.
+// The package works only on Unix systems.
 package pglocal
 
 import (
@@ -32,16 +32,16 @@ import (
 const Superuser = "tidewatch"
 
 var (
-	// ErrInUse is returned if another process uses the data directory. The wrapping error names the process.
+	// ErrInUse is returned if another process uses the data directory. The error that wraps ErrInUse names the process.
 	ErrInUse = errors.New("the data directory is in use")
 
 	// ErrNoBinaries is returned if the programs initdb and postgres are not found.
 	ErrNoBinaries = errors.New("the programs initdb and postgres were not found: install PostgreSQL " +
 		"(Debian/Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql)")
 
-	// ErrNotCluster is returned if the data directory contains files of other programs. Start does not change these
-	// files.
-	ErrNotCluster = errors.New("the data directory is not empty and was not made by tidewatch")
+	// ErrNotCluster is returned if the data directory contains files of other programs. Start does not change the files
+	// of other programs.
+	ErrNotCluster = errors.New("the data directory is not empty and was not created by tidewatch")
 
 	// ErrVersion is returned if the major version of the cluster differs from the major version of the installed
 	// Postgres.
@@ -52,14 +52,14 @@ var (
 type Server struct {
 	addr     address
 	done     chan struct{}
-	err      error // written before done is closed
+	err      error // written before the channel done is closed
 	password string
 	proc     *process
 }
 
 // Start creates a cluster in o.DataDir if there is none, starts Postgres, and returns when Postgres accepts
-// connections. The context limits only the start: the server runs until Stop. Errors with the corresponding reasons
-// wrap ErrInUse, ErrNoBinaries, ErrNotCluster or ErrVersion.
+// connections. The context limits only the start: the server runs until Stop. The returned error may wrap ErrInUse,
+// ErrNoBinaries, ErrNotCluster or ErrVersion.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -103,12 +103,12 @@ func (s *Server) watch(lock *os.File) {
 	if !s.proc.stopping.Load() {
 		s.err = s.proc.failure()
 	}
-	_ = lock.Close() // Close releases the lock even if it returns an error
+	_ = lock.Close() // Close releases the lock even if Close returns an error
 	close(s.done)
 }
 
 // URL returns the connection URL of one of the server's databases, with the role Superuser. The URL contains the
-// password and must not be logged.
+// password, so callers must not log the URL.
 func (s *Server) URL(database string) string {
 	q := url.Values{"sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, s.password), Path: "/" + database}
@@ -128,7 +128,7 @@ func (s *Server) PID() int { return s.proc.cmd.Process.Pid }
 // Done returns a channel that is closed when Postgres has exited and the data directory is no longer locked.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Err returns the reason why Postgres exited. The result is nil while Postgres runs, and after Stop.
+// Err returns the reason why Postgres exited. The result of Err is nil while Postgres runs, and after Stop.
 func (s *Server) Err() error {
 	select {
 	case <-s.done:

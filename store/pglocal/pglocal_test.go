@@ -20,7 +20,7 @@ func TestStart_KeepsDataAcrossRestarts(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
 	dir := filepath.Join(storetest.ClusterDir(t), "new", "data")
-	options := pglocal.Options{DataDir: dir} // the options are those of production, with fsync
+	options := pglocal.Options{DataDir: dir} // the test uses the options of production, with fsync
 
 	before := time.Now()
 	s := start(ctx, t, options)

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// postmaster is the content of the file postmaster.pid. Postgres writes this file at its start, updates the status in
-// the file, and removes the file after a shutdown.
+// postmaster is the content of the file postmaster.pid. Postgres writes the file postmaster.pid at its start, updates
+// the status in the file, and removes the file at shutdown.
 type postmaster struct {
-	pid    int    // 0 if the file does not exist
+	pid    int    // the process id, or 0 if the file does not exist
 	status string // "starting", "ready", "stopping" or "standby"; "" if Postgres has not written a status yet
 }
 
-// postmaster reads postmaster.pid. The file does not prove that the process is alive, because only Postgres detects a
-// stale file when it starts.
+// postmaster reads postmaster.pid. The existence of the file does not prove that the process is alive. Only Postgres
+// detects a stale file, at its next start.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
 	if err != nil {

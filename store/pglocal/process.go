@@ -18,7 +18,7 @@ const (
 	killGrace = 10 * time.Second
 
 	// outputGrace is the time limit for reading the output of a program after its exit. Child processes may still write
-	// output during that time.
+	// output after the exit of the program.
 	outputGrace = 5 * time.Second
 )
 
@@ -26,7 +26,7 @@ const (
 type process struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
-	err      error // the exit status; written before done is closed
+	err      error // the exit status; written before the channel done is closed
 	out      *output
 	stopping atomic.Bool // Stop was called
 }
@@ -62,7 +62,7 @@ func (p *process) failure() error {
 	return p.out.quote(fmt.Errorf("postgres exited: %w", err))
 }
 
-// signal sends a signal to the process. The result is nil if the process has already exited.
+// signal sends a signal to the process. The result of signal is nil if the process has already exited.
 func (p *process) signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("signal postgres: %w", err)
@@ -70,8 +70,8 @@ func (p *process) signal(sig os.Signal) error {
 	return nil
 }
 
-// end stops Postgres immediately and waits until it has exited. Postgres aborts all work, and the next start recovers
-// the data from the write-ahead log.
+// end stops Postgres immediately, and waits until Postgres has exited. In an immediate stop, Postgres aborts all work,
+// and the next start recovers the data from the write-ahead log.
 func (p *process) end() {
 	_ = p.signal(syscall.SIGQUIT) // if the signal fails, the SIGKILL below follows
 	timer := time.NewTimer(killGrace)

@@ -65,7 +65,7 @@ func TestServer_KilledParent(t *testing.T) {
 	connect(ctx, t, s.URL("postgres"))
 }
 
-// An orphan is a Postgres that runs although the data directory is unlocked.
+// An orphan is a Postgres process that runs although the data directory is unlocked.
 func TestStart_Orphan(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
@@ -146,7 +146,7 @@ func TestServer_Logs(t *testing.T) {
 	}
 }
 
-// newLogger returns a logger that calls write with each line of Postgres and its level.
+// newLogger returns a logger that calls the function write with each line from Postgres and the level of the line.
 func newLogger(write func(line string)) *slog.Logger {
 	return slog.New(handler(write))
 }
