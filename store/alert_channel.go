@@ -47,7 +47,7 @@ func (db *DB) LockAlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel,
 		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
 }
 
-// AlertFilter selects channels, rules, events or deliveries. A nil field matches everything.
+// AlertFilter selects channels, rules, events or deliveries. A nil field of the filter matches everything.
 type AlertFilter struct {
 	BrandID    *uuid.UUID // brand whose rules and events are selected
 	ChannelID  *uuid.UUID // channel whose rules, events and deliveries are selected

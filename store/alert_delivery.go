@@ -76,7 +76,7 @@ func (db *DB) SetAlertMessage(ctx context.Context, id uuid.UUID, message json.Ra
 func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (bool, error) {
 	row, err := one[struct {
 		Found bool `db:"found"`
-	}](ctx, db.conn, "look for a test",
+	}](ctx, db.conn, "find an unfinished test alert",
 		"SELECT EXISTS (SELECT FROM alert_deliveries WHERE channel_id = $1 AND is_test AND finished_at IS NULL) AS found",
 		channelID)
 	return row.Found, err
@@ -86,7 +86,7 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 // of River jobs whose next attempt is overdue by more than the parameter grace. Attempts become overdue when River has
 // no leader that schedules jobs.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
-	_, err := exec(ctx, db.conn, "give up alerts whose job is gone",
+	_, err := exec(ctx, db.conn, "fail alerts without a River job",
 		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
 		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id
 			AND j.finalized_at IS NULL)`)

@@ -39,7 +39,7 @@ type AlertEvent struct {
 	ChannelID      uuid.UUID      `db:"channel_id"`
 	CreatedAt      time.Time      `db:"created_at"`
 	CustomerID     uuid.UUID      `db:"customer_id"`
-	DeliveryID     *uuid.UUID     `db:"delivery_id"` // delivery of the event; nil while the event waits
+	DeliveryID     *uuid.UUID     `db:"delivery_id"` // delivery of the event; nil until a delivery is assigned
 	Details        AlertDetails   `db:"details"`
 	ID             uuid.UUID      `db:"id"`
 	Kind           AlertEventKind `db:"kind"`

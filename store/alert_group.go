@@ -19,10 +19,10 @@ const alertPauseWindows = 5
 
 // DueAlerts returns the channels whose oldest waiting event is older than the parameter window. Within five grouping
 // windows, a channel gets at most one message, so that a long outage causes few messages. The condition on the delivery
-// id lets Postgres use an index. A margin of ten minutes in that condition allows for differences between the clocks of
-// the nodes.
+// id lets Postgres use an index. A margin of ten minutes in the condition on the delivery id allows for differences
+// between the clocks of the nodes.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
-	return many[AlertGroup](ctx, db.conn, "look for alerts to send",
+	return many[AlertGroup](ctx, db.conn, "find alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id

@@ -172,8 +172,8 @@ const watchLate = insertEvents + `
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
 	ORDER BY r.id, n.id` + onceEach
 
-// silentSchedules selects active schedules that do not run. Such a schedule has a due tick that no node has processed,
-// a run that does not start, or no next run although the schedule has not ended.
+// silentSchedules selects active schedules that do not run. The selected schedules have a due tick that no node has
+// processed, a run that does not start, or no next run although they have not ended.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
@@ -227,9 +227,9 @@ const watchKeys = `WITH over AS (
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
-// WatchAlerts writes the alert events that are not based on facts. The events concern runs that do not start, schedules
-// that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of [DB.TryLockAlerts].
-// For a kind without rules, WatchAlerts runs no statement.
+// WatchAlerts writes the alert events that are not based on facts. WatchAlerts detects runs that do not start,
+// schedules that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of
+// [DB.TryLockAlerts]. For a kind without rules, WatchAlerts runs no statement.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
 		Kind AlertRuleKind `db:"kind"`

@@ -222,8 +222,8 @@ type Lane struct {
 	Total     int
 }
 
-// CollectorCounts returns the numbers of calls of a run for each collector. The numbers show the progress of the run's
-// data collection.
+// CollectorCounts returns the numbers of calls of a run for each collector. The numbers of calls show the progress of
+// the data collection.
 func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
 	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
 			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,

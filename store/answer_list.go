@@ -53,7 +53,7 @@ type ListedAnswer struct {
 	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // time of the deletion of the text; nil if the text is kept
 }
 
-// AnswerFilter selects answers of a run. A field with the zero value matches everything.
+// AnswerFilter selects answers of a run. Fields of the filter with zero values match everything.
 type AnswerFilter struct {
 	BrandMentioned *bool // whether answers mention the brand; nil selects all answers
 	Collector      string

@@ -71,14 +71,14 @@ func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
 	return nil
 }
 
-// AuditFilter selects entries of the audit log. A field with the zero value matches everything.
+// AuditFilter selects entries of the audit log. Fields of the filter with zero values match everything.
 type AuditFilter struct {
 	Action     string
 	CustomerID *uuid.UUID
 	HideAccess bool // whether to leave out entries about users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // selects entries of this customer and hides names of operators; nil means all
+	Visible    *uuid.UUID // customer whose entries are selected, without names of operators; nil means all
 }
 
 // Operator replaces the names of operators in the audit log of a customer.

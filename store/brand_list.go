@@ -13,7 +13,7 @@ type ListedBrand struct {
 	CustomerName string `db:"customer_name"`
 }
 
-// BrandFilter selects brands. A field with the zero value matches everything.
+// BrandFilter selects brands. Fields of the filter with zero values match everything.
 type BrandFilter struct {
 	CustomerID *uuid.UUID
 	Text       string     // words, or beginnings of words, that the name must contain

@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ExportFilter selects the rows of an export. A field with the zero value matches everything. The export excludes
-// customers that are being deleted.
+// ExportFilter selects the rows of an export. Fields of the filter with zero values match everything. The export
+// excludes customers that are being deleted.
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
@@ -167,7 +167,7 @@ func (db *DB) exportPage(
 	}
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
-	}](ctx, db.conn, "list what to export", "SELECT id FROM "+from+w.sql()+" ORDER BY id"+limitTo(limit), w.args...)
+	}](ctx, db.conn, "list the runs or brands to export", "SELECT id FROM "+from+w.sql()+" ORDER BY id"+limitTo(limit), w.args...)
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID

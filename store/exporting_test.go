@@ -66,7 +66,7 @@ func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {
 			SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
 				FROM scheduled_jobs WHERE id = $1`,
 			job.ID)
-		require.Zero(t, count(), "what comes later is not in it")
+		require.Zero(t, count(), "a snapshot does not contain later rows")
 		return nil
 	}))
 	require.ErrorContains(t, db.Snapshot(t.Context(), func(in *store.DB) error {

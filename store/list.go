@@ -42,7 +42,8 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// The method customer selects the rows whose column contains the given customer id. A nil id selects all rows.
+// The method customer selects the rows whose column contains the given customer id. If the customer id is nil, all rows
+// are selected.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
@@ -59,7 +60,7 @@ func (w *where) visible(id *uuid.UUID) {
 	w.conditions = append(w.conditions, present)
 }
 
-// The method text selects the rows whose column contains the given value. An empty value selects all rows.
+// The method text selects the rows whose column contains the given value. If the value is empty, all rows are selected.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)

@@ -115,8 +115,8 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns the reasons why a plan does not read a page in the order of an index. Such a plan scans a whole
-// table, sorts more rows than the largest page has, or skips more rows than the parameter passedOver.
+// offences returns the reasons why a plan does not read a page in the order of an index. An offence is a scan of a
+// whole table, a sort of more rows than the largest page has, or a skip of more rows than the parameter passedOver.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
@@ -327,7 +327,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"created_at"), some},
 		{"answers that mention the brand", answers(store.AnswerFilter{BrandMentioned: &yes}), middle(t, db, "answers",
 			"created_at"), some},
-		{"answers that do not mention it", answers(store.AnswerFilter{BrandMentioned: &no}), middle(t, db, "answers",
+		{"answers that do not mention the brand", answers(store.AnswerFilter{BrandMentioned: &no}), middle(t, db, "answers",
 			"created_at"), some},
 
 		{"scheduled jobs", jobs(store.ScheduledJobFilter{}), middle(t, db, "scheduled_jobs", "created_at"), few},
@@ -372,7 +372,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"),
 			some * 2,
 		},
-		{"runs by hand", runs(store.RunFilter{Trigger: store.TriggerManual}), middle(t, db, "job_runs", "created_at"), few},
+		{"manual runs", runs(store.RunFilter{Trigger: store.TriggerManual}), middle(t, db, "job_runs", "created_at"), few},
 		{"completed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunCompleted}}), middle(t, db, "job_runs",
 			"created_at"), some},
 		{"failed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunFailed}}), middle(t, db, "job_runs",
@@ -383,8 +383,8 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"failed runs of a brand", runs(store.RunFilter{BrandID: &brand.ID, Statuses: []store.RunStatus{store.RunFailed}}),
 			middle(t, db, "job_runs", "created_at"), some,
 		},
-		{"runs since then", runs(store.RunFilter{From: lately}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs until then", runs(store.RunFilter{To: lately}), store.Place{}, few},
+		{"runs after a time", runs(store.RunFilter{From: lately}), middle(t, db, "job_runs", "created_at"), few},
+		{"runs before a time", runs(store.RunFilter{To: lately}), store.Place{}, few},
 
 		{"audit log", audit(store.AuditFilter{}), middle(t, db, "audit_log", "at"), few},
 		{"audit log of a customer", audit(store.AuditFilter{CustomerID: &brand.CustomerID}), middle(t, db, "audit_log",
@@ -410,7 +410,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			WHEN i % 99 = 0 THEN 'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
 	db.Exec(t, "VACUUM ANALYZE river_job")
 	for name, read := range map[string]func(*store.DB) error{
-		"what is due": func(db *store.DB) error {
+		"due schedules": func(db *store.DB) error {
 			_, err := db.Vitals(t.Context(), nil)
 			return err
 		},

@@ -14,29 +14,33 @@ type Options struct {
 	// Collectors are the engines to query. If the list is empty, runs use the engines of the brand or, if the brand has
 	// no engines, the default engines.
 	Collectors []string `json:"collectors,omitempty"`
-	// Country is the country of queries without their own country, as an ISO 3166-1 alpha-2 code. An empty code means
-	// no country.
+	// Country is the country of queries without their own country, as an ISO 3166-1 alpha-2 code. If Country is empty,
+	// the options set no country.
 	Country string `json:"country,omitempty"`
-	// Locale is the locale of queries without their own locale, as a BCP 47 tag. An empty tag means no locale.
+	// Locale is the locale of queries without their own locale, as a BCP 47 tag. If Locale is empty, the options set no
+	// locale.
 	Locale string `json:"locale,omitempty"`
-	// MaxCalls is the maximum number of calls of a run, including repeated calls. Zero means the server's default.
+	// MaxCalls is the maximum number of calls of a run, including repeated calls. If MaxCalls is zero, the server's
+	// default applies.
 	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // all options have keys in camel case
-	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. Zero means the server's
-	// default.
+	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. If MaxCostUSD is zero, the
+	// server's default applies.
 	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // all options have keys in camel case
 	// Parallel says whether a run sends several queries at the same time, with a separate lane for each engine.
 	// Otherwise, a run makes one call after another.
 	Parallel bool `json:"parallel,omitempty"`
 	// PauseAtCap pauses the schedule when a run reaches its own spending cap or the spending cap of the customer.
 	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // all options have keys in camel case
-	// PositionLimit is the number of answers that are scored for positions and citations, newest first. Zero means all
-	// answers.
+	// PositionLimit is the number of answers that are scored for positions and citations, newest first. If
+	// PositionLimit is zero, all answers are scored.
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
 	// Rescore says whether runs also score answers that the current version of the scorer has already scored.
 	Rescore bool `json:"rescore,omitempty"`
-	// Samples is the number of times that a run sends each query to each engine, because answers vary. Zero means once.
+	// Samples is the number of times that a run sends each query to each engine, because answers vary. If Samples is
+	// zero, each query is sent once.
 	Samples int `json:"samples,omitempty"`
-	// SentimentLimit is the number of answers that are scored for sentiments, newest first. Zero means all answers.
+	// SentimentLimit is the number of answers that are scored for sentiments, newest first. If SentimentLimit is zero,
+	// all answers are scored.
 	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
 }
 

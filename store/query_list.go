@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// QueryFilter selects queries of a brand. A field with the zero value matches everything.
+// QueryFilter selects queries of a brand. Fields of the filter with zero values match everything.
 type QueryFilter struct {
 	BrandID  uuid.UUID
 	IsActive *bool
@@ -76,7 +76,7 @@ func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query)
 		return nil, err
 	}
 	if len(added) != len(wanted) {
-		return nil, &ConflictError{Message: "Another request added one of these queries at the same time: send them again."}
+		return nil, &ConflictError{Message: "Another request added one of the queries at the same time. Send the queries again."}
 	}
 	return added, nil
 }

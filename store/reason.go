@@ -63,11 +63,11 @@ const (
 // Reason is one row of the table of reason codes.
 type Reason struct {
 	Advice   string // recommended action; empty if no action is needed
-	Answers  bool   // whether answers have this code
+	Answers  bool   // whether the code is used for answers
 	Code     ReasonCode
 	Meaning  string
-	Problems bool // whether refused requests have this code
-	Runs     bool // whether runs have this code
+	Problems bool // whether the code is used for refused requests
+	Runs     bool // whether the code is used for runs
 }
 
 // Reasons returns the table of reason codes: first the codes of runs, then of answers, then of requests.

@@ -27,7 +27,7 @@ func (db *DB) CreateRescoringRun(
 
 // UnfinishedRescoring returns the unfinished run that re-scores the answers of a run, or [ErrNotFound].
 func (db *DB) UnfinishedRescoring(ctx context.Context, runID uuid.UUID) (Run, error) {
-	return one[Run](ctx, db.conn, "look for a run that rescores", "SELECT "+runColumns+
+	return one[Run](ctx, db.conn, "find an unfinished re-scoring run", "SELECT "+runColumns+
 		" FROM job_runs WHERE rescores = $1 AND finished_at IS NULL", runID)
 }
 

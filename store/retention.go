@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Retention says how long data is kept for customers without their own setting. Zero means for ever. Texts are deleted
-// no later than their answers, and answers are deleted no later than their runs.
+// Retention says how long data is kept for customers without their own setting. A retention of zero keeps data for
+// ever. Texts are deleted no later than their answers, and answers are deleted no later than their runs.
 type Retention struct {
 	Answers time.Duration // retention of answers and scores, from their creation
 	Audit   time.Duration // retention of audit entries
@@ -27,8 +27,8 @@ const (
 	KeepTrends  Keeping = "trends"
 )
 
-// Keepings returns the kinds of data in the order of their deletion. Runs come after their answers. Texts come last, so
-// that the texts of deleted answers are not emptied first.
+// Keepings returns the kinds of data in the order of their deletion. Runs are deleted after their answers. Texts are
+// deleted last, so that texts of deleted answers are not emptied first.
 func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
 
 // keptSince returns, for each customer, the times before which data is deleted. NULL means that data is kept for ever,
@@ -79,8 +79,8 @@ func dueOf(k Keeping) (column, exists string) {
 	}
 }
 
-// DueBrands returns brands that have data of one kind to delete, sorted by id. The ids are greater than the parameter
-// after, and the number of brands is up to the given limit.
+// DueBrands returns brands that have data of one kind to delete, sorted by id. The brands have ids greater than the
+// parameter after, and the given limit bounds the number of brands.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
 	return many[DueBrand](ctx, db.conn, "look for old "+string(k),
@@ -97,8 +97,7 @@ type Piece struct {
 }
 
 // pieceOf selects up to $4 rows of the brand $1 that have ids greater than $3 and are older than the time $2. The next
-// piece begins after the last selected row, so that no statement reads a row twice. Deleted rows would otherwise be
-// read again until the next vacuum.
+// piece begins after the last selected row, because deleted rows would otherwise be read again until the next vacuum.
 const (
 	pieceOf = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2)
 		ORDER BY id LIMIT $4), `
@@ -223,7 +222,7 @@ type Old struct {
 	TrendBuckets  int        `db:"trend_buckets"` // rows of trend_buckets
 }
 
-// Each count of oldOf stops at the parameter $5.
+// The statement counts each kind of data only up to the parameter $5.
 const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS runs_before,
 	k.answers AS answers_before, k.raw AS raw_before,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
@@ -243,14 +242,14 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 			WHERE b.customer_id = k.id AND t.bucket < k.runs LIMIT $5) x)::int AS trend_buckets
 	FROM (SELECT k.*, c.name FROM (` + keptSince + `) k JOIN customers c USING (id)) k`
 
-// OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. Each count stops at
-// the parameter most.
+// OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. OldOf counts each
+// kind of data only up to the parameter most.
 func (db *DB) OldOf(ctx context.Context, r Retention, customerID uuid.UUID, most int) (Old, error) {
 	return one[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id = $4", r.Runs, r.Answers, r.Raw, customerID, most)
 }
 
-// OldByCustomer returns the results of [DB.OldOf] for several customers, up to the given limit. The customers have ids
-// greater than the parameter after. OldByCustomer leaves out customers that keep all data for ever.
+// OldByCustomer returns the results of [DB.OldOf] for several customers, up to the given limit. The ids of the
+// customers are greater than the parameter after. OldByCustomer leaves out customers that keep all data for ever.
 func (db *DB) OldByCustomer(ctx context.Context, r Retention, after uuid.UUID, most, limit int) ([]Old, error) {
 	return many[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id > $4 AND k.raw IS NOT NULL ORDER BY k.id LIMIT $6",
 		r.Runs, r.Answers, r.Raw, after, most, limit)

@@ -17,7 +17,7 @@ type ListedRun struct {
 	ScheduleName *string `db:"schedule_name"` // name of the schedule; nil if the run has no schedule
 }
 
-// RunFilter selects runs. A field with the zero value matches everything.
+// RunFilter selects runs. Fields of the filter with zero values match everything.
 type RunFilter struct {
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
@@ -73,7 +73,7 @@ func (w *where) jobType(t JobType) {
 }
 
 // The method statuses selects the runs that have one of the given statuses, or all runs if no status is given. The
-// method also adds implied conditions, so that Postgres can use partial indexes.
+// method statuses also adds implied conditions, so that Postgres can use partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return

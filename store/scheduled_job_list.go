@@ -31,7 +31,7 @@ type ListedJob struct {
 	RecentRuns   []RunMark `db:"-"` // newest first
 }
 
-// ScheduledJobFilter selects scheduled jobs. A field with the zero value matches everything.
+// ScheduledJobFilter selects scheduled jobs. Fields of the filter with zero values match everything.
 type ScheduledJobFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID

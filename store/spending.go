@@ -62,11 +62,12 @@ type Reservation struct {
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }
 
-// Reserve reserves the spending that runs need, within their caps and in one round trip. For each run, Reserve reserves
-// the whole need or nothing. Reservations of the same customer are serialized over all nodes. Calls that an earlier
-// reservation covers are not reserved again. A reservation is settled when the step of the run ends (see [DB.EndRuns]).
-// A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call caps but not
-// toward the cost caps. A call that is interrupted by a cancellation or by the death of its node is not counted.
+// Reserve reserves the needed spending of runs within the caps of the runs, in one round trip. For each run, Reserve
+// reserves the whole need or nothing. Reservations of the same customer are serialized over all nodes. Calls that an
+// earlier reservation covers are not reserved again. A reservation is settled when the step of the run ends (see
+// [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call
+// caps but not toward the cost caps. A call that is interrupted by a cancellation or by the death of its node is not
+// counted.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
 	// All nodes lock the customers in the same order to avoid deadlocks.

@@ -103,8 +103,8 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// The function one reads exactly one row into a value of type T by column names. The result is [ErrNotFound] if the
-// statement returns no row. The parameter what names the operation in errors.
+// The function one reads exactly one row into a value of type T by column names. If the statement returns no row, the
+// error is [ErrNotFound]. The parameter what names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -151,7 +151,7 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	return tag.RowsAffected(), nil
 }
 
-// deleteOne runs a statement that deletes one row. The result is [ErrNotFound] if the row does not exist.
+// deleteOne runs a statement that deletes one row. If the row does not exist, the error is [ErrNotFound].
 func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
 	n, err := exec(ctx, conn, what, sql, args...)
 	if err == nil && n == 0 {

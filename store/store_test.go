@@ -19,8 +19,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// newRun creates a brand with the given number of queries and a run in the status "processing". The results are the run
-// and the queries.
+// newRun creates a brand with the given number of queries and a run in the status "processing". The function newRun
+// returns the run and the queries.
 func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Query) {
 	t.Helper()
 	brand := db.Brand(t, queries)
@@ -112,12 +112,12 @@ func TestStartRuns_ReturnsUnfinishedRunsOfTheGivenJobs(t *testing.T) {
 		require.NoError(t, err)
 		return len(runs)
 	}
-	require.Equal(t, 1, start(1), "a resumed run")
-	require.Zero(t, start(2), "another job's run")
+	require.Equal(t, 1, start(1), "the run is resumed by its River job")
+	require.Zero(t, start(2), "the run belongs to another River job")
 	ended, err := db.EndRuns(t.Context(), []store.RunEnd{{ID: run.ID, RiverJobID: 1, Status: store.RunCompleted}})
 	require.NoError(t, err)
 	require.Len(t, ended, 1)
-	require.Zero(t, start(1), "a finished run")
+	require.Zero(t, start(1), "the run has finished")
 }
 
 func TestEndRuns_AnEarlierJobDoesNotEndARetriedRun(t *testing.T) {
@@ -151,11 +151,11 @@ func TestSchema_RefusesInvalidData(t *testing.T) {
 			VALUES (gen_random_uuid(), '` + brand.ID.String() + `', '` + other.CustomerID.String() + `', 'scoring', 'tick', 'pending', now(), 1, 1)`,
 		"an unknown job type":               "UPDATE scheduled_jobs SET job_type = 'baking'",
 		"an unknown policy":                 "UPDATE scheduled_jobs SET misfire_policy = 'shrug'",
-		"metadata that is no object":        "UPDATE scheduled_jobs SET metadata = '[]'",
+		"metadata that is not an object":    "UPDATE scheduled_jobs SET metadata = '[]'",
 		"an end before the start":           "UPDATE scheduled_jobs SET starts_at = now(), ends_at = now() - interval '1 day'",
 		"a brand without a name":            "UPDATE brands SET name = ' '",
 		"a pending run without a River job": runSQL(job, "pending", "NULL", "NULL", "NULL"),
-		"a finished run without its time":   runSQL(job, "completed", "NULL", "1", "NULL"),
+		"a finished run without an end":     runSQL(job, "completed", "NULL", "1", "NULL"),
 		"a failed run without a reason":     runSQL(job, "failed", "now()", "1", "NULL"),
 		"a processing run without a start":  runSQL(job, "processing", "NULL", "1", "NULL"),
 	} {

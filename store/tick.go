@@ -173,7 +173,8 @@ func tickRunColumns(runs []TickRun) []any {
 	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
-// jsonOf returns the metadata of a run as JSON. Empty metadata is not encoded, because most runs have no metadata.
+// jsonOf returns the metadata of a run as JSON. For speed, jsonOf does not encode empty metadata, because most runs
+// have no metadata.
 func jsonOf(m RunMetadata) string {
 	if m == (RunMetadata{}) {
 		return "{}"
@@ -259,7 +260,7 @@ func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 	return &age, nil
 }
 
-// LostRun is an unfinished run that its River job will not finish.
+// LostRun is an unfinished run whose River job will not finish the run.
 type LostRun struct {
 	Error      json.RawMessage `db:"error"` // the last error of the River job; null if there is none
 	ID         uuid.UUID       `db:"id"`

@@ -55,7 +55,7 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
-	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}), "a second time changes nothing")
+	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}), "a second refresh changes nothing")
 
 	points := func(zone string, unit store.TrendUnit) map[string]store.TrendPoint {
 		all, err := db.Trends(
@@ -76,7 +76,7 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 		return byKey
 	}
 	utc := points("UTC", store.TrendDay)
-	require.Len(t, utc, 6, "two names over all and for each of the two engines that answered")
+	require.Len(t, utc, 6, "two names for all engines together and for each of two engines")
 	acme := utc["2026-11-02//Acme"]
 	require.Equal(t, 3, acme.Answers)
 	require.Equal(t, 2, acme.Mentioned)
@@ -127,7 +127,7 @@ func TestTrends_AreNilWithoutMentions(t *testing.T) {
 }
 
 // BenchmarkTrends reads a year of daily runs of a brand with 100 queries on four engines: 146,000 answers with three
-// names each. The goal is a time below 200 ms.
+// names each. The goal of BenchmarkTrends is a time below 200 ms.
 func BenchmarkTrends(b *testing.B) {
 	db := storetest.Open(b)
 	brand := db.Brand(b, 0)

@@ -16,7 +16,8 @@ type SharedTiming struct {
 	NextRunAt time.Time   `db:"next_run_at"` // earliest next run of the schedules
 }
 
-// TimingFilter selects the schedules whose timings are returned. A field with the zero value matches everything.
+// TimingFilter selects the schedules whose timings are returned. Fields of the filter with zero values match
+// everything.
 type TimingFilter struct {
 	Before     time.Time // time before which the next runs of the selected schedules begin
 	BrandID    *uuid.UUID

@@ -59,7 +59,7 @@ func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = lower(btrim($1))", email)
 }
 
-// AccessFilter selects users or tokens. A nil field matches everything.
+// AccessFilter selects users or tokens. A nil field of the filter matches everything.
 type AccessFilter struct {
 	CustomerID *uuid.UUID
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
@@ -124,7 +124,7 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 		Any bool `db:"any"`
 	}](ctx, db.conn, "look for overseers", "SELECT EXISTS (SELECT FROM users WHERE "+overseer+") AS any")
 	if err == nil && !left.Any {
-		return &ConflictError{Message: "This is the last active admin of all customers: add another one first."}
+		return &ConflictError{Message: "The user is the last active admin of all customers. Add another admin first."}
 	}
 	return err
 }
