@@ -16,11 +16,11 @@ func runReasons() []Reason {
 			Advice: "Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.",
 		},
 		{
-			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than a run may make.",
+			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than the limit for one run.",
 			Advice: "Raise maxCalls of the schedule, or use fewer queries, engines or samples.",
 		},
 		{
-			Code: ReasonCapRunCost, Runs: true, Meaning: "The run is estimated to cost more than a run may cost.",
+			Code: ReasonCapRunCost, Runs: true, Meaning: "The estimated cost of the run exceeds the limit for one run.",
 			Advice: "Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.",
 		},
 		{
@@ -53,11 +53,11 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonInvalidOptions, Runs: true, Meaning: "The options of the run cannot be read.",
-			Advice: "Correct the metadata of the schedule and trigger it.",
+			Advice: "Correct the metadata of the schedule, then trigger the schedule.",
 		},
 		{
 			Code: ReasonCancelled, Runs: true, Meaning: "A user or a program cancelled the run.",
-			Advice: "Retry the run to continue it.",
+			Advice: "Retry the run to continue the run.",
 		},
 		{
 			Code: ReasonQueueJobCancelled, Runs: true, Meaning: "The queue job of the run was cancelled outside Tidewatch.",
@@ -82,7 +82,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonMissed, Runs: true, Meaning: "The tick was found too late for the misfire policy of the schedule.",
-			Advice: "Trigger the schedule to run it now.",
+			Advice: "Trigger the schedule to start a run now.",
 		},
 		{
 			Code: ReasonScheduleChanged, Runs: true,
@@ -109,7 +109,7 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonThrottled, Answers: true,
-			Meaning: "The engine refused the call because it received too many calls in a short time.",
+			Meaning: "The engine refused the call because the engine received too many calls in a short time.",
 			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
@@ -178,7 +178,7 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonRunUnfinished, Problems: true, Meaning: "A run that has not finished prevents the operation.",
-			Advice: "Wait until the run has finished, or cancel it.",
+			Advice: "Wait until the run has finished, or cancel the run.",
 		},
 		{
 			Code: ReasonEditedMeanwhile, Problems: true, Meaning: "The resource was edited after the caller read it.",

@@ -801,7 +801,7 @@ type AnswerStatus string
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
 // - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
 // - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
-// - `throttled`: The engine refused the call because it received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+// - `throttled`: The engine refused the call because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
 // - `timed_out`: No answer arrived in time. Try again later.
 // - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
 // - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
@@ -1983,7 +1983,7 @@ type Problem struct {
 // - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
 // - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
 // - `name_taken`: Another resource has the same name. Choose another name.
-// - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel it.
+// - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel the run.
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
 // - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
@@ -2317,21 +2317,21 @@ type RunMetrics struct {
 // - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
 // - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
-// - `cap_run_calls`: The run needs more calls than a run may make. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
-// - `cap_run_cost`: The run is estimated to cost more than a run may cost. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
+// - `cap_run_calls`: The run needs more calls than the limit for one run. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
+// - `cap_run_cost`: The estimated cost of the run exceeds the limit for one run. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
 // - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
 // - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
 // - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
 // - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
 // - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
-// - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
-// - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
+// - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule, then trigger the schedule.
+// - `cancelled`: A user or a program cancelled the run. Retry the run to continue the run.
 // - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
 // - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
 // - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
-// - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to run it now.
+// - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
 // - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
