@@ -19,13 +19,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// answers are the statuses of an operation for an anonymous caller, a viewer and an admin of all customers, and a
-// viewer and an admin of another customer.
+// answers has the response status of an operation for each caller. The callers are anonymous, a viewer and an admin of
+// all customers, and a viewer and an admin of another customer.
 type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
 
-// The most frequent answers.
+// The access table uses these combinations of statuses most often.
 var (
-	everybodyReads  = answers{401, 200, 200, 200, 200} // each caller reads its own resources
+	everybodyReads  = answers{401, 200, 200, 200, 200} // each caller reads the resources of its own customer
 	readsIts        = answers{401, 200, 200, 404, 404}
 	adminsReadIts   = answers{401, 403, 200, 403, 404}
 	adminsRead      = answers{401, 403, 200, 403, 200}
@@ -34,7 +34,8 @@ var (
 	overseersWrite  = answers{401, 403, 200, 403, 403}
 )
 
-// The access to each operation by its id. An operation without a line fails the test.
+// accessTable returns the expected access to each operation by operation id. The test fails if an operation has no
+// entry.
 func accessTable() map[string]accessLine {
 	return map[string]accessLine{
 		"list-scheduled-jobs":  {answers: everybodyReads, list: true},
@@ -46,13 +47,13 @@ func accessTable() map[string]accessLine {
 			body:    fixed(`{"cron_expression":"0 10 * * *"}`),
 		},
 		"delete-scheduled-job": {answers: adminsRemoveIts, of: scheduledJob},
-		// An unfinished run blocks the trigger.
+		// The trigger returns 409, because the schedule has an unfinished run.
 		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob},
 		"list-runs":                {answers: everybodyReads, list: true},
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},
-		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run has not ended
-		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // likewise
+		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
+		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
@@ -91,7 +92,7 @@ func accessTable() map[string]accessLine {
 		"delete-query":   {answers: adminsRemoveIts, of: query},
 		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
 		"list-answers":   {answers: readsIts, of: run},
-		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // this server has no event stream
+		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // the server of this test has no event stream
 		"log-in": {
 			answers: answers{401, 401, 401, 401, 401},
 			body:    fixed(`{"email":"nobody@example.com","password":"wrong"}`),
@@ -101,7 +102,7 @@ func accessTable() map[string]accessLine {
 		"change-password": {
 			answers: answers{401, 403, 403, 403, 403},
 			body:    fixed(`{"old_password":"x","new_password":"long enough"}`),
-		}, // tokens have no password
+		}, // a token has no password to change
 		"list-users":           {answers: adminsRead, list: true},
 		"create-user":          {answers: answers{401, 403, 201, 403, 422}, body: newUser},
 		"get-user":             {answers: adminsReadIts, of: user},
@@ -135,16 +136,16 @@ func accessTable() map[string]accessLine {
 	}
 }
 
-// accessLine is the line of an operation.
+// accessLine describes the expected access to one operation.
 type accessLine struct {
 	answers answers
 	body    func(things) any    // nil: none
-	list    bool                // it lists resources of customers, to exactly the callers who may see them
+	list    bool                // whether the operation lists resources of customers
 	of      func(things) string // the value of the path parameter
 	query   func(things) string // nil: none
 }
 
-// things has one resource of each kind, all of one customer.
+// things has one resource of each kind. All resources belong to the same customer.
 type things struct {
 	brand      store.Brand
 	channel    store.AlertChannel
@@ -240,7 +241,7 @@ func (f *fixture) things(t *testing.T) things {
 	return o
 }
 
-// alerts adds a channel with a rule and an event.
+// alerts creates an alert channel with a rule and an event.
 func (f *fixture) alerts(t *testing.T, o *things) {
 	t.Helper()
 	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)
@@ -273,7 +274,7 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 	)
 }
 
-// documented returns the operations of the OpenAPI document with their methods and paths.
+// documented returns the method and the path of each operation in the OpenAPI document.
 func documented(t *testing.T) map[string][2]string {
 	t.Helper()
 	operations := map[string][2]string{}
@@ -325,7 +326,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 		status int
 		sees   bool
 	}{
-		// Operations that write come last.
+		// Callers with write access come last, because their requests change the resources.
 		{"nobody", "", line.answers.nobody, false},
 		{"a viewer of another customer", f.token(t, store.Token{Name: "ov", Role: store.RoleViewer, CustomerID: &other}), line.answers.otherViewer, false},
 		{"an admin of another customer", f.token(t, store.Token{Name: "oa", Role: store.RoleAdmin, CustomerID: &other}), line.answers.otherAdmin, false},
@@ -366,7 +367,7 @@ func TestAccess_ALimitedCallerSeesOnlyItsCustomer(t *testing.T) {
 				require.NotContains(t, string(got.body), foreign.brand.CustomerID.String())
 				filtered := f.callAs(t, secret, at[0], at[1]+"?customer_id="+foreign.brand.CustomerID.String(), nil)
 				if filtered.status == http.StatusUnprocessableEntity {
-					return // the list has no such filter
+					return // the list does not support the filter customer_id
 				}
 				require.Empty(
 					t,

@@ -12,29 +12,29 @@ import (
 	"tidewatch/store"
 )
 
-// The limits of upcoming ticks.
+// These constants limit requests for upcoming ticks.
 const (
-	aheadBuckets = 1500 // intervals of a range: a day of one-minute intervals, and a little more
+	aheadBuckets = 1500 // the maximum number of intervals, which exceeds the number of minutes in a day
 	aheadMost    = 7 * 24 * time.Hour
 	aheadNamed   = 3 // the maximum number of scheduled jobs that each interval names
 	aheadUsual   = 24 * time.Hour
 )
 
-// Ahead is the response with upcoming ticks, by interval.
+// Ahead is the response that counts upcoming ticks by interval.
 type Ahead struct {
 	From          time.Time     `json:"from"`
-	To            time.Time     `doc:"The end of the range, not included." json:"to"`
+	To            time.Time     `doc:"The end of the range, which is not included." json:"to"`
 	BucketMinutes int           `json:"bucket_minutes"`
 	Count         int           `doc:"The total number of ticks." json:"count"`
-	ScheduleCount int           `doc:"The number of schedules that have these ticks." json:"schedule_count"`
-	Buckets       []AheadBucket `doc:"The intervals with ticks, in order." json:"buckets" nullable:"false"`
+	ScheduleCount int           `doc:"The number of schedules that fire in the range." json:"schedule_count"`
+	Buckets       []AheadBucket `doc:"The intervals with at least one tick, earliest first." json:"buckets" nullable:"false"`
 }
 
-// AheadBucket is an interval with at least one tick.
+// AheadBucket has the ticks of one interval. An interval without ticks has no AheadBucket.
 type AheadBucket struct {
 	At        time.Time       `doc:"The start of the interval." json:"at"`
 	Count     int             `doc:"The number of ticks in the interval." json:"count"`
-	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first." json:"schedules" nullable:"false"`
+	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first." json:"schedules" nullable:"false"`
 }
 
 // AheadSchedule identifies a scheduled job and its brand by id and name.
@@ -46,9 +46,9 @@ type AheadSchedule struct {
 }
 
 type aheadInput struct {
-	From          time.Time `doc:"The start of the range. Omitted: now." query:"from"`
-	To            time.Time `doc:"The end of the range, at most 7 days after its start. Omitted: 24 hours after the start." query:"to"`
-	BucketMinutes int       `default:"60" doc:"The length of an interval in minutes. The range may have at most 1,500 intervals." maximum:"1440" minimum:"1" query:"bucket_minutes"`
+	From          time.Time `doc:"The start of the range. The default is the current time." query:"from"`
+	To            time.Time `doc:"The end of the range, at most 7 days after the start of the range. The default is 24 hours after the start." query:"to"`
+	BucketMinutes int       `default:"60" doc:"The length of an interval in minutes. The range can have at most 1,500 intervals." maximum:"1440" minimum:"1" query:"bucket_minutes"`
 	CustomerID    IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID       IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 }
@@ -75,7 +75,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		}
 		schedule, err := s.schedule(shared.Spec)
 		if err != nil {
-			continue // an invalid spec, written by plain SQL, does not fire
+			continue // a schedule whose spec was made invalid by plain SQL does not fire
 		}
 		if n := t.add(newWalk(schedule, shared.Timing, latest(in.From, shared.NextRunAt).Add(-1)), shared); n > 0 {
 			out.Body.Count += n
@@ -153,7 +153,7 @@ func (t *timeline) add(w walk, shared store.SharedTiming) int {
 	return sum
 }
 
-// nameBuckets returns the intervals in order, with the names of their scheduled jobs.
+// nameBuckets returns the intervals in chronological order, with the names of their scheduled jobs.
 func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, error) {
 	var ids []uuid.UUID
 	keys := make([]int64, 0, len(t.buckets))
@@ -175,7 +175,7 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	for _, key := range keys {
 		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // a missing schedule was just deleted
+			if j, ok := names[id]; ok { // a missing schedule was deleted meanwhile
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

@@ -16,31 +16,32 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts sends alerts. Package jobs implements the interface; package cmd connects the two.
+// Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation to the API.
 type Alerts interface {
-	// MailMissing returns the setting that the server lacks to send e-mail; "": the server can send e-mail.
+	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. The name is empty
+	// if the server can send e-mail.
 	MailMissing() string
-	// SealAlert returns a secret of a channel, encrypted for storage.
+	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn sends a test message through a channel, in the transaction of its parameter db.
+	// SendAlertTestIn sends a test message through a channel, in the transaction of the parameter db.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 
-// The maximum numbers of alert channels and alert rules of one customer.
+// These constants limit the alert channels and alert rules of one customer.
 const (
 	mostAlertChannels = 50
 	mostAlertRules    = 500
 )
 
-// AlertChannel is a destination of a customer's alerts. The API never returns the URL and the secret of a channel.
+// AlertChannel is a destination of a customer's alerts. The API never returns the URL or the secret of a channel.
 type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
-	Name       string    `doc:"The name, unique within the customer." example:"on call" json:"name"`
-	Kind       string    `doc:"webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server." enum:"webhook,slack,email" json:"kind"`
+	Name       string    `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name"`
+	Kind       string    `doc:"The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server." enum:"webhook,slack,email" json:"kind"`
 	Target     string    `doc:"The visible part of the destination: the scheme and host of the URL, or the recipients." example:"https://hooks.example.com" json:"target"`
-	Recipients []string  `doc:"The recipients of e-mail. Empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
-	IsActive   bool      `doc:"An inactive channel sends only test messages." json:"is_active"`
+	Recipients []string  `doc:"The recipients of a channel of kind email. The list is empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
+	IsActive   bool      `doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active"`
 	CreatedAt  time.Time `json:"created_at"`
 	UpdatedAt  time.Time `json:"updated_at"`
 }
@@ -105,12 +106,12 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 // NewAlertChannel is the body of a request that creates an alert channel.
 type NewAlertChannel struct {
 	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"The name, unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
-	Kind       string     `doc:"The type of the channel." enum:"webhook,slack,email" json:"kind"`
-	URL        string     `doc:"For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
-	Secret     string     `doc:"For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
-	Recipients []string   `doc:"For the kind email: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
-	IsActive   *bool      `default:"true" doc:"An inactive channel sends only test messages." json:"is_active,omitempty"`
+	Name       string     `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name" maxLength:"200" minLength:"1"`
+	Kind       string     `doc:"The kind of the channel." enum:"webhook,slack,email" json:"kind"`
+	URL        string     `doc:"The URL of a channel of kind webhook or slack. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string     `doc:"The key that signs the messages of a channel of kind webhook. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string   `doc:"The e-mail addresses of a channel of kind email, without display names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	IsActive   *bool      `default:"true" doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active,omitempty"`
 }
 
 type createAlertChannelInput struct {
@@ -131,7 +132,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 			if err != nil {
 				return nil, err
 			}
-			if _, err := db.LockCustomer(ctx, customer); err != nil { // concurrent requests must not exceed the maximum
+			if _, err := db.LockCustomer(ctx, customer); err != nil { // for the maximum under concurrent requests
 				return nil, err
 			}
 			channels, _, err := db.CountAlerts(ctx, customer)
@@ -222,7 +223,7 @@ func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	return wrong.err()
 }
 
-// belongs reports a required field that is missing, and a field that does not apply to the kind of channel or rule.
+// belongs reports a missing required field, or a field that does not apply to the kind of the channel or rule.
 func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {
 		switch {
@@ -236,7 +237,7 @@ func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	})
 }
 
-// refusal turns a check that returns an error into a rule for [fieldProblems.rule].
+// refusal converts a function that returns an error to a rule for [fieldProblems.rule].
 func refusal(check func(string) error) func(string) string {
 	return func(value string) string {
 		if err := check(value); err != nil {
@@ -255,13 +256,14 @@ func hostOf(address string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// AlertChannelChange is an edit of an alert channel. An absent field keeps its value. The kind cannot be changed.
+// AlertChannelChange is an edit of an alert channel. A field that the request omits keeps its value. An edit cannot
+// change the kind of a channel.
 type AlertChannelChange struct {
-	Name       Given[string]   `doc:"The name, unique within the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	URL        Given[string]   `doc:"For the kinds webhook and slack: the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
-	Secret     Given[string]   `doc:"For the kind webhook: the new key that signs messages." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
-	Recipients Given[[]string] `doc:"For the kind email: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
-	IsActive   Given[bool]     `doc:"An inactive channel sends only test messages." json:"is_active,omitzero"`
+	Name       Given[string]   `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	URL        Given[string]   `doc:"The new URL of a channel of kind webhook or slack." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
+	Secret     Given[string]   `doc:"The new key that signs the messages of a channel of kind webhook." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
+	Recipients Given[[]string] `doc:"The new e-mail addresses of a channel of kind email. The new list replaces the old list." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
+	IsActive   Given[bool]     `doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active,omitzero"`
 }
 
 type updateAlertChannelInput struct {
@@ -289,7 +291,7 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 	return out, err
 }
 
-// lockAlertChannel locks a channel that the caller may see.
+// lockAlertChannel locks and returns an alert channel that the caller may see.
 func lockAlertChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	return c, checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel"))

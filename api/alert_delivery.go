@@ -11,23 +11,23 @@ import (
 	"tidewatch/store"
 )
 
-// AlertEvent is an event that matched an alert rule. The rule reports each event once.
+// AlertEvent is an event that matched an alert rule. An alert rule reports each event once.
 type AlertEvent struct {
-	ID             uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
+	ID             uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID        *uuid.UUID `doc:"The brand of the event. null: the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
+	BrandID        *uuid.UUID `doc:"The brand of the event. The value is null if the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
 	BrandName      *string    `example:"Acme" json:"brand_name"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
-	ScheduleName   *string    `doc:"The name of the schedule. null: the schedule has no name, or was deleted." example:"mornings" json:"schedule_name"`
+	ScheduleName   *string    `doc:"The name of the schedule. The value is null if the schedule has no name or was deleted." example:"mornings" json:"schedule_name"`
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
-	Since          time.Time  `doc:"When the problem began. For a late or missed run, the tick of the run." json:"since"`
+	Kind           string     `doc:"The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
+	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
 	Collector      string     `doc:"The answer engine whose API key the event is about." example:"chatgpt" json:"collector,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
 	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
-	DeliveryID     *uuid.UUID `doc:"The message that reported the event. null: the event has not been sent yet." format:"uuid" json:"delivery_id"`
+	DeliveryID     *uuid.UUID `doc:"The message that reported the event. The value is null if the event has not been sent yet." format:"uuid" json:"delivery_id"`
 	CreatedAt      time.Time  `json:"created_at"`
 }
 
@@ -85,44 +85,44 @@ func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) 
 	)
 }
 
-// AlertDelivery is one message to a channel, with the receiver's response to each attempt.
+// AlertDelivery is one message to an alert channel, with the receiver's response to each attempt.
 type AlertDelivery struct {
-	ID          uuid.UUID      `doc:"The webhook-id, which is the same for each attempt." format:"uuid" json:"id"`
+	ID          uuid.UUID      `doc:"The webhook-id of the message, which is the same for each attempt." format:"uuid" json:"id"`
 	CustomerID  uuid.UUID      `format:"uuid" json:"customer_id"`
 	ChannelID   uuid.UUID      `format:"uuid" json:"channel_id"`
 	ChannelName string         `example:"on call" json:"channel_name"`
 	IsTest      bool           `json:"is_test"`
-	Status      string         `doc:"pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows." enum:"pending,delivered,failed" json:"status"`
+	Status      string         `doc:"The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts." enum:"pending,delivered,failed" json:"status"`
 	Events      int            `doc:"The number of events in the message." example:"50" json:"events"`
 	Message     AlertMessage   `doc:"The message that was sent." json:"message"`
-	Attempts    []AlertAttempt `doc:"The attempts, oldest first." json:"attempts" nullable:"false"`
+	Attempts    []AlertAttempt `doc:"The attempts to deliver the message, oldest first." json:"attempts" nullable:"false"`
 	CreatedAt   time.Time      `json:"created_at"`
 	FinishedAt  *time.Time     `json:"finished_at"`
 }
 
-// AlertMessage is the content of a message: a title and the events.
+// AlertMessage is the content of an alert message, which has a title and descriptions of events.
 type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
-	Events []AlertText `doc:"The events; at most 50." json:"events" nullable:"false"`
+	Events []AlertText `doc:"Up to 50 events of the message." json:"events" nullable:"false"`
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
 }
 
 // AlertText describes an event in words.
 type AlertText struct {
 	Kind   string `example:"failing" json:"kind"`
-	Text   string `doc:"What happened, to which object, and since when." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
+	Text   string `doc:"A description of the problem, of the affected object and of the time when the problem began." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
 	Advice string `doc:"The recommended action." example:"Open the run, mend what it names, and retry it." json:"advice"`
-	URL    string `doc:"A link to the object. Empty: the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
+	URL    string `doc:"A link to the affected object. The link is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }
 
 // AlertAttempt is the result of one attempt to deliver a message.
 type AlertAttempt struct {
 	Number     int       `doc:"The number of the attempt, from 1." json:"number"`
 	At         time.Time `json:"at"`
-	StatusCode *int      `doc:"The HTTP status. null: there was no HTTP response." example:"204" json:"status_code"`
+	StatusCode *int      `doc:"The HTTP status of the response. The value is null if there was no HTTP response." example:"204" json:"status_code"`
 	LatencyMS  int64     `example:"120" json:"latency_ms"`
 	Response   string    `doc:"The first bytes of the response body." example:"ok" json:"response"`
-	Error      string    `doc:"Why the attempt failed. Empty: the attempt succeeded." example:"The receiver answered 500." json:"error"`
+	Error      string    `doc:"The reason why the attempt failed. The text is empty if the attempt succeeded." example:"The receiver answered 500." json:"error"`
 }
 
 func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
@@ -141,7 +141,7 @@ func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
 		CreatedAt:  d.CreatedAt,
 		FinishedAt: d.FinishedAt,
 	}
-	_ = json.Unmarshal(d.Message, &out.Message) // a message of an older version may lack fields
+	_ = json.Unmarshal(d.Message, &out.Message) // a message stored by an older version may lack fields
 	if out.Message.Events == nil {
 		out.Message.Events = []AlertText{}
 	}

@@ -17,12 +17,12 @@ import (
 type AlertRule struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id"`
+	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id"`
 	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind         string     `doc:"failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     int        `doc:"For the kind failing: the number of failed runs in a row. 0 for other kinds." example:"3" json:"failures"`
-	Seconds      int        `doc:"For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds." example:"600" json:"seconds"`
-	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report." json:"tell_recovery"`
+	Kind         string     `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     int        `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
+	Seconds      int        `doc:"The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
+	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported." json:"tell_recovery"`
 	IsActive     bool       `json:"is_active"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
@@ -97,10 +97,10 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 // NewAlertRule is the body of a request that creates an alert rule.
 type NewAlertRule struct {
 	ChannelID    uuid.UUID  `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
-	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. Omitted: all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
-	Kind         string     `doc:"The events to report." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     *int       `doc:"For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int       `doc:"For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
+	Kind         string     `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     *int       `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int       `doc:"The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem. The default is 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
 	TellRecovery *bool      `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
 }
@@ -152,14 +152,14 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 }
 
 // alertChannelFor locks and returns the channel of a rule. The lock prevents concurrent requests from exceeding the
-// maximum number of rules.
+// maximum number of alert rules.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// bounds are the thresholds of a rule in a request; nil: the request does not contain the threshold.
+// bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not contain it.
 type bounds struct{ failures, seconds *int }
 
 // saveAlertRule checks, writes and audits a rule.
@@ -199,12 +199,13 @@ func (s *server) saveAlertRule(
 	return out, s.audit(ctx, db, done)
 }
 
-// AlertRuleChange is an edit of an alert rule. An absent field keeps its value. The kind cannot be changed.
+// AlertRuleChange is an edit of an alert rule. A field that the request omits keeps its value. An edit cannot change
+// the kind of a rule.
 type AlertRuleChange struct {
-	ChannelID    Given[uuid.UUID]    `doc:"Another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
-	BrandID      Optional[uuid.UUID] `doc:"Limits the rule to schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
-	Failures     Given[int]          `doc:"For the kind failing: the number of failed runs in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]          `doc:"For the kinds late and silent: the delay after the tick, in seconds." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	ChannelID    Given[uuid.UUID]    `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
+	BrandID      Optional[uuid.UUID] `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
+	Failures     Given[int]          `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]          `doc:"The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
 	TellRecovery Given[bool]         `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]         `json:"is_active,omitzero"`
 }
@@ -248,7 +249,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 	return out, err
 }
 
-// lockAlertRule locks a rule that the caller may see.
+// lockAlertRule locks and returns an alert rule that the caller may see.
 func lockAlertRule(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertRule, error) {
 	r, err := db.LockAlertRule(ctx, id)
 	return r, checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule"))

@@ -10,85 +10,86 @@ import (
 	"tidewatch/store"
 )
 
-// Answer is the response of one answer engine to one query in one run, or the failure of the call, with its scores.
+// Answer is the response of an answer engine to one query in a run, with the scores of the response. An Answer can also
+// describe a failed call.
 type Answer struct {
-	ID                uuid.UUID     `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
+	ID                uuid.UUID     `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
-	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. null: the query was deleted." format:"uuid" json:"query_id"`
+	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. The value is null if the query was deleted." format:"uuid" json:"query_id"`
 	QueryText         string        `doc:"The text of the query when it was sent to the engine." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
-	Status            string        `doc:"ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
-	Text              string        `doc:"The answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
-	TextDeletedAt     *time.Time    `doc:"When retention deleted the text, sources and searches. null: not deleted." json:"text_deleted_at" nullable:"true"`
+	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
+	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
+	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
 	Searches          []string      `doc:"The engine's web searches." json:"searches" nullable:"false"`
-	Model             string        `doc:"The engine's name of the model. Empty: unknown." example:"gpt-5.6-luna" json:"model"`
-	RequestID         string        `doc:"The engine's id of the call. Empty: the engine sent none." example:"req_01" json:"request_id"`
-	InputTokens       *int64        `doc:"The number of input tokens. null: unknown." json:"input_tokens"`
-	OutputTokens      *int64        `doc:"The number of output tokens. null: unknown." json:"output_tokens"`
-	CostUSD           *float64      `doc:"The cost of the call in US dollars. null: unknown." json:"cost_usd"`
-	CostSource        string        `doc:"The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown." enum:",reported,computed" json:"cost_source"`
+	Model             string        `doc:"The name of the model, as reported by the engine. The name is empty if the model is unknown." example:"gpt-5.6-luna" json:"model"`
+	RequestID         string        `doc:"The id that the engine assigned to the call. The id is empty if the engine sent no id." example:"req_01" json:"request_id"`
+	InputTokens       *int64        `doc:"The number of input tokens. The value is null if the number is unknown." json:"input_tokens"`
+	OutputTokens      *int64        `doc:"The number of output tokens. The value is null if the number is unknown." json:"output_tokens"`
+	CostUSD           *float64      `doc:"The cost of the call in US dollars. The value is null if the cost is unknown." json:"cost_usd"`
+	CostSource        string        `doc:"Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
-	Locale            string        `doc:"The requested language. Empty: no language was requested." example:"de-DE" json:"locale"`
+	Locale            string        `doc:"The requested language. The value is empty if no language was requested." example:"de-DE" json:"locale"`
 	LocaleApplied     bool          `doc:"Whether the requested language reached the engine, as a parameter or an instruction." json:"locale_applied"`
-	Country           string        `doc:"The requested country. Empty: no country was requested." example:"DE" json:"country"`
+	Country           string        `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
 	CountryApplied    bool          `doc:"Whether the requested country reached the engine, as a parameter or an instruction." json:"country_applied"`
-	Attempts          int           `doc:"The number of times the call was attempted." json:"attempts"`
-	ErrorClass        string        `doc:"The kind of the error of a failed call: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
+	Attempts          int           `doc:"The number of attempts to make the call." json:"attempts"`
+	ErrorClass        string        `doc:"The class of the error of a failed call: throttled, transient, out_of_quota or permanent." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	ReasonCode        reason.Answer `doc:"The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
-	Advice            string        `doc:"What to do about the reason. Omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
-	RetryAt           *time.Time    `doc:"When the failed call will be repeated. null: the call is not repeated." json:"retry_at"`
+	ReasonCode        reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
+	Advice            string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	RetryAt           *time.Time    `doc:"The time at which the failed call will be repeated. The value is null if the call will not be repeated." json:"retry_at"`
 	CreatedAt         time.Time     `json:"created_at"`
-	PositionScoredAt  *time.Time    `doc:"When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer." json:"position_scored_at"`
-	SentimentScoredAt *time.Time    `doc:"When the answer was scored for sentiments. null: not yet scored." json:"sentiment_scored_at"`
+	PositionScoredAt  *time.Time    `doc:"The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty." json:"position_scored_at"`
+	SentimentScoredAt *time.Time    `doc:"The time at which the answer was scored for sentiments. The value is null for an unscored answer." json:"sentiment_scored_at"`
 	Positions         []Position    `doc:"The mentioned names in the order of their first mention." json:"positions" nullable:"false"`
 	Sentiments        []Sentiment   `doc:"The sentiment towards each name, starting with the brand." json:"sentiments" nullable:"false"`
 	Citations         []Citation    `doc:"The cited and consulted pages, normalized and without duplicates." json:"citations" nullable:"false"`
 }
 
-// Source is a page in the response of an engine.
+// Source is a web page that an engine lists in its response.
 type Source struct {
 	URL   string `example:"https://acme.example/pricing" json:"url"`
 	Title string `example:"Acme pricing" json:"title"`
-	Cited bool   `doc:"true: cited in the answer. false: only consulted." json:"cited"`
+	Cited bool   `doc:"Whether the answer cites the page. A page that is not cited was only consulted by the engine." json:"cited"`
 }
 
 // Position locates a name in an answer.
 type Position struct {
 	Name         string     `doc:"The name of the brand or competitor, even if the answer mentions an alias." example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"The competitor with the name. null: the name belongs to the brand, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	MentionOrder int        `doc:"The rank of the name by first mention in the answer, from 1." json:"mention_order"`
-	ListRank     *int       `doc:"The position of the name in the list of the answer. null: the name is not in a list." json:"list_rank"`
-	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text." json:"first_offset"`
+	ListRank     *int       `doc:"The position of the name in the list of the answer. The value is null if the name is not in a list." json:"list_rank"`
+	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text of the answer." json:"first_offset"`
 	Mentions     int        `doc:"The number of mentions of the name." json:"mentions"`
-	Prominence   float64    `doc:"How early in the answer the name appears, from 0 to 1." json:"prominence"`
+	Prominence   float64    `doc:"The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more." json:"prominence"`
 }
 
-// Sentiment is the sentiment of an answer towards a name.
+// Sentiment is the scored sentiment of an answer towards one name.
 type Sentiment struct {
 	Name         string     `example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"The competitor with the name. null: the name belongs to the brand, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
-	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment." example:"easy to use" json:"quote"`
-	Scorer       string     `doc:"The scorer, or the model of the judge." example:"tidewatch-lexicon" json:"scorer"`
+	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. The quote is empty if the lexicon scored the sentiment." example:"easy to use" json:"quote"`
+	Scorer       string     `doc:"The name of the scorer or of the judge's model." example:"tidewatch-lexicon" json:"scorer"`
 	Version      int        `doc:"The version of the scorer." json:"scorer_version"`
 }
 
 // Citation is a page that an answer cites, or that the engine consulted for the answer.
 type Citation struct {
-	Ordinal      int        `doc:"The position among the pages of the answer, from 1." json:"ordinal"`
+	Ordinal      int        `doc:"The position of the page in the list of the answer's pages, starting at 1." json:"ordinal"`
 	URL          string     `example:"https://acme.example/pricing" json:"url"`
 	Title        string     `example:"Acme pricing" json:"title"`
-	Domain       string     `doc:"The registrable domain." example:"acme.example" json:"domain"`
-	Cited        bool       `doc:"true: cited in the answer. false: only consulted." json:"cited"`
+	Domain       string     `doc:"The registrable domain of the page." example:"acme.example" json:"domain"`
+	Cited        bool       `doc:"Whether the answer cites the page. A page that is not cited was only consulted by the engine." json:"cited"`
 	Owner        string     `doc:"Whether the page belongs to the brand, a competitor or neither." enum:"brand,competitor,other" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor that owns the page. The value is null if the page belongs to no competitor or the competitor was deleted." format:"uuid" json:"competitor_id"`
 }
 
 func answerFrom(a store.ListedAnswer) Answer {
@@ -176,7 +177,7 @@ type listAnswersInput struct {
 
 	Collector      string `doc:"Filters by answer engine." example:"chatgpt" maxLength:"40" query:"collector"`
 	Status         string `doc:"Filters by status." enum:"ok,no_answer,refused,failed" query:"status"`
-	BrandMentioned string `doc:"Selects answers that mention the brand (true), or scored answers that do not mention the brand (false)." enum:"true,false" query:"brand_mentioned"`
+	BrandMentioned string `doc:"The value true selects answers that mention the brand. The value false selects scored answers that do not mention the brand." enum:"true,false" query:"brand_mentioned"`
 }
 
 func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOutput[Answer], error) {

@@ -6,26 +6,30 @@
 //	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns
 //	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
-// The files, in the order in which a request meets them:
+// This list has the files in the order in which a request passes through the files.
 //
-//   - api.go builds the router from the parts below
-//   - operations.go is the table of operations: each row has all properties of one operation
-//   - health.go, page_mount.go: health endpoints, the admin page and the queue's page
-//   - page.go, optional.go, schedule_schema.go, fields.go: lists and cursors, fields of edits and filters, schemas, checks
-//   - idempotency.go, visible.go: Idempotency-Key, and which rows a caller sees
-//   - one or more files for each resource: customer, brand, competitor, query, scheduled_job, tick, ahead, preview, run,
-//     answer, trend, alert, collector, import, session, user, token, event_stream
-//   - audit.go writes the audit log in the transaction of the change
-//   - errors.go connects huma to package problem
+//   - api.go builds the router.
+//   - operations.go has the operations table. Each row has all properties of one operation.
+//   - health.go and page_mount.go serve the health endpoints, the admin page and River UI.
+//   - page.go has lists and cursors.
+//   - optional.go has the fields of edits and filters.
+//   - schedule_schema.go completes schemas, and fields.go checks the fields of request bodies.
+//   - idempotency.go implements Idempotency-Key, and visible.go selects the rows that a caller may see.
+//   - Each resource has one or more files: customer, brand, competitor, query, scheduled_job, tick, ahead, preview,
+//     run, answer, trend, alert, collector, import, session, user, token, event_stream.
+//   - audit.go writes the audit log in the transaction of the change.
+//   - errors.go connects huma to package problem.
 //
-// Packages below: [tidewatch/api/door] is the front door, [tidewatch/api/problem] turns errors into responses,
-// [tidewatch/api/reason] has the reason codes, [tidewatch/api/events] is the event hub, [tidewatch/api/document] completes
-// and serves the OpenAPI document, [tidewatch/api/catalog] reads import files. None of them imports this package.
+// The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
+// [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
+// [tidewatch/api/events] is the hub of the event stream. [tidewatch/api/document] completes and serves the OpenAPI
+// document. [tidewatch/api/catalog] reads import files.
 //
 // # Visibility
 //
-// A caller may be limited to one customer. Handlers filter lists by [visible] and check single rows with [checkVisible], so
-// that resources of other customers do not appear in lists, and requests for them by id get a 404.
+// A caller may be limited to one customer. Handlers filter lists with [visible], so that resources of other customers
+// do not appear in lists. Handlers check single rows with [checkVisible], which returns 404 for resources of other
+// customers.
 package api
 
 import (
@@ -50,25 +54,25 @@ import (
 	"tidewatch/store"
 )
 
-// Runs controls runs. Package jobs implements it; cmd connects the two. Each method works in the transaction of its
-// parameter db.
+// Runs controls runs. Package jobs implements this interface. Package cmd passes the implementation to the API. Each
+// method uses the transaction of the parameter db.
 type Runs interface {
-	// DeleteCustomerIn starts the deletion of a customer. After the commit, the customer is invisible.
+	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
-	// Lanes returns the progress of a collection by collector.
+	// Lanes returns the progress of each collector in a run.
 	Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error)
 }
 
-// CollectorInfo describes an answer engine in this process.
+// CollectorInfo describes how an answer engine is configured in this process.
 type CollectorInfo struct {
 	Configured bool
 	Default    bool // whether the engine is a default engine
 	Limit      store.Limit
-	Missing    string // the setting that the engine lacks; "": the engine is configured
+	Missing    string // the name of the missing setting; empty for a configured engine
 	Name       string
 	Title      string // such as "ChatGPT"
 }
@@ -77,36 +81,34 @@ type CollectorInfo struct {
 type Config struct {
 	// Alerts checks alert channels and sends test messages.
 	Alerts Alerts
-	// Catalog checks schedules, brands and imports: it has the configured engines and plans the ticks of specs.
+	// Catalog has the rules for schedules, brands and imports, including the list of configured engines.
 	Catalog catalog.Rules
-	// Collectors are all engines, in display order.
+	// Collectors lists all answer engines in display order.
 	Collectors []CollectorInfo
-	// DB is the database.
-	DB *store.DB
-	// DayCap is the daily spending cap of customers that have no cap of their own. The API only displays the cap.
-	// Package jobs enforces the cap.
+	DB         *store.DB
+	// DayCap is the default daily spending cap of customers. The API only displays the cap. Package jobs enforces the cap.
 	DayCap store.Cap
-	// Events feeds the event stream; nil: the API has no event stream.
+	// Events feeds the event stream. The API has no event stream if Events is nil.
 	Events *events.Hub
 	// Health has the checks of the health endpoints.
 	Health Health
-	// JWT accepts the tokens of an outside issuer; nil: JWTs are refused.
+	// JWT verifies the JSON Web Tokens of an external issuer. The API refuses JSON Web Tokens if JWT is nil.
 	JWT *door.JWT
 	// Logger is required.
 	Logger *slog.Logger
-	// Metrics serves /metrics and checks the caller's access; nil: the API does not serve metrics.
+	// Metrics serves /metrics and checks the access of callers. The API does not serve metrics if Metrics is nil.
 	Metrics http.Handler
-	// Now is the process's clock. Stored times come from the database.
+	// Now returns the current time of the process. Stored times come from the database's clock.
 	Now func() time.Time
-	// Observe is called after each response; nil: no call.
+	// Observe, unless nil, is called after each response.
 	Observe func(door.Served)
-	// Page serves the admin page at /admin/; nil: the API serves no page.
+	// Page serves the admin page at /admin/. The API serves no admin page if Page is nil.
 	Page http.Handler
-	// QueuePage serves River UI at /riverui; nil: the API does not serve River UI.
+	// QueuePage serves River UI at /riverui. The API does not serve River UI if QueuePage is nil.
 	QueuePage http.Handler
-	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
+	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means no limit.
 	RequestsPerSecond int
-	// Retention has the retention periods of customers that have none of their own.
+	// Retention has the default retention periods of customers.
 	Retention store.Retention
 	// Runs triggers, cancels, retries and re-scores runs.
 	Runs Runs
@@ -114,7 +116,7 @@ type Config struct {
 	SecureCookies bool
 	// SessionLife bounds the duration of sessions.
 	SessionLife store.SessionLife
-	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
+	// Trace wraps the handler of each operation except streams. No operation is traced if Trace is nil.
 	Trace func(http.Handler) http.Handler
 	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
 	TrustedProxies []netip.Prefix
@@ -129,19 +131,19 @@ type server struct {
 	specs     cronspec.Parser
 }
 
-// New returns the handler of the API, the pages and the health endpoints.
+// New returns the HTTP handler that serves the API, the pages and the health endpoints.
 func New(cfg Config) http.Handler {
 	handler, _, _ := build(cfg)
 	return handler
 }
 
-// Document returns the OpenAPI document that [New] serves. It needs no database.
+// Document returns the OpenAPI document that [New] serves. Document needs no database.
 func Document() *huma.OpenAPI {
 	_, openapi, _ := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	return openapi
 }
 
-// build returns the handler, its document and the operations table.
+// build returns the HTTP handler, the OpenAPI document and the operations table.
 func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) {
 	installProblems()
 	root := chi.NewRouter()
@@ -180,7 +182,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) 
 	return root, openapi, rows
 }
 
-// operationOf returns a function that finds the row of the operation that a request calls.
+// operationOf returns a function that finds the row of the operations table for a request.
 func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {
 	return func(r *http.Request) door.Operation {
 		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as chi does
@@ -188,7 +190,7 @@ func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Reque
 	}
 }
 
-// refuseMethod answers requests with a method that their path does not support.
+// refuseMethod returns the handler for requests whose path exists but does not support their method.
 func (s *server) refuseMethod(root chi.Routes) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
@@ -196,7 +198,7 @@ func (s *server) refuseMethod(root chi.Routes) http.HandlerFunc {
 				w.Header().Add("Allow", method)
 			}
 		}
-		detail := "The path does not support the method " + r.Method + ". The Allow header lists the methods that it supports."
+		detail := "The path does not support the method " + r.Method + ". The Allow header lists the supported methods."
 		s.door.WriteProblem(w, r, problem.New(http.StatusMethodNotAllowed, detail))
 	}
 }

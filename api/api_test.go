@@ -27,15 +27,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// fixture is a server with a database of its own, a brand and callers.
+// fixture is a test server with its own database, a brand and an API token.
 type fixture struct {
-	admin string // the secret of an admin's token
+	admin string // the secret of a token with the role admin
 	brand store.Brand
 	db    storetest.DB
 	url   string
 }
 
-// configured lists the collectors of the server.
+// configured returns the names of the collectors that the test server has.
 func configured() []string { return []string{"chatgpt", "google_aio", "perplexity"} }
 
 func setup(tb testing.TB, options ...func(*api.Config)) *fixture {
@@ -46,7 +46,7 @@ func setup(tb testing.TB, options ...func(*api.Config)) *fixture {
 	return f.node(tb, options...)
 }
 
-// node starts another server on the same database.
+// node starts another test server on the same database.
 func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 	tb.Helper()
 	db := f.db
@@ -102,7 +102,7 @@ func (f *fixture) token(tb testing.TB, token store.Token) string {
 	return secret
 }
 
-// answer is the response to a request.
+// answer is a response of the test server.
 type answer struct {
 	body   []byte
 	header http.Header
@@ -117,7 +117,8 @@ func value[T any](tb testing.TB, a answer) T {
 	return v
 }
 
-// call sends a request as the admin. body is JSON text, or a value to encode; nil: none. headers are pairs.
+// call sends a request with the token of an admin. The parameter body is JSON text, a value to encode, or nil for no
+// body. The parameter headers lists names and values in pairs.
 func (f *fixture) call(tb testing.TB, method, path string, body any, headers ...string) answer {
 	tb.Helper()
 	return f.callAs(tb, f.admin, method, path, body, headers...)
@@ -164,14 +165,14 @@ func (*fixture) send(tb testing.TB, r *http.Request) answer {
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 
-// must fails the test unless the response has the status.
+// must fails the test unless the response has the expected status.
 func (a answer) must(tb testing.TB, status int) answer {
 	tb.Helper()
 	require.Equal(tb, status, a.status, "%s", a.body)
 	return a
 }
 
-// problem returns the problem in the response, and fails the test if the status differs.
+// problem returns the problem in the response. The test fails if the response has a different status.
 func (a answer) problem(tb testing.TB, status int) problem.Problem {
 	tb.Helper()
 	a.must(tb, status)

@@ -13,17 +13,18 @@ import (
 	"tidewatch/store"
 )
 
-// change is the effect of an operation on one object, for the audit log. The operation's row has the action and the kind
-// of the object. The fields before and after hold the object as the API shows it; nil: the object did not exist.
+// change describes the effect of an operation on one object for the audit log. The operations table has the action and
+// the kind of the object. The fields before and after have the object in the API's representation. Each of the two
+// fields is nil if the object did not exist at that time.
 type change struct {
-	action   string // empty: the action of the operation's row
+	action   string // empty for the action in the operations table
 	after    any
 	before   any
 	customer *uuid.UUID
 	objectID string
 }
 
-// from returns the change with the state of the object before the change.
+// from returns a copy of the change with the object's state before the change.
 func (c change) from(before any) change {
 	c.before = before
 	return c
@@ -39,7 +40,8 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 	return auditAs(ctx, db, door.CallerOf(ctx), c)
 }
 
-// auditAs writes a change into the audit log with an explicit actor: at log-in, the user is not yet the caller.
+// auditAs writes a change by an explicit actor into the audit log. For example, the user is not yet the caller during
+// log-in.
 func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
 	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
 	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind
@@ -60,7 +62,7 @@ func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) erro
 	return db.WriteAudit(ctx, entry)
 }
 
-// entryBy returns an entry of the audit log with the actor and the properties of the request.
+// entryBy returns an audit log entry that has the actor and the properties of the request.
 func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 	from := door.RequestOf(ctx)
 	return store.AuditEntry{
@@ -75,18 +77,18 @@ func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 
 // AuditEntry is one change in the audit log.
 type AuditEntry struct {
-	ID         uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
+	ID         uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`
-	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer." example:"ada@example.com" json:"actor"`
+	Actor      string     `doc:"The e-mail address of a user, the name of a token, or the subject of an external issuer's JWT. Callers who are limited to one customer do not see the names of actors outside this customer." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
-	Address    string     `doc:"The client's address. Empty: not shown to the caller." example:"192.0.2.7" json:"address"`
+	Address    string     `doc:"The IP address of the client. The value is empty if the caller may not see the address." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`
-	Action     string     `doc:"The action, such as create, update, delete, trigger." example:"update" json:"action"`
+	Action     string     `doc:"The action, such as create, update, delete or trigger." example:"update" json:"action"`
 	ObjectKind string     `doc:"The kind of the object." example:"scheduled_job" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
-	CustomerID *uuid.UUID `doc:"The customer of the object. null: the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`
-	Before     any        `doc:"The object before the change. null: the object did not exist." json:"before"`
-	After      any        `doc:"The object after the change. null: the object was deleted." json:"after"`
+	CustomerID *uuid.UUID `doc:"The customer of the object. The value is null if the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`
+	Before     any        `doc:"The object before the change. The value is null if the object did not exist." json:"before"`
+	After      any        `doc:"The object after the change. The value is null if the object was deleted." json:"after"`
 }
 
 func auditEntryFrom(e store.AuditEntry) AuditEntry {

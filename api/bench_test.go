@@ -24,7 +24,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The size of the database of BenchmarkAPI.
+// These constants define the size of the database that BenchmarkAPI uses.
 const (
 	benchCustomers = 100
 	benchBrands    = 5_000
@@ -33,7 +33,8 @@ const (
 	inFlight       = 50
 )
 
-// fill loads the data of years of use. It drops and recreates the indexes, which takes a fifth of the time.
+// fill loads the data of several years of use. Loading without indexes and then recreating the indexes takes a fifth of
+// the time.
 func fill(b *testing.B, db storetest.DB) {
 	b.Helper()
 	type index struct{ Name, Definition string }
@@ -74,7 +75,7 @@ func fill(b *testing.B, db storetest.DB) {
 		"CREATE TABLE bench_jobs AS SELECT id, brand_id, customer_id, job_type, row_number() OVER () AS r FROM scheduled_jobs",
 	)
 	db.Exec(b, "CREATE UNIQUE INDEX ON bench_jobs (r)")
-	// A run every 10 seconds, up to now; the id is the UUIDv7 of that moment.
+	// The statement inserts one run for every 10 seconds up to now. The id of a run is the UUIDv7 of its time of creation.
 	db.Exec(
 		b,
 		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
@@ -98,8 +99,8 @@ func fill(b *testing.B, db storetest.DB) {
 	db.Exec(b, "ALTER TABLE scheduled_jobs ENABLE TRIGGER USER")
 }
 
-// BenchmarkAPI measures requests on a large database, with many in flight. For one schedule and for a list, it also
-// compares them with a bare net/http handler that runs the same query.
+// BenchmarkAPI measures concurrent requests on a large database. For one schedule and for a list, the benchmark also
+// compares the API with a bare net/http handler that runs the same query.
 func BenchmarkAPI(b *testing.B) {
 	db := storetest.Open(b)
 	fill(b, db)
@@ -171,14 +172,14 @@ func beside(b *testing.B, what, url, secret string, read func(context.Context) (
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(found) // the minimum that a handler does
+		_ = json.NewEncoder(w).Encode(found) // every handler must at least encode the response
 	}))
 	defer bare.Close()
 	b.Run(what+" beside a bare handler", func(b *testing.B) {
 		const requests = 2000
 		var ours, theirs time.Duration
 		var all []time.Duration
-		for range b.N { // alternating, because the machine's speed drifts
+		for range b.N { // the handlers alternate, because the machine's speed drifts
 			ours += took(b, url, secret, requests)
 			began := time.Now()
 			all = append(all, flood(b, bare.URL, secret, requests)...)
@@ -190,7 +191,7 @@ func beside(b *testing.B, what, url, secret string, read func(context.Context) (
 	})
 }
 
-// deepPage returns the path of a page in the middle of the runs.
+// deepPage returns the path of a page in the middle of the list of runs.
 func deepPage(b *testing.B, url, secret string) string {
 	b.Helper()
 	path := "/job-runs?limit=200"
@@ -225,7 +226,7 @@ func took(b *testing.B, url, secret string, requests int) time.Duration {
 	return time.Since(began)
 }
 
-// flood sends requests, inFlight at a time, and returns their durations.
+// flood sends concurrent requests and returns the duration of each request.
 func flood(b *testing.B, url, secret string, requests int) []time.Duration {
 	b.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight, MaxConnsPerHost: inFlight}}

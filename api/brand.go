@@ -10,15 +10,15 @@ import (
 	"tidewatch/store"
 )
 
-// Brand is a brand. Scoring searches answers for its names and domains.
+// Brand is the representation of a brand in the API. Scoring searches answers for the names and domains of the brand.
 type Brand struct {
 	ID           uuid.UUID `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
 	CustomerName string    `example:"Northwind Ltd" json:"customer_name"`
 	Name         string    `example:"Acme" json:"name"`
 	Aliases      []string  `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
-	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
-	Collectors   []string  `doc:"The answer engines of schedules that list none. Empty: the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
+	Collectors   []string  `doc:"The answer engines of schedules that list no engines. An empty list means the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	CreatedAt    time.Time `json:"created_at"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
@@ -41,7 +41,7 @@ type listBrandsInput struct {
 	ListParams
 
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
-	Q          string  `doc:"Searches names by words or their beginnings." maxLength:"200" query:"q"`
+	Q          string  `doc:"Searches the names of brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
 }
 
 func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutput[Brand], error) {
@@ -81,8 +81,8 @@ func visibleBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.Listed
 	return b, checkVisible(ctx, &b.CustomerID, err, problem.NotFound("brand"))
 }
 
-// lockBrand locks a brand that the caller may see, so that changes of the brand, its competitors and its queries happen one
-// after another. A brand that the caller may not see is not locked.
+// lockBrand locks and returns a brand that the caller may see. The lock serializes changes of the brand, its
+// competitors and its queries. The function does not lock a brand that the caller may not see.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	if b, err := visibleBrand(ctx, db, id); err != nil {
 		return b, err

@@ -15,10 +15,10 @@ import (
 // NewBrand is the body of a request that creates a brand.
 type NewBrand struct {
 	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"The name, unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
+	Name       string     `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
 	Aliases    []string   `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
-	Collectors []string   `doc:"The answer engines of schedules that list none. Omitted: the server's default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors []string   `doc:"The answer engines of schedules that list no engines. The default is the server's list of default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
 }
 
 type createBrandInput struct {
@@ -44,7 +44,8 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 	})
 }
 
-// customerFor returns the customer of a new resource; the caller must see the customer.
+// customerFor returns the customer of a new resource. The function returns an error if the caller may not see the
+// customer.
 func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, error) {
 	if id == nil {
 		id = visible(ctx)
@@ -61,7 +62,8 @@ func unknownCustomer() *problem.Problem {
 	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
-// saveBrand checks, writes and audits a brand. The parameter before is the brand before an edit.
+// saveBrand checks, writes and audits a brand. The parameter before is the brand before an edit, or the zero Brand for
+// a new brand.
 func (s *server) saveBrand(
 	ctx context.Context,
 	db *store.DB,
@@ -93,7 +95,8 @@ func (s *server) saveBrand(
 	return out, s.audit(ctx, db, done)
 }
 
-// checkBrand checks the fields of a brand. Engines that the brand already had may have lost their keys.
+// checkBrand checks the fields of a brand. The check accepts an engine that the brand already lists, even if the engine
+// is no longer configured.
 func (s *server) checkBrand(b, before store.Brand) error {
 	var wrong fieldProblems
 	wrong.names(b.Name, b.Aliases, b.Domains)
@@ -120,7 +123,7 @@ func (f *fieldProblems) names(name string, aliases, domains []string) {
 	f.rules("domains", lowerCase(domains), catalog.RefuseDomain)
 }
 
-// lowerCase returns domains in lower case, as they are stored and compared.
+// lowerCase converts domains to lower case, because domains are stored and compared in lower case.
 func lowerCase(domains []string) []string {
 	out := make([]string, len(domains))
 	for i, d := range domains {
@@ -129,9 +132,9 @@ func lowerCase(domains []string) []string {
 	return out
 }
 
-// checkClashes refuses a name that the brand shares with a competitor, or that two competitors share: an answer that
-// mentions the name would be ambiguous. The parameter edited is the competitor to save, or the zero Competitor when the
-// brand is saved. The caller must have locked the brand.
+// checkClashes refuses a name that the brand shares with a competitor or that two competitors share. An answer that
+// mentions a shared name would be ambiguous. The parameter edited is the competitor to save, or the zero Competitor
+// when the brand is saved. The caller must have locked the brand.
 func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
 	competitors, err := db.CompetitorsOf(ctx, b.ID)
 	if err != nil {
@@ -166,7 +169,8 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 	return nil
 }
 
-// nameField returns the field of the name with an index: index 0 is the name, and the others are the aliases.
+// nameField returns the field in the request body for the index of a name. Index 0 is the field name, and higher
+// indexes are aliases.
 func nameField(i int) string {
 	if i == 0 {
 		return "name"
@@ -174,12 +178,13 @@ func nameField(i int) string {
 	return fmt.Sprintf("aliases[%d]", i-1)
 }
 
-// BrandChange is an edit of a brand. An absent field keeps its value. Lists are replaced as a whole.
+// BrandChange is an edit of a brand. A field that the request omits keeps its value. An edit replaces a list as a
+// whole.
 type BrandChange struct {
-	Name       Given[string]   `doc:"The name, unique within the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name       Given[string]   `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
 	Domains    Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
-	Collectors Given[[]string] `doc:"Replaces the answer engines. Empty: the server's default engines." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
+	Collectors Given[[]string] `doc:"Replaces the list of answer engines. An empty list means the server's default engines." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
 }
 
 type updateBrandInput struct {

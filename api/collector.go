@@ -12,22 +12,22 @@ import (
 
 // Collector describes the adapter to one answer engine.
 type Collector struct {
-	Name         string          `doc:"The name in schedules, brands and answers." example:"chatgpt" json:"name"`
-	Title        string          `doc:"The name for display." example:"ChatGPT" json:"title"`
+	Name         string          `doc:"The name of the engine in schedules, brands and answers." example:"chatgpt" json:"name"`
+	Title        string          `doc:"The display name of the engine." example:"ChatGPT" json:"title"`
 	Configured   bool            `doc:"Whether the server has the settings to call the engine." json:"configured"`
-	Missing      string          `doc:"The setting that the server lacks to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
-	IsDefault    bool            `doc:"Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines." json:"is_default"`
+	Missing      string          `doc:"The missing setting that the server needs to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
+	IsDefault    bool            `doc:"Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
-	HeldUntil    *time.Time      `doc:"No calls until this time, because the engine asked for a pause. null: calls are allowed." json:"held_until"`
-	PausedAt     *time.Time      `doc:"When an operator paused the engine. null: the engine is not paused." json:"paused_at"`
-	PausedBy     *string         `doc:"Who paused the engine. Visible to callers who see all customers." json:"paused_by"`
+	HeldUntil    *time.Time      `doc:"The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed." json:"held_until"`
+	PausedAt     *time.Time      `doc:"The time at which an operator paused the engine. The value is null if the engine is not paused." json:"paused_at"`
+	PausedBy     *string         `doc:"The operator who paused the engine. Only callers who see all customers can see the operator." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 }
 
-// CollectorLimits are the limits of an engine. They apply to all nodes together.
+// CollectorLimits has the limits of calls to an engine. The limits apply to all nodes together.
 type CollectorLimits struct {
-	RequestsPerMinute int `doc:"The maximum sustained rate of calls. 0: no limit." json:"requests_per_minute"`
-	AtOnce            int `doc:"The maximum number of concurrent calls. 0: no limit." json:"at_once"`
+	RequestsPerMinute int `doc:"The maximum sustained rate of calls per minute. The value 0 means no limit." json:"requests_per_minute"`
+	AtOnce            int `doc:"The maximum number of concurrent calls. The value 0 means no limit." json:"at_once"`
 }
 
 func collectorFrom(info CollectorInfo, state store.CollectorState, c *door.Caller) Collector {
@@ -113,7 +113,7 @@ func (s *server) changeCollector(
 		}
 		out = &collectorOutput{Body: collectorFrom(info, state, door.CallerOf(ctx))}
 		if old.PausedAt == nil && state.PausedAt == nil {
-			return nil // the engine was not paused
+			return nil // an engine that is not paused needs no change
 		}
 		c := change{objectID: name}
 		return s.audit(ctx, db, c.from(collectorFrom(info, old, door.CallerOf(ctx))).to(out.Body))

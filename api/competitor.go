@@ -17,7 +17,7 @@ type Competitor struct {
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	Name      string    `example:"Globex" json:"name"`
 	Aliases   []string  `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
-	Domains   []string  `doc:"The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
+	Domains   []string  `doc:"The competitor's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -57,9 +57,9 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 
 // NewCompetitor is the body of a request that creates a competitor.
 type NewCompetitor struct {
-	Name    string   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
+	Name    string   `doc:"The name of the competitor, which must differ from the names of the brand and of the brand's other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
 	Aliases []string `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains []string `doc:"The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
 }
 
 type createCompetitorInput struct {
@@ -73,7 +73,7 @@ type competitorOutput struct {
 	Body Competitor
 }
 
-// toBrand combines the path and the body of a request about a brand, to be hashed for an Idempotency-Key.
+// toBrand combines the path and the body of a request, so that the hash for an Idempotency-Key covers both.
 type toBrand[T any] struct {
 	ID   uuid.UUID `json:"id"`
 	Body T         `json:"body"`
@@ -124,9 +124,10 @@ type CompetitorPath struct {
 	CompetitorID uuid.UUID `doc:"The id of the competitor." format:"uuid" path:"competitor_id"`
 }
 
-// CompetitorChange is an edit of a competitor. An absent field keeps its value. Lists are replaced as a whole.
+// CompetitorChange is an edit of a competitor. A field that the request omits keeps its value. An edit replaces a list
+// as a whole.
 type CompetitorChange struct {
-	Name    Given[string]   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name    Given[string]   `doc:"The name of the competitor, which must differ from the names of the brand and of the brand's other competitors." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
 	Domains Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 }
@@ -154,7 +155,7 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 	return out, err
 }
 
-// lockCompetitor locks a brand that the caller may see, and returns one of its competitors.
+// lockCompetitor locks a brand that the caller may see. The result is the brand and one of its competitors.
 func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (store.Brand, store.Competitor, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 	"tidewatch/api/document"
 )
 
-// contract is the document as JSON Schema 2020-12, which OpenAPI 3.1 uses.
+// contract compiles the schemas of the OpenAPI document, which are JSON Schema 2020-12 in OpenAPI 3.1.
 type contract struct {
 	compiler *jsonschema.Compiler
 	document *huma.OpenAPI
-	mu       sync.Mutex // a compiler is not safe for concurrent use
+	mu       sync.Mutex // protects the compiler, which is not safe for concurrent use
 }
 
 const contractURL = "https://tidewatch.example/openapi.json"
 
-// theContract is compiled once, because that takes longer than most tests.
+// theContract compiles the contract once, because compiling takes longer than most tests.
 var theContract = sync.OnceValues(func() (*contract, error) {
 	c := &contract{compiler: jsonschema.NewCompiler(), document: api.Document()}
 	encoded, err := document.Encode(c.document, document.Form{Format: "json", Version: "3.1"})
@@ -43,7 +43,7 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 	return c, c.compiler.AddResource(contractURL, parsed)
 })
 
-// address returns the path of the document that matches a request's path; empty: none.
+// address returns the path in the document that matches a request's path. The result is empty if no path matches.
 func (c *contract) address(path string) string {
 	found := ""
 	for template := range c.document.Paths {
@@ -56,7 +56,7 @@ func (c *contract) address(path string) string {
 	return found
 }
 
-// schema returns the schema of a response's body; nil: it has no body.
+// schema returns the schema of a response's body, or nil if the response has no body.
 func (c *contract) schema(method, address, status, mediaType string) (*jsonschema.Schema, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +93,8 @@ func (c *contract) response(method, address, status string) *huma.Response {
 	return op.Responses[status]
 }
 
-// fits fails the test if the status, type or body of a response differs from the document. Responses at paths and
-// methods that the document does not have are checked by [answer.problem] alone.
+// fits fails the test if the status, type or body of a response differs from the document. Only [answer.problem] checks
+// responses for paths and methods that are not in the document.
 func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) {
 	tb.Helper()
 	c, err := theContract()

@@ -15,12 +15,12 @@ import (
 type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
-	MinIntervalSeconds int       `doc:"The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum." example:"86400" json:"min_interval_seconds"`
-	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day"`
-	MaxCostUSDPerDay   *float64  `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default." json:"max_cost_usd_per_day"`
-	KeepRunsDays       *int      `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default." example:"730" json:"keep_runs_days"`
-	KeepAnswersDays    *int      `doc:"How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default." example:"365" json:"keep_answers_days"`
-	KeepRawDays        *int      `doc:"How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default." example:"90" json:"keep_raw_days"`
+	MinIntervalSeconds int       `doc:"The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds"`
+	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day"`
+	MaxCostUSDPerDay   *float64  `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default." json:"max_cost_usd_per_day"`
+	KeepRunsDays       *int      `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." example:"730" json:"keep_runs_days"`
+	KeepAnswersDays    *int      `doc:"The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default." example:"365" json:"keep_answers_days"`
+	KeepRawDays        *int      `doc:"The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default." example:"90" json:"keep_raw_days"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 }
@@ -44,16 +44,16 @@ func customerFrom(c store.Customer) Customer {
 type CustomerDetail struct {
 	Customer
 
-	DefaultMaxCallsPerDay   *int       `doc:"The server's default for max_calls_per_day. null: no cap." example:"5000" json:"default_max_calls_per_day"`
-	DefaultMaxCostUSDPerDay *float64   `doc:"The server's default for max_cost_usd_per_day. null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
-	SpentToday              SpentToday `doc:"The spending of all runs today, including the amounts that are reserved for their remaining calls." json:"spent_today"`
+	DefaultMaxCallsPerDay   *int       `doc:"The server's default for the field max_calls_per_day. The value null means no cap." example:"5000" json:"default_max_calls_per_day"`
+	DefaultMaxCostUSDPerDay *float64   `doc:"The server's default for the field max_cost_usd_per_day. The value null means no cap." example:"25" json:"default_max_cost_usd_per_day"`
+	SpentToday              SpentToday `doc:"Today's spending of all runs, including the amounts that are reserved for the remaining calls of these runs." json:"spent_today"`
 }
 
 // SpentToday is the spending of a customer's runs on the current day.
 type SpentToday struct {
 	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
 	Calls   int64   `doc:"The number of calls to engines and to the LLM judge." example:"240" json:"calls"`
-	CostUSD float64 `doc:"The cost in US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
+	CostUSD float64 `doc:"The known cost in US dollars." example:"1.42" json:"cost_usd"`
 }
 
 func (s *server) customerDetail(c store.SpentCustomer) CustomerDetail {
@@ -106,13 +106,13 @@ func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOu
 
 // NewCustomer is the body of a request that creates a customer.
 type NewCustomer struct {
-	Name               string   `doc:"The name, unique among all customers." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
-	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). Omitted: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   *float64 `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       *int     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    *int     `doc:"How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepRawDays        *int     `doc:"How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. 0: no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	Name               string   `doc:"The name of the customer. No two customers have the same name." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
+	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   *float64 `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       *int     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    *int     `doc:"The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepRawDays        *int     `doc:"The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
+	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
 type createCustomerInput struct {
@@ -160,15 +160,15 @@ func (s *server) saveCustomer(
 	return out, s.audit(ctx, db, done)
 }
 
-// CustomerChange is an edit of a customer. An absent field keeps its value.
+// CustomerChange is an edit of a customer. A field that the request omits keeps its value.
 type CustomerChange struct {
-	Name               Given[string]     `doc:"The name, unique among all customers." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       Optional[int]     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    Optional[int]     `doc:"How many days answers and their scores are kept. 0: as long as their runs. null: the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepRawDays        Optional[int]     `doc:"How many days the texts of answers are kept. 0: as long as the answers. null: the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds Given[int]        `doc:"The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
+	Name               Given[string]     `doc:"The name of the customer. No two customers have the same name." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       Optional[int]     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    Optional[int]     `doc:"The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepRawDays        Optional[int]     `doc:"The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
+	MinIntervalSeconds Given[int]        `doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
 }
 
 type updateCustomerInput struct {
@@ -198,7 +198,7 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 	return out, err
 }
 
-// lockCustomer locks a customer that the caller may see.
+// lockCustomer locks and returns a customer that the caller may see.
 func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Customer, error) {
 	c, err := db.LockCustomer(ctx, id)
 	return c, checkVisible(ctx, &c.ID, err, problem.NotFound("customer"))

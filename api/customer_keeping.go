@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// countedUpTo limits each count, because counting is expensive.
+// countedUpTo is the limit of each count in a response. Counting more objects would be too expensive.
 const countedUpTo = 100_000
 
 // ages refuses retention periods that would delete runs before their answers, or answers before their texts. A period
@@ -41,15 +41,15 @@ func (f *fieldProblems) ages(c store.Customer) {
 
 // CustomerDeletion counts the objects that are deleted with a customer.
 type CustomerDeletion struct {
-	ID            uuid.UUID `doc:"The deleted customer." format:"uuid" json:"id"`
+	ID            uuid.UUID `doc:"The id of the deleted customer." format:"uuid" json:"id"`
 	Name          string    `example:"Northwind Ltd" json:"name"`
 	Brands        int       `doc:"The number of brands, which are deleted with their competitors and queries." example:"3" json:"brands"`
-	ScheduledJobs int       `doc:"The number of schedules. They no longer fire." example:"12" json:"scheduled_jobs"`
-	Runs          int       `doc:"The number of runs. Unfinished runs end." example:"4380" json:"runs"`
+	ScheduledJobs int       `doc:"The number of schedules. The schedules of a deleted customer no longer fire." example:"12" json:"scheduled_jobs"`
+	Runs          int       `doc:"The number of runs. The deletion ends unfinished runs." example:"4380" json:"runs"`
 	Answers       int       `doc:"The number of answers, which are deleted with their scores." example:"100000" json:"answers"`
-	Users         int       `doc:"The number of users who are limited to this customer. They are logged out." example:"2" json:"users"`
+	Users         int       `doc:"The number of users who are limited to this customer. The deletion logs out these users." example:"2" json:"users"`
 	Tokens        int       `doc:"The number of tokens that are limited to this customer." example:"1" json:"tokens"`
-	CountedUpTo   int       `doc:"Counting stops at this number: a count that is equal to this number means at least as many." example:"100000" json:"counted_up_to"`
+	CountedUpTo   int       `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }
 
 func customerDeletionFrom(c store.Customer, h store.Holdings) CustomerDeletion {
@@ -93,14 +93,14 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 // RetentionPreview counts the objects that the next hourly deletion would remove.
 type RetentionPreview struct {
 	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
-	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept." json:"runs_before" nullable:"true"`
-	AnswersBefore *time.Time `doc:"Answers created before this time are deleted, with their scores. null: answers are kept." json:"answers_before" nullable:"true"`
-	RawBefore     *time.Time `doc:"Answers created before this time lose their text, sources and searches. null: texts are kept." json:"raw_before" nullable:"true"`
+	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted." json:"runs_before" nullable:"true"`
+	AnswersBefore *time.Time `doc:"Answers that were created before this time are deleted, together with their scores. The value null means that answers are kept as long as their runs." json:"answers_before" nullable:"true"`
+	RawBefore     *time.Time `doc:"The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers." json:"raw_before" nullable:"true"`
 	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
 	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
-	RawTexts      int        `doc:"The number of answers that are kept and lose their text." example:"100000" json:"raw_texts"`
-	TrendBuckets  int        `doc:"The number of daily trend sums to delete, which are the sums of the days of the deleted runs." example:"960" json:"trend_buckets"`
-	CountedUpTo   int        `doc:"Counting stops at this number: a count that is equal to this number means at least as many." example:"100000" json:"counted_up_to"`
+	RawTexts      int        `doc:"The number of answers that are kept without their text." example:"100000" json:"raw_texts"`
+	TrendBuckets  int        `doc:"The number of daily trend sums to delete, for the days of the deleted runs." example:"960" json:"trend_buckets"`
+	CountedUpTo   int        `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }
 
 func retentionPreviewFrom(o store.Old) RetentionPreview {

@@ -33,7 +33,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 		http.MethodPut,
 		path,
 		`{"keep_runs_days":400,"keep_answers_days":0}`,
-	).must(t, http.StatusOK) // 0: as long as the runs
+	).must(t, http.StatusOK) // 0 means that answers are kept as long as their runs
 	f.call(
 		t,
 		http.MethodPut,
@@ -156,7 +156,7 @@ func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 	for operation, line := range accessTable() {
 		at := operations[operation]
 		switch {
-		case operation == "list-audit-log": // has the entry of the deletion
+		case operation == "list-audit-log": // the audit log has an entry for the deletion
 		case line.list:
 			got := f.call(t, at[0], at[1], nil).must(t, http.StatusOK)
 			require.NotContains(t, string(got.body), id, operation)

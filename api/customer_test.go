@@ -14,13 +14,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listOf decodes a page of a list.
+// listOf is the decoded page of a list.
 type listOf[T any] struct {
 	Data       []T     `json:"data"`
 	NextCursor *string `json:"next_cursor"`
 }
 
-// all reads a list to its end, limit rows at a time.
+// all reads all pages of a list. The parameter limit is the number of rows on each page.
 func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	t.Helper()
 	var rows []T
@@ -42,7 +42,7 @@ func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	}
 }
 
-// badInput is an invalid request, with the field and a part of the expected message.
+// badInput is an invalid request with the expected invalid field and a part of the expected message.
 type badInput struct {
 	name     string
 	method   string
@@ -53,7 +53,7 @@ type badInput struct {
 	says     string
 }
 
-// refuses sends invalid requests and requires that they change no table.
+// refuses sends invalid requests. The test fails if the server accepts a request or changes a table.
 func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	t.Helper()
 	for _, tt := range cases {
@@ -70,7 +70,7 @@ func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	}
 }
 
-// everything returns all rows that the catalog's operations write, as text.
+// everything returns the text of all rows in the tables that the catalog's operations write.
 func (f *fixture) everything(t *testing.T) string {
 	t.Helper()
 	return storetest.Value[string](
@@ -82,7 +82,7 @@ func (f *fixture) everything(t *testing.T) string {
 	)
 }
 
-// audited requires that the newest entry of the audit log has this action and object, and returns the entry.
+// audited returns the newest entry of the audit log. The test fails if the entry has a different action or object.
 func (f *fixture) audited(t *testing.T, kind, id, action string, customer uuid.UUID) store.AuditEntry {
 	t.Helper()
 	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{}, store.Place{}, 1)

@@ -16,10 +16,10 @@ import (
 )
 
 type watchEventsInput struct {
-	LastEventID string `doc:"The id of the last event that the client has read. The stream continues after this event. EventSource of browsers sends the header." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
+	LastEventID string `doc:"The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
 }
 
-// describeEvents adds the schema of the events' data to the document.
+// describeEvents adds the schema of the event data to the OpenAPI document.
 func describeEvents(api huma.API, op *huma.Operation) {
 	registry := api.OpenAPI().Components.Schemas
 	var kinds []*huma.Schema
@@ -30,8 +30,9 @@ func describeEvents(api huma.API, op *huma.Operation) {
 		kinds = append(kinds, registry.Schema(t, true, t.Name()))
 	}
 	op.Responses["200"] = &huma.Response{
-		Description: "Server-sent events, until the connection ends. Their data is JSON, which the schema describes.",
-		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{OneOf: kinds}}},
+		Description: "A stream of server-sent events, which ends with the connection. The data of each event is JSON, " +
+			"as described by the schema.",
+		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{OneOf: kinds}}},
 	}
 }
 
@@ -52,7 +53,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 		r, w := humachi.Unwrap(ctx)
 		watch.Stream(w, r, s.cfg.Now, func() bool {
 			c, err := s.door.WhoIs(r)
-			return err == nil && c != nil // false after log-out, revocation or expiry
+			return err == nil && c != nil // the stream ends after log-out, revocation or expiry
 		})
 	}}, nil
 }

@@ -38,7 +38,7 @@ func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	return hub, func(cfg *api.Config) { cfg.Events = hub }
 }
 
-// sse is a received event.
+// sse is a received server-sent event.
 type sse struct{ data, id, name string }
 
 // watch opens the event stream until the test ends, and returns a channel of its events.
@@ -79,7 +79,7 @@ func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	return events
 }
 
-// next returns the next event with the name, and skips others.
+// next returns the next event with the expected name and skips all other events.
 func next(t *testing.T, events <-chan sse, name string) sse {
 	t.Helper()
 	for one := range events {
@@ -128,7 +128,7 @@ func TestEvents_AreTheSameOnAllNodesAndAClientContinuesAtAny(t *testing.T) {
 	next(t, onSecond, "run")
 
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
-	next(t, onFirst, "run") // the event has reached the first node, where the lost reader has not received it
+	next(t, onFirst, "run") // waits for the event on the first node, whose lost reader misses the event
 	resumed := second.watch(t, f.admin, seen.id)
 	cancelled := next(t, resumed, "run")
 	require.Contains(t, cancelled.data, `"status":"cancelled"`)
@@ -162,14 +162,14 @@ func TestEvents_ASlowClientReceivesAReset(t *testing.T) {
 	events, ear := listening(t, f.db)
 	node := f.node(t, ear)
 	heard := node.watch(t, f.admin, "")
-	// A statement that changes more than a thousand rows sends only their number.
+	// For a statement that changes more than 1,000 rows, the database sends only the number of rows.
 	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
 		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
 	require.Contains(t, next(t, heard, "reset").data, "Too many objects changed")
 	events.Reset()
 	require.Contains(t, next(t, heard, "reset").data, "was interrupted")
 	events.Stop()
-	for range heard { // the stream ends with the process
+	for range heard { // the stream ends when the process stops
 	}
 }
 
@@ -241,7 +241,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 		http.MethodPost,
 		"/collectors/chatgpt/pause",
 		`{"reason":"the bill"}`,
-	).must(t, http.StatusOK) // visible to everybody: the last event
+	).must(t, http.StatusOK) // every caller sees the event of the pause, which comes last
 	for _, want := range []struct {
 		event events.ChangeEvent
 		heard []string

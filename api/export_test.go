@@ -4,14 +4,14 @@ import (
 	"log/slog"
 )
 
-// Row is a row of the operations table, as tests see it.
+// Row exports a row of the operations table to tests.
 type Row struct {
 	Action, Kind       string
 	Idempotent, Stream bool
 	Method, Path       string
 }
 
-// Rows returns the operations table by operation id.
+// Rows returns the rows of the operations table by operation id.
 func Rows() map[string]Row {
 	_, _, rows := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	out := map[string]Row{}

@@ -9,14 +9,15 @@ import (
 // fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule applies a rule to a value. The rule returns the message of the problem; "": the value is valid.
+// rule applies the function refuse to a value. The function returns the message of the problem, or "" if the value is
+// valid.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})
 	}
 }
 
-// rules applies a rule to each item of a list, and refuses duplicates.
+// rules applies the function refuse to each item of a list and also refuses duplicates.
 func (f *fieldProblems) rules(field string, values []string, refuse func(string) string) {
 	first := map[string]int{}
 	for i, value := range values {
@@ -31,7 +32,7 @@ func (f *fieldProblems) rules(field string, values []string, refuse func(string)
 	}
 }
 
-// err returns a 422 that lists the invalid fields; nil: all fields are valid.
+// err returns a problem with status 422 that lists the invalid fields, or nil if all fields are valid.
 func (f *fieldProblems) err() error {
 	if len(*f) == 0 {
 		return nil

@@ -55,7 +55,7 @@ func FuzzBodies(f *testing.F) {
 		} {
 			sent := any(body)
 			if op.method == http.MethodGet {
-				sent = nil // written rows must be readable
+				sent = nil // a GET request reads the rows that earlier requests wrote
 			}
 			got := server.call(t, op.method, op.path, sent, headers...)
 			if got.status >= http.StatusInternalServerError || got.status == 0 {

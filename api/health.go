@@ -23,21 +23,21 @@ const checkTimeout = 5 * time.Second
 type Health struct {
 	// CheckMigrations returns an error when the schema does not match this version.
 	CheckMigrations func(context.Context) error
-	// Draining reports whether the process is about to stop and must receive no new requests. A nil function means
-	// never.
+	// Draining reports whether the process is about to stop and must receive no new requests. If Draining is nil, the
+	// process never drains.
 	Draining func() bool
-	// LastTickAge returns the time since the last tick on any node; nil: no tick so far.
+	// LastTickAge returns the time since the last tick on any node, or nil if there was no tick yet.
 	LastTickAge func(context.Context) (*time.Duration, error)
 	// Ping returns an error when the database is not available. The error of a read-only database wraps
 	// [store.ErrReadOnly].
 	Ping func(context.Context) error
-	// Scheduler reports whether this node has the scheduler role, so that ticks are expected.
+	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on such a node.
 	Scheduler bool
 	// Uptime returns the time since the start of the process.
 	Uptime func() time.Duration
 }
 
-// check is the result of one readiness check. Its message is one of a few fixed sentences and contains no secret.
+// check is the result of one readiness check. The message of a check is a fixed sentence that contains no secret.
 type check struct {
 	AgeSeconds *float64 `json:"age_seconds,omitempty"`
 	Message    string   `json:"message,omitempty"`
@@ -49,9 +49,10 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// mount serves GET /healthz and GET /readyz. /healthz returns 200 while the process runs. /readyz returns 200 when this
-// node can work, else 503 with the cause: the process stops, the database is not available, migrations are pending, or
-// no node works ticks. The results of /readyz are cached for a second, because the endpoint is public.
+// mount serves GET /healthz and GET /readyz. The endpoint /healthz returns 200 while the process runs. The endpoint
+// /readyz returns 200 if this node can work, and otherwise 503 with the cause. Possible causes are a stopping process,
+// an unavailable database, pending migrations, and a lack of ticks. The results of /readyz are cached for a second,
+// because the endpoint is public.
 func (h Health) mount(r chi.Router, now func() time.Time) {
 	seen := &lastLook{look: h.readiness, now: now}
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -81,14 +82,14 @@ type lastLook struct {
 	state readiness
 }
 
-// get returns the cached result or, if it is too old, runs the checks. Concurrent requests wait for one run of the
-// checks.
+// get returns the cached result. If the result is too old, get runs the checks again. Concurrent requests share one run
+// of the checks.
 func (l *lastLook) get(ctx context.Context) readiness {
 	const fresh = time.Second
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if age := l.now().Sub(l.at); l.at.IsZero() || age < 0 || age >= fresh {
-		// The checks continue after the end of this request, because other requests wait for them.
+		// The checks continue after the end of this request, because other requests may wait for the result.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 		defer cancel()
 		l.state, l.at = l.look(ctx), l.now()
@@ -101,7 +102,7 @@ func (h Health) readiness(ctx context.Context) readiness {
 	if err := h.Ping(ctx); err != nil {
 		checks["database"] = check{Message: "The database is not available."}
 		if errors.Is(err, store.ErrReadOnly) {
-			checks["database"] = check{Message: "The database is read-only: it may be a standby."}
+			checks["database"] = check{Message: "The database is read-only. The database may be a standby."}
 		}
 		return readiness{Checks: checks}
 	}
@@ -130,7 +131,7 @@ func (h Health) lastTick(ctx context.Context) check {
 		c.AgeSeconds = &seconds
 	}
 	if late {
-		c.Message = "There was no tick for three minutes: no node is the leader, or no node works ticks."
+		c.Message = "There was no tick for three minutes. Either no node is the leader, or no node processes ticks."
 	}
 	return c
 }
@@ -143,5 +144,5 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client has disconnected
+	_, _ = w.Write(body) // an error means that the client has disconnected
 }

@@ -78,7 +78,7 @@ func TestReadyz_ChecksTheDatabaseAtMostOnceASecond(t *testing.T) {
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	ask(gone) // a disconnected client does not affect the others
+	ask(gone) // a disconnected client does not affect other clients
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() { ask(t.Context()) })

@@ -15,16 +15,16 @@ import (
 	"tidewatch/store"
 )
 
-// keepResponses is how long the response to a request with an Idempotency-Key is kept.
+// keepResponses is the retention period of the response to a request with an Idempotency-Key.
 const keepResponses = 24 * time.Hour
 
-// IdempotencyParams are the parameters of operations with an Idempotency-Key.
+// IdempotencyParams has the header of operations that accept an Idempotency-Key.
 type IdempotencyParams struct {
-	IdempotencyKey string `doc:"Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
+	IdempotencyKey string `doc:"A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
 }
 
-// once does work in a transaction. With an Idempotency-Key, the same request is executed once, and repeated requests
-// receive the first response. The parameter sent has all parts of the request that affect the result.
+// once calls the function work in a transaction. For a repeated request with the same Idempotency-Key, once returns the
+// first response and does not call work again. The parameter sent has all parts of the request that affect the result.
 func once[O any](
 	ctx context.Context,
 	s *server,
@@ -51,7 +51,7 @@ func once[O any](
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
-		if errors.Is(err, context.DeadlineExceeded) { // this request waited for the first one until its time limit
+		if errors.Is(err, context.DeadlineExceeded) { // this request waited too long for the first request
 			return keyInProgress()
 		}
 		if err != nil {
@@ -73,8 +73,8 @@ func once[O any](
 	return out, err
 }
 
-// keyOwner returns the owner of a key. The customer of a JWT subject may change: the subject must not receive
-// the responses for its former customer.
+// keyOwner returns the owner of an idempotency key. The owner includes the customer, because the customer of a JWT
+// subject may change. A subject must not receive the responses for its former customer.
 func keyOwner(c *door.Caller) string {
 	if c.Customer == nil {
 		return c.Key()

@@ -11,14 +11,14 @@ import (
 	"tidewatch/store"
 )
 
-// The bounds of an import.
+// These constants limit the size and the duration of an import.
 const (
-	maxImportBody = 4 << 20          // bytes; `tidewatch import` has the same limit
-	importTime    = 55 * time.Second // less than the write timeout of the server
+	maxImportBody = 4 << 20          // bytes, as for the command `tidewatch import`
+	importTime    = 55 * time.Second // shorter than the write timeout of the server
 )
 
 type importInput struct {
-	DryRun  bool   `default:"false" doc:"Whether to only report the changes, without writing them." query:"dry_run"`
+	DryRun  bool   `default:"false" doc:"Whether the import only reports the changes and writes no data." query:"dry_run"`
 	RawBody []byte `contentType:"application/yaml"`
 }
 
@@ -29,19 +29,20 @@ type ImportReport struct {
 	Unchanged int            `doc:"The number of objects in the file that did not change." json:"unchanged"`
 }
 
-// ImportChange is one object that an import created or updated, or would in a dry run.
+// ImportChange is one object that an import creates or updates. A dry run reports the same changes without writing
+// them.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
 	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
-	Name   string              `doc:"The natural key: the names of the object and its owners." example:"Northwind Ltd / Acme / daily" json:"name"`
-	Fields []ImportFieldChange `doc:"The changed fields. Empty for a created object." json:"fields" nullable:"false"`
+	Name   string              `doc:"The natural key of the object, which consists of the names of the object and its owners." example:"Northwind Ltd / Acme / daily" json:"name"`
+	Fields []ImportFieldChange `doc:"The changed fields. The list is empty for a created object." json:"fields" nullable:"false"`
 }
 
 // ImportFieldChange is one field of an updated object.
 type ImportFieldChange struct {
 	Field string `example:"cron_expression" json:"field"`
-	From  string `doc:"The old value as text: lists as JSON, times as RFC 3339. Empty: no value." example:"0 9 * * *" json:"from"`
-	To    string `doc:"The new value as text. Empty: no value." example:"0 10 * * *" json:"to"`
+	From  string `doc:"The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value." example:"0 9 * * *" json:"from"`
+	To    string `doc:"The new value as text. The text is empty if there is no value." example:"0 10 * * *" json:"to"`
 }
 
 func importReportFrom(r catalog.Report) ImportReport {
@@ -65,7 +66,7 @@ type importOutput struct {
 	Body ImportReport
 }
 
-// importCatalog imports a file, and writes an audit entry for each object that it creates or updates.
+// importCatalog imports a file and writes an audit entry for each created or updated object.
 func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOutput, error) {
 	document, err := catalog.Parse("body", in.RawBody, s.cfg.Catalog)
 	if err != nil {
@@ -90,7 +91,8 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 	return out, err
 }
 
-// describeImport adds the media types of the import's body to the document: YAML, or JSON of the same structure.
+// describeImport adds the media types of the import's body to the OpenAPI document. The body is YAML or JSON of the
+// same structure.
 func describeImport(_ huma.API, op *huma.Operation) {
 	const example = `customers:
   - name: Northwind Ltd
@@ -112,14 +114,14 @@ func describeImport(_ huma.API, op *huma.Operation) {
             timezone: Europe/Berlin
             metadata: {parallel: true, positionLimit: 50, sentimentLimit: 50}
 `
-	op.RequestBody.Description = "The file of `tidewatch import`: at most 4 MiB."
+	op.RequestBody.Description = "A catalog file of at most 4 MiB, in the format of the command `tidewatch import`."
 	yaml := op.RequestBody.Content["application/yaml"]
 	yaml.Schema = &huma.Schema{Type: huma.TypeString, Description: "One YAML document."}
 	yaml.Example = example
 	op.RequestBody.Content["application/json"] = &huma.MediaType{
 		Schema: &huma.Schema{
 			Type:        huma.TypeObject,
-			Description: "The same structure as JSON.",
+			Description: "The structure of the YAML file, written as JSON.",
 			Required:    []string{"customers"},
 			Properties: map[string]*huma.Schema{
 				"customers": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}},

@@ -33,7 +33,7 @@ func TestRateLimit_IsPerCallerWithRetryAfter(t *testing.T) {
 		store.Token{Name: "quiet", Role: store.RoleViewer},
 	)
 	ask := func(secret string) answer { return f.callAs(t, secret, http.MethodGet, "/session", nil) }
-	for left := 9; left >= 0; left-- { // the burst is five seconds' worth of requests
+	for left := 9; left >= 0; left-- { // the burst is the number of requests in five seconds
 		got := ask(busy).must(t, http.StatusOK)
 		require.Equal(t, "10", got.header.Get("RateLimit-Limit"))
 		require.Equal(t, strconv.Itoa(left), got.header.Get("RateLimit-Remaining"))
@@ -50,7 +50,7 @@ func TestRateLimit_IsPerCallerWithRetryAfter(t *testing.T) {
 	ask(busy).must(t, http.StatusOK)
 	ask(busy).must(t, http.StatusTooManyRequests)
 	clock.move(time.Hour)
-	for range 10 { // an idle hour does not raise the burst
+	for range 10 { // an hour without requests does not raise the burst
 		ask(busy).must(t, http.StatusOK)
 	}
 	ask(busy).must(t, http.StatusTooManyRequests)
@@ -75,7 +75,7 @@ func TestRateLimit_CountsInvalidCredentialsByAddress(t *testing.T) {
 	f.call(t, http.MethodGet, "/session", nil, "X-Forwarded-For", "192.0.2.1").must(
 		t,
 		http.StatusOK,
-	) // an authenticated caller is not limited by address
+	) // an authenticated caller is not limited by IP address
 	for i := range 10 {
 		require.Equal(t, http.StatusUnauthorized, guess(fmt.Sprintf("2001:db8::%x", i)))
 	}
@@ -101,7 +101,7 @@ func TestRateLimit_RemovesIdleCallersOnly(t *testing.T) {
 	for range 5 {
 		require.Equal(t, http.StatusUnauthorized, ask("192.0.2.1"))
 	}
-	for i := range 3000 { // more than the cache holds
+	for i := range 3000 { // more addresses than the cache holds
 		ask(fmt.Sprintf("10.1.%d.%d", i/250, i%250))
 	}
 	require.Equal(t, http.StatusTooManyRequests, ask("192.0.2.1"))
@@ -166,7 +166,7 @@ func TestBody_AResponseListsAFewOfAMillionInvalidFields(t *testing.T) {
 	require.Less(t, len(got.body), 10_000)
 }
 
-// look requests a path outside the API, such as /healthz.
+// look sends a request to a path outside the API, such as /healthz.
 func (f *fixture) look(t *testing.T, path string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+path, nil)
@@ -174,7 +174,7 @@ func (f *fixture) look(t *testing.T, path string) answer {
 	return f.send(t, r)
 }
 
-// raw sends bytes unchanged, closes its side of the connection, and returns the response.
+// raw sends the text of a request unchanged, closes the client's side of the connection, and returns the response.
 func (f *fixture) raw(t *testing.T, request string) *http.Response {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(f.url, "http://"))
@@ -235,7 +235,7 @@ func logged(t *testing.T, options ...func(*api.Config)) (f *fixture, entries fun
 	}
 }
 
-// lines is safe for concurrent use.
+// lines collects log lines and is safe for concurrent use.
 type lines struct {
 	mu sync.Mutex
 	b  bytes.Buffer

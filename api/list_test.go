@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listed decodes a page of any list.
+// listed is the decoded page of any list.
 type listed[T any] struct {
 	Data       []T     `json:"data"`
 	NextCursor *string `json:"next_cursor"`
@@ -273,7 +273,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	other := f.db.Brand(t, 0)
 	job, theirs := f.create(t, map[string]any{"name": "mine"}), f.create(t, map[string]any{"brand_id": other.ID})
 	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	// One run for each hour. The runs are named by their index, from 0.
+	// The test creates one run for each hour. The name of a run is its index, starting at 0.
 	for i, r := range []struct {
 		job                      api.ScheduledJob
 		jobType, trigger, status string
@@ -340,7 +340,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	}
 }
 
-// idAt returns a UUIDv7 of an instant.
+// idAt returns a UUIDv7 whose timestamp is the parameter at.
 func idAt(at time.Time, n int) uuid.UUID {
 	ms := at.UnixMilli()
 	id := uuid.UUID{byte(ms >> 40), byte(ms >> 32), byte(ms >> 24), byte(ms >> 16), byte(ms >> 8), byte(ms), 0x70, 0, 0x80}

@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// operation is one row of the operations table: all properties of an operation that middleware, the document, tracing
-// and the audit log need.
+// operation is one row of the operations table. The row has all properties that the middleware, the OpenAPI document,
+// tracing and the audit log need.
 type operation struct {
 	method string
 	path   string // below /api/admin
@@ -23,22 +23,21 @@ type operation struct {
 	traits
 }
 
-// traits are the properties in which operations differ. The zero value fits a read.
+// traits has the optional properties of an operation. The zero value suits an operation that only reads.
 type traits struct {
-	door.Traits                                        // audit, body, idempotency, streaming, time
-	describe    func(api huma.API, op *huma.Operation) // completes the document where types cannot; nil: no addition
-	status      int                                    // of a successful response; 0: 200, or 204 without a body
+	door.Traits                                        // the properties that package door uses
+	describe    func(api huma.API, op *huma.Operation) // adds what types cannot express to the document; may be nil
+	status      int                                    // the status of success; 0 means 200, or 204 without a body
 }
 
-// register adds operations to the routes, to the document and to the table in which the middleware finds the
-// row of a request.
+// register adds operations to the router, to the OpenAPI document and to the operations table.
 type register struct {
 	api  huma.API
-	rows map[string]door.Operation // by method and full path
+	rows map[string]door.Operation // operations by method and full path
 	s    *server
 }
 
-// operations lists every call of the API, on one screen. The document's texts for them are in package document.
+// operations registers every operation of the API. Package document has the texts that describe the operations.
 func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
@@ -145,28 +144,29 @@ func (r register) operations() { //nolint:funlen // a table
 		s.resumeCollector)
 }
 
-// creates returns the traits of an operation that creates an object of a kind.
+// creates returns the traits of an operation that creates an object of the given kind.
 func creates(kind string) traits { return starts("create", kind).created() }
 
-// updates returns the traits of an operation that edits an object of a kind.
+// updates returns the traits of an operation that edits an object of the given kind.
 func updates(kind string) traits { return acts("update", kind) }
 
-// deletes returns the traits of an operation that deletes an object of a kind.
+// deletes returns the traits of an operation that deletes an object of the given kind.
 func deletes(kind string) traits { return acts("delete", kind) }
 
-// acts returns the traits of an operation that changes an object of a kind.
+// acts returns the traits of an operation that changes an object of the given kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
 }
 
-// starts returns the traits of an action that accepts an Idempotency-Key.
+// starts returns the traits of an operation that accepts an Idempotency-Key.
 func starts(action, kind string) traits {
 	t := acts(action, kind)
 	t.Idempotent = true
 	return t
 }
 
-// imports returns the traits of the import: a large YAML body, more time, and one audit entry for each changed object.
+// imports returns the traits of the import operation. The import has a large YAML body, a longer time limit, and one
+// audit entry for each changed object.
 func imports() traits {
 	return traits{
 		Traits: door.Traits{
@@ -182,19 +182,20 @@ func streams() traits {
 	return traits{Traits: door.Traits{Stream: true}, describe: describeEvents}
 }
 
-// created returns the traits with status 201.
+// created returns a copy of the traits with the success status 201.
 func (t traits) created() traits {
 	t.status = http.StatusCreated
 	return t
 }
 
-// inPieces returns the traits with status 202: the work continues after the response.
+// inPieces returns a copy of the traits with the success status 202. The work continues after the response.
 func (t traits) inPieces() traits {
 	t.status = http.StatusAccepted
 	return t
 }
 
-// add registers an operation. Access is checked before the body is read. All errors become problems in one place.
+// add registers an operation. Access is checked before the body is read. The registered handler converts every error to
+// a problem.
 func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
 	described := r.described(op)
 	r.rows[op.method+" "+described.Path] = op.atDoor()
@@ -210,7 +211,7 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 	}
 }
 
-// documented returns the operation with its texts and problems for the document.
+// documented returns the entry of an operation in the OpenAPI document.
 func (r register) documented(op operation) *huma.Operation {
 	item := r.api.OpenAPI().Paths["/api/admin"+op.path]
 	return map[string]*huma.Operation{
@@ -218,14 +219,14 @@ func (r register) documented(op operation) *huma.Operation {
 	}[op.method]
 }
 
-// described converts the row to a huma operation.
+// described converts a row of the operations table to a huma operation.
 func (r register) described(op operation) huma.Operation {
 	text := document.TextOf(op.id)
 	described := huma.Operation{
 		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
 		Summary: text.Summary, Description: text.Description, Tags: []string{text.Tag},
 		DefaultStatus: op.status,
-		MaxBodyBytes:  -1, BodyReadTimeout: -1, // no limits: the front door has read the body
+		MaxBodyBytes:  -1, BodyReadTimeout: -1, // no limits, because package door has read the body
 		Errors:      op.problems(),
 		Metadata:    map[string]any{"access": op.access},
 		Middlewares: huma.Middlewares{r.s.admit(op.atDoor())},
@@ -237,7 +238,7 @@ func (r register) described(op operation) huma.Operation {
 	return described
 }
 
-// admit has the front door check a request before huma parses it.
+// admit returns middleware that lets package door check a request before huma parses the request.
 func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
@@ -248,7 +249,7 @@ func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context))
 	}
 }
 
-// atDoor converts the row to an operation of package door.
+// atDoor converts a row of the operations table to an operation of package door.
 func (op operation) atDoor() door.Operation {
 	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
 }

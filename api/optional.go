@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Optional is a field of an edit whose value may be empty. An absent field keeps its value, and null clears the value.
+// Optional is a field of an edit that accepts null. A field that the request omits keeps its value, and null clears the
+// value.
 type Optional[T any] struct {
 	Null  bool // whether the field was null
 	Set   bool // whether the field was present
@@ -26,14 +27,15 @@ func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &o.Value)
 }
 
-// Schema implements [huma.SchemaProvider]: the schema of the value, or null.
+// Schema implements [huma.SchemaProvider]. The returned schema allows the value or null.
 func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
 	s.Nullable = true
 	return &s
 }
 
-// pointer sets a row's field to the value or to nil, if the edit contains the field.
+// pointer sets the target to the value, or to nil for null. The target stays unchanged if the edit does not contain the
+// field.
 func (o Optional[T]) pointer(target **T) {
 	if !o.Set {
 		return
@@ -44,8 +46,8 @@ func (o Optional[T]) pointer(target **T) {
 	}
 }
 
-// Given is a field of an edit whose value cannot be empty. An absent field keeps its value. null is refused, whereas
-// huma would treat null as absent.
+// Given is a field of an edit that does not accept null. A field that the request omits keeps its value. An explicit
+// check refuses null, because huma would treat null as an omitted field.
 type Given[T any] struct {
 	Null  bool // whether the field was null
 	Set   bool // whether the field was present
@@ -60,7 +62,7 @@ func (g *Given[T]) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Schema implements [huma.SchemaProvider]: the schema of the value, or a reference to it.
+// Schema implements [huma.SchemaProvider]. The result is the schema of the value or a reference to that schema.
 func (Given[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *r.Schema(reflect.TypeFor[T](), true, "")
 	return &s
@@ -76,14 +78,14 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	}
 }
 
-// to sets a row's field to the value, if the edit contains the field.
+// to sets the target to the value if the edit contains the field.
 func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
 	}
 }
 
-// pointer returns the value; nil: the edit does not contain the field.
+// pointer returns a pointer to the value, or nil if the edit does not contain the field.
 func (g Given[T]) pointer() *T {
 	if !g.Set || g.Null {
 		return nil
@@ -109,7 +111,7 @@ func (p *IDParam) Receiver() reflect.Value { return reflect.ValueOf(&p.ID).Elem(
 // OnParamSet implements [huma.ParamReactor].
 func (p *IDParam) OnParamSet(isSet bool, _ any) { p.Set = isSet }
 
-// pointer returns the id; nil: there is no filter.
+// pointer returns a pointer to the id, or nil if the request has no filter.
 func (p *IDParam) pointer() *uuid.UUID {
 	if !p.Set {
 		return nil
@@ -117,7 +119,7 @@ func (p *IDParam) pointer() *uuid.UUID {
 	return &p.ID
 }
 
-// set sets a row's field to a value, if the request contains the value.
+// set copies a value to the target if the request contains the value.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

@@ -16,7 +16,7 @@ import (
 	"tidewatch/store"
 )
 
-// line forwards connections to Postgres on loopback, and can be cut.
+// line is a proxy on loopback that forwards connections to Postgres. A test can cut the line.
 type line struct {
 	addr string
 	dial func(ctx context.Context) (net.Conn, error)
@@ -37,7 +37,7 @@ func (l *line) open(t *testing.T) {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
-				return // the line was cut
+				return // cut has closed the listener
 			}
 			go l.forward(t.Context(), conn)
 		}
@@ -58,7 +58,7 @@ func (l *line) forward(ctx context.Context, from net.Conn) {
 	_ = from.Close()
 }
 
-// cut ends all connections and refuses new ones until the line is opened again.
+// cut closes all connections of the line. New connections are refused until the line is opened again.
 func (l *line) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ func (l *line) cut() {
 	l.conns = nil
 }
 
-// throughLine returns a pool whose connections go through a line.
+// throughLine returns a line and a connection pool that reaches the database through the line.
 func throughLine(t *testing.T, databaseURL string) (*pgxpool.Pool, *line) {
 	t.Helper()
 	cfg, err := pgxpool.ParseConfig(databaseURL)
@@ -155,7 +155,7 @@ func TestOutage_BrokenConnectionsCauseAtMostA503(t *testing.T) {
 	f, l := setupWithLine(t)
 	f.call(t, http.MethodGet, "/scheduled-jobs", nil).must(t, http.StatusOK)
 	l.cut()
-	l.open(t) // a failover: the database is back before the next request
+	l.open(t) // simulates a failover that ends before the next request
 	for range 3 {
 		if got := f.call(t, http.MethodGet, "/scheduled-jobs", nil); got.status != http.StatusOK {
 			got.problem(t, http.StatusServiceUnavailable)

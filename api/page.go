@@ -15,32 +15,32 @@ import (
 	"tidewatch/store"
 )
 
-// ListParams are the parameters of every list.
+// ListParams has the query parameters of every list.
 type ListParams struct {
 	Limit  int    `default:"50" doc:"The maximum number of rows." maximum:"200" minimum:"1" query:"limit"`
-	Cursor string `doc:"The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
+	Cursor string `doc:"The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
 }
 
-// page is the body of every list, newest first. Rows that are added or deleted between two pages do not shift other
-// rows.
+// page is the response body of every list, with the newest rows first. Rows that are added or deleted between two
+// requests do not move other rows to another page.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
-	NextCursor *string `doc:"The cursor of the next page. null: this is the last page." json:"next_cursor"`
+	NextCursor *string `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }
 
 type pageOutput[T any] struct {
 	Body page[T]
 }
 
-// A cursor is the place of a row, followed by a checksum of the place, the list and its filters. The checksum detects
-// cursors of other lists. Cursors are not secret: visibility is checked for each page.
+// A cursor is the place of a row, followed by a checksum of the place, the list and the filters. The checksum detects
+// cursors of other lists. Cursors need not be secret, because the API checks visibility for each page.
 const (
-	cursorPlace = 8 + 16 // microseconds since 1970, id
+	cursorPlace = 8 + 16 // a time in microseconds since 1970, and an id
 	cursorSum   = 8
 )
 
-// begin decodes the cursor of a request and returns its place; without a cursor, the zero Place. The parameter filters
-// has the values of all query parameters that select rows.
+// begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns the zero
+// Place. The parameter filters has the values of all query parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil
@@ -77,8 +77,8 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// turn returns the page of a list with at most the requested number of rows. Callers pass one row more than the limit
-// if there is a next page.
+// turn converts rows to a page with at most the requested number of rows. If there is a next page, callers pass one row
+// more than the limit.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

@@ -12,8 +12,8 @@ import (
 	"tidewatch/api/door"
 )
 
-// mountPages serves the admin page, which is public because it contains no data, and River UI, which is for admins of all
-// customers only.
+// mountPages serves the admin page and River UI. The admin page is public, because the page contains no data. River UI
+// is only for admins of all customers.
 func (s *server) mountPages(root chi.Router) {
 	if s.cfg.Page != nil {
 		toSchedules := http.RedirectHandler("/admin/scheduled-jobs", http.StatusFound)
@@ -52,7 +52,8 @@ func (s *server) askForLogin(next http.Handler) http.Handler {
 	})
 }
 
-// onlyOverseers admits admins of all customers. The content policy allows River UI to load files of this server only.
+// onlyOverseers admits only admins of all customers. The content security policy allows River UI to load files only
+// from this server.
 func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -66,7 +67,8 @@ func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	})
 }
 
-// auditQueue writes an audit entry before River UI changes the queue, because River UI has transactions of its own.
+// auditQueue writes an audit entry before River UI changes the queue. The entry needs a separate transaction, because
+// River UI uses its own transactions.
 func (s *server) auditQueue(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -77,7 +79,7 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			s.door.WriteProblem(w, r, p)
 			return
 		}
-		asked, err := io.ReadAll(r.Body) // the body is in memory already
+		asked, err := io.ReadAll(r.Body) // the body is already in memory
 		if err != nil {
 			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return

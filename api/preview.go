@@ -12,46 +12,46 @@ import (
 	"tidewatch/store"
 )
 
-// The periods that a preview covers.
+// These constants are the periods and the limit of a preview.
 const (
-	previewChange = 30 * 24 * time.Hour // for the effects of an edit
-	previewMonths = 13                  // for clock changes: more than a year
+	previewChange = 30 * 24 * time.Hour // the period for the effects of an edit
+	previewMonths = 13                  // the period for clock changes, which exceeds a year
 	maxShifts     = 100
 )
 
-// SchedulePreviewRequest describes a new schedule or, with scheduled_job_id, an edit of an existing schedule. A field
-// that is absent from an edit keeps its value.
+// SchedulePreviewRequest describes a new schedule. A request with the field scheduled_job_id describes an edit of that
+// schedule. A field that an edit omits keeps its value.
 type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
-	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan applies." format:"uuid" json:"brand_id,omitempty"`
+	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer applies." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan applies." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression Given[string]       `doc:"The cron expression. Required without scheduled_job_id." json:"cron_expression,omitzero"`
+	CronExpression Given[string]       `doc:"The cron expression. This field is required if the field scheduled_job_id is absent." json:"cron_expression,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
 	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
 	StartsAt       Optional[time.Time] `json:"starts_at,omitzero"`
 	EndsAt         Optional[time.Time] `json:"ends_at,omitzero"`
-	N              *int                `default:"10" doc:"How many ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
+	N              *int                `default:"10" doc:"The number of ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
 // SchedulePreview shows the effects of a schedule before it is saved.
 type SchedulePreview struct {
-	Description          string           `doc:"The schedule in words." example:"At 02:30 every day" json:"description"`
+	Description          string           `doc:"A description of the schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
-	Ticks                []Tick           `doc:"The next ticks, starting now." json:"ticks" nullable:"false"`
+	Ticks                []Tick           `doc:"The next ticks from the current time on." json:"ticks" nullable:"false"`
 	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the expression, without the effects of clock changes." example:"86400" json:"least_interval_seconds"`
-	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer." json:"min_interval_seconds"`
+	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
-	ClockShifts          []ClockShift     `doc:"The times of day that clock changes in the next 13 months skip or repeat; at most 100." json:"clock_shifts" nullable:"false"`
-	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. Omitted for a new schedule." json:"changes,omitempty"`
+	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
+	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. The field is omitted for a new schedule." json:"changes,omitempty"`
 }
 
 // PreviewChanges are the ticks that an edit removes and adds.
 type PreviewChanges struct {
 	Until     time.Time `doc:"The end of the compared period, which starts now. Only ticks in this period are listed and counted." json:"until"`
-	Gone      []Tick    `doc:"The first ticks that the edit removes; at most as many as the field n of the request." json:"gone" nullable:"false"`
+	Gone      []Tick    `doc:"The first ticks that the edit removes. The request's field n limits the length of the list." json:"gone" nullable:"false"`
 	GoneCount int       `doc:"The number of ticks that the edit removes." json:"gone_count"`
-	Come      []Tick    `doc:"The first ticks that the edit adds; at most as many as the field n of the request." json:"come" nullable:"false"`
+	Come      []Tick    `doc:"The first ticks that the edit adds. The request's field n limits the length of the list." json:"come" nullable:"false"`
 	ComeCount int       `doc:"The number of ticks that the edit adds." json:"come_count"`
 	KeptCount int       `doc:"The number of ticks that do not change." json:"kept_count"`
 }
@@ -95,7 +95,8 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	return out, nil
 }
 
-// previewSubject returns the schedule to edit (nil: a new schedule) and the customer whose plan applies (nil: unknown).
+// previewSubject returns the schedule to edit and the customer whose plan applies. The schedule is nil for a new
+// schedule. The customer is nil if the request names no customer.
 func (s *server) previewSubject(
 	ctx context.Context,
 	in SchedulePreviewRequest,
@@ -124,7 +125,7 @@ func (s *server) previewSubject(
 	return old, &customer, checkVisible(ctx, &customer.ID, err, unknownCustomer())
 }
 
-// editedJob returns the schedule that the request edits; nil: the request describes a new schedule.
+// editedJob returns the schedule that the request edits, or nil if the request describes a new schedule.
 func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
 	if in.ScheduledJobID == nil {
 		return nil, nil //nolint:nilnil // a new schedule
@@ -143,7 +144,8 @@ func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*sto
 	return &j.ScheduledJob, err
 }
 
-// timing returns the timing of the request: the timing of the edited schedule with the changes, or a new timing.
+// timing returns the timing that the request describes. For an edit, the result is the old timing with the changes of
+// the request.
 func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	t := store.Timing{
 		Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"},
@@ -160,7 +162,7 @@ func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	return t
 }
 
-// previewSpec checks a schedule as saving it would.
+// previewSpec parses a schedule and checks the schedule in the same way as saving would.
 func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule, error) {
 	schedule, err := s.schedule(t.Spec)
 	if err != nil {
@@ -175,7 +177,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 	return schedule, nil
 }
 
-// changes compares the ticks of the next 30 days before and after an edit.
+// changes compares the ticks of a schedule in the next 30 days with and without an edit.
 func (s *server) changes(
 	old store.Timing,
 	schedule *cronspec.Schedule,
@@ -230,7 +232,8 @@ func (w *walk) next() {
 
 func (w *walk) within(until time.Time) bool { return w.ok && !w.at.After(until) }
 
-// note appends the current tick to the list unless the list has n ticks, and moves to the next tick.
+// note appends the current tick to the list and moves to the next tick. A list that already has n ticks stays
+// unchanged.
 func (w *walk) note(ticks []Tick, n int) []Tick {
 	if len(ticks) < n {
 		ticks = append(ticks, tickFrom(w.at, w.schedule.Location()))

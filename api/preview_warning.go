@@ -10,10 +10,10 @@ import (
 	"tidewatch/store"
 )
 
-// frequent is the interval between ticks below which a preview warns about costs.
+// frequent is the shortest time between two ticks for which a preview does not warn about costs.
 const frequent = 5 * time.Minute
 
-// The codes of warnings.
+// These constants are the codes of warnings in a preview.
 const (
 	warnClockRepeats = "clock_repeats"
 	warnClockSkips   = "clock_skips"
@@ -23,14 +23,14 @@ const (
 
 // PreviewWarning is a possible mistake in a schedule.
 type PreviewWarning struct {
-	Code    string `doc:"clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
-	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00." json:"message"`
+	Code    string `doc:"The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
+	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00." json:"message"`
 }
 
 // ClockShift is a time of day that a clock change skips or repeats.
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
-	Kind  string    `doc:"For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both." enum:"shifted,skipped,first,second,both" json:"kind"`
 	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
 	Fires []Tick    `doc:"The ticks of the schedule for this time of day." json:"fires" nullable:"false"`
 }
@@ -105,19 +105,21 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 	switch first.Kind {
 	case cronspec.ShiftLater:
 		at := first.Fires[0].In(zone)
-		effect = "it fires at " + at.Format("15:04")
+		effect = "the schedule fires at " + at.Format("15:04")
 		if several {
-			effect = "it fires once for all of them, at " + at.Format("15:04")
+			effect = "the schedule fires once for all of them, at " + at.Format("15:04")
 		}
 		if at.Format(time.DateOnly) != day {
 			effect += " on " + at.Format(time.DateOnly)
 		}
 	case cronspec.ShiftSkipped:
-		effect = "it does not fire then"
+		effect = "the schedule does not fire then"
 	default:
 		code, does = warnClockRepeats, "repeats"
 		effect = map[cronspec.ShiftKind]string{
-			cronspec.ShiftFirst: "it fires the first time only", cronspec.ShiftSecond: "it fires the second time only", cronspec.ShiftBoth: "it fires both times",
+			cronspec.ShiftFirst:  "the schedule fires the first time only",
+			cronspec.ShiftSecond: "the schedule fires the second time only",
+			cronspec.ShiftBoth:   "the schedule fires both times",
 		}[first.Kind]
 	}
 	return code, fmt.Sprintf("On %s the clock in %s %s %s: %s.", day, zone, does, wallTimes(shifts), effect)

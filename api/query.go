@@ -17,9 +17,9 @@ type Query struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	Text      string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
-	Topic     string    `doc:"The topic, for filters. May be empty." example:"crm" json:"topic"`
-	Locale    string    `doc:"The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any." example:"de-DE" json:"locale"`
-	Country   string    `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any." example:"DE" json:"country"`
+	Topic     string    `doc:"The topic of the query, for use in filters. The topic may be empty." example:"crm" json:"topic"`
+	Locale    string    `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale"`
+	Country   string    `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country"`
 	IsActive  bool      `doc:"Whether runs send the query to the answer engines." json:"is_active"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -43,7 +43,7 @@ type listQueriesInput struct {
 	BrandPath
 	ListParams
 
-	IsActive string `doc:"Selects active queries (true) or inactive queries (false)." enum:"true,false" query:"is_active"`
+	IsActive string `doc:"The value true selects active queries. The value false selects inactive queries." enum:"true,false" query:"is_active"`
 	Topic    string `doc:"Filters by topic." maxLength:"200" query:"topic"`
 }
 
@@ -64,7 +64,7 @@ func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOu
 		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, queryFrom)
 }
 
-// truth returns the value of an optional filter; nil: the request has no such filter.
+// truth returns the value of an optional boolean filter, or nil if the request does not have the filter.
 func truth(parameter string) *bool {
 	if parameter == "" {
 		return nil
@@ -73,12 +73,12 @@ func truth(parameter string) *bool {
 	return &value
 }
 
-// NewQuery is the body of a request that creates a query. An absent field has its default.
+// NewQuery is the body of a request that creates a query. A field that the request omits has its default value.
 type NewQuery struct {
-	Text     string `doc:"The prompt. Unique within the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
-	Topic    string `doc:"The topic, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
-	Locale   string `doc:"The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country  string `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any." example:"DE" json:"country,omitempty" maxLength:"2"`
+	Text     string `doc:"The prompt. No two queries of a brand have the same text, locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
+	Topic    string `doc:"The topic of the query, for use in filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
+	Locale   string `doc:"The language of the query as a BCP 47 tag. The default is the language of the schedule, if any." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  string `doc:"The country of the query as an ISO 3166-1 alpha-2 code. The default is the country of the schedule, if any." example:"DE" json:"country,omitempty" maxLength:"2"`
 	IsActive *bool  `default:"true" doc:"Whether runs send the query to the answer engines." json:"is_active,omitempty"`
 }
 
@@ -155,12 +155,12 @@ type QueryPath struct {
 	QueryID uuid.UUID `doc:"The id of the query." format:"uuid" path:"query_id"`
 }
 
-// QueryChange is an edit of a query. An absent field keeps its value.
+// QueryChange is an edit of a query. A field that the request omits keeps its value.
 type QueryChange struct {
 	Text     Given[string] `doc:"The new prompt. Existing answers keep the text that was sent." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
-	Topic    Given[string] `doc:"The topic. May be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
-	Locale   Given[string] `doc:"The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
-	Country  Given[string] `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
+	Topic    Given[string] `doc:"The topic of the query. The topic may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
+	Locale   Given[string] `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
+	Country  Given[string] `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
 	IsActive Given[bool]   `doc:"Whether runs send the query to the answer engines." json:"is_active,omitzero"`
 }
 
@@ -189,7 +189,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 	return out, err
 }
 
-// lockQuery locks a brand that the caller may see, and returns one of its queries.
+// lockQuery locks a brand that the caller may see. The result is the brand and one of its queries.
 func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, store.Query, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

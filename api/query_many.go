@@ -29,11 +29,11 @@ type AddedQueries struct {
 	Data      []AddedQuery `doc:"The queries, in the order of the request." json:"data" nullable:"false"`
 }
 
-// AddedQuery is one query of a batch, with its result.
+// AddedQuery is one query of a batch with the result of adding the query.
 type AddedQuery struct {
 	Query
 
-	Result string `doc:"created: the query was added. unchanged: the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
+	Result string `doc:"The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
 }
 
 type addQueriesOutput struct {
@@ -73,7 +73,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 	})
 }
 
-// of checks the queries of a batch and returns them as queries of a brand.
+// of checks the queries of a batch and converts the queries to rows of a brand.
 func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	var wrong fieldProblems
 	wanted := make([]store.Query, len(b.Queries))
@@ -96,7 +96,7 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 
 // QuerySwitch is the body of a request that activates or deactivates queries.
 type QuerySwitch struct {
-	QueryIDs []uuid.UUID `doc:"The queries. All must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
+	QueryIDs []uuid.UUID `doc:"The ids of the queries. All queries must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
 	IsActive bool        `doc:"Whether runs send the queries to the answer engines." json:"is_active"`
 }
 
@@ -149,7 +149,8 @@ func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*sw
 	return out, err
 }
 
-// outcome returns the ids of the changed queries. An id of a query that does not belong to the brand is an error.
+// outcome returns the ids of the changed queries. The function returns an error if a query does not belong to the
+// brand.
 func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 	var changed []uuid.UUID
 	known := make(map[uuid.UUID]bool, len(found))

@@ -16,56 +16,56 @@ import (
 
 // Run is one execution of a scheduled job.
 type Run struct {
-	ID                uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
-	ScheduledJobID    *uuid.UUID `doc:"The schedule of the run. null: the schedule was deleted, which keeps its runs." format:"uuid" json:"scheduled_job_id"`
+	ID                uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
+	ScheduledJobID    *uuid.UUID `doc:"The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted." format:"uuid" json:"scheduled_job_id"`
 	ScheduleName      *string    `json:"schedule_name"`
 	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
 	BrandName         string     `example:"Acme" json:"brand_name"`
 	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
 	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
-	Trigger           string     `doc:"Why the run was created: tick (by the schedule) or manual (by a user or program)." enum:"tick,manual" json:"trigger"`
-	TriggeredBy       string     `doc:"Who triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
+	Trigger           string     `doc:"The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run." enum:"tick,manual" json:"trigger"`
+	TriggeredBy       string     `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	ScheduledFor      time.Time  `doc:"The tick of the run. For a manual run, the time of the trigger." json:"scheduled_for"`
+	ScheduledFor      time.Time  `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`
 	CreatedAt         time.Time  `json:"created_at"`
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
-	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed." json:"error_message"`
-	ReasonCode        reason.Run `doc:"The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
-	Advice            string     `doc:"What to do about the reason. Omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed    `doc:"The missed ticks that the run covers: how many, and from when to when." json:"missed,omitempty"`
-	MadeUp            bool       `doc:"Whether the run is sample data, which shows what trends look like." json:"made_up,omitempty"`
+	ErrorMessage      *string    `doc:"The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed." json:"error_message"`
+	ReasonCode        reason.Run `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run." json:"reason_code,omitempty"`
+	Advice            string     `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
+	Missed            *Missed    `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
+	MadeUp            bool       `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
 	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
-	Retries           int        `doc:"How many times the run was retried." example:"0" json:"retries"`
-	RescoresRunID     *uuid.UUID `doc:"The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
-	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts. null: this run does not wait for another." format:"uuid" json:"waits_for"`
-	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
+	Retries           int        `doc:"The number of times that the run was retried." example:"0" json:"retries"`
+	RescoresRunID     *uuid.UUID `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
+	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts. The value is null if this run does not wait for another run." format:"uuid" json:"waits_for"`
+	Options           Metadata   `doc:"The metadata of the schedule at the time when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
 	RiverJobID        *int64     `doc:"The id of the queue job of the run." json:"river_job_id"`
-	TraceID           *string    `doc:"The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
+	TraceID           *string    `doc:"The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
 // Missed describes the missed ticks that a run represents.
 type Missed struct {
 	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
-	CountIsMinimum bool      `doc:"Whether counting stopped at a limit: the schedule missed more ticks than were counted." json:"count_is_minimum,omitempty"`
+	CountIsMinimum bool      `doc:"Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
 	OutsideWindow  int       `doc:"The number of counted ticks that are older than the misfire window." json:"outside_window,omitempty"`
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
 }
 
-// RunMetrics are the counts of a run. The names of the fields are those that existing programs read.
+// RunMetrics has the counts of a run. The field names match the names that existing programs read.
 //
 //nolint:tagliatelle // see above
 type RunMetrics struct {
-	DataCollection *CollectionMetrics `doc:"The counts of data collection. Omitted if the run collected no data." json:"dataCollection,omitempty"`
-	Scoring        *ScoringMetrics    `doc:"The counts of scoring. Omitted if the run scored no answers." json:"scoring,omitempty"`
+	DataCollection *CollectionMetrics `doc:"The counts of data collection. The field is omitted if the run collected no data." json:"dataCollection,omitempty"`
+	Scoring        *ScoringMetrics    `doc:"The counts of scoring. The field is omitted if the run scored no answers." json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. A call and its repetitions count as one.
+// CollectionMetrics counts the calls of a run. A call and its repetitions count as one call.
 //
 //nolint:tagliatelle // see RunMetrics
 type CollectionMetrics struct {
@@ -73,10 +73,10 @@ type CollectionMetrics struct {
 	CollectorResults     map[string]int `doc:"The number of stored answers by collector." json:"collectorResults"`
 	SuccessfulExecutions int            `json:"successfulExecutions"`
 	FailedExecutions     int            `json:"failedExecutions"`
-	CostUSD              *float64       `doc:"The known cost of the answers in US dollars. Omitted: unknown." json:"costUsd,omitempty"`
+	CostUSD              *float64       `doc:"The known cost of the answers in US dollars. The field is omitted if no cost is known." json:"costUsd,omitempty"`
 }
 
-// ScoringMetrics count the results of scoring.
+// ScoringMetrics counts the results of scoring in a run.
 //
 //nolint:tagliatelle // see RunMetrics
 type ScoringMetrics struct {
@@ -84,22 +84,22 @@ type ScoringMetrics struct {
 	SentimentsProcessed           int           `doc:"The number of answers that were scored for the sentiment towards the brand." json:"sentimentsProcessed"`
 	CompetitorSentimentsProcessed int           `doc:"The number of scored sentiments towards competitors." json:"competitorSentimentsProcessed"`
 	CitationsProcessed            int           `doc:"The number of cited and consulted pages." json:"citationsProcessed"`
-	Judge                         *JudgeMetrics `doc:"The work of the LLM judge. Omitted if the judge was not called." json:"judge,omitempty"`
+	Judge                         *JudgeMetrics `doc:"The counts and costs of the LLM judge. The field is omitted if the judge was not called." json:"judge,omitempty"`
 }
 
-// JudgeMetrics count the work and the costs of the LLM judge.
+// JudgeMetrics has the counts and the costs of the LLM judge in a run.
 //
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
-	AnswersFailed     int      `doc:"The number of answers that the judge failed to judge. They keep the sentiment of the lexicon." json:"answersFailed"`
-	Error             string   `doc:"The error of one of the failed calls." example:"the judge answered nothing that can be read" json:"error,omitempty"`
+	AnswersFailed     int      `doc:"The number of answers that the judge failed to judge. These answers keep the sentiment that the lexicon computed." json:"answersFailed"`
+	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
 	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`
 	InputTokens       int64    `json:"inputTokens"`
 	OutputTokens      int64    `json:"outputTokens"`
-	CostUSD           *float64 `doc:"The cost of the calls in US dollars, as far as costs are known. null: no cost is known." json:"costUsd"`
+	CostUSD           *float64 `doc:"The known cost of the calls in US dollars. The value is null if no cost is known." json:"costUsd"`
 }
 
 func runFrom(r store.ListedRun) Run {
@@ -128,7 +128,7 @@ func runFrom(r store.ListedRun) Run {
 		RiverJobID:        r.RiverJobID,
 	}
 	var known store.RunMetadata
-	// Plain SQL may have written other JSON into these columns. Unreadable values are left out.
+	// Plain SQL may have written other JSON into the columns metadata and metrics. Unreadable values are omitted.
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
 	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = known.TriggeredBy, known.Retries, known.MadeUp, known.Note
@@ -155,8 +155,8 @@ type listRunsInput struct {
 	BrandID        IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam   `doc:"Filters by schedule." format:"uuid" query:"scheduled_job_id"`
 	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	Trigger        string    `doc:"Filters by trigger: tick (by the schedule) or manual (by a user or program)." enum:"tick,manual" query:"trigger"`
-	Status         []string  `doc:"Filters by statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
+	Trigger        string    `doc:"Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created." enum:"tick,manual" query:"trigger"`
+	Status         []string  `doc:"Filters by one or more statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
 	From           time.Time `doc:"Selects runs created at or after this time." query:"from"`
 	To             time.Time `doc:"Selects runs created before this time." query:"to"`
 }
@@ -191,10 +191,10 @@ func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[R
 type RunDetail struct {
 	Run
 
-	Progress   []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
-	Errors     []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
-	Attempts   *Attempts   `doc:"The attempts of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
-	RescoredIn []Run       `doc:"The runs that re-scored the answers of this run, newest first; at most 10." json:"rescored_in" nullable:"false"`
+	Progress   []Lane      `doc:"The progress of data collection for each collector. The list is empty for a run that only scores answers." json:"progress" nullable:"false"`
+	Errors     []CallError `doc:"Up to 50 errors, grouped by collector and message. The most frequent errors come first." json:"errors" nullable:"false"`
+	Attempts   *Attempts   `doc:"The attempts of the queue job. The field is omitted if the queue has deleted the job." json:"attempts,omitempty"`
+	RescoredIn []Run       `doc:"Up to 10 runs that re-scored the answers of this run, newest first." json:"rescored_in" nullable:"false"`
 }
 
 // Lane is the progress of one collector in a run.
@@ -208,11 +208,11 @@ type Lane struct {
 // CallError is an error of one or more calls of a run.
 type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
-	Class      string        `doc:"The kind of the error: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
+	Class      string        `doc:"The class of the error: throttled, transient, out_of_quota or permanent." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
-	ReasonCode reason.Answer `doc:"The reason code of the error, for programs. Omitted for answers that an older version stored." json:"reason_code,omitempty"`
-	Advice     string        `doc:"What to do about the reason. Omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
-	Count      int           `doc:"The number of calls." json:"count"`
+	ReasonCode reason.Answer `doc:"The machine-readable reason code of the error. The field is omitted for answers that an older version stored." json:"reason_code,omitempty"`
+	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	Count      int           `doc:"The number of calls that failed with this error." json:"count"`
 }
 
 // Attempts describes the queue job of a run.

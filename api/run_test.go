@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// runIn returns a run of a new schedule with the status.
+// runIn creates a schedule with a run of the given status and returns the id of the run.
 func (f *fixture) runIn(t *testing.T, status, message string) uuid.UUID {
 	t.Helper()
 	job := f.create(t, map[string]any{"overlap_policy": "allow"})
@@ -32,7 +32,7 @@ func TestRuns_AreCancelledAndRetriedByStatus(t *testing.T) {
 	f := setup(t)
 	for _, tt := range []struct {
 		status, message string
-		cancel, retry   string // the message of the 409; empty: the operation succeeds
+		cancel, retry   string // the message of the 409 response, or "" for success
 	}{
 		{"pending", "", "", "The run is still pending. Retry it after it has ended."},
 		{"processing", "", "", "The run is still processing. Retry it after it has ended."},

@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// The schemas of a schedule's fields come from [store.ScheduleFields]. So the document states, and huma enforces, the
-// same bounds as the other ways to write a schedule. Tags on the Go fields only add details that apply to one type.
+// The schemas of a schedule's fields come from [store.ScheduleFields]. The document and huma therefore have the same
+// bounds as the other ways to write a schedule. Struct tags only add details that apply to one type.
 
 // TransformSchema implements [huma.SchemaTransformer].
 func (NewScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
@@ -46,8 +46,8 @@ func (SchedulePreviewRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *
 	return withScheduleFields(s, "")
 }
 
-// withScheduleFields completes the properties of a schema from the table of a schedule's fields. The parameter prefix
-// selects the fields: the prefix "metadata." selects the options of a run, and "" the fields of the schedule.
+// withScheduleFields completes the properties of a schema from the table of schedule fields. The prefix "metadata."
+// selects the options of a run, and the prefix "" selects the fields of the schedule.
 func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 	for _, f := range store.ScheduleFields() {
 		name, ok := strings.CutPrefix(f.Name, prefix)
@@ -66,7 +66,7 @@ func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 	return s
 }
 
-// bound gives a property the bounds of a field.
+// bound copies the bounds of a schedule field to a property of a schema.
 func bound(property *huma.Schema, f store.ScheduleField) {
 	for _, value := range f.Enum {
 		property.Enum = append(property.Enum, value)
@@ -78,7 +78,7 @@ func bound(property *huma.Schema, f store.ScheduleField) {
 	property.MaxItems = positive(f.MaxItems)
 }
 
-// positive returns a pointer to a bound; nil for 0, which means no bound.
+// positive returns a pointer to a bound, or nil for the value 0, which means no bound.
 func positive(bound int) *int {
 	if bound == 0 {
 		return nil

@@ -19,9 +19,9 @@ type listScheduledJobsInput struct {
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	IsActive   string  `doc:"Selects active schedules (true) or paused schedules (false)." enum:"true,false" query:"is_active"`
-	Q          string  `doc:"Searches the names of schedules and brands by words or their beginnings." maxLength:"200" query:"q"`
-	RecentRuns int     `default:"1" doc:"How many of the newest runs to return with each schedule." maximum:"20" minimum:"0" query:"recent_runs"`
+	IsActive   string  `doc:"The value true selects active schedules. The value false selects paused schedules." enum:"true,false" query:"is_active"`
+	Q          string  `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
+	RecentRuns int     `default:"1" doc:"The number of newest runs to return with each schedule." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
@@ -52,7 +52,7 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 
 // scheduledJobOutput is a scheduled job with its ETag.
 type scheduledJobOutput struct {
-	ETag string `doc:"Identifies this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // HTTP spells the header name like this
+	ETag string `doc:"The entity tag of the schedule's definition, for use in the If-Match header." header:"ETag"` //nolint:tagliatelle // HTTP spells the header name like this
 	Body ScheduledJob
 }
 
@@ -65,7 +65,8 @@ func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*sche
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// visibleJob returns a scheduled job that the caller may see, with a number of its newest runs.
+// visibleJob returns a scheduled job that the caller may see. The parameter recent is the number of newest runs to
+// include.
 func visibleJob(ctx context.Context, db *store.DB, id uuid.UUID, recent int) (store.ListedJob, error) {
 	j, err := db.ListedScheduledJob(ctx, id, recent)
 	return j, checkVisible(ctx, &j.CustomerID, err, problem.NotFound("scheduled job"))
@@ -79,7 +80,7 @@ type ScheduledJobPath struct {
 type getScheduledJobInput struct {
 	ScheduledJobPath
 
-	RecentRuns int `default:"1" doc:"How many of the newest runs to return." maximum:"20" minimum:"0" query:"recent_runs"`
+	RecentRuns int `default:"1" doc:"The number of newest runs to return." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) (*scheduledJobOutput, error) {
@@ -90,10 +91,11 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// NewScheduledJob is the body of a request that creates a scheduled job. An absent field has its default.
+// NewScheduledJob is the body of a request that creates a scheduled job. A field that the request omits has its default
+// value.
 type NewScheduledJob struct {
 	BrandID    uuid.UUID  `doc:"The brand of the schedule." format:"uuid" json:"brand_id"`
-	CustomerID *uuid.UUID `doc:"The customer of the brand. The field may be omitted. A different customer is refused." format:"uuid" json:"customer_id,omitempty"`
+	CustomerID *uuid.UUID `doc:"The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer." format:"uuid" json:"customer_id,omitempty"`
 	ScheduledJobChange
 }
 
@@ -145,7 +147,7 @@ func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c ch
 	return out, s.audit(ctx, db, c)
 }
 
-// brandFor returns the brand of a new scheduled job; the caller must see the brand.
+// brandFor returns the brand of a new scheduled job. The function returns an error if the caller may not see the brand.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.ListedBrand(ctx, id)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")
@@ -162,7 +164,7 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	}
 }
 
-// check applies the rules that the schema cannot express.
+// check applies the rules for scheduled jobs that the schema cannot express.
 func (s *server) check(j store.ScheduledJob) error {
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
 		return problem.Invalid("body.name", "must not start or end with a blank")
@@ -241,7 +243,7 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 		}
 		run, err := s.cfg.Runs.TriggerIn(ctx, db, in.ID, door.CallerOf(ctx).Name)
 		if err != nil {
-			return nil, fmt.Errorf("trigger scheduled job: %w", err)
+			return nil, fmt.Errorf("trigger a scheduled job: %w", err)
 		}
 		return s.recordRun(ctx, db, run.ID, change{customer: &j.CustomerID, objectID: in.ID.String()})
 	})

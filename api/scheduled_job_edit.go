@@ -11,8 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// ScheduledJobChange is an edit of a scheduled job. An absent field keeps its value. The schemas of the fields come
-// from the table of package store, see [withScheduleFields].
+// ScheduledJobChange is an edit of a scheduled job. A field that the request omits keeps its value. The schemas of the
+// fields come from a table in package store, as described at [withScheduleFields].
 type ScheduledJobChange struct {
 	Name                 Optional[string]    `json:"name,omitzero"`
 	JobType              Given[string]       `json:"job_type,omitzero"`
@@ -55,12 +55,13 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	return err
 }
 
-// IfMatchParam is the If-Match header, by which a write succeeds only on the state that the caller has read.
+// IfMatchParam is the If-Match header. A write with this header succeeds only if the schedule still has the state that
+// the caller has read.
 type IfMatchParam struct {
-	IfMatch string `doc:"The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412." header:"If-Match" maxLength:"200"`
+	IfMatch string `doc:"The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response." header:"If-Match" maxLength:"200"`
 }
 
-// holds returns a 412 if the current state differs from the state that the caller has read.
+// holds returns a problem with status 412 if the current ETag differs from the ETag in the If-Match header.
 func (m IfMatchParam) holds(current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
 		return nil
@@ -127,8 +128,8 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	return s.checkInterval(ctx, db, edited)
 }
 
-// editAction returns the action of an edit in the audit log. An edit of is_active alone is pause or resume, and any
-// other edit is update.
+// editAction returns the action of an edit in the audit log. An edit that only changes the field is_active has the
+// action "pause" or "resume". Any other edit has the action "update".
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive
 	c.IsActive = Given[bool]{}
@@ -142,7 +143,8 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockVisible locks a scheduled job that the caller may see and whose ETag matches.
+// lockVisible locks and returns a scheduled job that the caller may see. The function returns an error if the ETag does
+// not match.
 func (*server) lockVisible(
 	ctx context.Context, db *store.DB, path ScheduledJobPath, match IfMatchParam,
 ) (store.LockedJob, error) {

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Metadata are the options of the runs of a scheduled job. The names of the fields are those that existing programs
+// Metadata has the options for the runs of a scheduled job. The field names match the names that existing programs
 // send.
 //
 //nolint:tagliatelle // see above
@@ -32,7 +32,7 @@ type Metadata struct {
 	Rescore        bool     `json:"rescore,omitempty"`
 }
 
-// raw encodes the metadata for the column of the table.
+// raw encodes the metadata as JSON for the column metadata.
 func (m Metadata) raw() (json.RawMessage, error) {
 	encoded, err := json.Marshal(m)
 	if err != nil {
@@ -41,15 +41,16 @@ func (m Metadata) raw() (json.RawMessage, error) {
 	return encoded, nil
 }
 
-// metadataFrom decodes the metadata column of the table. Unknown options, written by plain SQL, are left out; a run
-// with such options fails with an error that names them.
+// metadataFrom decodes the column metadata. Unknown options, which only plain SQL can write, are omitted. A run with
+// unknown options fails with an error that names the options.
 func metadataFrom(raw json.RawMessage) Metadata {
 	var m Metadata
 	_ = json.Unmarshal(raw, &m) // see above
 	return m
 }
 
-// ScheduledJob is a brand, a job type, a cron expression in a time zone, and options.
+// ScheduledJob is a schedule for the runs of a brand. A schedule has a job type, a cron expression in a time zone, and
+// options.
 type ScheduledJob struct {
 	ID                   uuid.UUID    `format:"uuid" json:"id"`
 	BrandID              uuid.UUID    `format:"uuid" json:"brand_id"`
@@ -59,15 +60,15 @@ type ScheduledJob struct {
 	Name                 *string      `json:"name"`
 	JobType              string       `json:"job_type"`
 	CronExpression       string       `json:"cron_expression"`
-	Description          string       `doc:"The cron expression in words. Empty if the expression is invalid." example:"At 09:00 every day" json:"description"`
+	Description          string       `doc:"A description of the cron expression in words. The description is empty if the expression is invalid." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `json:"timezone"`
 	DSTGap               string       `json:"dst_gap"`
 	DSTRepeat            string       `json:"dst_repeat"`
 	IsActive             bool         `json:"is_active"`
-	NextRunAt            *time.Time   `doc:"The next tick. null: the schedule is paused, has ended, or has an error (schedule_error)." json:"next_run_at"`
+	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
-	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it." json:"paused_reason"`
+	ScheduleError        *string      `doc:"The reason why an active schedule has no next run." json:"schedule_error"`
+	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
@@ -76,13 +77,13 @@ type ScheduledJob struct {
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`
-	RecentRuns           []RunSummary `doc:"The newest runs, newest first; at most as many as the parameter recent_runs." json:"recent_runs" nullable:"false"`
+	RecentRuns           []RunSummary `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
 	CreatedBy            *string      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
 	UpdatedAt            time.Time    `json:"updated_at"`
 }
 
-// RunSummary is a short description of a run.
+// RunSummary has the main fields of a run.
 type RunSummary struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	Status       string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
@@ -92,7 +93,7 @@ type RunSummary struct {
 	FinishedAt   *time.Time `json:"finished_at"`
 }
 
-// scheduledJobFrom converts a row to the API's scheduled job.
+// scheduledJobFrom converts a row of the database to the API's representation of a scheduled job.
 func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
 		ID:                   j.ID,
@@ -140,8 +141,8 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	return out
 }
 
-// etag identifies the state of the fields that users edit. Ticks and runs do not change it, so only concurrent edits are
-// refused.
+// etag identifies the state of the fields that users edit. Ticks and runs do not change the ETag, so that only
+// concurrent edits are refused.
 func etag(j store.ScheduledJob) string {
 	state := fmt.Appendf(
 		nil,

@@ -14,12 +14,12 @@ import (
 	"tidewatch/store"
 )
 
-// Session describes the caller.
+// Session describes the authenticated caller of a request.
 type Session struct {
-	Kind       string     `doc:"How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer)." enum:"user,token,jwt" json:"kind"`
-	Name       string     `doc:"A user's e-mail address, or the token's name." example:"ada@example.com" json:"name"`
-	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID *uuid.UUID `doc:"The only customer whose resources the caller sees. null: all." format:"uuid" json:"customer_id"`
+	Kind       string     `doc:"How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer." enum:"user,token,jwt" json:"kind"`
+	Name       string     `doc:"The e-mail address of the user or the name of the token." example:"ada@example.com" json:"name"`
+	Role       string     `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID *uuid.UUID `doc:"The only customer whose resources the caller can see. The value null means all customers." format:"uuid" json:"customer_id"`
 }
 
 type sessionOutput struct {
@@ -37,15 +37,16 @@ type logInInput struct {
 	Body Credentials
 }
 
-// The limits of failed log-ins. The first failures are free, and each further failure doubles the wait. An address has
-// more free failures than an account, because many users may share the address.
+// These constants limit failed log-ins. The first failures cause no wait, and each further failure doubles the wait. An
+// IP address has more failures without a wait than an account, because many users may share an address.
 const (
 	freeAccountFailures = 5
 	freeAddressFailures = 20
 	longestLoginWait    = 15 * time.Minute
 )
 
-// logIn checks a password. An unknown account and a wrong password take the same time and have the same response.
+// logIn checks a password and creates a session. The response for an unknown account takes the same time and has the
+// same content as the response for a wrong password.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
 	email := strings.ToLower(strings.TrimSpace(in.Body.Email))
 	if err := s.countLogin(ctx, email); err != nil {
@@ -99,7 +100,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	}, nil
 }
 
-// checkUnchanged locks a user whose password was compared, and refuses log-in if the user was changed meanwhile.
+// checkUnchanged locks a user and refuses the log-in if the user has changed since the comparison of the password.
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
 	if err == nil && now.IsActive && now.PasswordHash == user.PasswordHash {
@@ -110,8 +111,8 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
-// countLogin counts a log-in as failed before the password is compared. If too many log-ins have failed, it refuses
-// this one.
+// countLogin counts a log-in as failed before the password is compared. After too many failures, countLogin refuses the
+// log-in.
 func (s *server) countLogin(ctx context.Context, email string) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		for _, count := range []struct {
@@ -133,8 +134,8 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 	})
 }
 
-// cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS or the setting requires
-// it.
+// cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS or if
+// [Config.SecureCookies] is set.
 func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
 	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
 		Name: door.SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
@@ -175,8 +176,8 @@ type changePasswordInput struct {
 	}
 }
 
-// changePassword requires the old password, so that an open browser is not enough to take over an account. Failures are
-// limited as at log-in.
+// changePassword requires the old password, so that access to an open browser does not suffice to take over an account.
+// Failures are limited in the same way as failed log-ins.
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
 	c := door.CallerOf(ctx)
 	if c.Kind != store.ActorUser {

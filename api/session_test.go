@@ -37,7 +37,7 @@ func (f *fixture) user(t *testing.T, u store.User) store.User {
 	return made
 }
 
-// browser is a client with cookies.
+// browser is an HTTP client that keeps cookies.
 type browser struct {
 	*http.Client
 
@@ -51,7 +51,7 @@ func (f *fixture) browser(t *testing.T) browser {
 	return browser{&http.Client{Jar: jar, Timeout: time.Minute}, f}
 }
 
-// secret returns the secret of the session.
+// secret returns the secret in the browser's session cookie.
 func (b browser) secret(t *testing.T) string {
 	t.Helper()
 	at, err := url.Parse(b.f.url)
@@ -61,7 +61,7 @@ func (b browser) secret(t *testing.T) string {
 	return cookies[0].Value
 }
 
-// call sends a request; headers are pairs.
+// call sends a request. The parameter headers lists names and values in pairs.
 func (b browser) call(t *testing.T, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	encoded, err := json.Marshal(body)
@@ -174,7 +174,7 @@ func TestSession_TheCookieIsHTTPOnlyAndItsSecretIsNotStored(t *testing.T) {
 
 func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 	t.Parallel()
-	f := setup(t) // sessions end after an idle hour, or after a day
+	f := setup(t) // a session ends after an idle hour or after a day
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
 	pass := func(interval string) {
 		f.db.Exec(
@@ -184,7 +184,7 @@ func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 		)
 	}
 	b := f.in(t, "ada@example.com")
-	for range 28 { // 23 hours and 20 minutes
+	for range 28 { // the requests span 23 hours and 20 minutes
 		pass("50 minutes")
 		b.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 	}
@@ -237,7 +237,7 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	f.db.Exec(
 		t,
 		"UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'",
-	) // the wait is longer than the test
+	) // the resulting wait is longer than the test
 	for _, seconds := range []int{16, 32, 64} {
 		refused := b.logIn(t, "ADA@example.com", password, from(9)...)
 		refused.problem(t, http.StatusTooManyRequests)
@@ -249,12 +249,12 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 		b.logIn(t, "ada@example.com", "wrong", from(9)...).problem(t, http.StatusUnauthorized)
 	}
 	f.user(t, store.User{Email: "bob@example.com", Role: store.RoleViewer})
-	b.logIn(t, "bob@example.com", password, from(7)...).must(t, http.StatusCreated) // others are not affected
+	b.logIn(t, "bob@example.com", password, from(7)...).must(t, http.StatusCreated) // other accounts need not wait
 
 	f.db.Exec(t, "UPDATE login_failures SET failures = 40 WHERE key LIKE 'account:%'")
 	pass(t, f, "14 minutes")
 	b.logIn(t, "ada@example.com", password, from(8)...).problem(t, http.StatusTooManyRequests)
-	pass(t, f, "2 minutes") // the wait is limited to a quarter of an hour
+	pass(t, f, "2 minutes") // the maximum wait is a quarter of an hour
 	b.logIn(t, "ada@example.com", password, from(8)...).must(t, http.StatusCreated)
 	require.Zero(
 		t,
@@ -302,7 +302,7 @@ func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
 	require.Equal(t, map[int]int{http.StatusUnauthorized: 1, http.StatusTooManyRequests: 11}, statuses)
 }
 
-// pass moves the failed log-ins into the past.
+// pass moves the times of failed log-ins into the past.
 func pass(t *testing.T, f *fixture, interval string) {
 	t.Helper()
 	f.db.Exec(t, "UPDATE login_failures SET failed_at = failed_at - $1::interval", interval)
@@ -329,7 +329,7 @@ func TestSession_WritesFromAnotherSiteAreRefused(t *testing.T) {
 	} {
 		require.Equal(t, tt.status, b.call(t, http.MethodPost, "/scheduled-jobs", body, tt.headers...).status, tt.name)
 		if tt.status == http.StatusForbidden {
-			// Reads need no check of the origin.
+			// The server does not check the origin of read requests.
 			b.call(t, http.MethodGet, "/scheduled-jobs", nil, tt.headers...).must(t, http.StatusOK)
 			f.browser(t).logIn(t, "ada@example.com", password, tt.headers...).problem(t, http.StatusForbidden)
 		}
@@ -404,10 +404,10 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	f.browser(t).logIn(t, "ada@example.com", password).problem(t, http.StatusUnauthorized)
 	f.browser(t).logIn(t, "ada@example.com", "battery staple").must(t, http.StatusCreated)
 
-	for range 5 { // guesses are slowed down here, too
+	for range 5 { // wrong guesses of the old password also cause a wait
 		change("wrong", "battery staple")
 	}
-	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // so that the required wait is longer than a second
+	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // makes the wait longer than a second
 	change("battery staple", "yet another one").problem(t, http.StatusTooManyRequests)
 }
 

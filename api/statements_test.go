@@ -24,7 +24,7 @@ type statements struct {
 func (s *statements) record(sql string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !strings.Contains(sql, "api_tokens") { // authentication is left out, because it is cached for a second
+	if !strings.Contains(sql, "api_tokens") { // omits authentication, because its result is cached
 		s.all = append(s.all, sql)
 	}
 }
@@ -46,7 +46,7 @@ func (s *statements) TraceBatchQuery(_ context.Context, _ *pgx.Conn, data pgx.Tr
 
 func (*statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
-// count returns how many of the statements contain a text.
+// count returns the number of recorded statements that contain a text.
 func (s *statements) count(text string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,7 +63,7 @@ func TestUpdate_LocksReadsAndWritesAScheduleOnce(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, edit string
-		most       int // statements in all
+		most       int // the maximum number of statements
 	}{
 		{"a rename", `{"name":"renamed"}`, 7},
 		{"a pause", `{"is_active":false}`, 7},

@@ -19,9 +19,10 @@ func tickFrom(at time.Time, zone *time.Location) Tick {
 	return Tick{At: at, Local: at.In(zone).Format(time.RFC3339)}
 }
 
-// ticksFrom returns the next ticks of a schedule, at most n, at or after an instant and between starts_at and ends_at.
+// ticksFrom returns up to n ticks of a schedule at or after the time from. All returned ticks lie between starts_at and
+// ends_at.
 func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
-	const lastYear = 9998 // RFC 3339 has years of four digits, in all time zones
+	const lastYear = 9998 // RFC 3339 has years of four digits in every time zone
 	ticks := make([]Tick, 0, n)
 	for after := from.Add(-1); len(ticks) < n; {
 		at, ok := schedule.Within(after, orZero(t.StartsAt), orZero(t.EndsAt))
@@ -43,18 +44,18 @@ func orZero(t *time.Time) time.Time {
 
 // ScheduledJobTicks is the response with the next ticks of a scheduled job.
 type ScheduledJobTicks struct {
-	Description   string  `doc:"The schedule in words. Empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
+	Description   string  `doc:"A description of the schedule in words. The description is empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
-	IsActive      bool    `doc:"false: the schedule is paused and does not fire at these times." json:"is_active"`
-	ScheduleError *string `doc:"Why an active schedule does not fire." json:"schedule_error"`
-	Ticks         []Tick  `doc:"The ticks in order. Fewer than requested if the schedule ends earlier." json:"ticks" nullable:"false"`
+	IsActive      bool    `doc:"Whether the schedule is active. A paused schedule does not fire at these times." json:"is_active"`
+	ScheduleError *string `doc:"The reason why an active schedule does not fire." json:"schedule_error"`
+	Ticks         []Tick  `doc:"The ticks in chronological order. The list is shorter than requested if the schedule ends earlier." json:"ticks" nullable:"false"`
 }
 
 type listTicksInput struct {
 	ScheduledJobPath
 
-	N    int       `default:"10" doc:"How many ticks to return." maximum:"1000" minimum:"1" query:"n"`
-	From time.Time `doc:"Only ticks at or after this time. Omitted: now." query:"from"`
+	N    int       `default:"10" doc:"The number of ticks to return." maximum:"1000" minimum:"1" query:"n"`
+	From time.Time `doc:"The time from which ticks are returned. The default is the current time." query:"from"`
 }
 
 type ticksOutput struct {
@@ -79,17 +80,17 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Body.Description = schedule.Describe()
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
-	} else { // an invalid spec, written by plain SQL, does not fire
+	} else { // a schedule whose spec was made invalid by plain SQL does not fire
 		reason := err.Error()
 		out.Body.ScheduleError = &reason
 	}
 	return out, nil
 }
 
-// checkYear refuses times outside of the years that RFC 3339 can express in all time zones.
+// checkYear refuses times outside the years that RFC 3339 can express in every time zone.
 func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
-	const zones = 24 * time.Hour // more than the offset of any time zone
+	const zones = 24 * time.Hour // larger than the UTC offset of any time zone
 	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
 		return problem.Invalid(location, "must be in the years 1970 to 9999")
 	}

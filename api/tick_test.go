@@ -77,7 +77,7 @@ func TestAhead_CountsTicksByInterval(t *testing.T) {
 		0,
 		0,
 		1,
-	) // tomorrow, which is later than the next runs that the database plans
+	) // now is tomorrow, which is after the next runs that the database planned
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{
@@ -162,8 +162,8 @@ func TestAhead_RefusesTooLargeRanges(t *testing.T) {
 	f.call(t, http.MethodGet, "/ahead?to=2027-04-02T12:00:00Z&bucket_minutes=7", nil).must(t, http.StatusOK)
 }
 
-// BenchmarkAhead measures the upcoming ticks of a day, of 100,000 schedules on 2,000 specs, some of which fire every
-// minute.
+// BenchmarkAhead measures requests for the upcoming ticks of a day. The database has 100,000 schedules with 2,000
+// different specs. Some schedules fire every minute.
 func BenchmarkAhead(b *testing.B) {
 	f := setup(b)
 	f.db.Exec(b, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at)

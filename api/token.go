@@ -12,20 +12,21 @@ import (
 	"tidewatch/store"
 )
 
-// Token is an API token of a program. Its secret is shown once, on creation.
+// Token is an API token of a program. The API returns the secret of a token only once, in the response to the creation
+// of the token.
 type Token struct {
 	ID         uuid.UUID  `format:"uuid" json:"id"`
-	Name       string     `doc:"The name for display. The name need not be unique." example:"nightly export" json:"name"`
-	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID *uuid.UUID `doc:"The only customer whose resources the token sees. null: all." format:"uuid" json:"customer_id"`
+	Name       string     `doc:"The display name of the token, which need not be unique." example:"nightly export" json:"name"`
+	Role       string     `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID *uuid.UUID `doc:"The only customer whose resources the token can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	CreatedBy  string     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  *time.Time `doc:"When the token expires. null: the token does not expire." json:"expires_at"`
-	LastUsedAt *time.Time `doc:"When the token was last used, accurate to the minute. null: never." json:"last_used_at"`
-	RevokedAt  *time.Time `doc:"When the token was revoked. null: the token is not revoked." json:"revoked_at"`
+	ExpiresAt  *time.Time `doc:"The time at which the token expires. The value is null if the token does not expire." json:"expires_at"`
+	LastUsedAt *time.Time `doc:"The time at which the token was last used, accurate to the minute. The value is null if the token was never used." json:"last_used_at"`
+	RevokedAt  *time.Time `doc:"The time at which the token was revoked. The value is null if the token is not revoked." json:"revoked_at"`
 }
 
-// TokenFrom converts a row to the API's token.
+// TokenFrom converts a row of the database to the API's representation of a token.
 func TokenFrom(t store.Token) Token {
 	return Token{
 		ID:         t.ID,
@@ -86,19 +87,19 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 // NewToken is the body of a request that creates an API token.
 type NewToken struct {
 	Name       string              `doc:"The purpose of the token." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
-	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
-	ExpiresAt  *time.Time          `doc:"When the token expires. Omitted: never or, if a token sends the request, when that token expires." json:"expires_at,omitempty"`
+	Role       string              `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
+	ExpiresAt  *time.Time          `doc:"The time at which the token expires. By default, the token does not expire. If a token sends the request, the default is the expiry of that token." json:"expires_at,omitempty"`
 }
 
-// MadeToken is the response to the creation of a token: the token with its secret.
+// MadeToken is the response to the creation of a token. The response contains the secret of the token.
 type MadeToken struct {
 	Token
 
-	Secret string `doc:"The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored." example:"tw_4Yw…" json:"secret"`
+	Secret string `doc:"The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret." example:"tw_4Yw…" json:"secret"`
 }
 
-// createTokenInput has no Idempotency-Key, because the secret would be stored with the response.
+// createTokenInput has no Idempotency-Key, because the stored response would contain the secret.
 type createTokenInput struct {
 	Body NewToken
 }
@@ -138,7 +139,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 	return out, err
 }
 
-// endOfToken returns the expiry of a new token. A token cannot create one that expires later than itself.
+// endOfToken returns the expiry of a new token. A token cannot create a token that expires later than itself.
 func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Time, error) {
 	own := door.CallerOf(ctx).Expires
 	if wanted == nil {
@@ -163,7 +164,7 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	}
 }
 
-// ofToken returns the audit log change of a token.
+// ofToken returns a [change] for a token in the audit log.
 func ofToken(t store.Token) change {
 	return change{customer: t.CustomerID, objectID: t.ID.String()}
 }

@@ -20,26 +20,27 @@ type Trends struct {
 	From     string       `doc:"The first day of the range." example:"2026-11-02" format:"date" json:"from"`
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
-	Timezone string       `doc:"The time zone of the days and weeks." example:"Europe/Berlin" json:"timezone"`
+	Timezone string       `doc:"The time zone in which days and weeks begin." example:"Europe/Berlin" json:"timezone"`
 	Points   []TrendPoint `doc:"The points, oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
 }
 
 // TrendPoint has the visibility of one name in one period.
 type TrendPoint struct {
 	Period           string    `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
-	Collector        *string   `doc:"The answer engine. null: all engines." example:"chatgpt" json:"collector"`
+	Collector        *string   `doc:"The answer engine of the point. The value null means all engines." example:"chatgpt" json:"collector"`
 	Owner            string    `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name." json:"n"`
+	N                int       `doc:"The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too." json:"n"`
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
-	MentionRate      *Interval `doc:"The share mentioned / n, with its 95 % interval. null: n is 0." json:"mention_rate"`
-	AveragePosition  *float64  `doc:"The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers." json:"average_sentiment"`
-	ShareOfVoice     *float64  `doc:"Mentions of the name / mentions of the brand and all competitors. null: there are no mentions." json:"share_of_voice"`
-	CitationShare    *float64  `doc:"Cited pages on the domains of the name / all cited pages. null: no page is cited." json:"citation_share"`
+	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
+	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`
+	AverageSentiment *float64  `doc:"The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers." json:"average_sentiment"`
+	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
+	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`
 }
 
-// Interval is a share with its 95 % Wilson score interval, which is valid even for few answers.
+// Interval is a share with its 95 % confidence interval. The interval is a Wilson score interval, which is valid even
+// for few answers.
 type Interval struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
@@ -70,23 +71,23 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 type getTrendsInput struct {
 	BrandPath
 
-	From     string `doc:"The first day of the range. Omitted: 29 days before the last day." example:"2026-11-02" format:"date" query:"from"`
-	To       string `doc:"The last day of the range, included. Omitted: today." example:"2026-11-29" format:"date" query:"to"`
-	Unit     string `default:"day" doc:"The length of a period. The unit week extends the range to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
-	Timezone string `default:"UTC" doc:"The IANA time zone of the days and weeks." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	From     string `doc:"The first day of the range. The default is 29 days before the last day." example:"2026-11-02" format:"date" query:"from"`
+	To       string `doc:"The last day of the range, which is included. The default is today." example:"2026-11-29" format:"date" query:"to"`
+	Unit     string `default:"day" doc:"The length of a period. The value week extends the range to whole weeks from Monday to Sunday." enum:"day,week" query:"unit"`
+	Timezone string `default:"UTC" doc:"The IANA time zone in which days and weeks begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 }
 
 type trendsOutput struct {
 	Body Trends
 }
 
-// The limits of the range of a trend, in days.
+// These constants are the maximum and the default range of a trend in days.
 const (
-	longestTrend = 732 // two years, one of them a leap year
+	longestTrend = 732 // two years, including a leap year
 	usualTrend   = 30
 )
 
-// mostPoints limits a response to about 30 MB: a year of days with eight engines and thirty names.
+// mostPoints limits a response to about 30 MB. The limit allows a year of days with eight engines and thirty names.
 const mostPoints = 100_000
 
 func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {

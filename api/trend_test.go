@@ -11,7 +11,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// trended adds two scored answers at an instant to the trends of a brand.
+// trended adds two scored answers to the trends of a brand. The parameter at is the time of both answers.
 func (f *fixture) trended(t *testing.T, at string) {
 	t.Helper()
 	f.answered(t)
@@ -40,7 +40,7 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	require.Equal(t, 2, acme.N)
 	require.Equal(t, 1, acme.Mentioned)
 	require.InDelta(t, 0.5, acme.MentionRate.Value, 1e-9)
-	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // by R: prop.test(1, 2, correct = FALSE)
+	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // computed by R with prop.test(1, 2, correct = FALSE)
 	require.InDelta(t, 0.9055, acme.MentionRate.High, 1e-3)
 	require.InDelta(t, 1, *acme.AveragePosition, 1e-9)
 	require.InDelta(t, 0.5, *acme.AverageSentiment, 1e-9)
@@ -52,7 +52,7 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 func TestTrends_DaysAndWeeksFollowTheTimeZone(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	f.trended(t, "2026-11-01 22:30:00+00") // Sunday; Monday in Tokyo
+	f.trended(t, "2026-11-01 22:30:00+00") // a Sunday in UTC, but a Monday in Tokyo
 	get := func(query string) api.Trends {
 		return value[api.Trends](
 			t,

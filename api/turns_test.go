@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// slowRuns blocks each request for a run until it is released.
+// slowRuns blocks each request for a run until the test releases the request.
 type slowRuns struct {
 	api.Runs
 

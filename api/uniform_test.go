@@ -12,7 +12,7 @@ import (
 	"tidewatch/api"
 )
 
-// These tests are generated from the document, so that they cover new operations.
+// The tests in this file read the OpenAPI document, so that new operations are tested automatically.
 
 func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
 	t.Parallel()
@@ -52,7 +52,7 @@ func withID(path, id string) string {
 func found(t *testing.T, f *fixture, path string) int {
 	t.Helper()
 	body := value[struct {
-		Count int   `json:"count"` // the response of get-ahead has a count
+		Count int   `json:"count"` // the response of get-ahead has a count instead of data
 		Data  []any `json:"data"`
 	}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 	return body.Count + len(body.Data)
@@ -86,7 +86,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 			}
 			before := f.call(t, http.MethodGet, path, nil)
 			if before.status != http.StatusOK {
-				return // it has no path of its own
+				return // the resource cannot be read at this path
 			}
 			f.call(t, http.MethodPut, path, `{}`).must(t, http.StatusOK)
 			after := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
@@ -95,7 +95,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 	}
 }
 
-// withoutTime returns a body without the time of its last change.
+// withoutTime returns the body of a response without the field updated_at.
 func withoutTime(t *testing.T, a answer) string {
 	t.Helper()
 	fields := value[map[string]any](t, a)

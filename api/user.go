@@ -16,15 +16,15 @@ import (
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
 	Email       string     `doc:"The e-mail address with which the user logs in, in lower case." example:"ada@example.com" json:"email"`
-	Role        string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id"`
+	Role        string     `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 	CreatedAt   time.Time  `json:"created_at"`
 	UpdatedAt   time.Time  `json:"updated_at"`
 }
 
-// UserFrom converts a row to the API's user.
+// UserFrom converts a row of the database to the API's representation of a user.
 func UserFrom(u store.User) User {
 	return User{
 		ID:          u.ID,
@@ -81,7 +81,7 @@ func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error)
 	return &userOutput{Body: UserFrom(u)}, nil
 }
 
-// lockUser locks a user that the caller may see.
+// lockUser locks and returns a user that the caller may see.
 func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, error) {
 	u, err := db.LockUser(ctx, id)
 	return u, checkVisible(ctx, u.CustomerID, err, problem.NotFound("user"))
@@ -91,8 +91,8 @@ func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, erro
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"The password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
-	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
+	Role       string              `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
 }
 
@@ -130,18 +130,18 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	return out, err
 }
 
-// ofUser returns the audit log change of a user.
+// ofUser returns a [change] for a user in the audit log.
 func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 	return change{customer: customer, objectID: id.String()}
 }
 
-// UserChange is an edit of a user. An absent field keeps its value.
+// UserChange is an edit of a user. A field that the request omits keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
 	Password   Given[string]       `doc:"A new password of at least 10 characters. To change your own password, use the operation change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
 	Role       Given[string]       `enum:"admin,viewer" json:"role,omitzero"`
-	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id,omitzero"`
-	IsActive   Given[bool]         `doc:"Whether the user can log in. false immediately ends all sessions of the user." json:"is_active,omitzero"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id,omitzero"`
+	IsActive   Given[bool]         `doc:"Whether the user can log in. The value false immediately ends all sessions of the user." json:"is_active,omitzero"`
 }
 
 type updateUserInput struct {
@@ -185,7 +185,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 	return out, err
 }
 
-// newHash checks an edit of a user and returns the hash of the new password; nil: the edit has no password.
+// newHash checks an edit of a user and returns the hash of the new password, or nil if the edit has no password.
 func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, error) {
 	if in.Body.Email.Set {
 		if err := checkEmail(in.Body.Email.Value); err != nil {
@@ -222,7 +222,7 @@ func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error
 	})
 }
 
-// IsEmail reports whether a text is an e-mail address without a name.
+// IsEmail reports whether a text is an e-mail address without a display name.
 func IsEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
 	return err == nil && parsed.Address == text
@@ -244,8 +244,8 @@ func refuseTakenEmail(err error) error {
 	return err
 }
 
-// limitedTo returns the customer that a new user or token is limited to. Callers cannot grant more rights than they
-// have.
+// limitedTo returns the customer to which a new user or token is limited. Callers cannot grant more rights than their
+// own.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := door.CallerOf(ctx)
 	switch {

@@ -1,5 +1,5 @@
-// Package reason has the reason codes of package store as types of the API: each is an enum of the OpenAPI document that
-// is filled from the table of codes.
+// Package reason defines types for the reason codes in the API. Each type is an enum in the OpenAPI document. The
+// values of the enums come from the table of reason codes in package store.
 package reason
 
 import (
@@ -10,18 +10,18 @@ import (
 	"tidewatch/store"
 )
 
-// Run is why a run ended as it did.
+// Run is the code of the reason why a run ended.
 type Run store.ReasonCode
 
-// Answer is why a call to an answer engine failed.
+// Answer is the code of the reason why a call to an answer engine failed.
 type Answer store.ReasonCode
 
-// Problem is why a request was refused.
+// Problem is the code of the reason why a request was refused.
 type Problem store.ReasonCode
 
 // Schema implements [huma.SchemaProvider].
 func (Run) Schema(r huma.Registry) *huma.Schema {
-	return component(r, "RunReason", "Why a run ended as it did.", func(r store.Reason) bool { return r.Runs })
+	return component(r, "RunReason", "The reason why a run ended.", func(r store.Reason) bool { return r.Runs })
 }
 
 // Schema implements [huma.SchemaProvider].
@@ -29,17 +29,22 @@ func (Answer) Schema(r huma.Registry) *huma.Schema {
 	return component(
 		r,
 		"AnswerReason",
-		"Why a call to an answer engine failed.",
+		"The reason why a call to an answer engine failed.",
 		func(r store.Reason) bool { return r.Answers },
 	)
 }
 
 // Schema implements [huma.SchemaProvider].
 func (Problem) Schema(r huma.Registry) *huma.Schema {
-	return component(r, "ProblemCode", "Why a request was refused.", func(r store.Reason) bool { return r.Problems })
+	return component(
+		r,
+		"ProblemCode",
+		"The reason why a request was refused.",
+		func(r store.Reason) bool { return r.Problems },
+	)
 }
 
-// component returns a reference to an enum, which it adds to the document's components at its first use.
+// component returns a reference to an enum. The first call for an enum adds the enum to the document's components.
 func component(r huma.Registry, name, title string, has func(store.Reason) bool) *huma.Schema {
 	if r.Map()[name] == nil {
 		schema := &huma.Schema{Type: huma.TypeString}

@@ -344,7 +344,7 @@ type AddedQueries struct {
 type AddedQuery struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+	// Country The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
@@ -354,12 +354,12 @@ type AddedQuery struct {
 	// IsActive Whether runs send the query to the answer engines.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+	// Locale The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// Result created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
+	// Result The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
 	Result AddedQueryResult `json:"result"`
 
 	// Text The prompt.
@@ -367,31 +367,31 @@ type AddedQuery struct {
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic The topic, for filters. May be empty.
+	// Topic The topic of the query, for use in filters. The topic may be empty.
 	//
 	// Examples: crm
 	Topic     string    `json:"topic"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AddedQueryResult created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
+// AddedQueryResult The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
 type AddedQueryResult string
 
 // Ahead defines model for Ahead.
 type Ahead struct {
 	BucketMinutes int64 `json:"bucket_minutes"`
 
-	// Buckets The intervals with ticks, in order.
+	// Buckets The intervals with at least one tick, earliest first.
 	Buckets []AheadBucket `json:"buckets"`
 
 	// Count The total number of ticks.
 	Count int64     `json:"count"`
 	From  time.Time `json:"from"`
 
-	// ScheduleCount The number of schedules that have these ticks.
+	// ScheduleCount The number of schedules that fire in the range.
 	ScheduleCount int64 `json:"schedule_count"`
 
-	// To The end of the range, not included.
+	// To The end of the range, which is not included.
 	To time.Time `json:"to"`
 }
 
@@ -403,7 +403,7 @@ type AheadBucket struct {
 	// Count The number of ticks in the interval.
 	Count int64 `json:"count"`
 
-	// Schedules Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first.
+	// Schedules Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first.
 	Schedules []AheadSchedule `json:"schedules"`
 }
 
@@ -421,7 +421,7 @@ type AheadSchedule struct {
 type AlertAttempt struct {
 	At time.Time `json:"at"`
 
-	// Error Why the attempt failed. Empty: the attempt succeeded.
+	// Error The reason why the attempt failed. The text is empty if the attempt succeeded.
 	//
 	// Examples: The receiver answered 500.
 	Error string `json:"error"`
@@ -437,7 +437,7 @@ type AlertAttempt struct {
 	// Examples: ok
 	Response string `json:"response"`
 
-	// StatusCode The HTTP status. null: there was no HTTP response.
+	// StatusCode The HTTP status of the response. The value is null if there was no HTTP response.
 	//
 	// Examples: 204
 	StatusCode *int64 `json:"status_code"`
@@ -449,18 +449,18 @@ type AlertChannel struct {
 	CustomerID openapi_types.UUID `json:"customer_id"`
 	ID         openapi_types.UUID `json:"id"`
 
-	// IsActive An inactive channel sends only test messages.
+	// IsActive Whether the channel is active. An inactive channel sends only test messages.
 	IsActive bool `json:"is_active"`
 
-	// Kind webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
+	// Kind The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
 	Kind AlertChannelKind `json:"kind"`
 
-	// Name The name, unique within the customer.
+	// Name The name of the channel. The names of a customer's channels are unique.
 	//
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients The recipients of e-mail. Empty for other kinds.
+	// Recipients The recipients of a channel of kind email. The list is empty for other kinds.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients"`
@@ -472,30 +472,30 @@ type AlertChannel struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AlertChannelKind webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
+// AlertChannelKind The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
 type AlertChannelKind string
 
 // AlertChannelChange defines model for AlertChannelChange.
 type AlertChannelChange struct {
-	// IsActive An inactive channel sends only test messages.
+	// IsActive Whether the channel is active. An inactive channel sends only test messages.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Name The name, unique within the customer.
+	// Name The name of the channel. The names of a customer's channels are unique.
 	//
 	// Examples: on call
 	Name *string `json:"name,omitempty"`
 
-	// Recipients For the kind email: replaces all addresses.
+	// Recipients The new e-mail addresses of a channel of kind email. The new list replaces the old list.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret For the kind webhook: the new key that signs messages.
+	// Secret The new key that signs the messages of a channel of kind webhook.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL For the kinds webhook and slack: the URL.
+	// URL The new URL of a channel of kind webhook or slack.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -503,7 +503,7 @@ type AlertChannelChange struct {
 
 // AlertDelivery defines model for AlertDelivery.
 type AlertDelivery struct {
-	// Attempts The attempts, oldest first.
+	// Attempts The attempts to deliver the message, oldest first.
 	Attempts  []AlertAttempt     `json:"attempts"`
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
@@ -518,23 +518,23 @@ type AlertDelivery struct {
 	Events     int64      `json:"events"`
 	FinishedAt *time.Time `json:"finished_at"`
 
-	// ID The webhook-id, which is the same for each attempt.
+	// ID The webhook-id of the message, which is the same for each attempt.
 	ID     openapi_types.UUID `json:"id"`
 	IsTest bool               `json:"is_test"`
 
 	// Message The message that was sent.
 	Message AlertMessage `json:"message"`
 
-	// Status pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
+	// Status The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
 	Status AlertDeliveryStatus `json:"status"`
 }
 
-// AlertDeliveryStatus pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
+// AlertDeliveryStatus The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
 type AlertDeliveryStatus string
 
 // AlertEvent defines model for AlertEvent.
 type AlertEvent struct {
-	// BrandID The brand of the event. null: the event concerns all brands of the customer.
+	// BrandID The brand of the event. The value is null if the event concerns all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
@@ -548,7 +548,7 @@ type AlertEvent struct {
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// DeliveryID The message that reported the event. null: the event has not been sent yet.
+	// DeliveryID The message that reported the event. The value is null if the event has not been sent yet.
 	DeliveryID *openapi_types.UUID `json:"delivery_id"`
 
 	// ErrorMessage The error message of the run or the engine.
@@ -561,32 +561,32 @@ type AlertEvent struct {
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 
-	// ID A UUIDv7: ids sort by time of creation.
+	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
+	// Kind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
 	// RunID The run that caused the event.
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// ScheduleName The name of the schedule. null: the schedule has no name, or was deleted.
+	// ScheduleName The name of the schedule. The value is null if the schedule has no name or was deleted.
 	//
 	// Examples: mornings
 	ScheduleName   *string             `json:"schedule_name"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Since When the problem began. For a late or missed run, the tick of the run.
+	// Since The time at which the problem began. For a late or missed run, this is the time of the run's tick.
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
+// AlertEventKind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
 type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
 type AlertMessage struct {
-	// Events The events; at most 50.
+	// Events Up to 50 events of the message.
 	Events []AlertText `json:"events"`
 
 	// More The number of events that the message does not list.
@@ -598,50 +598,50 @@ type AlertMessage struct {
 
 // AlertRule defines model for AlertRule.
 type AlertRule struct {
-	// BrandID Limits the rule to schedules of this brand. null: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. The value null means all brands of the customer.
 	BrandID    *openapi_types.UUID `json:"brand_id"`
 	ChannelID  openapi_types.UUID  `json:"channel_id"`
 	CreatedAt  time.Time           `json:"created_at"`
 	CustomerID openapi_types.UUID  `json:"customer_id"`
 
-	// Failures For the kind failing: the number of failed runs in a row. 0 for other kinds.
+	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds.
 	//
 	// Examples: 3
 	Failures int64              `json:"failures"`
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
+	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
 	Kind AlertRuleKind `json:"kind"`
 
-	// Seconds For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
+	// Seconds The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
 	//
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report.
+	// TellRecovery Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
+// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
 type AlertRuleChange struct {
-	// BrandID Limits the rule to schedules of this brand. null: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. The value null means all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// ChannelID Another channel of the same customer.
+	// ChannelID The new channel of the rule, which must belong to the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
 
-	// Failures For the kind failing: the number of failed runs in a row.
+	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds For the kinds late and silent: the delay after the tick, in seconds.
+	// Seconds The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -660,12 +660,12 @@ type AlertText struct {
 	// Kind Examples: failing
 	Kind string `json:"kind"`
 
-	// Text What happened, to which object, and since when.
+	// Text A description of the problem, of the affected object and of the time when the problem began.
 	//
 	// Examples: Acme, schedule "mornings": its last 3 runs failed.
 	Text string `json:"text"`
 
-	// URL A link to the object. Empty: the server's public URL is not configured.
+	// URL A link to the affected object. The link is empty if the server's public URL is not configured.
 	//
 	// Examples: https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	URL string `json:"url"`
@@ -673,12 +673,12 @@ type AlertText struct {
 
 // Answer defines model for Answer.
 type Answer struct {
-	// Advice What to do about the reason. Omitted if no action is needed.
+	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts The number of times the call was attempted.
+	// Attempts The number of attempts to make the call.
 	Attempts int64 `json:"attempts"`
 
 	// Citations The cited and consulted pages, normalized and without duplicates.
@@ -687,13 +687,13 @@ type Answer struct {
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// CostSource The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
+	// CostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 	CostSource AnswerCostSource `json:"cost_source"`
 
-	// CostUsd The cost of the call in US dollars. null: unknown.
+	// CostUsd The cost of the call in US dollars. The value is null if the cost is unknown.
 	CostUsd *float64 `json:"cost_usd"`
 
-	// Country The requested country. Empty: no country was requested.
+	// Country The requested country. The value is empty if no country was requested.
 	//
 	// Examples: DE
 	Country string `json:"country"`
@@ -702,7 +702,7 @@ type Answer struct {
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
-	// ErrorClass The kind of the error of a failed call: throttled, transient, out_of_quota, permanent.
+	// ErrorClass The class of the error of a failed call: throttled, transient, out_of_quota or permanent.
 	//
 	// Examples: throttled
 	ErrorClass string `json:"error_class"`
@@ -712,16 +712,16 @@ type Answer struct {
 	// Examples: HTTP 429 Too Many Requests
 	ErrorMessage string `json:"error_message"`
 
-	// ID A UUIDv7: ids sort by time of creation.
+	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// InputTokens The number of input tokens. null: unknown.
+	// InputTokens The number of input tokens. The value is null if the number is unknown.
 	InputTokens *int64 `json:"input_tokens"`
 
 	// LatencyMs The duration of the call in milliseconds.
 	LatencyMs int64 `json:"latency_ms"`
 
-	// Locale The requested language. Empty: no language was requested.
+	// Locale The requested language. The value is empty if no language was requested.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
@@ -729,21 +729,21 @@ type Answer struct {
 	// LocaleApplied Whether the requested language reached the engine, as a parameter or an instruction.
 	LocaleApplied bool `json:"locale_applied"`
 
-	// Model The engine's name of the model. Empty: unknown.
+	// Model The name of the model, as reported by the engine. The name is empty if the model is unknown.
 	//
 	// Examples: gpt-5.6-luna
 	Model string `json:"model"`
 
-	// OutputTokens The number of output tokens. null: unknown.
+	// OutputTokens The number of output tokens. The value is null if the number is unknown.
 	OutputTokens *int64 `json:"output_tokens"`
 
-	// PositionScoredAt When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer.
+	// PositionScoredAt The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty.
 	PositionScoredAt *time.Time `json:"position_scored_at"`
 
 	// Positions The mentioned names in the order of their first mention.
 	Positions []Position `json:"positions"`
 
-	// QueryID The query that was sent to the engine. null: the query was deleted.
+	// QueryID The query that was sent to the engine. The value is null if the query was deleted.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
 	// QueryText The text of the query when it was sent to the engine.
@@ -751,15 +751,15 @@ type Answer struct {
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
 
-	// ReasonCode The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored.
+	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
-	// RequestID The engine's id of the call. Empty: the engine sent none.
+	// RequestID The id that the engine assigned to the call. The id is empty if the engine sent no id.
 	//
 	// Examples: req_01
 	RequestID string `json:"request_id"`
 
-	// RetryAt When the failed call will be repeated. null: the call is not repeated.
+	// RetryAt The time at which the failed call will be repeated. The value is null if the call will not be repeated.
 	RetryAt *time.Time         `json:"retry_at"`
 	RunID   openapi_types.UUID `json:"run_id"`
 
@@ -769,7 +769,7 @@ type Answer struct {
 	// Searches The engine's web searches.
 	Searches []string `json:"searches"`
 
-	// SentimentScoredAt When the answer was scored for sentiments. null: not yet scored.
+	// SentimentScoredAt The time at which the answer was scored for sentiments. The value is null for an unscored answer.
 	SentimentScoredAt *time.Time `json:"sentiment_scored_at"`
 
 	// Sentiments The sentiment towards each name, starting with the brand.
@@ -778,25 +778,25 @@ type Answer struct {
 	// Sources The pages in the engine's response.
 	Sources []Source `json:"sources"`
 
-	// Status ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
+	// Status The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
 	Status AnswerStatus `json:"status"`
 
-	// Text The answer. Most engines write Markdown.
+	// Text The text of the answer. Most engines write Markdown.
 	//
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
 
-	// TextDeletedAt When retention deleted the text, sources and searches. null: not deleted.
+	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 }
 
-// AnswerCostSource The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
+// AnswerCostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 type AnswerCostSource string
 
-// AnswerStatus ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
+// AnswerStatus The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
 type AnswerStatus string
 
-// AnswerReason Why a call to an answer engine failed.
+// AnswerReason The reason why a call to an answer engine failed.
 //
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
 // - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
@@ -829,33 +829,33 @@ type Attempts struct {
 
 // AuditEntry defines model for AuditEntry.
 type AuditEntry struct {
-	// Action The action, such as create, update, delete, trigger.
+	// Action The action, such as create, update, delete or trigger.
 	//
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer.
+	// Actor The e-mail address of a user, the name of a token, or the subject of an external issuer's JWT. Callers who are limited to one customer do not see the names of actors outside this customer.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
 	ActorKind AuditEntryActorKind `json:"actor_kind"`
 
-	// Address The client's address. Empty: not shown to the caller.
+	// Address The IP address of the client. The value is empty if the caller may not see the address.
 	//
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
 
-	// After The object after the change. null: the object was deleted.
+	// After The object after the change. The value is null if the object was deleted.
 	After interface{} `json:"after"`
 	At    time.Time   `json:"at"`
 
-	// Before The object before the change. null: the object did not exist.
+	// Before The object before the change. The value is null if the object did not exist.
 	Before interface{} `json:"before"`
 
-	// CustomerID The customer of the object. null: the object belongs to no single customer.
+	// CustomerID The customer of the object. The value is null if the object belongs to no single customer.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ID A UUIDv7: ids sort by time of creation.
+	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
@@ -880,7 +880,7 @@ type Brand struct {
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases"`
 
-	// Collectors The answer engines of schedules that list none. Empty: the server's default engines.
+	// Collectors The answer engines of schedules that list no engines. An empty list means the server's default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string           `json:"collectors"`
@@ -890,7 +890,7 @@ type Brand struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own.
+	// Domains The brand's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
 	//
 	// Examples: ["acme.example"]
 	Domains []string           `json:"domains"`
@@ -906,13 +906,13 @@ type BrandChange struct {
 	// Aliases Replaces all aliases.
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Collectors Replaces the answer engines. Empty: the server's default engines.
+	// Collectors Replaces the list of answer engines. An empty list means the server's default engines.
 	Collectors []string `json:"collectors,omitempty"`
 
 	// Domains Replaces all domains.
 	Domains []string `json:"domains,omitempty"`
 
-	// Name The name, unique within the customer.
+	// Name The name of the brand. The names of a customer's brands are unique.
 	//
 	// Examples: Acme
 	Name *string `json:"name,omitempty"`
@@ -920,12 +920,12 @@ type BrandChange struct {
 
 // CallError defines model for CallError.
 type CallError struct {
-	// Advice What to do about the reason. Omitted if no action is needed.
+	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Class The kind of the error: throttled, transient, out_of_quota, permanent.
+	// Class The class of the error: throttled, transient, out_of_quota or permanent.
 	//
 	// Examples: throttled
 	Class string `json:"class"`
@@ -933,13 +933,13 @@ type CallError struct {
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// Count The number of calls.
+	// Count The number of calls that failed with this error.
 	Count int64 `json:"count"`
 
 	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
 
-	// ReasonCode The reason code of the error, for programs. Omitted for answers that an older version stored.
+	// ReasonCode The machine-readable reason code of the error. The field is omitted for answers that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
@@ -978,18 +978,18 @@ type ChangePasswordInputBody struct {
 
 // Citation defines model for Citation.
 type Citation struct {
-	// Cited true: cited in the answer. false: only consulted.
+	// Cited Whether the answer cites the page. A page that is not cited was only consulted by the engine.
 	Cited bool `json:"cited"`
 
-	// CompetitorID The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted.
+	// CompetitorID The competitor that owns the page. The value is null if the page belongs to no competitor or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
-	// Domain The registrable domain.
+	// Domain The registrable domain of the page.
 	//
 	// Examples: acme.example
 	Domain string `json:"domain"`
 
-	// Ordinal The position among the pages of the answer, from 1.
+	// Ordinal The position of the page in the list of the answer's pages, starting at 1.
 	Ordinal int64 `json:"ordinal"`
 
 	// Owner Whether the page belongs to the brand, a competitor or neither.
@@ -1013,7 +1013,7 @@ type ClockShift struct {
 	// Fires The ticks of the schedule for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
+	// Kind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 	Kind ClockShiftKind `json:"kind"`
 
 	// Wall The skipped or repeated time of day.
@@ -1022,7 +1022,7 @@ type ClockShift struct {
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
+// ClockShiftKind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
@@ -1030,7 +1030,7 @@ type CollectionMetrics struct {
 	// CollectorResults The number of stored answers by collector.
 	CollectorResults map[string]int64 `json:"collectorResults"`
 
-	// CostUsd The known cost of the answers in US dollars. Omitted: unknown.
+	// CostUsd The known cost of the answers in US dollars. The field is omitted if no cost is known.
 	CostUsd              *float64 `json:"costUsd,omitempty"`
 	FailedExecutions     int64    `json:"failedExecutions"`
 	QueriesExecuted      int64    `json:"queriesExecuted"`
@@ -1042,33 +1042,33 @@ type Collector struct {
 	// Configured Whether the server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
-	// HeldUntil No calls until this time, because the engine asked for a pause. null: calls are allowed.
+	// HeldUntil The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed.
 	HeldUntil *time.Time `json:"held_until"`
 
-	// IsDefault Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines.
+	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.
 	IsDefault bool            `json:"is_default"`
 	Limits    CollectorLimits `json:"limits"`
 
-	// Missing The setting that the server lacks to call the engine.
+	// Missing The missing setting that the server needs to call the engine.
 	//
 	// Examples: set OPENAI_API_KEY
 	Missing *string `json:"missing,omitempty"`
 
-	// Name The name in schedules, brands and answers.
+	// Name The name of the engine in schedules, brands and answers.
 	//
 	// Examples: chatgpt
 	Name string `json:"name"`
 
-	// PausedAt When an operator paused the engine. null: the engine is not paused.
+	// PausedAt The time at which an operator paused the engine. The value is null if the engine is not paused.
 	PausedAt *time.Time `json:"paused_at"`
 
-	// PausedBy Who paused the engine. Visible to callers who see all customers.
+	// PausedBy The operator who paused the engine. Only callers who see all customers can see the operator.
 	PausedBy *string `json:"paused_by"`
 
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title The name for display.
+	// Title The display name of the engine.
 	//
 	// Examples: ChatGPT
 	Title string `json:"title"`
@@ -1076,10 +1076,10 @@ type Collector struct {
 
 // CollectorLimits defines model for CollectorLimits.
 type CollectorLimits struct {
-	// AtOnce The maximum number of concurrent calls. 0: no limit.
+	// AtOnce The maximum number of concurrent calls. The value 0 means no limit.
 	AtOnce int64 `json:"at_once"`
 
-	// RequestsPerMinute The maximum sustained rate of calls. 0: no limit.
+	// RequestsPerMinute The maximum sustained rate of calls per minute. The value 0 means no limit.
 	RequestsPerMinute int64 `json:"requests_per_minute"`
 }
 
@@ -1092,7 +1092,7 @@ type Competitor struct {
 	BrandID   openapi_types.UUID `json:"brand_id"`
 	CreatedAt time.Time          `json:"created_at"`
 
-	// Domains The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own.
+	// Domains The competitor's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
 	//
 	// Examples: ["globex.example"]
 	Domains []string           `json:"domains"`
@@ -1111,7 +1111,7 @@ type CompetitorChange struct {
 	// Domains Replaces all domains.
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique within the brand, and different from the names of the brand and its other competitors.
+	// Name The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
 	//
 	// Examples: Globex
 	Name *string `json:"name,omitempty"`
@@ -1128,25 +1128,25 @@ type Credentials struct {
 
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
-	// KeepAnswersDays How many days answers and their scores are kept. 0: as long as their runs. null: the server's default.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays How many days the texts of answers are kept. 0: as long as the answers. null: the server's default.
+	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
+	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
-	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). null: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
+	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change.
+	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
-	// Name The name, unique among all customers.
+	// Name The name of the customer. No two customers have the same name.
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
@@ -1164,23 +1164,23 @@ type CustomerDeletion struct {
 	// Examples: 3
 	Brands int64 `json:"brands"`
 
-	// CountedUpTo Counting stops at this number: a count that is equal to this number means at least as many.
+	// CountedUpTo The limit at which counting stops. A count that equals the limit means at least this number of objects.
 	//
 	// Examples: 100000
 	CountedUpTo int64 `json:"counted_up_to"`
 
-	// ID The deleted customer.
+	// ID The id of the deleted customer.
 	ID openapi_types.UUID `json:"id"`
 
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// Runs The number of runs. Unfinished runs end.
+	// Runs The number of runs. The deletion ends unfinished runs.
 	//
 	// Examples: 4380
 	Runs int64 `json:"runs"`
 
-	// ScheduledJobs The number of schedules. They no longer fire.
+	// ScheduledJobs The number of schedules. The schedules of a deleted customer no longer fire.
 	//
 	// Examples: 12
 	ScheduledJobs int64 `json:"scheduled_jobs"`
@@ -1190,7 +1190,7 @@ type CustomerDeletion struct {
 	// Examples: 1
 	Tokens int64 `json:"tokens"`
 
-	// Users The number of users who are limited to this customer. They are logged out.
+	// Users The number of users who are limited to this customer. The deletion logs out these users.
 	//
 	// Examples: 2
 	Users int64 `json:"users"`
@@ -1200,39 +1200,39 @@ type CustomerDeletion struct {
 type CustomerDetail struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// DefaultMaxCallsPerDay The server's default for max_calls_per_day. null: no cap.
+	// DefaultMaxCallsPerDay The server's default for the field max_calls_per_day. The value null means no cap.
 	//
 	// Examples: 5000
 	DefaultMaxCallsPerDay *int64 `json:"default_max_calls_per_day"`
 
-	// DefaultMaxCostUsdPerDay The server's default for max_cost_usd_per_day. null: no cap.
+	// DefaultMaxCostUsdPerDay The server's default for the field max_cost_usd_per_day. The value null means no cap.
 	//
 	// Examples: 25
 	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
 	ID                      openapi_types.UUID `json:"id"`
 
-	// KeepAnswersDays How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default.
 	//
 	// Examples: 365
 	KeepAnswersDays *int64 `json:"keep_answers_days"`
 
-	// KeepRawDays How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default.
 	//
 	// Examples: 90
 	KeepRawDays *int64 `json:"keep_raw_days"`
 
-	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
+	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
 	//
 	// Examples: 730
 	KeepRunsDays *int64 `json:"keep_runs_days"`
 
-	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). null: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
 
-	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
+	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum.
+	// MinIntervalSeconds The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds int64 `json:"min_interval_seconds"`
@@ -1240,7 +1240,7 @@ type CustomerDetail struct {
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// SpentToday The spending of all runs today, including the amounts that are reserved for their remaining calls.
+	// SpentToday Today's spending of all runs, including the amounts that are reserved for the remaining calls of these runs.
 	SpentToday SpentToday `json:"spent_today"`
 	UpdatedAt  time.Time  `json:"updated_at"`
 }
@@ -1268,11 +1268,11 @@ type FieldProblem struct {
 type ImportChange struct {
 	Action ImportChangeAction `json:"action"`
 
-	// Fields The changed fields. Empty for a created object.
+	// Fields The changed fields. The list is empty for a created object.
 	Fields []ImportFieldChange `json:"fields"`
 	Kind   ImportChangeKind    `json:"kind"`
 
-	// Name The natural key: the names of the object and its owners.
+	// Name The natural key of the object, which consists of the names of the object and its owners.
 	//
 	// Examples: Northwind Ltd / Acme / daily
 	Name string `json:"name"`
@@ -1289,12 +1289,12 @@ type ImportFieldChange struct {
 	// Field Examples: cron_expression
 	Field string `json:"field"`
 
-	// From The old value as text: lists as JSON, times as RFC 3339. Empty: no value.
+	// From The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value.
 	//
 	// Examples: 0 9 * * *
 	From string `json:"from"`
 
-	// To The new value as text. Empty: no value.
+	// To The new value as text. The text is empty if there is no value.
 	//
 	// Examples: 0 10 * * *
 	To string `json:"to"`
@@ -1322,15 +1322,15 @@ type JobType string
 
 // JudgeMetrics defines model for JudgeMetrics.
 type JudgeMetrics struct {
-	// AnswersFailed The number of answers that the judge failed to judge. They keep the sentiment of the lexicon.
+	// AnswersFailed The number of answers that the judge failed to judge. These answers keep the sentiment that the lexicon computed.
 	AnswersFailed int64 `json:"answersFailed"`
 	AnswersJudged int64 `json:"answersJudged"`
 	Calls         int64 `json:"calls"`
 
-	// CostUsd The cost of the calls in US dollars, as far as costs are known. null: no cost is known.
+	// CostUsd The known cost of the calls in US dollars. The value is null if no cost is known.
 	CostUsd *float64 `json:"costUsd"`
 
-	// Error The error of one of the failed calls.
+	// Error The error of one of the failed calls to the judge.
 	//
 	// Examples: the judge answered nothing that can be read
 	Error       *string `json:"error,omitempty"`
@@ -1368,28 +1368,28 @@ type MadeToken struct {
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
 
-	// CustomerID The only customer whose resources the token sees. null: all.
+	// CustomerID The only customer whose resources the token can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt When the token expires. null: the token does not expire.
+	// ExpiresAt The time at which the token expires. The value is null if the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt When the token was last used, accurate to the minute. null: never.
+	// LastUsedAt The time at which the token was last used, accurate to the minute. The value is null if the token was never used.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name The name for display. The name need not be unique.
+	// Name The display name of the token, which need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt When the token was revoked. null: the token is not revoked.
+	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role Role `json:"role"`
 
-	// Secret The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored.
+	// Secret The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
 	//
 	// Examples: tw_4Yw…
 	Secret string `json:"secret"`
@@ -1449,7 +1449,7 @@ type Missed struct {
 	// Count The number of missed ticks, including the tick of the run.
 	Count int64 `json:"count"`
 
-	// CountIsMinimum Whether counting stopped at a limit: the schedule missed more ticks than were counted.
+	// CountIsMinimum Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says.
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
@@ -1464,54 +1464,54 @@ type NewAlertChannel struct {
 	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// IsActive An inactive channel sends only test messages.
+	// IsActive Whether the channel is active. An inactive channel sends only test messages.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Kind The type of the channel.
+	// Kind The kind of the channel.
 	Kind NewAlertChannelKind `json:"kind"`
 
-	// Name The name, unique within the customer.
+	// Name The name of the channel. The names of a customer's channels are unique.
 	//
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients For the kind email: the addresses, without names.
+	// Recipients The e-mail addresses of a channel of kind email, without display names.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again.
+	// Secret The key that signs the messages of a channel of kind webhook. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
+	// URL The URL of a channel of kind webhook or slack. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
 }
 
-// NewAlertChannelKind The type of the channel.
+// NewAlertChannelKind The kind of the channel.
 type NewAlertChannelKind string
 
 // NewAlertRule defines model for NewAlertRule.
 type NewAlertRule struct {
-	// BrandID Limits the rule to schedules of this brand. Omitted: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3.
+	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Kind The events to report.
+	// Kind The kind of events that the rule reports.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600.
+	// Seconds The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem. The default is 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -1520,7 +1520,7 @@ type NewAlertRule struct {
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
-// NewAlertRuleKind The events to report.
+// NewAlertRuleKind The kind of events that the rule reports.
 type NewAlertRuleKind string
 
 // NewBrand defines model for NewBrand.
@@ -1530,7 +1530,7 @@ type NewBrand struct {
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Collectors The answer engines of schedules that list none. Omitted: the server's default engines.
+	// Collectors The answer engines of schedules that list no engines. The default is the server's list of default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
@@ -1538,12 +1538,12 @@ type NewBrand struct {
 	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own.
+	// Domains The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
 	//
 	// Examples: ["acme.example"]
 	Domains []string `json:"domains,omitempty"`
 
-	// Name The name, unique within the customer.
+	// Name The name of the brand. The names of a customer's brands are unique.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
@@ -1556,12 +1556,12 @@ type NewCompetitor struct {
 	// Examples: ["Globex CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Domains The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own.
+	// Domains The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
 	//
 	// Examples: ["globex.example"]
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique within the brand, and different from the names of the brand and its other competitors.
+	// Name The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
 	//
 	// Examples: Globex
 	Name string `json:"name"`
@@ -1569,27 +1569,27 @@ type NewCompetitor struct {
 
 // NewCustomer defines model for NewCustomer.
 type NewCustomer struct {
-	// KeepAnswersDays How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default.
+	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default.
+	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
-	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). Omitted: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default.
+	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. 0: no minimum.
+	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
-	// Name The name, unique among all customers.
+	// Name The name of the customer. No two customers have the same name.
 	//
 	// Examples: Northwind Ltd
 	Name string `json:"name"`
@@ -1597,7 +1597,7 @@ type NewCustomer struct {
 
 // NewQuery defines model for NewQuery.
 type NewQuery struct {
-	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any.
+	// Country The country of the query as an ISO 3166-1 alpha-2 code. The default is the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
@@ -1605,17 +1605,17 @@ type NewQuery struct {
 	// IsActive Whether runs send the query to the answer engines.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any.
+	// Locale The language of the query as a BCP 47 tag. The default is the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// Text The prompt. Unique within the brand, together with locale and country.
+	// Text The prompt. No two queries of a brand have the same text, locale and country.
 	//
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic The topic, for filters.
+	// Topic The topic of the query, for use in filters.
 	//
 	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
@@ -1631,7 +1631,7 @@ type NewScheduledJob struct {
 	// Examples: 0 9 * * *
 	CronExpression string `json:"cron_expression"`
 
-	// CustomerID The customer of the brand. The field may be omitted. A different customer is refused.
+	// CustomerID The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
@@ -1689,10 +1689,10 @@ type NewScheduledJob struct {
 
 // NewToken defines model for NewToken.
 type NewToken struct {
-	// CustomerID The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any.
+	// CustomerID The only customer whose resources the token can see. The value null means all customers. The default is the customer to which the caller is limited, if any.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// ExpiresAt When the token expires. Omitted: never or, if a token sends the request, when that token expires.
+	// ExpiresAt The time at which the token expires. By default, the token does not expire. If a token sends the request, the default is the expiry of that token.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name The purpose of the token.
@@ -1700,13 +1700,13 @@ type NewToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role Role `json:"role"`
 }
 
 // NewUser defines model for NewUser.
 type NewUser struct {
-	// CustomerID The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any.
+	// CustomerID The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Email Examples: ada@example.com
@@ -1718,7 +1718,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password string `json:"password"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role Role `json:"role"`
 }
 
@@ -1730,7 +1730,7 @@ type PageAlertChannel struct {
 	// Data The rows, newest first.
 	Data []AlertChannel `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1739,7 +1739,7 @@ type PageAlertDelivery struct {
 	// Data The rows, newest first.
 	Data []AlertDelivery `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1748,7 +1748,7 @@ type PageAlertEvent struct {
 	// Data The rows, newest first.
 	Data []AlertEvent `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1757,7 +1757,7 @@ type PageAlertRule struct {
 	// Data The rows, newest first.
 	Data []AlertRule `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1766,7 +1766,7 @@ type PageAnswer struct {
 	// Data The rows, newest first.
 	Data []Answer `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1775,7 +1775,7 @@ type PageAuditEntry struct {
 	// Data The rows, newest first.
 	Data []AuditEntry `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1784,7 +1784,7 @@ type PageBrand struct {
 	// Data The rows, newest first.
 	Data []Brand `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1793,7 +1793,7 @@ type PageCollector struct {
 	// Data The rows, newest first.
 	Data []Collector `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1802,7 +1802,7 @@ type PageCompetitor struct {
 	// Data The rows, newest first.
 	Data []Competitor `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1811,7 +1811,7 @@ type PageCustomerDetail struct {
 	// Data The rows, newest first.
 	Data []CustomerDetail `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1820,7 +1820,7 @@ type PageQuery struct {
 	// Data The rows, newest first.
 	Data []Query `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1829,7 +1829,7 @@ type PageRun struct {
 	// Data The rows, newest first.
 	Data []Run `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1838,7 +1838,7 @@ type PageScheduledJob struct {
 	// Data The rows, newest first.
 	Data []ScheduledJob `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1847,7 +1847,7 @@ type PageToken struct {
 	// Data The rows, newest first.
 	Data []Token `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1856,7 +1856,7 @@ type PageUser struct {
 	// Data The rows, newest first.
 	Data []User `json:"data"`
 
-	// NextCursor The cursor of the next page. null: this is the last page.
+	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1870,13 +1870,13 @@ type PauseCollectorInputBody struct {
 
 // Position defines model for Position.
 type Position struct {
-	// CompetitorID The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
+	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
-	// FirstOffset The byte offset of the first mention in the UTF-8 text.
+	// FirstOffset The byte offset of the first mention in the UTF-8 text of the answer.
 	FirstOffset int64 `json:"first_offset"`
 
-	// ListRank The position of the name in the list of the answer. null: the name is not in a list.
+	// ListRank The position of the name in the list of the answer. The value is null if the name is not in a list.
 	ListRank *int64 `json:"list_rank"`
 
 	// MentionOrder The rank of the name by first mention in the answer, from 1.
@@ -1893,7 +1893,7 @@ type Position struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner PositionOwner `json:"owner"`
 
-	// Prominence How early in the answer the name appears, from 0 to 1.
+	// Prominence The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more.
 	Prominence float64 `json:"prominence"`
 }
 
@@ -1902,13 +1902,13 @@ type PositionOwner string
 
 // PreviewChanges defines model for PreviewChanges.
 type PreviewChanges struct {
-	// Come The first ticks that the edit adds; at most as many as the field n of the request.
+	// Come The first ticks that the edit adds. The request's field n limits the length of the list.
 	Come []Tick `json:"come"`
 
 	// ComeCount The number of ticks that the edit adds.
 	ComeCount int64 `json:"come_count"`
 
-	// Gone The first ticks that the edit removes; at most as many as the field n of the request.
+	// Gone The first ticks that the edit removes. The request's field n limits the length of the list.
 	Gone []Tick `json:"gone"`
 
 	// GoneCount The number of ticks that the edit removes.
@@ -1923,14 +1923,14 @@ type PreviewChanges struct {
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
+	// Code The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
 	Code PreviewWarningCode `json:"code"`
 
-	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00.
+	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
+// PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
 type PreviewWarningCode string
 
 // Problem defines model for Problem.
@@ -1970,7 +1970,7 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
-// ProblemCode Why a request was refused.
+// ProblemCode The reason why a request was refused.
 //
 // - `timed_out`: No answer arrived in time. Try again later.
 // - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
@@ -1997,7 +1997,7 @@ type ProblemCode string
 type Query struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+	// Country The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
@@ -2007,7 +2007,7 @@ type Query struct {
 	// IsActive Whether runs send the query to the answer engines.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+	// Locale The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
@@ -2017,7 +2017,7 @@ type Query struct {
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic The topic, for filters. May be empty.
+	// Topic The topic of the query, for use in filters. The topic may be empty.
 	//
 	// Examples: crm
 	Topic     string    `json:"topic"`
@@ -2032,7 +2032,7 @@ type QueryBatch struct {
 
 // QueryChange defines model for QueryChange.
 type QueryChange struct {
-	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+	// Country The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
@@ -2040,7 +2040,7 @@ type QueryChange struct {
 	// IsActive Whether runs send the query to the answer engines.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+	// Locale The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
@@ -2050,7 +2050,7 @@ type QueryChange struct {
 	// Examples: best crm for small teams
 	Text *string `json:"text,omitempty"`
 
-	// Topic The topic. May be empty.
+	// Topic The topic of the query. The topic may be empty.
 	//
 	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
@@ -2061,7 +2061,7 @@ type QuerySwitch struct {
 	// IsActive Whether runs send the queries to the answer engines.
 	IsActive bool `json:"is_active"`
 
-	// QueryIds The queries. All must belong to the brand.
+	// QueryIds The ids of the queries. All queries must belong to the brand.
 	QueryIds []string `json:"query_ids"`
 }
 
@@ -2080,19 +2080,19 @@ type RetentionPreview struct {
 	// Examples: 4800
 	Answers int64 `json:"answers"`
 
-	// AnswersBefore Answers created before this time are deleted, with their scores. null: answers are kept.
+	// AnswersBefore Answers that were created before this time are deleted, together with their scores. The value null means that answers are kept as long as their runs.
 	AnswersBefore *time.Time `json:"answers_before"`
 
-	// CountedUpTo Counting stops at this number: a count that is equal to this number means at least as many.
+	// CountedUpTo The limit at which counting stops. A count that equals the limit means at least this number of objects.
 	//
 	// Examples: 100000
 	CountedUpTo int64              `json:"counted_up_to"`
 	CustomerID  openapi_types.UUID `json:"customer_id"`
 
-	// RawBefore Answers created before this time lose their text, sources and searches. null: texts are kept.
+	// RawBefore The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers.
 	RawBefore *time.Time `json:"raw_before"`
 
-	// RawTexts The number of answers that are kept and lose their text.
+	// RawTexts The number of answers that are kept without their text.
 	//
 	// Examples: 100000
 	RawTexts int64 `json:"raw_texts"`
@@ -2102,10 +2102,10 @@ type RetentionPreview struct {
 	// Examples: 120
 	Runs int64 `json:"runs"`
 
-	// RunsBefore Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept.
+	// RunsBefore Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of daily trend sums to delete, which are the sums of the days of the deleted runs.
+	// TrendBuckets The number of daily trend sums to delete, for the days of the deleted runs.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -2116,7 +2116,7 @@ type Role string
 
 // Run defines model for Run.
 type Run struct {
-	// Advice What to do about the reason. Omitted if no action is needed.
+	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice  *string            `json:"advice,omitempty"`
@@ -2130,19 +2130,19 @@ type Run struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed.
+	// ErrorMessage The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed.
 	ErrorMessage *string    `json:"error_message"`
 	FinishedAt   *time.Time `json:"finished_at"`
 
-	// ID A UUIDv7: ids sort by time of creation.
+	// ID A UUIDv7. The ids sort by time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp Whether the run is sample data, which shows what trends look like.
+	// MadeUp Whether the run is sample data that demonstrates trends.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that the run covers: how many, and from when to when.
+	// Missed The number and the period of the missed ticks that the run covers.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about the run.
@@ -2150,16 +2150,16 @@ type Run struct {
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
 
-	// Options The schedule's metadata when the run was created.
+	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
 
-	// ReasonCode The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended.
+	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoresRunID The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
+	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
-	// Retries How many times the run was retried.
+	// Retries The number of times that the run was retried.
 	//
 	// Examples: 0
 	Retries int64 `json:"retries"`
@@ -2171,39 +2171,39 @@ type Run struct {
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
-	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
+	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID The schedule of the run. null: the schedule was deleted, which keeps its runs.
+	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
 
-	// TraceID The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
+	// TraceID The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
 	//
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger Why the run was created: tick (by the schedule) or manual (by a user or program).
+	// Trigger The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run.
 	Trigger Trigger `json:"trigger"`
 
-	// TriggeredBy Who triggered a manual run.
+	// TriggeredBy The name of the user or program that triggered a manual run.
 	//
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this run starts. null: this run does not wait for another.
+	// WaitsFor The run that must end before this run starts. The value is null if this run does not wait for another run.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
 // RunDetail defines model for RunDetail.
 type RunDetail struct {
-	// Advice What to do about the reason. Omitted if no action is needed.
+	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts The attempts of the queue job. Omitted if the queue has deleted the job.
+	// Attempts The attempts of the queue job. The field is omitted if the queue has deleted the job.
 	Attempts *Attempts          `json:"attempts,omitempty"`
 	BrandID  openapi_types.UUID `json:"brand_id"`
 
@@ -2215,22 +2215,22 @@ type RunDetail struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed.
+	// ErrorMessage The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed.
 	ErrorMessage *string `json:"error_message"`
 
-	// Errors The errors by collector and message, most frequent first; at most 50.
+	// Errors Up to 50 errors, grouped by collector and message. The most frequent errors come first.
 	Errors     []CallError `json:"errors"`
 	FinishedAt *time.Time  `json:"finished_at"`
 
-	// ID A UUIDv7: ids sort by time of creation.
+	// ID A UUIDv7. The ids sort by time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp Whether the run is sample data, which shows what trends look like.
+	// MadeUp Whether the run is sample data that demonstrates trends.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that the run covers: how many, and from when to when.
+	// Missed The number and the period of the missed ticks that the run covers.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about the run.
@@ -2238,22 +2238,22 @@ type RunDetail struct {
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
 
-	// Options The schedule's metadata when the run was created.
+	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
 
-	// Progress The progress of the collection by collector. Empty for a run that only scores.
+	// Progress The progress of data collection for each collector. The list is empty for a run that only scores answers.
 	Progress []Lane `json:"progress"`
 
-	// ReasonCode The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended.
+	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoredIn The runs that re-scored the answers of this run, newest first; at most 10.
+	// RescoredIn Up to 10 runs that re-scored the answers of this run, newest first.
 	RescoredIn []Run `json:"rescored_in"`
 
-	// RescoresRunID The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
+	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
-	// Retries How many times the run was retried.
+	// Retries The number of times that the run was retried.
 	//
 	// Examples: 0
 	Retries int64 `json:"retries"`
@@ -2265,28 +2265,28 @@ type RunDetail struct {
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
-	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
+	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID The schedule of the run. null: the schedule was deleted, which keeps its runs.
+	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
 
-	// TraceID The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
+	// TraceID The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
 	//
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger Why the run was created: tick (by the schedule) or manual (by a user or program).
+	// Trigger The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run.
 	Trigger Trigger `json:"trigger"`
 
-	// TriggeredBy Who triggered a manual run.
+	// TriggeredBy The name of the user or program that triggered a manual run.
 	//
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this run starts. null: this run does not wait for another.
+	// WaitsFor The run that must end before this run starts. The value is null if this run does not wait for another run.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
@@ -2305,14 +2305,14 @@ type RunEvent struct {
 
 // RunMetrics defines model for RunMetrics.
 type RunMetrics struct {
-	// DataCollection The counts of data collection. Omitted if the run collected no data.
+	// DataCollection The counts of data collection. The field is omitted if the run collected no data.
 	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"`
 
-	// Scoring The counts of scoring. Omitted if the run scored no answers.
+	// Scoring The counts of scoring. The field is omitted if the run scored no answers.
 	Scoring *ScoringMetrics `json:"scoring,omitempty"`
 }
 
-// RunReason Why a run ended as it did.
+// RunReason The reason why a run ended.
 //
 // - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
 // - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
@@ -2353,13 +2353,13 @@ type RunSummary struct {
 
 // SchedulePreview defines model for SchedulePreview.
 type SchedulePreview struct {
-	// Changes The effects of the edit in the next 30 days. Omitted for a new schedule.
+	// Changes The effects of the edit in the next 30 days. The field is omitted for a new schedule.
 	Changes *PreviewChanges `json:"changes,omitempty"`
 
-	// ClockShifts The times of day that clock changes in the next 13 months skip or repeat; at most 100.
+	// ClockShifts Up to 100 times of day that clock changes in the next 13 months skip or repeat.
 	ClockShifts []ClockShift `json:"clock_shifts"`
 
-	// Description The schedule in words.
+	// Description A description of the schedule in words.
 	//
 	// Examples: At 02:30 every day
 	Description string `json:"description"`
@@ -2369,10 +2369,10 @@ type SchedulePreview struct {
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer.
+	// MinIntervalSeconds The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
-	// Ticks The next ticks, starting now.
+	// Ticks The next ticks from the current time on.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -2384,10 +2384,10 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// BrandID The brand whose customer's plan applies.
+	// BrandID The brand of the schedule. The plan of the brand's customer applies.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CronExpression The cron expression. Required without scheduled_job_id.
+	// CronExpression The cron expression. This field is required if the field scheduled_job_id is absent.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -2404,7 +2404,7 @@ type SchedulePreviewRequest struct {
 	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// N How many ticks to return.
+	// N The number of ticks to return.
 	N *int64 `json:"n,omitempty"`
 
 	// ScheduledJobID The schedule to edit.
@@ -2437,7 +2437,7 @@ type ScheduledJob struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Description The cron expression in words. Empty if the expression is invalid.
+	// Description A description of the cron expression in words. The description is empty if the expression is invalid.
 	//
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
@@ -2482,16 +2482,16 @@ type ScheduledJob struct {
 	// Examples: every morning
 	Name *string `json:"name"`
 
-	// NextRunAt The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
+	// NextRunAt The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error.
 	NextRunAt *time.Time `json:"next_run_at"`
 
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it.
+	// PausedReason The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
-	// RecentRuns The newest runs, newest first; at most as many as the parameter recent_runs.
+	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
 	RecentRuns []RunSummary `json:"recent_runs"`
 
 	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
@@ -2499,7 +2499,7 @@ type ScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds int64 `json:"run_timeout_seconds"`
 
-	// ScheduleError Why an active schedule has no next run.
+	// ScheduleError The reason why an active schedule has no next run.
 	ScheduleError *string `json:"schedule_error"`
 
 	// StartsAt The schedule has no tick before this time. null: no value.
@@ -2587,18 +2587,18 @@ type ScheduledJobEventChange string
 
 // ScheduledJobTicks defines model for ScheduledJobTicks.
 type ScheduledJobTicks struct {
-	// Description The schedule in words. Empty if the expression is invalid.
+	// Description A description of the schedule in words. The description is empty if the expression is invalid.
 	//
 	// Examples: At 09:00, Monday to Friday
 	Description string `json:"description"`
 
-	// IsActive false: the schedule is paused and does not fire at these times.
+	// IsActive Whether the schedule is active. A paused schedule does not fire at these times.
 	IsActive bool `json:"is_active"`
 
-	// ScheduleError Why an active schedule does not fire.
+	// ScheduleError The reason why an active schedule does not fire.
 	ScheduleError *string `json:"schedule_error"`
 
-	// Ticks The ticks in order. Fewer than requested if the schedule ends earlier.
+	// Ticks The ticks in chronological order. The list is shorter than requested if the schedule ends earlier.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -2613,7 +2613,7 @@ type ScoringMetrics struct {
 	// CompetitorSentimentsProcessed The number of scored sentiments towards competitors.
 	CompetitorSentimentsProcessed int64 `json:"competitorSentimentsProcessed"`
 
-	// Judge The work of the LLM judge. Omitted if the judge was not called.
+	// Judge The counts and costs of the LLM judge. The field is omitted if the judge was not called.
 	Judge *JudgeMetrics `json:"judge,omitempty"`
 
 	// PositionsProcessed The number of answers that were scored for positions.
@@ -2628,7 +2628,7 @@ type Sentiment struct {
 	// Clauses The number of clauses that were scored.
 	Clauses int64 `json:"clauses"`
 
-	// CompetitorID The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
+	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Label        SentimentLabel      `json:"label"`
 
@@ -2638,7 +2638,7 @@ type Sentiment struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner SentimentOwner `json:"owner"`
 
-	// Quote The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment.
+	// Quote The quote from the answer on which the judge based the sentiment. The quote is empty if the lexicon scored the sentiment.
 	//
 	// Examples: easy to use
 	Quote string `json:"quote"`
@@ -2646,7 +2646,7 @@ type Sentiment struct {
 	// Score The sentiment, from -1 (negative) to 1 (positive).
 	Score float64 `json:"score"`
 
-	// Scorer The scorer, or the model of the judge.
+	// Scorer The name of the scorer or of the judge's model.
 	//
 	// Examples: tidewatch-lexicon
 	Scorer string `json:"scorer"`
@@ -2663,27 +2663,27 @@ type SentimentOwner string
 
 // Session defines model for Session.
 type Session struct {
-	// CustomerID The only customer whose resources the caller sees. null: all.
+	// CustomerID The only customer whose resources the caller can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// Kind How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
+	// Kind How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
 	Kind SessionKind `json:"kind"`
 
-	// Name A user's e-mail address, or the token's name.
+	// Name The e-mail address of the user or the name of the token.
 	//
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role Role `json:"role"`
 }
 
-// SessionKind How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
+// SessionKind How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
 type SessionKind string
 
 // Source defines model for Source.
 type Source struct {
-	// Cited true: cited in the answer. false: only consulted.
+	// Cited Whether the answer cites the page. A page that is not cited was only consulted by the engine.
 	Cited bool `json:"cited"`
 
 	// Title Examples: Acme pricing
@@ -2700,7 +2700,7 @@ type SpentToday struct {
 	// Examples: 240
 	Calls int64 `json:"calls"`
 
-	// CostUsd The cost in US dollars, as far as costs are known.
+	// CostUsd The known cost in US dollars.
 	//
 	// Examples: 1.42
 	CostUsd float64 `json:"cost_usd"`
@@ -2739,51 +2739,51 @@ type Token struct {
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
 
-	// CustomerID The only customer whose resources the token sees. null: all.
+	// CustomerID The only customer whose resources the token can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt When the token expires. null: the token does not expire.
+	// ExpiresAt The time at which the token expires. The value is null if the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt When the token was last used, accurate to the minute. null: never.
+	// LastUsedAt The time at which the token was last used, accurate to the minute. The value is null if the token was never used.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name The name for display. The name need not be unique.
+	// Name The display name of the token, which need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt When the token was revoked. null: the token is not revoked.
+	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role Role `json:"role"`
 }
 
 // TrendPoint defines model for TrendPoint.
 type TrendPoint struct {
-	// AveragePosition The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name.
+	// AveragePosition The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers.
+	// AverageSentiment The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
-	// CitationShare Cited pages on the domains of the name / all cited pages. null: no page is cited.
+	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
 	CitationShare *float64 `json:"citation_share"`
 
-	// Collector The answer engine. null: all engines.
+	// Collector The answer engine of the point. The value null means all engines.
 	//
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// MentionRate The share mentioned / n, with its 95 % interval. null: n is 0.
+	// MentionRate The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0.
 	MentionRate Interval `json:"mention_rate"`
 
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name.
+	// N The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
@@ -2797,7 +2797,7 @@ type TrendPoint struct {
 	// Examples: 2026-11-02
 	Period openapi_types.Date `json:"period"`
 
-	// ShareOfVoice Mentions of the name / mentions of the brand and all competitors. null: there are no mentions.
+	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
 	ShareOfVoice *float64 `json:"share_of_voice"`
 }
 
@@ -2816,7 +2816,7 @@ type Trends struct {
 	// Points The points, oldest period first. Each name that occurs in the range has a point in each period with answers.
 	Points []TrendPoint `json:"points"`
 
-	// Timezone The time zone of the days and weeks.
+	// Timezone The time zone in which days and weeks begin.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
@@ -2838,7 +2838,7 @@ type Trigger string
 type User struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CustomerID The only customer whose resources the user sees. null: all.
+	// CustomerID The only customer whose resources the user can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
 	// Email The e-mail address with which the user logs in, in lower case.
@@ -2851,20 +2851,20 @@ type User struct {
 	IsActive    bool       `json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 
-	// Role viewer: read access. admin: read and write access.
+	// Role The role viewer has read access. The role admin has read and write access.
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // UserChange defines model for UserChange.
 type UserChange struct {
-	// CustomerID The only customer whose resources the user sees. null: all.
+	// CustomerID The only customer whose resources the user can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Email Examples: ada@example.com
 	Email *string `json:"email,omitempty"`
 
-	// IsActive Whether the user can log in. false immediately ends all sessions of the user.
+	// IsActive Whether the user can log in. The value false immediately ends all sessions of the user.
 	IsActive *bool `json:"is_active,omitempty"`
 
 	// Password A new password of at least 10 characters. To change your own password, use the operation change-password.
@@ -2915,13 +2915,13 @@ type UnsupportedMediaType = Problem
 
 // GetAheadParams defines parameters for GetAhead.
 type GetAheadParams struct {
-	// From The start of the range. Omitted: now.
+	// From The start of the range. The default is the current time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The end of the range, at most 7 days after its start. Omitted: 24 hours after the start.
+	// To The end of the range, at most 7 days after the start of the range. The default is 24 hours after the start.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
-	// BucketMinutes The length of an interval in minutes. The range may have at most 1,500 intervals.
+	// BucketMinutes The length of an interval in minutes. The range can have at most 1,500 intervals.
 	BucketMinutes *int64 `form:"bucket_minutes,omitempty" json:"bucket_minutes,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2936,7 +2936,7 @@ type ListAlertChannelsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2945,7 +2945,7 @@ type ListAlertChannelsParams struct {
 
 // CreateAlertChannelParams defines parameters for CreateAlertChannel.
 type CreateAlertChannelParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2954,7 +2954,7 @@ type ListAlertDeliveriesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2969,7 +2969,7 @@ type ListAlertEventsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2987,7 +2987,7 @@ type ListAlertRulesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3002,7 +3002,7 @@ type ListAlertRulesParams struct {
 
 // CreateAlertRuleParams defines parameters for CreateAlertRule.
 type CreateAlertRuleParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3011,7 +3011,7 @@ type ListAuditLogParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Action Filters by action.
@@ -3032,19 +3032,19 @@ type ListBrandsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// Q Searches names by words or their beginnings.
+	// Q Searches the names of brands by whole words or by the beginnings of words.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 }
 
 // CreateBrandParams defines parameters for CreateBrand.
 type CreateBrandParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3053,13 +3053,13 @@ type ListCompetitorsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCompetitorParams defines parameters for CreateCompetitor.
 type CreateCompetitorParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3068,10 +3068,10 @@ type ListQueriesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// IsActive Selects active queries (true) or inactive queries (false).
+	// IsActive The value true selects active queries. The value false selects inactive queries.
 	IsActive *ListQueriesParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
 	// Topic Filters by topic.
@@ -3083,28 +3083,28 @@ type ListQueriesParamsIsActive string
 
 // CreateQueryParams defines parameters for CreateQuery.
 type CreateQueryParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AddQueriesParams defines parameters for AddQueries.
 type AddQueriesParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // GetTrendsParams defines parameters for GetTrends.
 type GetTrendsParams struct {
-	// From The first day of the range. Omitted: 29 days before the last day.
+	// From The first day of the range. The default is 29 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day of the range, included. Omitted: today.
+	// To The last day of the range, which is included. The default is today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. The unit week extends the range to whole weeks, Monday to Sunday.
+	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
 	Unit *GetTrendsParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Timezone The IANA time zone of the days and weeks.
+	// Timezone The IANA time zone in which days and weeks begin.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 }
 
@@ -3116,19 +3116,19 @@ type ListCustomersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCustomerParams defines parameters for CreateCustomer.
 type CreateCustomerParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
-	// LastEventID The id of the last event that the client has read. The stream continues after this event. EventSource of browsers sends the header.
+	// LastEventID The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
@@ -3139,7 +3139,7 @@ type ImportCatalogJSONBody struct {
 
 // ImportCatalogParams defines parameters for ImportCatalog.
 type ImportCatalogParams struct {
-	// DryRun Whether to only report the changes, without writing them.
+	// DryRun Whether the import only reports the changes and writes no data.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
@@ -3148,7 +3148,7 @@ type ListRunsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3163,10 +3163,10 @@ type ListRunsParams struct {
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// Trigger Filters by trigger: tick (by the schedule) or manual (by a user or program).
+	// Trigger Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created.
 	Trigger *Trigger `form:"trigger,omitempty" json:"trigger,omitempty"`
 
-	// Status Filters by statuses, separated by commas.
+	// Status Filters by one or more statuses, separated by commas.
 	Status []RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
 	// From Selects runs created at or after this time.
@@ -3181,7 +3181,7 @@ type ListAnswersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Collector Filters by answer engine.
@@ -3190,7 +3190,7 @@ type ListAnswersParams struct {
 	// Status Filters by status.
 	Status *ListAnswersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// BrandMentioned Selects answers that mention the brand (true), or scored answers that do not mention the brand (false).
+	// BrandMentioned The value true selects answers that mention the brand. The value false selects scored answers that do not mention the brand.
 	BrandMentioned *ListAnswersParamsBrandMentioned `form:"brand_mentioned,omitempty" json:"brand_mentioned,omitempty"`
 }
 
@@ -3202,7 +3202,7 @@ type ListAnswersParamsBrandMentioned string
 
 // RescoreRunParams defines parameters for RescoreRun.
 type RescoreRunParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3211,7 +3211,7 @@ type ListScheduledJobsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3223,13 +3223,13 @@ type ListScheduledJobsParams struct {
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// IsActive Selects active schedules (true) or paused schedules (false).
+	// IsActive The value true selects active schedules. The value false selects paused schedules.
 	IsActive *ListScheduledJobsParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
-	// Q Searches the names of schedules and brands by words or their beginnings.
+	// Q Searches the names of schedules and brands by whole words or by the beginnings of words.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// RecentRuns How many of the newest runs to return with each schedule.
+	// RecentRuns The number of newest runs to return with each schedule.
 	RecentRuns *int64 `form:"recent_runs,omitempty" json:"recent_runs,omitempty"`
 }
 
@@ -3238,40 +3238,40 @@ type ListScheduledJobsParamsIsActive string
 
 // CreateScheduledJobParams defines parameters for CreateScheduledJob.
 type CreateScheduledJobParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteScheduledJobParams defines parameters for DeleteScheduledJob.
 type DeleteScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412.
+	// IfMatch The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // GetScheduledJobParams defines parameters for GetScheduledJob.
 type GetScheduledJobParams struct {
-	// RecentRuns How many of the newest runs to return.
+	// RecentRuns The number of newest runs to return.
 	RecentRuns *int64 `form:"recent_runs,omitempty" json:"recent_runs,omitempty"`
 }
 
 // UpdateScheduledJobParams defines parameters for UpdateScheduledJob.
 type UpdateScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412.
+	// IfMatch The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // ListScheduledJobTicksParams defines parameters for ListScheduledJobTicks.
 type ListScheduledJobTicksParams struct {
-	// N How many ticks to return.
+	// N The number of ticks to return.
 	N *int64 `form:"n,omitempty" json:"n,omitempty"`
 
-	// From Only ticks at or after this time. Omitted: now.
+	// From The time from which ticks are returned. The default is the current time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 }
 
 // TriggerScheduledJobParams defines parameters for TriggerScheduledJob.
 type TriggerScheduledJobParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3280,7 +3280,7 @@ type ListTokensParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer. Tokens that see all customers do not match.
@@ -3292,7 +3292,7 @@ type ListUsersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer. Users who see all customers do not match.

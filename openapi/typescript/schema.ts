@@ -1011,7 +1011,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+             * @description The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
              * @example DE
              */
             country: string;
@@ -1022,12 +1022,12 @@ export interface components {
             /** @description Whether runs send the query to the answer engines. */
             is_active: boolean;
             /**
-             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+             * @description The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
              * @example de-DE
              */
             locale: string;
             /**
-             * @description created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
+             * @description The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
              * @enum {string}
              */
             result: "created" | "unchanged";
@@ -1037,7 +1037,7 @@ export interface components {
              */
             text: string;
             /**
-             * @description The topic, for filters. May be empty.
+             * @description The topic of the query, for use in filters. The topic may be empty.
              * @example crm
              */
             topic: string;
@@ -1047,7 +1047,7 @@ export interface components {
         Ahead: {
             /** Format: int64 */
             bucket_minutes: number;
-            /** @description The intervals with ticks, in order. */
+            /** @description The intervals with at least one tick, earliest first. */
             buckets: components["schemas"]["AheadBucket"][];
             /**
              * Format: int64
@@ -1058,12 +1058,12 @@ export interface components {
             from: string;
             /**
              * Format: int64
-             * @description The number of schedules that have these ticks.
+             * @description The number of schedules that fire in the range.
              */
             schedule_count: number;
             /**
              * Format: date-time
-             * @description The end of the range, not included.
+             * @description The end of the range, which is not included.
              */
             to: string;
         };
@@ -1078,7 +1078,7 @@ export interface components {
              * @description The number of ticks in the interval.
              */
             count: number;
-            /** @description Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first. */
+            /** @description Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first. */
             schedules: components["schemas"]["AheadSchedule"][];
         };
         AheadSchedule: {
@@ -1094,7 +1094,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /**
-             * @description Why the attempt failed. Empty: the attempt succeeded.
+             * @description The reason why the attempt failed. The text is empty if the attempt succeeded.
              * @example The receiver answered 500.
              */
             error: string;
@@ -1115,7 +1115,7 @@ export interface components {
             response: string;
             /**
              * Format: int64
-             * @description The HTTP status. null: there was no HTTP response.
+             * @description The HTTP status of the response. The value is null if there was no HTTP response.
              * @example 204
              */
             status_code: number | null;
@@ -1127,20 +1127,20 @@ export interface components {
             customer_id: string;
             /** Format: uuid */
             id: string;
-            /** @description An inactive channel sends only test messages. */
+            /** @description Whether the channel is active. An inactive channel sends only test messages. */
             is_active: boolean;
             /**
-             * @description webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
+             * @description The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
              * @enum {string}
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description The name, unique within the customer.
+             * @description The name of the channel. The names of a customer's channels are unique.
              * @example on call
              */
             name: string;
             /**
-             * @description The recipients of e-mail. Empty for other kinds.
+             * @description The recipients of a channel of kind email. The list is empty for other kinds.
              * @example [
              *       "ada@example.com"
              *     ]
@@ -1155,33 +1155,33 @@ export interface components {
             updated_at: string;
         };
         AlertChannelChange: {
-            /** @description An inactive channel sends only test messages. */
+            /** @description Whether the channel is active. An inactive channel sends only test messages. */
             is_active?: boolean;
             /**
-             * @description The name, unique within the customer.
+             * @description The name of the channel. The names of a customer's channels are unique.
              * @example on call
              */
             name?: string;
             /**
-             * @description For the kind email: replaces all addresses.
+             * @description The new e-mail addresses of a channel of kind email. The new list replaces the old list.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description For the kind webhook: the new key that signs messages.
+             * @description The new key that signs the messages of a channel of kind webhook.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description For the kinds webhook and slack: the URL.
+             * @description The new URL of a channel of kind webhook or slack.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
         };
         AlertDelivery: {
-            /** @description The attempts, oldest first. */
+            /** @description The attempts to deliver the message, oldest first. */
             attempts: components["schemas"]["AlertAttempt"][];
             /** Format: uuid */
             channel_id: string;
@@ -1201,14 +1201,14 @@ export interface components {
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description The webhook-id, which is the same for each attempt.
+             * @description The webhook-id of the message, which is the same for each attempt.
              */
             id: string;
             is_test: boolean;
             /** @description The message that was sent. */
             message: components["schemas"]["AlertMessage"];
             /**
-             * @description pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
+             * @description The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
              * @enum {string}
              */
             status: "pending" | "delivered" | "failed";
@@ -1216,7 +1216,7 @@ export interface components {
         AlertEvent: {
             /**
              * Format: uuid
-             * @description The brand of the event. null: the event concerns all brands of the customer.
+             * @description The brand of the event. The value is null if the event concerns all brands of the customer.
              */
             brand_id: string | null;
             /** @example Acme */
@@ -1234,7 +1234,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The message that reported the event. null: the event has not been sent yet.
+             * @description The message that reported the event. The value is null if the event has not been sent yet.
              */
             delivery_id: string | null;
             /**
@@ -1250,11 +1250,11 @@ export interface components {
             failures?: number;
             /**
              * Format: uuid
-             * @description A UUIDv7: ids sort by time of creation.
+             * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
             /**
-             * @description The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
+             * @description The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted";
@@ -1266,7 +1266,7 @@ export interface components {
              */
             run_id: string | null;
             /**
-             * @description The name of the schedule. null: the schedule has no name, or was deleted.
+             * @description The name of the schedule. The value is null if the schedule has no name or was deleted.
              * @example mornings
              */
             schedule_name: string | null;
@@ -1274,12 +1274,12 @@ export interface components {
             scheduled_job_id: string | null;
             /**
              * Format: date-time
-             * @description When the problem began. For a late or missed run, the tick of the run.
+             * @description The time at which the problem began. For a late or missed run, this is the time of the run's tick.
              */
             since: string;
         };
         AlertMessage: {
-            /** @description The events; at most 50. */
+            /** @description Up to 50 events of the message. */
             events: components["schemas"]["AlertText"][];
             /**
              * Format: int64
@@ -1292,7 +1292,7 @@ export interface components {
         AlertRule: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. null: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. The value null means all brands of the customer.
              */
             brand_id: string | null;
             /** Format: uuid */
@@ -1303,7 +1303,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: int64
-             * @description For the kind failing: the number of failed runs in a row. 0 for other kinds.
+             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds.
              * @example 3
              */
             failures: number;
@@ -1311,17 +1311,17 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
+             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
+             * @description The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
              * @example 600
              */
             seconds: number;
-            /** @description Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report. */
+            /** @description Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;
@@ -1329,24 +1329,24 @@ export interface components {
         AlertRuleChange: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. null: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. The value null means all brands of the customer.
              */
             brand_id?: string | null;
             /**
              * Format: uuid
-             * @description Another channel of the same customer.
+             * @description The new channel of the rule, which must belong to the same customer.
              */
             channel_id?: string;
             /**
              * Format: int64
-             * @description For the kind failing: the number of failed runs in a row.
+             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem.
              * @example 3
              */
             failures?: number;
             is_active?: boolean;
             /**
              * Format: int64
-             * @description For the kinds late and silent: the delay after the tick, in seconds.
+             * @description The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem.
              * @example 600
              */
             seconds?: number;
@@ -1362,25 +1362,25 @@ export interface components {
             /** @example failing */
             kind: string;
             /**
-             * @description What happened, to which object, and since when.
+             * @description A description of the problem, of the affected object and of the time when the problem began.
              * @example Acme, schedule "mornings": its last 3 runs failed.
              */
             text: string;
             /**
-             * @description A link to the object. Empty: the server's public URL is not configured.
+             * @description A link to the affected object. The link is empty if the server's public URL is not configured.
              * @example https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
              */
             url: string;
         };
         Answer: {
             /**
-             * @description What to do about the reason. Omitted if no action is needed.
+             * @description The recommended action. The field is omitted if no action is needed.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
             advice?: string;
             /**
              * Format: int64
-             * @description The number of times the call was attempted.
+             * @description The number of attempts to make the call.
              */
             attempts: number;
             /** @description The cited and consulted pages, normalized and without duplicates. */
@@ -1388,17 +1388,17 @@ export interface components {
             /** @example chatgpt */
             collector: string;
             /**
-             * @description The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
+             * @description Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
              * @enum {string}
              */
             cost_source: "" | "reported" | "computed";
             /**
              * Format: double
-             * @description The cost of the call in US dollars. null: unknown.
+             * @description The cost of the call in US dollars. The value is null if the cost is unknown.
              */
             cost_usd: number | null;
             /**
-             * @description The requested country. Empty: no country was requested.
+             * @description The requested country. The value is empty if no country was requested.
              * @example DE
              */
             country: string;
@@ -1407,7 +1407,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The kind of the error of a failed call: throttled, transient, out_of_quota, permanent.
+             * @description The class of the error of a failed call: throttled, transient, out_of_quota or permanent.
              * @example throttled
              */
             error_class: string;
@@ -1418,12 +1418,12 @@ export interface components {
             error_message: string;
             /**
              * Format: uuid
-             * @description A UUIDv7: ids sort by time of creation.
+             * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
             /**
              * Format: int64
-             * @description The number of input tokens. null: unknown.
+             * @description The number of input tokens. The value is null if the number is unknown.
              */
             input_tokens: number | null;
             /**
@@ -1432,32 +1432,32 @@ export interface components {
              */
             latency_ms: number;
             /**
-             * @description The requested language. Empty: no language was requested.
+             * @description The requested language. The value is empty if no language was requested.
              * @example de-DE
              */
             locale: string;
             /** @description Whether the requested language reached the engine, as a parameter or an instruction. */
             locale_applied: boolean;
             /**
-             * @description The engine's name of the model. Empty: unknown.
+             * @description The name of the model, as reported by the engine. The name is empty if the model is unknown.
              * @example gpt-5.6-luna
              */
             model: string;
             /**
              * Format: int64
-             * @description The number of output tokens. null: unknown.
+             * @description The number of output tokens. The value is null if the number is unknown.
              */
             output_tokens: number | null;
             /**
              * Format: date-time
-             * @description When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer.
+             * @description The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty.
              */
             position_scored_at: string | null;
             /** @description The mentioned names in the order of their first mention. */
             positions: components["schemas"]["Position"][];
             /**
              * Format: uuid
-             * @description The query that was sent to the engine. null: the query was deleted.
+             * @description The query that was sent to the engine. The value is null if the query was deleted.
              */
             query_id: string | null;
             /**
@@ -1465,16 +1465,16 @@ export interface components {
              * @example best crm for small teams
              */
             query_text: string;
-            /** @description The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored. */
+            /** @description The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
-             * @description The engine's id of the call. Empty: the engine sent none.
+             * @description The id that the engine assigned to the call. The id is empty if the engine sent no id.
              * @example req_01
              */
             request_id: string;
             /**
              * Format: date-time
-             * @description When the failed call will be repeated. null: the call is not repeated.
+             * @description The time at which the failed call will be repeated. The value is null if the call will not be repeated.
              */
             retry_at: string | null;
             /** Format: uuid */
@@ -1488,7 +1488,7 @@ export interface components {
             searches: string[];
             /**
              * Format: date-time
-             * @description When the answer was scored for sentiments. null: not yet scored.
+             * @description The time at which the answer was scored for sentiments. The value is null for an unscored answer.
              */
             sentiment_scored_at: string | null;
             /** @description The sentiment towards each name, starting with the brand. */
@@ -1496,23 +1496,23 @@ export interface components {
             /** @description The pages in the engine's response. */
             sources: components["schemas"]["Source"][];
             /**
-             * @description ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
+             * @description The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
             /**
-             * @description The answer. Most engines write Markdown.
+             * @description The text of the answer. Most engines write Markdown.
              * @example 1. **Acme** is easy to use.
              */
             text: string;
             /**
              * Format: date-time
-             * @description When retention deleted the text, sources and searches. null: not deleted.
+             * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
              */
             text_deleted_at: string | null;
         };
         /**
-         * @description Why a call to an answer engine failed.
+         * @description The reason why a call to an answer engine failed.
          *
          *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
@@ -1552,36 +1552,36 @@ export interface components {
         };
         AuditEntry: {
             /**
-             * @description The action, such as create, update, delete, trigger.
+             * @description The action, such as create, update, delete or trigger.
              * @example update
              */
             action: string;
             /**
-             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer.
+             * @description The e-mail address of a user, the name of a token, or the subject of an external issuer's JWT. Callers who are limited to one customer do not see the names of actors outside this customer.
              * @example ada@example.com
              */
             actor: string;
             /** @enum {string} */
             actor_kind: "user" | "token" | "jwt" | "command";
             /**
-             * @description The client's address. Empty: not shown to the caller.
+             * @description The IP address of the client. The value is empty if the caller may not see the address.
              * @example 192.0.2.7
              */
             address: string;
-            /** @description The object after the change. null: the object was deleted. */
+            /** @description The object after the change. The value is null if the object was deleted. */
             after: unknown;
             /** Format: date-time */
             at: string;
-            /** @description The object before the change. null: the object did not exist. */
+            /** @description The object before the change. The value is null if the object did not exist. */
             before: unknown;
             /**
              * Format: uuid
-             * @description The customer of the object. null: the object belongs to no single customer.
+             * @description The customer of the object. The value is null if the object belongs to no single customer.
              */
             customer_id: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7: ids sort by time of creation.
+             * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
@@ -1603,7 +1603,7 @@ export interface components {
              */
             aliases: string[];
             /**
-             * @description The answer engines of schedules that list none. Empty: the server's default engines.
+             * @description The answer engines of schedules that list no engines. An empty list means the server's default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -1616,7 +1616,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own.
+             * @description The brand's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
              * @example [
              *       "acme.example"
              *     ]
@@ -1632,24 +1632,24 @@ export interface components {
         BrandChange: {
             /** @description Replaces all aliases. */
             aliases?: string[];
-            /** @description Replaces the answer engines. Empty: the server's default engines. */
+            /** @description Replaces the list of answer engines. An empty list means the server's default engines. */
             collectors?: string[];
             /** @description Replaces all domains. */
             domains?: string[];
             /**
-             * @description The name, unique within the customer.
+             * @description The name of the brand. The names of a customer's brands are unique.
              * @example Acme
              */
             name?: string;
         };
         CallError: {
             /**
-             * @description What to do about the reason. Omitted if no action is needed.
+             * @description The recommended action. The field is omitted if no action is needed.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
             advice?: string;
             /**
-             * @description The kind of the error: throttled, transient, out_of_quota, permanent.
+             * @description The class of the error: throttled, transient, out_of_quota or permanent.
              * @example throttled
              */
             class: string;
@@ -1657,12 +1657,12 @@ export interface components {
             collector: string;
             /**
              * Format: int64
-             * @description The number of calls.
+             * @description The number of calls that failed with this error.
              */
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
-            /** @description The reason code of the error, for programs. Omitted for answers that an older version stored. */
+            /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
         };
         ChangeEvent: {
@@ -1703,21 +1703,21 @@ export interface components {
             old_password: string;
         };
         Citation: {
-            /** @description true: cited in the answer. false: only consulted. */
+            /** @description Whether the answer cites the page. A page that is not cited was only consulted by the engine. */
             cited: boolean;
             /**
              * Format: uuid
-             * @description The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted.
+             * @description The competitor that owns the page. The value is null if the page belongs to no competitor or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
-             * @description The registrable domain.
+             * @description The registrable domain of the page.
              * @example acme.example
              */
             domain: string;
             /**
              * Format: int64
-             * @description The position among the pages of the answer, from 1.
+             * @description The position of the page in the list of the answer's pages, starting at 1.
              */
             ordinal: number;
             /**
@@ -1739,7 +1739,7 @@ export interface components {
             /** @description The ticks of the schedule for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
+             * @description The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
@@ -1756,7 +1756,7 @@ export interface components {
             };
             /**
              * Format: double
-             * @description The known cost of the answers in US dollars. Omitted: unknown.
+             * @description The known cost of the answers in US dollars. The field is omitted if no cost is known.
              */
             costUsd?: number;
             /** Format: int64 */
@@ -1771,33 +1771,33 @@ export interface components {
             configured: boolean;
             /**
              * Format: date-time
-             * @description No calls until this time, because the engine asked for a pause. null: calls are allowed.
+             * @description The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed.
              */
             held_until: string | null;
-            /** @description Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines. */
+            /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
             is_default: boolean;
             limits: components["schemas"]["CollectorLimits"];
             /**
-             * @description The setting that the server lacks to call the engine.
+             * @description The missing setting that the server needs to call the engine.
              * @example set OPENAI_API_KEY
              */
             missing?: string;
             /**
-             * @description The name in schedules, brands and answers.
+             * @description The name of the engine in schedules, brands and answers.
              * @example chatgpt
              */
             name: string;
             /**
              * Format: date-time
-             * @description When an operator paused the engine. null: the engine is not paused.
+             * @description The time at which an operator paused the engine. The value is null if the engine is not paused.
              */
             paused_at: string | null;
-            /** @description Who paused the engine. Visible to callers who see all customers. */
+            /** @description The operator who paused the engine. Only callers who see all customers can see the operator. */
             paused_by: string | null;
             /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description The name for display.
+             * @description The display name of the engine.
              * @example ChatGPT
              */
             title: string;
@@ -1805,12 +1805,12 @@ export interface components {
         CollectorLimits: {
             /**
              * Format: int64
-             * @description The maximum number of concurrent calls. 0: no limit.
+             * @description The maximum number of concurrent calls. The value 0 means no limit.
              */
             at_once: number;
             /**
              * Format: int64
-             * @description The maximum sustained rate of calls. 0: no limit.
+             * @description The maximum sustained rate of calls per minute. The value 0 means no limit.
              */
             requests_per_minute: number;
         };
@@ -1827,7 +1827,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own.
+             * @description The competitor's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
              * @example [
              *       "globex.example"
              *     ]
@@ -1846,7 +1846,7 @@ export interface components {
             /** @description Replaces all domains. */
             domains?: string[];
             /**
-             * @description Unique within the brand, and different from the names of the brand and its other competitors.
+             * @description The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
              * @example Globex
              */
             name?: string;
@@ -1863,36 +1863,36 @@ export interface components {
         CustomerChange: {
             /**
              * Format: int64
-             * @description How many days answers and their scores are kept. 0: as long as their runs. null: the server's default.
+             * @description The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default.
              */
             keep_answers_days?: number | null;
             /**
              * Format: int64
-             * @description How many days the texts of answers are kept. 0: as long as the answers. null: the server's default.
+             * @description The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default.
              */
             keep_raw_days?: number | null;
             /**
              * Format: int64
-             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
+             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
              */
             keep_runs_days?: number | null;
             /**
              * Format: int64
-             * @description The maximum number of calls of all runs in a day (UTC). null: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
              */
             max_calls_per_day?: number | null;
             /**
              * Format: double
-             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
+             * @description The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
              */
             max_cost_usd_per_day?: number | null;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change.
+             * @description The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
              */
             min_interval_seconds?: number;
             /**
-             * @description The name, unique among all customers.
+             * @description The name of the customer. No two customers have the same name.
              * @example Northwind Ltd
              */
             name?: string;
@@ -1912,26 +1912,26 @@ export interface components {
             brands: number;
             /**
              * Format: int64
-             * @description Counting stops at this number: a count that is equal to this number means at least as many.
+             * @description The limit at which counting stops. A count that equals the limit means at least this number of objects.
              * @example 100000
              */
             counted_up_to: number;
             /**
              * Format: uuid
-             * @description The deleted customer.
+             * @description The id of the deleted customer.
              */
             id: string;
             /** @example Northwind Ltd */
             name: string;
             /**
              * Format: int64
-             * @description The number of runs. Unfinished runs end.
+             * @description The number of runs. The deletion ends unfinished runs.
              * @example 4380
              */
             runs: number;
             /**
              * Format: int64
-             * @description The number of schedules. They no longer fire.
+             * @description The number of schedules. The schedules of a deleted customer no longer fire.
              * @example 12
              */
             scheduled_jobs: number;
@@ -1943,7 +1943,7 @@ export interface components {
             tokens: number;
             /**
              * Format: int64
-             * @description The number of users who are limited to this customer. They are logged out.
+             * @description The number of users who are limited to this customer. The deletion logs out these users.
              * @example 2
              */
             users: number;
@@ -1953,13 +1953,13 @@ export interface components {
             created_at: string;
             /**
              * Format: int64
-             * @description The server's default for max_calls_per_day. null: no cap.
+             * @description The server's default for the field max_calls_per_day. The value null means no cap.
              * @example 5000
              */
             default_max_calls_per_day: number | null;
             /**
              * Format: double
-             * @description The server's default for max_cost_usd_per_day. null: no cap.
+             * @description The server's default for the field max_cost_usd_per_day. The value null means no cap.
              * @example 25
              */
             default_max_cost_usd_per_day: number | null;
@@ -1967,41 +1967,41 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default.
+             * @description The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default.
              * @example 365
              */
             keep_answers_days: number | null;
             /**
              * Format: int64
-             * @description How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default.
+             * @description The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default.
              * @example 90
              */
             keep_raw_days: number | null;
             /**
              * Format: int64
-             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
+             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
              * @example 730
              */
             keep_runs_days: number | null;
             /**
              * Format: int64
-             * @description The maximum number of calls of all runs in a day (UTC). null: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
              */
             max_calls_per_day: number | null;
             /**
              * Format: double
-             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
+             * @description The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
              */
             max_cost_usd_per_day: number | null;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum.
+             * @description The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum.
              * @example 86400
              */
             min_interval_seconds: number;
             /** @example Northwind Ltd */
             name: string;
-            /** @description The spending of all runs today, including the amounts that are reserved for their remaining calls. */
+            /** @description Today's spending of all runs, including the amounts that are reserved for the remaining calls of these runs. */
             spent_today: components["schemas"]["SpentToday"];
             /** Format: date-time */
             updated_at: string;
@@ -2025,12 +2025,12 @@ export interface components {
         ImportChange: {
             /** @enum {string} */
             action: "created" | "updated";
-            /** @description The changed fields. Empty for a created object. */
+            /** @description The changed fields. The list is empty for a created object. */
             fields: components["schemas"]["ImportFieldChange"][];
             /** @enum {string} */
             kind: "customer" | "brand" | "competitor" | "query" | "scheduled_job";
             /**
-             * @description The natural key: the names of the object and its owners.
+             * @description The natural key of the object, which consists of the names of the object and its owners.
              * @example Northwind Ltd / Acme / daily
              */
             name: string;
@@ -2039,12 +2039,12 @@ export interface components {
             /** @example cron_expression */
             field: string;
             /**
-             * @description The old value as text: lists as JSON, times as RFC 3339. Empty: no value.
+             * @description The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value.
              * @example 0 9 * * *
              */
             from: string;
             /**
-             * @description The new value as text. Empty: no value.
+             * @description The new value as text. The text is empty if there is no value.
              * @example 0 10 * * *
              */
             to: string;
@@ -2072,7 +2072,7 @@ export interface components {
         JudgeMetrics: {
             /**
              * Format: int64
-             * @description The number of answers that the judge failed to judge. They keep the sentiment of the lexicon.
+             * @description The number of answers that the judge failed to judge. These answers keep the sentiment that the lexicon computed.
              */
             answersFailed: number;
             /** Format: int64 */
@@ -2081,11 +2081,11 @@ export interface components {
             calls: number;
             /**
              * Format: double
-             * @description The cost of the calls in US dollars, as far as costs are known. null: no cost is known.
+             * @description The known cost of the calls in US dollars. The value is null if no cost is known.
              */
             costUsd: number | null;
             /**
-             * @description The error of one of the failed calls.
+             * @description The error of one of the failed calls to the judge.
              * @example the judge answered nothing that can be read
              */
             error?: string;
@@ -2131,35 +2131,35 @@ export interface components {
             created_by: string;
             /**
              * Format: uuid
-             * @description The only customer whose resources the token sees. null: all.
+             * @description The only customer whose resources the token can see. The value null means all customers.
              */
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description When the token expires. null: the token does not expire.
+             * @description The time at which the token expires. The value is null if the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description When the token was last used, accurate to the minute. null: never.
+             * @description The time at which the token was last used, accurate to the minute. The value is null if the token was never used.
              */
             last_used_at: string | null;
             /**
-             * @description The name for display. The name need not be unique.
+             * @description The display name of the token, which need not be unique.
              * @example nightly export
              */
             name: string;
             /**
              * Format: date-time
-             * @description When the token was revoked. null: the token is not revoked.
+             * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
             /**
-             * @description The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored.
+             * @description The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
              * @example tw_4Yw…
              */
             secret: string;
@@ -2225,7 +2225,7 @@ export interface components {
              * @description The number of missed ticks, including the tick of the run.
              */
             count: number;
-            /** @description Whether counting stopped at a limit: the schedule missed more ticks than were counted. */
+            /** @description Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says. */
             count_is_minimum?: boolean;
             /** Format: date-time */
             from: string;
@@ -2245,34 +2245,34 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description An inactive channel sends only test messages.
+             * @description Whether the channel is active. An inactive channel sends only test messages.
              * @default true
              */
             is_active?: boolean;
             /**
-             * @description The type of the channel.
+             * @description The kind of the channel.
              * @enum {string}
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description The name, unique within the customer.
+             * @description The name of the channel. The names of a customer's channels are unique.
              * @example on call
              */
             name: string;
             /**
-             * @description For the kind email: the addresses, without names.
+             * @description The e-mail addresses of a channel of kind email, without display names.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again.
+             * @description The key that signs the messages of a channel of kind webhook. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
+             * @description The URL of a channel of kind webhook or slack. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -2280,7 +2280,7 @@ export interface components {
         NewAlertRule: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. Omitted: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer.
              */
             brand_id?: string;
             /**
@@ -2290,20 +2290,20 @@ export interface components {
             channel_id: string;
             /**
              * Format: int64
-             * @description For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3.
+             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3.
              * @example 3
              */
             failures?: number;
             /** @default true */
             is_active?: boolean;
             /**
-             * @description The events to report.
+             * @description The kind of events that the rule reports.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600.
+             * @description The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem. The default is 600.
              * @example 600
              */
             seconds?: number;
@@ -2322,7 +2322,7 @@ export interface components {
              */
             aliases?: string[];
             /**
-             * @description The answer engines of schedules that list none. Omitted: the server's default engines.
+             * @description The answer engines of schedules that list no engines. The default is the server's list of default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -2334,14 +2334,14 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own.
+             * @description The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
              * @example [
              *       "acme.example"
              *     ]
              */
             domains?: string[];
             /**
-             * @description The name, unique within the customer.
+             * @description The name of the brand. The names of a customer's brands are unique.
              * @example Acme
              */
             name: string;
@@ -2355,14 +2355,14 @@ export interface components {
              */
             aliases?: string[];
             /**
-             * @description The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own.
+             * @description The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
              * @example [
              *       "globex.example"
              *     ]
              */
             domains?: string[];
             /**
-             * @description Unique within the brand, and different from the names of the brand and its other competitors.
+             * @description The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
              * @example Globex
              */
             name: string;
@@ -2370,45 +2370,45 @@ export interface components {
         NewCustomer: {
             /**
              * Format: int64
-             * @description How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default.
+             * @description The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies.
              */
             keep_answers_days?: number;
             /**
              * Format: int64
-             * @description How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default.
+             * @description The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies.
              */
             keep_raw_days?: number;
             /**
              * Format: int64
-             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default.
+             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies.
              */
             keep_runs_days?: number;
             /**
              * Format: int64
-             * @description The maximum number of calls of all runs in a day (UTC). Omitted: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies.
              */
             max_calls_per_day?: number;
             /**
              * Format: double
-             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default.
+             * @description The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies.
              */
             max_cost_usd_per_day?: number;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule, in seconds. 0: no minimum.
+             * @description The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum.
              * @default 0
              * @example 86400
              */
             min_interval_seconds?: number;
             /**
-             * @description The name, unique among all customers.
+             * @description The name of the customer. No two customers have the same name.
              * @example Northwind Ltd
              */
             name: string;
         };
         NewQuery: {
             /**
-             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any.
+             * @description The country of the query as an ISO 3166-1 alpha-2 code. The default is the country of the schedule, if any.
              * @example DE
              */
             country?: string;
@@ -2418,17 +2418,17 @@ export interface components {
              */
             is_active?: boolean;
             /**
-             * @description The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any.
+             * @description The language of the query as a BCP 47 tag. The default is the language of the schedule, if any.
              * @example de-DE
              */
             locale?: string;
             /**
-             * @description The prompt. Unique within the brand, together with locale and country.
+             * @description The prompt. No two queries of a brand have the same text, locale and country.
              * @example best crm for small teams
              */
             text: string;
             /**
-             * @description The topic, for filters.
+             * @description The topic of the query, for use in filters.
              * @example crm
              */
             topic?: string;
@@ -2446,7 +2446,7 @@ export interface components {
             cron_expression: string;
             /**
              * Format: uuid
-             * @description The customer of the brand. The field may be omitted. A different customer is refused.
+             * @description The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
              */
             customer_id?: string;
             /**
@@ -2524,12 +2524,12 @@ export interface components {
         NewToken: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any.
+             * @description The only customer whose resources the token can see. The value null means all customers. The default is the customer to which the caller is limited, if any.
              */
             customer_id?: string | null;
             /**
              * Format: date-time
-             * @description When the token expires. Omitted: never or, if a token sends the request, when that token expires.
+             * @description The time at which the token expires. By default, the token does not expire. If a token sends the request, the default is the expiry of that token.
              */
             expires_at?: string;
             /**
@@ -2537,13 +2537,13 @@ export interface components {
              * @example nightly export
              */
             name: string;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
         };
         NewUser: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any.
+             * @description The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any.
              */
             customer_id?: string | null;
             /** @example ada@example.com */
@@ -2556,7 +2556,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -2564,91 +2564,91 @@ export interface components {
         PageAlertChannel: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertChannel"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertDelivery: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertDelivery"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertEvent: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertEvent"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertRule: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertRule"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAnswer: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Answer"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAuditEntry: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AuditEntry"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageBrand: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Brand"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCollector: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Collector"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCompetitor: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Competitor"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCustomerDetail: {
             /** @description The rows, newest first. */
             data: components["schemas"]["CustomerDetail"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageQuery: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Query"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageRun: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Run"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageScheduledJob: {
             /** @description The rows, newest first. */
             data: components["schemas"]["ScheduledJob"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageToken: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Token"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageUser: {
             /** @description The rows, newest first. */
             data: components["schemas"]["User"][];
-            /** @description The cursor of the next page. null: this is the last page. */
+            /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PauseCollectorInputBody: {
@@ -2661,17 +2661,17 @@ export interface components {
         Position: {
             /**
              * Format: uuid
-             * @description The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
+             * @description The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
              * Format: int64
-             * @description The byte offset of the first mention in the UTF-8 text.
+             * @description The byte offset of the first mention in the UTF-8 text of the answer.
              */
             first_offset: number;
             /**
              * Format: int64
-             * @description The position of the name in the list of the answer. null: the name is not in a list.
+             * @description The position of the name in the list of the answer. The value is null if the name is not in a list.
              */
             list_rank: number | null;
             /**
@@ -2696,19 +2696,19 @@ export interface components {
             owner: "brand" | "competitor";
             /**
              * Format: double
-             * @description How early in the answer the name appears, from 0 to 1.
+             * @description The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more.
              */
             prominence: number;
         };
         PreviewChanges: {
-            /** @description The first ticks that the edit adds; at most as many as the field n of the request. */
+            /** @description The first ticks that the edit adds. The request's field n limits the length of the list. */
             come: components["schemas"]["Tick"][];
             /**
              * Format: int64
              * @description The number of ticks that the edit adds.
              */
             come_count: number;
-            /** @description The first ticks that the edit removes; at most as many as the field n of the request. */
+            /** @description The first ticks that the edit removes. The request's field n limits the length of the list. */
             gone: components["schemas"]["Tick"][];
             /**
              * Format: int64
@@ -2728,11 +2728,11 @@ export interface components {
         };
         PreviewWarning: {
             /**
-             * @description clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
+             * @description The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
              * @enum {string}
              */
             code: "clock_repeats" | "clock_skips" | "frequent" | "too_often";
-            /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00. */
+            /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00. */
             message: string;
         };
         Problem: {
@@ -2774,7 +2774,7 @@ export interface components {
             type: string;
         };
         /**
-         * @description Why a request was refused.
+         * @description The reason why a request was refused.
          *
          *     - `timed_out`: No answer arrived in time. Try again later.
          *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
@@ -2802,7 +2802,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+             * @description The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
              * @example DE
              */
             country: string;
@@ -2813,7 +2813,7 @@ export interface components {
             /** @description Whether runs send the query to the answer engines. */
             is_active: boolean;
             /**
-             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+             * @description The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
              * @example de-DE
              */
             locale: string;
@@ -2823,7 +2823,7 @@ export interface components {
              */
             text: string;
             /**
-             * @description The topic, for filters. May be empty.
+             * @description The topic of the query, for use in filters. The topic may be empty.
              * @example crm
              */
             topic: string;
@@ -2836,14 +2836,14 @@ export interface components {
         };
         QueryChange: {
             /**
-             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
+             * @description The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any.
              * @example DE
              */
             country?: string;
             /** @description Whether runs send the query to the answer engines. */
             is_active?: boolean;
             /**
-             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
+             * @description The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any.
              * @example de-DE
              */
             locale?: string;
@@ -2853,7 +2853,7 @@ export interface components {
              */
             text?: string;
             /**
-             * @description The topic. May be empty.
+             * @description The topic of the query. The topic may be empty.
              * @example crm
              */
             topic?: string;
@@ -2861,7 +2861,7 @@ export interface components {
         QuerySwitch: {
             /** @description Whether runs send the queries to the answer engines. */
             is_active: boolean;
-            /** @description The queries. All must belong to the brand. */
+            /** @description The ids of the queries. All queries must belong to the brand. */
             query_ids: string[];
         };
         ResetEvent: {
@@ -2880,12 +2880,12 @@ export interface components {
             answers: number;
             /**
              * Format: date-time
-             * @description Answers created before this time are deleted, with their scores. null: answers are kept.
+             * @description Answers that were created before this time are deleted, together with their scores. The value null means that answers are kept as long as their runs.
              */
             answers_before: string | null;
             /**
              * Format: int64
-             * @description Counting stops at this number: a count that is equal to this number means at least as many.
+             * @description The limit at which counting stops. A count that equals the limit means at least this number of objects.
              * @example 100000
              */
             counted_up_to: number;
@@ -2893,12 +2893,12 @@ export interface components {
             customer_id: string;
             /**
              * Format: date-time
-             * @description Answers created before this time lose their text, sources and searches. null: texts are kept.
+             * @description The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers.
              */
             raw_before: string | null;
             /**
              * Format: int64
-             * @description The number of answers that are kept and lose their text.
+             * @description The number of answers that are kept without their text.
              * @example 100000
              */
             raw_texts: number;
@@ -2910,12 +2910,12 @@ export interface components {
             runs: number;
             /**
              * Format: date-time
-             * @description Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept.
+             * @description Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
              */
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of daily trend sums to delete, which are the sums of the days of the deleted runs.
+             * @description The number of daily trend sums to delete, for the days of the deleted runs.
              * @example 960
              */
             trend_buckets: number;
@@ -2924,7 +2924,7 @@ export interface components {
         Role: "admin" | "viewer";
         Run: {
             /**
-             * @description What to do about the reason. Omitted if no action is needed.
+             * @description The recommended action. The field is omitted if no action is needed.
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
@@ -2938,38 +2938,38 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed. */
+            /** @description The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed. */
             error_message: string | null;
             /** Format: date-time */
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7: ids sort by time of creation.
+             * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description Whether the run is sample data, which shows what trends look like. */
+            /** @description Whether the run is sample data that demonstrates trends. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run covers: how many, and from when to when. */
+            /** @description The number and the period of the missed ticks that the run covers. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
              * @example made up for the demo
              */
             note?: string;
-            /** @description The schedule's metadata when the run was created. */
+            /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
             reason_code?: components["schemas"]["RunReason"];
             /**
              * Format: uuid
-             * @description The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
+             * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
              */
             rescores_run_id: string | null;
             /**
              * Format: int64
-             * @description How many times the run was retried.
+             * @description The number of times that the run was retried.
              * @example 0
              */
             retries: number;
@@ -2986,42 +2986,42 @@ export interface components {
             schedule_name: string | null;
             /**
              * Format: date-time
-             * @description The tick of the run. For a manual run, the time of the trigger.
+             * @description The time of the run's tick. For a manual run, this is the time of the trigger.
              */
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description The schedule of the run. null: the schedule was deleted, which keeps its runs.
+             * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
             /**
-             * @description The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
+             * @description The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description Why the run was created: tick (by the schedule) or manual (by a user or program). */
+            /** @description The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
             trigger: components["schemas"]["Trigger"];
             /**
-             * @description Who triggered a manual run.
+             * @description The name of the user or program that triggered a manual run.
              * @example ada@example.com
              */
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this run starts. null: this run does not wait for another.
+             * @description The run that must end before this run starts. The value is null if this run does not wait for another run.
              */
             waits_for: string | null;
         };
         RunDetail: {
             /**
-             * @description What to do about the reason. Omitted if no action is needed.
+             * @description The recommended action. The field is omitted if no action is needed.
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
-            /** @description The attempts of the queue job. Omitted if the queue has deleted the job. */
+            /** @description The attempts of the queue job. The field is omitted if the queue has deleted the job. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
             brand_id: string;
@@ -3033,44 +3033,44 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed. */
+            /** @description The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed. */
             error_message: string | null;
-            /** @description The errors by collector and message, most frequent first; at most 50. */
+            /** @description Up to 50 errors, grouped by collector and message. The most frequent errors come first. */
             errors: components["schemas"]["CallError"][];
             /** Format: date-time */
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7: ids sort by time of creation.
+             * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description Whether the run is sample data, which shows what trends look like. */
+            /** @description Whether the run is sample data that demonstrates trends. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run covers: how many, and from when to when. */
+            /** @description The number and the period of the missed ticks that the run covers. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
              * @example made up for the demo
              */
             note?: string;
-            /** @description The schedule's metadata when the run was created. */
+            /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description The progress of the collection by collector. Empty for a run that only scores. */
+            /** @description The progress of data collection for each collector. The list is empty for a run that only scores answers. */
             progress: components["schemas"]["Lane"][];
-            /** @description The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
             reason_code?: components["schemas"]["RunReason"];
-            /** @description The runs that re-scored the answers of this run, newest first; at most 10. */
+            /** @description Up to 10 runs that re-scored the answers of this run, newest first. */
             rescored_in: components["schemas"]["Run"][];
             /**
              * Format: uuid
-             * @description The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
+             * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
              */
             rescores_run_id: string | null;
             /**
              * Format: int64
-             * @description How many times the run was retried.
+             * @description The number of times that the run was retried.
              * @example 0
              */
             retries: number;
@@ -3087,32 +3087,32 @@ export interface components {
             schedule_name: string | null;
             /**
              * Format: date-time
-             * @description The tick of the run. For a manual run, the time of the trigger.
+             * @description The time of the run's tick. For a manual run, this is the time of the trigger.
              */
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description The schedule of the run. null: the schedule was deleted, which keeps its runs.
+             * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
             /**
-             * @description The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
+             * @description The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description Why the run was created: tick (by the schedule) or manual (by a user or program). */
+            /** @description The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
             trigger: components["schemas"]["Trigger"];
             /**
-             * @description Who triggered a manual run.
+             * @description The name of the user or program that triggered a manual run.
              * @example ada@example.com
              */
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this run starts. null: this run does not wait for another.
+             * @description The run that must end before this run starts. The value is null if this run does not wait for another run.
              */
             waits_for: string | null;
         };
@@ -3134,13 +3134,13 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         RunMetrics: {
-            /** @description The counts of data collection. Omitted if the run collected no data. */
+            /** @description The counts of data collection. The field is omitted if the run collected no data. */
             dataCollection?: components["schemas"]["CollectionMetrics"];
-            /** @description The counts of scoring. Omitted if the run scored no answers. */
+            /** @description The counts of scoring. The field is omitted if the run scored no answers. */
             scoring?: components["schemas"]["ScoringMetrics"];
         };
         /**
-         * @description Why a run ended as it did.
+         * @description The reason why a run ended.
          *
          *     - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
          *     - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
@@ -3181,12 +3181,12 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         SchedulePreview: {
-            /** @description The effects of the edit in the next 30 days. Omitted for a new schedule. */
+            /** @description The effects of the edit in the next 30 days. The field is omitted for a new schedule. */
             changes?: components["schemas"]["PreviewChanges"];
-            /** @description The times of day that clock changes in the next 13 months skip or repeat; at most 100. */
+            /** @description Up to 100 times of day that clock changes in the next 13 months skip or repeat. */
             clock_shifts: components["schemas"]["ClockShift"][];
             /**
-             * @description The schedule in words.
+             * @description A description of the schedule in words.
              * @example At 02:30 every day
              */
             description: string;
@@ -3198,10 +3198,10 @@ export interface components {
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer.
+             * @description The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer.
              */
             min_interval_seconds: number | null;
-            /** @description The next ticks, starting now. */
+            /** @description The next ticks from the current time on. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -3211,11 +3211,11 @@ export interface components {
         SchedulePreviewRequest: {
             /**
              * Format: uuid
-             * @description The brand whose customer's plan applies.
+             * @description The brand of the schedule. The plan of the brand's customer applies.
              */
             brand_id?: string;
             /**
-             * @description The cron expression. Required without scheduled_job_id.
+             * @description The cron expression. This field is required if the field scheduled_job_id is absent.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -3235,7 +3235,7 @@ export interface components {
             ends_at?: string | null;
             /**
              * Format: int64
-             * @description How many ticks to return.
+             * @description The number of ticks to return.
              * @default 10
              */
             n?: number;
@@ -3273,7 +3273,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The cron expression in words. Empty if the expression is invalid.
+             * @description A description of the cron expression in words. The description is empty if the expression is invalid.
              * @example At 09:00 every day
              */
             description: string;
@@ -3320,14 +3320,14 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
-             * @description The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
+             * @description The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error.
              */
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it. */
+            /** @description The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
-            /** @description The newest runs, newest first; at most as many as the parameter recent_runs. */
+            /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];
             /**
              * Format: int64
@@ -3335,7 +3335,7 @@ export interface components {
              * @example 21600
              */
             run_timeout_seconds: number;
-            /** @description Why an active schedule has no next run. */
+            /** @description The reason why an active schedule has no next run. */
             schedule_error: string | null;
             /**
              * Format: date-time
@@ -3424,15 +3424,15 @@ export interface components {
         };
         ScheduledJobTicks: {
             /**
-             * @description The schedule in words. Empty if the expression is invalid.
+             * @description A description of the schedule in words. The description is empty if the expression is invalid.
              * @example At 09:00, Monday to Friday
              */
             description: string;
-            /** @description false: the schedule is paused and does not fire at these times. */
+            /** @description Whether the schedule is active. A paused schedule does not fire at these times. */
             is_active: boolean;
-            /** @description Why an active schedule does not fire. */
+            /** @description The reason why an active schedule does not fire. */
             schedule_error: string | null;
-            /** @description The ticks in order. Fewer than requested if the schedule ends earlier. */
+            /** @description The ticks in chronological order. The list is shorter than requested if the schedule ends earlier. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -3448,7 +3448,7 @@ export interface components {
              * @description The number of scored sentiments towards competitors.
              */
             competitorSentimentsProcessed: number;
-            /** @description The work of the LLM judge. Omitted if the judge was not called. */
+            /** @description The counts and costs of the LLM judge. The field is omitted if the judge was not called. */
             judge?: components["schemas"]["JudgeMetrics"];
             /**
              * Format: int64
@@ -3469,7 +3469,7 @@ export interface components {
             clauses: number;
             /**
              * Format: uuid
-             * @description The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
+             * @description The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
              */
             competitor_id: string | null;
             /** @enum {string} */
@@ -3482,7 +3482,7 @@ export interface components {
              */
             owner: "brand" | "competitor";
             /**
-             * @description The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment.
+             * @description The quote from the answer on which the judge based the sentiment. The quote is empty if the lexicon scored the sentiment.
              * @example easy to use
              */
             quote: string;
@@ -3492,7 +3492,7 @@ export interface components {
              */
             score: number;
             /**
-             * @description The scorer, or the model of the judge.
+             * @description The name of the scorer or of the judge's model.
              * @example tidewatch-lexicon
              */
             scorer: string;
@@ -3505,24 +3505,24 @@ export interface components {
         Session: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the caller sees. null: all.
+             * @description The only customer whose resources the caller can see. The value null means all customers.
              */
             customer_id: string | null;
             /**
-             * @description How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
+             * @description How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
              * @enum {string}
              */
             kind: "user" | "token" | "jwt";
             /**
-             * @description A user's e-mail address, or the token's name.
+             * @description The e-mail address of the user or the name of the token.
              * @example ada@example.com
              */
             name: string;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
         };
         Source: {
-            /** @description true: cited in the answer. false: only consulted. */
+            /** @description Whether the answer cites the page. A page that is not cited was only consulted by the engine. */
             cited: boolean;
             /** @example Acme pricing */
             title: string;
@@ -3538,7 +3538,7 @@ export interface components {
             calls: number;
             /**
              * Format: double
-             * @description The cost in US dollars, as far as costs are known.
+             * @description The known cost in US dollars.
              * @example 1.42
              */
             cost_usd: number;
@@ -3581,56 +3581,56 @@ export interface components {
             created_by: string;
             /**
              * Format: uuid
-             * @description The only customer whose resources the token sees. null: all.
+             * @description The only customer whose resources the token can see. The value null means all customers.
              */
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description When the token expires. null: the token does not expire.
+             * @description The time at which the token expires. The value is null if the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description When the token was last used, accurate to the minute. null: never.
+             * @description The time at which the token was last used, accurate to the minute. The value is null if the token was never used.
              */
             last_used_at: string | null;
             /**
-             * @description The name for display. The name need not be unique.
+             * @description The display name of the token, which need not be unique.
              * @example nightly export
              */
             name: string;
             /**
              * Format: date-time
-             * @description When the token was revoked. null: the token is not revoked.
+             * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
         };
         TrendPoint: {
             /**
              * Format: double
-             * @description The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name.
+             * @description The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name.
              */
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers.
+             * @description The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers.
              */
             average_sentiment: number | null;
             /**
              * Format: double
-             * @description Cited pages on the domains of the name / all cited pages. null: no page is cited.
+             * @description The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
              */
             citation_share: number | null;
             /**
-             * @description The answer engine. null: all engines.
+             * @description The answer engine of the point. The value null means all engines.
              * @example chatgpt
              */
             collector: string | null;
-            /** @description The share mentioned / n, with its 95 % interval. null: n is 0. */
+            /** @description The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64
@@ -3639,7 +3639,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name.
+             * @description The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too.
              */
             n: number;
             /** @example Acme */
@@ -3657,7 +3657,7 @@ export interface components {
             period: string;
             /**
              * Format: double
-             * @description Mentions of the name / mentions of the brand and all competitors. null: there are no mentions.
+             * @description The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
              */
             share_of_voice: number | null;
         };
@@ -3673,7 +3673,7 @@ export interface components {
             /** @description The points, oldest period first. Each name that occurs in the range has a point in each period with answers. */
             points: components["schemas"]["TrendPoint"][];
             /**
-             * @description The time zone of the days and weeks.
+             * @description The time zone in which days and weeks begin.
              * @example Europe/Berlin
              */
             timezone: string;
@@ -3693,7 +3693,7 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description The only customer whose resources the user sees. null: all.
+             * @description The only customer whose resources the user can see. The value null means all customers.
              */
             customer_id: string | null;
             /**
@@ -3707,7 +3707,7 @@ export interface components {
             is_active: boolean;
             /** Format: date-time */
             last_login_at: string | null;
-            /** @description viewer: read access. admin: read and write access. */
+            /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
@@ -3715,12 +3715,12 @@ export interface components {
         UserChange: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the user sees. null: all.
+             * @description The only customer whose resources the user can see. The value null means all customers.
              */
             customer_id?: string | null;
             /** @example ada@example.com */
             email?: string;
-            /** @description Whether the user can log in. false immediately ends all sessions of the user. */
+            /** @description Whether the user can log in. The value false immediately ends all sessions of the user. */
             is_active?: boolean;
             /**
              * Format: password
@@ -4008,11 +4008,11 @@ export interface operations {
     "get-ahead": {
         parameters: {
             query?: {
-                /** @description The start of the range. Omitted: now. */
+                /** @description The start of the range. The default is the current time. */
                 from?: string;
-                /** @description The end of the range, at most 7 days after its start. Omitted: 24 hours after the start. */
+                /** @description The end of the range, at most 7 days after the start of the range. The default is 24 hours after the start. */
                 to?: string;
-                /** @description The length of an interval in minutes. The range may have at most 1,500 intervals. */
+                /** @description The length of an interval in minutes. The range can have at most 1,500 intervals. */
                 bucket_minutes?: number;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4071,7 +4071,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4124,7 +4124,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4414,7 +4414,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4559,7 +4559,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4622,7 +4622,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4679,7 +4679,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4889,7 +4889,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by action. */
                 action?: string;
@@ -4950,11 +4950,11 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Searches names by words or their beginnings. */
+                /** @description Searches the names of brands by whole words or by the beginnings of words. */
                 q?: string;
             };
             header?: never;
@@ -5009,7 +5009,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5236,7 +5236,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
             };
             header?: never;
@@ -5294,7 +5294,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5474,9 +5474,9 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
-                /** @description Selects active queries (true) or inactive queries (false). */
+                /** @description The value true selects active queries. The value false selects inactive queries. */
                 is_active?: "true" | "false";
                 /** @description Filters by topic. */
                 topic?: string;
@@ -5590,7 +5590,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5656,7 +5656,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5841,13 +5841,13 @@ export interface operations {
     "get-trends": {
         parameters: {
             query?: {
-                /** @description The first day of the range. Omitted: 29 days before the last day. */
+                /** @description The first day of the range. The default is 29 days before the last day. */
                 from?: string;
-                /** @description The last day of the range, included. Omitted: today. */
+                /** @description The last day of the range, which is included. The default is today. */
                 to?: string;
-                /** @description The length of a period. The unit week extends the range to whole weeks, Monday to Sunday. */
+                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
                 unit?: "day" | "week";
-                /** @description The IANA time zone of the days and weeks. */
+                /** @description The IANA time zone in which days and weeks begin. */
                 timezone?: string;
             };
             header?: never;
@@ -6082,7 +6082,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
             };
             header?: never;
@@ -6139,7 +6139,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6424,7 +6424,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that the client has read. The stream continues after this event. EventSource of browsers sends the header. */
+                /** @description The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -6432,7 +6432,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events, until the connection ends. Their data is JSON, which the schema describes. */
+            /** @description A stream of server-sent events, which ends with the connection. The data of each event is JSON, as described by the schema. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6453,14 +6453,14 @@ export interface operations {
     "import-catalog": {
         parameters: {
             query?: {
-                /** @description Whether to only report the changes, without writing them. */
+                /** @description Whether the import only reports the changes and writes no data. */
                 dry_run?: boolean;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description The file of `tidewatch import`: at most 4 MiB. */
+        /** @description A catalog file of at most 4 MiB, in the format of the command `tidewatch import`. */
         requestBody: {
             content: {
                 /**
@@ -6554,7 +6554,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -6564,9 +6564,9 @@ export interface operations {
                 scheduled_job_id?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Filters by trigger: tick (by the schedule) or manual (by a user or program). */
+                /** @description Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created. */
                 trigger?: components["schemas"]["Trigger"];
-                /** @description Filters by statuses, separated by commas. */
+                /** @description Filters by one or more statuses, separated by commas. */
                 status?: components["schemas"]["RunStatus"][] | null;
                 /** @description Selects runs created at or after this time. */
                 from?: string;
@@ -6779,13 +6779,13 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by answer engine. */
                 collector?: string;
                 /** @description Filters by status. */
                 status?: "ok" | "no_answer" | "refused" | "failed";
-                /** @description Selects answers that mention the brand (true), or scored answers that do not mention the brand (false). */
+                /** @description The value true selects answers that mention the brand. The value false selects scored answers that do not mention the brand. */
                 brand_mentioned?: "true" | "false";
             };
             header?: never;
@@ -7043,7 +7043,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7369,7 +7369,7 @@ export interface operations {
                      *       "warnings": [
                      *         {
                      *           "code": "clock_repeats",
-                     *           "message": "On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00."
+                     *           "message": "On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00."
                      *         }
                      *       ]
                      *     }
@@ -7395,7 +7395,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -7403,11 +7403,11 @@ export interface operations {
                 brand_id?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Selects active schedules (true) or paused schedules (false). */
+                /** @description The value true selects active schedules. The value false selects paused schedules. */
                 is_active?: "true" | "false";
-                /** @description Searches the names of schedules and brands by words or their beginnings. */
+                /** @description Searches the names of schedules and brands by whole words or by the beginnings of words. */
                 q?: string;
-                /** @description How many of the newest runs to return with each schedule. */
+                /** @description The number of newest runs to return with each schedule. */
                 recent_runs?: number;
             };
             header?: never;
@@ -7494,7 +7494,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7517,7 +7517,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Identifies this state of the schedule's definition, for If-Match. */
+                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7592,7 +7592,7 @@ export interface operations {
     "get-scheduled-job": {
         parameters: {
             query?: {
-                /** @description How many of the newest runs to return. */
+                /** @description The number of newest runs to return. */
                 recent_runs?: number;
             };
             header?: never;
@@ -7610,7 +7610,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Identifies this state of the schedule's definition, for If-Match. */
+                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7683,7 +7683,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412. */
+                /** @description The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response. */
                 "If-Match"?: string;
             };
             path: {
@@ -7719,7 +7719,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Identifies this state of the schedule's definition, for If-Match. */
+                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7797,7 +7797,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412. */
+                /** @description The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response. */
                 "If-Match"?: string;
             };
             path: {
@@ -7836,9 +7836,9 @@ export interface operations {
     "list-scheduled-job-ticks": {
         parameters: {
             query?: {
-                /** @description How many ticks to return. */
+                /** @description The number of ticks to return. */
                 n?: number;
-                /** @description Only ticks at or after this time. Omitted: now. */
+                /** @description The time from which ticks are returned. The default is the current time. */
                 from?: string;
             };
             header?: never;
@@ -7890,7 +7890,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8185,7 +8185,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. Tokens that see all customers do not match. */
                 customer_id?: string;
@@ -8375,7 +8375,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. Users who see all customers do not match. */
                 customer_id?: string;
