@@ -55,8 +55,8 @@ func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, l
 		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// CreateAlertDelivery adds a pending delivery with its River job. The caller may set the message later in the same
-// transaction with [DB.SetAlertMessage].
+// CreateAlertDelivery adds a pending delivery with its River job. The caller may set the message of the delivery later
+// in the same transaction with [DB.SetAlertMessage].
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
 	_, err := exec(ctx, db.conn, "create alert delivery",
 		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)

@@ -33,7 +33,7 @@ func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup
 		ORDER BY w.channel_id`, window, alertPauseWindows)
 }
 
-// ClaimAlerts assigns the waiting events of a channel to a delivery. The row of the delivery must exist.
+// ClaimAlerts assigns the waiting events of a channel to a delivery. The row of the delivery must already exist.
 func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "claim alerts", `WITH claimed AS (
 			UPDATE alert_events SET delivery_id = $2 WHERE channel_id = $1 AND delivery_id IS NULL RETURNING id)

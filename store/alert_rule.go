@@ -25,11 +25,11 @@ type AlertRule struct {
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`
-	Failures     int           `db:"failures"` // failures in a row that AlertFailing reports; 0 for other kinds
+	Failures     int           `db:"failures"` // failed runs in a row before an alert of AlertFailing; otherwise 0
 	ID           uuid.UUID     `db:"id"`
 	IsActive     bool          `db:"is_active"`
 	Kind         AlertRuleKind `db:"kind"`
-	Seconds      int           `db:"seconds"` // allowed delay, for AlertLate and AlertSilent only; otherwise 0
+	Seconds      int           `db:"seconds"` // allowed delay before an AlertLate or AlertSilent; otherwise 0
 	TellRecovery bool          `db:"tell_recovery"`
 	UpdatedAt    time.Time     `db:"updated_at"`
 }

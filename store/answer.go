@@ -160,7 +160,7 @@ func (a *Answer) makeStorable() {
 	for i := range a.Sources {
 		a.Sources[i].Title, a.Sources[i].URL = storable(a.Sources[i].Title), storable(a.Sources[i].URL)
 	}
-	const mostUSD = 99_999 // below the maximum of the column; larger costs that engines report are dropped
+	const mostUSD = 99_999 // maximum stored cost, below the limit of the column; larger costs are dropped
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD <= mostUSD) {
 		a.CostUSD = nil
 	}

@@ -35,7 +35,7 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // time of scoring of positions; nil if not scored
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // time of the scoring of positions; nil if not scored
 	Positions         []Position        `db:"positions"`          // positions of names, in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // query of the answer; nil if the query was deleted
 	QueryText         string            `db:"query_text"`
@@ -45,7 +45,7 @@ type ListedAnswer struct {
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // time of scoring of sentiments; nil if not scored
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // time of the scoring of sentiments; nil if not scored
 	Sentiments        []ScoredSentiment `db:"sentiments"`          // sentiments sorted by name, the brand first
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`

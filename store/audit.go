@@ -51,7 +51,7 @@ type AuditEntry struct {
 const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind,
 	object_id, customer_id, before, after`
 
-// WriteAudit adds entries to the audit log. The caller must use the transaction that makes the changes.
+// WriteAudit adds entries to the audit log. The caller must use the transaction that makes the audited changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
 	const atOnce = 1000 // number of entries in a batch, which limits the memory use
 	for some := range slices.Chunk(entries, atOnce) {
@@ -85,7 +85,7 @@ type AuditFilter struct {
 const Operator = "operator"
 
 // AuditLog returns the selected entries, sorted by id, newest first. If f.Visible is not nil, AuditLog hides the names
-// of actors who are not limited to that customer.
+// of actors who are not limited to the customer f.Visible.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
 	var w where
 	w.customer("customer_id", f.Visible)

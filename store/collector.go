@@ -12,8 +12,8 @@ import (
 // Limit bounds the total calls of all nodes to one collector.
 type Limit struct {
 	AtOnce int // maximum number of calls in progress; 0 means no limit
-	// PerMinute is the average number of calls that may start in a minute. A tenth of this number, but at least one
-	// call, may start in a burst. If PerMinute is zero, there is no limit.
+	// PerMinute is the average number of calls that may start in a minute. A tenth of PerMinute, but at least one call,
+	// may start in a burst. If PerMinute is zero, there is no limit.
 	PerMinute int
 }
 

@@ -17,9 +17,9 @@ type Customer struct {
 	KeepAnswersDays    *int      `db:"keep_answers_days"`
 	KeepRawDays        *int      `db:"keep_raw_days"`
 	KeepRunsDays       *int      `db:"keep_runs_days"`
-	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // maximum calls per UTC day; nil means server default
+	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // maximum number of calls per UTC day; nil means default
 	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // maximum cost per UTC day; nil means server default
-	MinIntervalSeconds int       `db:"min_interval_seconds"` // minimum time between ticks of a schedule; 0 means any
+	MinIntervalSeconds int       `db:"min_interval_seconds"` // minimum time between ticks of a schedule; 0 for no minimum
 	Name               string    `db:"name"`
 	UpdatedAt          time.Time `db:"updated_at"`
 }
@@ -51,7 +51,7 @@ type SpentCustomer struct {
 	Customer
 
 	CallsToday   int64     `db:"calls_today"`
-	CostUSDToday float64   `db:"cost_usd_today"` // total of the known costs of today
+	CostUSDToday float64   `db:"cost_usd_today"` // total of today's known costs
 	Today        time.Time `db:"today"`          // midnight UTC
 }
 

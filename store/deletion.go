@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Holdings has the numbers of a customer's rows by kind. Each number is counted only up to a maximum.
+// Holdings has the numbers of a customer's rows by kind. Each number of rows is counted only up to a maximum.
 type Holdings struct {
 	Answers       int `db:"answers"`
 	Brands        int `db:"brands"`
@@ -76,7 +76,7 @@ func (db *DB) StopSchedules(ctx context.Context, customerID uuid.UUID) error {
 // UnfinishedRunsOf returns the unfinished runs of a customer, up to the given limit. If the schedules are locked, for
 // example by [DB.StopSchedules], the result includes the runs of all earlier ticks and triggers.
 func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit int) ([]Run, error) {
-	return many[Run](ctx, db.conn, "look for a customer's unfinished runs",
+	return many[Run](ctx, db.conn, "find a customer's unfinished runs",
 		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2",
 		customerID, limit)
 }
@@ -85,7 +85,7 @@ func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit 
 func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
-	}](ctx, db.conn, "look for deleted customers",
+	}](ctx, db.conn, "find deleted customers",
 		"SELECT id FROM customers WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id")
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
@@ -99,7 +99,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
-	}](ctx, db.conn, "look for a customer's brands",
+	}](ctx, db.conn, "find a customer's brands",
 		"SELECT id FROM brands WHERE customer_id = $1 AND id > $2 ORDER BY id LIMIT 1", customerID, after)
 	return row.ID, err
 }

@@ -35,10 +35,10 @@ const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) I
 	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20
 		FOR UPDATE SKIP LOCKED)`
 
-// ClaimIdempotencyKey claims a new key and returns true. The caller then carries out the request, and stores the
-// response with [DB.KeepResponse] in the same transaction. If the key is already used and is younger than the parameter
-// keep, ClaimIdempotencyKey returns the stored response and false. A second request with the same key waits, on any
-// node, until the transaction of the first request has ended.
+// ClaimIdempotencyKey claims a new key and returns true. If ClaimIdempotencyKey returns true, the caller carries out
+// the request and stores the response with [DB.KeepResponse] in the same transaction. If the key is already used and is
+// younger than the parameter keep, ClaimIdempotencyKey returns the stored response and false. A second request with the
+// same key waits, on any node, until the transaction of the first request has ended.
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
 	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key,
 		k.Operation, k.RequestHash, keep)

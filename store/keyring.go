@@ -10,11 +10,11 @@ import (
 )
 
 // Keyring seals (encrypts) secrets before they are stored. A Keyring is for secrets that must be read again, such as
-// the signing keys of alerts. The encryption is AES-256-GCM (NIST SP 800-38D) with a random nonce. The owner of a
-// secret is additional authenticated data, so that a sealed secret cannot be moved to another row. The first key seals
-// secrets, and every key can open secrets, so that operators can rotate keys. A Keyring without keys leaves secrets
-// unencrypted, so that everyone who can read the database can read the secrets. The first byte of a stored secret says
-// whether the secret is sealed.
+// the signing keys of alerts. A Keyring encrypts secrets with AES-256-GCM (NIST SP 800-38D) and a random nonce. The
+// owner of a secret is additional authenticated data, so that a sealed secret cannot be moved to another row. The first
+// key seals secrets, and every key can open secrets, so that operators can rotate keys. A Keyring without keys leaves
+// secrets unencrypted, so that everyone who can read the database can read the secrets. The first byte of a stored
+// secret says whether the secret is sealed.
 type Keyring struct{ keys []cipher.AEAD }
 
 // The first byte of a stored secret has one of the following values.

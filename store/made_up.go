@@ -62,7 +62,7 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 func (db *DB) MadeUpUntil(ctx context.Context, brandID uuid.UUID) (time.Time, error) {
 	found, err := one[struct {
 		At time.Time `db:"scheduled_for"`
-	}](ctx, db.conn, "look for made-up runs", `SELECT scheduled_for FROM job_runs
+	}](ctx, db.conn, "find made-up runs", `SELECT scheduled_for FROM job_runs
 		WHERE brand_id = $1 AND metadata @> '{"made_up": true}' ORDER BY scheduled_for DESC LIMIT 1`, brandID)
 	return found.At, err
 }

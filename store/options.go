@@ -11,8 +11,8 @@ import (
 // of the options from its creation, so that later edits of the job do not affect the run. The JSON keys are the keys of
 // the system that Tidewatch replaces. [ScheduleFields] has the bounds of all options.
 type Options struct {
-	// Collectors are the engines to query. If the list is empty, runs use the engines of the brand or, if the brand has
-	// no engines, the default engines.
+	// Collectors are the engines to query. If Collectors is empty, runs use the engines of the brand or, if the brand
+	// has no engines, the default engines.
 	Collectors []string `json:"collectors,omitempty"`
 	// Country is the country of queries without their own country, as an ISO 3166-1 alpha-2 code. If Country is empty,
 	// the options set no country.

@@ -63,8 +63,8 @@ const addQueries = `WITH wanted AS (
 
 // AddQueries adds queries to a brand and returns the queries in the given order. AddQueries does not change existing
 // queries. The given queries must differ from one another in text, locale or country. If another transaction adds one
-// of the queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents this conflict
-// (see [DB.LockBrand]).
+// of the queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents conflicts
+// between transactions that add the same query (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
 	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
 		column(wanted, func(q Query) string { return q.Text }),

@@ -3,7 +3,7 @@ package store
 import "slices"
 
 // ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on reason codes, because
-// only the messages for people may change. [Reasons] lists every code.
+// only the messages for people may change. [Reasons] lists every reason code.
 type ReasonCode string
 
 // Runs and answers have the following reasons. If a completed run has a reason, the reason says which part of the work

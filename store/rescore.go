@@ -41,7 +41,7 @@ func (db *DB) RescoringsOf(ctx context.Context, runID uuid.UUID, limit int) ([]L
 func (db *DB) HasAnswers(ctx context.Context, runID uuid.UUID) (bool, error) {
 	found, err := one[struct {
 		Exists bool `db:"exists"`
-	}](ctx, db.conn, "look for answers",
+	}](ctx, db.conn, "find answers",
 		"SELECT EXISTS (SELECT FROM answers WHERE run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL)", runID)
 	return found.Exists, err
 }

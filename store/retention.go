@@ -13,7 +13,7 @@ type Retention struct {
 	Answers time.Duration // retention of answers and scores, from their creation
 	Audit   time.Duration // retention of audit entries
 	Raw     time.Duration // retention of texts, sources, searches and quotes of answers
-	Runs    time.Duration // retention of trends, and of runs from their end
+	Runs    time.Duration // retention of trends and of finished runs
 }
 
 // A Keeping is a kind of data with a retention.
@@ -61,7 +61,7 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// dueOf returns the column of keptSince for a kind of data, and a subquery. The subquery checks with one index look-up
+// For a kind of data, dueOf returns a column of keptSince and a subquery. The subquery checks with one index look-up
 // whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
@@ -83,7 +83,7 @@ func dueOf(k Keeping) (column, exists string) {
 // parameter after, and the given limit bounds the number of brands.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
-	return many[DueBrand](ctx, db.conn, "look for old "+string(k),
+	return many[DueBrand](ctx, db.conn, "find old "+string(k),
 		`WITH k AS MATERIALIZED (SELECT * FROM (`+keptSince+`) k WHERE `+column+` IS NOT NULL)
 		SELECT b.id AS brand_id, k.`+column+` AS before FROM brands b JOIN k ON k.id = b.customer_id
 		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`, r.Runs, r.Answers, r.Raw, after, limit)
@@ -162,7 +162,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 }
 
 // MarkRaw stores the answer id up to which the texts of a brand are deleted. The id is derived from the parameter
-// stuck, which is the id of an answer whose text was kept. If stuck is nil, the id is derived from the time due.Before.
+// stuck, which is the id of an answer whose text was kept. If the parameter stuck is nil, the id is derived from the
+// time due.Before.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1

@@ -100,7 +100,7 @@ type Missed struct {
 
 // Metrics are the counts of the work of a run.
 type Metrics struct {
-	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // a key for other programs
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // programs depend on the key
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
@@ -151,7 +151,7 @@ func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) (
 // UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. UnfinishedRunOf ignores
 // re-scoring runs, because re-scoring runs do not prevent other runs.
 func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
-	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
+	return one[Run](ctx, db.conn, "find an unfinished run", "SELECT "+runColumns+
 		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1",
 		scheduledJobID)
 }
@@ -286,9 +286,9 @@ func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, err
 		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
-// ReleaseStranded releases runs that wait for an ended or deleted run. A wait for an ended run occurs if the run ends
-// while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs of the released
-// runs.
+// ReleaseStranded releases runs that wait for an ended or deleted run. A run is stranded if the run that it waits for
+// ends while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs of the
+// released runs.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
 		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
@@ -296,8 +296,8 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
-// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The result has
-// only the ids other than 0.
+// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function
+// releasedJobs returns only the ids other than 0.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`

@@ -42,7 +42,8 @@ type ScheduleField struct {
 // metadataField is the name of the field that holds the [Options].
 const metadataField = "metadata"
 
-// ScheduleFields returns the fields of a scheduled job that users can set. The options come last.
+// ScheduleFields returns the fields of a scheduled job that users can set. The options of the runs come last in the
+// list.
 func ScheduleFields() []ScheduleField { return append(scheduleColumns(), scheduleOptions()...) }
 
 // ScheduleFieldOf returns the field with the given name, or false if a scheduled job has no such field.

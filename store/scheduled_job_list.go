@@ -51,8 +51,8 @@ const (
 	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
 )
 
-// recentRuns and recentRunsEnd are the two parts of a statement that selects the newest runs of several schedules. The
-// LIMIT clause is inserted between the two parts.
+// recentRuns and recentRunsEnd are the two parts of a statement that selects the newest runs of several schedules. A
+// LIMIT clause must be inserted between recentRuns and recentRunsEnd.
 const (
 	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
 		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors

@@ -87,9 +87,9 @@ type Scope struct {
 	BrandID        uuid.UUID
 	PositionLimit  int // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time
-	RunID          *uuid.UUID // selects only answers of this run; nil means all runs of the brand
+	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
-	Version        int        // answers that this version scored are skipped, unless scored before RescoreBefore
+	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
 }
 
 // The statement converts the limits to minimum ids, so that all slices and retries of a run score the same answers.

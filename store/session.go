@@ -80,7 +80,7 @@ const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 3
 // CountLogin counts a log-in attempt as failed under a key, which is an account or an address. The caller counts an
 // attempt before checking the password, so that simultaneous attempts are also counted. If the key has more failures
 // than the parameter free, CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
-// further failure, up to the parameter most. A day without failures resets the count.
+// further failure, up to the parameter most. A day without failures resets the count of failures.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,

@@ -56,8 +56,8 @@ type Reservation struct {
 	DayCostUSD   *float64   `db:"day_cost"`
 	Reached      ReachedCap `db:"refused"` // reached cap; ReachedNone if the need is reserved
 	// RunCalls and RunCostUSD are the spending that the run needs. If the cap of the run is reached, RunCalls and
-	// RunCostUSD include the earlier spending of the run. If a daily cap is reached, RunCalls and RunCostUSD are only
-	// the additional need.
+	// RunCostUSD include the earlier spending of the run. If a daily cap is reached, RunCalls and RunCostUSD cover only
+	// the additional need of the run.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }

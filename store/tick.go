@@ -56,7 +56,7 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
-	}](ctx, db.conn, "look for unfinished runs", unfinishedRuns, uuids(ids))
+	}](ctx, db.conn, "find unfinished runs", unfinishedRuns, uuids(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, err
 	for i, r := range runs {
 		ids[i], at[i] = r.ScheduledJobID, r.ScheduledFor
 	}
-	found, err := many[TickKey](ctx, db.conn, "look for ticked runs", `SELECT r.scheduled_job_id,
+	found, err := many[TickKey](ctx, db.conn, "find runs of ticks", `SELECT r.scheduled_job_id,
 			(extract(epoch FROM r.scheduled_for) * 1000000)::bigint AS scheduled_for
 		FROM unnest($1::uuid[], $2::timestamptz[]) AS t(scheduled_job_id, scheduled_for)
 		JOIN job_runs r ON r.scheduled_job_id = t.scheduled_job_id AND r.scheduled_for = t.scheduled_for
@@ -123,8 +123,8 @@ type TickRun struct {
 type Advance struct {
 	Error     string // reason why the schedule has no next run; empty without an error
 	ID        uuid.UUID
-	LastRunAt time.Time // new last run; the zero time changes nothing
-	NextRunAt time.Time // new next run; the zero time means no next run
+	LastRunAt time.Time // new time of the last run; the zero time changes nothing
+	NextRunAt time.Time // new time of the next run; the zero time means no next run
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -202,8 +202,8 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// activeSpecs is a loose index scan. The statement probes the index once for each distinct spec, regardless of the
-// number of schedules with the spec.
+// activeSpecs is a statement that performs a loose index scan. The statement probes the index once for each distinct
+// spec, regardless of the number of schedules with the spec.
 const activeSpecs = `WITH RECURSIVE spec AS (
 		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
 		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
@@ -274,7 +274,7 @@ type LostRun struct {
 // LostRuns returns lost runs up to the given limit. A run is lost if the run is unfinished although its River job has
 // ended or was deleted. An unfinished run that exceeds its time limit by more than the parameter grace is also lost.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
-	return many[LostRun](ctx, db.conn, "look for lost runs",
+	return many[LostRun](ctx, db.conn, "find lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
 			to_jsonb(j.errors[array_upper(j.errors, 1)]) AS error,
 			coalesce(j.finalized_at IS NULL AND j.id IS NOT NULL, false) AS timed_out
@@ -302,7 +302,7 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 		"SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())",
 	).Scan(&due)
 	if err != nil {
-		return false, fmt.Errorf("look for due schedules: %w", err)
+		return false, fmt.Errorf("find due schedules: %w", err)
 	}
 	return due, nil
 }

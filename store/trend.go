@@ -143,7 +143,7 @@ const trends = `WITH sums AS (
 	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
 	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
 
-// Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The result has points for
+// Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,

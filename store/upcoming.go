@@ -19,7 +19,7 @@ type SharedTiming struct {
 // TimingFilter selects the schedules whose timings are returned. Fields of the filter with zero values match
 // everything.
 type TimingFilter struct {
-	Before     time.Time // time before which the next runs of the selected schedules begin
+	Before     time.Time // the selected schedules have a next run before this time
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers

@@ -122,7 +122,7 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 func (db *DB) checkOverseers(ctx context.Context) error {
 	left, err := one[struct {
 		Any bool `db:"any"`
-	}](ctx, db.conn, "look for overseers", "SELECT EXISTS (SELECT FROM users WHERE "+overseer+") AS any")
+	}](ctx, db.conn, "find overseers", "SELECT EXISTS (SELECT FROM users WHERE "+overseer+") AS any")
 	if err == nil && !left.Any {
 		return &ConflictError{Message: "The user is the last active admin of all customers. Add another admin first."}
 	}
@@ -171,7 +171,7 @@ func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 func (db *DB) AnybodyMayEnter(ctx context.Context) (bool, error) {
 	row, err := one[struct {
 		Any bool `db:"any"`
-	}](ctx, db.conn, "look for users", "SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM api_tokens) AS any")
+	}](ctx, db.conn, "find users", "SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM api_tokens) AS any")
 	return row.Any, err
 }
 

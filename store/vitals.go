@@ -39,8 +39,8 @@ const vitals = `SELECT
 	FROM scheduler_state`
 
 // The SQL contains the states and the limit as literals, so that Postgres plans for the few waiting jobs instead of all
-// jobs. The statement reads the age separately for each priority, because the priority precedes the time in River's
-// index.
+// jobs. The statement reads the age of the oldest job separately for each priority, because the priority precedes the
+// time in River's index.
 const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM (SELECT queue, state FROM river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND queue = ANY ($1)
 			LIMIT ` + mostJobsCounted + `) j GROUP BY queue, state)
