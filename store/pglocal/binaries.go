@@ -54,7 +54,8 @@ func findBinaries(ctx context.Context, binDir string, major int) (Binaries, erro
 	}
 	if len(others) > 0 {
 		return Binaries{}, fmt.Errorf("%w: PostgreSQL %d created the cluster, but this machine has only %s: "+
-			"install PostgreSQL %d, or move the data with pg_dump or pg_upgrade", ErrVersion, major, strings.Join(others, ", "), major)
+			"install PostgreSQL %d, or move the data with pg_dump or pg_upgrade",
+			ErrVersion, major, strings.Join(others, ", "), major)
 	}
 	return Binaries{}, fmt.Errorf("%w (looked in %s)", ErrNoBinaries, where)
 }
