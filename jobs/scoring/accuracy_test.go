@@ -14,8 +14,9 @@ import (
 
 // TestAccuracy measures the scorer on the labelled answers, and asserts the goals of the project. The minimum figures
 // for the held-out third of the second-hand answers are lower; testdata/accuracy/README.md explains the parts. With
-// ACCURACY_ERRORS=1, the test lists the errors in the development parts, but not in the other parts. The test then
-// skips the held-out third of the second-hand answers, so that authors cannot fit the rules to that third.
+// ACCURACY_ERRORS=1, the test lists the errors in the development parts, but not in the other parts. With
+// ACCURACY_ERRORS=1, the test skips the held-out third of the second-hand answers, so that authors cannot fit the rules
+// to that third.
 func TestAccuracy(t *testing.T) {
 	t.Parallel()
 
@@ -32,7 +33,7 @@ func TestAccuracy(t *testing.T) {
 		whole := plainLabel(compounds[a.ID])
 		measures := []*measure{group(parts, a.part)}
 		switch a.part {
-		case secondHandHeldOut: // counts only for the whole part, not by language or style
+		case secondHandHeldOut: // no figures by language or style for the held-out part
 		case secondHand:
 			measures = append(measures, group(groups, a.part+" "+a.Language), group(groups, a.part+" "+a.Style))
 		default:
@@ -96,7 +97,7 @@ func group(groups map[string]*measure, name string) *measure {
 	return groups[name]
 }
 
-// goals are the minimum figures of a part.
+// goals are the minimum figures that a part of the labelled answers must reach.
 type goals struct {
 	precision, recall, rank, sentiment, macroF1, aboveBaseline float64
 }
@@ -105,9 +106,9 @@ func projectGoals() goals {
 	return goals{precision: 0.98, recall: 0.98, rank: 0.95, sentiment: 0.80, macroF1: 0.75, aboveBaseline: 0.15}
 }
 
-// heldOutFloor returns minimum figures for the held-out third of the second-hand answers. The minimum figures are
-// slightly below the measured figures, so that the test fails after a regression. The minimum figures are also below
-// the goals of the project, because precision and sentiment do not reach the goals in this third.
+// heldOutFloor returns minimum figures for the held-out third of the second-hand answers. The minimum figures are only
+// slightly below the measured figures, so that the test detects a regression. The minimum figures are also below the
+// goals of the project, because precision and sentiment miss the goals in the held-out third.
 func heldOutFloor() goals {
 	return goals{precision: 0.96, recall: 0.98, rank: 0.95, sentiment: 0.60, macroF1: 0.57, aboveBaseline: 0.15}
 }

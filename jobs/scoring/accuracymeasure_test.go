@@ -8,8 +8,8 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// confusion counts subjects by expected label and found label: the indexes are [labelled][found], in the order of
-// classes. The last column counts subjects that the scorer did not find.
+// confusion counts subjects by expected label (row) and found label (column), in the order of classes. The last column
+// counts subjects that the scorer did not find.
 type confusion [3][4]int
 
 func classes() []scoring.Label {
@@ -35,7 +35,7 @@ func (c *confusion) accuracy() float64 {
 	return ratio(right, n)
 }
 
-// macroF1 returns the mean F1 score of the classes that occur.
+// macroF1 returns the mean of the F1 scores of all sentiment classes that occur.
 func (c *confusion) macroF1() float64 {
 	sum, occurring := 0.0, 0
 	for i := range c {
@@ -62,11 +62,11 @@ func ratio(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// measure contains the counts over a group of answers.
+// measure contains the totals of the accuracy test for a group of answers.
 type measure struct {
 	answers, subjects   int
 	labelled, found     int // numbers of mentions
-	right               int // mentions that match a label exactly
+	right               int // the number of found mentions that match a label exactly
 	order, rank, both   int // numbers of subjects with the exact order, the exact list rank, and both
 	sentiment, baseline confusion
 	errors              []string
@@ -166,7 +166,7 @@ func (c *confusion) table() string {
 	return b.String()
 }
 
-// plainLabel returns the label for a compound score of plain VADER, with VADER's own threshold.
+// plainLabel converts a compound score of plain VADER to a label with VADER's own threshold.
 func plainLabel(compound float64) scoring.Label {
 	switch {
 	case compound >= 0.05:

@@ -49,9 +49,9 @@ const (
 	secondHandHeldOut = "second hand, held out"
 )
 
-// partOf returns the part of an answer. A hash of the answer's id assigns about every third answer to a held-out part.
-// The answers that another author labelled form two separate parts. Each of the two files that were added later belongs
-// to one part as a whole.
+// partOf returns the part of the labelled set to which an answer belongs. A hash of the answer's id assigns about every
+// third answer to a held-out part. The answers that another author labelled form two separate parts. The files
+// more.yaml and blind.yaml each belong to one part as a whole.
 func partOf(file, id string) string {
 	name := filepath.Base(file)
 	switch name {
@@ -97,7 +97,7 @@ func readLabelled(t *testing.T) []*labelledAnswer {
 	return all
 }
 
-// readBaseline returns VADER's compound score of each answer, by the id of the answer.
+// readBaseline returns VADER's compound score of each labelled answer, indexed by the id of the answer.
 func readBaseline(t *testing.T) map[string]float64 {
 	t.Helper()
 	data, err := os.ReadFile("testdata/accuracy/vader.tsv")
@@ -148,7 +148,7 @@ func (a *labelledAnswer) read() error {
 	return nil
 }
 
-// unmark removes the marks, such as "{Acme}" or "{Acme=acme.com}", and records the mentions.
+// unmark removes marks such as "{Acme}" or "{Acme=acme.com}" from the answer, and records the mentions.
 func (a *labelledAnswer) unmark() error {
 	var text strings.Builder
 	order := 0

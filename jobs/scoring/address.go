@@ -37,8 +37,8 @@ func urlSpan(text []byte) (lo, hi int) {
 	return 0, 0
 }
 
-// maxURL is the maximum length of a word, in bytes. The limit prevents quadratic time in a long text that contains
-// commas but no spaces.
+// maxURL is the maximum length of a word that may be a URL, in bytes. Without the limit, a long text that contains
+// commas but no spaces would take quadratic time.
 const maxURL = 2048
 
 // cutWord returns the text before the next space or bracket. The result marked reports whether the returned word
@@ -58,7 +58,7 @@ func cutWord(text []byte) (word []byte, marked bool) {
 func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // asciiEnd returns the offset of the end of a URL. The search starts at the parameter from, an offset inside the URL.
-// Text in a script without spaces may follow the URL directly.
+// Text in a script without spaces, such as Japanese, may follow the URL directly.
 func asciiEnd(word []byte, from int) int {
 	for from < len(word) {
 		r, size := utf8.DecodeRune(word[from:])

@@ -68,9 +68,9 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none. The first source is the earlier clauses of the
-// sentence. The next sources are the clause that a dependent clause introduces, and the antecedent of a pronoun. The
-// last source is the list item, column or section that contains the sentence.
+// impliedSubjects returns the subjects of a clause that names none. The subjects come from the first of these sources
+// that names any: earlier clauses of the sentence, the clause after a dependent clause, the antecedent of a pronoun,
+// and the list item, column or section that contains the sentence.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {
@@ -90,8 +90,9 @@ func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners
 	return a.scope(a.doc.blocks[s.block])
 }
 
-// isAnaphoric reports whether a clause begins with a word that stands for a name or for a part of the product ("the
-// interface"). Japanese and Chinese sentences usually omit words that stand for a name.
+// isAnaphoric reports whether a clause begins with a pronoun for a name, or with a part of the product ("the
+// interface"). Japanese and Chinese sentences usually omit pronouns, so every clause in these languages may refer to an
+// earlier name.
 func (a *attributor) isAnaphoric(c clause) bool {
 	if a.words.runes != nil {
 		return true
@@ -135,7 +136,7 @@ func (a *attributor) scope(b block) []int {
 			if len(names) == 1 {
 				return names
 			}
-			return nil // a heading such as "Acme or Globex?" is not about one subject
+			return nil // a heading such as "Acme or Globex?" does not name a single subject
 		}
 	}
 	return nil
@@ -152,7 +153,7 @@ func (a *attributor) namesIn(item int) []int {
 	return names
 }
 
-// namesInBlock returns the distinct subjects in a block.
+// namesInBlock returns the distinct subjects that a block mentions.
 func (a *attributor) namesInBlock(index int) []int {
 	if names, ok := a.sections[index]; ok {
 		return names

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// brand returns a brand with its competitors, 20 names in total.
+// brand returns the subjects for a brand and its competitors, with 20 names in total.
 func brand() []scoring.Subject {
 	list := []scoring.Subject{
 		{Key: "own", Own: true, Name: "HubSpot", Aliases: []string{"HubSpot CRM"}, Domains: []string{"hubspot.com"}},

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Source is a page that an engine reports with its answer.
+// Source is a web page that an AI engine reports with its answer.
 type Source struct {
 	URL, Title string
 	// Cited reports whether the answer cites the page. If Cited is false, the engine consulted the page without a
@@ -15,7 +15,7 @@ type Source struct {
 	Cited bool
 }
 
-// Citation is a normalised source with its owner.
+// Citation is a source with a normalised URL and the owner of the site.
 type Citation struct {
 	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
 	// default port, credentials, trailing slash. The host of the URL is in lower case. Source addresses other than http
@@ -35,8 +35,8 @@ type Citation struct {
 const geminiHost = "vertexaisearch.cloud.google.com"
 
 // Citations returns one citation for each normalised URL, in the order of the sources. Sources with equal URLs share a
-// citation, which has the title of the first source. A shared citation is cited if at least one of its sources is
-// cited. Citations omits sources without a URL.
+// citation, which has the title of the first source. Cited is true for a shared citation if the answer cites at least
+// one of its sources. Citations omits sources without a URL.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))
@@ -83,13 +83,13 @@ func isIP(host string) bool {
 	return strings.Contains(host, ":") || strings.Trim(host, "0123456789.") == ""
 }
 
-// domain is a host that belongs to a subject.
+// domain is a host and the subject that owns the host.
 type domain struct {
 	host string
 	key  string
 }
 
-// newDomains returns the domains of all subjects, beginning with those of the own brand.
+// newDomains returns the domains of all subjects. The domains of the customer's own brand come first.
 func newDomains(subjects []Subject) []domain {
 	var domains []domain
 	for _, own := range []bool{true, false} {

@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// clause is a part of a sentence with one statement. The tokens of the clause are tokens[first:last] of the reading.
+// clause is the part of a sentence that makes one statement. The tokens of the clause are tokens[first:last] of the
+// reading.
 type clause struct {
 	first, last int
 	leading     bool // the subject of the clause may be in the next clause: "Although powerful, Acme …"
 	relative    bool // the clause is about the name directly before the clause: ", which …"
 }
 
-// clauses appends the clauses of a sentence to buf.
+// clauses appends the clauses of a sentence to the slice buf.
 func (r *Reading) clauses(s sentence, buf []clause) []clause {
 	current := clause{first: s.first, leading: r.isSubordinate(s.first)}
 	for i := s.first + 1; i < s.last; i++ {
@@ -43,7 +44,7 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 		return r.isComplete(c.first, i)
 	case t.mention < 0:
 		return false
-	case strings.Contains(between, ":"): // "Acme or Globex: Acme is …"
+	case strings.Contains(between, ":"): // as in "Acme or Globex: Acme is …"
 		return slices.ContainsFunc(r.tokens[c.first:i], token.isMention)
 	case comma || r.tokens[i-1].kind.is(conjunction):
 		return r.isDescribed(c, i) || comma && r.endsForeign(c, i)
@@ -51,15 +52,15 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	return false
 }
 
-// endsForeign reports whether the comma before the name at token i ends a statement about a name that is not a subject:
-// "Initech is great, Acme is slow".
+// endsForeign reports whether the comma before the name at token i ends a statement about an unknown name: "Initech is
+// great, Acme is slow".
 func (r *Reading) endsForeign(c clause, i int) bool {
 	return i+1 < len(r.tokens) && isPredicate(r.tokens[i+1]) && slices.ContainsFunc(r.tokens[c.first:i], isPredicate)
 }
 
 func isPredicate(t token) bool { return t.kind.is(verb) }
 
-// isSubordinate reports whether the clause that begins at token i depends on the clause after its comma.
+// isSubordinate reports whether a subordinate clause begins at token i: "Although Acme is slow, …".
 func (r *Reading) isSubordinate(i int) bool { return r.tokens[i].kind.is(dependent | incomplete) }
 
 // isComplete reports whether a dependent clause is complete before token i. For example, the dependent clause of "While

@@ -1,5 +1,5 @@
-// Package scoring reads one answer of an AI answer engine. The result contains the mentioned names, the order of the
-// names, the sentiment about each name, and the cited sources.
+// Package scoring reads one answer of an AI answer engine. The result of a reading contains the mentioned names, the
+// order of the names, the sentiment about each name, and the cited sources.
 //
 // The package only computes: it uses no I/O, clock or context. The same text and the same subjects give the same result
 // on every machine, so callers can repeat and compare scores. [Name] and [Version] are stored with each score.
@@ -47,22 +47,22 @@
 // # Limits
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
-// other languages, every name is neutral unless English words stand next to it. The package treats each answer as text
-// in one language. Words of other languages in the answer have no effect.
+// other languages, the sentiment is neutral unless English words stand next to the name. The package treats each answer
+// as text in one language. Words of other languages in the answer have no effect.
 //
-// Words that the lexicon lacks have no effect, so unusual praise or criticism is labelled neutral. For original prose
-// by an author who does not know the rules, more than a third of the sentiment labels are wrong. The package does not
-// recognise irony. Criticism that requires knowledge of the world ("ships without an audit log") also remains
-// undetected. A name that is also a common word counts as a mention if the name is capitalised. At the beginning of an
-// English sentence, only days, function words and commands ("On balance", "Close the …") do not count as mentions. The
-// last word of another name counts as a mention, too ("Apple" in "Big Apple").
+// Words that are absent from the lexicon have no effect, so unusual praise or criticism is labelled neutral. For
+// original prose by an author who does not know the rules, more than a third of the sentiment labels are wrong. The
+// package does not recognise irony. The package also misses criticism that only an expert understands ("ships without
+// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. At the beginning of
+// an English sentence, days, function words and commands ("On balance", "Close the …") do not count as mentions. The
+// last word of a longer name also counts as a mention ("Apple" in "Big Apple").
 //
 // TestAccuracy measures the accuracy on labelled answers. The file testdata/accuracy/README.md explains the origin of
 // the labels and the limits of the figures.
 package scoring
 
-// Name and Version identify the rules of this package in a stored score. Version increases with each change that may
-// change a score.
+// Name and Version identify, in a stored score, the rules of this package. Version increases with each change of the
+// rules that may affect a score.
 const (
 	Name    = "lexicon"
 	Version = 2

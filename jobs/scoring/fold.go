@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// gap is the separator between a unit and the previous one.
+// gap is the kind of separator between a unit and the previous unit.
 type gap uint8
 
 const (
@@ -27,8 +27,8 @@ type unit struct {
 	upper      bool
 }
 
-// folder converts text to units, which are in lower case and have no accents or punctuation. Names and answers are
-// folded in the same way, so that different spellings become equal.
+// folder converts text to units, which are in lower case and have no accents or punctuation. The same conversion
+// applies to names and answers, so that different spellings become equal.
 type folder struct {
 	text    string
 	units   []unit
@@ -40,7 +40,7 @@ func fold(text string) []unit {
 	f := folder{text: text, units: make([]unit, 0, len(text)), pending: apart}
 	for i := 0; i < len(text); {
 		c := text[i]
-		// An ASCII letter before a non-ASCII byte may have a combining accent.
+		// An accent that is a separate character may follow an ASCII letter.
 		if c >= utf8.RuneSelf || i+1 < len(text) && text[i+1] >= utf8.RuneSelf {
 			i += f.cluster(i)
 			continue
@@ -66,7 +66,7 @@ func (f *folder) ascii(i int, c byte) {
 	}
 }
 
-// word adds a symbol as a word. "Disney+" therefore differs from "Disney", and "Ben & Jerry" equals "Ben and Jerry".
+// word adds a symbol as a word. For example, "Disney+" differs from "Disney", and "Ben & Jerry" equals "Ben and Jerry".
 func (f *folder) word(spelled string, i int) {
 	if f.pending == tight {
 		f.pending = joined
@@ -82,7 +82,7 @@ func (f *folder) isWordAt(i int) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// cluster folds the character at the offset i with its combining marks, and returns their total length in bytes.
+// cluster folds the character at the offset i together with its combining marks, and returns the total length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
 	if base == utf8.RuneError && size <= 1 {
@@ -120,8 +120,8 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
-// letter adds a lower-case letter. The method unifies spellings that Unicode normalisation does not unify, such as "ß"
-// and "ss".
+// letter adds a lower-case letter. The method letter also unifies spellings that Unicode normalisation does not unify,
+// such as "ß" and "ss".
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {

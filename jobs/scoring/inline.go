@@ -14,12 +14,12 @@ type pieceKind uint8
 const (
 	textPiece  pieceKind = iota
 	spacePiece           // a line break that Markdown shows as a space
-	breakPiece           // a line break that remains a line break
+	breakPiece           // a line break that Markdown shows as a line break
 	markPiece            // a citation or an image, which is not text
 	linkPiece            // a link that is a citation or text, depending on its surroundings
 )
 
-// piece is a part of the source of a block.
+// piece is a part of the Markdown source of a block.
 type piece struct {
 	kind        pieceKind
 	start, stop int
@@ -81,7 +81,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece. Adjacent pieces of text that the parser has split become one piece.
+// add appends a piece of a block. If the parser has split a text, add joins the adjacent pieces.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// language is a language of the sentiment rules.
+// language is one of the languages that the sentiment rules support.
 type language uint8
 
 const (
@@ -22,7 +22,7 @@ const (
 	languages // the number of languages
 )
 
-// vocabulary contains the words of all supported languages.
+// vocabulary contains the lexicons and function words of all supported languages.
 type vocabulary struct {
 	everyDay map[string]bool
 	lexicons [languages]*lexicon
@@ -87,8 +87,8 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 	return l
 }
 
-// detect returns the language with the most function words and characteristic letters. If kana and Chinese characters
-// prevail, the share of kana decides between Japanese and Chinese.
+// detect returns the language with the most function words and characteristic letters. If most letters are kana or
+// Chinese characters, the share of kana decides between Japanese and Chinese.
 func (v *vocabulary) detect(tokens []token) language {
 	var counts [languages]int
 	words := 0
@@ -149,8 +149,9 @@ func letterOf(r rune) (language, bool) {
 	return 0, false
 }
 
-// functionWords returns frequent words that identify a language. The lists include words that are also English ("die",
-// "was", "an"), because English texts contain even more English function words.
+// functionWords returns, for each language, frequent words that identify the language. Some words in these lists are
+// also English ("die", "was", "an"). English texts are still detected, because they contain more English function
+// words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +

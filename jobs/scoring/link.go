@@ -10,8 +10,8 @@ import (
 )
 
 // link adds a link as a citation or as text. A link whose text is a number or an address is a citation. A link whose
-// text is a host, or whose target has the tracking tag of an engine, may be a citation. The text of all other links is
-// normal text.
+// text is a host, or whose target has the tracking tag of an engine, may be a citation. The text of any other link
+// belongs to the plain text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")
@@ -45,7 +45,7 @@ func extent(n ast.Node) (start, stop int) {
 }
 
 // resolve decides which links are citations. Engines put citations into parentheses, "([axios.com](https://…))", or
-// after the sentence. These parentheses are removed, too.
+// after the sentence. The parentheses around citations are removed, too.
 func (w *writer) resolve() {
 	p := w.pieces
 	for i := 0; i < len(p); i++ {
@@ -66,8 +66,9 @@ func (w *writer) resolve() {
 	}
 }
 
-// citationRun finds the citations that follow piece i with only separators in between, and returns the index of the
-// last one. The result marks reports whether all pieces of the run are certain to be citations.
+// citationRun finds the consecutive citations that begin at piece i, and returns the index of the last one. Only
+// separators may stand between two citations. The result marks is true if all pieces of the run are definitely
+// citations.
 func (w *writer) citationRun(i int) (last int, marks bool) {
 	last, marks = i, w.pieces[i].kind == markPiece
 	for k := i + 1; k < len(w.pieces); k++ {
@@ -89,7 +90,7 @@ func (w *writer) citationRun(i int) (last int, marks bool) {
 
 func (w *writer) value(i int) []byte { return w.src[w.pieces[i].start:w.pieces[i].stop] }
 
-// unwrap removes brackets around the pieces from i to last, and reports whether there were brackets.
+// unwrap removes the brackets around the pieces from index i to index last, and reports whether there were brackets.
 func (w *writer) unwrap(i, last int) bool {
 	if i == 0 || last+1 >= len(w.pieces) || w.pieces[i-1].kind != textPiece || w.pieces[last+1].kind != textPiece {
 		return false
@@ -112,8 +113,8 @@ func (w *writer) unwrap(i, last int) bool {
 	return true
 }
 
-// afterSentence reports whether the host in piece k stands after a sentence. The text before the citations must end a
-// sentence, and the text after the citations must not continue that sentence.
+// afterSentence reports whether the host name in piece k stands after a complete sentence. The text before the
+// citations must end a sentence, and the text after the citations must not continue that sentence.
 func (w *writer) afterSentence(i, last, k int) bool {
 	label := bytes.Trim(w.value(k), "[]()^* ")
 	if !isHostLike(string(label)) || i == 0 {

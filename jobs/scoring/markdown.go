@@ -29,26 +29,26 @@ const (
 	cell
 )
 
-// block is a part of the plain text that contains whole sentences: a paragraph, a heading or a table cell. A field that
-// refers to another element contains the index of that element, or -1 if there is no such element.
+// block is a part of the plain text that contains whole sentences: a paragraph, a heading or a table cell. A block
+// refers to other elements by index. The index is -1 if there is no such element.
 type block struct {
 	start, end int
 	kind       blockKind
-	level      int // the level of a heading, from 1
+	level      int // the level of a heading (1 is the highest level)
 	item       int // the innermost list item or table row around the block
-	section    int // the block of the nearest heading above
-	column     int // the column of a table cell, from 0
+	section    int // the block of the heading to which the block belongs
+	column     int // the column index of a table cell (0 is the first column)
 	header     int // the block with the column header of a table cell
 }
 
 // item is a list item or a table row.
 type item struct {
 	list   int
-	number int // the number of the item; 1 for the first item, unless an ordered list begins with another number
+	number int // the number of the item; the first item has 1, or the first number of an ordered list
 	first  int // the index of the item's first block
 }
 
-// list is a list or a table.
+// list is a bullet list, an ordered list or a table.
 type list struct {
 	item int // the list item that contains the list, or -1
 }
@@ -56,9 +56,9 @@ type list struct {
 // markdownParser parses answers. A markdownParser is safe for concurrent use.
 type markdownParser struct{ parser parser.Parser }
 
-// newMarkdownParser returns a parser for GitHub Flavored Markdown without the rule for bare URLs. The rule takes more
-// time than the rest of the parser, and finds only URLs with a scheme or "www.". The method [writer.text] finds all
-// kinds of bare URLs.
+// newMarkdownParser returns a parser for GitHub Flavored Markdown without the rule for bare URLs. The rule for bare
+// URLs takes more time than the rest of the parser, and finds only URLs with a scheme or "www.". The method
+// [writer.text] finds all kinds of bare URLs.
 func newMarkdownParser() markdownParser {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
 	return markdownParser{parser: md.Parser()}
@@ -72,7 +72,7 @@ func (p markdownParser) parse(answer string) *document {
 	return &w.doc
 }
 
-// children writes the blocks below a node, except for lists of references.
+// children writes the child blocks of a node, except for lists of references.
 func (w *writer) children(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		if last := w.references(n); last != nil {

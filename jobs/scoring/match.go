@@ -12,7 +12,7 @@ import (
 //
 // The matcher is a trie, which a search enters only at the beginnings of words. The trie tries every length of a name
 // at each place. An Aho-Corasick automaton would report only the longest name at a place, even if the word continues.
-// In "Acme Clouding", for example, the automaton would find "Acme Cloud" and miss "Acme". The trie is not slower,
+// In "Acme Clouding", for example, the automaton would find "Acme Cloud" and miss "Acme". The trie costs no extra time,
 // because the search for most words ends after one or two letters.
 type matcher struct {
 	patterns []pattern
@@ -22,7 +22,7 @@ type matcher struct {
 
 type node struct {
 	edges    []edge
-	patterns []int // the indexes of the patterns that end here; patterns of the own brand come first
+	patterns []int // the indexes of the patterns that end at the node; patterns of the customer's own brand come first
 }
 
 type edge struct {
@@ -35,8 +35,8 @@ type hit struct {
 	subject    int
 	start, end int
 	bang       bool
-	common     bool // the name is also a common word
-	word       bool // the name has the form of a word: "Acme", not "HubSpot" or "Best Buy"
+	common     bool // reports whether the name is also a common word
+	word       bool // reports whether the name has the form of a word: "Acme", not "HubSpot"
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
@@ -71,8 +71,8 @@ func (m *matcher) addNode() int {
 
 func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 
-// find returns the mentions in a document from left to right. At each place, find returns only the longest mention, and
-// mentions do not overlap.
+// find returns the mentions in a document from left to right. At each place in the document, find returns only the
+// longest mention, and mentions do not overlap.
 func (m *matcher) find(doc *document) []hit {
 	var hits []hit
 	units := fold(doc.plain)
@@ -100,8 +100,8 @@ func (m *matcher) find(doc *document) []hit {
 	return withoutLowerCase(doc.plain, hits)
 }
 
-// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the name elsewhere. In such
-// an answer, "put it away" does not mention "Away".
+// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the name elsewhere. For
+// example, "put it away" does not mention the brand "Away" in an answer that also contains "Away".
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])
@@ -164,7 +164,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i. A name ends at the end of a word or before a plural s.
+// endsAt reports whether the name may end before unit i. A name may end at the end of a word or before a plural s.
 func (p *pattern) endsAt(units []unit, i int) bool {
 	if wordBreak(units, i) {
 		return !isContraction(units, i)
@@ -184,8 +184,8 @@ func isContraction(units []unit, i int) bool {
 		units[i].start > units[i-1].end && units[i-1].r == 'n' && wordBreak(units, i+1)
 }
 
-// isParticle reports whether a Korean word ends with a particle that begins at unit i. Korean attaches both particles
-// and other word parts to a noun: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
+// isParticle reports whether a Korean word ends with a particle that begins at unit i. In Korean, both a particle and
+// the rest of a longer word may follow a name: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
 func isParticle(units []unit, i int) bool {
 	var b strings.Builder
 	for j := i; j < len(units) && (j == i || !wordBreak(units, j)); j++ {

@@ -1,15 +1,15 @@
 package scoring
 
-// Mention is a place at which an answer names a subject.
+// Mention is a place in an answer that names a subject.
 type Mention struct {
-	// Key is the key of the subject.
+	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
 	// Start and End are byte offsets into the answer; End is exclusive. The text between Start and End is the name
-	// without a possessive or plural ending. Markup inside the name belongs to this text ("**Acme** Cloud").
+	// without a possessive or plural ending. Markup inside the name is part of the mention ("**Acme** Cloud").
 	Start, End int
 }
 
-// Mentions returns all mentions in the order of the text. The mentions do not overlap.
+// Mentions returns all mentions in the order of the text. The returned mentions do not overlap.
 func (r *Reading) Mentions() []Mention {
 	mentions := make([]Mention, len(r.mentions))
 	for i, m := range r.mentions {

@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// subjectNamed returns a subject whose key is its name.
+// subjectNamed returns a subject whose key equals its name.
 func subjectNamed(name string, aliases ...string) scoring.Subject {
 	return scoring.Subject{Key: name, Name: name, Aliases: aliases}
 }

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings returns the mentions without words that the answer does not use as names. A capital letter does
-// not prove that a word is a name if the word begins a sentence or is a day or a month. The rules apply only to
+// withoutMisreadings returns the mentions without words that the answer does not use as names. If a word begins a
+// sentence, or is a day or a month, the capital letter does not prove that the word is a name. The rules apply only to
 // English; in other languages, withoutMisreadings returns all mentions.
 func (r *Reading) withoutMisreadings() []hit {
 	if r.words != r.scorer.words.lexicons[english] {
@@ -22,7 +22,7 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// isDay reports whether the answer uses the name at token i as the name of a day or a month.
+// isDay reports whether the answer uses the name at token i as a day or a month: "on Monday".
 func (r *Reading) isDay(i int) bool {
 	if !oneOf(r.lowerText(i), days) {
 		return false
@@ -65,7 +65,7 @@ func (r *Reading) opensSentence(i int) bool {
 	return next.kind.is(pronoun) || oneOf(next.word, objects) || strings.HasSuffix(next.word, "ly")
 }
 
-// endsSentence reports whether the given text ends a sentence or a block, so that the next word begins one.
+// endsSentence reports whether the given text ends a sentence or a block, so that the next word begins a new one.
 func endsSentence(text string) bool {
 	text = strings.TrimRight(text, " \"“”'’)")
 	last, _ := utf8.DecodeLastRuneInString(text)

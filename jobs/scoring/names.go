@@ -10,29 +10,29 @@ type spelling uint8
 
 const (
 	anyCase     spelling = iota
-	capitalised          // for names that are words: "Slack", not "slack"
+	capitalised          // for names that are everyday words: "Slack", not "slack"
 	exactCase            // for names of one or two letters: "HP", not "hp"
-	hostname             // for hosts: "acme.com" with its dots and hyphens, not inside a longer host
+	hostname             // for host names: "acme.com", but not as a part of "acme.com.au"
 )
 
-// minInsensitive is the minimum number of letters of a name that matches in upper and lower case. Shorter names
-// resemble too many words and abbreviations.
+// minInsensitive is the minimum number of letters for a name to match in any combination of upper and lower case.
+// Shorter names resemble too many words and abbreviations.
 const minInsensitive = 3
 
-// pattern is one way to write a name of a subject.
+// pattern is one way in which answers write a name of a subject.
 type pattern struct {
 	subject  int
 	spelling spelling
-	text     string // the name from its first to its last letter
+	text     string // the text of the name from the first to the last letter
 	units    []unit
 	tail     string // the marks after the last letter, such as "!" of "Yahoo!"
-	bang     bool   // the name ends in "!", which therefore does not end a sentence
-	common   bool   // the name is also a common word
-	word     bool   // the name has the form of a word: "Acme", not "HubSpot" or "Best Buy"
-	shouted  bool   // the name is a function word in capitals, such as "NOS"
+	bang     bool   // reports whether the name ends in "!", which then does not end a sentence
+	common   bool   // reports whether the name is also a common word
+	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
+	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
 }
 
-// newPatterns returns the patterns of all subjects, beginning with those of the own brand.
+// newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first.
 func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	order := make([]int, len(subjects))
 	for i := range order {
@@ -83,7 +83,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
 		patterns = appendName(patterns, subject, first+"n "+rest, words)
 	}
-	// Some texts spell "Müller" as "Mueller", but fold returns only "muller".
+	// Some texts spell "Müller" as "Mueller", but the function fold converts "Müller" to "muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
 		p.text = typed[p.units[0].start:p.units[len(p.units)-1].end]
@@ -92,7 +92,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	return patterns
 }
 
-// tail returns the marks after the last letter that belong to a name.
+// tail returns the punctuation at the end of a name, such as "!" in "Yahoo!".
 func tail(rest string) string {
 	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*'’") != "" {
 		return ""
@@ -113,7 +113,7 @@ func spellingOf(name string, units []unit, words *vocabulary) spelling {
 		}
 		letters++
 		if script(u.r) != spacedScript {
-			letters += minInsensitive // scripts without spaces and Hangul need fewer characters for a word
+			letters += minInsensitive // words have fewer characters in Hangul and in scripts without spaces
 		}
 	}
 	switch {
@@ -135,7 +135,7 @@ func isWordLike(units []unit) bool {
 	return units[0].upper
 }
 
-// isFunction reports whether a name is a function word, such as "the", in some language.
+// isFunction reports whether a name is a function word in one of the languages, such as "the".
 func (v *vocabulary) isFunction(units []unit) bool {
 	var b strings.Builder
 	for _, u := range units {
@@ -159,5 +159,5 @@ func (v *vocabulary) isEveryday(units []unit) bool {
 	return all && v.isCommon(piece.String()) || v.isCommon(whole.String())
 }
 
-// isCommon reports whether a word has another meaning besides a name.
+// isCommon reports whether a word is an everyday word, and not only a name.
 func (v *vocabulary) isCommon(word string) bool { return v.everyDay[word] }

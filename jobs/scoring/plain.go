@@ -11,8 +11,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a part of the plain text to the stored text. The two parts have the same length, unless the stored text is
-// an entity such as "&amp;".
+// span maps a part of the plain text to the corresponding part of the stored text. The two parts have the same length,
+// unless the stored text is an entity such as "&amp;".
 type span struct {
 	start, end             int
 	sourceStart, sourceEnd int
@@ -70,7 +70,7 @@ func (w *writer) finish(start int, b block) int {
 	return len(w.doc.blocks) - 1
 }
 
-// copy appends source bytes unchanged.
+// copy appends bytes of the source text unchanged.
 func (w *writer) copy(start, stop int) {
 	if start >= stop {
 		return
@@ -87,17 +87,18 @@ func (w *writer) copy(start, stop int) {
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// replace appends a replacement of source bytes.
+// replace appends a replacement for bytes of the source text.
 func (w *writer) replace(start, stop int, by string) {
 	at := len(w.plain)
 	w.plain = append(w.plain, by...)
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// text appends source text. The method resolves escapes and entities, and omits citation marks and URLs.
+// text appends a part of the source text. The method text resolves escapes and entities, and omits citation marks and
+// URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // reports whether a word, and possibly a URL, begins at i
+	fresh := true // reports whether a word begins at i, which may be a URL
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {
@@ -127,13 +128,13 @@ func (w *writer) text(start, stop int) {
 		i += skip
 		from = i
 		if c == '\\' {
-			i++ // the character after a backslash is always text
+			i++ // the character after the backslash is always text
 		}
 	}
 	w.copy(from, stop)
 }
 
-// special returns the number of bytes at the offset i that are not text, and the replacement of these bytes.
+// special returns the number of bytes at the offset i that are markup, and the replacement for these bytes.
 func (w *writer) special(i, stop int) (skip int, by string) {
 	rest := w.src[i:stop]
 	switch rest[0] {
@@ -154,7 +155,7 @@ func (w *writer) special(i, stop int) (skip int, by string) {
 	return 0, ""
 }
 
-// separate inserts a space if only a removed citation mark stood between two words.
+// separate inserts a space if two words would touch after the removal of a citation mark or URL between them.
 func (w *writer) separate(next int) {
 	if next < len(w.src) && len(w.plain) > 0 && isLetter(string(w.src[next:min(next+utf8.UTFMax, len(w.src))])) {
 		if r, _ := utf8.DecodeLastRune(w.plain); !unicode.IsSpace(r) {

@@ -4,15 +4,16 @@ import (
 	"math"
 )
 
-// Position is the position of one subject among those that an answer mentions.
+// Position is the position of one subject among all subjects that an answer mentions.
 type Position struct {
-	// Key is the key of the subject.
+	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
-	// Order is 1 for the first mentioned subject, 2 for the second one, and so on.
+	// Order is the place of the subject in the order of first mentions, from 1.
 	Order int
-	// ListRank is the number of the first list item that begins with the name of the subject, or 0 if no item does.
+	// ListRank is the number of the first list item that begins with the name of the subject, or 0 if there is no such
+	// item.
 	ListRank int
-	// FirstOffset is the byte offset of the first mention in the answer.
+	// FirstOffset is the byte offset in the answer of the first mention of the subject.
 	FirstOffset int
 	// Mentions is the number of mentions of the subject.
 	Mentions int
@@ -20,14 +21,15 @@ type Position struct {
 	// in early sentences count more. The shares of all subjects add up to 1.
 	//
 	// Prominence is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD
-	// 2024, arXiv 2311.09735), as in the authors' code. Instead of sentences that cite a source, Prominence uses
-	// sentences that mention a name. Sentence i (from 0) of n sentences, which mentions c subjects, adds to each of
-	// these subjects
+	// 2024, arXiv 2311.09735), as in the authors' code. The original measure uses sentences that cite a source.
+	// Prominence uses sentences that mention a name. If sentence i of n sentences (from 0) mentions c subjects, each of
+	// these subjects receives
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//
-	// where words(i) is the number of words of more than two letters in sentence i. The prominence of a subject is its
-	// sum divided by the total of all subjects. Headings, list items and table cells count as sentences.
+	// where words(i) is the number of words of more than two letters in sentence i. The prominence of a subject is the
+	// sum for the subject, divided by the sum for all subjects. Headings, list items and table cells count as
+	// sentences.
 	Prominence float64
 }
 

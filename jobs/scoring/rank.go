@@ -42,8 +42,8 @@ func (r *Reading) listRanks() []int {
 	return ranks
 }
 
-// inRankedItem reports whether the list of an item is nested in another list that ranks names. A nested list describes
-// the name of the outer item.
+// inRankedItem reports whether the list of an item is nested in another list that ranks names. A list inside an item of
+// a ranking describes the name of the outer item.
 func (r *Reading) inRankedItem(ranking []bool, index int) bool {
 	for at := r.doc.lists[r.doc.items[index].list].item; at >= 0; {
 		outer := r.doc.items[at].list
@@ -93,14 +93,14 @@ func (r *Reading) headNames(b int) []int {
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention after the beginning of a block. The returned mention may lie in a
+// firstMention returns the index of the first mention after the beginning of a block. The first mention may be in a
 // later block.
 func (r *Reading) firstMention(b block) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i
 }
 
-// joins reports whether the text between two names joins the names, as "and" does.
+// joins reports whether the text between two names connects the names, as "and" does.
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {
 	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "et", "y", "、", "と", "(":
@@ -110,7 +110,7 @@ func joins(between string) bool {
 }
 
 // isHeadPrefix reports whether a prefix may precede the name that an item ranks. A valid prefix consists of numbers,
-// symbols and an article, or is a label of merit ("Best overall:").
+// symbols and an article, or is a label such as "Best overall:".
 func isHeadPrefix(prefix string) bool {
 	words := strings.TrimFunc(prefix, func(r rune) bool { return !unicode.IsLetter(r) })
 	switch strings.ToLower(words) {
@@ -132,11 +132,11 @@ func isHeadPrefix(prefix string) bool {
 
 const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
 
-// oneOf reports whether a list contains a word. The parameter list must have a space before and after each word.
+// oneOf reports whether a list contains a word. Each word in the parameter list must have a space on both sides.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
-// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme", or 0 if the line
-// begins with no number.
+// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". The result is 0 if
+// the line does not begin with a number.
 func leadingNumber(line string) int {
 	digits := strings.TrimPrefix(line, "#")
 	n := 0

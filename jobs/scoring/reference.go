@@ -8,9 +8,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// citationMark returns the length of the citation mark at the beginning of the text, or 0 if the text begins with no
-// mark. Citation marks are "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around
-// "cite".
+// citationMark returns the length of the citation mark at the beginning of the text, or 0 if there is no citation mark.
+// Citation marks are "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
 func citationMark(text []byte) int {
 	switch {
 	case text[0] == '[':
@@ -31,13 +30,13 @@ func citationMark(text []byte) int {
 	return 0
 }
 
-// isNumbers reports whether text consists of reference numbers.
+// isNumbers reports whether the text consists of reference numbers.
 func isNumbers(text []byte) bool {
 	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
 }
 
-// references returns the last of the consecutive blocks, beginning with the node n, that only list sources. The result
-// is nil if the node n does not list sources.
+// references returns the last block of the reference list that begins at the node n. The result is nil if the node n
+// does not list sources.
 func (w *writer) references(n ast.Node) ast.Node {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
 		return nil
@@ -86,7 +85,7 @@ func (w *writer) isLabel(n ast.Node) bool {
 }
 
 // hasReferenceLines reports whether each line of a paragraph begins with a number in brackets and contains a URL. At
-// the end of an answer, a line needs only the number: "[1] Reuters, 2024".
+// the end of an answer, a reference line needs no URL: "[1] Reuters, 2024".
 func (w *writer) hasReferenceLines(n ast.Node) bool {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindList || n.Lines() == nil || n.Lines().Len() == 0 {
 		return false

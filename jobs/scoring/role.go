@@ -2,13 +2,13 @@ package scoring
 
 import "strings"
 
-// role is the role of a name in a clause.
+// role is the function of a name in a clause.
 type role uint8
 
 const (
 	described role = iota // the clause describes the name
 	compared              // the clause compares something with the name: "better than Acme"
-	involved              // the clause names, but does not describe the name: "integrates with Acme"
+	involved              // the clause mentions the name without a description: "integrates with Acme"
 )
 
 // roleOf returns the role of the mention at token i in the clause c.

@@ -1,18 +1,20 @@
 package scoring
 
-// Subject is a name to find: the brand or a competitor.
+// Subject is a company or product to find in answers: the own brand or a competitor.
 type Subject struct {
 	// Key is the caller's id of the subject. All results contain the key unchanged.
 	Key string
-	// Own marks the brand itself. A name or domain that the brand shares with a competitor counts as the brand's.
+	// Own reports whether the subject is the customer's own brand. If the own brand and a competitor share a name or
+	// domain, the name or domain counts for the own brand.
 	Own bool
-	// Name and Aliases are the names of the subject. Names of fewer than three letters match only in exactly the same
-	// spelling. Names that are common words ("Slack", "Target") match only if the text capitalises them. Other names
-	// match in upper and lower case. A name without a letter or digit matches nothing.
+	// Name and Aliases are the names of the subject. Names of fewer than three letters match only if the text has
+	// exactly the same spelling. Names that are common words ("Slack", "Target") match only if the text capitalises
+	// them. All other names match in any combination of upper and lower case. A name without a letter or digit matches
+	// nothing.
 	Name    string
 	Aliases []string
-	// Domains are the hosts of the subject, such as "acme.com". Each host includes its subdomains. The scorer ignores
-	// entries with a path, and public suffixes ("co.uk").
+	// Domains are the hosts of the subject, such as "acme.com". Each domain also stands for all its subdomains. The
+	// Scorer ignores domains with a path, and public suffixes ("co.uk").
 	Domains []string
 }
 
@@ -32,7 +34,7 @@ func New(subjects []Subject) *Scorer {
 	return s.For(subjects)
 }
 
-// For returns a Scorer for other subjects. The new Scorer shares the vocabulary of s.
+// For returns a new Scorer for other subjects. The new Scorer shares the vocabulary of the existing Scorer.
 func (s *Scorer) For(subjects []Subject) *Scorer {
 	return &Scorer{
 		subjects: append([]Subject(nil), subjects...),

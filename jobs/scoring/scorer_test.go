@@ -41,7 +41,8 @@ func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 }
 
-// The scorer must also read unusual texts in reasonable time. In quadratic time, one of these texts would take minutes.
+// The scorer must also read unusual texts in reasonable time. A scorer with quadratic time would need minutes for one
+// of these texts.
 func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 

@@ -3,8 +3,8 @@ package scoring
 import "unicode"
 
 // wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, a word may end after
-// each character. A sequence of katakana is an exception, because Unicode TR29 (rule WB13) treats it as one word:
-// "オンライン" does not contain "ライン".
+// each character. A sequence of katakana is one word, as in rule WB13 of Unicode TR29: "オンライン" does not contain the
+// word "ライン".
 func wordBreak(units []unit, i int) bool {
 	if i <= 0 || i >= len(units) || units[i].gap != tight {
 		return true

@@ -9,15 +9,17 @@ import (
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// sentence is a sentence, a heading or a table cell. The tokens of a sentence are tokens[first:last] of the reading.
+// sentence is a sentence, a heading or a table cell of the plain text. The tokens of a sentence are tokens[first:last]
+// of the reading.
 type sentence struct {
 	start, end  int
 	first, last int
 	block       int
 }
 
-// split returns the sentences of all blocks by the rules of Unicode TR29. The rules of TR29 also split sentences at an
-// abbreviation, at an ordinal, or at a name such as "Yahoo!". The method split joins the parts of these sentences.
+// split returns the sentences of all blocks by the rules of Unicode TR29. The rules of TR29 wrongly split sentences at
+// an abbreviation, at an ordinal, or at a name such as "Yahoo!". The method split joins the parts of a sentence that
+// TR29 has split in error.
 func (r *Reading) split() []sentence {
 	var found []sentence
 	mention := 0
@@ -110,19 +112,19 @@ func isUnfinished(text string) bool {
 	if word == "" || len(word) > 5 {
 		return false
 	}
-	if strings.Trim(word, "0123456789") == "" { // "1." is an ordinal at the beginning or after a colon
+	if strings.Trim(word, "0123456789") == "" { // at the beginning or after a colon, "1." is an ordinal
 		before := strings.TrimSpace(text[:cut+1])
 		return before == "" || strings.HasSuffix(before, ":")
 	}
 	r, size := utf8.DecodeRuneInString(text[cut+1:])
 	if size == len(word) && unicode.IsUpper(r) && script(r) == spacedScript {
-		return r != 'I' // a single letter other than "I" is an initial
+		return r != 'I' // a single letter other than "I" is the initial of a name
 	}
 	return oneOf(word, abbreviations)
 }
 
 // abbreviations are words whose dot does not end a sentence. The list omits abbreviations that often end a sentence
-// ("Inc.", "etc."). Unicode TR29 does not split a sentence before a lower-case word. Before other words, a sentence
-// with one of the omitted abbreviations usually ends.
+// ("Inc.", "etc."). If a lower-case word follows an omitted abbreviation, TR29 does not split the sentence. If another
+// word follows, the abbreviation usually ends the sentence.
 const abbreviations = " dr mr mrs ms prof st vs e.g i.e eg ie cf al approx dept est fig gen no nos vol u.s u.k p.s" +
 	" z.b bzw ca ggf inkl usw "

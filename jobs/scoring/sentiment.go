@@ -2,7 +2,7 @@ package scoring
 
 import "strings"
 
-// Label is the rating of a subject in an answer.
+// Label is the sentiment class of a subject in an answer.
 type Label string
 
 // The labels.
@@ -12,25 +12,25 @@ const (
 	Negative Label = "negative"
 )
 
-// threshold is the limit between neutral scores and other scores, as in VADER (Hutto and Gilbert, ICWSM 2014). Factual
-// clauses do not count, so only a balance of praise and criticism results in a score near zero. A single word reaches
-// the threshold even with the weakest valence (0.2).
+// threshold is the minimum absolute value of a score that is not neutral, as in VADER (Hutto and Gilbert, ICWSM 2014).
+// Factual clauses do not count, so a score is near zero only if praise and criticism cancel out. Even the word with the
+// weakest valence (0.2) reaches the threshold.
 const threshold = 0.05
 
-// balance is the limit between neutral scores and other scores of a subject with both praise and criticism. The limit
-// is higher than threshold, because either praise or criticism must clearly predominate.
+// balance replaces threshold for a subject with both praise and criticism. The value of balance is higher than
+// threshold, because praise or criticism must clearly predominate.
 const balance = 0.15
 
-// comparison is the factor for the score of a subject with which a clause compares another subject. "Better than Acme"
-// says less about Acme than "Acme is worse".
+// comparison is the factor for the score of a name after "than". The phrase "better than Acme" is weaker criticism of
+// Acme than "Acme is worse".
 const comparison = -0.5
 
 // Sentiment is the sentiment of an answer about one mentioned subject.
 type Sentiment struct {
-	// Key is the key of the subject.
+	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
-	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject, or 0 without such
-	// clauses. The valence of a clause is VADER's compound score of the words in the clause, without names.
+	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject. Score is 0 if there
+	// are no such clauses. The valence of a clause is VADER's compound score of the words in the clause, without names.
 	Score float64
 	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If some clauses
 	// praise and others criticise the subject, the limits are -0.15 and 0.15.
@@ -39,7 +39,7 @@ type Sentiment struct {
 	Clauses int
 }
 
-// Sentiments returns one Sentiment for each mentioned subject, in the order of the first mentions.
+// Sentiments returns one Sentiment for each mentioned subject, sorted by the first mention.
 func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil

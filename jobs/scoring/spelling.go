@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// fits reports whether a part of a text spells the name. The parameter found contains the units of this part of the
-// text. The letters in found already equal the letters of the name, so fits compares only the capitals and the
-// separators.
+// fits reports whether a part of a text spells the name. The parameter found contains the units of the text that may
+// spell the name. The letters in found already equal the letters of the name, so fits compares only the capitals and
+// the separators.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	switch p.spelling {
@@ -29,14 +29,14 @@ func (p *pattern) fits(text string, found []unit) bool {
 	return true
 }
 
-// isHyphenated reports whether a short name is part of a hyphenated compound: "Go-to" does not mention "Go".
+// isHyphenated reports whether a short name is part of a compound with a hyphen: "Go-to" does not mention "Go".
 func isHyphenated(text string, start, end int) bool {
 	return end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' ||
 		start > 1 && text[start-1] == '-' && text[start-2] > ' '
 }
 
-// hasCapitals reports whether the text capitalises the first part of a found name. The text must also capitalise every
-// other part that begins with a capital in the subject's name.
+// hasCapitals reports whether the text capitalises the first part of a found name, and all other parts that the name
+// itself capitalises.
 func (p *pattern) hasCapitals(found []unit) bool {
 	for i := range found {
 		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted
@@ -60,9 +60,9 @@ func isCapital(u unit) bool {
 	return u.upper || u.r < 'a' || u.r >= 0x0590
 }
 
-// isVariant reports whether the separator before found[i] is valid at the same place of the name. If the name has no
-// separator at that place, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name,
-// but "run AI jobs" and "sales force" are not names.
+// isVariant reports whether the name may have the separator before found[i]. If the name itself has no separator at the
+// same place, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name, but "run AI
+// jobs" and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap
@@ -81,7 +81,7 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 		return found[i].gap == joined || strings.ContainsRune("-‐‑–", mark) || titled
 	case tight:
 		if strings.ContainsAny(between, "'’") {
-			return true // "McDonald's" is a variant of "McDonalds"
+			return true // "McDonald's" spells the name "McDonalds"
 		}
 		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)
 	case apart:
@@ -89,7 +89,8 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	return false
 }
 
-// allowsCut reports whether a capitalised text may have a separator before found[i] if the name has none.
+// allowsCut reports whether a capitalised text may have a separator before found[i] although the name has no separator
+// there.
 func (p *pattern) allowsCut(found []unit, i int, between string) bool {
 	return p.hasSeam(i) || found[i].gap == joined && between != "." || isAcronym(found, i)
 }

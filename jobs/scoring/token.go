@@ -13,7 +13,7 @@ type token struct {
 	word       string
 	mention    int // the index of the mention; -1 for other words
 	kind       wordKind
-	pause      bool // reports whether a comma or a stronger mark precedes the token
+	pause      bool // reports whether a comma or a stronger punctuation mark precedes the token
 }
 
 func (t token) isMention() bool { return t.mention >= 0 }
@@ -43,7 +43,7 @@ func tokenize(plain string, mentions []hit) []token {
 			continue
 		}
 		word := plain[i : i+n]
-		// "s" and "'s" after a name belong to the name.
+		// The endings "s" and "'s" after a name belong to the name.
 		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" &&
 			i-tokens[len(tokens)-1].end <= len("’")
 		if !ending {
@@ -80,7 +80,7 @@ func isLetter(text string) bool {
 	return unicode.IsLetter(r)
 }
 
-// normalWord returns the form under which the lexicon lists a word.
+// normalWord converts a word to the form that the lexicon contains.
 func normalWord(word string) string {
 	word = strings.ToLower(word)
 	if strings.Contains(word, "’") {
@@ -89,9 +89,9 @@ func normalWord(word string) string {
 	return strings.TrimSuffix(word, "'s")
 }
 
-// weight returns the number of words that a token adds to the length of a sentence. As in the code of the paper on
-// Generative Engine Optimization, words of one or two letters do not count. Two characters of a script without spaces
-// count as one word.
+// weight returns the number of words for which a token counts in the length of a sentence. As in the code of the paper
+// on Generative Engine Optimization, words of one or two letters do not count. Two characters of a script without
+// spaces count as one word.
 func (t token) weight(plain string) int {
 	text := plain[t.start:t.end]
 	letters, unspaced := 0, 0

@@ -1,6 +1,6 @@
 package scoring
 
-// The distances are the maximum numbers of words between the two words of a pair.
+// The constants are the maximum distances, in words, between the two words of a pair.
 const (
 	trendDistance = 6
 	soonDistance  = 3
@@ -33,8 +33,8 @@ func trends(tokens []token) float64 {
 	return sum
 }
 
-// pairing returns 1 if there is a word of the given kind near token i, else 0. The parameters before and after are the
-// maximum distances, in words, before and after token i.
+// pairing returns 1 if there is a word of the given kind near token i, and otherwise 0. The parameters before and after
+// are the maximum distances, in words, before and after token i.
 func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	for k := max(0, i-before); k < min(len(tokens), i+after+1); k++ {
 		if k != i && tokens[k].kind.is(kind) {
@@ -44,7 +44,8 @@ func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	return 0
 }
 
-// afterNegator reverses a valence if a negator precedes token i: "premiums have not risen".
+// afterNegator returns the reversed valence if a negator precedes token i ("premiums have not risen"), and otherwise
+// the same valence.
 func afterNegator(tokens []token, i int, valence float64) float64 {
 	for d := 1; d <= boostDistance && i-d >= 0; d++ {
 		if negates(tokens, i-d) {

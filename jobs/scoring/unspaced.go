@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// sumUnspaced returns the sum of the valences in tokens of a language without spaces. In such a language, a token is
-// the whole text between two punctuation marks or names.
+// sumUnspaced returns the sum of the valences in tokens of a language without spaces. In a language without spaces, a
+// token is the whole text between two punctuation marks or names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {
 		text := tokens[i].word
-		// Korean has spaces, but entries of the lexicon may contain spaces.
+		// Korean has spaces, but a lexicon entry may extend across several words.
 		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && text != ""; i++ {
 			text += tokens[i].word
 		}
@@ -59,8 +59,8 @@ func (l *lexicon) entryAt(text string) (valence float64, length int) {
 const turnDistance = 6
 
 // isTurnedAfter reports whether an ending after a lexicon entry reverses the valence of the entry. The result used is
-// the length of the text up to the end of the ending, in bytes. If another entry stands before the ending, the ending
-// belongs to that other entry.
+// the distance from the entry to the end of the ending, in bytes. If another lexicon entry stands before the ending,
+// the ending belongs to that other entry.
 func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {
 	for range turnDistance + 1 {
 		for _, ending := range l.behind {
@@ -86,7 +86,7 @@ func (l *lexicon) isTurnedBefore(text string) bool {
 	return false
 }
 
-// turns reports whether the comma between two texts introduces a contrast.
+// turns reports whether the comma between two texts introduces a contrast, such as "but".
 func (l *lexicon) turns(before, after string) bool {
 	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
 		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })

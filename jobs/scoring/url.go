@@ -9,7 +9,7 @@ import (
 // https URL, normalise returns the text unchanged and an empty host.
 //
 // normalise removes trailing slashes, because nearly all sites serve the same page with and without a trailing slash.
-// The scheme and "www." remain.
+// normalise does not remove the scheme or "www.".
 func normalise(raw string) (address, host string) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)
@@ -39,8 +39,8 @@ func normalise(raw string) (address, host string) {
 	return b.String(), host
 }
 
-// withoutTracking removes the query parameters that identify the origin of a visitor. The other parameters keep their
-// order and encoding.
+// withoutTracking removes the query parameters with which websites track the origin of visitors. The other query
+// parameters keep their order and encoding.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -65,8 +65,8 @@ func isTracking(name, value string) bool {
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// The parameters ref, source and referrer often identify a page. Only the values that AI engines set are
-		// tracking.
+		// The parameters ref, source and referrer often identify a page. For these names, only values from AI engines
+		// count as tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// vaderWords is VADER's lexicon. Each line contains a word or emoticon, a tab, and the valence.
+// vaderWords is VADER's lexicon. Each line of the lexicon contains a word or emoticon, a tab, and the valence.
 //
 //go:embed vader/words.tsv
 var vaderWords string
@@ -35,7 +35,7 @@ func newVader() *lexicon {
 	l := newLexicon()
 	for line := range strings.Lines(vaderWords) {
 		word, valence, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		l.words[word], _ = strconv.ParseFloat(valence, 64) // a test checks that every line is a valid number
+		l.words[word], _ = strconv.ParseFloat(valence, 64) // a test checks that every valence is a valid number
 	}
 	for word := range strings.SplitSeq(vaderBoosters, ",") {
 		l.boosters[word] = boost

@@ -2,20 +2,20 @@ package scoring
 
 import "math"
 
-// These constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or belong to extensions of
-// VADER.
+// The constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or from extensions in this
+// package.
 const (
 	negation        = -0.74 // the factor by which a negator multiplies a valence
-	boostDistance   = 3     // the number of words before a rated word that may boost or negate the rated word
-	subjectDistance = 6     // the number of words before a rated word that may contain a subject such as "nobody"
-	rarityDistance  = 3     // the number of words after a rated word that may reverse the valence
-	normal          = 15    // the constant with which VADER normalises the sum of valences
+	boostDistance   = 3     // the maximum distance, in words, of a booster or negator before a rated word
+	subjectDistance = 6     // the maximum distance, in words, of a subject such as "nobody" before a rated word
+	rarityDistance  = 3     // the maximum distance, in words, of a reversing word after a rated word
+	normal          = 15    // VADER's constant for the normalisation of a sum of valences
 	warned          = -1.9  // the valence of a warning such as "Avoid", on VADER's scale
 )
 
 // compound returns the sum of the valences in a clause, mapped to the range -1 to 1 as in VADER: sum / sqrt(sum² + 15).
-// The method omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split into clauses
-// replaces VADER's rule for "but".
+// The method omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split of sentences
+// into clauses replaces VADER's rule for "but".
 func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))
@@ -55,8 +55,8 @@ func isCondition(tokens []token, i int) bool {
 
 func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
 
-// inContext adjusts the valence of a rated word to the words around the rated word. Boosters strengthen the valence and
-// dampers weaken the valence, with less effect at a greater distance. Negators reverse the valence.
+// inContext returns the valence of a rated word, adjusted for the surrounding words. Boosters strengthen the valence
+// and dampers weaken the valence, with less effect at a greater distance. Negators reverse the valence.
 func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
@@ -86,8 +86,8 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	return valence
 }
 
-// isTurnedByNext reports whether the words after a rated word reverse the valence of the rated word: "complaints are
-// rare", "überzeugt nicht". The search ends at the next rated word.
+// isTurnedByNext reports whether the words after a rated word reverse its valence: "complaints are rare", "überzeugt
+// nicht". The search for a reversing word ends at the next rated word.
 func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
@@ -95,7 +95,7 @@ func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 			return false
 		}
 		if t.kind.is(rarity) {
-			// A negator that reverses a later word does not reverse an earlier word.
+			// If a negator reverses the valence of a later word, the negator does not affect an earlier word.
 			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
 		}
 		if l.rates(tokens[i+d:]) {
@@ -114,8 +114,8 @@ func (l *lexicon) ratesSoon(tokens []token) bool {
 	return false
 }
 
-// rates reports whether the tokens begin with a rated word or phrase. In a language without spaces, rates reports
-// whether the first token contains a rated word.
+// rates reports whether the tokens begin with a rated word or phrase. In a language without spaces, the first token
+// needs only to contain a rated word.
 func (l *lexicon) rates(tokens []token) bool {
 	if l.runes != nil {
 		return l.sumUnspaced(tokens[:1]) != 0
@@ -140,7 +140,7 @@ func negates(tokens []token, i int) bool {
 	case "only", "just", "doubt", "code", "matter":
 		return false
 	case "than":
-		return tokens[i].word != "less" // as in "in less than a day"
+		return tokens[i].word != "less" // "in less than a day" contains no negation
 	}
 	return true
 }
@@ -150,5 +150,5 @@ func endsAnythingBut(tokens []token, i int) bool {
 	return i > 0 && tokens[i].word == "but" && tokens[i-1].word == "anything"
 }
 
-// absentees are grammatical subjects that reverse a statement: "Nobody had trouble".
+// absentees are grammatical subjects such as "nobody" that reverse the meaning of a sentence.
 const absentees = " nobody none neither "

@@ -9,30 +9,30 @@ const (
 	dependent                        // begins a clause that depends on the next clause: "although"
 	incomplete                       // begins a dependent clause that ends at the first comma: "unlike", "compared"
 	relative                         // ", which"
-	yardstick                        // the next name is the basis of a comparison: "than"
+	yardstick                        // makes the next name the basis of a comparison: "than"
 	comparative                      // marks a comparison in some languages: "plus" in French "plus rapide que"
 	aside                            // shows that the clause does not describe the next name: "unlike"
-	verb                             // makes a statement about the previous name
+	verb                             // a verb that makes a statement about the previous name
 	conjunction                      // "and"
 	article                          // "the"
-	pronoun                          // stands for a name
-	opener                           // may precede a pronoun
-	noun                             // stands, after an article, for a name or a part of the product
-	link                             // "with": shows, after a word of the kind linked, that the next name is not described
+	pronoun                          // a word that stands for a name: "it"
+	opener                           // a word that may precede a pronoun
+	noun                             // a noun that, after an article, stands for a name or a part of the product
+	link                             // after a word of the kind linked: precedes a name without a description: "with"
 	linked                           // precedes a word of the kind link: "integrates"
-	negator                          // reverses the valence of the next words
-	rarity                           // reverses the valence of the previous words: "complaints are rare"
+	negator                          // a word that reverses the valence of the next words: "not"
+	rarity                           // a word that reverses the valence of the previous words: "complaints are rare"
 	guard                            // a verb whose object is a harm that the product prevents: "protects"
-	warning                          // criticises a product at the beginning of a clause: "Avoid"
+	warning                          // a verb that is criticism at the beginning of a clause: "Avoid"
 	condition                        // begins a condition that ends at the next pause: "if you hate meetings"
 	opening                          // begins a condition, but only at the beginning of a clause: French "si"
 	cost                             // a noun for a price, whose increase counts as criticism: "premiums"
 	rise                             // an increase: "tripled"
 	fall                             // a decrease: "dropped"
-	waiting                          // counts as criticism next to a long time: "takes weeks"
-	long                             // a long time: "weeks"
-	soon                             // counts as praise next to a short time: "within minutes"
-	short                            // a short time: "minutes"
+	waiting                          // a verb that is criticism before a long time: "takes weeks"
+	long                             // a word for a long time: "weeks"
+	soon                             // a word that is praise before a short time: "within minutes"
+	short                            // a word for a short time: "minutes"
 )
 
 func (k wordKind) is(kinds wordKind) bool { return k&kinds != 0 }
