@@ -1,9 +1,9 @@
 // Package admin serves the admin page, a client of the JSON API.
 //
-// The page's TypeScript source is in the folder src. The file main.tsx defines all routes, the folder pages has one
-// file for each page, and the folder parts has the components. The command `make page` bundles the source with esbuild
-// into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The file
-// dist/LICENSES.txt contains the licences of the bundled packages.
+// The page's TypeScript source is in the folder src. The file main.tsx defines all routes. Each page has its own file
+// in the folder src/pages, and the components are in the folder src/parts. The command `make page` bundles the source
+// with esbuild into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The
+// file dist/LICENSES.txt contains the licences of the bundled packages.
 //
 // The URL of every file contains a hash of all files. Browsers can therefore cache the files forever, and load a new
 // version immediately.
@@ -32,7 +32,7 @@ var dist embed.FS
 // Prefix is the common prefix of the URL paths of the page and its files.
 const Prefix = "/admin/"
 
-// policy is the page's Content Security Policy, which allows only scripts, styles and requests of this server.
+// policy is the page's Content Security Policy, which restricts scripts, styles and requests to this server.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
 	"connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -49,7 +49,7 @@ type page struct {
 	index  asset
 }
 
-// New returns the page's handler.
+// New returns an HTTP handler that serves the admin page.
 func New() (http.Handler, error) {
 	p := &page{assets: map[string]asset{}}
 	sum := sha256.New()
@@ -82,7 +82,7 @@ func New() (http.Handler, error) {
 
 func newAsset(name string, content []byte) (asset, error) {
 	a := asset{contentType: "text/plain; charset=utf-8", plain: content}
-	switch path.Ext(name) { // the same on every machine, unlike mime.TypeByExtension
+	switch path.Ext(name) { // unlike mime.TypeByExtension, the switch gives the same types on every machine
 	case ".js":
 		a.contentType = "text/javascript; charset=utf-8"
 	case ".css":
@@ -143,8 +143,8 @@ const (
 	oldUpcoming = Prefix + "ahead"
 )
 
-// ServeHTTP serves the files below the hashed folder. Every other path returns the index page, because the browser
-// resolves the routes.
+// ServeHTTP serves the files below the hashed folder. For all other paths, ServeHTTP serves the index page, because the
+// browser resolves the routes.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)

@@ -13,7 +13,8 @@ import (
 	"tidewatch/api/admin"
 )
 
-// newPage returns the page's handler. All tests share one handler, because compressing the page's files is slow.
+// newPage returns the handler of the admin page. All tests share one handler, because compressing the page's files is
+// slow.
 var newPage = sync.OnceValues(admin.New)
 
 func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {

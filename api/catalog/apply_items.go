@@ -43,8 +43,8 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 
 func competitorNamed(name string) string { return "the competitor " + quote(name) }
 
-// mergedOwner returns an owner for [problems.collisions]. The owner has the names after the import, and the places of
-// the names in the file.
+// mergedOwner returns an owner for [problems.collisions]. The owner contains the names after the import, with their
+// places in the file.
 func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
 	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
 	if aliases.isSet() {

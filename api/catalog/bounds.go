@@ -2,16 +2,16 @@ package catalog
 
 import "github.com/goccy/go-yaml/token"
 
-// The limits of a document's structure, which are far above the needs of a catalog. The YAML library is recursive. Its
-// run time grows with the square of the number of keys in one mapping, and with the square of the number of missing
-// values. Without limits, the library would parse a hostile file of one megabyte for minutes.
+// The limits of a document's structure, which are far above the needs of a catalog. The YAML library is recursive. The
+// library's run time grows with the square of the number of keys in one mapping, and with the square of the number of
+// missing values. Without limits, the library would parse a hostile file of one megabyte for minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200
 	maxMissing = 2000
 )
 
-// bounds checks the tokens of a document before the library builds a tree.
+// bounds checks the tokens of a document before the YAML library builds a tree.
 type bounds struct {
 	levels  []level
 	missing int
@@ -21,7 +21,7 @@ type bounds struct {
 type level struct {
 	column int
 	keys   int
-	kind   token.Type // MappingStart or SequenceStart in brackets, MappingValue or SequenceEntry by indentation
+	kind   token.Type // MappingStart or SequenceStart if in brackets; MappingValue or SequenceEntry if indented
 	keyed  bool       // whether the current entry of a mapping in braces has a colon
 }
 

@@ -19,7 +19,7 @@ func rules() catalog.Rules {
 	return catalog.Rules{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, Plan: jobs.NewPlanner().Plan}
 }
 
-// The constant all is a document that contains every key. No field has its default value.
+// The constant all is a document that contains every key, each with a value other than the default.
 const all = `customers:
   - name: Northwind Ltd
     brands:

@@ -57,9 +57,10 @@
 //
 // # Files, in the order of processing
 //
-// yaml.go and bounds.go build a tree of limited size. reader.go and scalar.go read values. parse.go, parse_job.go and
-// timing.go read objects and apply the rules of refuse.go, check.go and interval.go. problem.go and suggest.go report
-// problems. apply.go, apply_items.go and diff.go write to the database. report.go lists the changes.
+// The code in yaml.go and bounds.go builds a tree of limited size. The code in reader.go and scalar.go reads values.
+// The code in parse.go, parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and
+// interval.go. Problems are reported by problem.go and suggest.go. Objects are written to the database by apply.go,
+// apply_items.go and diff.go. Changes are listed by report.go.
 //
 // # Supported YAML
 //

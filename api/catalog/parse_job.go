@@ -50,13 +50,14 @@ func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T 
 	return enum[T](r, f.Enum)
 }
 
-// metadata reads the options of the runs. The file replaces all options, so absent options get their default.
+// metadata reads the options for the runs of a scheduled job. The options in the file replace all stored options, so
+// absent options get their default.
 func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 	var o store.Options
 	var collectors field[texts]
 	places := map[string]*place{}
-	// option returns a function that reads an option and records the option's place. The function ignores null, which
-	// means the default.
+	// option returns a function that reads an option and records the option's place. The returned function ignores
+	// null, because null stands for the default.
 	option := func(key string, value func(n ast.Node, at *place)) read {
 		return func(n ast.Node, p *place) {
 			places[key] = p

@@ -6,18 +6,17 @@ import (
 	"strings"
 )
 
-// maxProblems limits the problems that an [InvalidError] lists.
+// maxProblems limits the number of problems that an [InvalidError] lists.
 const maxProblems = 50
 
-// Problem is one problem of a document.
+// Problem describes one problem in a document.
 type Problem struct {
 	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. Field is empty
 	// if the problem concerns the whole document.
 	Field string `json:"field"`
 	// Line is the line number in the file, starting from 1.
 	Line int `json:"line"`
-	// Message says what is wrong and what to write instead. The message continues a sentence that starts with
-	// the field.
+	// Message describes the problem and its correction. The message continues a sentence that starts with the field.
 	Message string `json:"message"`
 }
 

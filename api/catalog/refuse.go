@@ -20,8 +20,8 @@ import (
 const (
 	// maxName is the maximum length of names in characters.
 	maxName = 200
-	// maxPrompt is the maximum length of queries in bytes. The text of a query is part of an index entry, which has at
-	// most 2,704 bytes.
+	// maxPrompt is the maximum length of queries in bytes. The text of a query is part of an index entry, and an index
+	// entry can have at most 2,704 bytes.
 	maxPrompt = 2400
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
@@ -38,7 +38,7 @@ func RefuseTopic(text string) string {
 	return RefuseName(text)
 }
 
-// refuseLine checks a one-line text with a maximum length in characters.
+// refuseLine checks that a text is one line and does not exceed a maximum length in characters.
 func refuseLine(text string, most int) string {
 	if text == "" {
 		return "is empty: write a text"

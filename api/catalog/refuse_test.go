@@ -14,8 +14,8 @@ const (
 	inDaily = inBrand + ".scheduled_jobs[0]"
 )
 
-// Each test case changes one value of a valid document. The case contains the line, the field and a part of the
-// expected message.
+// Each test case changes one value of a valid document. Each test case contains the line, the field and a part of the
+// message of the expected problem.
 func TestParse_Refuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

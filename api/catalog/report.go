@@ -69,8 +69,8 @@ func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	return entries, nil
 }
 
-// FieldChange is one changed field of an updated object. Lists are encoded as JSON and times as RFC 3339. An empty text
-// means that the field has no value.
+// FieldChange is one changed field of an updated object. Lists are encoded as JSON, and times are in the format of RFC
+// 3339. An empty text means that the field has no value.
 type FieldChange struct {
 	Field string `json:"field"`
 	From  string `json:"from"`

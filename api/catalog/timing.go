@@ -13,7 +13,7 @@ func (r *reader) checkTiming(j job) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
-	const anyCron = "* * * * *" // replaces an absent or invalid expression to find problems of other fields
+	const anyCron = "* * * * *" // replaces an absent or invalid expression, so that other problems are found
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
 	if t.Timezone = j.zone.value; t.Timezone == "" || !r.canPlan(j, t) {
@@ -39,8 +39,8 @@ func (r *reader) checkTiming(j job) {
 	}
 }
 
-// canPlan reports whether the planner accepts a timing. The plan starts in 1970, so canPlan accepts an end time in the
-// past. [Apply] refuses an end time before the current time of the database.
+// canPlan reports whether the planner accepts a timing. The planner starts in 1970, so canPlan accepts an end time in
+// the past. [Apply] refuses an end time before the current time of the database.
 func (r *reader) canPlan(j job, t store.Timing) bool {
 	_, err := r.rules.Plan(t, time.Unix(0, 0))
 	if err != nil {

@@ -28,7 +28,7 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.message }
 
-// load parses YAML to a tree of nodes. The size and the depth of the tree are limited.
+// load parses YAML into a tree of nodes. The size and the depth of the tree are limited.
 func load(data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
 		return nil, &syntaxError{
@@ -83,8 +83,8 @@ func recoverPanic(err *error) {
 	}
 }
 
-// newSyntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, the message is
-// replaced by a clearer message.
+// newSyntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, newSyntaxError
+// uses a clearer message.
 func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
 	lines := strings.Split(text, "\n")

@@ -40,8 +40,8 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 	}
 }
 
-// allowNullIDs marks fields of type *uuid.UUID as nullable. huma does not mark these fields, because uuid.UUID is an
-// array.
+// allowNullIDs marks fields of type *uuid.UUID as nullable. The library huma does not mark these fields, because
+// uuid.UUID is an array.
 func allowNullIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {
 		t := schemas.TypeFromRef(schemasPrefix + name)

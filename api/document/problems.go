@@ -10,12 +10,12 @@ import (
 	"tidewatch/api/problem"
 )
 
-// problemText contains the texts for an error status. All operations use the same texts.
+// problemText contains the texts for an error status. All operations use the same texts for an error status.
 type problemText struct {
 	status      int
 	name        string
 	description string
-	detail      string // the field detail of the example
+	detail      string // the value of "detail" in the example
 	headers     []string
 }
 
@@ -138,7 +138,7 @@ func (p problemText) response() *huma.Response {
 		header := &huma.Param{Description: "The authentication scheme.", Schema: &huma.Schema{Type: huma.TypeString}}
 		if name == "Retry-After" {
 			header = &huma.Param{
-				Description: "How many seconds to wait before the next request.",
+				Description: "The number of seconds to wait before the next request.",
 				Schema:      &huma.Schema{Type: huma.TypeInteger},
 			}
 		}

@@ -56,7 +56,7 @@ func tags() []*huma.Tag {
 			Name:        "Scheduled jobs",
 			Description: "Schedules that run a job type for a brand, with a cron expression, a time zone and options.",
 		},
-		{Name: "Customers", Description: "Customers are the tenants and own brands."},
+		{Name: "Customers", Description: "Customers, which are the tenants and own the brands."},
 		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},

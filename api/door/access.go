@@ -18,8 +18,8 @@ const (
 	Overseers               // admins who see all customers
 )
 
-// Check returns nil if the caller may call an operation with this level of access, and otherwise the reason. A nil
-// caller is anonymous.
+// Check returns nil if the caller may call an operation with this level of access, and otherwise an error with the
+// reason. A nil caller is anonymous.
 func (a Access) Check(c *Caller) error {
 	switch {
 	case a == Anybody:

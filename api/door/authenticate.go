@@ -19,7 +19,7 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			p := d.ProblemOf(r.Context(), err)
 			open := RequestOf(r.Context()).Operation.isOpen()
 			if p.Status == http.StatusUnauthorized && open && r.Header.Get("Authorization") == "" {
-				next.ServeHTTP(w, r) // clients can log in with the cookie of an ended session
+				next.ServeHTTP(w, r) // clients can log in even with the cookie of an ended session
 				return
 			}
 			// Requests with invalid credentials are anonymous, so their rate is limited by address.

@@ -23,8 +23,8 @@ type Body struct {
 	Limit   int64 // the maximum size in bytes; 0 means maxBody
 }
 
-// ReadBody reads the whole body before huma parses the body. A body that is too large, truncated, of the wrong type or
-// not JSON therefore gets the status for its problem.
+// ReadBody reads the whole body before huma parses the body. ReadBody returns a different status for each kind of
+// invalid body: too large, truncated, of the wrong type, or not JSON.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))

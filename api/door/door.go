@@ -4,11 +4,12 @@
 //	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
 //	Admit: access ─ body                                               one operation
 //
-// The files follow the order of the steps. identify.go determines the request's id and the client's address. observe.go
-// contains the tracing and the metrics. middleware.go contains the access log, the recovery from panics, the security
-// headers and the time limit. authenticate.go identifies callers with secret.go, known_tokens.go and jwt.go.
-// rate_limit.go and turns.go limit the requests of each caller. access.go checks access, and body.go reads bodies.
-// password.go hashes passwords. operation.go and caller.go define the properties of requests that the steps use.
+// The files follow the order of the steps. The file identify.go determines the request's id and the client's address.
+// The file observe.go contains the tracing and the metrics. The file middleware.go contains the access log, the
+// recovery from panics, the security headers and the time limit. The file authenticate.go identifies callers, with the
+// help of secret.go, known_tokens.go and jwt.go. The files rate_limit.go and turns.go limit the requests of each
+// caller. The file access.go checks access, and the file body.go reads bodies. The file password.go hashes passwords.
+// The files operation.go and caller.go define the properties of requests that the steps use.
 package door
 
 import (
@@ -38,7 +39,8 @@ type Config struct {
 	Observe func(Served)
 	// OperationOf returns the operation that a request calls, or the zero Operation.
 	OperationOf func(*http.Request) Operation
-	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means that there is no limit.
+	// RequestsPerSecond limits the requests of one caller to this process. If RequestsPerSecond is 0, there is no
+	// limit.
 	RequestsPerSecond int
 	// SessionLife bounds the duration of sessions.
 	SessionLife store.SessionLife
@@ -56,7 +58,7 @@ type Door struct {
 	turns *turns
 }
 
-// New returns a Door.
+// New returns a Door with the given configuration.
 func New(cfg Config) *Door {
 	d := &Door{cfg: cfg, known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
@@ -78,7 +80,8 @@ func (d *Door) Inner() []func(http.Handler) http.Handler {
 }
 
 // Admit checks the caller's access to an operation and reads the body. If Admit refuses the request, Admit writes the
-// response and returns nil. Otherwise Admit returns a function that must be called after the handler.
+// response and returns nil. If Admit accepts the request, Admit returns a function that must be called after the
+// handler.
 func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
 	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
 		d.Refuse(w, r, err)

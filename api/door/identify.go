@@ -12,7 +12,7 @@ import (
 )
 
 // identify gives each request an id: the value of the X-Request-Id header if the value is plausible, or else a new id.
-// identify also determines the operation of the request and the address of the client.
+// The middleware also determines the operation of the request and the address of the client.
 func (d *Door) identify(next http.Handler) http.Handler {
 	plausible := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

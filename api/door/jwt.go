@@ -16,10 +16,10 @@ import (
 type JWT struct {
 	// Audience must be one of the token's audiences. Required.
 	Audience string
-	// CustomerClaim is the path of the claim with the customer's id. A dot selects a member of an object, such as
+	// CustomerClaim is the path of the claim with the customer's id. A dot selects a member of an object, as in
 	// app_metadata.customer_id. A token without this claim is refused unless AllCustomers is true.
 	CustomerClaim string
-	// AllCustomers allows tokens without a customer. The callers with such tokens see all customers.
+	// AllCustomers allows tokens without a customer. A caller whose token has no customer sees all customers.
 	AllCustomers bool
 	// Issuer must be the token's issuer. Required.
 	Issuer string

@@ -7,8 +7,8 @@ import (
 )
 
 // knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
-// request. Changes of tokens through this process take effect immediately. A token that another node revokes is
-// accepted for up to a second.
+// request. Changes to tokens through this process take effect immediately. A token that another node revokes is
+// accepted for up to one second after the revocation.
 type knownTokens struct {
 	now func() time.Time
 
@@ -44,7 +44,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 }
 
 // keep caches a caller unless tokens have changed since the call of [knownTokens.find]. The parameter changes is the
-// second result of that call.
+// second result of [knownTokens.find].
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

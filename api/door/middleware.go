@@ -64,7 +64,7 @@ func (d *Door) recoverPanics(next http.Handler) http.Handler {
 				panic(p) // handlers panic with http.ErrAbortHandler to close the connection
 			}
 			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
-				defer panic(http.ErrAbortHandler) // the closed connection shows that the response is incomplete
+				defer panic(http.ErrAbortHandler) // a closed connection shows that the response is incomplete
 			}
 			ctx := r.Context()
 			d.cfg.Logger.ErrorContext(

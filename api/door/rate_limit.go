@@ -67,7 +67,7 @@ func (l *rateLimit) take(key string) allowance {
 	return allowance{left: int((full - next.Sub(now)) / l.every), reset: next.Sub(now)}
 }
 
-// LimitRequests limits the request rate of each caller. Anonymous requests share a limit for each address.
+// LimitRequests limits the request rate of each caller. All anonymous requests from the same address share one limit.
 func (d *Door) LimitRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := AddressKey(RequestOf(r.Context()).Address)

@@ -2,8 +2,8 @@
 //
 //	notification ─ [Hub.Publish] ─ ring of the latest events ─ [Hub.Watch] ─ [Watch.Stream] ─ server-sent events
 //
-// event.go defines the events and parses notifications. hub.go keeps and distributes events. stream.go writes events to
-// a client.
+// The file event.go defines the events and parses notifications. The file hub.go keeps and distributes events. The file
+// stream.go writes events to a client.
 package events
 
 import (
@@ -59,7 +59,7 @@ const (
 
 // event is one event of the stream, with the rules that decide which readers may receive the event.
 type event struct {
-	admins   bool       // whether only admins may see the event, because it concerns users or tokens
+	admins   bool       // whether only admins may see the event, because the event concerns users or tokens
 	customer *uuid.UUID // nil if the object belongs to no single customer
 	data     []byte     // JSON
 	id       string     // the id of the event, which is the same on every node

@@ -13,8 +13,8 @@ const (
 )
 
 // Stream writes the events of a subscription as server-sent events, and ends the subscription. Stream returns when the
-// client disconnects, when the hub stops, or when the function in the parameter allowed returns false. Stream calls
-// this function at every heartbeat. The parameter now is the clock for write deadlines.
+// client disconnects, when the hub stops, or when the function in the parameter allowed returns false. Stream calls the
+// function in the parameter allowed at every heartbeat. The parameter now is the clock for write deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}

@@ -15,8 +15,8 @@ import (
 	"tidewatch/store"
 )
 
-// Of returns the Problem for an error. All errors of the API are classified by this function. An unknown error becomes
-// a Problem with status 500, whose cause appears only in the log.
+// Of returns the Problem for an error, and is the only function that classifies errors of the API. An unknown error
+// becomes a Problem with status 500, whose cause appears only in the log.
 func Of(ctx context.Context, err error) *Problem {
 	if p := ofType(err); p != nil {
 		return p

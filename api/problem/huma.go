@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Install makes huma report its errors as Problems. The setting applies to the whole process, so a program must call
-// Install only once. The parameter requestID returns the id of a request from its context.
+// Install makes huma report its errors as Problems. The error format of huma applies to the whole process, so a program
+// must call Install only once. The parameter requestID returns the id of a request from its context.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -44,7 +44,7 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	return p
 }
 
-// plainMessage replaces messages of huma that do not say what to do.
+// plainMessage replaces messages of huma that do not explain how to correct a request.
 func plainMessage(message string) string {
 	switch message {
 	case "unexpected property", "unknown query parameter":

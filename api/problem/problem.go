@@ -1,8 +1,9 @@
 // Package problem defines the error responses of the API: their body, their reason codes, and the conversion of errors
 // to HTTP statuses.
 //
-// [Problem] is an RFC 9457 problem. Handlers and middleware return a Problem or any other error, and [Of] classifies
-// the error. [Problem.Code] is a reason code for programs and comes from the table of reason codes in package store.
+// [Problem] is a problem in the format of RFC 9457. Handlers and middleware return a Problem or any other error, and
+// [Of] classifies the error. [Problem.Code] is a reason code for programs and comes from the table of reason codes in
+// package store.
 package problem
 
 import (
@@ -49,7 +50,7 @@ func (p *Problem) GetHeaders() http.Header { return p.headers }
 // ContentType implements [huma.ContentTypeFilter].
 func (*Problem) ContentType(string) string { return "application/problem+json" }
 
-// Error implements error, so that huma collects field problems.
+// Error implements the interface error, because huma collects field problems as errors.
 func (f *FieldProblem) Error() string { return f.Location + ": " + f.Message }
 
 // maxFields limits the number of fields that one response lists, because a hostile body could have a million invalid

@@ -3918,7 +3918,7 @@ export interface components {
         /** @description The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After. */
         TooManyRequests: {
             headers: {
-                /** @description How many seconds to wait before the next request. */
+                /** @description The number of seconds to wait before the next request. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -3960,7 +3960,7 @@ export interface components {
         /** @description The database is not available, the server is busy, or the request took too long: try again after the time in Retry-After. */
         Unavailable: {
             headers: {
-                /** @description How many seconds to wait before the next request. */
+                /** @description The number of seconds to wait before the next request. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };

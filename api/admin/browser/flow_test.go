@@ -57,7 +57,7 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.sees("h1", "Run of Acme")
 	b.sees(".timeline", "Finished")
 	b.sees(".answer summary", "best crm for freelancers")
-	b.press(".answer summary", "Mentioned ") // the first answer may be of any engine, and one engine may give no answer
+	b.press(".answer summary", "Mentioned ") // any engine may come first, and an engine may give no answer
 	b.until(`document.querySelector(".answer[open] mark.brand")`)
 	b.picture("run-with-answers")
 
@@ -126,7 +126,7 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	b.sees(".empty", "No runs yet")
 	b.sees(".trail", "paused")
 	b.press("button", "Delete …")
-	b.sees("dialog", "What remains")
+	b.sees("dialog", "This data remains")
 	b.press("dialog footer button", "Delete schedule")
 	b.sees(".welcome", "No schedules yet")
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))

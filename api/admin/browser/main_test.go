@@ -1,7 +1,8 @@
-// Package browser_test drives the admin page in a browser. Each test serves the built program with its own database and
+// Package browser_test drives the admin page in a browser. Each test runs the built program with its own database and
 // stand-in engines. All tests share one browser.
 //
-// The tests save pictures of the pages in the folder TIDEWATCH_SCREENSHOTS, if it is set.
+// If the environment variable TIDEWATCH_SCREENSHOTS names a folder, the tests save screenshots of the pages in that
+// folder.
 package browser_test
 
 import (
@@ -60,8 +61,7 @@ func build(target string) error {
 	return nil
 }
 
-// startChrome starts the browser, and tries again if the browser crashes during startup. Such crashes happen on a busy
-// machine.
+// startChrome starts the browser, and tries again if the browser crashes during startup on a busy machine.
 func startChrome() (_ context.Context, stop func(), err error) {
 	const mostTries = 3
 	options := []chromedp.ExecAllocatorOption{

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// fieldValue is a field of a schedule with two test values: one before and one after an edit. Each value has the format
-// of the dialog and the format of the API.
+// fieldValue is a field of a schedule with two test values: one before and one after an edit. Each test value is stored
+// in two formats: one for the dialog and one for the API.
 type fieldValue struct {
 	field, label string
 	typed, edit  string // the values in the dialog, before and after an edit
@@ -87,8 +87,8 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 		require.Equal(t, f.typed, b.shownInDialog(f.label), "the dialog shows %s", f.label)
 	}
 
-	// Another user edits the schedule while the dialog is open. The dialog then lists each changed field and can load
-	// the new values.
+	// Another user edits the schedule while the dialog is open. The open dialog then lists each changed field and can
+	// load the new values.
 	site.change(t, http.MethodPut, "/scheduled-jobs/"+id, editedBody(t))
 	b.sees("dialog [role=alert]", "Another user changed this schedule")
 	listed := eval[string](b,
@@ -111,7 +111,7 @@ func TestScheduleDialog_HasAValueInThisTestForEachField(t *testing.T) {
 		named[f.field] = true
 	}
 	for _, f := range store.ScheduleFields() {
-		if f.Type != store.FieldObject { // the table contains the fields of the object, not the object itself
+		if f.Type != store.FieldObject { // fieldValues contains the fields of the object, not the object itself
 			require.True(t, named[f.Name], "add a value of %s to fieldValues", f.Name)
 			delete(named, f.Name)
 		}

@@ -41,7 +41,7 @@ type site struct {
 	http *httptest.Server
 }
 
-// passwordHash returns the hash of the password that all users share. The hash is computed only once, because hashing
+// passwordHash returns the hash of the password that all users share. The password is hashed only once, because hashing
 // is slow on purpose.
 var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
 
@@ -142,7 +142,8 @@ func startProgram(tb testing.TB, variables []string) string {
 	}
 }
 
-// readLog reads the log to the end, and sends the program's address to the channel when the log mentions the address.
+// readLog reads the log to the end. The program's address, which is in the log, is sent to the channel in the parameter
+// address.
 func readLog(log io.Reader, address chan<- string) {
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 1<<20)

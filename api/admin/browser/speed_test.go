@@ -12,9 +12,9 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The tests assert bytes, requests and layout shifts, because these figures do not depend on the machine. For the time
-// from the end of a run to its display, the best of several measurements counts. A benchmark measures the time of the
-// first view.
+// The tests assert bytes, requests and layout shifts, because these figures do not depend on the machine. The test of
+// the delay between the end of a run and its display uses the best of several measurements. A benchmark measures the
+// time until the first view is shown.
 
 // watchLayout is a script that collects visible layout shifts, except shifts caused by input. The script also counts
 // the unanswered requests.
@@ -54,7 +54,7 @@ const watchReady = `new MutationObserver(() => {
 		}
 	}).observe(document, {childList: true, subtree: true});`
 
-// schedulesSite returns a site with thirty schedules. Each schedule has runs.
+// schedulesSite returns a site with thirty schedules and with runs for each schedule.
 func schedulesSite(tb testing.TB) *site {
 	tb.Helper()
 	site := serve(tb)

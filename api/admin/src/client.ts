@@ -1,4 +1,5 @@
-// The page's client of the JSON API. The OpenAPI document defines the types of paths, parameters, bodies and responses.
+// The page's client for the JSON API. The OpenAPI document defines the types of paths, parameters, bodies and
+// responses.
 import type { components, paths } from "../../../openapi/typescript/schema.ts";
 import { session } from "./session";
 

@@ -1,4 +1,5 @@
-// Hooks that load data. The old data stays on the screen until the new data arrives; an error is shown beside it.
+// Hooks that load data. The old data stays on the screen until the new data arrives. Errors are shown beside the old
+// data.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Changes, onChanges } from "./live";
 

@@ -1,6 +1,6 @@
 // Functions that let the user download generated files.
 
-const keptFor = 10_000; // ms that the browser has to read the file
+const keptFor = 10_000; // ms for which the browser can read the file
 
 /** Saves a blob under a name. */
 export function save(name: string, blob: Blob): void {

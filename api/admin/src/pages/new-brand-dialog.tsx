@@ -58,7 +58,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
           {addsCustomer && (
             <TextField
               label="Customer name"
-              hint="Each brand belongs to a customer. This can be your own company."
+              hint="Each brand belongs to a customer, which can be your own company."
               required
               maxLength={NewCustomer.name.maxLength}
               value={form.customerName}

@@ -69,7 +69,10 @@ export function Trends() {
       </Filters>
       {!brand && (
         <Empty title="Select a brand">
-          <p>Trends show how often engines mention a brand, how early, with which sentiment, and what they cite.</p>
+          <p>
+            Trends show how often and how early engines mention a brand, the sentiment of mentions, and the cited
+            sources.
+          </p>
         </Empty>
       )}
       <Failed error={loaded.error} what="the trends" retry={loaded.reload} />

@@ -44,7 +44,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
     <form class="paste" onSubmit={save}>
       <Field
         label="Queries, one per line"
-        hint="As people would ask them, such as: best crm for small teams"
+        hint="Write each query as people would ask it, such as: best crm for small teams"
         error={problem ? errorText(problem) : undefined}
       >
         {(a) => (

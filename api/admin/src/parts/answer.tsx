@@ -27,7 +27,7 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
           <bdi>{a.error_message}</bdi> {a.advice}
         </p>
       )}
-      {a.text_deleted_at && <p class="quiet">Text deleted after its retention time. The scores remain.</p>}
+      {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
       {a.text && <MarkedText text={a.text} names={names} />}
       {a.positions.length > 0 && <NamesFound answer={a} />}
       {a.citations.length > 0 && <Sources answer={a} />}

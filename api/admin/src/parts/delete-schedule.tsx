@@ -30,8 +30,8 @@ export function DeleteSchedule({ job, onClose, onDone }: Props) {
         will no longer fire. Deleting cannot be undone; pausing can.
       </p>
       <p>
-        <strong>What remains:</strong> its runs, answers and scores, and the trends of the brand. A run in progress will
-        finish.
+        <strong>This data remains:</strong> its runs, answers and scores, and the trends of the brand. A run in progress
+        will finish.
       </p>
     </Confirm>
   );

@@ -1,4 +1,4 @@
-// Finds names in the text of an answer.
+// Functions that find names in the text of an answer.
 
 /** A name, and whether it is the brand's or a competitor's. */
 export interface Name {

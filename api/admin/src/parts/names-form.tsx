@@ -1,5 +1,5 @@
-// The form for the names and domains of a brand or a competitor. A change by another user appears immediately in fields
-// without edits. Beside an edited field, the change appears as a hint.
+// The form for the names and domains of a brand or a competitor. Changes by other users appear immediately in fields
+// that the user has not edited. Changes to edited fields appear as hints beside the fields.
 import { useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
 import { NewBrand } from "../fields";

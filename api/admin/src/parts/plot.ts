@@ -1,4 +1,4 @@
-// Draws the lines of a chart on a canvas, in the colours of the theme.
+// Functions that draw the lines of a chart on a canvas, in the colours of the theme.
 import uPlot from "uplot";
 import type { Measure } from "./measures";
 import { percent } from "./words";

@@ -1,4 +1,4 @@
-// A bar with its percentage.
+// A progress bar with a percentage.
 import { percent } from "./words";
 
 export function Progress({ done, total, label }: { done: number; total: number; label: string }) {

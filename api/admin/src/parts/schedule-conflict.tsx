@@ -1,4 +1,4 @@
-// A table of the fields of a schedule that another user changed during an edit, with buttons that keep or discard the
+// A table of the fields that another user changed while this user edited the schedule. Two buttons keep or discard the
 // user's own changes.
 import type { ScheduledJob } from "../types";
 import { type FieldName, type Form, changedFields, formOf } from "./schedule-form";

@@ -77,7 +77,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         onChange={(pauseAtCap) => set({ pauseAtCap })}
       />
       <div class="grid">
-        {number("maxCalls", "A run makes no further calls at the cap. 0: server default.")}
+        {number("maxCalls", "A run that reaches the cap makes no further calls. 0: server default.")}
         {number("maxCostUsd", "Only known costs count. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
         {number("samples", "Each query is sent several times for more reliable rates. 0 or 1: once.")}
         {number(
@@ -112,7 +112,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
           3600,
           "Catch-up window (hours)",
         )}
-        {number("jitter_seconds", "Each run is delayed by up to this time to spread the load.", 1, "Jitter (seconds)")}
+        {number("jitter_seconds", "Each run is delayed by up to this number of seconds.", 1, "Jitter (seconds)")}
         {choice("dst_gap", "The action when clocks skip the scheduled time.")}
         {choice("dst_repeat", "The action when clocks repeat the scheduled time.")}
         <TimeBound name="starts_at" form={form} set={set} error={errorOf("starts_at")} />

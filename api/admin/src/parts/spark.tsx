@@ -1,5 +1,5 @@
 // A small bar chart of the last runs of a schedule. The height of a bar shows the run's duration, and the colour shows
-// the run's status. The text label counts the runs.
+// the run's status. The text label contains the number of runs for each status.
 import type { RunSummary } from "../types";
 import { look } from "./status";
 

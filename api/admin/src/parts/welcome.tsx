@@ -47,7 +47,7 @@ function BrandStep({ brand }: { brand: Brand | undefined }) {
   return (
     <li>
       <strong>Add a brand</strong>
-      <p>Enter its name and queries, or import a YAML file with many brands.</p>
+      <p>Enter the brand's name and queries, or import a YAML file with many brands.</p>
       <p>
         <a class="button primary" href="/admin/brands?new=1">
           Add brand

@@ -33,7 +33,7 @@ export function Channels({ list, messages, customers }: Props) {
       )}
       {list.ready && !list.rows.length ? (
         <Empty title="No channels yet">
-          <p>A channel is a signed webhook, Slack, or e-mail. Add one, then a rule for the events to report.</p>
+          <p>Add a channel (a signed webhook, Slack or e-mail), then a rule that selects the events to report.</p>
         </Empty>
       ) : (
         <Table

@@ -151,14 +151,14 @@ function Retention(props: FieldsProps) {
       <OptionalNumber
         name="keep_runs_days"
         label="Runs"
-        hint="Includes answers, scores and trends. 0: forever."
+        hint="Applies to runs with their answers, scores and trends. 0: forever."
         placeholder="Server default"
         {...props}
       />
       <OptionalNumber
         name="keep_answers_days"
         label="Answers and scores"
-        hint="Not longer than runs. 0: as long as runs."
+        hint="Cannot be longer than for runs. 0: as long as runs."
         placeholder="Server default"
         {...props}
       />

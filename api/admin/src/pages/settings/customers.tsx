@@ -1,4 +1,4 @@
-// The list of customers, with their plans and their usage of today.
+// The list of customers, with their plans and their usage today.
 import { useState } from "preact/hooks";
 import { useList } from "../../list";
 import { useThings } from "../../load";
@@ -26,7 +26,7 @@ export function Customers() {
       <Failed error={list.error} what="the customers" retry={list.reload} />
       {list.ready && !list.rows.length ? (
         <Empty title="No customers yet">
-          <p>Each brand belongs to a customer. This can be your own company.</p>
+          <p>Each brand belongs to a customer, which can be your own company.</p>
         </Empty>
       ) : (
         <Table

@@ -1,4 +1,4 @@
-// The list of answer engines, with their configuration, their rate limits and buttons that pause them.
+// The list of answer engines, with their configuration, their rate limits and buttons that pause engines.
 import { useState } from "preact/hooks";
 import { call, get } from "../../client";
 import { useLoad, useThings } from "../../load";

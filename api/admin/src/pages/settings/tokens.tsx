@@ -97,7 +97,7 @@ function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
   return (
     <div class="note warn" role="status">
       <p>
-        <strong>Copy the token now. It is not shown again.</strong>
+        <strong>Copy the token now. The token is not shown again.</strong>
       </p>
       <p>
         <code>{secret}</code>
@@ -166,7 +166,7 @@ function NewTokenDialog({ onClose, onCreated }: NewProps) {
         <>
           <TextField
             label="Name"
-            hint="What the token is for."
+            hint="The purpose of the token."
             error={problem?.of("name")}
             required
             maxLength={NewToken.name.maxLength}
