@@ -32,7 +32,7 @@ type Event struct {
 	Schedule       string     `json:"schedule"`
 	ScheduledJobID *uuid.UUID `json:"scheduled_job_id"`
 	Since          time.Time  `json:"since"`
-	// Text is a description of the event, the affected schedule or engine, and the start time.
+	// Text describes the event, including the affected schedule or engine and the start time.
 	Text string `json:"text"`
 	URL  string `json:"url"` // the address of the page with details; empty if the public URL is unknown
 }

@@ -29,7 +29,8 @@ const (
 	Timeout     = 15 * time.Second // maximum duration of one attempt to send a message
 	maxHeader   = 16 << 10
 	maxResponse = 1 << 10 // maximum number of response bytes that are read and stored
-	// lowestPort is the lowest port of public addresses, except 443, because services on lower ports are not webhooks.
+	// lowestPort is the lowest allowed port of a public address, apart from port 443. Services on lower ports are not
+	// webhooks.
 	lowestPort = 1024
 	securePort = 443
 )

@@ -62,7 +62,7 @@ func TestNetworkRejectsSpecialAddresses(t *testing.T) {
 				result := client.Slack(t.Context(), scheme+"://"+host+":8443/", alert.TestMessage("N", "", at()))
 				require.Error(t, result.Err)
 				if !strings.Contains(result.Err.Error(), "no such host") &&
-					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers reject unusual spellings
+					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers reject unusual IP addresses
 					require.ErrorContains(t, result.Err, "the address is not allowed")
 					require.True(t, result.Permanent)
 				}

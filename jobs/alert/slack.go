@@ -44,8 +44,8 @@ func slackText(m Message) string {
 }
 
 // mrkdwn escapes a text for Slack's mrkdwn syntax, and for the Markdown of compatible products. The function escapes
-// "&", "<" and ">" as Slack requires. A zero-width space after each character that begins formatting, a link or a
-// mention removes the effect of the character.
+// "&", "<" and ">" as Slack requires. A character that begins formatting, a link or a mention is followed by a
+// zero-width space, and then has no effect.
 func mrkdwn(text string) string {
 	const zeroWidthSpace = "\u200b"
 	var b strings.Builder

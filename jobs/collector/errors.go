@@ -18,8 +18,9 @@ type Class string
 const (
 	ClassOutOfQuota Class = "out_of_quota" // the account has no money or no searches left; stop calling the engine
 	ClassPermanent  Class = "permanent"    // the same request would fail again, for example because of a bad key
-	ClassThrottled  Class = "throttled"    // the engine receives too many requests; try again after RetryAfter
-	ClassTransient  Class = "transient"    // the engine or the network failed; try again
+	// ClassThrottled means that the engine receives too many requests. Callers wait for RetryAfter and try again.
+	ClassThrottled Class = "throttled"
+	ClassTransient Class = "transient" // the engine or the network failed; try again
 )
 
 const maxMessage = 500 // maximum length of an error message in bytes

@@ -83,7 +83,7 @@ func parsePerplexity(c *caller, r response) (Answer, error) {
 }
 
 // perplexitySearches returns the search queries and the pages. The mark "[7]" in the text cites the search result with
-// the id 7. Most annotations of Perplexity are empty.
+// the id 7. Most annotations in answers of Perplexity are empty.
 func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 	var searches []string
 	var pages sourceList

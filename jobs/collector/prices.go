@@ -126,8 +126,8 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	return &cost, CostComputed
 }
 
-// The approximate usage of an answer with one search, according to recorded traffic. Most input tokens belong to search
-// results.
+// The approximate token usage of an answer with one search, according to recorded traffic. Most input tokens belong to
+// search results.
 const (
 	typicalInput    = 12_000 // typical number of input tokens of an answer
 	typicalOutput   = 1000   // typical number of output tokens of an answer

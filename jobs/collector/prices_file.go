@@ -25,19 +25,10 @@ type priceLine struct {
 // maxPrice is the maximum price in US dollars. The maximum catches typing errors in a price file.
 const maxPrice = 10_000
 
-// ParsePrices reads a file of prices in US dollars, in YAML or JSON:
-//
-//	prices:
-//	  - collector: chatgpt
-//	    model: gpt-5.6-luna      # the model name that the engine reports; without a date: all versions
-//	    input_per_million: 0.20  # tokens
-//	    output_per_million: 1.20
-//	    per_search: 0.01
-//	  - collector: google_aio    # without a model: all models of the collector
-//	    per_search: 0.015
-//
-// The default of each price is 0, but an entry must set at least one price. The parameter names lists the valid
-// collectors. The returned error names the invalid entry and the reason.
+// ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example. A model
+// name without a date applies to all versions of the model. An entry without a model name applies to all models of the
+// collector. The default of each price is 0, but an entry must set at least one price. The parameter names lists the
+// valid collectors. The returned error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
@@ -83,7 +74,7 @@ func (l priceLine) price(names []string) (Price, error) {
 		if value.from == nil {
 			continue
 		}
-		if !(*value.from >= 0 && *value.from <= maxPrice) { // this condition also rejects NaN
+		if !(*value.from >= 0 && *value.from <= maxPrice) { // the negated condition also rejects NaN
 			return Price{}, fmt.Errorf("%s: must be 0–%d US dollars, got %v", value.name, maxPrice, *value.from)
 		}
 		*value.to = *value.from

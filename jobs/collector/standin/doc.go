@@ -20,9 +20,7 @@
 // of an answer repeats the country and the locale of the request.
 //
 // A [Fault] makes a call fail. Faults come from [Options.Faults], from the request header X-Standin-Fault, or from a
-// marker in the prompt such as
-//
-//	best crm [[fault:throttle retry_after=2s times=1]]
+// marker in the prompt. An example of a marker is "[[fault:throttle retry_after=2s times=1]]".
 //
 // [Server.Calls] returns the recorded calls, and [Server.WaitCalls] waits for calls.
 //

@@ -132,7 +132,7 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		return f.withRetryAfter(out, p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
-	case FaultQuota: // the status and the message of this error are unverified
+	case FaultQuota: // the status and the message of the quota error are unverified
 		return p.error(http.StatusPaymentRequired, "payment_required", "Insufficient credits.")
 	case FaultUnauthorized:
 		return htmlPage(http.StatusUnauthorized, "401 Authorization Required")

@@ -64,7 +64,8 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
 	case q.locale == "nb" || q.locale == "zh" || strings.ToLower(q.locale) != q.locale:
 		return refuse(http.StatusBadRequest, "Unsupported `"+q.locale+"` interface language - hl parameter.")
-	case q.step == 2 && (!known || age > tokenLife): // the status and the message of this error are unverified
+	case q.step == 2 && (!known || age > tokenLife):
+		// the status and the message for an expired page_token are unverified
 		return refuse(http.StatusBadRequest, "The page_token is invalid or has expired.")
 	}
 	return q, nil

@@ -119,7 +119,8 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	}
 }
 
-// wait waits until the duration d has passed and the channel hold is closed. The result is false if ctx ends first.
+// wait waits until the duration d has passed and the channel hold is closed. The result is false if ctx ends before the
+// wait ends.
 func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)
