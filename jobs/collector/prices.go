@@ -45,7 +45,7 @@ func BuiltInPrices() Prices {
 		},
 		{
 			Collector:        nameMistral,
-			Model:            "mistral-medium", // the engine's name of the model Medium 3.5
+			Model:            "mistral-medium", // Mistral's name for the model Medium 3.5
 			InputPerMillion:  1.50,
 			OutputPerMillion: 7.50,
 			PerSearch:        0.03,

@@ -25,10 +25,10 @@ type priceLine struct {
 // maxPrice is the maximum price in US dollars. The maximum catches typing errors in a price file.
 const maxPrice = 10_000
 
-// ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example. A model
-// name without a date applies to all versions of the model. An entry without a model name applies to all models of the
-// collector. The default of each price is 0, but an entry must set at least one price. The parameter names lists the
-// valid collectors. The returned error names the invalid entry and the reason.
+// ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example of a
+// price file. A model name without a date applies to all versions of the model. An entry without a model name applies to
+// all models of the collector. The default of each price is 0, but an entry must set at least one price. The parameter
+// names lists the valid collectors. The returned error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {

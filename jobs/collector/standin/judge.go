@@ -9,7 +9,7 @@ import (
 
 // judge is a stand-in for a model that judges the sentiment of a text towards each name. The stand-in implements the
 // chat completions API with a JSON schema. The judgements depend only on the remarks of [content], so that tests can
-// predict the judgements. Texts without such remarks receive neutral judgements.
+// predict the judgements. Texts without a remark of [content] receive neutral judgements.
 type judge struct{ compatible }
 
 type judgeRequest struct {
