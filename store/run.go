@@ -286,7 +286,7 @@ func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, err
 		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
-// ReleaseStranded releases runs that wait for an ended or deleted run. A run is stranded if the run that it waits for
+// ReleaseStranded releases runs that wait for an ended or deleted run. A waiting run is stranded if the awaited run
 // ends while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs of the
 // released runs.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {

@@ -103,7 +103,7 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 }
 
 // searchJobs returns the schedules whose own name or brand name contains the search words. First, searchJobs searches
-// only the newest schedules, twice as many as a page has. Matches of frequent words fill a page in this first search,
+// only the newest schedules, twice as many as a page has. For frequent words, the newest schedules fill the page,
 // whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses the word indexes,
 // which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {

@@ -73,7 +73,7 @@ type ReadFor struct {
 	Sentiments []uuid.UUID
 }
 
-// Unscored is an answer to score.
+// Unscored is an answer that a run must score.
 type Unscored struct {
 	ID             uuid.UUID `db:"id"`
 	NeedsPosition  bool      `db:"needs_position"`
