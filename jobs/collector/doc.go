@@ -1,38 +1,31 @@
 // Package collector asks AI answer engines questions over HTTP.
 //
 // A [Collector] is the adapter to one engine. A Collector makes one attempt, and does not retry, wait, store or
-// schedule. [Collector.Ask] returns either an [Answer] or an [*Error]. The [Class] of an [*Error] tells the caller
-// whether to retry, wait or stop. The [Kind] of an [*Error] names the cause.
+// schedule. [Collector.Ask] returns either an [Answer] or an [*Error]. The status of an [Answer] is "ok", "no_answer"
+// or "refused". The [Class] of an [*Error] tells the caller whether to retry, wait or stop. The classes are
+// "throttled", "transient", "out_of_quota" and "permanent". The [Kind] of an [*Error] names the cause.
 //
-//	Question ──> Collector.Ask ──HTTP──> engine
-//	                  │
-//	                  ├─ Answer   ok | no_answer | refused
-//	                  └─ *Error   throttled | transient | out_of_quota | permanent
+// Each engine has a separate file. The file registry.go lists all engines and their required settings. The file set.go
+// creates the configured collectors.
 //
-// Each engine has a separate file. A question passes through the shared files in the following order:
+// The file collector.go contains the code that all engines share. The file patience.go limits the time of an attempt.
+// The file http.go sends one HTTP request, reads a response of limited size, and keeps secrets out of errors. The file
+// locale.go handles the language of a question.
 //
-//	registry.go             all engines, and the settings that each requires
-//	set.go                  the configured engines
-//	collector.go            questions, answers, and the code that all engines share
-//	patience.go             the time limit of an attempt
-//	http.go                 one HTTP request: limited size, no redirects, no secrets in errors
-//	locale.go               the language of a question
-//	responses.go            the "Responses" wire format (OpenAI, Perplexity, xAI)
-//	completions.go          the "chat completions" wire format (DeepSeek, compatible servers, Perplexity's old API)
-//	serpapi.go              the wire format of SerpApi (AI Overview, Bing Copilot)
-//	google_aio_markdown.go  SerpApi's text blocks as Markdown
-//	loose.go                fields whose JSON type varies
-//	sources.go              cited and consulted pages, each once
-//	problem.go              the text of an error in any of the engines' formats
-//	errors.go               the [Class] of an error, from its status, headers and body
-//	kind.go                 the [Kind] of an error, from its class, status and body
-//	retry_after.go          the time after which an engine allows the next attempt
-//	prices.go               the cost of an answer, if the engine does not report it
-//	prices_file.go          a file with other prices
-//	completer.go            requests to a model for a JSON document, by the same rules
+// The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The file completions.go
+// contains the "chat completions" wire format of DeepSeek, compatible servers and Perplexity's old API. The file
+// serpapi.go contains the wire format of SerpApi, and google_aio_markdown.go renders SerpApi's text blocks as Markdown.
+// The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
-// The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package
-// standin is a server that speaks the same wire formats.
+// The file problem.go reads the text of an error in any of the engines' formats. The file errors.go determines the
+// [Class] of an error, and kind.go determines the [Kind]. The file retry_after.go reads the wait before the next
+// attempt.
+//
+// The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads other
+// prices from a file. The file completer.go asks a model for a JSON document by the same rules.
+//
+// The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package standin
+// is a server that implements the same wire formats.
 //
 // Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
 // the country or the language to the engine. An [Engine] says whether the engine answers without a search, requires an

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// looseStrings reads a string, a list of strings, or a list of objects with a string, because Perplexity once changed
-// the type of such a field. Values of other types become an empty list, without an error.
+// looseStrings reads a string, a list of strings, or a list of objects with a string. Perplexity, for example, once
+// changed the type of a field. Values of other types become an empty list, without an error.
 type looseStrings []string
 
 // UnmarshalJSON implements [json.Unmarshaler].

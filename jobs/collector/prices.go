@@ -65,8 +65,8 @@ func (p Prices) Over(others Prices) Prices {
 	return all
 }
 
-// Of returns the price of a model. An entry with the full model name takes precedence, then an entry with the name
-// without a date, then an entry of the collector without a model name.
+// Of returns the price of a model. An entry with the full model name takes precedence over an entry with the name
+// without a date. An entry of the collector without a model name applies to all other models.
 func (p Prices) Of(collector, model string) (Price, bool) {
 	best := -1
 	for i, price := range p {

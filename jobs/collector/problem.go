@@ -21,9 +21,9 @@ type problem struct {
 	retryDelay time.Duration // from Google's RetryInfo
 }
 
-// parseProblem reads the body of an error. The body may be JSON in any of the vendors' formats (error: string or
-// object; code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type of an
-// error response is unreliable.
+// parseProblem reads the body of an error. The body may be an HTML page, plain text, or JSON in any of the vendors'
+// formats. In JSON, the field "error" is a string or an object. The field "code" is a string, a number or null, and the
+// field "detail" is a string or an array. The Content-Type of an error response is unreliable.
 func parseProblem(r response) problem {
 	var top any
 	if json.Unmarshal(r.body, &top) != nil {
@@ -93,10 +93,10 @@ func (p *problem) statusCode() int {
 }
 
 // isOutOfQuota distinguishes an empty account from throttling. Engines use status 429 for an empty account and for
-// throttling. For an empty account, xAI also uses status 403, and Anthropic status 400. The listed error codes come
-// from OpenAI and Anthropic, and the listed sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand). OpenAI's
-// sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a limit per
-// minute.
+// throttling. For an empty account, xAI also uses status 403, and Anthropic uses status 400. The listed error codes
+// come from OpenAI and Anthropic, and the listed sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand).
+// OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
+// limit per minute.
 func (p *problem) isOutOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||

@@ -17,7 +17,7 @@ const (
 type Options struct {
 	// APIKey is the only accepted key. Default: the server accepts every key that is not empty.
 	APIKey string
-	// Brands are the brand names in the answers. Default: a few invented names.
+	// Brands are the brand names in the answers. Default: a few invented brand names.
 	Brands []string
 	// Faults returns the fault of a call. Faults must be safe for concurrent use. Default: only headers and prompts of
 	// requests select faults.
