@@ -147,7 +147,7 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 		result.Err = fmt.Errorf(
 			"the receiver answered %d: Tidewatch follows no redirects; set the final address of the receiver", code,
 		)
-	case code == http.StatusGone: // status 410 ends all deliveries, as Standard Webhooks specifies
+	case code == http.StatusGone: // the receiver accepts no more messages (Standard Webhooks)
 		result.Err, result.Permanent = errors.New("the receiver answered 410 Gone and accepts no more messages"), true
 	default:
 		result.Err = fmt.Errorf("the receiver answered %d", code)

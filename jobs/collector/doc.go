@@ -21,8 +21,8 @@
 // [Class] of an error, and kind.go determines the [Kind]. The file retry_after.go reads the wait before the next
 // attempt.
 //
-// The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads other
-// prices from a file. The file completer.go asks a model for a JSON document by the same rules.
+// The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads the
+// operator's prices from a file. The file completer.go asks a model for a JSON document.
 //
 // The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package standin
 // is a server that implements the same wire formats.

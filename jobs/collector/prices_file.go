@@ -74,7 +74,7 @@ func (l priceLine) price(names []string) (Price, error) {
 		if value.from == nil {
 			continue
 		}
-		if !(*value.from >= 0 && *value.from <= maxPrice) { // the negated condition also rejects NaN
+		if !(*value.from >= 0 && *value.from <= maxPrice) { // the negated comparison also rejects NaN
 			return Price{}, fmt.Errorf("%s: must be 0–%d US dollars, got %v", value.name, maxPrice, *value.from)
 		}
 		*value.to = *value.from
