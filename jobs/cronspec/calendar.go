@@ -19,8 +19,8 @@ const (
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 
-	// eitherDay reports whether a day needs to match only one of the two day fields, which is the case if both are
-	// restricted.
+	// eitherDay reports whether both day fields are restricted, so that a day needs to match only one of the two
+	// fields.
 	eitherDay bool
 }
 

@@ -65,7 +65,7 @@ func (c *clock) following() int64 {
 	return next.offset
 }
 
-// repeats reports whether the clock shows a wall time of this stretch a second time after the stretch.
+// repeats reports whether the clock shows the given wall time again after the end of the stretch.
 func (c *clock) repeats(wall int64) bool {
 	return wall-c.offset >= c.end-reach && wall >= c.end+c.following()
 }

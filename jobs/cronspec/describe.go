@@ -32,7 +32,7 @@ func (s *Schedule) Describe() string {
 const (
 	everyDay = " every day"
 
-	maxListedTimes = 6 // the maximum number of listed times of day; a rule describes more
+	maxListedTimes = 6 // the maximum number of times of day in a list
 	minRegular     = 5 // the minimum number of equally spaced values that a rule describes
 )
 
@@ -50,7 +50,8 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // equal steps, even into the next hour
+	// If steady is true, the step is also equal across the end of the hour.
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60
 	every := "Every minute"
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
@@ -71,7 +72,7 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	return "", false
 }
 
-// describeHours describes a schedule that fires in equally spaced hours, at the same minute of each hour.
+// describeHours describes a schedule that fires in equally spaced hours, once in each hour.
 func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	every := "Every hour"
 	if step > 1 {
@@ -90,8 +91,8 @@ func describeRange(hours, minutes []int) string {
 	return " from " + clockTime(hours[0], minutes[0]) + " to " + last
 }
 
-// describeTimes returns the times of day: as a list if there are few, otherwise as a rule. The result wholeDay has the
-// same meaning as in describeEvery.
+// describeTimes returns a list of the times of day, or a rule if there are too many times for a list. The result
+// wholeDay has the same meaning as in describeEvery.
 func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	if len(hours)*len(minutes) <= maxListedTimes {

@@ -12,16 +12,17 @@
 // # At which instants a schedule fires
 //
 // A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). In cron(8), the distinction applies only to
-// changes of the clock by less than three hours. In this package, the distinction applies to all changes. A schedule is
-// wildcard if its minute or its hour field starts with an asterisk. For example, "0 0-23 * * *" is fixed-time and
-// "0 * * * *" is wildcard, although both schedules fire in every hour.
+// changes of the clock by less than three hours. In this package, the distinction applies to all changes of the clock.
+// A schedule is wildcard if its minute or its hour field starts with an asterisk. For example, "0 0-23 * * *" is
+// fixed-time, but "0 * * * *" is wildcard. Both schedules fire in every hour.
 //
-//	                    clock goes forward              clock goes back
-//	                    (a wall time is skipped)        (a wall time comes twice)
-//	fixed-time          DSTGap: "shift" fires at the    DSTRepeat: "first" fires in the first pass,
-//	                    first instant after the gap,    "second" in the second, "both" in each
-//	                    "skip" does not fire
-//	wildcard            does not fire                   fires in each pass
+// A clock that goes forward skips wall times. For a skipped wall time, a fixed-time schedule follows the policy DSTGap.
+// With "shift", the schedule fires at the first instant after the gap. With "skip", the schedule does not fire. A
+// wildcard schedule does not fire for a skipped wall time.
+//
+// A clock that goes back shows wall times twice. For a repeated wall time, a fixed-time schedule follows the policy
+// DSTRepeat. The schedule fires in the first pass ("first"), in the second pass ("second") or in both passes ("both").
+// A wildcard schedule fires in both passes.
 //
 // A schedule fires only once at an instant, even if the policy "shift" moves several wall times to that instant. For
 // example, "0,15,30 2 * * *" fires once, at 03:00, on the day on which the clock in New York skips the hour from two to
@@ -30,13 +31,13 @@
 //
 // The rules apply to all changes of offset in the zone data: by a day (Apia), by half an hour (Australia/Lord_Howe), at
 // midnight (Africa/Cairo), or by some seconds. Changes by some seconds occur until about 1920 in zones with local mean
-// time. The package does not use time.Date, because that function resolves gaps and repeats by different rules.
+// time. The package does not use time.Date, because time.Date resolves gaps and repeats by different rules.
 //
 // # How the next instant is found
 //
-//	calendar   bit masks -> the next wall time that the fields select    (no zones)
-//	clock      zone data -> stretches of time with one offset            (no fields)
-//	Schedule   walks along the stretches, and searches the calendar in each
+// The type calendar uses bit masks to find the next wall time that the fields select. The type clock divides the zone
+// data into stretches of time with one offset. The type Schedule visits the stretches in order of time, and searches
+// the calendar in each stretch.
 //
 // A search covers 400 years, because the Gregorian calendar and the standing rules of the zones then repeat. [Parse]
 // rejects expressions that do not fire within 400 years.

@@ -12,7 +12,7 @@ import (
 // is shorter.
 const maxExpression = 512
 
-// Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
+// Parse compiles a spec into a schedule. All errors of Parse are of type *[FieldError].
 func Parse(s Spec) (*Schedule, error) {
 	return new(Parser).Parse(s)
 }
@@ -25,7 +25,7 @@ type Parser struct {
 	zones map[string]*time.Location
 }
 
-// Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
+// Parse compiles a spec into a schedule. All errors of Parse are of type *[FieldError].
 func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	s = s.withDefaults()
 	texts, err := splitExpression(s.Cron)

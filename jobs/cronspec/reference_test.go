@@ -17,7 +17,7 @@ import (
 // instants.
 type window struct {
 	from, to int64      // the first and the last instant to compare
-	walls    []wallTime // sorted by instant; includes a margin at both ends
+	walls    []wallTime // the wall times in the order of their instants, with a margin at both ends
 	missing  []wallTime // full minutes that the clock skips, each with the first instant after the gap
 }
 
@@ -28,7 +28,7 @@ type wallTime struct {
 }
 
 func newWindow(zone *time.Location, from, to int64) *window {
-	const margin = 26 * 3600 // in seconds, and more than the largest change of a clock
+	const margin = 26 * 3600 // the margin, in seconds, exceeds the largest change of a clock
 	step := int64(60)
 	for at := from - margin; at <= to+margin; at += 3600 {
 		if _, offset := time.Unix(at, 0).In(zone).Zone(); offset%60 != 0 {

@@ -50,9 +50,9 @@ func (s *Schedule) Next(t time.Time) time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// Within returns the first instant later than the parameter after at which the schedule fires. The instant lies between
-// startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result ok is false if the schedule
-// does not fire between the bounds.
+// Within returns the first instant later than the parameter after at which the schedule fires. The returned instant
+// lies between startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result ok is false if
+// the schedule does not fire between the bounds.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {
 		after = startsAt.Add(-1)
@@ -64,8 +64,9 @@ func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok b
 	return at, true
 }
 
-// lastYearFor returns the last year of a search that starts at the given instant. A search from before [reference] has
-// the same last year as a search from [reference], because Parse checks schedules only from [reference] on.
+// lastYearFor returns the last year of a search that starts at the given instant. A search that starts before
+// [reference] ends in the same year as a search from [reference], because Parse checks schedules only from [reference]
+// on.
 func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
@@ -90,9 +91,9 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// A change of the clock moves wall times by less than [reach]. The schedule therefore does not fire until
-			// shortly before the next matching wall time. The search therefore skips the changes of the clock until
-			// shortly before the next matching wall time.
+			// A change of the clock moves wall times by less than [reach]. As a result, the schedule does not fire
+			// until shortly before the next matching wall time. To save time, the search skips the changes of the clock
+			// until shortly before the next matching wall time.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

@@ -20,8 +20,8 @@ type Shift struct {
 // ShiftKind defines what happens at a wall time that a change of the clock skips or repeats.
 type ShiftKind string
 
-// These constants are the kinds of shifts. The first two kinds concern skipped wall times, and the other three concern
-// repeated wall times.
+// The constants are the kinds of shifts. ShiftLater and ShiftSkipped concern skipped wall times, and the other three
+// kinds concern repeated wall times.
 const (
 	ShiftLater   ShiftKind = "shifted" // the schedule fires at the first instant after the gap
 	ShiftSkipped ShiftKind = "skipped" // the schedule does not fire
@@ -34,7 +34,7 @@ const (
 // result covers the changes of the clock later than the parameter after, up to and including the parameter until. Each
 // change of the clock has at most 1,440 effects, and a year has few changes.
 //
-// Changes by whole hours have no effect on a wildcard schedule that fires in every hour, and Shifts omits such changes.
+// Shifts omits changes by whole hours if a wildcard schedule fires in every hour, because these changes have no effect.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {
 	first, last := max(after.Unix(), minInstant), min(until.Unix(), maxInstant)
 	if first >= last {

@@ -139,7 +139,7 @@ func TestShiftsAgreeWithReference(t *testing.T) {
 	require.Greater(t, compared, 1000)
 }
 
-// firesFor checks the possible instants of a shift, and returns those at which the schedule fires.
+// firesFor returns the instants at which the schedule fires for the wall time of a shift.
 func firesFor(schedule *cronspec.Schedule, w *window, shift cronspec.Shift) []time.Time {
 	var fires []time.Time
 	candidates := []int64{}

@@ -91,7 +91,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 			from := time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 			to := from + 366*day
 			if tc.zone == "Africa/Monrovia" {
-				to = from + 12*day // the window covers only 12 days, because it has one entry for each second
+				to = from + 12*day // this window covers only 12 days, because there is one entry for each second
 			}
 			w := newWindow(zone, from, to)
 			var parser cronspec.Parser
@@ -126,7 +126,8 @@ type change struct {
 	before, after int
 }
 
-// changes returns all changes of the zones' clocks in a range of years, each with one zone in which the change occurs.
+// changes returns all changes of the zones' clocks in a range of years. For each change, the result contains one zone
+// in which the change occurs.
 func changes(zones []*time.Location, fromYear, toYear int) map[change]*time.Location {
 	found := make(map[change]*time.Location)
 	for _, zone := range zones {
@@ -166,7 +167,7 @@ func offsetAt(zone *time.Location, at int64) int {
 }
 
 // zones returns the zones of the Go distribution. If several zones differ only in their names, the result contains only
-// one of them.
+// one of these zones.
 func zones(t *testing.T) []*time.Location {
 	t.Helper()
 	archive, err := zip.OpenReader(filepath.Join(build.Default.GOROOT, "lib", "time", "zoneinfo.zip"))

@@ -33,7 +33,7 @@ func TestAccuracy(t *testing.T) {
 		whole := plainLabel(compounds[a.ID])
 		measures := []*measure{group(parts, a.part)}
 		switch a.part {
-		case secondHandHeldOut: // no figures by language or style for the held-out part
+		case secondHandHeldOut: // the report contains no figures by language or style for the held-out part
 		case secondHand:
 			measures = append(measures, group(groups, a.part+" "+a.Language), group(groups, a.part+" "+a.Style))
 		default:

@@ -94,8 +94,8 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	return f
 }
 
-// add compares the findings in an answer with its labels. The parameter whole is the label that the baseline gives to
-// every subject in the answer.
+// add compares the findings in an answer with the labels of the answer. The parameter whole is the label that the
+// baseline gives to every subject in the answer.
 func (m *measure) add(a *labelledAnswer, f findings, whole scoring.Label) {
 	m.answers++
 	m.mentions(a, f.mentions)

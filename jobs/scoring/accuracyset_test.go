@@ -40,7 +40,8 @@ type expectation struct {
 	label       scoring.Label
 }
 
-// These constants are the parts of the labelled set. Authors of rules read only the parts development and secondHand.
+// The constants are the names of the parts of the labelled set. Authors of rules read only the parts development and
+// secondHand.
 const (
 	development       = "development"
 	heldOut           = "held out"
@@ -74,7 +75,7 @@ func partOf(file, id string) string {
 	return development
 }
 
-// readLabelled returns all labelled answers, and checks their labels for errors.
+// readLabelled returns all labelled answers, and checks the labels for errors.
 func readLabelled(t *testing.T) []*labelledAnswer {
 	t.Helper()
 	files, err := filepath.Glob("testdata/accuracy/*.yaml")

@@ -74,8 +74,8 @@ func isPath(rest []byte) bool {
 	return rest[0] != ':' || len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9'
 }
 
-// isHostLike reports whether the text has the form of a host name with a public suffix. "Node.js" does not have this
-// form.
+// isHostLike reports whether the text has the form of a host name with a public suffix. For example, "Node.js" does not
+// have the form of a host name.
 func isHostLike(text string) bool {
 	host := strings.ToLower(text)
 	dot := strings.LastIndexByte(host, '.')

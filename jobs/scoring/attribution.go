@@ -10,8 +10,8 @@ type attributor struct {
 
 	heads    [][]int // the subjects at the beginning of each list item
 	sections map[int][]int
-	// antecedent contains the subjects of the previous sentence of the same block. The pronoun "it" refers to these
-	// subjects.
+	// antecedent contains the subjects of the previous sentence of the same block, to which a pronoun such as "it" may
+	// refer.
 	antecedent []int
 	block      int
 }
@@ -68,9 +68,9 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none. The subjects come from the first of these sources
-// that names any: earlier clauses of the sentence, the clause after a dependent clause, the antecedent of a pronoun,
-// and the list item, column or section that contains the sentence.
+// impliedSubjects returns the subjects of a clause that names none. The method searches earlier clauses of the
+// sentence, then the clause after a dependent clause, then the antecedent of a pronoun. The last source is the list
+// item, column or section that contains the sentence.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {

@@ -18,8 +18,8 @@ type Source struct {
 // Citation is a source with a normalised URL and the owner of the site.
 type Citation struct {
 	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
-	// default port, credentials, trailing slash. The host of the URL is in lower case. Source addresses other than http
-	// and https URLs remain unchanged.
+	// default port, credentials, trailing slash. The host of the URL is in lower case. If the address of a source is
+	// not an http or https URL, the address remains unchanged.
 	URL   string
 	Title string
 	// Domain is the registrable domain of the source, such as "acme.co.uk" for "blog.acme.co.uk". Domain is the host if
@@ -35,8 +35,8 @@ type Citation struct {
 const geminiHost = "vertexaisearch.cloud.google.com"
 
 // Citations returns one citation for each normalised URL, in the order of the sources. Sources with equal URLs share a
-// citation, which has the title of the first source. Cited is true for a shared citation if the answer cites at least
-// one of its sources. Citations omits sources without a URL.
+// citation, which has the title of the first source. A shared citation has the value true for Cited if the answer cites
+// at least one of the sources. Citations omits sources without a URL.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))

@@ -2,17 +2,17 @@
 // order of the names, the sentiment about each name, and the cited sources.
 //
 // The package only computes: it uses no I/O, clock or context. The same text and the same subjects give the same result
-// on every machine, so callers can repeat and compare scores. [Name] and [Version] are stored with each score.
+// on every machine, so callers can repeat and compare scores. Tidewatch stores [Name] and [Version] with each score.
 //
 // # The steps
 //
-//	stored text ── goldmark ──> plain text and blocks
-//	plain text  ── fold ──────> letters and digits
-//	letters     ── trie ──────> mentions
-//	plain text  ── uax29 ─────> sentences and words
-//	sentences   ──────────────> positions
-//	sentences   ── clauses ───> sentiments
-//	sources     ──────────────> citations
+//	The parser goldmark converts the stored text to plain text and blocks.
+//	The function fold converts the plain text to letters and digits.
+//	The type matcher finds the mentions in the letters and digits.
+//	The package uax29 splits the plain text into sentences and words.
+//	The order and length of the sentences determine the positions.
+//	The clauses of the sentences determine the sentiments.
+//	The sources of the answer determine the citations.
 //
 // # Files
 //
@@ -31,7 +31,7 @@
 //	The positions are in position.go (order, prominence) and rank.go (list rank).
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
-//	The English lexicon of VADER is in vader.go, and productwords.go adapts it to products.
+//	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go.
 //	The clauses are in clause.go, and the role of a name in a clause is in role.go.
 //	The subjects of each clause are in attribution.go.
@@ -61,8 +61,8 @@
 // the labels and the limits of the figures.
 package scoring
 
-// Name and Version identify, in a stored score, the rules of this package. Version increases with each change of the
-// rules that may affect a score.
+// Name and Version identify the rules of this package, and are stored with each score. Version increases with each
+// change of the rules that may affect a score.
 const (
 	Name    = "lexicon"
 	Version = 2

@@ -13,9 +13,9 @@ type gap uint8
 
 const (
 	tight  gap = iota // no separator, or only invisible characters
-	joined            // one mark that is valid inside a name: a hyphen, colon, dot, apostrophe or "&"
+	joined            // one punctuation mark that is valid inside a name, such as a hyphen or "&"
 	spaced            // white space without a line break
-	apart             // any other separator, which always separates names
+	apart             // any other separator; a name cannot contain such a separator
 )
 
 // unit is one folded letter or digit, with the offsets of its source character. One character may fold to several units
@@ -27,8 +27,8 @@ type unit struct {
 	upper      bool
 }
 
-// folder converts text to units, which are in lower case and have no accents or punctuation. The same conversion
-// applies to names and answers, so that different spellings become equal.
+// folder converts text to units, which are in lower case and have no accents or punctuation. The folder converts names
+// and answers in the same way, so that different spellings become equal.
 type folder struct {
 	text    string
 	units   []unit
@@ -82,7 +82,7 @@ func (f *folder) isWordAt(i int) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// cluster folds the character at the offset i together with its combining marks, and returns the total length in bytes.
+// cluster folds a character together with its combining marks, and returns the total length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
 	if base == utf8.RuneError && size <= 1 {

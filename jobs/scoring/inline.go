@@ -109,7 +109,7 @@ func (w *writer) endsLine(before, after []piece) bool {
 	if unicode.Is(unicode.So, next) || strings.ContainsRune("•–—‣▪", next) {
 		return true
 	}
-	// If both lines begin in bold, the lines are items of a list.
+	// Two lines that begin in bold are probably items of a list.
 	line := len(before) - 1
 	for line > 0 && before[line-1].kind != spacePiece && before[line-1].kind != breakPiece {
 		line--

@@ -149,8 +149,8 @@ func letterOf(r rune) (language, bool) {
 	return 0, false
 }
 
-// functionWords returns, for each language, frequent words that identify the language. Some words in these lists are
-// also English ("die", "was", "an"). English texts are still detected, because they contain more English function
+// functionWords returns, for each language, frequent words that identify the language. Some function words are also
+// English ("die", "was", "an"). English texts are still detected, because such texts contain more English function
 // words.
 func functionWords() map[language]string {
 	return map[language]string{

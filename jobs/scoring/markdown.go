@@ -147,7 +147,7 @@ func (w *writer) list(n *ast.List) {
 	}
 }
 
-// enter begins a list item, and returns the index of the item that contains the new one.
+// enter begins a list item, and returns the index of the item that contains the new item.
 func (w *writer) enter(index, number int) (outer int) {
 	outer = w.item
 	w.item = len(w.doc.items)

@@ -35,7 +35,7 @@ type hit struct {
 	subject    int
 	start, end int
 	bang       bool
-	common     bool // reports whether the name is also a common word
+	common     bool // reports whether the name is also a common word, such as "Target"
 	word       bool // reports whether the name has the form of a word: "Acme", not "HubSpot"
 }
 
@@ -128,7 +128,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
-			// If both "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer one.
+			// If both "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer name.
 			if length < n ||
 				len(m.patterns[p].tail) > len(m.patterns[index].tail) &&
 					strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {

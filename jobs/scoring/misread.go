@@ -65,7 +65,7 @@ func (r *Reading) opensSentence(i int) bool {
 	return next.kind.is(pronoun) || oneOf(next.word, objects) || strings.HasSuffix(next.word, "ly")
 }
 
-// endsSentence reports whether the given text ends a sentence or a block, so that the next word begins a new one.
+// endsSentence reports whether the given text ends a sentence or a block, so that a new sentence begins.
 func endsSentence(text string) bool {
 	text = strings.TrimRight(text, " \"“”'’)")
 	last, _ := utf8.DecodeLastRuneInString(text)

@@ -15,8 +15,8 @@ const (
 	hostname             // for host names: "acme.com", but not as a part of "acme.com.au"
 )
 
-// minInsensitive is the minimum number of letters for a name to match in any combination of upper and lower case.
-// Shorter names resemble too many words and abbreviations.
+// minInsensitive is the minimum number of letters for a name to match in any combination of upper and lower case. Names
+// with fewer letters resemble too many words and abbreviations.
 const minInsensitive = 3
 
 // pattern is one way in which answers write a name of a subject.
@@ -26,7 +26,7 @@ type pattern struct {
 	text     string // the text of the name from the first to the last letter
 	units    []unit
 	tail     string // the marks after the last letter, such as "!" of "Yahoo!"
-	bang     bool   // reports whether the name ends in "!", which then does not end a sentence
+	bang     bool   // reports whether the name ends in "!", so that "!" does not end a sentence
 	common   bool   // reports whether the name is also a common word
 	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"

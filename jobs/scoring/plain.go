@@ -11,8 +11,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a part of the plain text to the corresponding part of the stored text. The two parts have the same length,
-// unless the stored text is an entity such as "&amp;".
+// span maps a part of the plain text to the corresponding part of the stored text. The part of the plain text and the
+// part of the stored text have the same length, except for entities such as "&amp;".
 type span struct {
 	start, end             int
 	sourceStart, sourceEnd int
@@ -98,7 +98,7 @@ func (w *writer) replace(start, stop int, by string) {
 // URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // reports whether a word begins at i, which may be a URL
+	fresh := true // reports whether a word or a URL may begin at i
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {
@@ -155,7 +155,7 @@ func (w *writer) special(i, stop int) (skip int, by string) {
 	return 0, ""
 }
 
-// separate inserts a space if two words would touch after the removal of a citation mark or URL between them.
+// separate inserts a space if the removal of a citation mark or URL would join two words.
 func (w *writer) separate(next int) {
 	if next < len(w.src) && len(w.plain) > 0 && isLetter(string(w.src[next:min(next+utf8.UTFMax, len(w.src))])) {
 		if r, _ := utf8.DecodeLastRune(w.plain); !unicode.IsSpace(r) {

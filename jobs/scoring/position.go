@@ -18,10 +18,10 @@ type Position struct {
 	// Mentions is the number of mentions of the subject.
 	Mentions int
 	// Prominence is the share of the subject, from 0 to 1, in the words of all sentences that mention subjects. Words
-	// in early sentences count more. The shares of all subjects add up to 1.
+	// in early sentences count more than words in late sentences. The shares of all subjects add up to 1.
 	//
 	// Prominence is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD
-	// 2024, arXiv 2311.09735), as in the authors' code. The original measure uses sentences that cite a source.
+	// 2024, arXiv 2311.09735), as in the authors' code. In the paper, the measure uses sentences that cite a source.
 	// Prominence uses sentences that mention a name. If sentence i of n sentences (from 0) mentions c subjects, each of
 	// these subjects receives
 	//

@@ -25,8 +25,8 @@ straight strike stronghold substantial succession support supported supporter su
 talent tender tension united usable validating vanish vanished vanishes vision want wants warn warning welcome wish yes
 `
 
-// protectedTopics are the dangers that security, finance and health products address. A text that names such a danger
-// does not criticise a product.
+// protectedTopics are the dangers that security, finance and health products address. A text that names a danger does
+// not criticise the product that addresses the danger.
 const protectedTopics = `
 attack attacks attacker attackers attacking cancer combat crime crimes criminal criminals danger dangers defend defender
 depression disaster emergencies emergency fight fighting fights fraud fraudulent hacker hackers incident incidents

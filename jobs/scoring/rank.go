@@ -73,8 +73,8 @@ func (r *Reading) itemHeads() [][]int {
 	return heads
 }
 
-// headNames returns the subjects at the beginning of a block. The result contains the first subject, and the subjects
-// joined to the first one ("HubSpot and Pipedrive: …").
+// headNames returns the subjects at the beginning of a block. The result contains the first subject, and all subjects
+// that are joined to the first subject ("HubSpot and Pipedrive: …").
 func (r *Reading) headNames(b int) []int {
 	block := r.doc.blocks[b]
 	mention := r.firstMention(block)

@@ -40,8 +40,9 @@ func (r *Reading) roleOf(c clause, i int) role {
 	return described
 }
 
-// isYardstick reports whether the word at token k makes the next name the basis of a comparison. In English, "than" has
-// this effect even at a distance from the name. In other languages, the word for "than" also has other meanings.
+// isYardstick reports whether the word at token k makes the next name the basis of a comparison. In English, "than"
+// makes a name the basis of a comparison even at a distance from the name. In other languages, the word for "than" also
+// has other meanings.
 func (r *Reading) isYardstick(c clause, k int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {

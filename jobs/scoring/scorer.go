@@ -7,8 +7,8 @@ type Subject struct {
 	// Own reports whether the subject is the customer's own brand. If the own brand and a competitor share a name or
 	// domain, the name or domain counts for the own brand.
 	Own bool
-	// Name and Aliases are the names of the subject. Names of fewer than three letters match only if the text has
-	// exactly the same spelling. Names that are common words ("Slack", "Target") match only if the text capitalises
+	// Name and Aliases are the names of the subject. A name of fewer than three letters matches only if the spelling in
+	// the text is exactly the same. Names that are common words ("Slack", "Target") match only if the text capitalises
 	// them. All other names match in any combination of upper and lower case. A name without a letter or digit matches
 	// nothing.
 	Name    string
@@ -28,7 +28,7 @@ type Scorer struct {
 }
 
 // New returns a Scorer for the given subjects. New parses the sentiment lexicons, which takes about 10 ms and allocates
-// 6 MB. To score many brands, create one Scorer and derive the scorers of the other brands with [Scorer.For].
+// 6 MB. To score many brands, create one Scorer with New, and create the scorers of further brands with [Scorer.For].
 func New(subjects []Subject) *Scorer {
 	s := &Scorer{words: newVocabulary(), markdown: newMarkdownParser()}
 	return s.For(subjects)

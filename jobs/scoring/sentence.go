@@ -44,7 +44,7 @@ func (r *Reading) split() []sentence {
 }
 
 // cutAtNames splits sentences before names that begin in lower case or with a digit ("iRobot", "1&1"). Unicode TR29
-// does not begin a sentence at such a name.
+// does not begin a sentence with a lower-case letter or a digit.
 func (r *Reading) cutAtNames(found []sentence) []sentence {
 	s := 0
 	for _, m := range r.mentions {

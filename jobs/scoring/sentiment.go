@@ -17,8 +17,8 @@ const (
 // weakest valence (0.2) reaches the threshold.
 const threshold = 0.05
 
-// balance replaces threshold for a subject with both praise and criticism. The value of balance is higher than
-// threshold, because praise or criticism must clearly predominate.
+// balance is used instead of the constant threshold for a subject with both praise and criticism. The value of balance
+// is higher than threshold, because praise or criticism must clearly predominate.
 const balance = 0.15
 
 // comparison is the factor for the score of a name after "than". The phrase "better than Acme" is weaker criticism of
@@ -29,8 +29,9 @@ const comparison = -0.5
 type Sentiment struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
-	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject. Score is 0 if there
-	// are no such clauses. The valence of a clause is VADER's compound score of the words in the clause, without names.
+	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject. Score is 0 if no
+	// clause praises or criticises the subject. The valence of a clause is VADER's compound score of the words in the
+	// clause, without names.
 	Score float64
 	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If some clauses
 	// praise and others criticise the subject, the limits are -0.15 and 0.15.

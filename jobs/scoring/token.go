@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// token is a word of the plain text in lower case, or a whole mention. The field word of a mention is empty, because
+// token is a word of the plain text in lower case, or a whole mention. For a mention, the field word is empty, because
 // the words of a name such as "Best Buy" express no praise or criticism.
 type token struct {
 	start, end int
 	word       string
-	mention    int // the index of the mention; -1 for other words
+	mention    int // the index of the mention; -1 if the token is not a mention
 	kind       wordKind
 	pause      bool // reports whether a comma or a stronger punctuation mark precedes the token
 }

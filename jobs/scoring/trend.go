@@ -44,8 +44,7 @@ func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	return 0
 }
 
-// afterNegator returns the reversed valence if a negator precedes token i ("premiums have not risen"), and otherwise
-// the same valence.
+// afterNegator reverses the given valence if a negator precedes token i, as in "premiums have not risen".
 func afterNegator(tokens []token, i int, valence float64) float64 {
 	for d := 1; d <= boostDistance && i-d >= 0; d++ {
 		if negates(tokens, i-d) {

@@ -118,8 +118,8 @@ func (a account) own(path string) error {
 	return nil
 }
 
-// checkReach returns an error if the account may not enter a directory or one of its parent directories. The error
-// names the inaccessible directory.
+// checkReach returns an error if the account may not enter a directory or a parent directory. The error names the
+// inaccessible directory.
 func (a account) checkReach(path string) error {
 	if !a.isOther() {
 		return nil

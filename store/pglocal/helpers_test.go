@@ -18,7 +18,8 @@ import (
 )
 
 // helperEnv is an environment variable for tests that kill the parent of Postgres. The value of helperEnv is a
-// directory in which the test binary starts Postgres. The test binary then waits until a test kills its process.
+// directory in which the test binary starts Postgres. After the start of Postgres, the test binary waits until a test
+// kills the process of the test binary.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {

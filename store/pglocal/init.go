@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// initialise creates the cluster and its password if the cluster does not exist, and returns the password. The caller
-// must hold the lock of the data directory.
+// initialise returns the password of the cluster. If the cluster does not exist, initialise creates the cluster and the
+// password. The caller must hold the lock of the data directory.
 func (l *launcher) initialise(ctx context.Context) (string, error) {
 	l.removeLeftovers()
 	major, err := l.dir.major()
@@ -89,7 +89,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills child processes, too
-	// On Linux, the kernel would stop initdb at the end of this thread.
+	// On Linux, the kernel would stop initdb at the end of the thread that started initdb.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
@@ -112,8 +112,8 @@ func (l *launcher) removeLeftovers() {
 }
 
 // command returns the command that runs a Postgres program. The environment of the program contains only variables that
-// make messages and times predictable. Secrets of this process are absent. PG* variables are also absent, because they
-// would change the program's behaviour.
+// make messages and times predictable. The environment contains no secrets of this process. PG* variables are also
+// absent, because these variables would change the program's behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // the operator's Postgres
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}

@@ -11,14 +11,15 @@ import (
 
 // Options configure the local Postgres. Only the field DataDir is required.
 type Options struct {
-	// BinDir is the directory that contains the programs initdb and postgres. By default (""), Start searches PATH, the
-	// directory that pg_config names, and the usual places, in this order. Among the usual places, newer versions come
-	// first. For an existing cluster, Start uses the first installation with the major version of the cluster.
+	// BinDir is the directory that contains the programs initdb and postgres. If BinDir is empty (the default), Start
+	// searches PATH, then the directory that pg_config names, then the usual places. Among the usual places, newer
+	// versions of Postgres come first. For an existing cluster, Start uses the first installation with the major
+	// version of the cluster.
 	BinDir string
 
 	// DataDir is the directory that contains the cluster, the password of the cluster and the socket. Start creates the
-	// directory and the cluster if they do not exist. DataDir is required. A relative DataDir is relative to the
-	// working directory.
+	// directory and the cluster if necessary. DataDir is required. A relative DataDir is relative to the working
+	// directory.
 	DataDir string
 
 	// Logger receives the lines that Postgres and initdb print. The prefix of a line determines the log level. If
@@ -51,7 +52,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	for _, name := range []string{"data_directory", "listen_addresses", "port", "unix_socket_directories"} {
 		if _, ok := o.Settings[name]; ok {
-			return o, fmt.Errorf("pglocal: Options.Settings must not contain %q, because Start sets it", name)
+			return o, fmt.Errorf("pglocal: Options.Settings must not contain %q, because Start sets this setting", name)
 		}
 	}
 	path, err := filepath.Abs(o.DataDir)

@@ -1,13 +1,13 @@
 // Package pglocal starts and stops a local Postgres server. Tidewatch uses a local server if DATABASE_URL is unset, and
 // the tests also use local servers.
 //
-// The directory Options.DataDir contains all files:
+// The directory Options.DataDir contains all files.
 //
-//	lock       locked (flock) while a Server exists; contains its process id
-//	password   the superuser's password, mode 0600, written once
-//	pgdata/    the cluster (PGDATA), mode 0700
-//	socket/    the Unix socket, mode 0700
-//	init-*/    a running initdb, renamed to pgdata when it is complete
+//	The file lock is locked (flock) while a Server exists, and contains the process id.
+//	The file password (mode 0600) contains the superuser's password, and never changes.
+//	The directory pgdata (mode 0700) contains the cluster (PGDATA).
+//	The directory socket (mode 0700) contains the Unix socket.
+//	A directory init-* belongs to a running initdb, and is renamed to pgdata at the end.
 //
 // A root process runs Postgres as an unprivileged account, because Postgres refuses to run as root. Root remains the
 // owner of DataDir, and only pgdata and socket belong to the account. Root therefore follows no path that the account

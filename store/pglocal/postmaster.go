@@ -15,7 +15,7 @@ type postmaster struct {
 }
 
 // postmaster reads postmaster.pid. The existence of the file does not prove that the process is alive. Only Postgres
-// detects a stale file, at its next start.
+// detects a stale file, when Postgres starts again.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
 	if err != nil {

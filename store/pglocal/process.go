@@ -32,7 +32,7 @@ type process struct {
 }
 
 // startProcess starts the command in a goroutine, which then waits for the end of the command. The goroutine locks its
-// thread, because Linux signals the child process when the thread that started the child ends.
+// thread, because Linux signals the child process at the end of the thread that started the child.
 func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{}), out: out}
 	started := make(chan error, 1)
@@ -73,7 +73,7 @@ func (p *process) signal(sig os.Signal) error {
 // end stops Postgres immediately, and waits until Postgres has exited. In an immediate stop, Postgres aborts all work,
 // and the next start recovers the data from the write-ahead log.
 func (p *process) end() {
-	_ = p.signal(syscall.SIGQUIT) // if the signal fails, the SIGKILL below follows
+	_ = p.signal(syscall.SIGQUIT) // if the signal fails, a SIGKILL follows after killGrace
 	timer := time.NewTimer(killGrace)
 	defer timer.Stop()
 	select {
