@@ -34,7 +34,7 @@ type Ahead struct {
 type AheadBucket struct {
 	At        time.Time       `doc:"The start of the interval." json:"at"`
 	Count     int             `doc:"The number of ticks in the interval." json:"count"`
-	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first." json:"schedules" nullable:"false"`
+	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules." json:"schedules" nullable:"false"`
 }
 
 // AheadSchedule identifies a scheduled job and its brand by id and name.
@@ -175,7 +175,7 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	for _, key := range keys {
 		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // a missing schedule was deleted meanwhile
+			if j, ok := names[id]; ok { // a schedule without a name was deleted meanwhile
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

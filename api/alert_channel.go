@@ -163,13 +163,14 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 	)
 }
 
-// alertSecrets is the destination of a channel in clear text. An empty field keeps the stored value.
+// alertSecrets is the destination of a channel in clear text. An empty field means that the stored value does not
+// change.
 type alertSecrets struct {
 	recipients  []string
 	secret, url string
 }
 
-// saveAlertChannel checks, writes and audits a channel.
+// saveAlertChannel checks an alert channel and writes the channel to the database and to the audit log.
 func (s *server) saveAlertChannel(
 	ctx context.Context,
 	db *store.DB,
@@ -247,7 +248,8 @@ func refusal(check func(string) error) func(string) string {
 	}
 }
 
-// hostOf returns the scheme and host of a URL. The path and query are hidden because they may contain secrets.
+// hostOf returns the scheme and host of a URL. The path and the query of the URL are hidden, because both may contain
+// secrets.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -24,7 +24,7 @@ type AlertEvent struct {
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
 	Kind           string     `doc:"The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
-	Collector      string     `doc:"The answer engine whose API key the event is about." example:"chatgpt" json:"collector,omitempty"`
+	Collector      string     `doc:"The answer engine whose API key is the subject of the event." example:"chatgpt" json:"collector,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
 	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
 	DeliveryID     *uuid.UUID `doc:"The message that reported the event. The value is null if the event has not been sent yet." format:"uuid" json:"delivery_id"`
@@ -94,7 +94,7 @@ type AlertDelivery struct {
 	IsTest      bool           `json:"is_test"`
 	Status      string         `doc:"The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts." enum:"pending,delivered,failed" json:"status"`
 	Events      int            `doc:"The number of events in the message." example:"50" json:"events"`
-	Message     AlertMessage   `doc:"The message that was sent." json:"message"`
+	Message     AlertMessage   `doc:"The content of the message that was sent." json:"message"`
 	Attempts    []AlertAttempt `doc:"The attempts to deliver the message, oldest first." json:"attempts" nullable:"false"`
 	CreatedAt   time.Time      `json:"created_at"`
 	FinishedAt  *time.Time     `json:"finished_at"`

@@ -159,10 +159,11 @@ func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.Ale
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not contain it.
+// bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not set the
+// threshold.
 type bounds struct{ failures, seconds *int }
 
-// saveAlertRule checks, writes and audits a rule.
+// saveAlertRule checks an alert rule and writes the rule to the database and to the audit log.
 func (s *server) saveAlertRule(
 	ctx context.Context,
 	db *store.DB,

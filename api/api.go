@@ -1,4 +1,4 @@
-// Package api is Tidewatch's HTTP API: JSON under /api/admin, with its OpenAPI document, and the health endpoints.
+// Package api implements Tidewatch's HTTP API, which serves JSON under /api/admin, and the health endpoints.
 //
 // # The path of a request
 //
@@ -6,19 +6,14 @@
 //	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns
 //	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
-// This list has the files in the order in which a request passes through the files.
-//
-//   - api.go builds the router.
-//   - operations.go has the operations table. Each row has all properties of one operation.
-//   - health.go and page_mount.go serve the health endpoints, the admin page and River UI.
-//   - page.go has lists and cursors.
-//   - optional.go has the fields of edits and filters.
-//   - schedule_schema.go completes schemas, and fields.go checks the fields of request bodies.
-//   - idempotency.go implements Idempotency-Key, and visible.go selects the rows that a caller may see.
-//   - Each resource has one or more files: customer, brand, competitor, query, scheduled_job, tick, ahead, preview,
-//     run, answer, trend, alert, collector, import, session, user, token, event_stream.
-//   - audit.go writes the audit log in the transaction of the change.
-//   - errors.go connects huma to package problem.
+// A request passes through the files of this package in the following order. The file api.go builds the router.
+// The file operations.go has the operations table, in which each row has all properties of one operation. The files
+// health.go and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements
+// lists and cursors. The file optional.go has the types for the fields of edits and filters. The file
+// schedule_schema.go completes schemas. The file fields.go checks the fields of request bodies. The file
+// idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a caller may see. Each
+// resource, such as brand or run, has one or more files with the name of the resource. The file audit.go writes the
+// audit log in the transaction of the change. The file errors.go connects huma to package problem.
 //
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
@@ -77,7 +72,7 @@ type CollectorInfo struct {
 	Title      string // such as "ChatGPT"
 }
 
-// Config configures the API.
+// Config has the settings and dependencies of the API.
 type Config struct {
 	// Alerts checks alert channels and sends test messages.
 	Alerts Alerts

@@ -14,8 +14,8 @@ import (
 )
 
 // change describes the effect of an operation on one object for the audit log. The operations table has the action and
-// the kind of the object. The fields before and after have the object in the API's representation. Each of the two
-// fields is nil if the object did not exist at that time.
+// the kind of the object. The fields before and after have the object in the API's representation. The field before is
+// nil for a new object, and the field after is nil for a deleted object.
 type change struct {
 	action   string // empty for the action in the operations table
 	after    any
@@ -40,8 +40,8 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 	return auditAs(ctx, db, door.CallerOf(ctx), c)
 }
 
-// auditAs writes a change by an explicit actor into the audit log. For example, the user is not yet the caller during
-// log-in.
+// auditAs writes a change by an explicit actor into the audit log. Log-in needs an explicit actor, because the user is
+// not yet the caller.
 func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
 	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
 	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind

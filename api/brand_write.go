@@ -44,7 +44,7 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 	})
 }
 
-// customerFor returns the customer of a new resource. The function returns an error if the caller may not see the
+// customerFor returns the customer of a new resource. customerFor returns an error if the caller may not see the
 // customer.
 func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, error) {
 	if id == nil {
@@ -62,8 +62,8 @@ func unknownCustomer() *problem.Problem {
 	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
-// saveBrand checks, writes and audits a brand. The parameter before is the brand before an edit, or the zero Brand for
-// a new brand.
+// saveBrand checks a brand and writes the brand to the database and to the audit log. The parameter before is the brand
+// before an edit, or the zero Brand for a new brand.
 func (s *server) saveBrand(
 	ctx context.Context,
 	db *store.DB,
@@ -182,8 +182,8 @@ func nameField(i int) string {
 // whole.
 type BrandChange struct {
 	Name       Given[string]   `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
-	Domains    Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
+	Aliases    Given[[]string] `doc:"Replaces all aliases of the brand." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
+	Domains    Given[[]string] `doc:"Replaces all domains of the brand." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 	Collectors Given[[]string] `doc:"Replaces the list of answer engines. An empty list means the server's default engines." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
 }
 

@@ -91,7 +91,7 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 	})
 }
 
-// saveCompetitor checks, writes and audits a competitor of a locked brand.
+// saveCompetitor checks a competitor of a locked brand and writes the competitor to the database and to the audit log.
 func (s *server) saveCompetitor(
 	ctx context.Context,
 	db *store.DB,
@@ -128,8 +128,8 @@ type CompetitorPath struct {
 // as a whole.
 type CompetitorChange struct {
 	Name    Given[string]   `doc:"The name of the competitor, which must differ from the names of the brand and of the brand's other competitors." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	Aliases Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
-	Domains Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
+	Aliases Given[[]string] `doc:"Replaces all aliases of the competitor." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
+	Domains Given[[]string] `doc:"Replaces all domains of the competitor." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 }
 
 type updateCompetitorInput struct {
@@ -155,7 +155,7 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 	return out, err
 }
 
-// lockCompetitor locks a brand that the caller may see. The result is the brand and one of its competitors.
+// lockCompetitor locks a brand that the caller may see, and returns the brand and one competitor of the brand.
 func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (store.Brand, store.Competitor, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

@@ -43,11 +43,11 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 	return c, c.compiler.AddResource(contractURL, parsed)
 })
 
-// address returns the path in the document that matches a request's path. The result is empty if no path matches.
+// address returns the path in the document that matches a request's path. Without a matching path, address returns "".
 func (c *contract) address(path string) string {
 	found := ""
 	for template := range c.document.Paths {
-		// Fixed segments take precedence over parameters.
+		// Fixed path segments take precedence over path parameters.
 		if sameShape(strings.Split(template, "/"), strings.Split(path, "/")) &&
 			(found == "" || strings.Count(template, "{") < strings.Count(found, "{")) {
 			found = template

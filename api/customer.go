@@ -131,7 +131,7 @@ func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*
 	})
 }
 
-// saveCustomer checks, writes and audits a customer.
+// saveCustomer checks a customer and writes the customer to the database and to the audit log.
 func (s *server) saveCustomer(
 	ctx context.Context,
 	db *store.DB,

@@ -9,8 +9,8 @@ import (
 // fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule applies the function refuse to a value. The function returns the message of the problem, or "" if the value is
-// valid.
+// rule applies the function refuse to a value. The function refuse returns the message of a problem, or "" for a valid
+// value.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})

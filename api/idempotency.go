@@ -62,7 +62,7 @@ func once[O any](
 			return err
 		}
 		if out, err = work(db); err != nil {
-			return err // the rollback releases the key
+			return err // the rollback of the transaction releases the key
 		}
 		response, err := json.Marshal(out)
 		if err != nil {

@@ -217,7 +217,7 @@ func TestBody_TruncatedOrEndlessBodiesAreRefused(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
-// logged returns a server and its access log.
+// logged returns a test server and a function that returns the entries of the access log.
 func logged(t *testing.T, options ...func(*api.Config)) (f *fixture, entries func() []map[string]any) {
 	t.Helper()
 	log := &lines{}

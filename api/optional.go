@@ -12,8 +12,8 @@ import (
 // Optional is a field of an edit that accepts null. A field that the request omits keeps its value, and null clears the
 // value.
 type Optional[T any] struct {
-	Null  bool // whether the field was null
-	Set   bool // whether the field was present
+	Null  bool // whether the request contains null for the field
+	Set   bool // whether the request contains the field
 	Value T
 }
 
@@ -27,7 +27,7 @@ func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &o.Value)
 }
 
-// Schema implements [huma.SchemaProvider]. The returned schema allows the value or null.
+// Schema implements [huma.SchemaProvider]. Schema returns a schema that allows the value or null.
 func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
 	s.Nullable = true
@@ -49,8 +49,8 @@ func (o Optional[T]) pointer(target **T) {
 // Given is a field of an edit that does not accept null. A field that the request omits keeps its value. An explicit
 // check refuses null, because huma would treat null as an omitted field.
 type Given[T any] struct {
-	Null  bool // whether the field was null
-	Set   bool // whether the field was present
+	Null  bool // whether the request contains null for the field
+	Set   bool // whether the request contains the field
 	Value T
 }
 
@@ -62,7 +62,7 @@ func (g *Given[T]) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Schema implements [huma.SchemaProvider]. The result is the schema of the value or a reference to that schema.
+// Schema implements [huma.SchemaProvider]. Schema returns the schema of the value or a reference to that schema.
 func (Given[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *r.Schema(reflect.TypeFor[T](), true, "")
 	return &s

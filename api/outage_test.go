@@ -131,7 +131,7 @@ func TestOutage_IsA503AndTheProcessRecovers(t *testing.T) {
 		{http.MethodPost, "/session", `{"email":"ada@example.com","password":"wrong"}`},
 		{http.MethodGet, "/session", nil},
 	}
-	for range 2 { // the server recovers more than once
+	for range 2 { // the server must recover from more than one outage
 		l.cut()
 		for _, r := range requests {
 			got := f.call(t, r.method, r.path, r.body)

@@ -37,7 +37,7 @@ func (s *server) mountPages(root chi.Router) {
 	}
 }
 
-// askForLogin redirects a user who opens River UI without a session to the log-in page. After log-in, the page
+// askForLogin redirects a user who opens River UI without a session to the log-in page. After log-in, the admin page
 // redirects the user to River UI.
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,8 +23,8 @@ const (
 // schedule. A field that an edit omits keeps its value.
 type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
-	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer applies." format:"uuid" json:"brand_id,omitempty"`
-	CustomerID     *uuid.UUID          `doc:"The customer whose plan applies." format:"uuid" json:"customer_id,omitempty"`
+	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer limits the schedule." format:"uuid" json:"brand_id,omitempty"`
+	CustomerID     *uuid.UUID          `doc:"The customer whose plan limits the schedule." format:"uuid" json:"customer_id,omitempty"`
 	CronExpression Given[string]       `doc:"The cron expression. This field is required if the field scheduled_job_id is absent." json:"cron_expression,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
@@ -39,7 +39,7 @@ type SchedulePreview struct {
 	Description          string           `doc:"A description of the schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
 	Ticks                []Tick           `doc:"The next ticks from the current time on." json:"ticks" nullable:"false"`
-	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the expression, without the effects of clock changes." example:"86400" json:"least_interval_seconds"`
+	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the cron expression, without the effects of clock changes." example:"86400" json:"least_interval_seconds"`
 	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
 	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
@@ -48,7 +48,7 @@ type SchedulePreview struct {
 
 // PreviewChanges are the ticks that an edit removes and adds.
 type PreviewChanges struct {
-	Until     time.Time `doc:"The end of the compared period, which starts now. Only ticks in this period are listed and counted." json:"until"`
+	Until     time.Time `doc:"The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period." json:"until"`
 	Gone      []Tick    `doc:"The first ticks that the edit removes. The request's field n limits the length of the list." json:"gone" nullable:"false"`
 	GoneCount int       `doc:"The number of ticks that the edit removes." json:"gone_count"`
 	Come      []Tick    `doc:"The first ticks that the edit adds. The request's field n limits the length of the list." json:"come" nullable:"false"`
@@ -144,8 +144,8 @@ func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*sto
 	return &j.ScheduledJob, err
 }
 
-// timing returns the timing that the request describes. For an edit, the result is the old timing with the changes of
-// the request.
+// timing returns the timing that the request describes. For an edit, timing applies the changes of the request to the
+// old timing.
 func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	t := store.Timing{
 		Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"},

@@ -123,7 +123,7 @@ func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryO
 	})
 }
 
-// saveQuery checks, writes and audits a query of a locked brand.
+// saveQuery checks a query of a locked brand and writes the query to the database and to the audit log.
 func (s *server) saveQuery(
 	ctx context.Context,
 	db *store.DB,
@@ -189,7 +189,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 	return out, err
 }
 
-// lockQuery locks a brand that the caller may see. The result is the brand and one of its queries.
+// lockQuery locks a brand that the caller may see, and returns the brand and one query of the brand.
 func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, store.Query, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

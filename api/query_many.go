@@ -26,7 +26,7 @@ type addQueriesInput struct {
 type AddedQueries struct {
 	Created   int          `doc:"The number of queries that were added." json:"created"`
 	Unchanged int          `doc:"The number of queries that the brand already had." json:"unchanged"`
-	Data      []AddedQuery `doc:"The queries, in the order of the request." json:"data" nullable:"false"`
+	Data      []AddedQuery `doc:"The queries of the batch, in the order of the request." json:"data" nullable:"false"`
 }
 
 // AddedQuery is one query of a batch with the result of adding the query.
@@ -85,7 +85,7 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 		if before, twice := first[key]; twice {
 			wrong = append(wrong, problem.FieldProblem{
 				Location: fmt.Sprintf("body.queries[%d]", i),
-				Message:  fmt.Sprintf("is a duplicate of queries[%d]: it has the same text, locale and country", before),
+				Message:  fmt.Sprintf("is a duplicate of queries[%d], which has the same text, locale and country", before),
 			})
 			continue
 		}
@@ -149,8 +149,7 @@ func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*sw
 	return out, err
 }
 
-// outcome returns the ids of the changed queries. The function returns an error if a query does not belong to the
-// brand.
+// outcome returns the ids of the changed queries. outcome returns an error if a query does not belong to the brand.
 func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 	var changed []uuid.UUID
 	known := make(map[uuid.UUID]bool, len(found))

@@ -304,8 +304,8 @@ func TestQueries_AnswersKeepTheTextOfADeletedQuery(t *testing.T) {
 	t.Fatal("the answer was deleted")
 }
 
-// answered inserts a run of the brand with the answers of two engines and scores one answer. The result is the run and
-// the query of the scored answer.
+// answered inserts a run of the brand with the answers of two engines and scores one answer. answered returns the run
+// and the query of the scored answer.
 func (f *fixture) answered(t *testing.T) (store.Run, store.Query) {
 	t.Helper()
 	job := f.db.Schedule(t, f.brand)

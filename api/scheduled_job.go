@@ -147,7 +147,7 @@ func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c ch
 	return out, s.audit(ctx, db, c)
 }
 
-// brandFor returns the brand of a new scheduled job. The function returns an error if the caller may not see the brand.
+// brandFor returns the brand of a new scheduled job. brandFor returns an error if the caller may not see the brand.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.ListedBrand(ctx, id)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")
@@ -199,8 +199,8 @@ func checkBounds(t store.Timing) error {
 	return nil
 }
 
-// refuseTakenName returns a 409 if the error says that another schedule of the brand has the name. Other errors are
-// returned unchanged.
+// refuseTakenName converts the error for a duplicate schedule name to a problem with status 409. The function returns
+// all other errors unchanged.
 func refuseTakenName(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
 		return problem.Taken("name", "another schedule of this brand has this name")

@@ -143,7 +143,7 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockVisible locks and returns a scheduled job that the caller may see. The function returns an error if the ETag does
+// lockVisible locks and returns a scheduled job that the caller may see. lockVisible returns an error if the ETag does
 // not match.
 func (*server) lockVisible(
 	ctx context.Context, db *store.DB, path ScheduledJobPath, match IfMatchParam,

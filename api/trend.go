@@ -21,7 +21,7 @@ type Trends struct {
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
 	Timezone string       `doc:"The time zone in which days and weeks begin." example:"Europe/Berlin" json:"timezone"`
-	Points   []TrendPoint `doc:"The points, oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
+	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
 }
 
 // TrendPoint has the visibility of one name in one period.

@@ -235,8 +235,8 @@ func checkEmail(email string) error {
 	return nil
 }
 
-// refuseTakenEmail returns a 409 if the error says that another user has the e-mail address. Other errors are returned
-// unchanged.
+// refuseTakenEmail converts the error for a duplicate e-mail address to a problem with status 409. The function returns
+// all other errors unchanged.
 func refuseTakenEmail(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
 		return problem.Taken("email", "another user has this e-mail address")

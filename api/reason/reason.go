@@ -44,7 +44,8 @@ func (Problem) Schema(r huma.Registry) *huma.Schema {
 	)
 }
 
-// component returns a reference to an enum. The first call for an enum adds the enum to the document's components.
+// component returns a reference to an enum. The first reference to an enum adds the enum to the components of the
+// OpenAPI document.
 func component(r huma.Registry, name, title string, has func(store.Reason) bool) *huma.Schema {
 	if r.Map()[name] == nil {
 		schema := &huma.Schema{Type: huma.TypeString}

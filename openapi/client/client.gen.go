@@ -333,7 +333,7 @@ type AddedQueries struct {
 	// Created The number of queries that were added.
 	Created int64 `json:"created"`
 
-	// Data The queries, in the order of the request.
+	// Data The queries of the batch, in the order of the request.
 	Data []AddedQuery `json:"data"`
 
 	// Unchanged The number of queries that the brand already had.
@@ -403,7 +403,7 @@ type AheadBucket struct {
 	// Count The number of ticks in the interval.
 	Count int64 `json:"count"`
 
-	// Schedules Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first.
+	// Schedules Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules.
 	Schedules []AheadSchedule `json:"schedules"`
 }
 
@@ -522,7 +522,7 @@ type AlertDelivery struct {
 	ID     openapi_types.UUID `json:"id"`
 	IsTest bool               `json:"is_test"`
 
-	// Message The message that was sent.
+	// Message The content of the message that was sent.
 	Message AlertMessage `json:"message"`
 
 	// Status The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
@@ -541,7 +541,7 @@ type AlertEvent struct {
 	BrandName *string            `json:"brand_name"`
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Collector The answer engine whose API key the event is about.
+	// Collector The answer engine whose API key is the subject of the event.
 	//
 	// Examples: chatgpt
 	Collector  *string            `json:"collector,omitempty"`
@@ -903,13 +903,13 @@ type Brand struct {
 
 // BrandChange defines model for BrandChange.
 type BrandChange struct {
-	// Aliases Replaces all aliases.
+	// Aliases Replaces all aliases of the brand.
 	Aliases []string `json:"aliases,omitempty"`
 
 	// Collectors Replaces the list of answer engines. An empty list means the server's default engines.
 	Collectors []string `json:"collectors,omitempty"`
 
-	// Domains Replaces all domains.
+	// Domains Replaces all domains of the brand.
 	Domains []string `json:"domains,omitempty"`
 
 	// Name The name of the brand. The names of a customer's brands are unique.
@@ -1010,7 +1010,7 @@ type ClockShift struct {
 	// At The instant of the clock change.
 	At time.Time `json:"at"`
 
-	// Fires The ticks of the schedule for this time of day.
+	// Fires The times at which the schedule fires for this time of day.
 	Fires []Tick `json:"fires"`
 
 	// Kind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
@@ -1105,10 +1105,10 @@ type Competitor struct {
 
 // CompetitorChange defines model for CompetitorChange.
 type CompetitorChange struct {
-	// Aliases Replaces all aliases.
+	// Aliases Replaces all aliases of the competitor.
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Domains Replaces all domains.
+	// Domains Replaces all domains of the competitor.
 	Domains []string `json:"domains,omitempty"`
 
 	// Name The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
@@ -1917,7 +1917,7 @@ type PreviewChanges struct {
 	// KeptCount The number of ticks that do not change.
 	KeptCount int64 `json:"kept_count"`
 
-	// Until The end of the compared period, which starts now. Only ticks in this period are listed and counted.
+	// Until The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period.
 	Until time.Time `json:"until"`
 }
 
@@ -2364,7 +2364,7 @@ type SchedulePreview struct {
 	// Examples: At 02:30 every day
 	Description string `json:"description"`
 
-	// LeastIntervalSeconds The shortest time between two ticks of the expression, without the effects of clock changes.
+	// LeastIntervalSeconds The shortest time between two ticks of the cron expression, without the effects of clock changes.
 	//
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
@@ -2384,7 +2384,7 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// BrandID The brand of the schedule. The plan of the brand's customer applies.
+	// BrandID The brand of the schedule. The plan of the brand's customer limits the schedule.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
 	// CronExpression The cron expression. This field is required if the field scheduled_job_id is absent.
@@ -2392,7 +2392,7 @@ type SchedulePreviewRequest struct {
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// CustomerID The customer whose plan applies.
+	// CustomerID The customer whose plan limits the schedule.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
@@ -2813,7 +2813,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The points, oldest period first. Each name that occurs in the range has a point in each period with answers.
+	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone in which days and weeks begin.

@@ -999,7 +999,7 @@ export interface components {
              * @description The number of queries that were added.
              */
             created: number;
-            /** @description The queries, in the order of the request. */
+            /** @description The queries of the batch, in the order of the request. */
             data: components["schemas"]["AddedQuery"][];
             /**
              * Format: int64
@@ -1078,7 +1078,7 @@ export interface components {
              * @description The number of ticks in the interval.
              */
             count: number;
-            /** @description Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first. */
+            /** @description Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules. */
             schedules: components["schemas"]["AheadSchedule"][];
         };
         AheadSchedule: {
@@ -1205,7 +1205,7 @@ export interface components {
              */
             id: string;
             is_test: boolean;
-            /** @description The message that was sent. */
+            /** @description The content of the message that was sent. */
             message: components["schemas"]["AlertMessage"];
             /**
              * @description The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
@@ -1224,7 +1224,7 @@ export interface components {
             /** Format: uuid */
             channel_id: string;
             /**
-             * @description The answer engine whose API key the event is about.
+             * @description The answer engine whose API key is the subject of the event.
              * @example chatgpt
              */
             collector?: string;
@@ -1630,11 +1630,11 @@ export interface components {
             updated_at: string;
         };
         BrandChange: {
-            /** @description Replaces all aliases. */
+            /** @description Replaces all aliases of the brand. */
             aliases?: string[];
             /** @description Replaces the list of answer engines. An empty list means the server's default engines. */
             collectors?: string[];
-            /** @description Replaces all domains. */
+            /** @description Replaces all domains of the brand. */
             domains?: string[];
             /**
              * @description The name of the brand. The names of a customer's brands are unique.
@@ -1736,7 +1736,7 @@ export interface components {
              * @description The instant of the clock change.
              */
             at: string;
-            /** @description The ticks of the schedule for this time of day. */
+            /** @description The times at which the schedule fires for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
              * @description The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
@@ -1841,9 +1841,9 @@ export interface components {
             updated_at: string;
         };
         CompetitorChange: {
-            /** @description Replaces all aliases. */
+            /** @description Replaces all aliases of the competitor. */
             aliases?: string[];
-            /** @description Replaces all domains. */
+            /** @description Replaces all domains of the competitor. */
             domains?: string[];
             /**
              * @description The name of the competitor, which must differ from the names of the brand and of the brand's other competitors.
@@ -2722,7 +2722,7 @@ export interface components {
             kept_count: number;
             /**
              * Format: date-time
-             * @description The end of the compared period, which starts now. Only ticks in this period are listed and counted.
+             * @description The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period.
              */
             until: string;
         };
@@ -3192,7 +3192,7 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description The shortest time between two ticks of the expression, without the effects of clock changes.
+             * @description The shortest time between two ticks of the cron expression, without the effects of clock changes.
              * @example 86400
              */
             least_interval_seconds: number;
@@ -3211,7 +3211,7 @@ export interface components {
         SchedulePreviewRequest: {
             /**
              * Format: uuid
-             * @description The brand of the schedule. The plan of the brand's customer applies.
+             * @description The brand of the schedule. The plan of the brand's customer limits the schedule.
              */
             brand_id?: string;
             /**
@@ -3221,7 +3221,7 @@ export interface components {
             cron_expression?: string;
             /**
              * Format: uuid
-             * @description The customer whose plan applies.
+             * @description The customer whose plan limits the schedule.
              */
             customer_id?: string;
             /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
@@ -3670,7 +3670,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The points, oldest period first. Each name that occurs in the range has a point in each period with answers. */
+            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone in which days and weeks begin.
