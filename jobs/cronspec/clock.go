@@ -3,11 +3,12 @@ package cronspec
 import "time"
 
 // reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
-// value of reach lies between the largest change in the zone data (24 hours) and the shortest time between two changes
-// (four days).
+// value of the constant reach lies between the largest change in the zone data (24 hours) and the shortest time between
+// two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is an instant that is later than every other instant. Additions to never do not overflow an int64.
+// never is a value for an instant later than all other instants. Additions to the constant never do not overflow an
+// int64.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -18,13 +19,13 @@ type clock struct {
 	end    int64 // the first instant after the stretch of time
 
 	// shown is the earliest wall time that the clock had not reached before the stretch began. Only changes of the
-	// clock within [reach] before the stretch affect shown.
+	// clock within [reach] before the stretch affect the field shown.
 	shown int64
 }
 
 // clockAt returns the clock of a zone at an instant. The search starts at an earlier instant and advances, because the
-// start that ZoneBounds returns is unreliable. After the last change that the zone data lists, ZoneBounds may return a
-// start before that last change.
+// start that ZoneBounds returns is unreliable. For an instant after the last change in the zone data, ZoneBounds may
+// return a start before the last change.
 func clockAt(zone *time.Location, instant int64) clock {
 	c := clock{zone: zone, shown: -never}
 	c.read(instant - reach)
@@ -40,8 +41,8 @@ func (c *clock) advance() {
 	c.read(c.end)
 }
 
-// read looks up the stretch that contains an instant. Neighbouring stretches may have the same offset, because
-// ZoneBounds also ends a stretch at the end of a year and at a change of the zone's abbreviation.
+// read looks up the stretch of time that contains an instant. Two consecutive stretches may have the same offset,
+// because ZoneBounds also ends a stretch at the end of a year and at a change of the zone's abbreviation.
 func (c *clock) read(instant int64) {
 	t := time.Unix(instant, 0).In(c.zone)
 	_, offset := t.Zone()
@@ -53,12 +54,12 @@ func (c *clock) read(instant int64) {
 	}
 	if c.end <= instant {
 		// For the last day of a leap year under a standing rule, ZoneBounds of Go 1.26 returns an end on the previous
-		// day. The offset of the zone does not change during the rest of the last day of a leap year.
+		// day. The offset does not change during the last day of a leap year.
 		c.end = (floorDiv(instant, secondsPerDay) + 1) * secondsPerDay
 	}
 }
 
-// following returns the offset of the next stretch.
+// following returns the offset of the next stretch of time.
 func (c *clock) following() int64 {
 	next := clock{zone: c.zone}
 	next.read(c.end)

@@ -50,7 +50,7 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	// If steady is true, the step is also equal across the end of the hour.
+	// If the step is steady, the step from the last minute into the next hour is equal, too.
 	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60
 	every := "Every minute"
 	if step > 1 {
@@ -84,8 +84,8 @@ func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	return every + describeRange(hours, []int{minute}), false
 }
 
-// describeRange describes the first and the last time of a day. The caller appends the returned text to the text of a
-// rule.
+// describeRange describes the first and the last time of a day. The returned text follows a rule such as "Every 5
+// minutes".
 func describeRange(hours, minutes []int) string {
 	last := clockTime(hours[len(hours)-1], minutes[len(minutes)-1])
 	return " from " + clockTime(hours[0], minutes[0]) + " to " + last

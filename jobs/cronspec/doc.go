@@ -7,22 +7,23 @@
 // contain numbers, names (MON, jan), ranges, lists and steps, and 7 also stands for Sunday. The item N/step selects
 // every step-th value from N to the end of the field. The rule for the two day fields also comes from crontab(5): a
 // field that starts with an asterisk (even "*/2" and "*,5") is unrestricted. If both day fields are restricted, a day
-// needs to match only one of the two fields. Otherwise, a day must match both day fields.
+// needs to match only one of the two fields. If a day field is unrestricted, a day must match both day fields.
 //
 // # At which instants a schedule fires
 //
-// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). In cron(8), the distinction applies only to
-// changes of the clock by less than three hours. In this package, the distinction applies to all changes of the clock.
-// A schedule is wildcard if its minute or its hour field starts with an asterisk. For example, "0 0-23 * * *" is
-// fixed-time, but "0 * * * *" is wildcard. Both schedules fire in every hour.
+// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). In cron(8), fixed-time and wildcard
+// schedules differ only at changes of the clock by less than three hours. In package cronspec, fixed-time and wildcard
+// schedules differ at all changes of the clock. A schedule is wildcard if its minute or its hour field starts with an
+// asterisk. For example, "0 0-23 * * *" is fixed-time and "0 * * * *" is wildcard, although both fire in every hour.
 //
 // A clock that goes forward skips wall times. For a skipped wall time, a fixed-time schedule follows the policy DSTGap.
-// With "shift", the schedule fires at the first instant after the gap. With "skip", the schedule does not fire. A
-// wildcard schedule does not fire for a skipped wall time.
+// With the policy "shift", the schedule fires at the first instant after the gap. With the policy "skip", the schedule
+// does not fire for a skipped wall time. A wildcard schedule does not fire for a skipped wall time.
 //
 // A clock that goes back shows wall times twice. For a repeated wall time, a fixed-time schedule follows the policy
-// DSTRepeat. The schedule fires in the first pass ("first"), in the second pass ("second") or in both passes ("both").
-// A wildcard schedule fires in both passes.
+// DSTRepeat. With the policy "first", the schedule fires in the first pass of the repeated wall time. With the policy
+// "second", the schedule fires in the second pass. With the policy "both", the schedule fires in both passes. A
+// wildcard schedule fires in both passes of a repeated wall time.
 //
 // A schedule fires only once at an instant, even if the policy "shift" moves several wall times to that instant. For
 // example, "0,15,30 2 * * *" fires once, at 03:00, on the day on which the clock in New York skips the hour from two to

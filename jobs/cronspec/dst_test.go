@@ -6,7 +6,7 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-// zoned is a time layout with the offset from UTC. The offset distinguishes the two passes of a repeated hour.
+// zoned is a time layout with the offset from UTC. The offset from UTC distinguishes the two passes of a repeated hour.
 const zoned = "01-02 15:04:05 -07:00"
 
 func TestFixedTimeInAGap(t *testing.T) {

@@ -13,8 +13,7 @@ import (
 )
 
 // window contains the wall times of a zone at each minute of some days, or at each second if the offsets contain
-// seconds. A window is the reference for Next. The only data from the standard library are the wall times at given
-// instants.
+// seconds. A window is the reference for Next. The standard library provides only the wall times at given instants.
 type window struct {
 	from, to int64      // the first and the last instant to compare
 	walls    []wallTime // the wall times in the order of their instants, with a margin at both ends
@@ -109,8 +108,8 @@ func (w *window) clip(fires []int64) []int64 {
 }
 
 // requireAgreement compares the results of Next with the window. The searches start at each firing and at instants in
-// between. The comparison runs millions of times. For speed, requireAgreement calls the package require only to report
-// a difference.
+// between. The comparison runs millions of times. For speed, requireAgreement uses the package testify/require only to
+// report a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -142,8 +141,8 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 
 func inZone(s *cronspec.Schedule, at int64) time.Time { return time.Unix(at, 0).In(s.Location()) }
 
-// expression contains each of the five fields of a cron expression as a set of numbers. The test parser for expressions
-// is simple and slow.
+// expression contains each of the five fields of a cron expression as a set of numbers. The parser in this test is
+// simple and slow.
 type expression struct {
 	minutes, hours, days, months, weekdays set
 	eitherDay, wildcard                    bool

@@ -68,9 +68,9 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none. The method searches earlier clauses of the
-// sentence, then the clause after a dependent clause, then the antecedent of a pronoun. The last source is the list
-// item, column or section that contains the sentence.
+// impliedSubjects returns the subjects of a clause that names none. The subjects come from earlier clauses of the
+// sentence, the clause after a dependent clause, or the antecedent of a pronoun. If these sources name no subject, the
+// list item, column or section of the sentence provides the subjects.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {

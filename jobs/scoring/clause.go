@@ -77,9 +77,9 @@ func (r *Reading) isComplete(first, i int) bool {
 	return false
 }
 
-// isDescribed reports whether the clause makes a statement about the last name before token i. In that case, a name at
-// token i begins a new clause, as in "Acme is solid, Globex is not". The names in "Acme works with Slack, Zoom and
-// Gmail" begin no new clauses.
+// isDescribed reports whether the clause makes a statement about the last name before token i. After a statement about
+// one name, the next name begins a new clause, as in "Acme is solid, Globex is not". The names in "Acme works with
+// Slack, Zoom and Gmail" begin no new clauses.
 func (r *Reading) isDescribed(c clause, i int) bool {
 	words, said := 0, false
 	for k := i - 1; k >= c.first; k-- {

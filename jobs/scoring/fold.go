@@ -120,8 +120,8 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
-// letter adds a lower-case letter. The method letter also unifies spellings that Unicode normalisation does not unify,
-// such as "ß" and "ss".
+// letter adds a lower-case letter. The method folder.letter also unifies spellings that Unicode normalisation does not
+// unify, such as "ß" and "ss".
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {

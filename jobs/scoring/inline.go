@@ -81,7 +81,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece of a block. If the parser has split a text, add joins the adjacent pieces.
+// add appends a piece of a block. If the Markdown parser has split a text, the method add joins the adjacent pieces.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {

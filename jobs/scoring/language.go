@@ -68,8 +68,8 @@ func newVocabulary() *vocabulary {
 	return v
 }
 
-// understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language is
-// unclear, understand assumes English.
+// understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language of an
+// answer is unclear, the scorer assumes English.
 func (v *vocabulary) understand(tokens []token) *lexicon {
 	l := v.lexicons[v.detect(tokens)]
 	for i := range tokens {

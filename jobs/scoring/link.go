@@ -10,8 +10,8 @@ import (
 )
 
 // link adds a link as a citation or as text. A link whose text is a number or an address is a citation. A link whose
-// text is a host, or whose target has the tracking tag of an engine, may be a citation. The text of any other link
-// belongs to the plain text.
+// text is a host, or whose target has the tracking tag of an engine, may be a citation. The text of every other link is
+// part of the plain text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")

@@ -71,8 +71,8 @@ func (m *matcher) addNode() int {
 
 func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 
-// find returns the mentions in a document from left to right. At each place in the document, find returns only the
-// longest mention, and mentions do not overlap.
+// find returns the mentions in a document from left to right. At each place in the document, the method find returns
+// only the longest mention, so that mentions do not overlap.
 func (m *matcher) find(doc *document) []hit {
 	var hits []hit
 	units := fold(doc.plain)

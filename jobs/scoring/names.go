@@ -15,11 +15,11 @@ const (
 	hostname             // for host names: "acme.com", but not as a part of "acme.com.au"
 )
 
-// minInsensitive is the minimum number of letters for a name to match in any combination of upper and lower case. Names
-// with fewer letters resemble too many words and abbreviations.
+// minInsensitive is the minimum number of letters of a name that matches regardless of upper and lower case. Names with
+// fewer letters resemble too many words and abbreviations.
 const minInsensitive = 3
 
-// pattern is one way in which answers write a name of a subject.
+// pattern is one spelling that an answer may use for a name of a subject.
 type pattern struct {
 	subject  int
 	spelling spelling
@@ -83,7 +83,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
 		patterns = appendName(patterns, subject, first+"n "+rest, words)
 	}
-	// Some texts spell "Müller" as "Mueller", but the function fold converts "Müller" to "muller".
+	// Some texts spell "Müller" as "Mueller", which differs from the folded form "muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
 		p.text = typed[p.units[0].start:p.units[len(p.units)-1].end]

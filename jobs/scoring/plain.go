@@ -94,8 +94,8 @@ func (w *writer) replace(start, stop int, by string) {
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// text appends a part of the source text. The method text resolves escapes and entities, and omits citation marks and
-// URLs.
+// text appends a part of the source text. The method writer.text resolves escapes and entities, and omits citation
+// marks and URLs.
 func (w *writer) text(start, stop int) {
 	from := start
 	fresh := true // reports whether a word or a URL may begin at i

@@ -73,8 +73,8 @@ func (r *Reading) itemHeads() [][]int {
 	return heads
 }
 
-// headNames returns the subjects at the beginning of a block. The result contains the first subject, and all subjects
-// that are joined to the first subject ("HubSpot and Pipedrive: …").
+// headNames returns the subjects at the beginning of a block. If words such as "and" join several subjects ("HubSpot
+// and Pipedrive: …"), headNames returns all of these subjects.
 func (r *Reading) headNames(b int) []int {
 	block := r.doc.blocks[b]
 	mention := r.firstMention(block)
@@ -135,8 +135,8 @@ const merits = " best top most overall winner runner pick choice cheapest budget
 // oneOf reports whether a list contains a word. Each word in the parameter list must have a space on both sides.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
-// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". The result is 0 if
-// the line does not begin with a number.
+// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". leadingNumber
+// returns 0 if the line does not begin with a number.
 func leadingNumber(line string) int {
 	digits := strings.TrimPrefix(line, "#")
 	n := 0

@@ -18,8 +18,8 @@ type sentence struct {
 }
 
 // split returns the sentences of all blocks by the rules of Unicode TR29. The rules of TR29 wrongly split sentences at
-// an abbreviation, at an ordinal, or at a name such as "Yahoo!". The method split joins the parts of a sentence that
-// TR29 has split in error.
+// an abbreviation, at an ordinal, or at a name such as "Yahoo!". The method Reading.split joins the parts of a sentence
+// that TR29 has split in error.
 func (r *Reading) split() []sentence {
 	var found []sentence
 	mention := 0
@@ -124,7 +124,7 @@ func isUnfinished(text string) bool {
 }
 
 // abbreviations are words whose dot does not end a sentence. The list omits abbreviations that often end a sentence
-// ("Inc.", "etc."). If a lower-case word follows an omitted abbreviation, TR29 does not split the sentence. If another
-// word follows, the abbreviation usually ends the sentence.
+// ("Inc.", "etc."). If a lower-case word follows an omitted abbreviation, TR29 does not split the sentence. If a
+// capitalised word follows an omitted abbreviation, the abbreviation usually ends the sentence.
 const abbreviations = " dr mr mrs ms prof st vs e.g i.e eg ie cf al approx dept est fig gen no nos vol u.s u.k p.s" +
 	" z.b bzw ca ggf inkl usw "

@@ -60,9 +60,9 @@ func isCapital(u unit) bool {
 	return u.upper || u.r < 'a' || u.r >= 0x0590
 }
 
-// isVariant reports whether the name may have the separator before found[i]. If the name has no separator at the place
-// of the separator in the text, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same
-// name, but "run AI jobs" and "sales force" are not names.
+// isVariant reports whether the name may have the separator before found[i]. If the text has a separator and the name
+// has none, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name, but "run AI
+// jobs" and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap

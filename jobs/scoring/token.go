@@ -89,7 +89,7 @@ func normalWord(word string) string {
 	return strings.TrimSuffix(word, "'s")
 }
 
-// weight returns the number of words for which a token counts in the length of a sentence. As in the code of the paper
+// weight returns the number of words that a token contributes to the length of a sentence. As in the code of the paper
 // on Generative Engine Optimization, words of one or two letters do not count. Two characters of a script without
 // spaces count as one word.
 func (t token) weight(plain string) int {

@@ -60,7 +60,7 @@ const turnDistance = 6
 
 // isTurnedAfter reports whether an ending after a lexicon entry reverses the valence of the entry. The result used is
 // the distance from the entry to the end of the ending, in bytes. If another lexicon entry stands before the ending,
-// the ending belongs to that other entry.
+// the ending belongs to the other entry.
 func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {
 	for range turnDistance + 1 {
 		for _, ending := range l.behind {

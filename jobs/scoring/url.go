@@ -65,8 +65,8 @@ func isTracking(name, value string) bool {
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// The parameters ref, source and referrer often identify a page. Only values from AI engines in these three
-		// parameters count as tracking.
+		// The parameters ref, source and referrer often identify a page. For the parameters ref, source and referrer,
+		// only values from AI engines count as tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

@@ -14,8 +14,8 @@ const (
 )
 
 // compound returns the sum of the valences in a clause, mapped to the range -1 to 1 as in VADER: sum / sqrt(sum² + 15).
-// The method omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split of sentences
-// into clauses replaces VADER's rule for "but".
+// VADER's rules for capitals, "!" and emoticons are omitted, because such emphasis is rare in answers. The split of
+// sentences into clauses replaces VADER's rule for "but".
 func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))

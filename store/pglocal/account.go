@@ -149,8 +149,8 @@ func (a account) checkReach(path string) error {
 	}
 }
 
-// mayEnter reports whether the permission bits allow the account to enter a directory. The check ignores access control
-// lists.
+// mayEnter reports whether the permission bits allow the account to enter a directory. The method mayEnter ignores
+// access control lists.
 func (a account) mayEnter(dir string) (bool, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // initPrefix is the name prefix of the directories in which initdb works.
 const initPrefix = "init-"
 
-// dataDir is the absolute path of Options.DataDir. The package comment lists the contents of the directory.
+// dataDir is the absolute path of Options.DataDir. The package comment lists the contents of the data directory.
 type dataDir string
 
 func (d dataDir) pgdata() string    { return filepath.Join(string(d), "pgdata") }
@@ -26,7 +26,7 @@ func (d dataDir) passFile() string  { return filepath.Join(string(d), "password"
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
 // check returns an error if the data directory contains unknown files. A data directory may contain a cluster or the
-// files of an interrupted start. The method check changes no files.
+// files of an interrupted start. The method dataDir.check changes no files.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -91,7 +91,7 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 }
 
 // open allows another account to enter subdirectories of the data directory, but not to write to the data directory.
-// The subdirectories have separate permissions.
+// The subdirectories of the data directory have separate permissions.
 func (d dataDir) open(acct account) error {
 	if !acct.isOther() {
 		return nil

@@ -32,8 +32,8 @@ type launcher struct {
 	opts Options
 }
 
-// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, start tries again until
-// ctx ends. The caller must hold the lock of the data directory.
+// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, the method start tries
+// again until ctx ends. The caller must hold the lock of the data directory.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
 	if err != nil {
@@ -121,7 +121,7 @@ func (l *launcher) address(ctx context.Context) (address, error) {
 func (l *launcher) arguments(addr address) []string {
 	set := []string{
 		"cluster_name=tidewatch",
-		// The log must not contain SQL statements, or the contents of rows that violate a constraint.
+		// The log of Postgres must not contain SQL statements, or the contents of rows that violate a constraint.
 		"log_error_verbosity=terse",
 		"log_line_prefix=",
 		"log_min_error_statement=panic",

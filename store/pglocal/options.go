@@ -23,25 +23,25 @@ type Options struct {
 	DataDir string
 
 	// Logger receives the lines that Postgres and initdb print. The prefix of a line determines the log level. If
-	// Logger is nil (the default), the lines are not logged, but errors still quote the last lines.
+	// Logger is nil (the default), the lines from Postgres are not logged, but errors still quote the last lines.
 	Logger *slog.Logger
 
 	// NoSync makes initdb return before the new cluster is synced to disk. Only tests may set NoSync. The default of
 	// NoSync is false.
 	NoSync bool
 
-	// OSUser is the name of the account under which Postgres runs if this process runs as root. The default ("")
-	// selects the owner of an existing cluster. For a new cluster, the default selects the account "postgres", or
-	// "nobody" if the account "postgres" does not exist. If this process does not run as root, Start ignores OSUser,
-	// and Postgres runs as the user of this process.
+	// OSUser is the name of the account under which Postgres runs if this process runs as root. An empty OSUser (the
+	// default) selects the owner of an existing cluster. For a new cluster, an empty OSUser selects the account
+	// "postgres", or "nobody" if the account "postgres" does not exist. If this process does not run as root, Start
+	// ignores OSUser, and Postgres runs as the user of this process.
 	OSUser string
 
 	// Settings override settings of postgresql.conf, such as "fsync": "off" for tests. Start rejects settings for the
 	// listen addresses. If Settings is nil (the default), Start overrides no settings.
 	Settings map[string]string
 
-	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. The limit includes
-	// crash recovery, but not the creation of a cluster. The default of StartTimeout (0) means 30 seconds. If
+	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. StartTimeout
+	// includes crash recovery, but not the creation of a cluster. The default of StartTimeout (0) means 30 seconds. If
 	// StartTimeout is negative, only the context limits the start.
 	StartTimeout time.Duration
 }

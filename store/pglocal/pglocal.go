@@ -16,7 +16,7 @@
 // Postgres is a child process in a separate process group. A Ctrl-C in the terminal therefore reaches only this
 // process, which decides when the database stops. If this process is killed, Linux sends Postgres the signal for a fast
 // shutdown (PR_SET_PDEATHSIG). On other systems, Postgres continues to run after the death of its parent process. If
-// Postgres still runs, the next Start returns ErrInUse with the process id of Postgres.
+// the old Postgres still runs, the next Start returns ErrInUse with the process id of the old Postgres.
 //
 // The package works only on Unix systems.
 package pglocal

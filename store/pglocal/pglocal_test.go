@@ -213,7 +213,7 @@ func TestStart_OSUser(t *testing.T) {
 	s := start(newContext(t), t, options)
 	noError(t, s.Stop(newContext(t)))
 
-	options.OSUser = "" // "" selects the owner of the cluster
+	options.OSUser = "" // an empty OSUser selects the owner of the cluster
 	s = start(newContext(t), t, options)
 	noError(t, s.Stop(newContext(t)))
 

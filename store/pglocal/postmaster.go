@@ -14,7 +14,7 @@ type postmaster struct {
 	status string // "starting", "ready", "stopping" or "standby"; "" if Postgres has not written a status yet
 }
 
-// postmaster reads postmaster.pid. The existence of the file does not prove that the process is alive. Only Postgres
+// postmaster reads postmaster.pid. The existence of postmaster.pid does not prove that Postgres is alive. Only Postgres
 // detects a stale file, when Postgres starts again.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
