@@ -22,8 +22,8 @@
 //
 // A clock that goes back shows wall times twice. For a repeated wall time, a fixed-time schedule follows the policy
 // DSTRepeat. With the policy "first", the schedule fires in the first pass of the repeated wall time. With the policy
-// "second", the schedule fires in the second pass. With the policy "both", the schedule fires in both passes. A
-// wildcard schedule fires in both passes of a repeated wall time.
+// "second", the schedule fires in the second pass of the repeated wall time. With the policy "both", the schedule fires
+// in both passes. A wildcard schedule fires in both passes of a repeated wall time.
 //
 // A schedule fires only once at an instant, even if the policy "shift" moves several wall times to that instant. For
 // example, "0,15,30 2 * * *" fires once, at 03:00, on the day on which the clock in New York skips the hour from two to

@@ -22,23 +22,23 @@
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
 //	The plain text, with its offsets in the stored text, is in plain.go.
 //	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
-//	The names are in names.go.
+//	The patterns of names are in names.go.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.
 //	The accepted spellings are in spelling.go, and the search for all names is in match.go.
-//	The mentions are in mention.go, and misread.go removes words that are not used as names.
-//	The sentences and words are in sentence.go and token.go.
-//	The positions are in position.go (order, prominence) and rank.go (list rank).
+//	The mentions are in mention.go, and the removal of words that are not names is in misread.go.
+//	The sentences and words of an answer are in sentence.go and token.go.
+//	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go.
-//	The clauses are in clause.go, and the role of a name in a clause is in role.go.
+//	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go.
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
-//	The sentiments are in sentiment.go.
-//	The citations are in citation.go and url.go.
+//	The sentiments of an answer are in sentiment.go.
+//	The citations of an answer are in citation.go and url.go.
 //
 // The plain text is the text that a reader sees, without link targets, citation marks, bare URLs and the list of
 // references at the end. Each part of the plain text corresponds to a part of the stored text. All exported offsets are

@@ -7,8 +7,8 @@ import (
 )
 
 // withoutMisreadings returns the mentions without words that the answer does not use as names. If a word begins a
-// sentence, or is a day or a month, the capital letter does not prove that the word is a name. The rules apply only to
-// English; in other languages, withoutMisreadings returns all mentions.
+// sentence, or is a day or a month, the capital letter does not prove that the word is a name. The rules for words that
+// are not names apply only to English. In other languages, withoutMisreadings returns all mentions.
 func (r *Reading) withoutMisreadings() []hit {
 	if r.words != r.scorer.words.lexicons[english] {
 		return r.mentions

@@ -2,7 +2,7 @@ package scoring
 
 // Subject is a company or product to find in answers: the own brand or a competitor.
 type Subject struct {
-	// Key is the caller's id of the subject. All results contain the key unchanged.
+	// Key is the caller's id of the subject. All results for the subject contain the key unchanged.
 	Key string
 	// Own reports whether the subject is the customer's own brand. If the own brand and a competitor share a name or
 	// domain, the name or domain counts for the own brand.

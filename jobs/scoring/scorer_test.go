@@ -41,8 +41,8 @@ func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 }
 
-// The scorer must also read unusual texts in reasonable time. A scorer with quadratic time would need minutes for at
-// least one of the unusual texts.
+// The scorer must also read unusual texts in reasonable time. A scorer that needs quadratic time would take minutes for
+// at least one of the unusual texts.
 func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 

@@ -7,10 +7,10 @@ const (
 	contrast    wordKind = 1 << iota // a word that begins a contrasting clause: "but"
 	turn                             // a word that begins a contrasting clause only after a comma: "yet"
 	dependent                        // a word that begins a clause that depends on the next clause: "although"
-	incomplete                       // a word that begins a dependent clause up to the first comma: "unlike", "compared"
+	incomplete                       // a word that begins a dependent clause up to the first comma: "unlike"
 	relative                         // ", which"
 	yardstick                        // a word that makes the next name the basis of a comparison: "than"
-	comparative                      // a word that marks a comparison in some languages: French "plus" in "plus rapide que"
+	comparative                      // a word that marks a comparison: French "plus" in "plus rapide que"
 	aside                            // a word that shows that the clause does not describe the next name: "unlike"
 	verb                             // a verb that makes a statement about the previous name
 	conjunction                      // "and"

@@ -88,7 +88,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	out := newOutput(l.opts.Logger)
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills child processes, too
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills initdb and its child processes
 	// On Linux, the kernel would stop initdb at the end of the thread that started initdb.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
