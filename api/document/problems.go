@@ -60,14 +60,16 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusConflict,
 			"Conflict",
-			"The current state does not allow the operation: a name is taken, a run is unfinished (run_id names it), or the resource is in another state.",
+			"The current state does not allow the operation: a name is taken, a run is unfinished (run_id " +
+				"identifies the run), or the resource is in another state.",
 			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
 			nil,
 		},
 		{
 			http.StatusPreconditionFailed,
 			"PreconditionFailed",
-			"The resource was edited after the caller read it: its ETag differs from If-Match.",
+			"The ETag of the resource differs from If-Match, because the resource was edited after the caller " +
+				"read it.",
 			"The schedule was edited after you read it: read it again and repeat the edit.",
 			nil,
 		},

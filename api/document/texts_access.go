@@ -5,8 +5,8 @@ func accessTexts() map[string]Text {
 		"log-in": {
 			tagSession,
 			"Log in",
-			"Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are " +
-				"slowed down by account and by address: 429 with Retry-After.",
+			"Checks a user's password and starts a session. Scripts cannot read the cookie of the session. " +
+				"The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.",
 		},
 		"get-session": {tagSession, "Get the current caller", "Returns the name, the role and the customer of the caller."},
 		"log-out":     {tagSession, "Log out", "Ends the session and clears its cookie."},
@@ -36,28 +36,30 @@ func accessTexts() map[string]Text {
 		"delete-user": {
 			tagAccess,
 			"Delete a user",
-			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the " +
-				"API tokens that the user created: find them by created_by, and revoke those that are no longer needed. " +
-				"The last active admin of all customers cannot be deleted (409).",
+			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The " +
+				"API tokens that the user created are also kept. Find these tokens by the field created_by, and " +
+				"revoke the tokens that are no longer needed. The last active admin of all customers cannot be " +
+				"deleted (409).",
 		},
 		"list-tokens": {
 			tagAccess,
 			"List API tokens",
-			"Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.",
+			"Returns the API tokens that the caller may see, newest first, including revoked and expired " +
+				"tokens. Secrets are not stored.",
 		},
 		"create-token": {
 			tagAccess,
 			"Create an API token",
-			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant " +
-				"more rights than they have, and a token cannot create one that expires later than itself. There is no " +
-				"Idempotency-Key, because the secret would have to be stored.",
+			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot " +
+				"grant more rights than they have, and a token cannot create a token that expires later. The " +
+				"operation does not accept an Idempotency-Key, because the server would have to store the secret.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {
 			tagAccess,
 			"Revoke an API token",
-			"Permanently revokes a token: immediately on the node that handles the request, and within a second on " +
-				"all other nodes. The token remains in the list.",
+			"Permanently revokes a token. The node that handles the request refuses the token immediately, " +
+				"and all other nodes refuse the token within one second. The token remains in the list.",
 		},
 	}
 }

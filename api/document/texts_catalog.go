@@ -20,27 +20,30 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-customer": {
 			tagCustomers,
 			"Update a customer",
-			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited " +
-				"afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, " +
-				"older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.",
+			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules " +
+				"that are created or edited afterwards. Existing schedules do not change. After a lower " +
+				"keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an " +
+				"hour. The operation retention-preview shows the data that would be deleted. For admins of all " +
+				"customers only.",
 		},
 		"delete-customer": {
 			tagCustomers,
 			"Delete a customer and all of its data",
-			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, " +
-				"scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the " +
-				"entry of the deletion. The response counts what is deleted. From then on the data is invisible, the " +
-				"schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For " +
-				"admins of all customers only.",
+			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, " +
+				"answers, scores, trends and spending. The users and tokens that are limited to the customer are " +
+				"also deleted, and so is the customer's audit log, except the entry of the deletion. The response " +
+				"contains the numbers of deleted objects. After the response, the data is invisible, the " +
+				"schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted " +
+				"in batches. For admins of all customers only.",
 		},
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",
-			"Returns what the next hourly deletion would remove from the customer's data, by the retention periods of " +
-				"the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each " +
-				"schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be " +
-				"scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs " +
-				"of their day.",
+			"Returns what the next hourly deletion would remove from the customer's data, by the retention " +
+				"periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the " +
+				"newest run of each schedule without its answers, are kept. Answers whose text was deleted keep " +
+				"their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when " +
+				"answers are deleted, and are deleted together with the runs of that day.",
 		},
 		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
 		"list-brands": {
@@ -58,9 +61,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-brand": {
 			tagBrands,
 			"Update a brand",
-			"Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of " +
-				"the brand has is refused with 409. Scored answers keep the names they were scored for until they are " +
-				"re-scored.",
+			"Changes the fields that the body contains. Lists are replaced as a whole. A name that a " +
+				"competitor of the brand has is refused with 409. Scored answers keep the old names until the " +
+				"answers are re-scored.",
 		},
 		"delete-brand": {
 			tagBrands,
@@ -77,9 +80,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-competitor": {
 			tagBrands,
 			"Add a competitor to a brand",
-			"Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand " +
-				"or of another competitor is refused with 409, regardless of letter case. Answers that are already scored " +
-				"include the competitor only after they are re-scored.",
+			"Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A " +
+				"name or alias of the brand or of another competitor is refused with 409, regardless of letter " +
+				"case. Answers that are already scored include the competitor only after they are re-scored.",
 		},
 		"update-competitor": {
 			tagBrands,
@@ -90,7 +93,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"delete-competitor": {
 			tagBrands,
 			"Remove a competitor from a brand",
-			"Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.",
+			"Deletes the competitor. The scores of the competitor in answers and trends are kept under the " +
+				"competitor's name.",
 		},
 		"list-queries": {
 			tagBrands,
@@ -133,9 +137,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"pause-collector": {
 			tagCollectors,
 			"Pause a collector",
-			"Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the " +
-				"engine up to their time limit, and continue with other engines. Pausing a paused engine changes the " +
-				"reason.",
+			"Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. " +
+				"Runs wait for the engine up to their time limit, and continue with other engines. Pausing a " +
+				"paused engine changes the reason.",
 		},
 		"resume-collector": {
 			tagCollectors,

@@ -34,23 +34,23 @@ func jobTexts() map[string]Text {
 		"trigger-scheduled-job": {
 			tagJobs,
 			"Trigger a scheduled job",
-			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be " +
-				"triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the " +
-				"schedule is unfinished; run_id names that run.",
+			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can " +
+				"be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of " +
+				"the schedule is unfinished. The field run_id identifies the unfinished run.",
 		},
 		"list-scheduled-job-ticks": {
 			tagJobs,
 			"List the next ticks of a schedule",
-			"Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are " +
-				"the ticks that it would have if it were active.",
+			"Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a " +
+				"paused schedule, the response contains the ticks that the schedule would have if it were active.",
 		},
 		"preview-schedule": {
 			tagJobs,
 			"Preview a schedule",
-			"Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about " +
-				"clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent " +
-				"runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or " +
-				"add. Nothing is saved.",
+			"Returns the next ticks of a schedule before it is saved, the expression in words, and warnings " +
+				"about clock changes in the next 13 months, about the limit of the customer's plan, and about " +
+				"very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 " +
+				"days that the edit would remove or add. Nothing is saved.",
 		},
 		"get-ahead": {
 			tagJobs,

@@ -31,21 +31,22 @@ func runTexts() map[string]Text {
 		"rescore-run": {
 			tagRuns,
 			"Re-score a run",
-			"Creates a run that re-scores the answers of a finished run, with the current scorer and the current " +
-				"names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM " +
-				"judge, if configured, is called again, within the caps of the new run. The old run does not change, " +
-				"except its field rescored_in. Its answers show the new scores as soon as these are written. The new run " +
-				"does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused " +
-				"with 409.",
+			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and " +
+				"the current names of the brand and its competitors, within the limits of the run. No answer " +
+				"engine is called. An LLM judge, if configured, is called again, within the caps of the new run. " +
+				"The old run does not change, except its field rescored_in. The answers of the old run show the " +
+				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
+				"that is unfinished, has no answers, or is being re-scored is refused with 409.",
 		},
 		"watch-events": {
 			tagEvents,
 			"Watch changes",
-			"Streams changes of the resources that the caller may see, as server-sent events: run (created, changed " +
-				"or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also " +
-				"by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: " +
-				"read all shown resources again). Each event has an id. After a lost connection, the stream continues at " +
-				"any node after the event in the header Last-Event-ID.",
+			"Streams changes of the resources that the caller may see, as server-sent events: run (created, " +
+				"changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed " +
+				"or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and " +
+				"reset (events were missed, so the client must reload all shown resources). Each event has an id. " +
+				"After a lost connection, the stream continues at any node after the event in the header " +
+				"Last-Event-ID.",
 		},
 		"list-audit-log": {
 			tagAudit,

@@ -3461,7 +3461,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannelWithBody Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3470,7 +3470,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannel Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3642,7 +3642,7 @@ type ClientInterface interface {
 
 	// UpdateBrandWithBody Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3651,7 +3651,7 @@ type ClientInterface interface {
 
 	// UpdateBrand Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3667,7 +3667,7 @@ type ClientInterface interface {
 
 	// CreateCompetitorWithBody Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3676,7 +3676,7 @@ type ClientInterface interface {
 
 	// CreateCompetitor Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3685,7 +3685,7 @@ type ClientInterface interface {
 
 	// DeleteCompetitor Remove a competitor from a brand
 	//
-	// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
+	// Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 	DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3821,7 +3821,7 @@ type ClientInterface interface {
 
 	// PauseCollectorWithBody Pause a collector
 	//
-	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3830,7 +3830,7 @@ type ClientInterface interface {
 
 	// PauseCollector Pause a collector
 	//
-	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3871,7 +3871,7 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3885,7 +3885,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3894,7 +3894,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3903,14 +3903,14 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3975,7 +3975,7 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3989,7 +3989,7 @@ type ClientInterface interface {
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3998,7 +3998,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4064,14 +4064,14 @@ type ClientInterface interface {
 
 	// ListScheduledJobTicks List the next ticks of a schedule
 	//
-	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 	ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4092,7 +4092,7 @@ type ClientInterface interface {
 
 	// LogInWithBody Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4101,7 +4101,7 @@ type ClientInterface interface {
 
 	// LogIn Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4128,14 +4128,14 @@ type ClientInterface interface {
 
 	// ListTokens List API tokens
 	//
-	// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
+	// Returns the API tokens that the caller may see, newest first, including revoked and expired tokens. Secrets are not stored.
 	//
 	// Corresponds with GET /api/admin/tokens (the `ListTokens` operationId).
 	ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4144,7 +4144,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4153,7 +4153,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
+	// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4192,7 +4192,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4259,7 +4259,7 @@ func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannel
 
 // CreateAlertChannelWithBody Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4278,7 +4278,7 @@ func (c *Client) CreateAlertChannelWithBody(ctx context.Context, params *CreateA
 
 // CreateAlertChannel Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4670,7 +4670,7 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // UpdateBrandWithBody Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4689,7 +4689,7 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateBrand Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4725,7 +4725,7 @@ func (c *Client) ListCompetitors(ctx context.Context, id openapi_types.UUID, par
 
 // CreateCompetitorWithBody Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4744,7 +4744,7 @@ func (c *Client) CreateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // CreateCompetitor Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4763,7 +4763,7 @@ func (c *Client) CreateCompetitor(ctx context.Context, id openapi_types.UUID, pa
 
 // DeleteCompetitor Remove a competitor from a brand
 //
-// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
+// Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5049,7 +5049,7 @@ func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditor
 
 // PauseCollectorWithBody Pause a collector
 //
-// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5068,7 +5068,7 @@ func (c *Client) PauseCollectorWithBody(ctx context.Context, name string, conten
 
 // PauseCollector Pause a collector
 //
-// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5159,7 +5159,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5193,7 +5193,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5212,7 +5212,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5231,7 +5231,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5248,7 +5248,7 @@ func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, re
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5383,7 +5383,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5417,7 +5417,7 @@ func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5436,7 +5436,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5582,7 +5582,7 @@ func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // ListScheduledJobTicks List the next ticks of a schedule
 //
-// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5599,7 +5599,7 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 
 // TriggerScheduledJob Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5650,7 +5650,7 @@ func (c *Client) GetSession(ctx context.Context, reqEditors ...RequestEditorFn) 
 
 // LogInWithBody Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5669,7 +5669,7 @@ func (c *Client) LogInWithBody(ctx context.Context, contentType string, body io.
 
 // LogIn Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5726,7 +5726,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // ListTokens List API tokens
 //
-// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
+// Returns the API tokens that the caller may see, newest first, including revoked and expired tokens. Secrets are not stored.
 //
 // Corresponds with GET /api/admin/tokens (the `ListTokens` operationId).
 func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5743,7 +5743,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5762,7 +5762,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, bo
 
 // CreateToken Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5781,7 +5781,7 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 
 // RevokeToken Revoke an API token
 //
-// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
+// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5870,7 +5870,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9939,7 +9939,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithBodyWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9948,7 +9948,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10146,7 +10146,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithBodyWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10155,7 +10155,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10173,7 +10173,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10182,7 +10182,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10191,7 +10191,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCompetitorWithResponse Remove a competitor from a brand
 	//
-	// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
+	// Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10337,7 +10337,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithBodyWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10346,7 +10346,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10391,7 +10391,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10409,7 +10409,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10418,7 +10418,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10427,7 +10427,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10436,7 +10436,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10511,7 +10511,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10529,7 +10529,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10538,7 +10538,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10610,7 +10610,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduledJobTicksWithResponse List the next ticks of a schedule
 	//
-	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10619,7 +10619,7 @@ type ClientWithResponsesInterface interface {
 
 	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10646,7 +10646,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithBodyWithResponse Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10655,7 +10655,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithResponse Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10682,7 +10682,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListTokensWithResponse List API tokens
 	//
-	// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
+	// Returns the API tokens that the caller may see, newest first, including revoked and expired tokens. Secrets are not stored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10691,7 +10691,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10700,7 +10700,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10709,7 +10709,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
+	// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10754,7 +10754,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -15311,7 +15311,7 @@ func (c *ClientWithResponses) ListAlertChannelsWithResponse(ctx context.Context,
 
 // CreateAlertChannelWithBodyWithResponse Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15326,7 +15326,7 @@ func (c *ClientWithResponses) CreateAlertChannelWithBodyWithResponse(ctx context
 
 // CreateAlertChannelWithResponse Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15656,7 +15656,7 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 
 // UpdateBrandWithBodyWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15671,7 +15671,7 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 
 // UpdateBrandWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15701,7 +15701,7 @@ func (c *ClientWithResponses) ListCompetitorsWithResponse(ctx context.Context, i
 
 // CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15716,7 +15716,7 @@ func (c *ClientWithResponses) CreateCompetitorWithBodyWithResponse(ctx context.C
 
 // CreateCompetitorWithResponse Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15731,7 +15731,7 @@ func (c *ClientWithResponses) CreateCompetitorWithResponse(ctx context.Context, 
 
 // DeleteCompetitorWithResponse Remove a competitor from a brand
 //
-// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
+// Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15967,7 +15967,7 @@ func (c *ClientWithResponses) ListCollectorsWithResponse(ctx context.Context, re
 
 // PauseCollectorWithBodyWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15982,7 +15982,7 @@ func (c *ClientWithResponses) PauseCollectorWithBodyWithResponse(ctx context.Con
 
 // PauseCollectorWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16057,7 +16057,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16087,7 +16087,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16102,7 +16102,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16117,7 +16117,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16132,7 +16132,7 @@ func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16249,7 +16249,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16279,7 +16279,7 @@ func (c *ClientWithResponses) RetryRunWithResponse(ctx context.Context, id opena
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16294,7 +16294,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16414,7 +16414,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 
 // ListScheduledJobTicksWithResponse List the next ticks of a schedule
 //
-// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16429,7 +16429,7 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 
 // TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16474,7 +16474,7 @@ func (c *ClientWithResponses) GetSessionWithResponse(ctx context.Context, reqEdi
 
 // LogInWithBodyWithResponse Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16489,7 +16489,7 @@ func (c *ClientWithResponses) LogInWithBodyWithResponse(ctx context.Context, con
 
 // LogInWithResponse Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16534,7 +16534,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // ListTokensWithResponse List API tokens
 //
-// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
+// Returns the API tokens that the caller may see, newest first, including revoked and expired tokens. Secrets are not stored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16549,7 +16549,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16564,7 +16564,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16579,7 +16579,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
+// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16654,7 +16654,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 //
 // Returns a wrapper object for the known response body format(s).
 //

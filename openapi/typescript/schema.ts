@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert channel
-         * @description Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
+         * @description Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
          */
         post: operations["create-alert-channel"];
         delete?: never;
@@ -266,7 +266,7 @@ export interface paths {
         get: operations["get-brand"];
         /**
          * Update a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
          */
         put: operations["update-brand"];
         post?: never;
@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Add a competitor to a brand
-         * @description Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+         * @description Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
          */
         post: operations["create-competitor"];
         delete?: never;
@@ -320,7 +320,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a competitor from a brand
-         * @description Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
+         * @description Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
          */
         delete: operations["delete-competitor"];
         options?: never;
@@ -462,7 +462,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a collector
-         * @description Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
          */
         post: operations["pause-collector"];
         delete?: never;
@@ -529,13 +529,13 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -552,7 +552,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
+         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -572,7 +572,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -700,7 +700,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -740,7 +740,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -810,7 +810,7 @@ export interface paths {
         };
         /**
          * List the next ticks of a schedule
-         * @description Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
+         * @description Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
          */
         get: operations["list-scheduled-job-ticks"];
         put?: never;
@@ -832,7 +832,7 @@ export interface paths {
         put?: never;
         /**
          * Trigger a scheduled job
-         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
+         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
+         * @description Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
          */
         post: operations["log-in"];
         /**
@@ -898,13 +898,13 @@ export interface paths {
         };
         /**
          * List API tokens
-         * @description Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
+         * @description Returns the API tokens that the caller may see, newest first, including revoked and expired tokens. Secrets are not stored.
          */
         get: operations["list-tokens"];
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
+         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
          */
         post: operations["create-token"];
         delete?: never;
@@ -929,7 +929,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
+         * @description Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -981,7 +981,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
          */
         delete: operations["delete-user"];
         options?: never;
@@ -3757,7 +3757,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow the operation: a name is taken, a run is unfinished (run_id names it), or the resource is in another state. */
+        /** @description The current state does not allow the operation: a name is taken, a run is unfinished (run_id identifies the run), or the resource is in another state. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -3858,7 +3858,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The resource was edited after the caller read it: its ETag differs from If-Match. */
+        /** @description The ETag of the resource differs from If-Match, because the resource was edited after the caller read it. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;

@@ -142,8 +142,8 @@ func startProgram(tb testing.TB, variables []string) string {
 	}
 }
 
-// readLog reads the log to the end. The program's address, which is in the log, is sent to the channel in the parameter
-// address.
+// readLog reads the log to the end. readLog finds the program's address in the log, and sends the address to the
+// channel.
 func readLog(log io.Reader, address chan<- string) {
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 1<<20)

@@ -18,7 +18,7 @@ export type PathOf<M extends Method> = {
 
 type JSONOf<R> = R extends { content: { "application/json": infer T } } ? T : never;
 
-/** The data that an operation answers with; undefined when it has none. */
+/** The data of an operation's response, or undefined if the response has no data. */
 export type Answered<M extends Method, P extends string> =
   Operation<M, P> extends { responses: infer R }
     ? [JSONOf<R[keyof R & (200 | 201 | 202)]>] extends [never]
@@ -36,7 +36,7 @@ type BodyOf<M extends Method, P extends string> =
 type PathParams<M extends Method, P extends string> =
   Operation<M, P> extends { parameters: { path: infer T } } ? { path: T } : { path?: never };
 
-/** Query values as the page has them: an empty text or undefined leaves a parameter out. */
+/** Query values of the page. An empty text or undefined omits the parameter. */
 type Loose<Q> = { [K in keyof Q]?: Q[K] | string | undefined };
 
 export type Options<M extends Method, P extends string> = PathParams<M, P> & {
@@ -44,14 +44,14 @@ export type Options<M extends Method, P extends string> = PathParams<M, P> & {
   body?: BodyOf<M, P>;
   /** A body of YAML. */
   yaml?: string;
-  /** The ETag that the change was made for. */
+  /** The ETag of the state that the change is based on. */
   etag?: string;
   /** The Idempotency-Key. */
   once?: string;
   signal?: AbortSignal;
 };
 
-/** The last argument is optional where the path has no parameters. */
+/** The last argument, which is optional if the path has no parameters. */
 type Arguments<M extends Method, P extends string> =
   PathParams<M, P> extends { path: unknown } ? [options: Options<M, P>] : [options?: Options<M, P>];
 
@@ -61,12 +61,12 @@ type FieldProblem = Schemas["FieldProblem"];
 
 /** A problem details object of the API (RFC 9457), or a lost connection. */
 export class Problem extends Error {
-  /** The reason, for decisions; undefined when the server did not answer. */
+  /** The reason code, or undefined if the server did not respond. */
   readonly code: Schemas["ProblemCode"] | undefined;
   readonly fields: FieldProblem[];
   readonly requestId: string | undefined;
   readonly runId: string | undefined;
-  /** 0: the server did not answer. */
+  /** The HTTP status, or 0 if the server did not respond. */
   readonly status: number;
 
   constructor(status: number, detail: string, more: ProblemBody = {}) {
@@ -119,7 +119,7 @@ export async function get<P extends PathOf<"GET">>(path: P, ...rest: Arguments<"
   return (await call("GET", path, ...rest)).data;
 }
 
-/** The paths of lists, which are answered page by page. */
+/** The paths of the operations that return lists page by page. */
 export type ListPath = {
   [P in PathOf<"GET">]: Answered<"GET", P> extends { data: { id: string }[]; next_cursor: string | null } ? P : never;
 }[PathOf<"GET">];
@@ -145,7 +145,7 @@ export async function getPage<P extends ListPath>(
 
 const mostRows = 2000;
 
-/** Returns the rows of a list, up to a bound. */
+/** Returns the rows of a list, up to a maximum number. */
 export async function all<P extends ListPath>(path: P, options: ListOptions<P>, most = mostRows): Promise<RowOf<P>[]> {
   const rows: RowOf<P>[] = [];
   let cursor: string | null = null;

@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import { useLoad } from "./load";
 
-/** Returns a component that loads another one when it is first shown. The title is read out meanwhile. */
+/** Returns a component that loads a page when the page is first shown. Screen readers announce the title meanwhile. */
 export function lazy<P extends object>(title: string, load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let Page: ComponentType<P> | undefined;
   return function Lazy(props: P) {

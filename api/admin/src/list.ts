@@ -32,7 +32,7 @@ const pageSize = 200;
 const mostReloaded = 1000; // the maximum number of rows that one reload fetches; scrolling loads further rows
 const mostRows = 20_000;
 
-/** Loads a list, and loads it again when its parameters change. */
+/** Loads a list, and reloads the list when the parameters change. */
 export function useList<P extends ListPath>(
   path: P,
   options: ListOptions<P>,
@@ -44,7 +44,7 @@ export function useList<P extends ListPath>(
   const now = useRef({ state, turn: 0, busy: false });
   now.current.state = state;
 
-  /** Loads pages until there are enough rows. A newer call wins over an older one. */
+  /** Loads pages until there are enough rows. The result of an older call is ignored. */
   const load = useCallback(
     async (rows: Row[], cursor: string | null, enough: (n: number) => boolean, limit: number) => {
       const turn = ++now.current.turn;

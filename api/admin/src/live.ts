@@ -7,9 +7,9 @@ import { session } from "./session";
 export interface Changes {
   jobs: Set<string>;
   runs: Set<string>;
-  /** Kinds, ids and brand ids of what users changed. */
+  /** The kinds, ids and brand ids of the objects that users changed. */
   things: Set<string>;
-  /** Anything may have changed. */
+  /** Whether any object may have changed, because events were missed. */
   reset: boolean;
 }
 
@@ -43,7 +43,7 @@ function note(add: (changes: Changes) => void): void {
   }, batchEvery);
 }
 
-/** Opens the stream, and opens it again when it ends. */
+/** Opens the event stream, and reopens the stream when it ends. */
 export function startEvents(): void {
   source?.close();
   const stream = new EventSource("/api/admin/events");

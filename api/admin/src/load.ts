@@ -12,7 +12,7 @@ export interface Loaded<T> {
   set: (change: (old: T | undefined) => T | undefined) => void;
 }
 
-/** Loads data, and loads it again when key changes. A response to an older request is dropped. */
+/** Loads data, and reloads the data when the parameter key changes. Responses to older requests are ignored. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loaded<T> {
   const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string }>({ loading: true });
   const latest = useRef<AbortController | undefined>(undefined);
@@ -57,7 +57,7 @@ export function useThings(things: string[], reload: () => unknown): void {
   });
 }
 
-/** Follows a value after it has been unchanged for ms milliseconds. */
+/** Returns a value after the value has not changed for ms milliseconds. */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
@@ -67,7 +67,7 @@ export function useSettled<T>(value: T, ms: number): T {
   return settled;
 }
 
-/** Sets the title of the window; an empty one leaves it as it is. */
+/** Sets the title of the window. An empty title changes nothing. */
 export function useTitle(title: string | undefined): void {
   useEffect(() => {
     if (title) document.title = `${title} · Tidewatch`;

@@ -6,7 +6,7 @@ const here = () => ({ path: location.pathname, query: new URLSearchParams(locati
 
 export const place = signal(here());
 
-/** Goes to another address of the page. */
+/** Navigates to another URL of the page. */
 export function go(to: string, { replace = false } = {}): void {
   const before = place.value.path;
   if (replace) history.replaceState(null, "", to);
@@ -18,7 +18,10 @@ export function go(to: string, { replace = false } = {}): void {
   }
 }
 
-/** Changes query parameters; "" removes one. A filter replaces the history entry, a dialog (push) adds one. */
+/**
+ * Changes query parameters; "" removes a parameter. With push, the change adds a history entry; otherwise it
+ * replaces the entry.
+ */
 export function setQuery(changes: Record<string, string>, { push = false } = {}): void {
   const query = new URLSearchParams(place.value.query);
   for (const [name, value] of Object.entries(changes)) {
@@ -29,10 +32,10 @@ export function setQuery(changes: Record<string, string>, { push = false } = {})
   go(place.value.path + (text ? `?${text}` : ""), { replace: !push });
 }
 
-/** Returns a parameter of the query, "" when it is absent. */
+/** Returns a query parameter, or "" if the parameter is absent. */
 export const param = (name: string): string => place.value.query.get(name) ?? "";
 
-/** Follows links inside the page without a reload, and watches Back. */
+/** Follows links inside the page without a reload, and handles the Back button. */
 export function startRouter(): void {
   addEventListener("popstate", () => (place.value = here()));
   document.addEventListener("click", (event) => {

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Session } from "./types";
 
-/** unknown: not asked yet. out: not logged in. ended: the session has ended. in: logged in. */
+/** The states: not requested yet (unknown), not logged in (out), expired (ended), and logged in (in). */
 type State = { state: "unknown" | "out" | "ended" } | { state: "in"; who: Session };
 
 export const session = signal<State>({ state: "unknown" });

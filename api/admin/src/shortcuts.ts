@@ -1,6 +1,6 @@
 // Keyboard shortcuts. The key "/" focuses the search field, and the key "n" opens the dialog that creates an item.
 
-/** Listens to the shortcuts. They are off in dialogs and while the user types. */
+/** Listens to the shortcuts, which are disabled in dialogs and while the user types. */
 export function listenToShortcuts(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

@@ -9,7 +9,10 @@ import { session } from "../session";
 const logInPath = "/admin/log-in";
 const start = "/admin/scheduled-jobs";
 
-/** Returns the address to go on to. It is always one of this server, so that links cannot lead users elsewhere. */
+/**
+ * Returns the URL of the next page. The URL is always on this server, so that a link cannot lead users to another
+ * site.
+ */
 function destination(to: string): string {
   const url = new URL(URL.canParse(to, location.origin) ? to || start : start, location.origin);
   const isOurs = url.origin === location.origin && /^\/(admin|riverui)(\/|$)/.test(url.pathname);

@@ -149,7 +149,7 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
   );
 }
 
-/** Returns whether each error of a problem stands beside its field. */
+/** Returns whether each error of a problem is shown beside a field. */
 function hasPlace({ fields }: Problem): boolean {
   const nameOf = (location: string) => /^body\.(?:metadata\.)?(\w+)/.exec(location)?.[1] ?? "";
   return fields.length > 0 && fields.every((f) => nameOf(f.location) in { ...fieldLabels, brand_id: "" });

@@ -22,7 +22,7 @@ const runsShown = 20;
 
 const noFilters = { brand_id: "", job_type: "", is_active: "", q: "", customer_id: "" };
 
-/** Returns the filters in the address. */
+/** Returns the filters in the URL. */
 const filtersOf = () => ({
   customer_id: param("customer_id"),
   brand_id: param("brand_id"),

@@ -96,9 +96,9 @@ function ScheduleLink({ id, brand, name }: { id: string; brand: string; name: st
 }
 
 interface Problems {
-  /** Runs that failed, or were skipped or cancelled. */
+  /** The failed, skipped and cancelled runs. */
   runs: Run[];
-  /** Runs that replace missed ones. */
+  /** The runs that replace missed runs. */
   late: Run[];
   /** Schedules that do not fire. */
   jobs: ScheduledJob[];

@@ -9,7 +9,7 @@ import { count } from "./words";
 
 interface Props {
   brand: Brand;
-  /** Absent where the form cannot be closed. */
+  /** Closes the form. Absent if the form cannot be closed. */
   onClose: (() => void) | undefined;
   onAdded: () => Promise<void>;
 }

@@ -75,7 +75,7 @@ function emptyText(run: RunDetail, filtered: boolean): string {
   return run.finished_at ? "No answers stored." : "Answers appear here as they arrive.";
 }
 
-/** Loads the names to mark: those of the brand and of its competitors. */
+/** Loads the names of the brand and of its competitors, which are highlighted in answers. */
 async function namesOf(brandId: string): Promise<Name[]> {
   const path = { id: brandId };
   const [brand, competitors] = await Promise.all([
@@ -90,7 +90,7 @@ async function namesOf(brandId: string): Promise<Name[]> {
 const mostDomains = 8;
 const owners = { brand: "this brand", competitor: "competitor", other: "" };
 
-/** The domains that the answers cite most. */
+/** The domains that the answers cite most often. */
 function TopDomains({ answers }: { answers: Answer[] }) {
   const domains = new Map<string, { n: number; owner: keyof typeof owners }>();
   for (const c of answers.flatMap((a) => a.citations).filter((one) => one.cited)) {

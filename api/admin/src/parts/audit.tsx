@@ -6,7 +6,7 @@ import type { AuditEntry } from "../types";
 import { Empty, Failed } from "./notes";
 import { Ago } from "./time";
 
-/** Fields that change with others, or without a user's action. */
+/** The fields that change together with other fields or without an action of a user. */
 const derived = new Set(["updated_at", "recent_runs", "next_run_at", "last_run_at", "description"]);
 
 interface Difference {
@@ -100,7 +100,7 @@ function Entry({ entry: e, withObject }: { entry: AuditEntry; withObject: boolea
   );
 }
 
-/** Past tenses that do not end in -d. */
+/** Verbs whose past tense does not end in "-d". */
 const verbs: Record<string, string> = {
   ask_queue: "changed",
   cancel: "cancelled",

@@ -12,7 +12,7 @@ export async function findBrands(q: string): Promise<Option[]> {
   return data.map((b) => ({ value: b.id, label: b.name, more: b.customer_name }));
 }
 
-/** A combobox that keeps the brand in the address. */
+/** A combobox that keeps the selected brand in the URL. */
 export function BrandFilter({ placeholder = "All brands" }: { placeholder?: string }) {
   const id = param("brand_id");
   const uid = useId();

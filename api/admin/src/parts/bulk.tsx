@@ -50,7 +50,7 @@ export function Bulk({ list, selected, clear }: Props) {
   );
 }
 
-/** Works several jobs at once and returns the errors. */
+/** Runs several jobs in parallel and returns their errors. */
 async function workOff(jobs: ScheduledJob[], work: (job: ScheduledJob) => Promise<unknown>): Promise<string[]> {
   const waiting = [...jobs];
   const errors: string[] = [];

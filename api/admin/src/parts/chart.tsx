@@ -114,7 +114,7 @@ function ChartTable({ title, periods, lines, ns, show }: TableProps) {
   );
 }
 
-/** Returns the points as one line for each name, the brand first, over all periods. */
+/** Returns one line of points over all periods for each name, with the brand first. */
 function seriesOf(measure: Measure, points: TrendPoint[], nameOf: Props["nameOf"]) {
   const periods = [...new Set(points.map((p) => p.period))].sort();
   const owners = new Map(points.map((p) => [nameOf(p), p.owner]));

@@ -100,7 +100,7 @@ function Suggestion(props: { id: string; option: Option; selected: boolean; onCh
 
 const searchDelay = 120; // ms
 
-/** Searches while the user types, and keeps which option is selected. */
+/** Searches while the user types, and keeps the selected option. */
 function useOptions(text: string | null, search: Props["search"]) {
   const [options, setOptions] = useState<Option[]>([]);
   const [at, setAt] = useState(0);

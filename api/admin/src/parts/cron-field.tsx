@@ -14,14 +14,14 @@ const settleAfter = 150; // ms after the last key press
 const ticksShown = 5;
 const mostZones = 50;
 
-/** A preview or a problem, and the expression that it is about. */
+/** A preview or a problem, with the previewed expression. */
 interface Previewed {
   cron: string;
   preview: SchedulePreview | null;
   problem: Problem | null;
 }
 
-/** Previews the schedule in the form; editing is the id of one that exists. */
+/** Previews the schedule in the form. The parameter editing is the id of an existing schedule. */
 export function usePreview(form: Form, editing: string): Loaded<Previewed> {
   const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand } = form;
   const request = {
@@ -150,7 +150,7 @@ function NextTicks({ preview, zone }: { preview: SchedulePreview; zone: string }
   );
 }
 
-/** Finds time zones by a part of their name. */
+/** Finds time zones by a part of the zone's name. */
 export async function findZones(text: string): Promise<Option[]> {
   const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((z) => z !== "UTC")];
   const wanted = text.toLowerCase().replaceAll(" ", "_");

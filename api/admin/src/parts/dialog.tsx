@@ -46,7 +46,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   );
 }
 
-/** Asks before an action that cannot be undone. */
+/** A dialog that confirms an action that cannot be undone. */
 export function Confirm(props: {
   title: string;
   action: string;
@@ -74,7 +74,7 @@ export function Confirm(props: {
   );
 }
 
-/** A dialog with one form. Problems of fields are shown beside them, others below the form. */
+/** A dialog with one form. Problems of a field are shown beside the field, and other problems below the form. */
 export function FormDialog(props: {
   title: string;
   action: string;
@@ -115,7 +115,7 @@ export function FormDialog(props: {
   );
 }
 
-/** Shows a problem that is about no single field. */
+/** Shows a problem that concerns no single field. */
 export function ProblemNote({ problem }: { problem: Problem | null }) {
   if (!problem || problem.fields.length) return null;
   return (

@@ -5,13 +5,13 @@ import { get } from "../client";
 const titles = signal<ReadonlyMap<string, string>>(new Map());
 let requested = false;
 
-/** Returns the name of an engine for people; its code until the names are loaded. */
+/** Returns the display name of an engine, or the engine's code until the names are loaded. */
 export function engineName(code: string): string {
   if (!requested) void loadTitles();
   return titles.value.get(code) ?? code;
 }
 
-/** Returns the names of engines, with commas. */
+/** Returns the names of engines, separated by commas. */
 export const engineNames = (codes: string[]): string => codes.map(engineName).join(", ");
 
 async function loadTitles(): Promise<void> {

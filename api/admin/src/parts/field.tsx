@@ -2,7 +2,7 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId, useState } from "preact/hooks";
 
-/** What a control needs to belong to its label, hint and error. */
+/** The attributes that connect a control to its label, hint and error. */
 export interface ControlAttributes {
   id: string;
   "aria-describedby": string | undefined;
@@ -45,7 +45,7 @@ export function Field(props: FieldProps & { children: (attributes: ControlAttrib
 export const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;
 export const checkedOf = (event: Event): boolean => (event.target as HTMLInputElement).checked;
 
-/** Attributes of a native input that a field passes on. */
+/** The attributes that a field passes to its native input. */
 type InputAttributes = Pick<
   InputHTMLAttributes<HTMLInputElement>,
   "autoComplete" | "autoFocus" | "class" | "disabled" | "inputMode" | "min" | "max" | "step"
@@ -66,7 +66,7 @@ export interface TextFieldProps extends FieldProps, InputAttributes {
   beside?: ComponentChildren;
 }
 
-/** A field of one line. */
+/** A text field with one line. */
 export function TextField({ label, hint, error, optional = false, onInput, beside, first, ...rest }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
@@ -97,7 +97,10 @@ export interface NumberFieldProps extends FieldProps {
   value: number;
   onChange: (value: number) => void;
   bounds: Bounds;
-  /** How many of the API's units one unit of the field has: 60 for minutes of a field in seconds. */
+  /**
+   * The number of API units in one unit of the field, such as 60 if the field shows minutes and the API uses
+   * seconds.
+   */
   unit?: number;
   required?: boolean;
 }

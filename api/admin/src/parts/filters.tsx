@@ -41,7 +41,7 @@ export function SearchField({ label }: { label: string }) {
   );
 }
 
-/** A select whose value is a parameter of the address. */
+/** A select whose value is a parameter of the URL. */
 export function QuerySelect(props: {
   name: string;
   label: string;

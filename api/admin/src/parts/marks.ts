@@ -6,7 +6,7 @@ export interface Name {
   owner: "brand" | "competitor";
 }
 
-/** A part of a text; a marked one has an owner. */
+/** A part of a text. A highlighted part has an owner. */
 export interface Part {
   text: string;
   owner: Name["owner"] | "";
@@ -16,7 +16,10 @@ const wordChar = /[\p{L}\p{N}]/u;
 const writtenWithoutSpaces = /[\u3040-\u9fff]/;
 const addresses = /(?:https?:\/\/|www\.)[^\s)\]]+/gi;
 
-/** Splits a text at the names in it: whole words in any case, the longest first, outside addresses. */
+/**
+ * Splits a text at the names that it contains. Names match as whole words in any letter case, but not inside URLs.
+ * Longer names take precedence.
+ */
 export function marks(text: string, names: Name[]): Part[] {
   const wanted = names.filter((n) => n.text.trim()).sort((a, b) => b.text.length - a.text.length);
   if (!wanted.length) return [{ text, owner: "" }];

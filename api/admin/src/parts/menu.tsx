@@ -3,7 +3,7 @@ import { useId, useRef } from "preact/hooks";
 
 export interface MenuItem {
   text: string;
-  /** A link, or what the item does. */
+  /** The link or the action of the item. */
   href?: string;
   run?: () => void;
   danger?: boolean;

@@ -19,7 +19,7 @@ const shownFor = 5000; // ms; errors stay
 const mostShown = 3;
 let nextId = 1;
 
-/** Announces a message once. It disappears by itself unless it is an error. */
+/** Announces a message once. All messages except errors disappear after a few seconds. */
 export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
   const id = nextId++;
   toasts.value = [...toasts.value.slice(1 - mostShown), { id, text, tone, link }];
@@ -45,7 +45,7 @@ export function Toasts() {
   );
 }
 
-/** Runs an action and announces the result. Returns whether it succeeded. */
+/** Runs an action, announces the result, and returns whether the action succeeded. */
 export async function attempt(work: () => Promise<unknown>, done?: string): Promise<boolean> {
   try {
     await work();
@@ -57,7 +57,7 @@ export async function attempt(work: () => Promise<unknown>, done?: string): Prom
   }
 }
 
-/** Shows an error of loading, with a button that tries again. */
+/** Shows an error that occurred during loading, with a button that retries. */
 export function Failed({ error, what, retry }: { error: Error | undefined; what: string; retry?: () => void }) {
   if (!error) return null;
   const id = "requestId" in error ? (error.requestId as string | undefined) : undefined;
@@ -86,5 +86,5 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Holds the place of content that is being loaded. */
+/** A placeholder for content that is being loaded. */
 export const Placeholder = () => <div class="placeholder" aria-hidden="true" />;

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import type { Measure } from "./measures";
 import { percent } from "./words";
 
-/** How each line is drawn, so that lines differ without colour as well. */
+/** The style of each line, so that lines differ without colour, too. */
 export const lineStyles: { dash: number[]; token: string }[] = [
   { dash: [], token: "--accent" },
   { dash: [8, 4], token: "--violet" },
@@ -25,7 +25,7 @@ export interface PlotData {
   /** The first days of the periods, oldest first. */
   periods: string[];
   lines: Line[];
-  /** The interval of the first line. */
+  /** The confidence interval of the first line. */
   band: { low: (number | null)[]; high: (number | null)[] } | undefined;
 }
 
@@ -34,7 +34,7 @@ const axisWidth = 52;
 const secondsPerDay = 86_400;
 const fewPeriods = 3; // a line with fewer periods is hard to see, so its points are drawn as well
 
-/** Returns the value of a custom property in the theme that is shown. */
+/** Returns the value of a CSS custom property in the current theme. */
 function colour(token: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${token})`;
@@ -44,7 +44,7 @@ function colour(token: string): string {
   return value;
 }
 
-/** Draws a plot that follows the width of its box. The returned function removes it. */
+/** Draws a plot that adapts to the width of its box. The returned function removes the plot. */
 export function draw(box: HTMLElement, data: PlotData): () => void {
   const times = data.periods.map((p) => Date.parse(p) / 1000);
   const band = data.band ? [data.band.low, data.band.high] : [];
@@ -61,7 +61,7 @@ export function draw(box: HTMLElement, data: PlotData): () => void {
   };
 }
 
-/** Returns the range of the time axis. uPlot's own spans years when there is one period. */
+/** Returns the range of the time axis. The default range of uPlot spans years if there is only one period. */
 function rangeOf(times: number[]): [from: number, to: number] {
   const [first = 0, last = first] = [times[0], times.at(-1)];
   const margin = first === last ? 3 * secondsPerDay : 0;

@@ -3,7 +3,7 @@ import type { RunDetail } from "../types";
 import { engineName } from "./engines";
 import { count } from "./words";
 
-/** The error of the run as a whole, with advice and the place to follow it. */
+/** The error of the whole run, with advice and a link to the relevant page. */
 export function RunReason({ run }: { run: RunDetail }) {
   if (!run.error_message) return null;
   const link = linkOf(run);
@@ -21,7 +21,7 @@ export function RunReason({ run }: { run: RunDetail }) {
   );
 }
 
-/** Returns where the reason of a run can be removed. */
+/** Returns a link to the page on which a user can remove the reason for a run's failure. */
 function linkOf(run: RunDetail): { text: string; href: string } | undefined {
   const schedule = run.scheduled_job_id && {
     text: "Edit schedule",

@@ -21,9 +21,9 @@ interface Props {
   label: string;
   query: NonNullable<ListOptions<"/job-runs">["query"]>;
   size?: number;
-  /** Whether the table goes on as the reader scrolls. */
+  /** Whether scrolling loads more rows. */
   endless?: boolean;
-  /** Whether the runs are of one brand, whose column is left out. */
+  /** Whether all runs belong to one brand, so that the column of brands is omitted. */
   oneBrand?: boolean;
   empty?: ComponentChildren;
 }
@@ -54,7 +54,7 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   );
 }
 
-/** Fetches runs that change, and the progress of those that are processing. */
+/** Fetches changed runs, and the progress of processing runs. */
 function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
   const fetchRun = async (id: string) => {
     try {
@@ -120,7 +120,7 @@ const columns: Column<ListedRun>[] = [
 /** The triggers of a run, as labels. */
 export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };
 
-/** Returns how late a scheduled run started, "" when it started in time. */
+/** Returns the delay of a scheduled run's start as text, or "" if the run started in time. */
 export function lateness(run: Run): string {
   if (!run.started_at || run.trigger === "manual") return "";
   const ms = Date.parse(run.started_at) - Date.parse(run.scheduled_for);

@@ -3,7 +3,7 @@ import { Problem, call } from "../client";
 import type { ScheduledJob } from "../types";
 import { say } from "./notes";
 
-/** Pauses or resumes a schedule and returns it as it is afterwards, with the runs that are shown. */
+/** Pauses or resumes a schedule, and returns the changed schedule with its shown runs. */
 export async function setActive(job: ScheduledJob, active: boolean): Promise<ScheduledJob> {
   const options = { path: { id: job.id }, body: { is_active: active } };
   const { data } = await call("PUT", "/scheduled-jobs/{id}", options);
@@ -13,7 +13,10 @@ export async function setActive(job: ScheduledJob, active: boolean): Promise<Sch
 export const trigger = (job: ScheduledJob) =>
   call("POST", "/scheduled-jobs/{id}/trigger", { path: { id: job.id }, once: crypto.randomUUID() });
 
-/** Triggers a run and links it. When an unfinished run prevents it, that run is linked. */
+/**
+ * Triggers a run and shows a link to the run. If an unfinished run prevents the trigger, the link leads to the
+ * unfinished run.
+ */
 export async function triggerAndSay(job: ScheduledJob): Promise<void> {
   try {
     const { data } = await trigger(job);
@@ -28,5 +31,5 @@ export async function triggerAndSay(job: ScheduledJob): Promise<void> {
   }
 }
 
-/** Returns the name of a schedule: its own, or its brand's. */
+/** Returns the name of a schedule, or else the name of the schedule's brand. */
 export const scheduleName = (job: ScheduledJob): string => job.name ?? job.brand_name;

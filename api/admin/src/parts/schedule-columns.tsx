@@ -108,7 +108,7 @@ function selectColumn({ list, selected, setSelected }: Options): Column<Schedule
   };
 }
 
-/** Shows the new state at once, and the old one again when the request fails. */
+/** Shows the new state immediately, and restores the old state if the request fails. */
 async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, active: boolean): Promise<void> {
   list.put({ ...job, is_active: active, next_run_at: active ? job.next_run_at : null });
   const ok = await attempt(async () => list.put(await setActive(job, active)));

@@ -9,7 +9,7 @@ const allFields = Object.keys(fieldLabels) as FieldName[];
 
 interface Props {
   mine: Form;
-  /** The state that the editor started from. */
+  /** The state of the schedule before the edit. */
   was: ScheduledJob;
   theirs: ScheduledJob;
   onTake: () => void;

@@ -3,7 +3,7 @@ import { Metadata as metadataFields, NewScheduledJob } from "../fields";
 import type { Metadata, ScheduledJob } from "../types";
 import type { Option } from "./combobox";
 
-/** The fields of a schedule that lie outside its metadata. */
+/** The fields of a schedule outside its metadata. */
 type Own = Pick<
   ScheduledJob,
   | "job_type"
@@ -67,7 +67,7 @@ export const newForm = (brand: Option | null): Form => ({
   parallel: true,
 });
 
-/** Returns the form of a schedule that exists. */
+/** Returns the form values of an existing schedule. */
 export const formOf = (j: ScheduledJob): Form => ({
   ...noOptions,
   ...j.metadata,
@@ -90,11 +90,11 @@ export const formOf = (j: ScheduledJob): Form => ({
 
 const isSame = (a: Form, b: Form, name: keyof Form): boolean => JSON.stringify(a[name]) === JSON.stringify(b[name]);
 
-/** Returns the names of the fields that differ. */
+/** Returns the names of the fields whose values differ. */
 export const changedFields = (a: Form, b: Form): FieldName[] =>
   (Object.keys(a) as (keyof Form)[]).filter((name): name is FieldName => name !== "brand" && !isSame(a, b, name));
 
-/** Returns the request that saves a form: of an edit, only the fields that changed. */
+/** Returns the request that saves a form. The request of an edit contains only the changed fields. */
 export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unknown> {
   const names = was ? changedFields(form, formOf(was)) : (Object.keys(form) as FieldName[]);
   const body: Record<string, unknown> = {};
@@ -114,7 +114,7 @@ function valueOf(form: Form, name: FieldName): unknown {
   return form[name] === "" ? null : form[name];
 }
 
-/** Metadata replaces all options, and leaves out those that are not set. */
+/** Returns metadata that replaces all options and omits options without a value. */
 function metadataOf(form: Form): Metadata {
   const options = { ...form, country: form.country.toUpperCase() };
   const set = optionNames.filter((name) => {
@@ -124,7 +124,7 @@ function metadataOf(form: Form): Metadata {
   return Object.fromEntries(set.map((name) => [name, options[name]]));
 }
 
-/** Applies the user's changes on top of a state that was saved meanwhile. */
+/** Applies the user's changes to a newer state of the schedule. */
 export function merged(mine: Form, was: ScheduledJob, theirs: ScheduledJob): Form {
   const touched = changedFields(mine, formOf(was));
   return { ...formOf(theirs), ...Object.fromEntries(touched.map((name) => [name, mine[name]])) };

@@ -33,7 +33,7 @@ export const fieldLabels: Record<FieldName, string> = {
   ends_at: "Ends at",
 };
 
-/** The choices of the enums, with their labels. A value that the API adds is a type error here. */
+/** The values of the enums with their labels. A new value in the API causes a type error in this table. */
 export const choices = {
   overlap_policy: { skip: "Skip the new run", allow: "Run both at the same time" },
   misfire_policy: {
@@ -82,5 +82,5 @@ const shown: { [K in FieldName]: (value: Form[K]) => string } = {
   ends_at: timeOrNone,
 };
 
-/** Returns the value of a field for people. */
+/** Returns the value of a field as text for users. */
 export const shownValue = <K extends FieldName>(form: Form, name: K): string => shown[name](form[name]);

@@ -179,7 +179,7 @@ function TimeBound({ name, form, set, error }: TimeBoundProps) {
   );
 }
 
-/** Returns an instant as a datetime-local field shows it, in the reader's zone. */
+/** Returns an instant in the format of a datetime-local field, in the reader's time zone. */
 function localOf(at: string): string {
   if (!at) return "";
   const date = new Date(at);

@@ -4,7 +4,7 @@ import { type FieldName, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
 import { clock, dayAndTime, offset, readerZone, relative } from "./time";
 
-/** Fields that are always shown, where they apply. */
+/** The fields that are shown for every schedule that uses them. */
 const always: FieldName[] = [
   "job_type",
   "collectors",
@@ -14,7 +14,7 @@ const always: FieldName[] = [
   "run_timeout_seconds",
 ];
 
-/** Fields that are shown when they are set. */
+/** The fields that are shown only if they have a value. */
 const whenSet: FieldName[] = [
   "samples",
   "locale",
@@ -30,7 +30,7 @@ const whenSet: FieldName[] = [
   "ends_at",
 ];
 
-/** Fields that only runs which ask engines use. */
+/** The fields that apply only to runs that call engines. */
 const ofCollection: FieldName[] = ["collectors", "parallel", "samples", "locale", "country", "maxCalls", "maxCostUsd"];
 
 interface Props {

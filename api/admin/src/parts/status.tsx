@@ -7,7 +7,7 @@ interface Look {
   icon: ComponentChildren;
 }
 
-/** A run as far as its status goes. */
+/** The fields of a run that determine its status. */
 export interface WithStatus {
   status: string;
   error_message?: string | null;

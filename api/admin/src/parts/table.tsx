@@ -16,12 +16,12 @@ interface Props<T extends { id: string }> {
   columns: (Column<T> | false)[];
   rows: T[];
   loading?: boolean;
-  /** Loads more rows, while there are any. */
+  /** Loads more rows. Absent if all rows are loaded. */
   more?: (() => void) | undefined;
   sort?: string;
   onSort?: (sort: string) => void;
   className?: string;
-  /** The number of rows with the head, when it is known. */
+  /** The number of rows, including the header row, if the number is known. */
   total?: number | undefined;
 }
 
@@ -112,7 +112,7 @@ function Chunk<T extends { id: string }>({ rows, columns, first, all }: ChunkPro
   );
 }
 
-/** Returns the height of a chunk that is far from the visible part; 0 when it is drawn. */
+/** Returns the height of a chunk that is far from the visible part, or 0 if the chunk is drawn. */
 function useLeftOut(ref: { current: HTMLElement | null }, all: boolean, initial: number): number {
   const [height, setHeight] = useState(initial);
   useEffect(() => {
@@ -134,7 +134,7 @@ function useLeftOut(ref: { current: HTMLElement | null }, all: boolean, initial:
   return height;
 }
 
-/** Loads the next page when the end of the list comes near. */
+/** Loads the next page when the reader scrolls close to the end of the list. */
 function Sentinel({ more }: { more: () => void }) {
   const ref = useRef<HTMLDivElement>(null);
   const how = useRef(more);

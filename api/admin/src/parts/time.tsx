@@ -45,18 +45,18 @@ export function dayAndTime(at: string | Date, zone = readerZone): string {
 export const clock = (at: string | Date, zone = readerZone): string =>
   format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 
-/** Returns a zone with its offset at a local time of the API. */
+/** Returns a time zone with its UTC offset at a local time from the API. */
 export const offset = (zone: string, local: string): string =>
   local.endsWith("Z") ? zone : `${zone} ${local.slice(19)}`;
 
-/** Returns a time to the second with its zone, and in the reader's zone. */
+/** Returns a time with seconds, both in its own time zone and in the reader's time zone. */
 export function exact(at: string, zone = readerZone): string {
   const date = new Date(at);
   const there = `${format(zone, { ...dayOptions, year: "numeric", second: "2-digit" }).format(date)} ${zone}`;
   return zone === readerZone ? there : `${there} · ${dayAndTime(at)} ${readerZone}`;
 }
 
-/** Returns a length of time such as "4 m 12 s". */
+/** Returns a duration such as "4 m 12 s". */
 export function duration(ms: number): string {
   const abs = Math.abs(ms);
   const s = Math.round(abs / 1000);

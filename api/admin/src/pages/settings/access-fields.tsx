@@ -13,7 +13,7 @@ export interface Access {
   customer_id: string;
 }
 
-/** Returns the access as a request has it. */
+/** Returns the access rights in the format of a request. */
 export const accessBody = ({ role, customer_id }: Access) => ({ role, ...(customer_id && { customer_id }) });
 
 export function AccessFields({ value, onChange }: { value: Access; onChange: (change: Partial<Access>) => void }) {
@@ -42,7 +42,7 @@ export function AccessFields({ value, onChange }: { value: Access; onChange: (ch
   );
 }
 
-/** The role of a user or token, and whose data it gives access to. */
+/** The role of a user or token, and the customer whose data is accessible. */
 export const AccessCell = ({ of }: { of: { role: User["role"]; customer_id: string | null } }) => (
   <>
     {roles[of.role]}

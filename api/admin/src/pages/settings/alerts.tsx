@@ -41,7 +41,7 @@ export function Alerts() {
   );
 }
 
-/** Loads the names of the brands that rules are about, by id. */
+/** Loads the names of the brands in alert rules, by brand id. */
 function useBrandNames(rules: AlertRule[]) {
   const ids = [...new Set(rules.map((r) => r.brand_id).filter((id) => id !== null))].sort();
   const { data, error } = useLoad(async () => {

@@ -32,7 +32,7 @@ interface Form {
 }
 
 interface Props {
-  /** null: a new one. */
+  /** The edited item, or null for a new item. */
   channel: AlertChannel | null;
   customers: CustomerDetail[];
   onClose: () => void;
@@ -100,7 +100,7 @@ export function ChannelDialog({ channel, customers, onClose, onSaved }: Props) {
   );
 }
 
-/** Returns where the messages go. An empty URL or secret keeps the one that is stored. */
+/** Returns the destination of the messages. An empty URL or secret keeps the stored value. */
 function targetOf({ kind, url, secret, recipients }: Form) {
   if (kind === "email") return { recipients: listOf(recipients) };
   return { ...(url && { url }), ...(kind === "webhook" && secret && { secret }) };

@@ -135,7 +135,7 @@ function sendTest(c: AlertChannel, messages: List<AlertDelivery>): Promise<boole
 const pollEvery = 500; // ms
 const mostPolls = 40;
 
-/** Waits until a message has been tried once. */
+/** Waits until the first delivery attempt of a message. */
 async function awaitAttempt(id: string): Promise<AlertDelivery> {
   for (let polls = 0; ; polls++) {
     const delivery = await get("/alert-deliveries/{id}", { path: { id } });

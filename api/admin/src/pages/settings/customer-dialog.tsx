@@ -8,7 +8,7 @@ import { say } from "../../parts/notes";
 import { count, dollars } from "../../parts/words";
 import type { CustomerDetail } from "../../types";
 
-/** The values as they are typed; empty: the default. */
+/** The values as typed by the user. An empty value means the default. */
 interface Form {
   name: string;
   hours: string;
@@ -49,7 +49,7 @@ function valuesOf(form: Form) {
 }
 
 interface Props {
-  /** null: a new one. */
+  /** The edited item, or null for a new item. */
   customer: CustomerDetail | null;
   /** A customer that shows the server's defaults. */
   defaults: CustomerDetail | undefined;
@@ -180,7 +180,7 @@ interface NumberProps extends FieldsProps {
   placeholder: string;
 }
 
-/** A number that may be left empty. */
+/** A number field that may be empty. */
 function OptionalNumber({ name, label, hint, placeholder, form, set, problem }: NumberProps) {
   const { minimum, maximum } = NewCustomer[name];
   const whole = Number.isInteger(minimum);

@@ -106,7 +106,7 @@ interface UsageProps {
   text: string;
 }
 
-/** How much of a cap is used. */
+/** The used part of a cap. */
 function Usage({ value, cap, label, text }: UsageProps) {
   if (!cap) {
     return (

@@ -24,11 +24,11 @@ const initialSeconds = 600;
 
 const hasThreshold = (kind: Kind): boolean => kind === "late" || kind === "silent";
 
-/** Returns whether events of a kind end, so that their end can be reported. */
+/** Returns whether events of a kind have an end, which can be reported. */
 export const reportsRecovery = (kind: Kind): boolean => ["failing", "silent", "key_refused"].includes(kind);
 
 interface Props {
-  /** null: a new one. */
+  /** The edited item, or null for a new item. */
   rule: AlertRule | null;
   brandName: string | undefined;
   channels: AlertChannel[];

@@ -16,7 +16,7 @@ const AuditLog = () => <Audit query={{ customer_id: param("customer_id") }} with
 interface Tab {
   title: string;
   page: ComponentType;
-  /** Whether only admins see it. */
+  /** Whether only admins see the tab. */
   admins?: boolean;
 }
 
