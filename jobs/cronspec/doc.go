@@ -4,10 +4,11 @@
 // # Which wall times an expression selects
 //
 // The five fields are minute, hour, day of month, month and day of week. As in Vixie cron's crontab(5), a field may
-// contain numbers, names (MON, jan), ranges, lists and steps, and 7 also stands for Sunday. The item N/step selects
-// every step-th value from N to the end of the field. The rule for the two day fields also comes from crontab(5): a
-// field that starts with an asterisk (even "*/2" and "*,5") is unrestricted. If both day fields are restricted, a day
-// needs to match only one of the two fields. If a day field is unrestricted, a day must match both day fields.
+// contain numbers, names (MON, jan), ranges, lists and steps. In the field for the day of week, 0 and 7 stand for
+// Sunday. The item N/step selects every step-th value from N to the end of the field. The rule for the two day fields
+// also comes from crontab(5): a field that starts with an asterisk (even "*/2" and "*,5") is unrestricted. If both day
+// fields are restricted, a day needs to match only one of the two fields. If a day field is unrestricted, a day must
+// match both day fields.
 //
 // # At which instants a schedule fires
 //
@@ -31,8 +32,8 @@
 // of a zone's standard offset also counts as a gap or a repeat.
 //
 // The rules apply to all changes of offset in the zone data: by a day (Apia), by half an hour (Australia/Lord_Howe), at
-// midnight (Africa/Cairo), or by some seconds. Changes by some seconds occur until about 1920 in zones with local mean
-// time. The package does not use time.Date, because time.Date resolves gaps and repeats by different rules.
+// midnight (Africa/Cairo), or by some seconds. Changes by some seconds occurred until about 1920, in zones with local
+// mean time. The package does not use time.Date, because time.Date resolves gaps and repeats by different rules.
 //
 // # How the next instant is found
 //

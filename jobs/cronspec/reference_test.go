@@ -141,8 +141,8 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 
 func inZone(s *cronspec.Schedule, at int64) time.Time { return time.Unix(at, 0).In(s.Location()) }
 
-// expression contains each of the five fields of a cron expression as a set of numbers. The parser in this test is
-// simple and slow.
+// expression contains each of the five fields of a cron expression as a set of numbers. The parser for expressions in
+// reference_test.go is simple and slow.
 type expression struct {
 	minutes, hours, days, months, weekdays set
 	eitherDay, wildcard                    bool

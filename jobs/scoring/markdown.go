@@ -44,7 +44,7 @@ type block struct {
 // item is a list item or a table row.
 type item struct {
 	list   int
-	number int // the number of the item; the first item has 1, or the first number of an ordered list
+	number int // the number of the item in its list, from the number with which the list begins
 	first  int // the index of the item's first block
 }
 

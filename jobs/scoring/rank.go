@@ -132,7 +132,8 @@ func isHeadPrefix(prefix string) bool {
 
 const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
 
-// oneOf reports whether a list contains a word. Each word in the parameter list must have a space on both sides.
+// oneOf reports whether a list contains a word. The value of the parameter list must contain a space before and after
+// each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
 // leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". leadingNumber

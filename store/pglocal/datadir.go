@@ -102,7 +102,7 @@ func (d dataDir) open(acct account) error {
 	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: only to pass through
 }
 
-// lock locks the data directory for this process. Closing the returned file releases the lock.
+// lock locks the data directory for this process. The lock is released when the caller closes the returned file.
 func (d dataDir) lock() (*os.File, error) {
 	file, err := os.OpenFile(d.lockFile(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

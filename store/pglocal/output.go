@@ -60,7 +60,7 @@ func (o *output) line(text string) {
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
 	if !found {
-		return slog.LevelDebug, line // a line from initdb, or the continuation of a message
+		return slog.LevelDebug, line // the line is from initdb, or continues a message
 	}
 	switch prefix {
 	case "LOG", "INFO", "NOTICE":
