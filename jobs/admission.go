@@ -17,10 +17,10 @@ import (
 // The limits and pauses of a collector apply to all nodes together and are therefore stored in the database. A run
 // whose calls are refused snoozes instead of blocking a worker.
 //
-// An admitted call holds a slot of its collector's limit until the call ends or its lease expires. The slot also
-// prevents two workers of one run from making the same call. When a node is suspended or loses its network, another
-// node takes over its job. The suspended node may still receive the answers to its calls. The new node repeats a call
-// of the suspended node only after the lease of the call has expired, and only if no answer is stored.
+// An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
+// also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
+// another node takes over its job. The suspended node may still receive the answers to its calls. The new node repeats
+// a call of the suspended node only after the lease of the call has expired, and only if no answer is stored.
 
 // An admission says whether a call may start now.
 type admission struct {
@@ -47,7 +47,7 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	seen := map[uuid.UUID]bool{}
 	for i, call := range in {
 		if out[i].made = seen[call.ID()]; out[i].made {
-			continue // two workers of the same run are on this node
+			continue // another worker of the same run on this node asked first
 		}
 		seen[call.ID()] = true
 		byName[call.Collector] = append(byName[call.Collector], i)
@@ -96,7 +96,7 @@ func waitForSome(retryIn time.Duration, due int) time.Duration {
 }
 
 // waitInLine returns the snooze of a run whose calls were all refused. The snooze grows with each earlier snooze of the
-// job, so that a thousand runs waiting for one engine do not all ask again every second.
+// job, so that a thousand runs waiting for one engine do not all request admission every second.
 func waitInLine(retryIn time.Duration, snoozes int) time.Duration {
 	const doublings = 5
 	wait := max(retryIn, shortestWait)

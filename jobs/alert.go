@@ -30,9 +30,9 @@ import (
 //	                     AlertJob ──attempts──> the channel's receiver
 
 const (
-	alertsAtOnce  = 8           // deliveries that a node sends concurrently
-	alertsListed  = 50          // events listed in a message, which only counts any further events
-	alertSweep    = 500         // old deliveries that one check deletes
+	alertsAtOnce  = 8           // maximum number of deliveries that a node sends concurrently
+	alertsListed  = 50          // maximum number of events that a message lists; further events are only counted
+	alertSweep    = 500         // maximum number of old deliveries that one check deletes
 	alertLookTime = time.Minute // time limit of one check for alerts
 
 	alertSweepEvery = time.Minute

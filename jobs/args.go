@@ -16,7 +16,7 @@ const (
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
-	queueKeeping     = "keeping" // long maintenance jobs, kept separate so that they do not delay other jobs
+	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
 )
 
 // Queues returns the names of all queues.

@@ -40,8 +40,8 @@ type batchedCall[In, Out any] struct {
 }
 
 // flushTimeout bounds one flush. A call takes part in at most two flushes: a shared flush and, if the shared flush
-// fails, a separate flush. The duration of two flushes must fit between a job's time limit and the job's rescue.
-// Otherwise, River could rescue a job that is waiting for a flush.
+// fails, a separate flush. The duration of two flushes must fit between a job's time limit and the job's rescue. If two
+// flushes took longer, River could rescue a job that is waiting for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")

@@ -34,8 +34,8 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	})
 }
 
-// step makes due calls for one slice of time. Afterwards, the step ends the collection or snoozes until the next calls
-// are due. The parameter "snoozes" is the number of earlier snoozes of the run's job.
+// step makes due calls for one slice of time. After the slice, the step ends the collection, or snoozes until the next
+// calls are due. The parameter "snoozes" is the number of earlier snoozes of the run's job.
 func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -64,8 +64,8 @@ func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (o
 	return w.continueOrEnd(ctx, run, plan, calls, snoozes)
 }
 
-// continueOrEnd ends the collection if no call is left. Otherwise, continueOrEnd snoozes until the next call can be
-// made.
+// continueOrEnd ends the collection if no call is left. If calls are left, continueOrEnd snoozes until the next call
+// can be made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice, snoozes int,
 ) (outcome, error) {
@@ -92,9 +92,9 @@ func (w *collectWorker) continueOrEnd(
 // the database.
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
-// end counts the run's calls and returns the outcome. A run without a successful call fails. Any other run completes or
-// continues with scoring, and its message lists the errors of its calls. If the parameter "remark" is not empty, the
-// remark is added to the message.
+// end determines the outcome of a run from the results of its calls. A run without a successful call fails. Any other
+// run completes or continues with scoring, and its message lists the errors of its calls. If the parameter "remark" is
+// not empty, the remark is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {

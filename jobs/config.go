@@ -33,15 +33,15 @@ type Config struct {
 	Collectors collector.Set
 	// DayCap bounds the daily (UTC) spending of customers without a cap of their own. Default: no cap.
 	DayCap store.Cap
-	// DefaultCollectors are the collectors of runs if neither the schedule nor the brand names collectors. Default: the
-	// configured engines among chatgpt, google_aio, perplexity and claude, or all configured engines if none of these
-	// four is configured.
+	// DefaultCollectors are the collectors of runs if neither the schedule nor the brand names collectors. The defaults
+	// are the configured engines among chatgpt, google_aio, perplexity and claude, or all configured engines if none of
+	// these four is configured.
 	DefaultCollectors []string
 	// Instruments holds the metrics. By default, the metrics are not exported.
 	Instruments *instruments.Set
 	// Judge rates sentiment in place of the lexicon. If Judge is nil, the lexicon rates sentiment.
 	Judge *judge.Judge
-	// LaneWidth is the number of concurrent calls of a parallel run to one engine. Default: 4.
+	// LaneWidth is the number of concurrent calls that a parallel run makes to one engine. Default: 4.
 	LaneWidth int
 	// Limits bound the calls to each collector, on all nodes together. Default: no limit.
 	Limits map[string]store.Limit
@@ -57,7 +57,7 @@ type Config struct {
 	// Prices determine the cost of a call if the engine reports no cost. Default: none.
 	Prices collector.Prices
 	// RescueAfter is the age at which an attempt counts as stuck and another node takes over the job. RescueAfter must
-	// exceed SliceTime + CallTimeout + 5 s. Default: SliceTime + CallTimeout + 25 s.
+	// exceed SliceTime + CallTimeout + 5 s. The default is SliceTime + CallTimeout + 25 s.
 	RescueAfter time.Duration
 	// RetryPause is the wait before a failed call is repeated for the first time. Each of the next three waits is four
 	// times as long as the previous wait. Default: 5 s.
@@ -179,7 +179,8 @@ func checkLimit(field string, l store.Limit) error {
 	if l.AtOnce >= 0 && l.PerMinute >= 0 {
 		return nil
 	}
-	return fmt.Errorf("%s: must not be negative, got %d concurrent calls and %d calls per minute", field, l.AtOnce, l.PerMinute)
+	return fmt.Errorf("%s: must not be negative, got %d concurrent calls and %d calls per minute",
+		field, l.AtOnce, l.PerMinute)
 }
 
 func checkCap(field string, c store.Cap) error {

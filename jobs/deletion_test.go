@@ -14,8 +14,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// ofCustomers returns the tables whose rows belong to customers. Such a table has a direct or indirect foreign key to
-// customers, or a column that names a customer.
+// ofCustomers returns the tables whose rows belong to customers. A table with customer data has a direct or indirect
+// foreign key to customers, or a column that names a customer.
 func ofCustomers(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	return storetest.Value[[]string](t, db, `WITH RECURSIVE links AS (

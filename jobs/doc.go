@@ -1,5 +1,6 @@
-// Package jobs executes Tidewatch's work. It turns the ticks of schedules into runs, and executes each run as one or
-// more jobs of River, a job queue on Postgres. River also elects the leader of the nodes and fires periodic jobs.
+// Package jobs executes Tidewatch's work. The package turns the ticks of schedules into runs, and executes each run as
+// one or more jobs of River, a job queue on Postgres. River also elects the leader of the nodes and fires periodic
+// jobs.
 //
 // # Terms
 //
@@ -67,7 +68,7 @@
 //	names.go              names of the brand and its competitors, for scoring
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
-//	reconcile.go          ends runs that their River job will not end
+//	reconcile.go          ends runs whose River jobs can no longer do so
 //	retention.go          deletes rows past their retention
 //	deletion.go           deletes the data of deleted customers
 //	maintenance_slice.go  time limit for one slice of retention or deletion
@@ -85,14 +86,14 @@
 //
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at.
-// River's leader election only decides which node wakes up. The safety tick, each minute and at the start of each
+// River's leader election only decides which node wakes up. A safety tick each minute, and at the start of each
 // leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
 //
 // A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
-// during a step. If a River job ends in any other way, the reconciler ends the run within half a minute.
+// during a step. If a River job ends without its run, the reconciler ends the run within half a minute.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.
@@ -101,21 +102,21 @@
 // reservation locks the row of the customer's day, so that concurrent reservations cannot exceed the cap. At the end of
 // a step, the actual spending replaces the reservation.
 //
-// A job starts new calls for at most 30 s, then snoozes and continues immediately in a new slice. The time limit of a
-// job can therefore be short. Another node takes over the job of a killed node within 2.5 minutes, and a stopping node
-// waits only seconds for its jobs.
+// A job starts new calls for at most 30 s, which is one slice, and then returns to the queue. The time limit of a job
+// can therefore be short. Another node takes over the job of a killed node within 2.5 minutes. A stopping node waits
+// only seconds for its jobs.
 //
-// Each alert event is reported once. The transaction that changes a run also writes the facts for alerts, and the watch
-// turns facts into events under unique keys. The watch runs on every node with a role, so that the lack of a leader is
-// reported as well.
+// Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
+// turns each fact into an event under a unique key. The watch runs on every node with a role, so that the lack of a
+// leader is reported as well.
 //
-// Starts, ends and answers that arrive at the same time share a round trip. A thousand runs that are due in the same
-// minute therefore need only a few statements instead of thousands of transactions.
+// Writes that happen at the same time, such as starts and ends of runs, share a round trip. A thousand runs that are
+// due in the same minute therefore need only a few statements instead of thousands of transactions.
 //
 // # Retries
 //
 // Tidewatch repeats failed calls. The row of a failed call contains the class of the error and the time of the next
-// attempt. The run's job snoozes until then, and the fifth failure of a call is final.
+// attempt. The run's job snoozes until the next attempt. The fifth failure of a call is final.
 //
 // River repeats attempts at a job that end in an internal fault, such as an unavailable database, a panic or a killed
 // process.

@@ -180,7 +180,7 @@ func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
 }
 
-// hold pauses the calls of all nodes to an engine that asked for a pause.
+// hold suspends the calls of all nodes to an engine that asked for a pause.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil

@@ -87,7 +87,7 @@ func (j *judging) judgeAnswers(
 	}
 }
 
-// batch judges claimed answers and releases the claims on answers without a judgement.
+// batch sends claimed answers to the judge and releases the claims on answers without a judgement.
 func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
 	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.neededCalls(len(answers)))
 	if err != nil {
@@ -208,8 +208,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// note counts consecutive failures of the judge. The run continues without the judge after maxJudgeFailures consecutive
-// failures, or after one failure that a retry cannot fix.
+// note updates the number of consecutive failures of the judge. The run continues without the judge after
+// maxJudgeFailures consecutive failures, or after one failure that a retry cannot fix.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

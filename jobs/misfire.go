@@ -21,7 +21,7 @@ const (
 	maxCounted = 10_000
 )
 
-// dueTicks describes the ticks of one schedule that are due by the database's clock.
+// dueTicks describes one schedule's ticks that are due by the database's clock.
 type dueTicks struct {
 	atLeast  bool        // further ticks before the misfire window were missed but not counted
 	before   time.Time   // the tick before the newest tick; zero if only one tick is due

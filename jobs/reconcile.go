@@ -16,11 +16,11 @@ import (
 	"tidewatch/store"
 )
 
-// reconcileWorker ends runs that their River job will not end. River UI, River's CLI or plain SQL may have cancelled,
-// discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last attempt, or
-// the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished run, and
-// settles the spending of runs that other programs ended. In addition, the worker reschedules jobs that were left in
-// the future when a clock was corrected, and restarts interrupted deletions of customers.
+// reconcileWorker ends a run if the run's River job can no longer do so. River UI, River's CLI or plain SQL may have
+// cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last
+// attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished
+// run, and settles the spending of runs that other programs ended. In addition, the worker reschedules jobs that were
+// left in the future when a clock was corrected, and restarts interrupted deletions of customers.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -57,7 +57,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	})
 }
 
-// endAllLost ends, in batches, all runs that their River job will not end.
+// endAllLost ends, in batches, all runs whose River jobs can no longer do so.
 func (w *reconcileWorker) endAllLost(ctx context.Context) error {
 	const batch = 500
 	for {
@@ -113,7 +113,7 @@ func (w *reconcileWorker) endLost(ctx context.Context, lost []store.LostRun) err
 	return nil
 }
 
-// lostEnd returns the end of a run that its River job did not end, with the reason.
+// lostEnd returns the end of a run whose River job cannot end the run, with the reason.
 func lostEnd(l store.LostRun) store.RunEnd {
 	end := store.RunEnd{ID: l.ID, RiverJobID: l.RiverJobID, Status: store.RunFailed}
 	var last rivertype.AttemptError

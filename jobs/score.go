@@ -43,7 +43,8 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
-// step scores answers for one slice of time. Afterwards, the step ends the run, or snoozes if answers are left.
+// step executes the scoring of a run for one slice of time. After the slice, the step ends the run, or snoozes if
+// answers are left.
 func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {

@@ -44,8 +44,7 @@ func (s *spending) reserve(
 	return reserved, nil
 }
 
-// capMessage returns a message with the cap that a reservation would exceed. The message is empty if all calls are
-// reserved.
+// capMessage describes the cap that a reservation would exceed. The result is empty if all calls are reserved.
 func capMessage(r store.Reservation) string {
 	switch r.Reached {
 	case store.ReachedNone:

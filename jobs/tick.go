@@ -128,7 +128,7 @@ func isDataError(err error) bool {
 }
 
 // batch executes the transaction of a tick and returns the claimed schedules. The transaction claims due schedules up
-// to the given limit and decides the runs of their ticks. Then the transaction inserts the runs with their River jobs
+// to the given limit and decides the runs of their ticks. The transaction also inserts the runs with their River jobs
 // and sets the schedules' next ticks.
 func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob

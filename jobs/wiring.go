@@ -59,7 +59,7 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 }
 
 // addWorkers registers the workers for all kinds of jobs on every node, including the kinds that the node does not
-// work. Otherwise, the leader's rescuer would discard jobs of unknown kinds.
+// work. Without a registered worker, the leader's rescuer would discard jobs as unknown.
 func (c *Client) addWorkers(workers *river.Workers) {
 	logger := component(c.cfg.Logger, "scheduler")
 	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}

@@ -1,4 +1,4 @@
-// Package judge asks a language model how an answer speaks of the names that it mentions. The judge is optional, and no
+// Package judge asks a language model how an answer speaks of the names in the answer. The judge is optional, and no
 // other part of scoring has network access. The judge works with any chat completions server that supports JSON
 // schemas.
 //

@@ -69,8 +69,8 @@ type Verdict struct {
 	Judgements []Judgement
 }
 
-// Judge judges how a text speaks of the subjects that it mentions. The verdict has at most one judgement of each
-// subject. The error is a [*collector.Error], or wraps the error of the context.
+// Judge rates how a text speaks of the mentioned subjects. The verdict has at most one judgement of each subject. The
+// error is a [*collector.Error], or wraps the error of the context.
 func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Verdict, error) {
 	within, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
