@@ -18,8 +18,8 @@ import (
 
 // Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation to the API.
 type Alerts interface {
-	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. The name is empty
-	// if the server can send e-mail.
+	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. MailMissing returns
+	// "" if the server can send e-mail.
 	MailMissing() string
 	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
@@ -193,7 +193,7 @@ func (s *server) saveAlertChannel(
 	return out, s.audit(ctx, db, done)
 }
 
-// setDestination checks the destination of a channel and encrypts its secrets.
+// setDestination checks the destination of a channel and encrypts the secrets of the channel.
 func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	var wrong fieldProblems
 	wrong.rule("name", c.Name, catalog.RefuseName)

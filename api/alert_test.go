@@ -170,7 +170,7 @@ func TestAlertChannel_DeletingACustomerDeletesItsAlerts(t *testing.T) {
 		}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 		require.Empty(t, got.Data, path)
 	}
-	for _, table := range []string{"alert_rules", "alert_incidents"} { // package jobs clears the other tables in steps
+	for _, table := range []string{"alert_rules", "alert_incidents"} { // package jobs clears the remaining tables in steps
 		require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table), table)
 	}
 }

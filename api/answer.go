@@ -16,14 +16,14 @@ type Answer struct {
 	ID                uuid.UUID     `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
 	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. The value is null if the query was deleted." format:"uuid" json:"query_id"`
-	QueryText         string        `doc:"The text of the query when it was sent to the engine." example:"best crm for small teams" json:"query_text"`
+	QueryText         string        `doc:"The text of the query at the time when the query was sent to the engine." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
 	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
 	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
-	Searches          []string      `doc:"The engine's web searches." json:"searches" nullable:"false"`
+	Searches          []string      `doc:"The web searches that the engine made for the answer." json:"searches" nullable:"false"`
 	Model             string        `doc:"The name of the model, as reported by the engine. The name is empty if the model is unknown." example:"gpt-5.6-luna" json:"model"`
 	RequestID         string        `doc:"The id that the engine assigned to the call. The id is empty if the engine sent no id." example:"req_01" json:"request_id"`
 	InputTokens       *int64        `doc:"The number of input tokens. The value is null if the number is unknown." json:"input_tokens"`

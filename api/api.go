@@ -67,7 +67,7 @@ type CollectorInfo struct {
 	Configured bool
 	Default    bool // whether the engine is a default engine
 	Limit      store.Limit
-	Missing    string // the name of the missing setting; empty for a configured engine
+	Missing    string // the name of the missing setting, or "" for a configured engine
 	Name       string
 	Title      string // such as "ChatGPT"
 }

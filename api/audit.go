@@ -13,9 +13,9 @@ import (
 	"tidewatch/store"
 )
 
-// change describes the effect of an operation on one object for the audit log. The operations table has the action and
-// the kind of the object. The fields before and after have the object in the API's representation. The field before is
-// nil for a new object, and the field after is nil for a deleted object.
+// change describes the effect of an operation on one object for the audit log. The action and the kind of the object
+// come from the operations table. The fields before and after have the object in the API's representation. The field
+// before is nil for a new object, and the field after is nil for a deleted object.
 type change struct {
 	action   string // empty for the action in the operations table
 	after    any

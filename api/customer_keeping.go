@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// countedUpTo is the limit of each count in a response. Counting more objects would be too expensive.
+// countedUpTo is the limit of each count in a response. Counting all objects would be too expensive.
 const countedUpTo = 100_000
 
 // ages refuses retention periods that would delete runs before their answers, or answers before their texts. A period
@@ -48,7 +48,7 @@ type CustomerDeletion struct {
 	Runs          int       `doc:"The number of runs. The deletion ends unfinished runs." example:"4380" json:"runs"`
 	Answers       int       `doc:"The number of answers, which are deleted with their scores." example:"100000" json:"answers"`
 	Users         int       `doc:"The number of users who are limited to this customer. The deletion logs out these users." example:"2" json:"users"`
-	Tokens        int       `doc:"The number of tokens that are limited to this customer." example:"1" json:"tokens"`
+	Tokens        int       `doc:"The number of API tokens that are limited to this customer." example:"1" json:"tokens"`
 	CountedUpTo   int       `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }
 

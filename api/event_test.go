@@ -41,7 +41,7 @@ func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 // sse is a received server-sent event.
 type sse struct{ data, id, name string }
 
-// watch opens the event stream until the test ends, and returns a channel of its events.
+// watch opens the event stream until the test ends. The returned channel receives the events of the stream.
 func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+"/api/admin/events", nil)

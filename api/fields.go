@@ -9,7 +9,7 @@ import (
 // fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule applies the function refuse to a value. The function refuse returns the message of a problem, or "" for a valid
+// rule applies the function refuse to a value. The parameter refuse returns the message of a problem, or "" for a valid
 // value.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {

@@ -41,7 +41,7 @@ type ImportChange struct {
 // ImportFieldChange is one field of an updated object.
 type ImportFieldChange struct {
 	Field string `example:"cron_expression" json:"field"`
-	From  string `doc:"The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value." example:"0 9 * * *" json:"from"`
+	From  string `doc:"The old value as text. Lists are in JSON format, and times are in RFC 3339 format. The text is empty if there was no value." example:"0 9 * * *" json:"from"`
 	To    string `doc:"The new value as text. The text is empty if there is no value." example:"0 10 * * *" json:"to"`
 }
 

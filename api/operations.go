@@ -26,8 +26,8 @@ type operation struct {
 // traits has the optional properties of an operation. The zero value suits an operation that only reads.
 type traits struct {
 	door.Traits                                        // the properties that package door uses
-	describe    func(api huma.API, op *huma.Operation) // adds what types cannot express to the document; may be nil
-	status      int                                    // the status of success; 0 means 200, or 204 without a body
+	describe    func(api huma.API, op *huma.Operation) // a function that adds details to the document, or nil
+	status      int                                    // the success status; 0 means 200, or 204 for an empty body
 }
 
 // register adds operations to the router, to the OpenAPI document and to the operations table.

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store"
 )
 
-// ListParams has the query parameters of every list.
+// ListParams has the query parameters of every list operation.
 type ListParams struct {
 	Limit  int    `default:"50" doc:"The maximum number of rows." maximum:"200" minimum:"1" query:"limit"`
 	Cursor string `doc:"The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`

@@ -67,8 +67,8 @@ func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	})
 }
 
-// auditQueue writes an audit entry before River UI changes the queue. The entry needs a separate transaction, because
-// River UI uses its own transactions.
+// auditQueue writes an audit entry before River UI changes the queue. The audit entry needs a separate transaction,
+// because River UI uses its own transactions.
 func (s *server) auditQueue(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {

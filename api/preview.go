@@ -34,7 +34,7 @@ type SchedulePreviewRequest struct {
 	N              *int                `default:"10" doc:"The number of ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
-// SchedulePreview shows the effects of a schedule before it is saved.
+// SchedulePreview shows the effects of a schedule before the schedule is saved.
 type SchedulePreview struct {
 	Description          string           `doc:"A description of the schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
@@ -46,7 +46,7 @@ type SchedulePreview struct {
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. The field is omitted for a new schedule." json:"changes,omitempty"`
 }
 
-// PreviewChanges are the ticks that an edit removes and adds.
+// PreviewChanges has the ticks that an edit removes and adds.
 type PreviewChanges struct {
 	Until     time.Time `doc:"The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period." json:"until"`
 	Gone      []Tick    `doc:"The first ticks that the edit removes. The request's field n limits the length of the list." json:"gone" nullable:"false"`

@@ -125,7 +125,8 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 	return code, fmt.Sprintf("On %s the clock in %s %s %s: %s.", day, zone, does, wallTimes(shifts), effect)
 }
 
-// wallTimes lists times of day. A long list is shortened to the first time, the last time and the number of times.
+// wallTimes returns a text that lists times of day. A long list is shortened to the first time, the last time and the
+// number of times.
 func wallTimes(shifts []cronspec.Shift) string {
 	const most = 4
 	clock := func(s cronspec.Shift) string { return s.Wall.Format("15:04") }

@@ -199,8 +199,8 @@ func checkBounds(t store.Timing) error {
 	return nil
 }
 
-// refuseTakenName converts the error for a duplicate schedule name to a problem with status 409. The function returns
-// all other errors unchanged.
+// refuseTakenName converts the error for a duplicate schedule name to a problem with status 409. refuseTakenName
+// returns all other errors unchanged.
 func refuseTakenName(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
 		return problem.Taken("name", "another schedule of this brand has this name")

@@ -37,8 +37,9 @@ type logInInput struct {
 	Body Credentials
 }
 
-// These constants limit failed log-ins. The first failures cause no wait, and each further failure doubles the wait. An
-// IP address has more failures without a wait than an account, because many users may share an address.
+// These constants limit failed log-ins. The first failed log-ins cause no wait, and each further failed log-in doubles
+// the wait. An IP address is allowed more failures than an account before a wait, because many users may share an
+// address.
 const (
 	freeAccountFailures = 5
 	freeAddressFailures = 20

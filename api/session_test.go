@@ -237,7 +237,7 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	f.db.Exec(
 		t,
 		"UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'",
-	) // the resulting wait is longer than the test
+	) // makes the wait longer than the duration of the test
 	for _, seconds := range []int{16, 32, 64} {
 		refused := b.logIn(t, "ADA@example.com", password, from(9)...)
 		refused.problem(t, http.StatusTooManyRequests)
@@ -404,7 +404,7 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	f.browser(t).logIn(t, "ada@example.com", password).problem(t, http.StatusUnauthorized)
 	f.browser(t).logIn(t, "ada@example.com", "battery staple").must(t, http.StatusCreated)
 
-	for range 5 { // wrong guesses of the old password also cause a wait
+	for range 5 { // wrong old passwords also cause a wait
 		change("wrong", "battery staple")
 	}
 	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // makes the wait longer than a second

@@ -24,7 +24,7 @@ type statements struct {
 func (s *statements) record(sql string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !strings.Contains(sql, "api_tokens") { // omits authentication, because its result is cached
+	if !strings.Contains(sql, "api_tokens") { // omits queries for the authentication of requests
 		s.all = append(s.all, sql)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Tick is an instant at which a schedule fires.
+// Tick is a point in time at which a schedule fires.
 type Tick struct {
 	At    time.Time `json:"at"`
 	Local string    `doc:"The local time in the schedule's time zone, with the offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`

@@ -92,7 +92,7 @@ type NewToken struct {
 	ExpiresAt  *time.Time          `doc:"The time at which the token expires. By default, the token does not expire. If a token sends the request, the default is the expiry of that token." json:"expires_at,omitempty"`
 }
 
-// MadeToken is the response to the creation of a token. The response contains the secret of the token.
+// MadeToken is the response to the creation of a token. MadeToken contains the secret of the token.
 type MadeToken struct {
 	Token
 

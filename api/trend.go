@@ -125,7 +125,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 	return out, nil
 }
 
-// days returns the first and the last day of the range, as midnights in the time zone.
+// days returns the first and the last day of the range. Each returned time is midnight in the time zone of the request.
 func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {

@@ -235,8 +235,8 @@ func checkEmail(email string) error {
 	return nil
 }
 
-// refuseTakenEmail converts the error for a duplicate e-mail address to a problem with status 409. The function returns
-// all other errors unchanged.
+// refuseTakenEmail converts the error for a duplicate e-mail address to a problem with status 409. refuseTakenEmail
+// returns all other errors unchanged.
 func refuseTakenEmail(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
 		return problem.Taken("email", "another user has this e-mail address")
@@ -244,8 +244,8 @@ func refuseTakenEmail(err error) error {
 	return err
 }
 
-// limitedTo returns the customer to which a new user or token is limited. Callers cannot grant more rights than their
-// own.
+// limitedTo returns the customer to which a new user or token is limited. A caller cannot grant more rights than the
+// caller has.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := door.CallerOf(ctx)
 	switch {

@@ -15,7 +15,7 @@ func visible(ctx context.Context) *uuid.UUID { return door.CallerOf(ctx).Custome
 
 // checkVisible returns the parameter refusal if a row was not found or if the caller may not see the row's customer.
 // The same response in both cases hides the existence of the row. The parameter owner is the row's customer, or nil if
-// the row belongs to no single customer. Other errors of the read are returned unchanged.
+// the row belongs to no single customer. checkVisible returns all other errors unchanged.
 func checkVisible(ctx context.Context, owner *uuid.UUID, err, refusal error) error {
 	if errors.Is(err, store.ErrNotFound) || err == nil && !door.CallerOf(ctx).Covers(owner) {
 		return refusal

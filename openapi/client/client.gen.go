@@ -641,7 +641,7 @@ type AlertRuleChange struct {
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem.
+	// Seconds The number of seconds after the tick at which a rule of kind late or silent reports a problem.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -746,7 +746,7 @@ type Answer struct {
 	// QueryID The query that was sent to the engine. The value is null if the query was deleted.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// QueryText The text of the query when it was sent to the engine.
+	// QueryText The text of the query at the time when the query was sent to the engine.
 	//
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
@@ -766,7 +766,7 @@ type Answer struct {
 	// Sample The number of the sample, from 1.
 	Sample int64 `json:"sample"`
 
-	// Searches The engine's web searches.
+	// Searches The web searches that the engine made for the answer.
 	Searches []string `json:"searches"`
 
 	// SentimentScoredAt The time at which the answer was scored for sentiments. The value is null for an unscored answer.
@@ -1185,7 +1185,7 @@ type CustomerDeletion struct {
 	// Examples: 12
 	ScheduledJobs int64 `json:"scheduled_jobs"`
 
-	// Tokens The number of tokens that are limited to this customer.
+	// Tokens The number of API tokens that are limited to this customer.
 	//
 	// Examples: 1
 	Tokens int64 `json:"tokens"`
@@ -1289,7 +1289,7 @@ type ImportFieldChange struct {
 	// Field Examples: cron_expression
 	Field string `json:"field"`
 
-	// From The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value.
+	// From The old value as text. Lists are in JSON format, and times are in RFC 3339 format. The text is empty if there was no value.
 	//
 	// Examples: 0 9 * * *
 	From string `json:"from"`
@@ -1511,7 +1511,7 @@ type NewAlertRule struct {
 	// Kind The kind of events that the rule reports.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem. The default is 600.
+	// Seconds The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`

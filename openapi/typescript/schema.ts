@@ -1346,7 +1346,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: int64
-             * @description The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem.
+             * @description The number of seconds after the tick at which a rule of kind late or silent reports a problem.
              * @example 600
              */
             seconds?: number;
@@ -1461,7 +1461,7 @@ export interface components {
              */
             query_id: string | null;
             /**
-             * @description The text of the query when it was sent to the engine.
+             * @description The text of the query at the time when the query was sent to the engine.
              * @example best crm for small teams
              */
             query_text: string;
@@ -1484,7 +1484,7 @@ export interface components {
              * @description The number of the sample, from 1.
              */
             sample: number;
-            /** @description The engine's web searches. */
+            /** @description The web searches that the engine made for the answer. */
             searches: string[];
             /**
              * Format: date-time
@@ -1937,7 +1937,7 @@ export interface components {
             scheduled_jobs: number;
             /**
              * Format: int64
-             * @description The number of tokens that are limited to this customer.
+             * @description The number of API tokens that are limited to this customer.
              * @example 1
              */
             tokens: number;
@@ -2039,7 +2039,7 @@ export interface components {
             /** @example cron_expression */
             field: string;
             /**
-             * @description The old value as text. Lists are written as JSON, and times as in RFC 3339. The text is empty if there was no value.
+             * @description The old value as text. Lists are in JSON format, and times are in RFC 3339 format. The text is empty if there was no value.
              * @example 0 9 * * *
              */
             from: string;
@@ -2303,7 +2303,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description The delay after the tick, in seconds, after which a rule of kind late or silent reports a problem. The default is 600.
+             * @description The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600.
              * @example 600
              */
             seconds?: number;
