@@ -47,8 +47,8 @@ type clockKeeper struct {
 	queue  *queue
 }
 
-// set compares the node's clock with the database's clock and updates the correction. The comparison with the quickest
-// of three round trips counts. The result "step" is the change of the corrected time.
+// set compares the node's clock with the database's clock and updates the correction. Of three comparisons, set uses
+// the comparison with the quickest round trip. The result "step" is the change of the corrected time.
 func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	var ahead, quickest time.Duration
 	for i := range 3 {

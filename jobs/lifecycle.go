@@ -72,8 +72,8 @@ var (
 
 // timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
 // whose step uses its full time. River's leader also finds stuck jobs by this limit, but with the uncorrected clock of
-// its node. If this node's clock is ahead of the database's clock, the limit is longer by the difference. Without this
-// extension, the leader would rescue running jobs repeatedly until their attempts were used up.
+// its node. If this node's clock is ahead of the database's clock, the limit is longer by the difference. Without the
+// extension of the limit, the leader would rescue running jobs repeatedly until their attempts were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
 // run starts or resumes a run, executes one step by a call of the function "work", and stores the outcome.

@@ -168,9 +168,9 @@ func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	return skipReason{code: store.ReasonMissed, message: message}
 }
 
-// jitter returns the delay of a schedule's runs, which is between 0 and the given number of seconds. The delay spreads
-// the start of schedules that fire at the same time. A schedule has the same delay each day, because the delay depends
-// only on the schedule's id and the maximum.
+// jitter returns a delay between 0 and the given number of seconds for the runs of a schedule. The delay spreads the
+// start of schedules that fire at the same time. A schedule has the same delay each day, because the delay depends only
+// on the schedule's id and the maximum.
 func jitter(id uuid.UUID, seconds int) time.Duration {
 	if seconds <= 0 {
 		return 0
