@@ -115,8 +115,8 @@ func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Schedul
 	return job
 }
 
-// A server can run with the database role that docs/operations.md creates. The database role in docs/operations.md
-// cannot change the schema or the audit log.
+// A server can run with the database role that docs/operations.md creates. The database role of the server cannot
+// change the schema or the audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)

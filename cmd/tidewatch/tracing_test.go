@@ -130,8 +130,8 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	return root
 }
 
-// tracedNodes are a node with the role api and a node with the role worker on one database. One of the stand-in engines
-// throttles one call.
+// tracedNodes are a node with the role "api" and a node with the role "worker" on one database. One of the stand-in
+// engines throttles one call.
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB

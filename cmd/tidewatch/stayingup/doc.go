@@ -1,11 +1,10 @@
 // Package stayingup tests that Tidewatch does all work exactly once, even if nodes, Postgres or engines fail. Each test
-// starts nodes from the real binary, a Postgres and the stand-in engines. A scenario disturbs a node, Postgres or the
-// engines while schedules fire, users trigger runs and clients use the API. After the scenario, the tables and the log
-// of the stand-in engines must agree:
+// starts a Postgres, stand-in engines, and nodes that run the real binary. A scenario disturbs a node, Postgres or the
+// engines while schedules fire, users trigger runs and clients use the API.
 //
-//   - each due tick and each trigger that the API accepted has exactly one run;
-//   - each run has completed, and no run or queue job is unfinished;
-//   - the engines answered each prompt exactly as often as runs sent the prompt.
+// After the scenario, the tests compare the tables with the log of the stand-in engines. Each due tick and each trigger
+// that the API accepted must have exactly one run. Each run must have completed, and no queue job may be unfinished. The
+// engines must have answered each prompt exactly as often as runs sent the prompt.
 //
 // A normal test run shortens the faults to seconds and skips scenarios that other scenarios cover in part. The variable
 // STAYING_UP=all enables all scenarios. The command `make staying-up` runs all scenarios with faults of realistic

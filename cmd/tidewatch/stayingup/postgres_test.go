@@ -68,7 +68,7 @@ func TestPostgresIsReadOnly(t *testing.T) {
 	w.keepGoing(2 * time.Second)
 	w.exec("ALTER SYSTEM SET default_transaction_read_only = on")
 	w.exec("SELECT pg_reload_conf()")
-	w.until(10*time.Second, "a node reports it", func() bool {
+	w.until(10*time.Second, "a node reports the read-only database", func() bool {
 		code, body := fetch(t.Context(), "http://"+w.nodes[0].addr+"/readyz")
 		return code == http.StatusServiceUnavailable && strings.Contains(body, "takes no writes")
 	})

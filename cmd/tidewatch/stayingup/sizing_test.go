@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures the figures in the section Sizing of docs/operations.md. The first figure is the number of runs
-// per minute of one node with one Postgres and with engines that answer after 200 ms. The second figure is the disk
-// space of an answer. TestSizing needs an idle machine.
+// TestSizing measures the number of runs per minute and the disk space of an answer for the section Sizing of
+// docs/operations.md. One node and one Postgres process the runs, with engines that answer after 200 ms. TestSizing
+// needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {

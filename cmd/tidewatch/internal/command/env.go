@@ -1,5 +1,5 @@
-// Package command has the shared parts of all commands: input and output (Env), the parser of the command line (Run),
-// and the formats of results (JSON, Table).
+// Package command has the parts that all commands share. [Env] is the input and output of a command, and [Run] parses
+// the command line. [JSON] and [Table] print results.
 package command
 
 import (

@@ -79,7 +79,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 
 // demo has the state of a running demo.
 type demo struct {
-	brands   []store.Brand // the brands in the imported file
+	brands   []store.Brand // brands in the imported file
 	command  *Command
 	db       *database.Database
 	doc      *catalog.Document

@@ -1,5 +1,5 @@
 // Package local has the commands that work on the database directly, without a server: import, export, retention,
-// migrate, user and token. The commands user and token create the first credentials for the API.
+// migrate, user and token. The commands "user" and "token" create the first credentials for the API.
 package local
 
 import (

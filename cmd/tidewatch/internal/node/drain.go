@@ -11,12 +11,14 @@ import (
 )
 
 // A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue of
-// the node stop in parallel:
+// the node stop in parallel.
 //
-//   - During the drain period, /readyz answers 503, and responses ask clients to open a new connection. After the drain
-//     period, the HTTP server accepts no new connections and sends the last responses.
-//   - The node starts no new runs. Runs in progress end their current slice. The node gives up leadership when the last
-//     slice ends.
+// The HTTP server answers requests until the drain period ends. Meanwhile, /readyz returns 503, and responses ask clients
+// to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the last
+// responses.
+//
+// The queue starts no new runs during the stop. Runs in progress end their current slice. The node gives up leadership
+// when the last slice ends.
 
 // stop ends the HTTP server and the node's part of the queue at the same time.
 func (n *Node) stop(ctx context.Context, server *http.Server) error {

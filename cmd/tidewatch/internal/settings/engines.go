@@ -99,8 +99,7 @@ func (e Environment) Judge(
 	return judge.New(judge.Config{Config: cfg})
 }
 
-// HalfConfigured returns the incompletely configured engines. The value of each engine is the name of a missing
-// setting.
+// HalfConfigured returns the incompletely configured engines, each with the name of a missing setting.
 func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	lacking := map[string]string{}
 	for _, engine := range collector.Engines() {
