@@ -13,8 +13,8 @@ import (
 // A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue of
 // the node stop in parallel.
 //
-// The HTTP server answers requests until the drain period ends. Meanwhile, /readyz returns 503, and responses ask clients
-// to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the last
+// The HTTP server answers requests until the drain period ends. Meanwhile, /readyz returns 503, and responses ask
+// clients to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the last
 // responses.
 //
 // The queue starts no new runs during the stop. Runs in progress end their current slice. The node gives up leadership
