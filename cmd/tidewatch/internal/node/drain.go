@@ -14,8 +14,8 @@ import (
 // the node stop in parallel.
 //
 // The HTTP server answers requests until the drain period ends. Meanwhile, /readyz returns 503, and responses ask
-// clients to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the last
-// responses.
+// clients to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the
+// last responses.
 //
 // The queue starts no new runs during the stop. Runs in progress end their current slice. The node gives up leadership
 // when the last slice ends.
