@@ -105,7 +105,7 @@ func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {
 	})
 }
 
-// storedFunctions returns the function files that the database has, by name.
+// storedFunctions returns a map from names to the function files that the database has.
 func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functionFile, error) {
 	stored := map[string]functionFile{}
 	exists, err := hasTable(ctx, pool, "schema_functions")
@@ -128,7 +128,7 @@ func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functi
 	return stored, nil
 }
 
-// functionsStatus lists the function files and whether the database has them.
+// functionsStatus returns all function files, and reports for each file whether the database has the file.
 func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
 	files, err := readFunctionFiles()
 	if err != nil {

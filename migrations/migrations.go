@@ -35,10 +35,10 @@ var files embed.FS
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"
-	LineFunctions = "functions" // the versions of this line are the revisions of the function files
+	LineFunctions = "functions" // the version of a function file is its revision
 )
 
-// lockKey is the key of the advisory lock that [Up] and [Down] hold. The key is "tidewatc" in ASCII.
+// lockKey is the key of the advisory lock that [Up] and [Down] hold. The bytes of lockKey are "tidewatc" in ASCII.
 const lockKey = 0x7469646577617463
 
 // ErrPending reports that the schema of the database is older than the schema of this program.
@@ -83,8 +83,8 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 }
 
 // Down reverts Tidewatch's numbered steps after the given version, and returns the reverted steps. Down drops the
-// tables of these steps with their data. A negative version reverts one step. River's migrations are not reverted.
-// After Down, all function files are pending.
+// tables of the reverted steps with their data. A negative version reverts one step. River's migrations are not
+// reverted. After Down, all function files are pending.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -159,7 +159,7 @@ func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	return nil
 }
 
-// locked runs f while it holds the advisory lock on its own connection.
+// locked calls f while holding the advisory lock on a separate connection.
 func locked(ctx context.Context, pool *pgxpool.Pool, f func(context.Context) error) error {
 	return pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
@@ -182,7 +182,7 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 }
 
 // riverUp applies the steps of River's line that the database lacks. If the database has newer steps than this program,
-// riverUp does nothing, because nodes with an older River keep running during an update. River's own migrator would
+// riverUp does nothing, because nodes with an older River keep running during an update. The migrator of River would
 // return an error for unknown steps.
 func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
 	has, err := riverVersions(ctx, pool)
@@ -207,7 +207,8 @@ func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrat
 }
 
 // riverVersions returns the steps of River's line that the database has, including steps that this program does not
-// know. River's own function returns an error for unknown steps. Early versions of River's table have no column "line".
+// know. The migrator of River returns an error for unknown steps. Early versions of River's table have no column
+// "line".
 func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
 	has := map[int]bool{}
 	exists, err := hasTable(ctx, pool, "river_migration")
@@ -271,9 +272,9 @@ func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error
 }
 
 // closeLibraryTables enables row level security on the tables of River, which hold job arguments and errors, and on
-// goose's table. Otherwise a REST gateway to the public schema of a hosted Postgres would show these tables. Row level
-// security does not apply to the owner of a table, and this program connects as the owner. closeLibraryTables skips
-// tables of other owners.
+// goose's table. Without row level security, a REST gateway to the public schema of a hosted Postgres would show the
+// tables of River and goose. Row level security does not apply to the owner of a table, and this program connects as
+// the owner. closeLibraryTables skips tables of other owners.
 func closeLibraryTables(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err := pool.Exec(ctx, `DO $$
 		DECLARE t record;

@@ -46,7 +46,7 @@ func TestUp_AppliesAllLinesToAnEmptyDatabaseOnce(t *testing.T) {
 func TestUp_AcceptsMigrationsByTheRiverCommandLineTool(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
-	// The command `river migrate-up` makes the same call with the same driver.
+	// The command `river migrate-up` also calls Migrate with the driver riverpgxv5.
 	migrator, err := rivermigrate.New(riverpgxv5.New(db.Pool), nil)
 	require.NoError(t, err)
 	_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, nil)

@@ -633,7 +633,7 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
--- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. The rows may be deleted, because Tidewatch computes them again from answers and scores.
+-- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,

@@ -127,8 +127,8 @@ func TestLandedFiles_AreUnchanged(t *testing.T) {
 
 func TestNumberedFiles_HaveNoGaps(t *testing.T) {
 	t.Parallel()
-	// The step 00011 was never released, but databases have later steps. Therefore goose would reject a new step with
-	// this number.
+	// The step 00011 was never released, but databases have later steps. goose would reject a new step with the number
+	// 00011.
 	holes := []int{11}
 	files, err := filepath.Glob("*_*.sql")
 	require.NoError(t, err)

@@ -1,9 +1,9 @@
 -- revision 1
--- Admission: whether a call to an engine may start now, and if not, when to ask again.
+-- Admission decides whether a call to an engine may start now, and otherwise when the caller may ask again.
 
 -- collector_admit admits as many calls as the limits of the engine allow. The parameter "ids" names the calls in the
 -- order of admission. The parameters "run_ids", "query_ids" and "samples" identify the answers of the calls. Nodes of
--- versions before step 14 omit the last three parameters.
+-- versions before step 14 omit "run_ids", "query_ids" and "samples".
 --
 -- The output "made" lists calls that are not admitted because they already have an answer or because another worker is
 -- making them. (A run temporarily has two workers when another node takes over the job of a suspended node.) Calls in

@@ -12,9 +12,9 @@ CREATE OR REPLACE FUNCTION alert_first_id(at timestamptz) RETURNS uuid LANGUAGE 
     SELECT tidewatch_first_id(at)
 $$;
 
--- job_runs_alerts appends a fact for each run that ends, and for each run that starts late, if the customer has a rule
--- of a matching kind. job_runs_alerts ignores runs that re-score, because re-scoring is independent of the schedule. If
--- no rules exist, the trigger only costs one look-up in an empty index.
+-- job_runs_alerts appends facts about runs that end and about runs that start late. A run has facts only if its
+-- customer has an alert rule of a matching kind. job_runs_alerts ignores runs that re-score, because re-scoring is
+-- independent of the schedule. If no rules exist, the trigger only costs one look-up in an empty index.
 CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
@@ -64,8 +64,8 @@ $$;
 CREATE OR REPLACE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 
--- The tables of incidents, events and facts have no foreign keys. The following triggers delete incidents, events and
--- facts when their rule or brand is deleted.
+-- The tables of alert incidents, alert events and alert facts have no foreign keys. The triggers below delete the rows
+-- of these tables when their rule or brand is deleted.
 CREATE OR REPLACE FUNCTION alert_rules_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM alert_incidents WHERE rule_id = OLD.id;

@@ -149,7 +149,7 @@ COMMENT ON COLUMN sessions.hash IS 'the SHA-256 hash of the secret of the sessio
 
 COMMENT ON TABLE spending_days IS 'Each row is the spending of a customer on a day (UTC), including the reservations of runs.';
 
-COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
+COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
 COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sentiments in sentiment_sum';

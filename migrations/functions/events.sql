@@ -1,10 +1,11 @@
 -- revision 1
--- Live events: triggers notify the channel tidewatch_events of changed rows, for the API's event stream.
+-- Live events: triggers send notifications about changed rows to the channel tidewatch_events, for the event stream of
+-- the API.
 
 -- tidewatch_notify sends the changes of a statement in notifications of up to 25 changes each. All nodes receive the
 -- notifications in the order of the commits. Each notification has an id. A reader of the event stream can continue
--- from an id on any node. For a statement with more than 1,000 changes, tidewatch_notify sends only the number of
--- changes.
+-- after the id of a notification on any node. For a statement with more than 1,000 changes, tidewatch_notify sends only
+-- the number of changes.
 CREATE OR REPLACE FUNCTION tidewatch_notify(kind text, changes jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     total  integer := coalesce(cardinality(changes), 0);
@@ -76,10 +77,10 @@ $$;
 CREATE OR REPLACE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
--- audit_log_events reports every change that users and programs make through the API. The transaction of each such
--- change also writes an entry of the audit log. The audit log does not contain changes that Tidewatch makes
--- automatically, such as the last use of a token. The trigger truncates texts, because the size of a notification is
--- limited.
+-- audit_log_events reports every change that users and programs make through the API. No change is missing, because the
+-- transaction of each change also writes an entry of the audit log. The audit log does not contain changes that
+-- Tidewatch makes automatically, such as the last use of a token. audit_log_events truncates texts, because the size of
+-- a notification is limited.
 CREATE OR REPLACE FUNCTION audit_log_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('change', (SELECT array_agg(jsonb_build_object(

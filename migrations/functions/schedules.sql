@@ -14,11 +14,12 @@ CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at
     ON CONFLICT DO NOTHING
 $$;
 
--- scheduled_jobs_before_update handles a change of the spec. A due tick up to the time "spec_changed_at" gets a skipped
--- run, and the next run is planned after that time. An update that sets spec_changed_at, such as store.UpdateJob, must
--- also set next_run_at. For all other updates, the trigger sets spec_changed_at to the present time. The trigger does
--- not use the start time of the transaction, because the transaction may have waited for the row lock. If an update
--- sets neither spec_changed_at nor next_run_at, the next synchronization of the schedulers plans the next run.
+-- scheduled_jobs_before_update handles a change of the spec of a schedule. A due tick up to the time "spec_changed_at"
+-- gets a skipped run, and the next run is planned after that time. An update that sets spec_changed_at, such as
+-- store.UpdateJob, must also set next_run_at. If an update does not set spec_changed_at, the trigger sets
+-- spec_changed_at to the present time. The trigger does not use the start time of the transaction, because the
+-- transaction may have waited for the row lock. If an update sets neither spec_changed_at nor next_run_at, the next
+-- synchronization of the schedulers plans the next run.
 CREATE OR REPLACE FUNCTION scheduled_jobs_before_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.spec_changed_at = OLD.spec_changed_at THEN
@@ -43,8 +44,8 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_before_update
         (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
     EXECUTE FUNCTION scheduled_jobs_before_update();
 
--- scheduled_jobs_cleared handles an update by plain SQL that sets next_run_at to null so that the next run is planned
--- again. The next run is then planned after the present time instead of after the last change of the spec.
+-- scheduled_jobs_cleared handles updates by plain SQL that set next_run_at to null. After such an update, the next run
+-- is planned after the present time instead of after the last change of the spec.
 CREATE OR REPLACE FUNCTION scheduled_jobs_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.spec_changed_at := clock_timestamp();

@@ -5,9 +5,9 @@
 -- spending_reserve reserves either all or none of the calls that a run still needs. spending_reserve locks the
 -- customer's row of the day, which serializes the reservations of the customer's runs on all nodes. A cap of 0 means no
 -- cap. The parameter "needs" is a list of objects with the members "collector", "calls" and "typical_usd". The
--- estimated cost of a call is the average cost of the collector's recent answers for the brand. If there are none, the
--- estimate is "typical_usd", or 0 if that member is null. If there is no cap on costs, spending_reserve does not
--- estimate costs. Calls that an earlier reservation covers are not reserved again.
+-- estimated cost of a call is the average cost of the collector's recent answers for the brand. If the collector has no
+-- recent answers with known costs, the estimate is "typical_usd", or 0 if "typical_usd" is null. If there is no cap on
+-- costs, spending_reserve does not estimate costs. Calls that an earlier reservation covers are not reserved again.
 CREATE OR REPLACE FUNCTION spending_reserve(run uuid, needs jsonb, run_max_calls integer, run_max_cost numeric,
     day_max_calls integer, day_max_cost numeric,
     OUT refused text, OUT run_calls bigint, OUT run_cost numeric, OUT day_calls bigint, OUT day_cost numeric,
@@ -79,8 +79,8 @@ $$;
 -- number of settled runs. spending_settle first locks the rows of the days, ordered by customer and day, and then the
 -- rows of the runs. spending_settle skips a run that concurrently makes its first reservation, or a reservation on
 -- another day, because the row of that day is not locked. The next settlement includes the skipped runs.
--- spending_settle reads the difference from the locked row of the run. Therefore the second of two concurrent
--- settlements adds 0.
+-- spending_settle reads the difference from the locked row of the run. The second of two concurrent settlements
+-- therefore adds 0.
 CREATE OR REPLACE FUNCTION spending_settle(runs uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     owners  uuid[];

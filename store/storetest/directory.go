@@ -8,7 +8,7 @@ import (
 
 // ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. If
 // possible, the directory is in memory (see [memoryDir]). The database of a test has hundreds of files. The creation of
-// these files on disk takes ten times as long as the rest of a test.
+// hundreds of files on disk takes ten times as long as the rest of a test.
 func ClusterDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := newClusterDir()
@@ -35,7 +35,7 @@ func newClusterDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres needs access; the cluster in it is private
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres needs access to the directory
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, nil

@@ -12,7 +12,7 @@ func memoryDir() string {
 	const dir = "/dev/shm"
 	var fs syscall.Statfs_t
 	err := syscall.Statfs(dir, &fs)
-	if err != nil || fs.Bavail*uint64(fs.Bsize) < minMemory { //nolint:gosec // a size is not negative
+	if err != nil || fs.Bavail*uint64(fs.Bsize) < minMemory { //nolint:gosec // a block size is never negative
 		return ""
 	}
 	return dir

@@ -51,14 +51,14 @@ func Metadata(o store.Options) JobOption {
 	return func(j *store.ScheduledJob) {
 		raw, err := json.Marshal(o)
 		if err != nil {
-			panic(err) // cannot happen, because Options has only encodable fields
+			panic(err) // unreachable: all fields of Options can be encoded
 		}
 		j.Metadata = raw
 	}
 }
 
-// Job returns a scheduled job of the brand without creating it. The job collects data every hour and has default
-// values, except for the changes by the options.
+// Job returns a scheduled job of the brand, but does not store the job in the database. By default, the job collects
+// data every hour. The options change the default values of the job.
 func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	j := store.ScheduledJob{
 		BrandID:              brand.ID,
@@ -78,11 +78,11 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore no tick of the
-// expression occurs during a test, in addition to the ticks that the test makes due.
+// hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore only ticks that a test
+// makes due occur during the test, and no tick of the expression.
 func hourly(now time.Time) string {
 	minute := (now.Minute() + 30) % 60
-	if minute == 30 { // avoid minute 30, to which tests change schedules
+	if minute == 30 { // some tests edit schedules to minute 30
 		minute = 31
 	}
 	return fmt.Sprintf("%d * * * *", minute)
@@ -111,7 +111,7 @@ func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	).UTC()
 }
 
-// Runs returns all runs of a scheduled job, oldest tick first.
+// Runs returns all runs of a scheduled job in the order of their ticks, oldest first.
 func (db DB) Runs(tb testing.TB, id uuid.UUID) []store.Run {
 	tb.Helper()
 	runs, err := db.RunsOf(tb.Context(), id, 1000)

@@ -27,7 +27,7 @@ import (
 )
 
 // current is the Postgres server of this test binary. Main sets current before any test runs.
-var current *server //nolint:gochecknoglobals // testing hands nothing from TestMain to tests
+var current *server //nolint:gochecknoglobals // TestMain cannot pass values to tests
 
 type server struct {
 	admin     *pgxpool.Pool
@@ -61,7 +61,7 @@ func Main(m *testing.M) int {
 
 // runMoreAtOnce sets the flag -parallel to two tests per processor if the command line does not contain this flag.
 func runMoreAtOnce() error {
-	flag.Parse() //nolint:revive // m.Run parses them too late
+	flag.Parse() //nolint:revive // m.Run parses the flags too late
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if given {
