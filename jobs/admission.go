@@ -47,7 +47,7 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	seen := map[uuid.UUID]bool{}
 	for i, call := range in {
 		if out[i].made = seen[call.ID()]; out[i].made {
-			continue // another worker of the same run on this node asked first
+			continue // another worker of the same run on this node requested the call first
 		}
 		seen[call.ID()] = true
 		byName[call.Collector] = append(byName[call.Collector], i)
@@ -81,8 +81,8 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	return out, nil
 }
 
-// These constants bound the snooze of a run with refused calls, before the function spread lengthens the snooze. A run
-// therefore resumes at most 30 s after its collector accepts calls again.
+// These constants bound the snooze of a run with refused calls, before the function spread lengthens the snooze. With
+// these bounds, a run resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 20 * time.Second

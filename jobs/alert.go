@@ -50,7 +50,7 @@ type alerts struct {
 	swept  time.Time // the last time this node deleted old deliveries
 }
 
-// watch calls [alerts.look] once per [AlertConfig.Interval] until the node stops.
+// watch executes [alerts.look] once per [AlertConfig.Interval] until the node stops.
 func (a *alerts) watch(ctx context.Context) {
 	ticker := time.NewTicker(a.cfg.Interval)
 	defer ticker.Stop()
@@ -68,7 +68,7 @@ func (a *alerts) watch(ctx context.Context) {
 	}
 }
 
-// look makes one check for alerts. The check creates events from stored facts and from the state of the tables, and
+// look performs one check for alerts. The check creates events from stored facts and from the state of the tables, and
 // combines waiting events into deliveries. The check also releases stranded attempts and deletes old deliveries. An
 // advisory lock lets only one node check at a time, and the function returns immediately on any other node.
 func (a *alerts) look(ctx context.Context) error {

@@ -11,7 +11,7 @@ import (
 
 // Progress describes the progress of a run's collection.
 type Progress struct {
-	Lanes []store.Lane // in the order of the run's collectors
+	Lanes []store.Lane // one lane for each collector of the run, in the run's order
 	Run   store.Run
 }
 

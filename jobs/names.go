@@ -12,7 +12,7 @@ import (
 // names holds the names of a brand and its competitors, which scoring looks for in the brand's answers.
 type names struct {
 	aliases map[string][]string    // aliases of each subject, by the subject's name
-	owners  map[string]store.Named // brand or competitor, by the subject's key
+	owners  map[string]store.Named // the brand and its competitors, by the subject's key
 	scorer  *scoring.Scorer
 }
 

@@ -27,7 +27,7 @@ type specSync struct {
 	specs    *specSet
 }
 
-// keep calls [specSync.sync] after every notification and at intervals, until the context ends.
+// keep executes [specSync.sync] after every notification and at intervals, until the context ends.
 func (s *specSync) keep(ctx context.Context) {
 	changed := make(chan struct{}, 1)
 	var listening sync.WaitGroup
