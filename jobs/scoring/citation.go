@@ -117,8 +117,8 @@ func (s *Scorer) owner(host string) string {
 	return ""
 }
 
-// cleanDomain returns the host of a domain that a user entered, such as "https://www.Acme.com/". cleanDomain returns ""
-// if the entry is a page, an IP address or a public suffix.
+// cleanDomain returns the host of a domain that a user entered, such as "https://www.Acme.com/". The function
+// cleanDomain returns "" if the entry is a page, an IP address or a public suffix.
 func cleanDomain(d string) string {
 	d = strings.ToLower(strings.TrimSpace(d))
 	if _, rest, ok := strings.Cut(d, "://"); ok {

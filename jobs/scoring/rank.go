@@ -136,8 +136,8 @@ const merits = " best top most overall winner runner pick choice cheapest budget
 // each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
-// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". leadingNumber
-// returns 0 if the line does not begin with a number.
+// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". The function
+// leadingNumber returns 0 if the line does not begin with a number.
 func leadingNumber(line string) int {
 	digits := strings.TrimPrefix(line, "#")
 	n := 0

@@ -9,7 +9,8 @@ type Subject struct {
 	Own bool
 	// Name and Aliases are the names of the subject. A name of fewer than three letters matches only if the spelling in
 	// the text is exactly the same. Names that are common words ("Slack", "Target") match only if the text capitalises
-	// them. All other names match regardless of upper and lower case. A name without a letter or digit matches nothing.
+	// them. All other names match regardless of upper and lower case. The scorer ignores names without letters and
+	// digits.
 	Name    string
 	Aliases []string
 	// Domains are the hosts of the subject, such as "acme.com". Each domain also stands for all its subdomains. The

@@ -14,8 +14,7 @@ const (
 	prompt  = 1.2  // "within minutes"
 )
 
-// trends rates pairs of words that express praise or criticism only together: premiums that triple, answers that take
-// weeks or arrive within minutes.
+// trends rates pairs of words that express praise or criticism only together, such as "takes" and "weeks".
 func trends(tokens []token) float64 {
 	sum := 0.0
 	for i, t := range tokens {

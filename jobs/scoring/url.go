@@ -8,8 +8,8 @@ import (
 // normalise returns the address that identifies a source, and the host of the address. If the text is not an http or
 // https URL, normalise returns the text unchanged and an empty host.
 //
-// normalise removes trailing slashes, because nearly all sites serve the same page with and without a trailing slash.
-// normalise does not remove the scheme or "www.".
+// The function normalise removes trailing slashes, because nearly all sites serve the same page with and without a
+// trailing slash. The scheme and "www." remain in the address.
 func normalise(raw string) (address, host string) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)

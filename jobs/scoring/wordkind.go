@@ -11,7 +11,7 @@ const (
 	relative                         // ", which"
 	yardstick                        // a word that makes the next name the basis of a comparison: "than"
 	comparative                      // a word that marks a comparison: French "plus" in "plus rapide que"
-	aside                            // a word that shows that the clause does not describe the next name: "unlike"
+	aside                            // a word before a name that the clause does not describe: "unlike"
 	verb                             // a verb that makes a statement about the previous name
 	conjunction                      // "and"
 	article                          // "the"

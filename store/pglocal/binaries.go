@@ -97,8 +97,8 @@ func searchDirs(ctx context.Context) []string {
 	})
 }
 
-// lastNumber returns the last number in the path of a Postgres installation, which is usually the version. lastNumber
-// returns 0 if the path contains no number.
+// lastNumber returns the last number in the path of a Postgres installation, which is usually the version. The function
+// lastNumber returns 0 if the path contains no number.
 func lastNumber(path string) int {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(path, -1)
 	if len(numbers) == 0 {
