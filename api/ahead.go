@@ -133,7 +133,7 @@ type bucket struct {
 	ids   []uuid.UUID
 }
 
-// add counts the ticks of a timing once for each schedule that shares the timing, and returns the sum.
+// add counts the ticks of all schedules that share a timing, and returns the number of ticks.
 func (t *timeline) add(w walk, shared store.SharedTiming) int {
 	sum := 0
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {

@@ -107,7 +107,7 @@ type AlertMessage struct {
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
 }
 
-// AlertText describes an event in words.
+// AlertText describes an event of an alert message in words.
 type AlertText struct {
 	Kind   string `example:"failing" json:"kind"`
 	Text   string `doc:"A description of the problem, of the affected object and of the time when the problem began." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`

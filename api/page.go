@@ -21,8 +21,8 @@ type ListParams struct {
 	Cursor string `doc:"The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
 }
 
-// page is the response body of every list, with the newest rows first. Rows that are added or deleted between two
-// requests do not move other rows to another page.
+// page is the response body of every list, with the newest rows first. If rows are added or deleted between two
+// requests, other rows stay on their page.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
 	NextCursor *string `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`

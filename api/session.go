@@ -38,7 +38,7 @@ type logInInput struct {
 }
 
 // These constants limit failed log-ins. The first failed log-ins cause no wait, and each further failed log-in doubles
-// the wait. An IP address is allowed more failures than an account before a wait, because many users may share an
+// the wait. The limit for an IP address is higher than the limit for an account, because many users may share an
 // address.
 const (
 	freeAccountFailures = 5
@@ -112,8 +112,8 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
-// countLogin counts a log-in as failed before the password is compared. After too many failures, countLogin refuses the
-// log-in.
+// countLogin counts a log-in as failed before the server compares the password. After too many failures, countLogin
+// refuses the log-in.
 func (s *server) countLogin(ctx context.Context, email string) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		for _, count := range []struct {
