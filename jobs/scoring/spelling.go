@@ -6,8 +6,8 @@ import (
 )
 
 // fits reports whether a part of a text spells the name. The parameter found contains the units of the text that may
-// spell the name. The letters in found already equal the letters of the name, so fits compares only the capitals and
-// the separators.
+// spell the name. The letters of the parameter found already equal the letters of the name, so only the capitals and
+// the separators are compared.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	switch p.spelling {
