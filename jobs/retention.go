@@ -76,7 +76,7 @@ func (k *keeper) count(kind string, n int) {
 	}
 }
 
-// clear deletes expired rows of tables that belong to no brand.
+// clear deletes expired sessions, failed log-ins and idempotency keys, and audit entries past their retention.
 func (k *keeper) clear(ctx context.Context) error {
 	for {
 		var most int
