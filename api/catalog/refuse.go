@@ -128,8 +128,8 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
-// Clash is a name that two owners share. The owners are a brand and its competitors. The field First identifies the
-// name of the earlier owner.
+// Clash is a name that two owners share. The two owners are a brand and a competitor, or two competitors. The field
+// First identifies the name of the earlier owner.
 type Clash struct{ First, Second NameOf }
 
 // NameOf identifies a name by the index of its owner and the index of the name in the owner's list.

@@ -40,7 +40,7 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 	}
 }
 
-// allowNullIDs marks fields of type *uuid.UUID as nullable. The library huma does not mark these fields, because
+// allowNullIDs marks fields of type *uuid.UUID as nullable. The library huma does not mark fields of this type, because
 // uuid.UUID is an array.
 func allowNullIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {

@@ -92,8 +92,8 @@ func harden(next http.Handler) http.Handler {
 	})
 }
 
-// RefuseCrossOrigin returns middleware that refuses writes from pages of other sites. The check is necessary because
-// browsers send the session cookie with cross-site requests, too.
+// RefuseCrossOrigin returns middleware that refuses writes from pages of other sites. RefuseCrossOrigin is necessary
+// because browsers send the session cookie with cross-site requests, too.
 func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

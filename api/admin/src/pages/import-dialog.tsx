@@ -1,4 +1,4 @@
-// The dialog that imports a YAML file. The dialog shows the planned changes before the import.
+// The dialog that imports a YAML file. Before the import, the dialog shows the changes that the import will make.
 import { useState } from "preact/hooks";
 import { type Problem, call, problemOf } from "../client";
 import { Dialog } from "../parts/dialog";
