@@ -19,8 +19,8 @@ import (
 const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
-// its own answers. A re-scoring run scores the answers of the run that it re-scores. A scoring run without a collection
-// scores all answers of the brand. Scoring needs no engine and no API key.
+// its own answers. A re-scoring run scores the answers of the run that it re-scores. A schedule's run without a
+// collection scores all answers of the brand. Scoring needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
