@@ -26,9 +26,9 @@ type priceLine struct {
 const maxPrice = 10_000
 
 // ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example of a
-// price file. A model name without a date applies to all versions of the model. An entry without a model name applies to
-// all models of the collector. The default of each price is 0, but an entry must set at least one price. The parameter
-// names lists the valid collectors. The returned error names the invalid entry and the reason.
+// price file. A model name without a date applies to all versions of the model. An entry without a model name applies
+// to all models of the collector. The default of each price is 0, but an entry must set at least one price. The
+// parameter names lists the valid collectors. The error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
