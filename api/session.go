@@ -101,7 +101,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	}, nil
 }
 
-// checkUnchanged locks a user and refuses the log-in if the user has changed since the comparison of the password.
+// checkUnchanged locks a user. The log-in is refused if the user has changed since the comparison of the password.
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
 	if err == nil && now.IsActive && now.PasswordHash == user.PasswordHash {

@@ -77,7 +77,7 @@ func TestAhead_CountsTicksByInterval(t *testing.T) {
 		0,
 		0,
 		1,
-	) // now is tomorrow, which is after the next runs that the database planned
+	) // the clock shows tomorrow, after all next runs in the database
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{

@@ -87,7 +87,8 @@ const (
 	usualTrend   = 30
 )
 
-// mostPoints limits a response to about 30 MB. The limit allows a year of days with eight engines and thirty names.
+// mostPoints limits a response to about 30 MB. The limit allows a year of daily points for eight engines and thirty
+// names.
 const mostPoints = 100_000
 
 func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {
