@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,7 +48,7 @@ const (
 // logIn checks a password and creates a session. The response for an unknown account takes the same time and has the
 // same content as the response for a wrong password.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
-	email := strings.ToLower(strings.TrimSpace(in.Body.Email))
+	email := store.FoldEmail(in.Body.Email)
 	if err := s.countLogin(ctx, email); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,10 @@ func TestFunctionFiles_OfANewerProgramAreLeftAlone(t *testing.T) {
 	require.Empty(t, applied)
 }
 
+// indexed are functions of which an index stores results. A numbered file defines them: a changed function needs a new
+// index.
+var indexed = []string{"FUNCTION tidewatch_name", "FUNCTION tidewatch_search", "FUNCTION tidewatch_words"}
+
 func TestFunctionFiles_DefineEveryFunctionAndTrigger(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -124,6 +129,7 @@ func TestFunctionFiles_DefineEveryFunctionAndTrigger(t *testing.T) {
 		SELECT 'FUNCTION ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname !~ '^river'
 		UNION ALL
 		SELECT 'TRIGGER ' || tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname !~ '^river') AS n(name)`)
+	has = slices.DeleteFunc(has, func(name string) bool { return slices.Contains(indexed, name) })
 	for _, name := range has {
 		require.True(t, defined[name], "%s is in no file of migrations/functions", name)
 	}

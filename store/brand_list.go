@@ -29,11 +29,7 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	if f.Text != "" {
-		query := words(f.Text)
-		if query == "" {
-			return nil, nil
-		}
-		w.add("to_tsvector('simple', name) @@ to_tsquery('simple', ?)", query)
+		w.add(named("name"), storable(f.Text))
 	}
 	w.after(after)
 	return many[ListedBrand](ctx, db.conn, "list brands",

@@ -79,19 +79,6 @@ func (w *where) sql() string {
 // tenth of the table and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// The function words converts a search text to the argument of to_tsquery('simple', …). Each word of the search text
-// matches the beginning of a word. Postgres splits search texts and names in the same way, so that "acme.com" and
-// "follow-up" match, and ignores case. The result is empty if the search text contains no word.
-func words(text string) string {
-	var terms []string
-	for word := range strings.FieldsSeq(text) {
-		if strings.ContainsFunc(word, isWordRune) {
-			terms = append(terms, "'"+strings.NewReplacer("'", "''", `\`, `\\`).Replace(storable(word))+"':*")
-		}
-	}
-	return strings.Join(terms, " & ")
-}
-
-func isWordRune(r rune) bool {
-	return r >= 0x80 || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-}
+// named returns the condition that the column of a name contains all words of a search text. A word of the search text
+// also matches the beginning of a longer word. The condition ignores case and accents. The "?" stands for the text.
+func named(column string) string { return "tidewatch_name(" + column + ") @@ tidewatch_search(?)" }

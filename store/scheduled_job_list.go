@@ -107,30 +107,26 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 // whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses the word indexes,
 // which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
-	query := words(f.Text)
-	if query == "" {
-		return nil, nil
-	}
+	text := storable(f.Text)
 	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(2*limit) + ") scheduled_jobs"
 	near := where{args: w.args}
-	near.add(`(to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)
-		OR (SELECT to_tsvector('simple', b.name) @@ to_tsquery('simple', ?) FROM brands b WHERE b.id = brand_id))`, query)
+	near.add("("+named("name")+" OR (SELECT "+named("b.name")+" FROM brands b WHERE b.id = brand_id))", text)
 	jobs, err := db.listJobs(ctx, newest+near.sql(), limit, near.args)
 	if err != nil || len(jobs) == limit {
 		return jobs, err
 	}
-	named := where{args: w.args}
-	named.add("to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)", query)
-	named.customer("customer_id", f.CustomerID)
-	named.customer("customer_id", f.Visible)
-	branded := where{args: named.args}
-	branded.add("to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)", query)
-	branded.customer("b.customer_id", f.CustomerID)
-	branded.customer("b.customer_id", f.Visible)
+	byName := where{args: w.args}
+	byName.add(named("name"), text)
+	byName.customer("customer_id", f.CustomerID)
+	byName.customer("customer_id", f.Visible)
+	byBrand := where{args: byName.args}
+	byBrand.add(named("b.name"), text)
+	byBrand.customer("b.customer_id", f.CustomerID)
+	byBrand.customer("b.customer_id", f.Visible)
 	// With an array of ids, Postgres looks up the few matches by id.
-	w.args = branded.args
-	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+named.sql()+
-		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+branded.sql()+"))")
+	w.args = byBrand.args
+	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+byName.sql()+
+		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+byBrand.sql()+"))")
 	return db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,9 +55,13 @@ func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
+// FoldEmail returns the form in which an e-mail address is stored and compared: in lower case and without spaces around
+// it. Go folds the case, because lower() in SQL depends on the locale of the database.
+func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
 // UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound].
 func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
-	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = lower(btrim($1))", email)
+	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = $1", FoldEmail(email))
 }
 
 // AccessFilter selects users or tokens. A nil field of the filter matches everything.
@@ -88,7 +93,7 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
-			VALUES (lower(btrim($1)), $2, $3, $4, $5) RETURNING `+userColumns, u.Email, u.Role, u.CustomerID, u.PasswordHash,
+			VALUES ($1, $2, $3, $4, $5) RETURNING `+userColumns, FoldEmail(u.Email), u.Role, u.CustomerID, u.PasswordHash,
 			u.IsActive)
 	}
 	var saved User
@@ -98,9 +103,9 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 			return err
 		}
 		saved, err = one[User](ctx, db.conn, "update user",
-			`UPDATE users SET email = lower(btrim($2)), role = $3, customer_id = $4,
+			`UPDATE users SET email = $2, role = $3, customer_id = $4,
 				password_hash = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+userColumns, u.ID,
-			u.Email, u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
+			FoldEmail(u.Email), u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
 		if err != nil {
 			return err
 		}

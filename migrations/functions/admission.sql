@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Admission decides whether a call to an engine may start now, and otherwise when the caller may ask again.
 
 -- collector_admit admits as many calls as the limits of the engine allow. The parameter "ids" names the calls in the

@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Live events: triggers send notifications about changed rows to the channel tidewatch_events, for the event stream of
 -- the API.
 
@@ -50,7 +50,7 @@ CREATE OR REPLACE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING 
 CREATE OR REPLACE FUNCTION scheduled_jobs_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('scheduled_job', (SELECT array_agg(jsonb_build_object(
-            's', id, 'b', brand_id, 'c', customer_id, 'st', lower(TG_OP)))
+            's', id, 'b', brand_id, 'c', customer_id, 'st', lower(TG_OP COLLATE "C")))
         FROM changed));
     RETURN NULL;
 END

@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Functions that return ids in the order of time.
 
 -- tidewatch_uuid7 returns a new UUIDv7 (RFC 9562). The first 48 bits of a UUIDv7 are the milliseconds since 1970. If

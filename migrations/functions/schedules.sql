@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Schedules: triggers that apply the consequences of edits, including edits by plain SQL.
 
 -- scheduled_jobs_superseded_tick adds a skipped run for a due tick whose schedule is edited, paused or deleted before

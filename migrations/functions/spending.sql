@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Spending: the reservations of runs, and the totals of each customer per day. The functions below lock the row of
 -- spending_days before the row of run_spending, so that transactions cannot deadlock.
 

@@ -103,7 +103,7 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 
 // makeTemplate creates and migrates the template database. Each test gets a copy of the template database.
 func (s *server) makeTemplate(ctx context.Context) error {
-	if err := s.create(ctx, templateName, "template0"); err != nil {
+	if err := s.create(ctx, templateName, "TEMPLATE template0"); err != nil {
 		return err
 	}
 	pool, err := pgxpool.New(ctx, s.postgres.URL(templateName))
@@ -115,8 +115,9 @@ func (s *server) makeTemplate(ctx context.Context) error {
 	return err
 }
 
-func (s *server) create(ctx context.Context, name, template string) error {
-	_, err := s.admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template))
+// create creates a database with the options of CREATE DATABASE.
+func (s *server) create(ctx context.Context, name, options string) error {
+	_, err := s.admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s %s", name, options))
 	return err
 }
 
@@ -131,23 +132,29 @@ type DB struct {
 // Open creates a migrated database and drops it at the end of the test.
 func Open(tb testing.TB) DB {
 	tb.Helper()
-	return open(tb, templateName)
+	return open(tb, "TEMPLATE "+templateName)
 }
 
 // OpenEmpty creates a database without tables and drops it at the end of the test.
 func OpenEmpty(tb testing.TB) DB {
 	tb.Helper()
-	return open(tb, "template0")
+	return OpenEmptyWith(tb, "")
 }
 
-func open(tb testing.TB, template string) DB {
+// OpenEmptyWith is [OpenEmpty] with options of CREATE DATABASE, such as a locale or an encoding.
+func OpenEmptyWith(tb testing.TB, options string) DB {
+	tb.Helper()
+	return open(tb, "TEMPLATE template0 "+options)
+}
+
+func open(tb testing.TB, options string) DB {
 	tb.Helper()
 	if current == nil {
 		tb.Fatal("storetest: the package's TestMain does not call storetest.Main")
 	}
 	ctx := tb.Context()
 	name := fmt.Sprintf("test_%d", current.databases.Add(1))
-	if err := current.create(ctx, name, template); err != nil {
+	if err := current.create(ctx, name, options); err != nil {
 		tb.Fatal(err)
 	}
 	url := current.postgres.URL(name)
