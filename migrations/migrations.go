@@ -21,6 +21,7 @@ import (
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -55,6 +56,9 @@ type Migration struct {
 // Up applies the steps that the database lacks, and returns these steps in order. Up accepts steps that River's
 // command-line tool has applied. Up waits while another process migrates the database.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
+	if err := checkEncoding(ctx, pool); err != nil {
+		return nil, err
+	}
 	var applied []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
 		river, err := riverLine(pool, logger)
@@ -79,7 +83,18 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 		applied = append(applied, functions...)
 		return closeLibraryTables(ctx, pool)
 	})
-	return applied, err
+	return applied, explainPrivilege(err)
+}
+
+// explainPrivilege adds to a refusal by Postgres what the role lacks. Since Postgres 15, only the owner of a database may
+// create tables in its schema public.
+func explainPrivilege(err error) error {
+	const insufficientPrivilege = "42501"
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == insufficientPrivilege {
+		return fmt.Errorf("%w: connect as the owner of the database (ALTER DATABASE … OWNER TO …), "+
+			"or grant the role CREATE on the schema", err)
+	}
+	return err
 }
 
 // Down reverts Tidewatch's numbered steps after the given version, and returns the reverted steps. Down drops the
@@ -147,6 +162,9 @@ func ourMigration(s *goose.Source, applied bool) Migration {
 // Check returns [ErrPending] if the database lacks a step. Check returns nil if the database has the schema of this
 // program or a newer schema.
 func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
+	if err := checkEncoding(ctx, pool); err != nil {
+		return err
+	}
 	all, err := Status(ctx, pool, logger)
 	if err != nil {
 		return err
@@ -155,6 +173,20 @@ func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 		if !m.Applied {
 			return fmt.Errorf("%w (%s %s is missing)", ErrPending, m.Line, m.Name)
 		}
+	}
+	return nil
+}
+
+// checkEncoding rejects a database in which not every text can be stored.
+func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
+	var name, encoding string
+	err := pool.QueryRow(ctx, "SELECT current_database(), current_setting('server_encoding')").Scan(&name, &encoding)
+	if err != nil {
+		return fmt.Errorf("read the encoding of the database: %w", err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database %s has the encoding %s, but Tidewatch needs UTF8: create another one with "+
+			"CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", name, encoding)
 	}
 	return nil
 }

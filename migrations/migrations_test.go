@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"log/slog"
+	"net/url"
 	"os"
 	"sync"
 	"testing"
@@ -169,4 +170,30 @@ func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerIsExempt(t *testing.T) {
 	require.NoError(t, tx.Rollback(t.Context()))
 	db.Exec(t, "DROP OWNED BY "+role)
 	db.Exec(t, "DROP ROLE "+role)
+}
+
+func TestUp_RejectsADatabaseThatCannotStoreEachText(t *testing.T) {
+	t.Parallel()
+	for _, encoding := range []string{"LATIN1", "SQL_ASCII"} {
+		db := storetest.OpenEmptyWith(t, "ENCODING '"+encoding+"' LOCALE 'C'")
+		_, err := migrations.Up(t.Context(), db.Pool, quiet())
+		require.ErrorContains(t, err, "has the encoding "+encoding+", but Tidewatch needs UTF8")
+		require.Zero(t, storetest.Value[int](t, db,
+			"SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+		require.ErrorContains(t, migrations.Check(t.Context(), db.Pool, quiet()), encoding)
+	}
+}
+
+func TestUp_NamesThePrivilegeThatARoleLacks(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	role := "guest_" + storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "CREATE ROLE "+role+" LOGIN PASSWORD 'x'")
+	db.Exec(t, "REVOKE CREATE ON SCHEMA public FROM PUBLIC") // the default since Postgres 15
+	defer db.Exec(t, "DROP ROLE "+role)
+	u, err := url.Parse(db.URL)
+	require.NoError(t, err)
+	u.User = url.UserPassword(role, "x")
+	_, err = migrations.Up(t.Context(), storetest.Pool(t, u.String()), quiet())
+	require.ErrorContains(t, err, "connect as the owner of the database")
 }

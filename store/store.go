@@ -60,11 +60,11 @@ func (db *DB) CheckWrites(ctx context.Context) error {
 }
 
 // CheckAccess returns an error if row level security hides rows from the database role, because schedules would then
-// not fire.
+// not fire. CheckAccess returns nil for a database without tables.
 func (db *DB) CheckAccess(ctx context.Context) error {
 	var hidden bool
 	var role string
-	err := db.conn.QueryRow(ctx, "SELECT row_security_active('scheduled_jobs'), current_user").Scan(&hidden, &role)
+	err := db.conn.QueryRow(ctx, "SELECT coalesce(row_security_active(to_regclass('scheduled_jobs')), false), current_user").Scan(&hidden, &role)
 	if err != nil {
 		return fmt.Errorf("check access to the tables: %w", err)
 	}

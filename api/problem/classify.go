@@ -35,14 +35,19 @@ func Of(ctx context.Context, err error) *Problem {
 	case store.Unstorable(err):
 		return New(http.StatusUnprocessableEntity, "A value cannot be stored: it holds a NUL character or is out of range.")
 	case store.Unavailable(err):
-		p := New(http.StatusServiceUnavailable, "The database is not available. Try again.")
-		return p.Because(store.ReasonDatabaseUnavailable).RetryAfter(2 * time.Second)
+		return DatabaseUnavailable()
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
 		p := New(http.StatusServiceUnavailable, "The request took too long. Try again, or request less data.")
 		return p.Because(store.ReasonTimedOut).RetryAfter(5 * time.Second)
 	default:
 		return Internal()
 	}
+}
+
+// DatabaseUnavailable returns a 503 for a database that cannot be reached at the moment.
+func DatabaseUnavailable() *Problem {
+	p := New(http.StatusServiceUnavailable, "The database is not available. Try again.")
+	return p.Because(store.ReasonDatabaseUnavailable).RetryAfter(2 * time.Second)
 }
 
 // ofType returns the Problem for an error of a known type, or nil if the type is unknown.

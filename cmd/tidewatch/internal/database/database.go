@@ -35,6 +35,9 @@ type Options struct {
 	Tracer pgx.QueryTracer // tracer of queries; nil disables tracing
 }
 
+// ErrUnavailable reports a database that cannot be reached at the moment. The same call may succeed later.
+var ErrUnavailable = errors.New("the database is not available")
+
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
@@ -115,10 +118,11 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 // Check returns an error if the schema does not match this program, or if row level security hides the tables from the
 // database role.
 func (d *Database) Check(ctx context.Context) error {
-	if err := d.CheckSchema(ctx); err != nil {
+	// Row level security also hides which migrations the database has, so access is checked first.
+	if err := store.New(d.Pool).CheckAccess(ctx); err != nil {
 		return err
 	}
-	return store.New(d.Pool).CheckAccess(ctx)
+	return d.CheckSchema(ctx)
 }
 
 // CheckSchema returns an error if the schema does not match this program.
@@ -126,13 +130,18 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// boundIdle makes Postgres end transactions that are idle for 20 seconds. Without boundIdle, a process that hangs or
-// has crashed would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the
-// database, and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET,
-// takes precedence. The idle timeout is not a startup parameter, because connection poolers reject unknown startup
-// parameters.
-const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
-	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
+// sessionSettings sets two parameters of each session. The parameters are not startup parameters, because connection
+// poolers reject unknown startup parameters.
+//
+// Postgres ends transactions that are idle for 20 seconds. Otherwise, a process that hangs or has crashed would keep its
+// row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the database, and is therefore
+// never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET, takes precedence.
+//
+// Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. With serializable
+// transactions, which a role may have as its default, nodes would fail with serialization errors.
+const sessionSettings = `SELECT set_config('default_transaction_isolation', 'read committed', false),
+	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
+		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
 func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
@@ -161,7 +170,7 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 			OID:   pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
-		_, err := conn.Exec(ctx, boundIdle)
+		_, err := conn.Exec(ctx, sessionSettings)
 		return err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -170,7 +179,11 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("connect to the database: %w", withoutSecrets(err))
+		cause := withoutSecrets(err)
+		if store.Unavailable(err) {
+			return nil, fmt.Errorf("connect to the database: %w: %w", ErrUnavailable, cause)
+		}
+		return nil, fmt.Errorf("connect to the database: %w", cause)
 	}
 	return pool, nil
 }

@@ -37,7 +37,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
-	cfg.Database, err = database.Open(ctx, database.Options{
+	cfg.Database, err = openDatabase(ctx, listener, database.Options{
 		Database: c.Database, Getenv: e.Getenv, Logger: logger, Tracer: traces.queries(),
 	})
 	if err != nil {

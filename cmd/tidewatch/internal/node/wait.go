@@ -1,0 +1,62 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/settings"
+)
+
+// openDatabase opens the database. If the database is not available, openDatabase waits for it: after a power failure,
+// Postgres may start later than its clients. Meanwhile it answers requests with 503, so that load balancers and
+// operators see the cause. A wrong password or database name ends the wait, because only a person can correct it.
+func openDatabase(ctx context.Context, listener net.Listener, o database.Options) (*database.Database, error) {
+	db, err := database.Open(ctx, o)
+	if !errors.Is(err, database.ErrUnavailable) {
+		return db, err
+	}
+	logger := o.Logger.With(slog.String("component", settings.RoleAPI))
+	server := newServer(api.Unavailable(logger, time.Now), logger)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(heldListener{listener}) }()
+	db, err = awaitDatabase(ctx, o, logger, err)
+	err = errors.Join(err, server.Shutdown(context.WithoutCancel(ctx)))
+	<-served // http.ErrServerClosed
+	return db, errors.Join(err, setDeadline(listener, time.Time{}))
+}
+
+// awaitDatabase tries every second to open the database, until that succeeds, fails for a reason that waiting does not
+// remove, or ctx ends. The cause of the first failure is err. Every thirtieth failure is logged.
+func awaitDatabase(
+	ctx context.Context, o database.Options, logger *slog.Logger, err error,
+) (db *database.Database, _ error) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for failures := 0; errors.Is(err, database.ErrUnavailable); failures++ {
+		if failures%30 == 0 {
+			logger.WarnContext(ctx, "Waiting for the database. Requests get a 503 until it answers.", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-ticker.C:
+			db, err = database.Open(ctx, o)
+		}
+	}
+	return db, err
+}
+
+// heldListener is a listener that one server uses before another. Close makes Accept return, and leaves the socket open.
+type heldListener struct{ net.Listener }
+
+// Close ends a pending Accept.
+func (l heldListener) Close() error { return setDeadline(l.Listener, time.Unix(1, 0)) }
+
+func setDeadline(listener net.Listener, at time.Time) error {
+	return listener.(interface{ SetDeadline(at time.Time) error }).SetDeadline(at)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store/storetest"
+)
+
+// forward accepts connections on an address and passes their bytes to the Postgres of a database.
+func forward(t *testing.T, addr, databaseURL string) {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(databaseURL)
+	require.NoError(t, err)
+	network, postgres := networkAddress(cfg)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", addr)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			from, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			to, err := (&net.Dialer{}).DialContext(t.Context(), network, postgres)
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			go func() { _, _ = io.Copy(to, from); _ = to.Close() }()
+			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
+		}
+	}()
+}
+
+func networkAddress(cfg *pgx.ConnConfig) (network, address string) {
+	if cfg.Host[0] == '/' {
+		return "unix", fmt.Sprintf("%s/.s.PGSQL.%d", cfg.Host, cfg.Port)
+	}
+	return "tcp", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
+}
+
+// at returns the URL of a database at another address.
+func at(t *testing.T, databaseURL, addr string) string {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(databaseURL)
+	require.NoError(t, err)
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(cfg.User, cfg.Password), Host: addr, Path: cfg.Database}
+	return u.String()
+}
+
+func TestServe_WaitsForADatabaseThatIsNotThereYet(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	addr, postgres := commandtest.FreeAddr(t), commandtest.FreeAddr(t)
+	_, stderr, stop := start(t, map[string]string{"DATABASE_URL": at(t, db.URL, postgres)}, "serve", "--addr", addr)
+	stderr.WaitFor(t, "Waiting for the database")
+	commandtest.Get(t, "http://"+addr+"/healthz", http.StatusOK)
+	require.Contains(t, commandtest.Get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable),
+		"The database is not available.")
+	require.Contains(t, commandtest.Get(t, "http://"+addr+"/api/admin/scheduled-jobs", http.StatusServiceUnavailable),
+		`"code":"database_unavailable"`)
+	forward(t, postgres, db.URL)
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+addr+"/api/admin/scheduled-jobs", http.StatusUnauthorized)
+	require.NoError(t, stop())
+}
+
+func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	vars := map[string]string{"DATABASE_URL": "postgres://user:secret@" + commandtest.FreeAddr(t) + "/tidewatch"}
+	_, stderr, stop := start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+	stderr.WaitFor(t, "Waiting for the database")
+	require.ErrorContains(t, stop(), "the database is not available")
+	require.NotContains(t, stderr.String(), "secret")
+}
+
+func TestServe_DoesNotWaitForADatabaseThatRefusesThePassword(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg, err := pgx.ParseConfig(db.URL)
+	require.NoError(t, err)
+	cfg.Password = "wrong"
+	u, err := url.Parse(db.URL)
+	require.NoError(t, err)
+	u.User = url.UserPassword(cfg.User, cfg.Password)
+	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", commandtest.FreeAddr(t))
+	require.ErrorContains(t, err, "password authentication failed")
+}
+
+func TestServe_NamesTheCauseWhenRowLevelSecurityHidesTheTables(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	role := "limited_" + storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "CREATE ROLE "+role+" LOGIN PASSWORD 'x'")
+	db.Exec(t, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "+role)
+	defer func() { db.Exec(t, "DROP OWNED BY "+role+"; DROP ROLE "+role) }()
+	u, err := url.Parse(db.URL)
+	require.NoError(t, err)
+	u.User = url.UserPassword(role, "x")
+	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", commandtest.FreeAddr(t))
+	require.ErrorContains(t, err, "row level security hides the tables from role "+role)
+}
+
+func TestOpen_ReadsCommittedRowsWhereTheDefaultIsSerializable(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	name := storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "ALTER DATABASE "+name+" SET default_transaction_isolation = 'serializable'")
+	opened, err := database.Open(t.Context(), database.Options{
+		Database: settings.Database{DatabaseURL: db.URL, DBMaxConns: 2}, Logger: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, opened.Close(t.Context())) }()
+	var isolation string
+	require.NoError(t, opened.Pool.QueryRow(t.Context(), "SHOW transaction_isolation").Scan(&isolation))
+	require.Equal(t, "read committed", isolation)
+}
