@@ -102,7 +102,7 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	}{
 		{"a cron that never fires", "cron_expression", "0 0 31 2 *", "body.cron_expression", "never fires"},
 		{"a field out of range", "cron_expression", "61 * * * *", "body.cron_expression", "minute"},
-		{"six fields", "cron_expression", "0 0 9 * * *", "body.cron_expression", "six fields"},
+		{"six fields", "cron_expression", "0 0 9 * * *", "body.cron_expression", "got 6"},
 		{"an unknown zone", "timezone", "Mars/Olympus", "body.timezone", "IANA"},
 		{"an unknown job type", "job_type", "mining", "body.job_type", "data_collection"},
 		{"an unknown field", "cronexpression", "x", "body.cronexpression", "is unknown"},

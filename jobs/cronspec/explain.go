@@ -41,18 +41,18 @@ func invalidExpression(expr string) string {
 		return `must not contain a time zone: write only the five fields here, and the zone in "timezone"`
 	}
 	const fields = "must have five fields (minute, hour, day of month, month, day of week)"
-	texts := strings.Fields(expr)
-	switch len(texts) {
-	case 5:
+	count := len(strings.Fields(expr))
+	switch {
+	case count == fieldCount:
 		return ""
-	case 6:
-		return fmt.Sprintf("%s, without seconds or years; got six fields: write, for example, %q",
-			fields, strings.Join(texts[1:], " "))
-	case 0:
+	case count == 0:
 		return fields + ", such as " + exampleExpression
-	default:
-		return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, len(texts))
+	case count > fieldCount:
+		if advice := adviseOnExtraFields(expr); advice != "" {
+			return fmt.Sprintf("%s, without seconds or years; got %d: %s", fields, count, advice)
+		}
 	}
+	return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, count)
 }
 
 // invalidValue returns the reason why a text is not a valid value of the field. The parameter item is the list entry

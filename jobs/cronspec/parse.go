@@ -90,6 +90,8 @@ func invalidZone(name string) string {
 		return "must be " + write
 	case name == "Local", name == "localtime", name == "posixrules":
 		return "must be " + write + "; " + strconv.Quote(name) + " depends on the machine"
+	case name == "Factory":
+		return "must be " + write + `; "Factory" marks a machine whose time zone is not set`
 	case strings.HasPrefix(name, "posix/"), strings.HasPrefix(name, "right/"):
 		_, bare, _ := strings.Cut(name, "/")
 		return strconv.Quote(name) + " is a file, not a time zone: write " + strconv.Quote(bare)

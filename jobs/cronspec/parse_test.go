@@ -24,7 +24,7 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 		{
 			"six fields", "0 0 9 * * *", "",
 			`must have five fields (minute, hour, day of month, month, day of week), without seconds or years; got ` +
-				`six fields: write, for example, "0 9 * * *"`,
+				`6: write "0 9 * * *"`,
 		},
 		{
 			"four fields", "0 9 * *", "",
@@ -32,7 +32,12 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 		},
 		{
 			"seven fields", "0 0 9 * * * 2026", "",
-			`must have five fields (minute, hour, day of month, month, day of week), such as "0 9 * * *"; got 7`,
+			`must have five fields (minute, hour, day of month, month, day of week), without seconds or years; got ` +
+				`7: write "0 9 * * *"`,
+		},
+		{
+			"nine fields", "0 0 9 * * * 2026 1 2", "",
+			`must have five fields (minute, hour, day of month, month, day of week), such as "0 9 * * *"; got 9`,
 		},
 		{"@every", "@every 5m", "", `must not use @every: write a step, such as "*/15 * * * *" for every 15 minutes`},
 		{"@reboot", "@reboot", "", `must not use @reboot: write five fields, such as "0 9 * * *"`},

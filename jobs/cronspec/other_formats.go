@@ -1,0 +1,80 @@
+package cronspec
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// fieldCount is the number of fields of an expression.
+const fieldCount = 5
+
+// adviseOnExtraFields returns what to write instead of an expression with more than five fields. It recognizes blanks
+// inside a field ("0 9, 10 * * *"), a field for seconds in front (Quartz, Spring), and a field for years at the end
+// (Quartz, AWS). It returns "" if no five of the fields are a valid expression with the same meaning.
+//
+// Some expressions are valid both without their first and without their last field. The advice must not make a schedule
+// fire more often than the user meant, because each run costs money. So if the hour of the reading with seconds is "*",
+// the advice names both readings.
+func adviseOnExtraFields(expr string) string {
+	texts := strings.Fields(blankInField.ReplaceAllString(expr, "$1"))
+	seconds, years := "", "" // the expression without the field for seconds, and without the one for years
+	isSeconds := valid([]string{texts[0], "*", "*", "*", "*"}) != ""
+	last := texts[len(texts)-1]
+	switch {
+	case len(texts) == fieldCount:
+		if joined := valid(texts); joined != "" {
+			return "write " + joined + ", without blanks inside a field"
+		}
+		return ""
+	case len(texts) == fieldCount+1:
+		if isSeconds {
+			seconds = valid(texts[1:])
+		}
+		if isYear(last) {
+			years = valid(texts[:fieldCount])
+		}
+	case len(texts) == fieldCount+2 && isSeconds && isYear(last):
+		seconds = valid(texts[1 : fieldCount+1])
+	}
+	switch any := slices.Index(texts, "?"); {
+	case seconds == "" && years == "":
+		return ""
+	case years == "":
+		return "write " + seconds + checkWeekday(texts, fieldCount)
+	case seconds == "", any == 2, any == 4: // AWS has its days there
+		return "write " + years + checkWeekday(texts, fieldCount-1)
+	case any >= 0, !isStar(texts[2]):
+		return "write " + seconds + checkWeekday(texts, fieldCount)
+	default:
+		return fmt.Sprintf("write %s if the last field is a year, or %s if the first field is seconds", years, seconds)
+	}
+}
+
+// blankInField matches a separator inside a field and the blanks around it.
+var blankInField = regexp.MustCompile(`\s*([,/-])\s*`) //nolint:gochecknoglobals // a constant
+
+// valid returns the fields as a quoted expression, with * for the ? of Quartz and AWS; "" if the expression is invalid.
+func valid(fields []string) string {
+	expr := strings.ReplaceAll(strings.Join(fields, " "), "?", "*")
+	if _, err := Parse(Spec{Cron: expr, Zone: "UTC"}); err != nil {
+		return ""
+	}
+	return strconv.Quote(expr)
+}
+
+// isYear reports whether a text is a year field of Quartz, such as 2027, 2027-2029 or *.
+func isYear(text string) bool {
+	first, _, _ := strings.Cut(text, "-")
+	return isStar(text) || len(first) == len("2027") && isDigits(first)
+}
+
+// checkWeekday returns a warning for an expression with a "?", which Quartz and AWS require, whose weekday is a number.
+func checkWeekday(texts []string, weekday int) string {
+	if slices.Contains(texts, "?") && strings.ContainsAny(texts[weekday], "0123456789") {
+		return "; check the weekday: 1 is Monday here, and Sunday in Quartz and AWS"
+	}
+	return ""
+}
