@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
 
 // unknownKey returns the message for an unknown key, with a suggestion.
 func unknownKey(key string, known []string) string {
@@ -27,30 +31,10 @@ func nearest(word string, known []string) string {
 		return ""
 	}
 	for _, k := range known {
-		d := distance(word, strings.ToLower(k))
+		d := levenshtein.ComputeDistance(word, strings.ToLower(k))
 		if d <= max(1, len(k)/3) && (best == "" || d < least) {
 			best, least = k, d
 		}
 	}
 	return best
-}
-
-// distance returns the Levenshtein distance of two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

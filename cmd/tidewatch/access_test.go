@@ -11,6 +11,7 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/store/storetest"
 )
 
@@ -23,7 +24,7 @@ func TestUserCreate_CreatesTheFirstAdmin(t *testing.T) {
 
 	var stdout commandtest.Buffer
 	err := runWith(t.Context(), []string{"user", "create", "Ada@Example.com", "--role", "admin"}, &command.Env{
-		Getenv: commandtest.Getenv(map[string]string{"DATABASE_URL": db.URL}), Stdin: strings.NewReader("correct horse\n"),
+		Vars: settings.Environment{"DATABASE_URL": db.URL}, Stdin: strings.NewReader("correct horse\n"),
 		Stdout: &stdout, Stderr: io.Discard,
 	})
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/local"
 	"tidewatch/cmd/tidewatch/internal/node"
 	"tidewatch/cmd/tidewatch/internal/remote"
+	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 // commands defines all commands, in the order in which the help lists them.
@@ -28,10 +29,10 @@ type commands struct {
 	Version versionCommand `cmd:"" group:"Other commands:" help:"Print the version."`
 }
 
-// run parses args and runs the selected command until the command is done or ctx ends. Missing flags take their values
-// from environment variables. Both main and the tests call run.
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	return runWith(ctx, args, &command.Env{Getenv: getenv, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
+// run parses args, takes missing flags from the environment, and runs the command until the command is done or ctx
+// ends. main and tests call it.
+func run(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error {
+	return runWith(ctx, args, &command.Env{Vars: vars, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
 }
 
 func runWith(ctx context.Context, args []string, e *command.Env) error {

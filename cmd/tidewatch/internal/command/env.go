@@ -14,9 +14,9 @@ import (
 
 // Env has the environment variables, standard input, standard output and standard error of a command.
 type Env struct {
-	Getenv         settings.Environment
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	Vars           settings.Environment
 }
 
 // Logger returns a logger that writes to Stderr.

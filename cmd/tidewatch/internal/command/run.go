@@ -49,7 +49,7 @@ func fromEnvironment(e *Env) kong.ResolverFunc {
 		if name == "" {
 			return nil, nil
 		}
-		if value := e.Getenv.Text(name); value != "" {
+		if value := e.Vars.Text(name); value != "" {
 			return value, nil
 		}
 		return nil, nil

@@ -3,9 +3,9 @@ package commandtest
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -14,21 +14,18 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 // RunFunc is a function that runs a command line, such as the function run in package main.
-type RunFunc func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
-
-// Getenv returns a function that reads environment variables from vars.
-func Getenv(vars map[string]string) func(string) string {
-	return func(name string) string { return vars[name] }
-}
+type RunFunc func(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error
 
 // Run runs a command and returns its output and its error.
 func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, errs Buffer
-	err = run(t.Context(), args, Getenv(vars), &out, &errs)
+	err = run(t.Context(), args, vars, &out, &errs)
 	return out.String(), errs.String(), err
 }
 
@@ -41,13 +38,9 @@ func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr = &Buffer{}, &Buffer{}
 	ended := make(chan error, 1)
-	getenv := func(name string) string {
-		if name == "TIDEWATCH_DRAIN" { // without a load balancer, no drain period is needed
-			return cmp.Or(vars[name], "0s")
-		}
-		return vars[name]
-	}
-	go func() { ended <- run(ctx, args, getenv, stdout, stderr) }()
+	all := map[string]string{"TIDEWATCH_DRAIN": "0s"} // tests have no load balancer
+	maps.Copy(all, vars)
+	go func() { ended <- run(ctx, args, all, stdout, stderr) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended

@@ -30,9 +30,9 @@ type Database struct {
 type Options struct {
 	settings.Database
 
-	Getenv settings.Environment // environment that determines the default data directory
 	Logger *slog.Logger
-	Tracer pgx.QueryTracer // tracer of queries; nil disables tracing
+	Tracer pgx.QueryTracer      // nil: queries are not traced
+	Vars   settings.Environment // for the default data directory
 }
 
 // ErrUnavailable reports a database that cannot be reached at the moment. The same call may succeed later.
@@ -58,7 +58,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 		return &Database{Pool: pool}, nil
 	}
 	if o.DataDir == "" {
-		dir, err := o.Getenv.DataDir("postgres")
+		dir, err := o.Vars.DataDir("postgres")
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errNoDatabase, err)
 		}

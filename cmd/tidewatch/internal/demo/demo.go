@@ -191,10 +191,10 @@ func (d *demo) listen(ctx context.Context) (net.Listener, error) {
 // temporary directory.
 func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 	o := database.Options{
-		Database: settings.Database{DataDir: d.command.DataDir, DBMaxConns: 20}, Getenv: d.env.Getenv, Logger: d.logger,
+		Database: settings.Database{DataDir: d.command.DataDir, DBMaxConns: 20}, Vars: d.env.Vars, Logger: d.logger,
 	}
 	if o.DataDir == "" {
-		dir, err := d.env.Getenv.DataDir("demo")
+		dir, err := d.env.Vars.DataDir("demo")
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +223,7 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	cfg := node.Config{
 		API:      settings.API{RequestsPerSecond: 50, SessionIdle: 12 * time.Hour, SessionMax: 720 * time.Hour},
 		Database: d.db,
-		Engines:  d.env.Getenv.Engines(callTimeout),
+		Engines:  d.env.Vars.Engines(callTimeout),
 		Logger:   d.logger,
 		Prices:   collector.BuiltInPrices(),
 		Roles:    settings.Roles{Roles: []string{settings.RoleAPI, settings.RoleScheduler, settings.RoleWorker}},
@@ -236,7 +236,7 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	if len(cfg.Collectors) > 0 {
 		fmt.Fprintf(d.out, "Using real engines, because their keys are set: %s.\n",
 			strings.Join(cfg.Collectors.Names(), ", "))
-		cfg.Limits, err = d.env.Getenv.EngineLimits()
+		cfg.Limits, err = d.env.Vars.EngineLimits()
 		return cfg, err
 	}
 	if err := d.startEngines(ctx); err != nil {

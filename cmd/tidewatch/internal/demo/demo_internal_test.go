@@ -14,16 +14,17 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
 // run runs the command line of the demo.
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error {
 	var grammar struct {
 		Demo Command `cmd:""`
 	}
-	return command.Run(ctx, &grammar, args, &command.Env{Getenv: getenv, Stdout: stdout, Stderr: stderr})
+	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
 func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {

@@ -31,7 +31,7 @@ func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 	if err != nil {
 		return err
 	}
-	check := c.collectorCheck(e.Getenv.Engines(time.Minute))
+	check := c.collectorCheck(e.Vars.Engines(time.Minute))
 	rules := catalog.Rules{CheckCollectors: check.check, Collectors: collector.Names(), Plan: jobs.NewPlanner().Plan}
 	doc, err := catalog.Parse(c.File, data, rules)
 	if err != nil {

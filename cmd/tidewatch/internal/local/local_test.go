@@ -10,6 +10,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/local"
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/store/storetest"
 )
 
@@ -28,8 +29,8 @@ func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout
 }
 
 func runWith(input string) commandtest.RunFunc {
-	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-		e := &command.Env{Getenv: getenv, Stdin: strings.NewReader(input), Stdout: stdout, Stderr: stderr}
+	return func(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error {
+		e := &command.Env{Vars: vars, Stdin: strings.NewReader(input), Stdout: stdout, Stderr: stderr}
 		return command.Run(ctx, &local.Commands{}, args, e)
 	}
 }

@@ -23,11 +23,15 @@ func (*ServeCommand) Help() string { return settings.Help() }
 // Run serves until ctx ends.
 func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	logger := e.Logger(c.Log)
-	traces, err := newTracing(ctx, e.Getenv, logger)
+	traces, err := newTracing(ctx, e.Vars, logger)
 	if err != nil {
 		return err
 	}
 	logger = traces.log(logger)
+	for name, similar := range e.Vars.Unknown() {
+		logger.WarnContext(ctx, "An environment variable has no effect, because no setting has this name.",
+			slog.String("variable", name), slog.String("did_you_mean", similar))
+	}
 	cfg, err := c.config(ctx, e, logger, traces)
 	if err != nil {
 		return err
@@ -38,7 +42,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	}
 	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
 	cfg.Database, err = openDatabase(ctx, listener, database.Options{
-		Database: c.Database, Getenv: e.Getenv, Logger: logger, Tracer: traces.queries(),
+		Database: c.Database, Vars: e.Vars, Logger: logger, Tracer: traces.queries(),
 	})
 	if err != nil {
 		return err
@@ -62,7 +66,7 @@ func (c *ServeCommand) config(
 ) (Config, error) {
 	cfg := Config{
 		API:       c.API,
-		Engines:   e.Getenv.Engines(c.CallTimeout),
+		Engines:   e.Vars.Engines(c.CallTimeout),
 		Logger:    logger,
 		Metrics:   c.Metrics,
 		Retention: c.Retention.Retention(),
@@ -96,10 +100,10 @@ func (c *ServeCommand) fill(cfg *Config, e *command.Env) (err error) {
 	if cfg.Collectors, err = collector.NewSet(cfg.Engines); err != nil {
 		return err
 	}
-	if cfg.Judge, err = e.Getenv.Judge(c.CallTimeout, cfg.traces.engines()); err != nil {
+	if cfg.Judge, err = e.Vars.Judge(c.CallTimeout, cfg.traces.engines()); err != nil {
 		return err
 	}
-	if cfg.Limits, err = e.Getenv.EngineLimits(); err != nil {
+	if cfg.Limits, err = e.Vars.EngineLimits(); err != nil {
 		return err
 	}
 	cfg.Prices, err = c.ReadPrices()

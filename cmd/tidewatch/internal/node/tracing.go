@@ -31,11 +31,10 @@ type tracing struct {
 	provider *sdktrace.TracerProvider
 }
 
-// newTracing returns the tracing that OpenTelemetry's standard variables configure, or nil if the variables do not
-// enable tracing. OpenTelemetry's libraries read headers, certificates, sampler, attributes and batch sizes from the
-// environment.
-func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.Logger) (*tracing, error) {
-	traces, err := getenv.Traces()
+// newTracing returns the tracing that the standard variables configure, or nil if these are not set. OpenTelemetry's
+// libraries themselves read headers, certificates, sampler, attributes and batch sizes from the environment.
+func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Logger) (*tracing, error) {
+	traces, err := vars.Traces()
 	if err != nil || traces.Endpoint == "" {
 		return nil, err
 	}

@@ -8,22 +8,32 @@ import (
 	"strings"
 )
 
-// Environment is a function such as [os.Getenv] that returns the value of an environment variable.
-type Environment func(name string) string
+// Environment has the values of environment variables by the names of the variables.
+type Environment map[string]string
+
+// OSEnvironment returns the environment of this process.
+func OSEnvironment() Environment {
+	e := Environment{}
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		e[name] = value
+	}
+	return e
+}
 
 // Text returns the value of a variable without leading and trailing whitespace.
-func (e Environment) Text(name string) string { return strings.TrimSpace(e(name)) }
+func (e Environment) Text(name string) string { return strings.TrimSpace(e[name]) }
 
 // DataDir returns the default data directory of a local Postgres, such as ~/.local/share/tidewatch/postgres for the
 // name "postgres". The location follows the XDG Base Directory Specification. For root, the default is below /var/lib,
 // because the account that runs Postgres cannot enter root's home directory.
 func (e Environment) DataDir(name string) (string, error) {
-	base := e("XDG_DATA_HOME")
+	base := e["XDG_DATA_HOME"]
 	if base == "" && os.Geteuid() == 0 {
 		base = "/var/lib"
 	}
 	if base == "" {
-		home := e("HOME")
+		home := e["HOME"]
 		if home == "" {
 			return "", errors.New("--data-dir (TIDEWATCH_DATA_DIR): must be set if neither HOME nor XDG_DATA_HOME is set")
 		}

@@ -34,7 +34,7 @@ func (e Environment) Traces() (Traces, error) {
 		// The error does not quote the value, because the value may contain a password.
 		return Traces{}, fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable)
 	}
-	return Traces{Endpoint: endpoint, HasQueueSize: e("OTEL_BSP_MAX_QUEUE_SIZE") != ""}, e.checkTraceProtocol()
+	return Traces{Endpoint: endpoint, HasQueueSize: e["OTEL_BSP_MAX_QUEUE_SIZE"] != ""}, e.checkTraceProtocol()
 }
 
 // checkTraceProtocol rejects protocols other than OTLP over HTTP.

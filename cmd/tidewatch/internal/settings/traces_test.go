@@ -30,7 +30,7 @@ func TestTraces_FollowTheStandardVariables(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := settings.Environment(func(name string) string { return tt.vars[name] }).Traces()
+			got, err := settings.Environment(tt.vars).Traces()
 			if tt.err != "" {
 				require.ErrorContains(t, err, tt.err)
 				return

@@ -127,3 +127,11 @@ func TestOpen_ReadsCommittedRowsWhereTheDefaultIsSerializable(t *testing.T) {
 	require.NoError(t, opened.Pool.QueryRow(t.Context(), "SHOW transaction_isolation").Scan(&isolation))
 	require.Equal(t, "read committed", isolation)
 }
+
+func TestServe_WarnsOfAVariableThatIsNoSetting(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_MAX_DAY_COST": "5"}
+	_, stderr, _ := start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+	stderr.WaitFor(t, "TIDEWATCH_MAX_DAY_COST_USD")
+}
