@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,7 +60,8 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 // completionsBody is the body of a response of a "chat completions" API.
 type completionsBody struct {
 	Choices []struct {
-		FinishReason string `json:"finish_reason"`
+		Error        json.RawMessage `json:"error"` // the error of a choice, which only OpenRouter sends
+		FinishReason string          `json:"finish_reason"`
 		Message      struct {
 			Annotations []annotation `json:"annotations"`
 			Content     contentParts `json:"content"`
@@ -108,9 +110,17 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	case choice.FinishReason == "error", // some gateways send the finish reason "error" (unverified)
 		// DeepSeek sends insufficient_system_resource with an incomplete answer.
 		choice.FinishReason == "insufficient_system_resource":
-		return Answer{}, c.bodyError(r, parseProblem(r))
+		return Answer{}, c.bodyError(r, b.problem(r))
 	}
 	return a, nil
+}
+
+// problem returns the error of the choice, or else the error of the response.
+func (b *completionsBody) problem(r response) problem {
+	if failure := b.Choices[0].Error; isPresent(failure) {
+		r.body = slices.Concat([]byte(`{"error":`), failure, []byte("}"))
+	}
+	return parseProblem(r)
 }
 
 func (b *completionsBody) sources(text string) []Source {

@@ -28,6 +28,9 @@ const maxMessage = 500 // maximum length of an error message in bytes
 // Error is the failure of one attempt. The text of an Error contains no secret. An Error wraps no other error, because
 // another error might contain a secret.
 type Error struct {
+	// Advice names the setting that an operator must change, such as "set OPENAI_MODEL to another model"; empty if no
+	// setting is known.
+	Advice     string
 	Class      Class
 	Kind       Kind
 	Message    string        // the error message: one line of valid UTF-8, at most 500 bytes
@@ -43,6 +46,9 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": HTTP %d", e.StatusCode)
 	}
 	b.WriteString(": " + e.Message)
+	if e.Advice != "" {
+		b.WriteString(" (" + e.Advice + ")")
+	}
 	if e.RequestID != "" {
 		b.WriteString(" (request " + e.RequestID + ")")
 	}
@@ -98,6 +104,9 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 	}
 	if e.Retryable() {
 		e.RetryAfter = retryAfter(r, p, c.now)
+	}
+	if class == ClassPermanent {
+		e.Advice = c.redact(c.advice(status, p))
 	}
 	return e
 }

@@ -22,13 +22,15 @@ const (
 
 // caller makes the HTTP requests of one engine.
 type caller struct {
-	base    string // the base URL without a trailing slash
-	client  *http.Client
-	key     string
-	model   string
-	name    string
-	now     func() time.Time // the clock; nil if the config has none
-	timeout time.Duration
+	base       string // the base URL without a trailing slash
+	baseURLVar string // the environment variable of the base URL
+	client     *http.Client
+	key        string
+	model      string
+	modelVar   string // the environment variable of the model; empty if the engine has no models
+	name       string
+	now        func() time.Time // the clock; nil if the config has none
+	timeout    time.Duration
 }
 
 // response is an HTTP response whose body has been read.
@@ -46,13 +48,15 @@ func (e timeoutError) Error() string { return fmt.Sprintf("no answer within %s",
 func newCaller(e Engine, cfg Config) (*caller, error) {
 	name := e.Name
 	c := &caller{
-		base:    strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
-		client:  newClient(cfg),
-		key:     strings.TrimSpace(cfg.APIKey),
-		model:   cmp.Or(strings.TrimSpace(cfg.Model), e.Model),
-		name:    name,
-		now:     cfg.Now,
-		timeout: cmp.Or(cfg.Timeout, defaultTimeout),
+		base:       strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
+		baseURLVar: e.BaseURLVar(),
+		client:     newClient(cfg),
+		key:        strings.TrimSpace(cfg.APIKey),
+		model:      cmp.Or(strings.TrimSpace(cfg.Model), e.Model),
+		modelVar:   e.ModelVar(),
+		name:       name,
+		now:        cfg.Now,
+		timeout:    cmp.Or(cfg.Timeout, defaultTimeout),
 	}
 	if missing := e.Missing(cfg); missing != "" {
 		return nil, fmt.Errorf("engine %s is not configured: %s", name, missing)

@@ -55,11 +55,15 @@ func transientKind(status int) Kind {
 }
 
 // isKeyRefused reports whether a permanent error is about the API key. Google and xAI answer a bad key with status 400,
-// and mention the key only in the error message.
+// and mention the key only in the error message. Status 403 also means that the engine refuses the model, the text or
+// the country of the caller.
 func (p *problem) isKeyRefused(status int) bool {
 	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusUnauthorized:
 		return true
+	case http.StatusForbidden:
+		return !p.isAboutModel(status) &&
+			!containsAny(strings.ToLower(p.code+" "+p.kind+" "+p.message), "unsupported_country", "moderation", "flagged")
 	case http.StatusBadRequest:
 		return strings.Contains(strings.ToLower(p.message), "api key")
 	case http.StatusOK:

@@ -17,6 +17,7 @@ type problem struct {
 	kind       string // the value of the field "type" in the error
 	message    string
 	quotaID    string        // from Google's QuotaFailure
+	reason     string        // from Google's ErrorInfo, for example "API_KEY_INVALID"
 	requestID  string        // from Anthropic's body
 	retryDelay time.Duration // from Google's RetryInfo
 }
@@ -67,12 +68,35 @@ func (p *problem) read(v any) {
 	for _, d := range details {
 		p.readGoogle(d)
 	}
+	p.readGateway(fields["metadata"])
+}
+
+// readGateway adds the error of the provider behind a gateway. OpenRouter sends only the message "Provider returned
+// error", and puts the provider's response into the field metadata.raw, as JSON or as plain text.
+func (p *problem) readGateway(v any) {
+	metadata, _ := v.(map[string]any)
+	var inner problem
+	switch raw := metadata["raw"].(type) {
+	case string:
+		inner = parseProblem(response{body: []byte(raw)})
+		inner.message = cmp.Or(inner.message, raw)
+	case map[string]any:
+		inner = problemOf(raw)
+	}
+	if inner.message != "" && !strings.Contains(p.message, inner.message) {
+		p.message = strings.TrimPrefix(p.message+": "+inner.message, ": ")
+	}
+	p.kind = cmp.Or(p.kind, inner.code, inner.kind)
+	p.quotaID = cmp.Or(p.quotaID, inner.quotaID)
+	p.reason = cmp.Or(p.reason, inner.reason)
+	p.retryDelay = cmp.Or(p.retryDelay, inner.retryDelay)
 }
 
 // readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota in
 // google.rpc.Status.details instead of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
+	p.reason = cmp.Or(p.reason, scalar(fields["reason"]))
 	if wait, err := time.ParseDuration(scalar(fields["retryDelay"])); err == nil {
 		p.retryDelay = wait
 	}
@@ -90,20 +114,6 @@ func (p *problem) statusCode() int {
 		return 0
 	}
 	return n
-}
-
-// isOutOfQuota distinguishes an empty account from throttling. Engines use status 429 for an empty account and for
-// throttling. For an empty account, xAI also uses status 403, and Anthropic uses status 400. The listed error codes
-// come from OpenAI and Anthropic, and the listed sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand).
-// OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
-// limit per minute.
-func (p *problem) isOutOfQuota() bool {
-	return containsAny(strings.ToLower(p.code+" "+p.kind),
-		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
-		containsAny(strings.ToLower(p.message),
-			"run out of searches", "credit balance is too low", "insufficient balance", "insufficient credit",
-			"specified api usage limits", "used all available credits", "run out of credits") ||
-		strings.Contains(p.quotaID, "PerDay")
 }
 
 // scalar returns a JSON string or number as a string. Values of other JSON types yield an empty string.

@@ -1,0 +1,170 @@
+package collector_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+)
+
+// replies returns an HTTP handler that answers every request with the given status and body.
+func replies(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// message returns the body of an error with one message.
+func message(text string) string { return `{"error":{"message":"` + text + `"}}` }
+
+func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+	}{
+		"a prepaid account at Google":         {429, message("Your prepayment credits are depleted. Please go to AI Studio.")},
+		"a project's spending cap at Google":  {429, message("The project p-1 has exceeded its monthly spending cap.")},
+		"billing that is off at Google":       {403, `{"error":{"message":"m","details":[{"reason":"BILLING_DISABLED"}]}}`},
+		"a new team at xAI":                   {403, `{"code":"c","error":"Your team doesn't have any credits or licenses yet."}`},
+		"a typographic apostrophe":            {403, message("The account doesn’t have enough credits.")},
+		"Perplexity's status 401":             {401, `{"error":{"message":"m","type":"insufficient_quota","code":401}}`},
+		"OpenAI's code":                       {429, `{"error":{"message":"m","type":"requests","code":"credit_balance_exhausted"}}`},
+		"OpenAI's hard limit":                 {400, `{"error":{"message":"m","code":"billing_hard_limit_reached"}}`},
+		"LiteLLM's type":                      {400, `{"error":{"message":"m","type":"budget_exceeded","code":"400"}}`},
+		"LiteLLM's sentence":                  {429, message("Budget has been exceeded! Current cost: 3.1, Max budget: 3")},
+		"LiteLLM's older sentence":            {401, message("Authentication Error, ExceededTokenBudget: Current spend 2; Max 1")},
+		"Fireworks' status 412":               {412, message("Account a-1 is suspended, possibly due to reaching the monthly spending limit")},
+		"Together's limit":                    {403, message("Credit limit exceeded, please add credits.")},
+		"Moonshot's type":                     {429, `{"error":{"message":"m","type":"exceeded_current_quota_error"}}`},
+		"Alibaba's code":                      {400, `{"code":"Arrearage","message":"Make sure your account is in good standing."}`},
+		"Zhipu's sentence":                    {429, message("余额不足或无可用资源包,请充值。")},
+		"one-api's code":                      {403, `{"error":{"message":"m","code":"insufficient_user_quota"}}`},
+		"Anthropic's limit of a workspace":    {400, message("You have reached your specified workspace API usage limits.")},
+		"a provider behind OpenRouter":        {429, `{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"{\"error\":{\"message\":\"You are out of credits.\"}}"}}}`},
+		"SerpApi without searches":            {429, `{"error":"Your account has run out of searches."}`},
+		"a balance below zero":                {403, message("Your account balance is negative.")},
+		"a plain text":                        {400, `Not enough credits`},
+		"status 402 without words":            {402, ``},
+		"status 402 as the code of a gateway": {429, message("402 Payment Required")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, engine := range collector.Names() {
+				_, err := against(t, engine, replies(tt.status, tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+				e := failure(t, err)
+				require.Equal(t, collector.ClassOutOfQuota, e.Class, e)
+				require.Equal(t, collector.KindOutOfQuota, e.Kind, e)
+				require.Zero(t, e.RetryAfter, "a wait does not fill an account")
+			}
+		})
+	}
+}
+
+func TestThrottlingAndBadKeysThatMentionMoneyAreNotOutOfQuota(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		kind   collector.Kind
+	}{
+		"Gemini per minute": {
+			429, message("You exceeded your current quota, please check your plan and billing details."), collector.KindThrottled,
+		},
+		"OpenRouter's free models": {
+			429, message("Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 requests per day."),
+			collector.KindThrottled,
+		},
+		"OpenAI without a payment method": {
+			429, message("Rate limit reached for m in organization o: Limit 3, Used 3. Add a payment method to increase it."),
+			collector.KindThrottled,
+		},
+		"credits per minute":      {429, message("You exceeded 100 credits per minute."), collector.KindThrottled},
+		"SerpApi's hourly volume": {429, `{"error":"You are exceeding your hourly limit of 200 searches."}`, collector.KindThrottled},
+		"a full service tier":     {429, message("Service tier capacity exceeded for this model."), collector.KindThrottled},
+		"a bad key":               {401, message("Incorrect API key. Find your key on the billing page."), collector.KindKeyRefused},
+		"a key without a right":   {403, message("You do not have permission to use this endpoint."), collector.KindKeyRefused},
+		"a country that is not served": {
+			403, `{"error":{"message":"m","code":"unsupported_country_region_territory"}}`, collector.KindRequestRefused,
+		},
+		"a moderated question": {403, message("The input requires moderation and was flagged."), collector.KindRequestRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := against(t, chatgpt, replies(tt.status, tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.kind, failure(t, err).Kind, err)
+		})
+	}
+}
+
+func TestUnknownModelNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	const advice = "requested model: m-9; set OPENAI_MODEL to another model"
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		want   string
+	}{
+		"OpenAI":             {400, `{"error":{"message":"m","code":"model_not_found"}}`, advice},
+		"no access":          {403, message("Project p does not have access to model m-9."), advice},
+		"Anthropic":          {404, `{"type":"error","error":{"type":"not_found_error","message":"model: m-9"}}`, advice},
+		"Ollama":             {404, `{"error":"model 'm-9' not found, try pulling it first"}`, advice},
+		"a list of models":   {400, message("The supported API model names are a or b, but you passed m-9."), advice},
+		"a retired model":    {410, message("The model m-9 has been decommissioned."), advice},
+		"an invalid model":   {400, message("Invalid model: m-9"), advice},
+		"an unknown address": {404, `page not found`, "check OPENAI_MODEL and OPENAI_BASE_URL"},
+		"another parameter":  {400, message("temperature must be at most 2"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(replies(tt.status, tt.body))
+			t.Cleanup(server.Close)
+			c := build(t, chatgpt, collector.Config{APIKey: testKey, BaseURL: server.URL, Model: "m-9"})
+			_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+			e := failure(t, err)
+			require.Equal(t, collector.KindRequestRefused, e.Kind)
+			require.Equal(t, tt.want, e.Advice)
+			require.Contains(t, e.Error(), tt.want)
+		})
+	}
+	_, err := against(t, googleAIO, replies(404, `x`)).Ask(t.Context(), collector.Question{Text: "q"})
+	require.Empty(t, failure(t, err).Advice, "SerpApi has no models")
+}
+
+func TestErrorOfTheProviderBehindAGatewayIsKept(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ body, want string }{
+		"plain text": {
+			`{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"m-1 is busy upstream"}}}`,
+			"Provider returned error: m-1 is busy upstream",
+		},
+		"JSON in a string": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"{\"error\":{\"message\":\"no GPU\"}}"}}}`,
+			"Provider returned error: no GPU",
+		},
+		"an object": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":{"detail":"no GPU"}}}}`,
+			"Provider returned error: no GPU",
+		},
+		"JSON without a message": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"{\"busy\":true}"}}}`,
+			`Provider returned error: {"busy":true}`,
+		},
+		"the error of a choice": {
+			`{"choices":[{"finish_reason":"error","message":{"content":"Half an"},` +
+				`"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"stream ended"}}}]}`,
+			"Provider returned error: stream ended",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := against(t, openAICompatible, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.want, failure(t, err).Message)
+		})
+	}
+}
