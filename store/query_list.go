@@ -76,7 +76,9 @@ func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query)
 		return nil, err
 	}
 	if len(added) != len(wanted) {
-		return nil, &ConflictError{Message: "Another request added one of the queries at the same time. Send the queries again."}
+		return nil, &ConflictError{
+			Message: "Another request added one of the queries at the same time. Send the queries again.",
+		}
 	}
 	return added, nil
 }

@@ -47,7 +47,11 @@ func TestScheduledJobs_NotifySchedulersOnlyOfChangedSpecs(t *testing.T) {
 	name := "renamed"
 	require.False(t, notified(update(func(j *store.ScheduledJob) { j.Name = &name })))
 	require.False(t, notified(update(func(j *store.ScheduledJob) { j.Metadata = []byte(`{"parallel":true}`) })))
-	require.False(t, notified(func() { db.MakeDue(t, job.ID, time.Second) }), "a change of next_run_at sends no notification")
+	require.False(
+		t,
+		notified(func() { db.MakeDue(t, job.ID, time.Second) }),
+		"a change of next_run_at sends no notification",
+	)
 	require.True(t, notified(update(func(j *store.ScheduledJob) { j.Cron = "5 * * * *" })))
 	require.True(t, notified(update(func(j *store.ScheduledJob) { j.IsActive = false })))
 	require.True(t, notified(func() { db.Exec(t, "UPDATE scheduled_jobs SET timezone = 'Asia/Tokyo', is_active = true") }))

@@ -64,7 +64,13 @@ func (db *DB) CheckWrites(ctx context.Context) error {
 func (db *DB) CheckAccess(ctx context.Context) error {
 	var hidden bool
 	var role string
-	err := db.conn.QueryRow(ctx, "SELECT coalesce(row_security_active(to_regclass('scheduled_jobs')), false), current_user").Scan(&hidden, &role)
+	err := db.conn.QueryRow(
+		ctx,
+		"SELECT coalesce(row_security_active(to_regclass('scheduled_jobs')), false), current_user",
+	).Scan(
+		&hidden,
+		&role,
+	)
 	if err != nil {
 		return fmt.Errorf("check access to the tables: %w", err)
 	}

@@ -109,7 +109,9 @@ func to30(node any) any {
 // process runs.
 func Serve(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
-		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // the document is encoded at the first request
+		encoded := sync.OnceValues(
+			func() ([]byte, error) { return Encode(document, form) },
+		) // the document is encoded at the first request
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {
 			body, err := encoded()
 			if err != nil {

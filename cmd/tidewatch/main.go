@@ -18,7 +18,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process immediately
-	err := run(ctx, os.Args[1:], settings.OSEnvironment(), os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], settings.NewEnvironment(os.Environ()), os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tidewatch:", err)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -48,7 +49,7 @@ func networkAddress(cfg *pgx.ConnConfig) (network, address string) {
 	if cfg.Host[0] == '/' {
 		return "unix", fmt.Sprintf("%s/.s.PGSQL.%d", cfg.Host, cfg.Port)
 	}
-	return "tcp", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
+	return "tcp", net.JoinHostPort(cfg.Host, strconv.FormatUint(uint64(cfg.Port), 10))
 }
 
 // at returns the URL of a database at another address.

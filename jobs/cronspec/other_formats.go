@@ -39,14 +39,14 @@ func adviseOnExtraFields(expr string) string {
 	case len(texts) == fieldCount+2 && isSeconds && isYear(last):
 		seconds = valid(texts[1 : fieldCount+1])
 	}
-	switch any := slices.Index(texts, "?"); {
+	switch mark := slices.Index(texts, "?"); {
 	case seconds == "" && years == "":
 		return ""
 	case years == "":
 		return "write " + seconds + checkWeekday(texts, fieldCount)
-	case seconds == "", any == 2, any == 4: // AWS has its days there
+	case seconds == "", mark == 2, mark == 4: // AWS has its days there
 		return "write " + years + checkWeekday(texts, fieldCount-1)
-	case any >= 0, !isStar(texts[2]):
+	case mark >= 0, !isStar(texts[2]):
 		return "write " + seconds + checkWeekday(texts, fieldCount)
 	default:
 		return fmt.Sprintf("write %s if the last field is a year, or %s if the first field is seconds", years, seconds)
@@ -54,7 +54,7 @@ func adviseOnExtraFields(expr string) string {
 }
 
 // blankInField matches a separator inside a field and the blanks around it.
-var blankInField = regexp.MustCompile(`\s*([,/-])\s*`) //nolint:gochecknoglobals // a constant
+var blankInField = regexp.MustCompile(`\s*([,/-])\s*`)
 
 // valid returns the fields as a quoted expression, with * for the ? of Quartz and AWS; "" if the expression is invalid.
 func valid(fields []string) string {

@@ -80,7 +80,12 @@ func TestStart_RefusesOtherDirectories(t *testing.T) {
 	}{
 		{"letter.txt", "dear", pglocal.ErrNotCluster, `"letter.txt"`},
 		{"PG_VERSION", "15", pglocal.ErrNotCluster, `"PG_VERSION"`},
-		{"pgdata/PG_VERSION", "9", pglocal.ErrVersion, "PostgreSQL 9 created the cluster, but this machine has only PostgreSQL 1"},
+		{
+			"pgdata/PG_VERSION",
+			"9",
+			pglocal.ErrVersion,
+			"PostgreSQL 9 created the cluster, but this machine has only PostgreSQL 1",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"tidewatch/api"
@@ -26,7 +27,9 @@ func openDatabase(ctx context.Context, listener net.Listener, o database.Options
 	go func() { served <- server.Serve(heldListener{listener}) }()
 	db, err = awaitDatabase(ctx, o, logger, err)
 	err = errors.Join(err, server.Shutdown(context.WithoutCancel(ctx)))
-	<-served // http.ErrServerClosed
+	if cause := <-served; !errors.Is(cause, http.ErrServerClosed) {
+		err = errors.Join(err, cause)
+	}
 	return db, errors.Join(err, setDeadline(listener, time.Time{}))
 }
 
@@ -57,6 +60,10 @@ type heldListener struct{ net.Listener }
 // Close ends a pending Accept.
 func (l heldListener) Close() error { return setDeadline(l.Listener, time.Unix(1, 0)) }
 
+// setDeadline makes Accept fail after an instant. The zero time means never. All network listeners have deadlines.
 func setDeadline(listener net.Listener, at time.Time) error {
-	return listener.(interface{ SetDeadline(at time.Time) error }).SetDeadline(at)
+	if l, ok := listener.(interface{ SetDeadline(at time.Time) error }); ok {
+		return l.SetDeadline(at)
+	}
+	return errors.ErrUnsupported
 }

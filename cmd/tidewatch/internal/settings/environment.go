@@ -11,10 +11,10 @@ import (
 // Environment has the values of environment variables by the names of the variables.
 type Environment map[string]string
 
-// OSEnvironment returns the environment of this process.
-func OSEnvironment() Environment {
+// NewEnvironment returns the environment of variables in the form NAME=value, as [os.Environ] returns them.
+func NewEnvironment(variables []string) Environment {
 	e := Environment{}
-	for _, variable := range os.Environ() {
+	for _, variable := range variables {
 		name, value, _ := strings.Cut(variable, "=")
 		e[name] = value
 	}
