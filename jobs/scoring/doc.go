@@ -22,7 +22,8 @@
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
 //	The plain text, with its offsets in the stored text, is in plain.go.
 //	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
-//	The patterns of names are in names.go.
+//	The signs of footnotes are in notesign.go, and the HTML of superscript is in superscript.go.
+//	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.
 //	The accepted spellings are in spelling.go, and the search for all names is in match.go.
@@ -65,5 +66,5 @@ package scoring
 // change of the rules that may affect a score.
 const (
 	Name    = "lexicon"
-	Version = 2
+	Version = 3
 )

@@ -25,6 +25,8 @@ type unit struct {
 	start, end int
 	gap        gap
 	upper      bool
+	raised     bool // reports whether the source character is a note sign, such as "²"
+	symbol     rune // the symbol that fold has spelled out ("&" as "and"), or 0
 }
 
 // folder converts text to units, which are in lower case and have no accents or punctuation. The folder converts names
@@ -45,36 +47,77 @@ func fold(text string) []unit {
 			i += f.cluster(i)
 			continue
 		}
-		f.ascii(i, c)
-		i++
+		i += f.ascii(i, c)
 	}
 	return f.units
 }
 
-func (f *folder) ascii(i int, c byte) {
+// ascii folds an ASCII character, or a trade mark sign in ASCII such as "(R)", and returns the length.
+func (f *folder) ascii(i int, c byte) int {
 	switch {
 	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
 		f.add(rune(c), i, i+1, false)
 	case 'A' <= c && c <= 'Z':
 		f.add(rune(c)+'a'-'A', i, i+1, true)
-	case c == '&':
-		f.word("and", i)
-	case c == '+' && f.pending == tight && !f.isWordAt(i+1):
-		f.word("plus", i)
+	case c == '&', c == '+' && f.pending == tight && !f.isWordAt(i+1):
+		f.symbol(rune(c), i, i+1)
+	case c == '(':
+		if n := f.tradeMark(i); n > 0 {
+			f.endWord(i + n)
+			return n
+		}
+		f.separate('(')
 	default:
 		f.separate(rune(c))
 	}
+	return 1
 }
 
-// word adds a symbol as a word. For example, "Disney+" differs from "Disney", and "Ben & Jerry" equals "Ben and Jerry".
-func (f *folder) word(spelled string, i int) {
+// symbol adds a symbol as a word. For example, "Disney+" differs from "Disney", and "Ben & Jerry" equals "Ben and
+// Jerry".
+func (f *folder) symbol(symbol rune, start, end int) {
 	if f.pending == tight {
 		f.pending = joined
 	}
+	spelled := "and"
+	if symbol == '+' {
+		spelled = "plus"
+	}
 	for _, r := range spelled {
-		f.add(r, i, i+1, false)
+		f.add(r, start, end, false)
+		f.units[len(f.units)-1].symbol = symbol
 	}
 	f.pending = joined
+}
+
+// tradeMark returns the length of a trade mark sign in ASCII, such as "(R)" in "Acme(R) Cloud", or 0. After a space,
+// only a sign in capitals that follows a capitalised word counts: "Acme (TM)", but not "languages (R)".
+func (f *folder) tradeMark(i int) int {
+	for _, sign := range []string{"(R)", "(TM)", "(SM)", "(C)"} {
+		if len(f.text)-i < len(sign) || !strings.EqualFold(f.text[i:i+len(sign)], sign) {
+			continue
+		}
+		if f.pending == tight || f.pending == spaced && f.text[i:i+len(sign)] == sign && f.isAfterCapitalised() {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter without upper case.
+func (f *folder) isAfterCapitalised() bool {
+	i := len(f.units) - 1
+	for i > 0 && f.units[i].gap == tight {
+		i--
+	}
+	return i >= 0 && isCapital(f.units[i])
+}
+
+// endWord separates the previous letter from a letter at offset i. A trade mark sign between two letters ends a word.
+func (f *folder) endWord(i int) {
+	if f.pending == tight && f.isWordAt(i) {
+		f.pending = joined
+	}
 }
 
 func (f *folder) isWordAt(i int) bool {
@@ -89,13 +132,27 @@ func (f *folder) cluster(i int) int {
 		f.pending = apart
 		return 1
 	}
-	if isInvisible(base) {
+	switch {
+	case isTradeMark(base):
+		f.endWord(i + size)
+		return size
+	case isInvisible(base):
+		return size
+	case base == keycap:
+		if f.pending == tight && f.units[len(f.units)-1].r <= '9' {
+			f.raise()
+		}
+		return size
+	case isNoteSign(base):
+		f.note(i, size, base)
+		return size
+	case base == '＆', base == '＋' && f.pending == tight && !f.isWordAt(i+size):
+		f.symbol(rune(norm.NFKC.String(f.text[i : i+size])[0]), i, i+size)
 		return size
 	}
 	n := max(norm.NFKC.NextBoundaryInString(f.text[i:], true), size)
 	if n == 1 {
-		f.ascii(i, f.text[i])
-		return n
+		return f.ascii(i, f.text[i])
 	}
 	form := norm.NFKC
 	// In Latin, Greek, Arabic and Hebrew script, a word without its accents is still the same word. In Japanese or
@@ -154,6 +211,19 @@ func (f *folder) letter(r rune, start, end int, upper bool) {
 	}
 }
 
+// note adds the digits or letters of a note sign as raised units.
+func (f *folder) note(start, size int, sign rune) {
+	for _, r := range norm.NFKC.String(string(sign)) {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			f.add(unicode.ToLower(r), start, start+size, false)
+			f.raise()
+		}
+	}
+}
+
+// raise marks the last unit as a part of a note sign.
+func (f *folder) raise() { f.units[len(f.units)-1].raised = true }
+
 func (f *folder) add(r rune, start, end int, upper bool) {
 	f.units = append(f.units, unit{r: r, start: start, end: end, gap: f.pending, upper: upper})
 	f.pending = tight
@@ -181,19 +251,17 @@ func (f *folder) isAfterSymbol() bool {
 	if len(f.units) == 0 {
 		return false
 	}
-	last := f.units[len(f.units)-1]
-	return last.end == last.start+1 && strings.IndexByte("&+", f.text[last.start]) >= 0 && f.pending == joined
+	return f.units[len(f.units)-1].symbol != 0
 }
 
 // insideNames are the marks that are valid between two letters of a name.
 const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"
 
-// isInvisible reports whether fold ignores a character. Soft hyphens, joiners, variation selectors and trade mark signs
-// do not separate letters.
+// isInvisible reports whether fold ignores a character. Soft hyphens, joiners and variation selectors do not separate
+// letters.
 func isInvisible(r rune) bool {
-	switch r {
-	case '®', '™', '℠', '©':
-		return true
-	}
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
+
+// isTradeMark reports whether a character is a sign that may follow any part of a name.
+func isTradeMark(r rune) bool { return strings.ContainsRune("®™℠©", r) }

@@ -17,6 +17,7 @@ const (
 	breakPiece           // a line break that Markdown shows as a line break
 	markPiece            // a citation or an image, which is not text
 	linkPiece            // a link that is a citation or text, depending on its surroundings
+	raisedPiece          // text in superscript
 )
 
 // piece is a part of the Markdown source of a block.
@@ -27,7 +28,7 @@ type piece struct {
 
 // inlineBlock writes a block of inline content, and returns the index of the block, or -1 if the block has no text.
 func (w *writer) inlineBlock(n ast.Node, b block) int {
-	w.pieces = w.pieces[:0]
+	w.pieces, w.isRaised = w.pieces[:0], false
 	w.collect(n)
 	w.resolve()
 	start := w.begin()
@@ -35,6 +36,8 @@ func (w *writer) inlineBlock(n ast.Node, b block) int {
 		switch p.kind {
 		case textPiece, linkPiece:
 			w.text(p.start, p.stop)
+		case raisedPiece:
+			w.raise(p.start, p.stop)
 		case spacePiece:
 			if w.endsLine(w.pieces[:i], w.pieces[i+1:]) {
 				w.plain = append(w.plain, '\n')
@@ -57,7 +60,7 @@ func (w *writer) collect(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			w.add(textPiece, n.Segment.Start, n.Segment.Stop)
+			w.add(w.textKind(), n.Segment.Start, n.Segment.Stop)
 			switch {
 			case n.HardLineBreak():
 				w.add(breakPiece, n.Segment.Stop, n.Segment.Stop)
@@ -71,6 +74,7 @@ func (w *writer) collect(parent ast.Node) {
 		case *ast.RawHTML:
 			if n.Segments.Len() > 0 {
 				tag := n.Segments.At(0)
+				w.enterTag(tag.Value(w.src))
 				if bytes.HasPrefix(bytes.ToLower(tag.Value(w.src)), []byte("<br")) {
 					w.add(breakPiece, tag.Start, tag.Stop)
 				}

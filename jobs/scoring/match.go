@@ -33,6 +33,7 @@ type edge struct {
 // hit is a mention in the plain text. The method document.source converts the offsets to offsets in the stored text.
 type hit struct {
 	subject    int
+	name       int // the number of the name, see pattern
 	start, end int
 	bang       bool
 	common     bool // reports whether the name is also a common word, such as "Target"
@@ -89,6 +90,7 @@ func (m *matcher) find(doc *document) []hit {
 		}
 		hits = append(hits, hit{
 			subject: p.subject,
+			name:    p.name,
 			start:   units[i].start,
 			end:     end,
 			bang:    p.bang && doc.plain[end-1] == '!',
@@ -100,8 +102,9 @@ func (m *matcher) find(doc *document) []hit {
 	return withoutLowerCase(doc.plain, hits)
 }
 
-// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the name elsewhere. For
-// example, "put it away" does not mention the brand "Away" in an answer that also contains "Away".
+// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere. For
+// example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". Other names of the
+// brand have no effect.
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])
@@ -112,7 +115,7 @@ func withoutLowerCase(text string, hits []hit) []hit {
 	}
 	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
 		return lower(h) &&
-			slices.ContainsFunc(hits, func(other hit) bool { return other.subject == h.subject && other.word && !lower(other) })
+			slices.ContainsFunc(hits, func(other hit) bool { return other.name == h.name && other.word && !lower(other) })
 	})
 }
 
@@ -128,10 +131,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
-			// If both "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer name.
-			if length < n ||
-				len(m.patterns[p].tail) > len(m.patterns[index].tail) &&
-					strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
+			if length < n || m.isCloser(p, index, text[units[i].start:units[i+n-1].end], text[units[i+n-1].end:]) {
 				length, index = n, p
 			}
 		}
@@ -144,6 +144,17 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 		}
 		at = m.nodes[at].edges[k].next
 	}
+}
+
+// isCloser reports whether pattern p spells the found text more exactly than pattern q, which also fits. If both
+// "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer name. Among the names of a subject, the name
+// with the same capitals is closer.
+func (m *matcher) isCloser(p, q int, found, rest string) bool {
+	a, b := m.patterns[p], m.patterns[q]
+	if len(a.tail) > len(b.tail) && strings.HasPrefix(rest, a.tail) {
+		return true
+	}
+	return a.subject == b.subject && a.tail == b.tail && a.text == found && b.text != found
 }
 
 // beginsWord reports whether a name may begin at unit i. In "e-commerce" and "O'Reilly", the second part does not begin

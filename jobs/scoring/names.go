@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -22,6 +23,7 @@ const minInsensitive = 3
 // pattern is one spelling that an answer may use for a name of a subject.
 type pattern struct {
 	subject  int
+	name     int // the number of the name; all spellings of one name have the same number
 	spelling spelling
 	text     string // the text of the name from the first to the last letter
 	units    []unit
@@ -32,7 +34,8 @@ type pattern struct {
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
 }
 
-// newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first.
+// newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first. The names
+// without their legal forms come last, so that a name that a user has entered takes precedence.
 func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	order := make([]int, len(subjects))
 	for i := range order {
@@ -40,10 +43,19 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return priority(subjects[a]) - priority(subjects[b]) })
 
-	var patterns []pattern
+	var patterns, derived []pattern
 	for _, i := range order {
+		numbers := map[string]int{}
 		for _, name := range append([]string{subjects[i].Name}, subjects[i].Aliases...) {
-			patterns = appendName(patterns, i, name, words)
+			short := withoutLegalForm(name)
+			key := letters(fold(cmp.Or(short, name)))
+			if _, known := numbers[key]; !known {
+				numbers[key] = len(patterns)
+			}
+			patterns = appendName(patterns, pattern{subject: i, name: numbers[key]}, name, words)
+			if short != "" {
+				derived = appendName(derived, pattern{subject: i, name: numbers[key]}, short, words)
+			}
 		}
 		for _, d := range subjects[i].Domains {
 			if host := cleanDomain(d); host != "" {
@@ -51,7 +63,16 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 			}
 		}
 	}
-	return patterns
+	return append(patterns, derived...)
+}
+
+// letters returns the letters and digits of units.
+func letters(units []unit) string {
+	var b strings.Builder
+	for _, u := range units {
+		b.WriteRune(u.r)
+	}
+	return b.String()
 }
 
 func priority(s Subject) int {
@@ -61,14 +82,16 @@ func priority(s Subject) int {
 	return 1
 }
 
-func appendName(patterns []pattern, subject int, name string, words *vocabulary) []pattern {
+// appendName appends the patterns of a name. The parameter of contains the subject and the number of the name.
+func appendName(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
 	units := fold(name)
 	if len(units) == 0 {
 		return patterns
 	}
 	end := units[len(units)-1].end
 	p := pattern{
-		subject:  subject,
+		subject:  of.subject,
+		name:     of.name,
 		spelling: spellingOf(name, units, words),
 		text:     name[units[0].start:end],
 		units:    units,
@@ -81,7 +104,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	patterns = append(patterns, p)
 	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
-		patterns = appendName(patterns, subject, first+"n "+rest, words)
+		patterns = appendName(patterns, of, first+"n "+rest, words)
 	}
 	// Some texts spell "Müller" as "Mueller", which differs from the folded form "muller".
 	if typed := umlauts().Replace(name); typed != name {
@@ -107,8 +130,7 @@ func umlauts() *strings.Replacer {
 func spellingOf(name string, units []unit, words *vocabulary) spelling {
 	letters := 0
 	for i, u := range units {
-		symbol := name[u.start] == '&' || name[u.start] == '+'
-		if symbol || i > 0 && units[i-1].start == u.start {
+		if u.symbol != 0 || i > 0 && units[i-1].start == u.start {
 			continue
 		}
 		letters++
@@ -137,11 +159,7 @@ func isWordLike(units []unit) bool {
 
 // isFunction reports whether a name is a function word in one of the languages, such as "the".
 func (v *vocabulary) isFunction(units []unit) bool {
-	var b strings.Builder
-	for _, u := range units {
-		b.WriteRune(u.r)
-	}
-	return len(v.function[b.String()]) > 0
+	return len(v.function[letters(units)]) > 0
 }
 
 // isEveryday reports whether a name consists of everyday words.

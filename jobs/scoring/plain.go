@@ -43,12 +43,13 @@ func (d *document) spanAt(offset int) span {
 
 // writer writes the plain text of a document.
 type writer struct {
-	src     []byte
-	plain   []byte
-	doc     document
-	item    int // the current list item; -1 outside of lists
-	section int
-	pieces  []piece // the pieces of the current block
+	src      []byte
+	plain    []byte
+	doc      document
+	item     int // the current list item; -1 outside of lists
+	section  int
+	pieces   []piece // the pieces of the current block
+	isRaised bool    // reports whether the next piece is in superscript
 }
 
 // begin separates a new block from the previous one, so that no name or sentence extends across both blocks.
@@ -111,7 +112,7 @@ func (w *writer) text(start, stop int) {
 		}
 		c := w.src[i]
 		fresh = strings.IndexByte(" \t\n([{<\"'|*,;", c) >= 0
-		skip, by := w.special(i, stop)
+		skip, by := w.special(from, i, stop)
 		switch {
 		case skip == 0:
 			i++
@@ -134,8 +135,10 @@ func (w *writer) text(start, stop int) {
 	w.copy(from, stop)
 }
 
-// special returns the number of bytes at the offset i that are markup, and the replacement for these bytes.
-func (w *writer) special(i, stop int) (skip int, by string) {
+// special returns the number of bytes at the offset i that are markup, and the replacement for these bytes. A footnote
+// sign after a sentence is markup, so that the sign does not hide the end of the sentence. The parameter from is the
+// offset of the first byte that is not yet in the plain text.
+func (w *writer) special(from, i, stop int) (skip int, by string) {
 	rest := w.src[i:stop]
 	switch rest[0] {
 	case '\\':
@@ -143,16 +146,51 @@ func (w *writer) special(i, stop int) (skip int, by string) {
 			return 1, ""
 		}
 	case '&':
-		if end := bytes.IndexByte(rest[:min(len(rest), 12)], ';'); end > 1 {
-			entity := string(rest[:end+1])
-			if s := html.UnescapeString(entity); s != entity {
-				return len(entity), s
-			}
-		}
+		return entity(rest)
 	case '[', 0xE3, 0xEE:
 		return citationMark(rest), ""
+	case 0xC2, 0xE2:
+		if r, size := utf8.DecodeRune(rest); isNoteSign(r) && w.endsSentence(from, i) {
+			return size, ""
+		}
 	}
 	return 0, ""
+}
+
+// entity returns the length of the HTML entity at the beginning of the text, and the text that the entity stands for.
+// The length is 0 if the ampersand begins no entity, as in "A & B &gt; C".
+func entity(text []byte) (length int, by string) {
+	end := 1
+	for end < min(len(text), maxEntity) && (isAlphanumeric(text[end]) || end == 1 && text[end] == '#') {
+		end++
+	}
+	if end >= len(text) || text[end] != ';' {
+		return 0, ""
+	}
+	whole := string(text[:end+1])
+	by = html.UnescapeString(whole)
+	// The function UnescapeString also reads an entity at the beginning of an unknown name: "&notit;".
+	if by == whole || len(by) > 1 && strings.HasSuffix(by, ";") {
+		return 0, ""
+	}
+	return len(whole), by
+}
+
+// maxEntity is the length of the longest HTML entity without its semicolon, in bytes.
+const maxEntity = 32
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// endsSentence reports whether the text before the offset i ends a sentence. The part of the text from the offset from
+// to the offset i is not yet in the plain text.
+func (w *writer) endsSentence(from, i int) bool {
+	r, _ := utf8.DecodeLastRune(w.src[from:i])
+	if from == i {
+		r, _ = utf8.DecodeLastRune(w.plain)
+	}
+	return strings.ContainsRune(".!?。！？", r)
 }
 
 // separate inserts a space if the removal of a citation mark or URL would join two words.

@@ -12,6 +12,9 @@ func wordBreak(units []unit, i int) bool {
 	if units[i-1].start == units[i].start {
 		return false // one character produced the units i-1 and i
 	}
+	if units[i-1].raised != units[i].raised {
+		return true // a footnote sign touches the word
+	}
 	a, b := script(units[i-1].r), script(units[i].r)
 	return a == unspacedScript || b == unspacedScript || a != b
 }

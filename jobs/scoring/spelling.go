@@ -1,8 +1,11 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // fits reports whether a part of a text spells the name. The parameter found contains the units of the text that may
@@ -10,9 +13,12 @@ import (
 // the separators are compared.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
+	if slices.ContainsFunc(found, func(u unit) bool { return u.raised }) && !p.isRaisedIn(found) {
+		return false
+	}
 	switch p.spelling {
 	case exactCase:
-		return text[start:end] == p.text && !isHyphenated(text, start, end)
+		return p.fitsExactly(text, found) && !isHyphenated(text, start, end)
 	case hostname:
 		return p.fitsHost(text, found)
 	case capitalised:
@@ -27,6 +33,77 @@ func (p *pattern) fits(text string, found []unit) bool {
 		}
 	}
 	return true
+}
+
+// isRaisedIn reports whether the name itself has all the superscript digits of the text. "Acme²" is a name with a
+// footnote sign, and does not mention "Acme 2".
+func (p *pattern) isRaisedIn(found []unit) bool {
+	for i, u := range found {
+		if u.raised && !p.units[i].raised {
+			return false
+		}
+	}
+	return true
+}
+
+// fitsExactly reports whether the text spells a short name exactly. Only an ampersand may have another form: "H & M"
+// and "H and M" mention "H&M", but the letters in "between H and M" do not.
+func (p *pattern) fitsExactly(text string, found []unit) bool {
+	for i, u := range p.units {
+		if i > 0 && found[i].gap != u.gap && !p.isAtAmpersand(found, i) {
+			return false
+		}
+		if i > 0 && found[i].gap == u.gap && u.gap != tight && text[found[i-1].end:found[i].start] != p.between(i) {
+			return false
+		}
+		switch {
+		case u.symbol == '&' && found[i].symbol == 0:
+			if found[0].r <= '9' || followsKind(text[:found[0].start]) {
+				return false
+			}
+		case u.symbol != 0 && found[i].symbol != u.symbol:
+			return false
+		case u.symbol == 0 && !u.raised && !areCompatible(text[found[i].start:found[i].end], p.source(i)):
+			return false
+		}
+	}
+	return true
+}
+
+// followsKind reports whether the last word of a text says that letters follow: "options H and M".
+func followsKind(text string) bool {
+	text = strings.TrimRight(text, " ")
+	last := text[strings.LastIndexAny(text, " \n(")+1:]
+	return oneOf(strings.ToLower(last), " between options option letters letter types type vitamins vitamin columns rows"+
+		" points classes class groups grades figures ")
+}
+
+// areCompatible reports whether two characters differ at most in their form, such as "O₂" and "O2".
+func areCompatible(a, b string) bool {
+	return a == b || norm.NFKC.String(a) == norm.NFKC.String(b)
+}
+
+// source returns the characters of the name that produced unit i.
+func (p *pattern) source(i int) string {
+	base := p.units[0].start
+	return p.text[p.units[i].start-base : p.units[i].end-base]
+}
+
+// isAtAmpersand reports whether the separator before found[i] is next to an ampersand, in the name or in the text. An
+// ampersand may have spaces or be the word "and" in capitalised names: "AT & T" and "AT and T" mention "AT&T".
+func (p *pattern) isAtAmpersand(found []unit, i int) bool {
+	before := p.units[i].symbol == '&' || found[i].symbol == '&'
+	if !before && p.units[i-1].symbol != '&' && found[i-1].symbol != '&' || found[i].gap == apart {
+		return false
+	}
+	if found[i].symbol == '&' || found[i-1].symbol == '&' {
+		return true
+	}
+	next := i
+	if before {
+		next += len("and")
+	}
+	return isCapital(found[0]) && next < len(found) && isCapital(found[next])
 }
 
 // isHyphenated reports whether a short name is part of a compound with a hyphen: "Go-to" does not mention "Go".
@@ -70,7 +147,10 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 		return true
 	}
 	if found[i].gap == apart {
-		return false
+		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:])
+	}
+	if p.isAtAmpersand(found, i) {
+		return true
 	}
 	titled := isCapital(found[0]) && isCapital(found[i])
 	switch own {

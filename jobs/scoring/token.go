@@ -56,7 +56,7 @@ func tokenize(plain string, mentions []hit) []token {
 }
 
 // wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, with
-// apostrophes in between.
+// apostrophes in between. Footnote signs are not part of a word.
 func wordLength(text string) int {
 	n := 0
 	for n < len(text) {
@@ -67,7 +67,7 @@ func wordLength(text string) int {
 		}
 		r, size := utf8.DecodeRuneInString(text[n:])
 		apostrophe := n > 0 && (r == '\'' || r == '’') && n+size < len(text) && isLetter(text[n+size:])
-		if !apostrophe && (c < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.M, unicode.N)) {
+		if !apostrophe && (c < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.M, unicode.N) || isNoteSign(r)) {
 			break
 		}
 		n += size

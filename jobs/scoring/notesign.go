@@ -1,0 +1,42 @@
+package scoring
+
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// isNoteSign reports whether a character is a digit or letter that authors set as the sign of a footnote or as the
+// number of a list item: "¹", "ᵃ", "①". A note sign next to a name is not a part of the name.
+func isNoteSign(r rune) bool {
+	if r < '²' {
+		return false
+	}
+	return unicode.Is(noteSigns, r) ||
+		// The modifier letters are superscripts, such as "ᵃ". Kana letters are of the same Unicode category.
+		unicode.Is(unicode.Lm, r) && unicode.In(r, unicode.Latin, unicode.Greek) && !norm.NFKC.IsNormalString(string(r))
+}
+
+// noteSigns contains the superscript digits and the enclosed numbers. Subscripts are absent, because "H₂O" is a word.
+var noteSigns = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00B2, Hi: 0x00B3, Stride: 1}, // ² ³
+		{Lo: 0x00B9, Hi: 0x00B9, Stride: 1}, // ¹
+		{Lo: 0x2070, Hi: 0x2070, Stride: 1}, // ⁰
+		{Lo: 0x2074, Hi: 0x2079, Stride: 1}, // ⁴ to ⁹
+		{Lo: 0x2460, Hi: 0x249B, Stride: 1}, // ① ⑴ ⒈
+		{Lo: 0x24EA, Hi: 0x24FF, Stride: 1}, // ⓪ ⓫ ⓵ ⓿
+		{Lo: 0x2776, Hi: 0x2793, Stride: 1}, // ❶ ➀ ➊
+		{Lo: 0x3220, Hi: 0x3229, Stride: 1}, // ㈠
+		{Lo: 0x3251, Hi: 0x325F, Stride: 1}, // ㉑
+		{Lo: 0x3280, Hi: 0x3289, Stride: 1}, // ㊀
+		{Lo: 0x32B1, Hi: 0x32BF, Stride: 1}, // ㊱
+	},
+	R32: []unicode.Range32{
+		{Lo: 0x1F100, Hi: 0x1F10C, Stride: 1}, // 🄁
+	},
+	LatinOffset: 2,
+}
+
+// keycap is the combining mark that turns a digit into a keycap: "1️⃣".
+const keycap = '\u20e3'

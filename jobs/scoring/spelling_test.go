@@ -1,0 +1,138 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
+)
+
+// found returns the text of each mention in an answer.
+func found(text string, subjects ...scoring.Subject) []string {
+	list := []string{}
+	for _, m := range scoring.New(subjects).Read(text).Mentions() {
+		list = append(list, text[m.Start:m.End])
+	}
+	return list
+}
+
+// A footnote sign that touches a name is not a part of the name, whatever markup stands between the two.
+func TestFootnoteSignsTouchNames(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"Acme¹", "Acme²", "Acme³", "Acme⁴", "Acme¹⁰", "Acme*", "Acme†", "Acme‡", "Acme§", "Acmeᵃ", "¹Acme",
+		"Acme①", "①Acme", "⑵Acme", "⒊Acme", "❹Acme", "⓫Acme", "㉑Acme", "1️⃣Acme",
+		"Acme[1]", "Acme[^1]", "Acme【1】", "Acme[[1]](https://a.example)", "Acme¹,²", "Acme¹'s",
+		"**Acme**¹", "*Acme*²", "[Acme](https://a.example)³", "“Acme”¹", "`Acme`¹", "**Acme¹**",
+		"Acme<sup>1</sup>", "**Acme**<sup>2</sup>", "Acme<sup>[1]</sup>", "Acme<sup>1,2</sup>", "Acme<sup>a</sup>",
+		"Acme<sup>†</sup>", "Acme<SUP>1</SUP>", "Acme<sup>[1](https://a.example)</sup>", "Acme<sup>new</sup>",
+		"Acme&sup1;", "Acme&#185;", "| Acme¹ | 5 |\n|---|---|\n| 1 | 2 |",
+	} {
+		require.Equal(t, []string{"Acme"}, found(text, subjectNamed("Acme")), text)
+	}
+	require.Equal(t, []string{"小米", "小米", "삼성", "삼성"}, found("①小米、小米②，삼성¹은 삼성③", subjects("小米", "삼성")...))
+}
+
+// The sign of a footnote is no digit of a name, but a superscript or subscript of the name itself is a part of it.
+func TestNamesWithDigits(t *testing.T) {
+	t.Parallel()
+
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"Acme 2", "Acme², Acme<sup>2</sup>, Acme②, Acme 2, Acme2, Acme-2", []string{"Acme 2", "Acme2", "Acme-2"}},
+		{"Acme 2", "Acme 2¹ and Acme 2<sup>3</sup>", []string{"Acme 2", "Acme 2"}},
+		{"Web3", "Web3, Web3¹, Web³", []string{"Web3", "Web3"}},
+		{"Carré²", "Carré², Carré2, Carré<sup>2</sup>, Carré", []string{"Carré²", "Carré2", "Carré<sup>2"}},
+		{"m²", "m², m2, m", []string{"m²", "m2"}},
+		{"H₂O", "H₂O, H2O, H<sub>2</sub>O, H²O", []string{"H₂O", "H2O", "H<sub>2</sub>O"}},
+		{"O2", "O2, O₂, Ｏ２, o2, O²", []string{"O2", "O₂", "Ｏ２"}},
+		{"CO", "CO, CO₂", []string{"CO"}},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.want, found(tt.text, subjectNamed(tt.name)), tt.text)
+	}
+}
+
+func TestFootnoteSignsAfterSentences(t *testing.T) {
+	t.Parallel()
+
+	r := scoring.New(subjects("Acme", "Bolt")).Read("Acme is terrible.¹ Bolt is excellent.²³ It never fails.")
+	require.Equal(t, scoring.Negative, r.Sentiments()[0].Label)
+	require.Equal(t, scoring.Positive, r.Sentiments()[1].Label)
+}
+
+// A mention covers exactly the name in the stored text, whatever entities stand around the name.
+func TestEntities(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"A & Acme &gt; B", "Q&A: Acme; B", "R&D at Acme &amp; B", "&notit; Acme", "&; Acme", "&#; Acme", "& Acme; &",
+		"a && Acme;", "&nbsp;Acme&nbsp;&ndash; ok", "&CounterClockwiseContourIntegral; Acme", "&#x26; Acme &#62;",
+		"**Tom & Jerry** and Acme &lt;br&gt;", "Acme&shy;", "&ldquo;Acme&rdquo;",
+	} {
+		require.Equal(t, []string{"Acme"}, found(text, subjectNamed("Acme")), text)
+	}
+}
+
+func TestNamesWithSymbols(t *testing.T) {
+	t.Parallel()
+
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{
+			"AT&T", "AT&T, AT & T, AT and T, at&t, AT &amp; T, AT＆T. ATT. Look at and try",
+			[]string{"AT&T", "AT & T", "AT and T", "at&t", "AT &amp; T", "AT＆T"},
+		},
+		{"H&M", "H&M, H & M, H and M. h & m, between H and M, types H and M", []string{"H&M", "H & M", "H and M"}},
+		{"1&1", "1&1, 1 & 1. 1 and 1 is 2", []string{"1&1", "1 & 1"}},
+		{
+			"Marks and Spencer", "Marks & Spencer, Marks&Spencer, marks and spencer",
+			[]string{"Marks & Spencer", "Marks&Spencer", "marks and spencer"},
+		},
+		{"Disney+", "Disney+, Disney Plus, Disney＋. Disney + Hulu", []string{"Disney+", "Disney Plus", "Disney＋"}},
+		{
+			"Acme Cloud", "Acme(R) Cloud, Acme (TM) Cloud, Acme(c) Cloud, Acme&reg; Cloud, Acme ™ Cloud, Acme™Cloud",
+			[]string{"Acme(R) Cloud", "Acme (TM) Cloud", "Acme(c) Cloud", "Acme&reg; Cloud", "Acme ™ Cloud", "Acme™Cloud"},
+		},
+		{"Acme", "Acme(R), Acme<sup>®</sup>, Acme<sup>TM</sup>, Acme®Cloud", []string{"Acme", "Acme", "Acme", "Acme"}},
+		{"R", "statistical languages (R) and R", []string{"R", "R"}},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.want, found(tt.text, subjectNamed(tt.name)), tt.text)
+	}
+}
+
+func TestLegalForms(t *testing.T) {
+	t.Parallel()
+
+	for _, name := range []string{
+		"Acme", "Acme Inc.", "Acme, Inc.", "ACME GmbH & Co. KG", "Acme S.p.A.", "Acme Sp. z o.o.", "Acme A/S", "株式会社Acme",
+	} {
+		require.Equal(t, []string{"Acme"}, found("“Acme” leads.", subjectNamed(name)), name)
+	}
+	require.Equal(t, []string{"Acme, Inc", "Acme Inc"}, found("Acme, Inc. and Acme Inc", subjectNamed("Acme Inc.")))
+	require.Equal(t, []string{"任天堂", "任天堂"}, found("任天堂と株式会社任天堂", subjectNamed("任天堂株式会社")))
+
+	competitor := scoring.Subject{Key: "competitor", Name: "Acme"}
+	own := scoring.Subject{Key: "own", Own: true, Name: "Acme Inc."}
+	mentions := scoring.New([]scoring.Subject{own, competitor}).Read("Acme").Mentions()
+	require.Equal(t, "competitor", mentions[0].Key, "a name that a user has entered takes precedence over a derived name")
+}
+
+// A capitalised name makes lower-case spellings of the same name common words. Other names of the brand do not.
+func TestLowerCaseIsJudgedByName(t *testing.T) {
+	t.Parallel()
+
+	text := "Globex is out. Ask initech, or put the initech away."
+	require.Equal(t, []string{"Globex", "initech", "initech"}, found(text, subjectNamed("Globex", "Initech")))
+	require.Equal(t, []string{"Globex", "initech", "initech"}, found(text, subjectNamed("Globex", "initech")))
+	text = "Initech and initech"
+	require.Equal(t, []string{"Initech"}, found(text, subjectNamed("Initech", "INITECH", "Initech Inc.")))
+	require.Equal(t, []string{"Initech", "initech"}, found(text, subjectNamed("Initech", "initech")))
+}
