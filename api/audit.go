@@ -13,14 +13,15 @@ import (
 	"tidewatch/store"
 )
 
-// change describes the effect of an operation on one object for the audit log. The action and the kind of the object
-// come from the operations table. The fields before and after have the object in the API's representation. The field
+// change describes the effect of an operation on one object for the audit log. By default, the action and the kind of
+// the object come from the operations table. The fields before and after have the object in the API's representation. The field
 // before is nil for a new object, and the field after is nil for a deleted object.
 type change struct {
 	action   string // empty for the action in the operations table
 	after    any
 	before   any
 	customer *uuid.UUID
+	kind     string // empty for the kind in the operations table
 	objectID string
 }
 
@@ -44,7 +45,7 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 // not yet the caller.
 func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
 	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
-	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind
+	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), cmp.Or(c.kind, op.Audit.Kind)
 	entry.CustomerID, entry.ObjectID = c.customer, c.objectID
 	for _, side := range []struct {
 		value any

@@ -8,17 +8,19 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
 // NewBrand is the body of a request that creates a brand.
 type NewBrand struct {
-	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
-	Aliases    []string   `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
-	Collectors []string   `doc:"The answer engines of schedules that list no engines. The default is the server's list of default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	CustomerID  *uuid.UUID   `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
+	NewCustomer *NewCustomer `doc:"A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only." json:"new_customer,omitempty"`
+	Name        string       `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
+	Aliases     []string     `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains     []string     `doc:"The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors  []string     `doc:"The answer engines of schedules that list no engines. The default is the server's list of default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
 }
 
 type createBrandInput struct {
@@ -29,7 +31,7 @@ type createBrandInput struct {
 
 func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*brandOutput, error) {
-		customer, err := customerFor(ctx, db, in.Body.CustomerID)
+		customer, err := s.customerOf(ctx, db, in.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +44,25 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 		}
 		return s.saveBrand(ctx, db, b, store.Brand{}, change{})
 	})
+}
+
+// customerOf returns the customer of a new brand. If the request has a new customer, customerOf creates the customer in
+// the transaction that creates the brand.
+func (s *server) customerOf(ctx context.Context, db *store.DB, body NewBrand) (uuid.UUID, error) {
+	if body.NewCustomer == nil {
+		return customerFor(ctx, db, body.CustomerID)
+	}
+	if err := door.Overseers.Check(door.CallerOf(ctx)); err != nil {
+		return uuid.Nil, err
+	}
+	if body.CustomerID != nil {
+		return uuid.Nil, problem.Invalid("body.new_customer", "cannot be combined with customer_id: omit one of the fields")
+	}
+	created, err := s.saveCustomer(ctx, db, body.NewCustomer.customer(), change{action: "create", kind: "customer"})
+	if err != nil {
+		return uuid.Nil, problem.Within("new_customer", err)
+	}
+	return created.Body.ID, nil
 }
 
 // customerFor returns the customer of a new resource. customerFor returns an error if the caller may not see the

@@ -115,6 +115,14 @@ type NewCustomer struct {
 	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
+func (n NewCustomer) customer() store.Customer {
+	return store.Customer{
+		Name: n.Name, MinIntervalSeconds: n.MinIntervalSeconds,
+		MaxCallsPerDay: n.MaxCallsPerDay, MaxCostUSDPerDay: n.MaxCostUSDPerDay,
+		KeepRunsDays: n.KeepRunsDays, KeepAnswersDays: n.KeepAnswersDays, KeepRawDays: n.KeepRawDays,
+	}
+}
+
 type createCustomerInput struct {
 	IdempotencyParams
 
@@ -123,11 +131,7 @@ type createCustomerInput struct {
 
 func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*customerOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*customerOutput, error) {
-		return s.saveCustomer(ctx, db, store.Customer{
-			Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds,
-			MaxCallsPerDay: in.Body.MaxCallsPerDay, MaxCostUSDPerDay: in.Body.MaxCostUSDPerDay,
-			KeepRunsDays: in.Body.KeepRunsDays, KeepAnswersDays: in.Body.KeepAnswersDays, KeepRawDays: in.Body.KeepRawDays,
-		}, change{})
+		return s.saveCustomer(ctx, db, in.Body.customer(), change{})
 	})
 }
 

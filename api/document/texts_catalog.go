@@ -54,8 +54,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-brand": {
 			tagBrands,
 			"Create a brand",
-			"Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The " +
-				"operation refuses an invalid domain and an engine that is not configured.",
+			"Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates " +
+				"neither if a part of the request is refused. A name that another brand of the customer or another " +
+				"customer has is refused with 409. The operation refuses an invalid domain and an engine that is not " +
+				"configured.",
 		},
 		"get-brand": {tagBrands, "Get a brand", "Returns one brand with its names, domains and engines."},
 		"update-brand": {

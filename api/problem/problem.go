@@ -7,9 +7,12 @@
 package problem
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -104,6 +107,27 @@ func InvalidFields(fields []FieldProblem) *Problem {
 // Taken returns a Problem with status 409 for a field of the body whose value another resource already has.
 func Taken(field, message string) *Problem {
 	return Invalid("body."+field, message).at(http.StatusConflict).Because(store.ReasonNameTaken)
+}
+
+// Within moves the fields that a Problem names below another field of the body: body.name becomes body.brand.name for
+// the field brand. Within returns other errors as they are.
+func Within(field string, err error) error {
+	p, is := errors.AsType[*Problem](err)
+	if !is {
+		return err
+	}
+	const body = "body."
+	moved := *p
+	moved.Errors = slices.Clone(p.Errors)
+	for i, f := range moved.Errors {
+		if name, ok := strings.CutPrefix(f.Location, body); ok {
+			moved.Errors[i].Location = body + field + "." + name
+		}
+	}
+	if text, ok := strings.CutPrefix(p.Detail, body); ok { // the detail begins with the location of the first field
+		moved.Detail = body + field + "." + text
+	}
+	return &moved
 }
 
 // BadParameter returns a Problem with status 400 that names a query parameter.

@@ -1547,6 +1547,9 @@ type NewBrand struct {
 	//
 	// Examples: Acme
 	Name string `json:"name"`
+
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only.
+	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
 }
 
 // NewCompetitor defines model for NewCompetitor.
@@ -3610,7 +3613,7 @@ type ClientInterface interface {
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3619,7 +3622,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4598,7 +4601,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4617,7 +4620,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10110,7 +10113,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10119,7 +10122,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15596,7 +15599,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15611,7 +15614,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

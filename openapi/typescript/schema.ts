@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -2345,6 +2345,8 @@ export interface components {
              * @example Acme
              */
             name: string;
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only. */
+            new_customer?: components["schemas"]["NewCustomer"];
         };
         NewCompetitor: {
             /**

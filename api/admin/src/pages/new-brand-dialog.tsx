@@ -1,5 +1,5 @@
-// The dialog that adds a brand. If no customer exists yet, the dialog also adds a customer.
-import { useState } from "preact/hooks";
+// The dialog that adds a brand. If no customer exists yet, or if the user wishes so, the same request adds a customer.
+import { useMemo, useState } from "preact/hooks";
 import { all, call } from "../client";
 import { NewBrand, NewCustomer } from "../fields";
 import { useLoad } from "../load";
@@ -19,22 +19,17 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
   const known = customers.data ?? [];
   const only = known.length === 1 ? known[0]?.id : undefined;
   const customer = form.customer || param("customer_id") || only || "";
-  const addsCustomer = isOverseer.value && (!known.length || customer === newCustomer);
+  const addsCustomer = isOverseer.value && customers.data && (!known.length || customer === newCustomer);
+  const customerId = caller.value?.customer_id ?? customer;
+  const body = {
+    ...(addsCustomer ? { new_customer: { name: form.customerName } } : customerId ? { customer_id: customerId } : {}),
+    name: form.name,
+    aliases: listOf(form.aliases),
+    domains: listOf(form.domains),
+  };
+  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a second try adds nothing twice
   const save = async () => {
-    let customerId = caller.value?.customer_id ?? customer;
-    if (addsCustomer) {
-      customerId = (await call("POST", "/customers", { body: { name: form.customerName } })).data.id;
-      await customers.reload();
-      set({ customer: customerId }); // a second try does not add the customer again
-    }
-    const { data } = await call("POST", "/brands", {
-      body: {
-        ...(customerId && { customer_id: customerId }),
-        name: form.name,
-        aliases: listOf(form.aliases),
-        domains: listOf(form.domains),
-      },
-    });
+    const { data } = await call("POST", "/brands", { body, once });
     say(`${data.name} added. Now add its queries.`);
     go(`/admin/brands/${data.id}`);
   };
@@ -59,6 +54,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
             <TextField
               label="Customer name"
               hint="Each brand belongs to a customer, which can be your own company."
+              error={problem?.of("new_customer")}
               required
               maxLength={NewCustomer.name.maxLength}
               value={form.customerName}
