@@ -128,7 +128,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 	}
 	for n := 1; ; n++ {
 		for _, p := range m.nodes[at].patterns {
-			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
+			if !m.patterns[p].endsAt(text, units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
 			if length < n || m.isCloser(p, index, text[units[i].start:units[i+n-1].end], text[units[i+n-1].end:]) {
@@ -175,13 +175,14 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i. A name may end at the end of a word or before a plural s.
-func (p *pattern) endsAt(units []unit, i int) bool {
+// endsAt reports whether the name may end before unit i. A name may end at the end of a word, before a plural s, or
+// before Korean particles.
+func (p *pattern) endsAt(text string, units []unit, i int) bool {
 	if wordBreak(units, i) {
 		return !isContraction(units, i)
 	}
 	if script(units[i].r) == hangulScript {
-		return isParticle(units, i)
+		return isParticle(text, units, i, len(p.units))
 	}
 	last := units[i-1]
 	return p.spelling == anyCase && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
@@ -194,16 +195,3 @@ func isContraction(units []unit, i int) bool {
 	return i > 0 && i < len(units) && units[i].gap == joined && units[i].r == 't' &&
 		units[i].start > units[i-1].end && units[i-1].r == 'n' && wordBreak(units, i+1)
 }
-
-// isParticle reports whether a Korean word ends with a particle that begins at unit i. In Korean, both a particle and
-// the rest of a longer word may follow a name: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
-func isParticle(units []unit, i int) bool {
-	var b strings.Builder
-	for j := i; j < len(units) && (j == i || !wordBreak(units, j)); j++ {
-		b.WriteRune(units[j].r)
-	}
-	return slices.Contains(strings.Fields(particles), b.String())
-}
-
-const particles = "은 는 이 가 을 를 의 에 와 과 도 만 로 으로 나 이나 랑 이랑 에서 에게 한테 께 보다 까지 부터 처럼 라는 이라는 " +
-	"이다 입니다 이며 이고 등 들 들은 들이 들을 의경우 에는 에서는 에도 와는 과는 로는 으로는 만의 에서의"
