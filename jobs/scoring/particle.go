@@ -38,7 +38,7 @@ const (
 	limitSlot                        // delimiters, which may precede another particle: 까지
 	finalSlot                        // particles that end a word: 은
 	copulaSlot                       // forms of the verb 이다: 이라고
-	closingSlot                      // particles after a form of the verb 이다
+	closingSlot                      // particles that follow only a form of the verb 이다
 	particleSlots
 )
 
@@ -107,6 +107,9 @@ func (p particleParser) accepts(text string, before rune, from particleSlot) boo
 		return true
 	}
 	for s := from; s < particleSlots; s++ {
+		if s == closingSlot && from != closingSlot {
+			break
+		}
 		for particle := range p.candidates(s.forms(), before) {
 			rest, ok := strings.CutPrefix(text, particle)
 			last, _ := utf8.DecodeLastRuneInString(particle)
