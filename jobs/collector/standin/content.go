@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -60,14 +58,14 @@ func (s *Server) content(provider string, q request) content {
 		queries: []string{q.prompt, q.prompt + " reviews"},
 		style:   int(pick(styles, provider, q.prompt, "style")), //nolint:gosec // G115: below 4
 	}
-	for _, brand := range s.ranking(provider, q.prompt) {
-		seed := []string{provider, q.prompt, brand}
+	for _, company := range s.ranking(provider, q.prompt) {
+		seed := []string{provider, q.prompt, company.Name}
 		remarks := remarks()
 		c.items = append(c.items, item{
-			brand:  brand,
+			brand:  company.Name,
 			remark: remarks[pick(uint64(len(remarks)), append(seed, "remark")...)],
 		})
-		c.pages = append(c.pages, pageOf(brand, pick(3, append(seed, "page")...)))
+		c.pages = append(c.pages, company.page(pick(3, append(seed, "page")...)))
 	}
 	c.pages = append(c.pages,
 		page{title: "The 10 best tools compared – 2026", url: "https://www.example.org/best-tools?page=2"},
@@ -77,41 +75,6 @@ func (s *Server) content(provider string, q request) content {
 		c.echo = "(Answered for country " + cmp.Or(q.country, "none") + " and locale " + cmp.Or(q.locale, "none") + ".)"
 	}
 	return c
-}
-
-// ranking returns the brands of an answer, best brand first. An answer may omit some brands.
-func (s *Server) ranking(provider, prompt string) []string {
-	var names []string
-	for _, brand := range s.opts.Brands {
-		if pick(100, provider, prompt, brand, "present") >= 20 {
-			names = append(names, brand)
-		}
-	}
-	if len(names) == 0 { // each answer names at least one brand
-		names = []string{"Everfield", "Harrow & Lane"}
-	}
-	slices.SortStableFunc(names, func(a, b string) int {
-		return cmp.Compare(pick(1<<32, provider, prompt, a, "rank"), pick(1<<32, provider, prompt, b, "rank"))
-	})
-	return names
-}
-
-func pageOf(brand string, kind uint64) page {
-	slug := strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, brand)
-	slug = cmp.Or(slug, "brand")
-	switch kind {
-	case 0:
-		return page{title: brand + " – official site", url: "https://www." + slug + ".com/pricing"}
-	case 1:
-		return page{title: brand + " review: the good and the bad", url: "https://reviews.example.net/" + slug}
-	default:
-		return page{title: "Is " + brand + " worth it?", url: "https://www.example.com/blog/" + slug + "?ref=list"}
-	}
 }
 
 // intros returns the opening lines of answers. The opening lines contain multi-byte characters, so that offsets in

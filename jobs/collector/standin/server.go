@@ -30,6 +30,9 @@ type Options struct {
 	// Log receives each finished call as a line of JSON, in the order in which the calls end. While writing to Log
 	// fails, the server answers calls with status 500, like an engine whose disk is full. Default: none.
 	Log io.Writer
+	// Market returns the companies that compete for a prompt. Market must be safe for concurrent use. If Market is nil or
+	// returns no companies, all Brands compete for the prompt.
+	Market func(prompt string) []Company
 	// Now is the clock of the server. Default: the constant zero time. With the default clock, the log contains no
 	// times, and page tokens do not expire.
 	Now func() time.Time

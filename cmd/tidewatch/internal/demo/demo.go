@@ -252,9 +252,18 @@ func (d *demo) startEngines(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	markets, err := d.marketsByQuery(ctx)
+	if err != nil {
+		return err
+	}
 	injected := &faults{}
-	d.engines, err = StartEngines(ctx, "127.0.0.1:0",
-		standin.Options{Brands: names, Faults: injected.next, Latency: d.command.Latency, Now: time.Now})
+	d.engines, err = StartEngines(ctx, "127.0.0.1:0", standin.Options{
+		Brands:  names,
+		Faults:  injected.next,
+		Latency: d.command.Latency,
+		Market:  func(prompt string) []standin.Company { return findMarket(markets, prompt) },
+		Now:     time.Now,
+	})
 	if err != nil {
 		return err
 	}
@@ -263,7 +272,8 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the names of all brands and competitors, which the stand-in engines mention in their answers.
+// names returns the names of all brands and competitors. The stand-in engines mention all names in their answers to
+// queries that the file does not contain.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {

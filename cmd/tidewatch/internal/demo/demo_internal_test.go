@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,7 +54,11 @@ func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {
 	for i, point := range got.Trend.Points {
 		require.Equal(t, i < madeUpDays, point.MadeUp)
 		require.Positive(t, point.Answers)
+		require.NotNil(t, point.CitationShare)
+		require.Less(t, *point.CitationShare, 1.0)
 	}
+	require.Positive(t, *got.Trend.Points[madeUpDays-1].CitationShare, "made-up answers cite the brand's own pages")
+	require.Positive(t, *got.Trend.Points[madeUpDays].CitationShare, "the stand-in engines cite the brand's own pages")
 	require.Less(t, got.Trend.Points[0].MentionRate, got.Trend.Points[madeUpDays-1].MentionRate)
 	require.Contains(t, notes, "made-up history")
 	require.Len(t, got.Brands, 2)
@@ -83,7 +88,7 @@ func TestDemo_PrintsTablesAndASecondDemoNamesTheConflict(t *testing.T) {
 	require.NoError(t, stop())
 	for _, want := range []string{
 		"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up",
-		"95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com",
+		"95 % INTERVAL", "CITATION SHARE", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com",
 	} {
 		require.Contains(t, stdout.String(), want)
 	}
@@ -130,4 +135,49 @@ func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
 	require.NoError(t, l.Close())
 	require.NotEqual(t, defaultAddr, l.Addr().String())
 	require.Contains(t, out.String(), "is in use")
+}
+
+func TestPast_SharesLookLikeAMarket(t *testing.T) {
+	t.Parallel()
+	m := newMarket(store.Brand{Name: "Acme", Domains: []string{"acme.example"}}, []store.Competitor{
+		{Name: "Globex", Domains: []string{"globex.example"}}, {Name: "Initech", Domains: []string{"initech.example"}},
+		{Name: "Umbra"},
+	})
+	mentions, cited, answers := map[string]int{}, map[string]int{}, 0
+	for day := range madeUpDays {
+		for i := range 12 {
+			text, sources := madeUpAnswer(day, strconv.Itoa(i), m)
+			again, _ := madeUpAnswer(day, strconv.Itoa(i), m)
+			require.Equal(t, text, again, "the history is the same in every demo")
+			answers++
+			for _, c := range m {
+				if strings.Contains(text, c.Name) {
+					mentions[c.Name]++
+				}
+			}
+			require.NotEmpty(t, sources)
+			for _, s := range sources {
+				cited[s.URL]++
+			}
+		}
+	}
+	for _, c := range m {
+		require.Greater(t, mentions[c.Name], answers/10, c.Name)
+		require.Less(t, mentions[c.Name], answers*19/20, c.Name)
+	}
+	require.Greater(t, mentions["Globex"], mentions["Initech"], "the market has a leader")
+	require.Greater(t, mentions["Initech"], mentions["Umbra"], "the market has a newcomer")
+	for _, url := range []string{"https://www.acme.example/", "https://www.globex.example/", "https://www.example.org/best-tools"} {
+		require.Greater(t, cited[url], answers/20, url)
+	}
+}
+
+func TestMarket_APromptBelongsToTheMarketOfItsQuery(t *testing.T) {
+	t.Parallel()
+	crm := newMarket(store.Brand{Name: "Acme"}, nil)
+	games := newMarket(store.Brand{Name: "Globex"}, nil)
+	markets := map[string]market{"best crm": crm, "best crm for games": games}
+	require.Equal(t, crm, findMarket(markets, "best crm"))
+	require.Equal(t, games, findMarket(markets, "Answer in English: best crm for games"))
+	require.Empty(t, findMarket(markets, "best bike"))
 }

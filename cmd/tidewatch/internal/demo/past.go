@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 )
 
@@ -20,6 +21,12 @@ import (
 const (
 	madeUpDays  = 14
 	madeUpModel = "made-up"
+
+	// The percentage of answers that mention the brand, on the first and on the last day.
+	firstDayShare = 42
+	lastDayShare  = 74
+	// The percentage of mentions that come with a citation of the company's own page.
+	ownPageShare = 45
 )
 
 // addPast adds a made-up history to the brand with a scoring schedule, unless the brand already has such a history.
@@ -40,13 +47,9 @@ func (d *demo) addPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	competitors, err := db.CompetitorsOf(ctx, schedule.BrandID)
+	market, err := d.marketOf(ctx, d.brand(schedule.BrandID))
 	if err != nil {
 		return err
-	}
-	names := []string{d.brand(schedule.BrandID).Name}
-	for _, c := range competitors {
-		names = append(names, c.Name)
 	}
 	var runs []store.MadeUpRun
 	today := time.Now().UTC().Truncate(24 * time.Hour)
@@ -56,9 +59,10 @@ func (d *demo) addPast(ctx context.Context) error {
 		}
 		for _, q := range queries {
 			for _, engine := range d.brand(schedule.BrandID).Collectors {
+				text, sources := madeUpAnswer(day, engine+" "+q.Text, market)
 				run.Answers = append(run.Answers, store.Answer{
 					Collector: engine, ID: uuid.Must(uuid.NewV7()), Model: madeUpModel, QueryID: q.ID, QueryText: q.Text, Sample: 1,
-					Status: store.AnswerOK, Text: madeUpText(day, engine+" "+q.Text, names),
+					Sources: sources, Status: store.AnswerOK, Text: text,
 				})
 			}
 		}
@@ -67,28 +71,29 @@ func (d *demo) addPast(ctx context.Context) error {
 	if err := db.SaveMadeUpRuns(ctx, runs); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show a trend.\n", madeUpDays, names[0])
+	fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show a trend.\n", madeUpDays, market[0].Name)
 	return nil
 }
 
-// madeUpText returns a made-up answer with a ranked list of names. On later days, the first name appears more often and
-// at a higher rank.
-func madeUpText(day int, seed string, names []string) string {
-	chance := func(of int, about string) int {
-		h := fnv.New64a()
-		_, _ = fmt.Fprintf(h, "%d/%s/%s", day, seed, about) // writing to a hash never fails
-		sum := h.Sum64()
-		return int((sum ^ sum>>29) * 0xbf58476d1ce4e5b9 >> 33 % uint64(of)) //nolint:gosec // G115: below of
-	}
-	listed := slices.Clone(names)
-	slices.SortStableFunc(listed, func(a, b string) int { return chance(100, a) - chance(100, b) })
-	own := names[0]
-	if chance(madeUpDays, "first") < day {
-		listed = append([]string{own}, slices.DeleteFunc(listed, func(n string) bool { return n == own })...)
-	}
-	if chance(100, "listed") >= 45+50*day/madeUpDays {
-		listed = slices.DeleteFunc(listed, func(n string) bool { return n == own })
-	}
+// dice returns random numbers that depend only on a day and a seed.
+type dice struct {
+	day  int
+	seed string
+}
+
+// roll returns a number from 0 to of-1.
+func (d dice) roll(of int, about string) int {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d/%s/%s", d.day, d.seed, about) // writing to a hash never fails
+	sum := h.Sum64()
+	return int((sum ^ sum>>29) * 0xbf58476d1ce4e5b9 >> 33 % uint64(of)) //nolint:gosec // G115: below of
+}
+
+// madeUpAnswer returns a made-up answer with a ranked list of companies, and its sources. On later days, the first
+// company of the market appears more often and at a higher rank.
+func madeUpAnswer(day int, seed string, m market) (string, []store.Source) {
+	d := dice{day: day, seed: seed}
+	listed := d.listed(m)
 	remarks := []string{
 		"is reliable and easy to set up.",
 		"has a clear interface and great support.",
@@ -99,8 +104,42 @@ func madeUpText(day int, seed string, names []string) string {
 	}
 	var b strings.Builder
 	b.WriteString("These are often recommended:\n\n")
-	for i, name := range listed {
-		fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, name, remarks[chance(len(remarks), name+" remark")])
+	var sources []store.Source
+	for i, c := range listed {
+		fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, c.Name, remarks[d.roll(len(remarks), c.Name+" remark")])
+		if c.Domain != "" && d.roll(100, c.Name+" cited") < ownPageShare {
+			sources = append(sources,
+				store.Source{Cited: true, Title: c.Name + " – official site", URL: "https://www." + c.Domain + "/"})
+		}
 	}
-	return b.String()
+	return b.String(), append(sources, madeUpSources()[d.roll(len(madeUpSources()), "source")])
+}
+
+// listed returns the companies of an answer, best company first. The list is never empty.
+func (d dice) listed(m market) []standin.Company {
+	own := m[0].Name
+	shareOf := func(c standin.Company) int {
+		if c.Name == own {
+			return firstDayShare + (lastDayShare-firstDayShare)*d.day/(madeUpDays-1)
+		}
+		return c.Share
+	}
+	listed := slices.DeleteFunc(slices.Clone(m), func(c standin.Company) bool {
+		return d.roll(100, c.Name+" listed") >= shareOf(c)
+	})
+	if len(listed) == 0 {
+		return m[1:min(2, len(m))]
+	}
+	slices.SortStableFunc(listed, func(a, b standin.Company) int {
+		return d.roll(100, a.Name) - shareOf(a) - d.roll(100, b.Name) + shareOf(b)
+	})
+	return listed
+}
+
+func madeUpSources() []store.Source {
+	return []store.Source{
+		{Cited: true, Title: "The 10 best tools compared", URL: "https://www.example.org/best-tools"},
+		{Cited: true, Title: "Reviews by users", URL: "https://reviews.example.net/"},
+		{Cited: true, Title: "Which tool do you use?", URL: "https://forum.example.com/which-tool"},
+	}
 }

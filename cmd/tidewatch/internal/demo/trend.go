@@ -29,6 +29,7 @@ type pointReport struct {
 	AveragePosition  *float64 `json:"average_position"`
 	ShareOfVoice     *float64 `json:"share_of_voice"`
 	AverageSentiment *float64 `json:"average_sentiment"`
+	CitationShare    *float64 `json:"citation_share"`
 }
 
 // reportTrend returns the trend of a brand with a made-up history, or nil for other brands.
@@ -63,7 +64,7 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 		}
 		r.Points = append(r.Points, pointReport{
 			Answers: p.Answers, AveragePosition: p.AveragePosition, AverageSentiment: p.AverageSentiment,
-			Day: p.Period.UTC().Format(time.DateOnly), MadeUp: !p.Period.After(lastDay),
+			CitationShare: p.CitationShare, Day: p.Period.UTC().Format(time.DateOnly), MadeUp: !p.Period.After(lastDay),
 			MentionRate: rate.Value, MentionRateHigh: rate.High, MentionRateLow: rate.Low, ShareOfVoice: p.ShareOfVoice,
 		})
 	}
@@ -75,21 +76,23 @@ func (r *trendReport) print(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
 	fmt.Fprintln(
 		table,
-		"  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT",
+		"  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT\tCITATION SHARE",
 	)
 	for _, p := range r.Points {
 		mark := ""
 		if p.MadeUp {
 			mark = "made up"
 		}
-		fmt.Fprintf(table, "  %s\t%s\t%d\t%.0f %%\t%.0f to %.0f %%\t%s\t%s\t%s\n", p.Day, mark, p.Answers,
+		fmt.Fprintf(table, "  %s\t%s\t%d\t%.0f %%\t%.0f to %.0f %%\t%s\t%s\t%s\t%s\n", p.Day, mark, p.Answers,
 			100*p.MentionRate, 100*p.MentionRateLow, 100*p.MentionRateHigh, number(p.AveragePosition, 1, "%.1f"),
-			number(p.ShareOfVoice, 100, "%.0f %%"), number(p.AverageSentiment, 1, "%+.2f"))
+			number(p.ShareOfVoice, 100, "%.0f %%"), number(p.AverageSentiment, 1, "%+.2f"),
+			number(p.CitationShare, 100, "%.0f %%"))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "  Share of voice: mentions of the brand / mentions of the brand and its competitors.")
+	_, err := fmt.Fprintln(w, "  Share of voice: mentions of the brand / mentions of the brand and its competitors.\n"+
+		"  Citation share: citations of the brand's own domains / all citations.")
 	return err
 }
 
