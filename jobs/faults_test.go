@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ type storedCall struct {
 // wantStored returns the expected status or error class after the first attempt at a call with a fault. The second
 // result reports whether the call is repeated. The fault affects only the first attempt.
 func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
-	serpAPI := name == "google_aio" || name == "bing_copilot"
+	serpAPI := slices.Contains([]string{"bing_copilot", "google_ai_mode", "google_aio"}, name)
 	switch fault {
 	case standin.FaultBadRequest, standin.FaultUnauthorized:
 		return string(collector.ClassPermanent), false

@@ -203,8 +203,8 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 	_, err = set.Get("altavista")
 	require.Equal(
 		t,
-		`unknown engine "altavista"; known engines: bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, `+
-			`grok, mistral, openai_compatible, perplexity`,
+		`unknown engine "altavista"; known engines: bing_copilot, chatgpt, claude, deepseek, gemini, google_ai_mode, `+
+			`google_aio, grok, mistral, openai_compatible, perplexity`,
 		failure(t, err).Message,
 	)
 	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})
@@ -215,7 +215,7 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
-	for _, name := range []string{bingCopilot, googleAIO, chatgpt} {
+	for _, name := range []string{bingCopilot, googleAIMode, googleAIO, chatgpt} {
 		c := s.collector(t, name)
 		_, err := c.Ask(t.Context(), collector.Question{Text: "warm up " + name})
 		require.NoError(t, err)

@@ -13,8 +13,12 @@
 // locale.go handles the language of a question.
 //
 // The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The file completions.go
-// contains the "chat completions" wire format of DeepSeek, compatible servers and Perplexity's old API. The file
-// serpapi.go contains the wire format of SerpApi, and google_aio_markdown.go renders SerpApi's text blocks as Markdown.
+// contains the "chat completions" wire format of DeepSeek, compatible servers and Perplexity's old API.
+//
+// The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
+// serpapi_blocks.go reads the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file
+// google.go sets the parameters of Google's engines.
+//
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
 // The file problem.go reads the text of an error in any of the engines' formats. The file errors.go determines the

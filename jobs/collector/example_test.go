@@ -52,6 +52,7 @@ func Example() {
 	// chatgpt ok true <nil>
 	// claude ok true <nil>
 	// deepseek ok false <nil>
+	// google_ai_mode ok true <nil>
 	// google_aio ok true <nil>
 	// grok ok true <nil>
 	// mistral ok true <nil>

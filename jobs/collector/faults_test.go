@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // classOf returns the expected class of the error that a fault causes. The class is empty if the fault causes no error.
 func classOf(engine string, kind standin.FaultKind) collector.Class {
-	serpAPI := engine == googleAIO || engine == bingCopilot
+	serpAPI := slices.Contains([]string{bingCopilot, googleAIMode, googleAIO}, engine)
 	switch kind {
 	case standin.FaultBadRequest, standin.FaultUnauthorized:
 		return collector.ClassPermanent

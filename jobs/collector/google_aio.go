@@ -7,22 +7,21 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
-// serpAPIBody is the body of a response of SerpApi's engines google and google_ai_overview.
-type serpAPIBody struct {
+// overviewBody is the body of a response of SerpApi's engines google and google_ai_overview.
+type overviewBody struct {
 	serpAPISearch
 
 	AIOverview *aiOverview `json:"ai_overview"` // the AI Overview; nil if Google shows none
 }
 
-// aiOverview contains text blocks, a page token for a deferred overview, or an error.
+// aiOverview contains an answer, a page token for a deferred answer, or an error.
 type aiOverview struct {
-	Error      json.RawMessage    `json:"error"`
-	PageToken  string             `json:"page_token"`
-	References []serpAPIReference `json:"references"`
-	TextBlocks []aioBlock         `json:"text_blocks"`
+	pageAnswer
+
+	Error     json.RawMessage `json:"error"`
+	PageToken string          `json:"page_token"`
 }
 
 // NewGoogleAIO returns the collector "google_aio", which fetches Google's AI Overview through SerpApi. The text of the
@@ -32,19 +31,13 @@ func NewGoogleAIO(cfg Config) (Collector, error) { return newEngine(nameGoogleAI
 // askGoogleAIO searches, and fetches a deferred overview in the same attempt. The page token of a search expires within
 // a minute, so a later attempt must search again.
 func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
-	query := url.Values{"api_key": {c.key}, "engine": {"google"}, "no_cache": {"true"}, "q": {q.Text}}
-	if q.Country != "" {
-		query.Set("gl", googleCountry(q.Country))
-	}
-	if q.Locale != "" {
-		query.Set("hl", googleLanguage(q.Locale))
-	}
-	r, err := c.get(ctx, "/search.json", query)
+	search, err := searchGoogle(ctx, c, "google", q)
 	if err != nil {
 		return Answer{}, err
 	}
-	var body serpAPIBody
-	if err := c.decode(r, &body); err != nil {
+	r := search.response
+	var body overviewBody
+	if err := c.decodeSearch(r, &body); err != nil {
 		return Answer{}, err
 	}
 
@@ -53,31 +46,28 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	billed := 1
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
 		billed = 2 // unverified: SerpApi may not bill the second step
-		if r, body, err = aioSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
+		if r, body, err = overviewSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
 			return Answer{}, err
 		}
 	}
 	a, err := body.answer(c, r)
-	if err != nil {
-		return Answer{}, err
-	}
 	a.BilledSearches = billed
-	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-	return a, nil
+	a.CountryApplied, a.LocaleApplied = search.countryApplied, search.localeApplied
+	return a, err
 }
 
-// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the first response. An
-// expired or unknown page token is a transient error, because the next attempt gets a new page token.
-func aioSecondStep(ctx context.Context, c *caller, token string) (response, serpAPIBody, error) {
-	var body serpAPIBody
-	r, err := c.get(ctx, "/search.json", url.Values{
+// overviewSecondStep fetches a deferred overview from the configured address, and ignores the link in the first
+// response. An expired or unknown page token is a transient error, because the next attempt gets a new page token.
+func overviewSecondStep(ctx context.Context, c *caller, token string) (response, overviewBody, error) {
+	var body overviewBody
+	r, err := c.search(ctx, url.Values{
 		"api_key": {c.key}, "engine": {"google_ai_overview"}, "page_token": {token},
 	})
 	if err != nil {
 		return r, body, transientToken(err)
 	}
 
-	err = c.decode(r, &body)
+	err = c.decodeSearch(r, &body)
 	return r, body, err
 }
 
@@ -92,56 +82,12 @@ func transientToken(err error) error {
 
 // answer returns the overview as an [Answer]. A response without an overview means that Google shows no overview, or
 // that SerpApi failed.
-func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
-	a := Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
-	if b.AIOverview == nil {
-		if b.SearchMetadata.Status == "Success" && serpAPIProblem(b.Error).message == "" {
-			return a, nil
-		}
-		return a, b.failure(c, r, problem{})
+func (b *overviewBody) answer(c *caller, r response) (Answer, error) {
+	if b.AIOverview != nil {
+		return b.serpAPISearch.answer(c, r, &b.AIOverview.pageAnswer, serpAPIProblem(b.AIOverview.Error))
 	}
-	if a.Text = aioMarkdown(b.AIOverview.TextBlocks); a.Text != "" {
-		a.Status, a.Sources = StatusOK, serpAPISources(b.AIOverview.References, b.AIOverview.TextBlocks)
-		return a, nil
+	if b.SearchMetadata.Status == "Success" && serpAPIProblem(b.Error).message == "" {
+		return Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}, nil
 	}
-	return a, b.failure(c, r, serpAPIProblem(b.AIOverview.Error))
-}
-
-// googleCountry returns the value of Google's parameter "gl" for an ISO country code. The value is the ISO code in
-// lower case, except "uk" for the United Kingdom (serpapi.com/google_hl_param). The value "gb" may also work
-// (unverified).
-func googleCountry(country string) string {
-	if gl := strings.ToLower(country); gl != "gb" {
-		return gl
-	}
-	return "uk"
-}
-
-// googleLanguage returns the value of Google's parameter "hl" for a BCP 47 tag. The value is not always the language of
-// the tag, because SerpApi rejects "nb" and "zh" with status 400 (second-hand). The page serpapi.com/google-languages
-// lists all valid values.
-func googleLanguage(locale string) string {
-	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
-	switch lang := language(locale); lang {
-	case "zh":
-		if containsAny(tag, "hant", "-tw", "-hk", "-mo") {
-			return "zh-tw"
-		}
-		return "zh-cn"
-	case "pt":
-		if tag == "pt-br" || tag == "pt-pt" {
-			return tag
-		}
-		return lang
-	case "nb", "nn":
-		return "no"
-	case "he":
-		return "iw"
-	case "jv":
-		return "jw"
-	case "fil":
-		return "tl"
-	default:
-		return lang
-	}
+	return b.serpAPISearch.answer(c, r, &pageAnswer{}, problem{})
 }

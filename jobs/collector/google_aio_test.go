@@ -23,8 +23,8 @@ func TestGoogleAIORequests(t *testing.T) {
 	sent := s.wire.all()
 	require.Len(t, sent, 2)
 	require.Empty(t, cmp.Diff(map[string][]string{
-		"api_key": {testKey}, "engine": {"google"}, "gl": {"de"}, "hl": {"de"}, "no_cache": {"true"},
-		"q": {"best crm [[fault:aio_deferred]]"},
+		"api_key": {testKey}, "engine": {"google"}, "gl": {"de"}, "hl": {"de"}, "location": {"Germany"},
+		"no_cache": {"true"}, "q": {"best crm [[fault:aio_deferred]]"},
 	}, sent[0].query))
 	require.NotEmpty(t, sent[1].query["page_token"])
 	delete(sent[1].query, "page_token")
@@ -33,26 +33,6 @@ func TestGoogleAIORequests(t *testing.T) {
 	calls := s.Calls()
 	require.Equal(t, []int{1, 2}, []int{calls[0].Step, calls[1].Step})
 	require.Equal(t, calls[0].Prompt, calls[1].Prompt)
-}
-
-func TestGoogleAIOLanguages(t *testing.T) {
-	t.Parallel()
-	for locale, want := range map[string]string{
-		"de-DE": "de", "en_US": "en", "nb-NO": "no", "nn": "no", "zh-CN": "zh-cn", "zh": "zh-cn", "zh-Hant-HK": "zh-tw",
-		"zh-TW": "zh-tw", "pt-BR": "pt-br", "pt-PT": "pt-pt", "pt-AO": "pt", "he-IL": "iw", "fil-PH": "tl", "jv": "jw",
-	} {
-		s := newStandIn(t, standin.Options{})
-		_, err := s.collector(
-			t,
-			googleAIO,
-		).Ask(
-			t.Context(),
-			collector.Question{Country: "GB", Locale: locale, Text: "x [[fault:aio_inline]]"},
-		)
-		require.NoError(t, err, locale)
-		require.Equal(t, []string{want}, s.wire.all()[0].query["hl"], locale)
-		require.Equal(t, []string{"uk"}, s.wire.all()[0].query["gl"])
-	}
 }
 
 func TestGoogleAIOReadsAllFormats(t *testing.T) {

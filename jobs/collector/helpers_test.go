@@ -22,6 +22,7 @@ const (
 	claude           = "claude"
 	deepseek         = "deepseek"
 	gemini           = "gemini"
+	googleAIMode     = "google_ai_mode"
 	googleAIO        = "google_aio"
 	grok             = "grok"
 	mistral          = "mistral"

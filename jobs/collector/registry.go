@@ -8,6 +8,7 @@ const (
 	nameClaude           = "claude"
 	nameDeepSeek         = "deepseek"
 	nameGemini           = "gemini"
+	nameGoogleAIMode     = "google_ai_mode"
 	nameGoogleAIO        = "google_aio"
 	nameGrok             = "grok"
 	nameMistral          = "mistral"
@@ -41,8 +42,8 @@ type OptIn struct {
 func Engines() []Engine {
 	return []Engine{
 		{
-			Name: nameBingCopilot, Title: "Bing Copilot", KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
-			BaseURL: "https://serpapi.com",
+			Name: nameBingCopilot, Title: "Bing Copilot",
+			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
 		},
 		{
 			Name: nameChatGPT, Title: "ChatGPT", KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
@@ -62,13 +63,17 @@ func Engines() []Engine {
 			Model:      "deepseek-flash", // unverified model name from api-docs.deepseek.com (2026-09)
 		},
 		{
-			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
-			BaseURL: "https://generativelanguage.googleapis.com/v1beta",
-			Model:   "gemini-3.8-flash", // unverified model name from Firebase's page on grounding
+			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini,
+			BaseURL: "https://generativelanguage.googleapis.com/v1beta", OptIn: geminiOptIn(),
+			Model: "gemini-3.8-flash", // unverified model name from Firebase's page on grounding
 		},
 		{
-			Name: nameGoogleAIO, Title: "Google AI Overviews", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
-			BaseURL: "https://serpapi.com",
+			Name: nameGoogleAIMode, Title: "Google AI Mode",
+			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIMode,
+		},
+		{
+			Name: nameGoogleAIO, Title: "Google AI Overviews",
+			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
 		},
 		{
 			Name: nameGrok, Title: "Grok", KeyVar: "XAI_API_KEY", New: NewGrok,

@@ -15,11 +15,61 @@ type serpAPISearch struct {
 	} `json:"search_metadata"`
 }
 
-type serpAPIReference struct {
-	Index  *int   `json:"index"` // the number of the reference in the field reference_indexes
-	Link   string `json:"link"`
-	Source string `json:"source"`
-	Title  string `json:"title"`
+// serpAPIBody is the body of a response that contains the answer at the top level: a response of SerpApi's engines
+// google_ai_mode and bing_copilot.
+type serpAPIBody struct {
+	serpAPISearch
+	pageAnswer
+}
+
+// maxNesting is the maximum nesting of a response. The time for reading text blocks grows with the nesting.
+const maxNesting = 40
+
+// decodeSearch reads the response of a search. A response that is nested too deeply is a transient error.
+func (c *caller) decodeSearch(r response, v any) error {
+	if nesting(r.body) > maxNesting {
+		return c.transientf(r, "the response is nested more than %d levels deep", maxNesting)
+	}
+	return c.decode(r, v)
+}
+
+// nesting returns the maximum number of objects and lists that are open at one place of a JSON text.
+func nesting(body []byte) int {
+	depth, deepest := 0, 0
+	inString, escaped := false, false
+	for _, b := range body {
+		switch {
+		case escaped:
+			escaped = false
+		case inString && b == '\\':
+			escaped = true
+		case b == '"':
+			inString = !inString
+		case inString:
+		case b == '{' || b == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case b == '}' || b == ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// answer returns the answer on the page as an [Answer]. If the page shows no answer, the result has the status
+// StatusNoAnswer. The parameter p describes an error in a part of the response.
+func (b *serpAPISearch) answer(c *caller, r response, page *pageAnswer, p problem) (Answer, error) {
+	a := Answer{BilledSearches: 1, RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
+	a.Text = page.markdown()
+	switch {
+	case a.Text == "":
+		return a, b.failure(c, r, p)
+	case saysNone(a.Text):
+		a.Text = ""
+	default:
+		a.Sources, a.Status = page.sources(), StatusOK
+	}
+	return a, nil
 }
 
 // failure returns the error of a search without an answer. The result is nil if the engine has no answer to show. The
@@ -27,7 +77,7 @@ type serpAPIReference struct {
 func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	p.message = cmp.Or(p.message, serpAPIProblem(b.Error).message)
 	switch {
-	case p.message != "" && showsNone(p.message):
+	case showsNone(p.message):
 		return nil
 	case p.message != "" || b.SearchMetadata.Status == "Error":
 		return c.bodyError(r, b.withCode(p))
@@ -57,28 +107,17 @@ func serpAPIProblem(raw json.RawMessage) problem {
 	return p
 }
 
-// showsNone reports whether a message means that the engine has no answer to show. The message "Can't generate an AI
+// showsNone reports whether an error message means that the page shows no answer. The message "Can't generate an AI
 // overview right now" means a temporary failure, so the result is false. The exact texts of SerpApi's messages are
 // unverified.
 func showsNone(message string) bool {
-	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
-	return containsAny(message, "hasn't returned any results", "not available for this search")
+	return containsAny(plainLower(message), "hasn't returned any results", "not available for this search")
 }
 
-// serpAPISources returns the references as sources. A reference counts as cited if a text block names the index of the
-// reference.
-func serpAPISources(references []serpAPIReference, blocks []aioBlock) []Source {
-	var pages sourceList
-	cited := map[int]bool{}
-	links := aioCitations(blocks, cited)
-	for i, ref := range references {
-		if ref.Index != nil {
-			i = *ref.Index
-		}
-		pages.add(Source{Cited: cited[i], Title: cmp.Or(ref.Title, ref.Source), URL: ref.Link})
-	}
-	for _, s := range links {
-		pages.add(s)
-	}
-	return pages.list
+// saysNone reports whether the text of an answer says that AI Mode has no answer (serpapi/public-roadmap, issue 4085).
+func saysNone(text string) bool {
+	return strings.HasPrefix(plainLower(text), "it looks like there's no response available for this search")
 }
+
+// plainLower returns a text in lower case with straight apostrophes.
+func plainLower(s string) string { return strings.ReplaceAll(strings.ToLower(s), "’", "'") }

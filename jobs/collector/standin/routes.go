@@ -21,11 +21,14 @@ func (s *Server) mount() {
 	post("/perplexity/v1/responses", "perplexity", "perplexity", &perplexityAgent{s})
 	post("/xai/v1/responses", "xai", "grok", &xAI{s})
 
-	google := s.handler("serpapi", "google_aio", &serpAPI{s})
-	copilot := s.handler("serpapi", "bing_copilot", &bingCopilot{serpAPI{s}})
+	google := s.handler("serpapi", "google_aio", &serpAPI{s, "google"})
+	others := map[string]http.HandlerFunc{
+		"bing_copilot":   s.handler("serpapi", "bing_copilot", &bingCopilot{serpAPI{s, "bing_copilot"}}),
+		"google_ai_mode": s.handler("serpapi", "google_ai_mode", &aiMode{serpAPI{s, "google_ai_mode"}}),
+	}
 	search := func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("engine") == "bing_copilot" {
-			copilot(w, r)
+		if other, ok := others[r.URL.Query().Get("engine")]; ok {
+			other(w, r)
 			return
 		}
 		google(w, r)
@@ -44,6 +47,7 @@ func BaseURLs(root string) map[string]string {
 		"claude":            root + "/anthropic",
 		"deepseek":          root + "/deepseek",
 		"gemini":            root + "/gemini/v1beta",
+		"google_ai_mode":    root + "/serpapi",
 		"google_aio":        root + "/serpapi",
 		"grok":              root + "/xai/v1",
 		"mistral":           root + "/mistral/v1",

@@ -12,7 +12,11 @@ import (
 const tokenLife = time.Minute // the lifetime of a page_token
 
 // serpAPI implements SerpApi's engines google and google_ai_overview.
-type serpAPI struct{ *Server }
+type serpAPI struct {
+	*Server
+
+	engine string // the engine of the first step
+}
 
 // pageToken is the content of a page_token. A page_token contains the whole state of the search, so that the server
 // stores no state.
@@ -58,7 +62,7 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	case key == "" || !p.accepts(key):
 		return refuse(http.StatusUnauthorized,
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
-	case q.step == 1 && in.Get("engine") != "google":
+	case q.step == 1 && in.Get("engine") != p.engine:
 		return refuse(http.StatusBadRequest, "Unsupported `"+in.Get("engine")+"` search engine.")
 	case q.step == 1 && q.prompt == "":
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")

@@ -128,6 +128,19 @@ func TestMoreRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 			}),
 			400, "Unsupported",
 		},
+		"AI Mode requires a key": {
+			get(t, root+"/serpapi/search.json", url.Values{"engine": {"google_ai_mode"}, "q": {"x"}}), 401, "Invalid API key",
+		},
+		"AI Mode requires a query": {
+			get(t, root+"/serpapi/search.json", url.Values{"engine": {"google_ai_mode"}, "api_key": {"good"}}), 400,
+			"Missing query",
+		},
+		"AI Mode rejects unlisted languages": {
+			get(t, root+"/serpapi/search.json", url.Values{
+				"engine": {"google_ai_mode"}, "api_key": {"good"}, "q": {"x"}, "hl": {"nb"},
+			}),
+			400, "Unsupported `nb` interface language",
+		},
 	} {
 		require.Equal(t, tt.status, tt.got.status, name)
 		require.Contains(t, tt.got.body, tt.body, name)

@@ -1,0 +1,182 @@
+package collector
+
+import (
+	"slices"
+	"strings"
+)
+
+const maxIndent = 8 // maximum number of indentation levels in a nested list
+
+// markdown renders the blocks as Markdown, and keeps the order of list items, because the order is the ranking.
+func (l textBlocks) markdown() string {
+	var parts []string
+	for i := range l {
+		if s := l[i].markdown(); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// markdown renders the text of the block first and the cards last.
+func (b *textBlock) markdown() string {
+	var parts []string
+	add := func(s string) {
+		if strings.TrimSpace(s) != "" {
+			parts = append(parts, s)
+		}
+	}
+	add(bold(b.Title))
+	add(string(b.Subtitle))
+	if heading := oneLine(b.text()); heading != "" && b.isHeading() {
+		add("### " + heading)
+	} else {
+		add(b.text())
+	}
+	add(listMarkdown(b.entries()))
+	add(b.codeMarkdown())
+	add(tableMarkdown(b.rows()))
+	add(b.comparisonMarkdown())
+	add(b.TextBlocks.markdown())
+	add(cardsMarkdown(b.cards()))
+	for _, title := range b.videoTitles() {
+		add(title)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func (b *textBlock) isHeading() bool { return b.Type == "heading" || b.Type == "header" }
+
+// codeMarkdown renders code as a Markdown code block. The fence is longer than any run of backticks in the code.
+func (b *textBlock) codeMarkdown() string {
+	if strings.TrimSpace(b.Code) == "" {
+		return ""
+	}
+	longest, run := 2, 0
+	for _, r := range b.Code {
+		if run++; r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
+}
+
+// rows returns the rows of the table, beginning with the header.
+func (b *textBlock) rows() [][]looseText {
+	rows := b.Table
+	if len(rows) == 0 {
+		for _, cells := range b.Detailed {
+			var row []looseText
+			for i := range cells {
+				row = append(row, looseText(cells[i].text()))
+			}
+			rows = append(rows, row)
+		}
+	}
+	if len(b.Headers) == 0 || len(rows) > 0 && slices.Equal(rows[0], b.Headers) {
+		return rows
+	}
+	return append([][]looseText{b.Headers}, rows...)
+}
+
+func (b *textBlock) comparisonMarkdown() string {
+	if len(b.Comparison) == 0 {
+		return ""
+	}
+	rows := [][]looseText{append([]looseText{""}, b.ProductLabels...)}
+	for _, f := range b.Comparison {
+		rows = append(rows, append([]looseText{f.Feature}, f.Values...))
+	}
+	return tableMarkdown(rows)
+}
+
+func listMarkdown(items textBlocks) string {
+	var list strings.Builder
+	writeList(&list, items, 0)
+	return strings.TrimRight(list.String(), "\n")
+}
+
+func writeList(w *strings.Builder, items textBlocks, level int) {
+	for i := range items {
+		item := &items[i]
+		writeItem(w, level, strings.TrimSpace(bold(item.Title)+" "+oneLine(item.text())))
+		writeList(w, item.entries(), level+1)
+		writeList(w, item.TextBlocks, level+1)
+		writeCards(w, item.cards(), level+1)
+		for _, title := range item.videoTitles() {
+			writeItem(w, level+1, title)
+		}
+	}
+}
+
+func writeItem(w *strings.Builder, level int, line string) {
+	if line != "" {
+		w.WriteString(strings.Repeat("  ", min(level, maxIndent)) + "- " + line + "\n")
+	}
+}
+
+// writeCards writes each card as a list item with the title, the text, the price and the rating. The name of the
+// publisher is left out, because scoring would count the name as a mention.
+func writeCards(w *strings.Builder, cards textBlocks, level int) {
+	for i := range cards {
+		card := &cards[i]
+		line := []string{oneLine(string(card.Title)), oneLine(card.text()), oneLine(string(card.Price))}
+		if rating := oneLine(string(card.Rating)); rating != "" {
+			line = append(line, "★ "+rating)
+		}
+		writeItem(w, level, strings.Join(slices.DeleteFunc(line, func(s string) bool { return s == "" }), " – "))
+	}
+}
+
+func cardsMarkdown(cards textBlocks) string {
+	var list strings.Builder
+	writeCards(&list, cards, 0)
+	return strings.TrimRight(list.String(), "\n")
+}
+
+// videoTitles returns the titles of the videos. The titles are paragraphs, because a list would be a ranking.
+func (b *textBlock) videoTitles() []string {
+	var titles []string
+	for _, video := range b.videos() {
+		if title := oneLine(string(video.Title)); title != "" {
+			titles = append(titles, title)
+		}
+	}
+	return titles
+}
+
+// tableMarkdown renders rows as a Markdown table. The first row is the header.
+func tableMarkdown(rows [][]looseText) string {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row))
+	}
+	if width == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, row := range rows {
+		b.WriteString("|")
+		for _, cell := range row {
+			b.WriteString(" " + strings.ReplaceAll(oneLine(string(cell)), "|", `\|`) + " |")
+		}
+		if i > 0 { // a Markdown table may have short rows, but no short header
+			b.WriteString("\n")
+			continue
+		}
+		b.WriteString(strings.Repeat("  |", width-len(row)) + "\n|" + strings.Repeat(" --- |", width) + "\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// bold renders a title. The result is empty without a title.
+func bold(title looseText) string {
+	if line := oneLine(string(title)); line != "" {
+		return "**" + line + "**"
+	}
+	return ""
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,97 @@
+package collector
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// pageAnswer is an answer that a search engine shows on a page: an AI Overview, an answer of AI Mode or an answer of
+// Copilot Search.
+type pageAnswer struct {
+	textBlock
+
+	Header                looseText          `json:"header"`   // the heading of Copilot's answer
+	Markdown              looseText          `json:"markdown"` // of compatible services with other blocks
+	ReconstructedMarkdown looseText          `json:"reconstructed_markdown"`
+	References            []serpAPIReference `json:"references"`
+}
+
+// serpAPIReference is a page that the search engine shows as a source of the answer.
+type serpAPIReference struct {
+	Index  *int   `json:"index"` // the number of the reference in the field reference_indexes
+	Link   string `json:"link"`
+	Source string `json:"source"` // the name of the publisher
+	Title  string `json:"title"`
+}
+
+// markdown returns the text of the answer. The blocks take precedence over Markdown, because the blocks contain no
+// links and no images. The result is empty if the answer has a heading only.
+func (p *pageAnswer) markdown() string {
+	text := cmp.Or(p.textBlock.markdown(), strings.TrimSpace(string(cmp.Or(p.ReconstructedMarkdown, p.Markdown))))
+	if header := oneLine(string(p.Header)); header != "" && text != "" {
+		return "## " + header + "\n\n" + text
+	}
+	return text
+}
+
+// sources returns the references and the pages to which the text links. The title of a page is the title of a reference.
+// Without such a title, the title is the name of the publisher, or else the text of a link.
+func (p *pageAnswer) sources() []Source {
+	var pages sourceList
+	add := func(s Source) {
+		if s.URL != "" && !isResultPage(s.URL) {
+			pages.add(s)
+		}
+	}
+	for i, cited := range p.cited() {
+		add(Source{Cited: cited, Title: p.References[i].Title, URL: p.References[i].Link})
+	}
+	for _, ref := range p.References {
+		add(Source{Title: ref.Source, URL: ref.Link})
+	}
+	p.walk(func(b *textBlock) { add(b.page()) })
+	return pages.list
+}
+
+// cited reports for each reference whether the answer cites the reference. A reference is cited if a block names the
+// index of the reference. If no block names a reference, all references are cited, because the answer shows the
+// references as its sources. SerpApi at times leaves out the indexes (serpapi/public-roadmap, issue 3888).
+func (p *pageAnswer) cited() []bool {
+	named := map[int]bool{}
+	p.walk(func(b *textBlock) {
+		for _, i := range b.ReferenceIndexes {
+			named[i] = true
+		}
+	})
+	cited := make([]bool, len(p.References))
+	for i, ref := range p.References {
+		number := i
+		if ref.Index != nil {
+			number = *ref.Index
+		}
+		cited[i] = named[number]
+	}
+	if !slices.Contains(cited, true) {
+		for i := range cited {
+			cited[i] = true
+		}
+	}
+	return cited
+}
+
+// resultHosts matches the hosts of Google Search and Bing.
+var resultHosts = regexp.MustCompile(`^(www\.)?(google(\.[a-z]{2,3}){1,2}|bing\.com)$`)
+
+// isResultPage reports whether an address is a page of search results of Google or Bing. Search engines link the words
+// of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources.
+func isResultPage(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || !resultHosts.MatchString(strings.ToLower(u.Hostname())) {
+		return false
+	}
+	path := strings.TrimRight(u.Path, "/")
+	return strings.HasSuffix(path, "/search") || path == "/viewer/place" || strings.HasPrefix(path, "/shopping/product/")
+}
