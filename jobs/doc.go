@@ -39,6 +39,7 @@
 //	planner.go            computes the ticks of a spec
 //	spec_set.go           periodic jobs, one for each distinct spec
 //	spec_sync.go          updates the periodic jobs from the table, and plans rows written by SQL
+//	superseded.go         counts the due ticks that an edit, a pause or a deletion superseded
 //	tick.go               TickJob: the transaction that turns due ticks into runs
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
 //	manual.go             requests of API callers:
@@ -86,6 +87,7 @@
 //
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at.
+// A change of a schedule stores the period of the due ticks that the change supersedes, and a scheduler counts them.
 // River's leader election only decides which node wakes up. A safety tick each minute, and at the start of each
 // leadership, replaces lost wake-ups.
 //

@@ -20,6 +20,7 @@ type specSync struct {
 	conn     *pgx.ConnConfig // to listen on
 	db       *store.DB
 	every    time.Duration
+	ledger   *ledger
 	logger   *slog.Logger
 	planner  *Planner
 	pollOnly bool
@@ -68,7 +69,7 @@ func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 
 // sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
 // if a schedule is already due. The specs are read before the planning, so that every schedule whose spec is in memory
-// has a next run.
+// has a next run. Finally, sync accounts for ticks that a change of their schedule superseded.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {
@@ -81,10 +82,15 @@ func (s *specSync) sync(ctx context.Context) error {
 		return err
 	}
 	due, err := s.db.AnyDue(ctx)
-	if err != nil || !due {
+	if err != nil {
 		return err
 	}
-	return s.queue.wake(ctx)
+	if due {
+		if err := s.queue.wake(ctx); err != nil {
+			return err
+		}
+	}
+	return s.ledger.settle(ctx)
 }
 
 // planUnplanned computes the next run of schedules that plain SQL inserted or changed without a next run.

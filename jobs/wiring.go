@@ -48,6 +48,7 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 			conn:     cfg.Pool.Config().ConnConfig,
 			db:       c.db,
 			every:    cfg.SyncInterval,
+			ledger:   &ledger{db: c.db, logger: logger, planner: c.planner},
 			logger:   logger,
 			planner:  c.planner,
 			pollOnly: cfg.PollOnly,

@@ -562,6 +562,7 @@ CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF cron_expression, ti
 CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((new.next_run_at IS NULL) AND (old.next_run_at IS NOT NULL) AND (new.schedule_error IS NULL) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_cleared();
 CREATE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_moved BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN ((old.is_active AND (new.next_run_at > old.next_run_at) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_moved();
 CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
@@ -632,6 +633,34 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_pkey PRIMARY KEY (customer_id, day),
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
+
+-- Each row is a period in which ticks of a schedule were due and not processed before a change of the schedule. A scheduler counts the ticks by the old spec, stores the count on a skipped run, and deletes the row.
+CREATE TABLE superseded_ticks (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    scheduled_job_id uuid NOT NULL, -- the schedule, even if it was deleted
+    brand_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    run_id uuid, -- the skipped run of the first tick; null if the change added no run
+    job_type text NOT NULL,
+    cron_expression text NOT NULL,
+    timezone text NOT NULL,
+    dst_gap text NOT NULL,
+    dst_repeat text NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    first_at timestamp with time zone, -- the planned tick, which is the first tick of the period; null if no tick was planned
+    since timestamp with time zone NOT NULL, -- the planned tick, or the time after which the next run had not been planned
+    until timestamp with time zone NOT NULL, -- the time of the change
+    ticked timestamp with time zone[] NOT NULL, -- the ticks of the period that have runs of their own
+    misfire_policy text NOT NULL,
+    run_timeout_seconds integer NOT NULL,
+    options jsonb NOT NULL,
+    reason text NOT NULL, -- a clause that names the change, such as: The schedule was edited
+    error text, -- the reason why the database refused the skipped run; null if there is none
+    CONSTRAINT superseded_ticks_pkey PRIMARY KEY (id),
+    CONSTRAINT superseded_ticks_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE
+);
+CREATE INDEX superseded_ticks_brand ON superseded_ticks USING btree (brand_id);
 
 -- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.
 CREATE TABLE trend_buckets (

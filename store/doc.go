@@ -28,6 +28,7 @@
 //	                   scheduled_job_edit.go  edits of schedules
 //	                   upcoming.go         timings of the next 24 hours
 //	                   tick.go             due ticks and their runs
+//	                   superseded.go       due ticks that a change of their schedule superseded
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
 //	                   spending.go         caps and reservations

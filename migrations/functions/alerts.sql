@@ -43,18 +43,15 @@ $$;
 CREATE OR REPLACE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
 
--- job_runs_missed_alerts appends a fact for each tick that was skipped. job_runs_missed_alerts ignores skipped runs
--- that another trigger inserts, because such runs record an intentional edit, pause or deletion by a user.
+-- job_runs_missed_alerts appends a fact for each tick that was skipped. job_runs_missed_alerts ignores ticks that an edit,
+-- pause or deletion superseded, because a user changed the schedule intentionally.
 CREATE OR REPLACE FUNCTION job_runs_missed_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF pg_trigger_depth() > 1 THEN
-        RETURN NULL;
-    END IF;
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
     SELECT 'tick_missed', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for,
         jsonb_build_object('error_message', left(n.error_message, 500))
     FROM new_runs n
-    WHERE n.status = 'skipped' AND n.trigger = 'tick'
+    WHERE n.status = 'skipped' AND n.trigger = 'tick' AND n.reason_code IS DISTINCT FROM 'schedule_changed'
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     RETURN NULL;

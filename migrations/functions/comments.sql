@@ -149,6 +149,16 @@ COMMENT ON COLUMN sessions.hash IS 'the SHA-256 hash of the secret of the sessio
 
 COMMENT ON TABLE spending_days IS 'Each row is the spending of a customer on a day (UTC), including the reservations of runs.';
 
+COMMENT ON TABLE superseded_ticks IS 'Each row is a period in which ticks of a schedule were due and not processed before a change of the schedule. A scheduler counts the ticks by the old spec, stores the count on a skipped run, and deletes the row.';
+COMMENT ON COLUMN superseded_ticks.scheduled_job_id IS 'the schedule, even if it was deleted';
+COMMENT ON COLUMN superseded_ticks.run_id IS 'the skipped run of the first tick; null if the change added no run';
+COMMENT ON COLUMN superseded_ticks.first_at IS 'the planned tick, which is the first tick of the period; null if no tick was planned';
+COMMENT ON COLUMN superseded_ticks.since IS 'the planned tick, or the time after which the next run had not been planned';
+COMMENT ON COLUMN superseded_ticks.until IS 'the time of the change';
+COMMENT ON COLUMN superseded_ticks.ticked IS 'the ticks of the period that have runs of their own';
+COMMENT ON COLUMN superseded_ticks.reason IS 'a clause that names the change, such as: The schedule was edited';
+COMMENT ON COLUMN superseded_ticks.error IS 'the reason why the database refused the skipped run; null if there is none';
+
 COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
