@@ -28,6 +28,7 @@
 //	The words of other languages that are also names are in foreignwords.go.
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
 //	match.go.
+//	The amounts that are no names, such as "$3M", are in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).

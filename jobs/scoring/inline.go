@@ -12,12 +12,12 @@ import (
 type pieceKind uint8
 
 const (
-	textPiece  pieceKind = iota
-	spacePiece           // a line break that Markdown shows as a space
-	breakPiece           // a line break that Markdown shows as a line break
-	markPiece            // a citation or an image, which is not text
-	linkPiece            // a link that is a citation or text, depending on its surroundings
-	raisedPiece          // text in superscript
+	textPiece   pieceKind = iota
+	spacePiece            // a line break that Markdown shows as a space
+	breakPiece            // a line break that Markdown shows as a line break
+	markPiece             // a citation or an image, which is not text
+	linkPiece             // a link that is a citation or text, depending on its surroundings
+	raisedPiece           // text in superscript
 )
 
 // piece is a part of the Markdown source of a block.

@@ -85,6 +85,10 @@ func (m *matcher) find(doc *document) []hit {
 		}
 		p := m.patterns[index]
 		end := units[i+n-1].end
+		if p.isAmount(doc.plain, units[i].start, end) {
+			i += n
+			continue
+		}
 		if strings.HasPrefix(doc.plain[end:], p.tail) {
 			end += len(p.tail)
 		}

@@ -32,6 +32,7 @@ type pattern struct {
 	common   bool   // reports whether the name is also a common word
 	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
+	amount   amountKind
 }
 
 // newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first. The names
@@ -100,6 +101,7 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 		shouted:  words.isFunction(units) && name == strings.ToUpper(name),
 		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
 		word:     isWordLike(units),
+		amount:   amountKindOf(units),
 	}
 	patterns = append(patterns, p)
 	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".

@@ -1,0 +1,267 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// amountKind is the kind of amount that a name may also be.
+type amountKind uint8
+
+const (
+	noAmount  amountKind = iota
+	number               // "7", "360"
+	magnitude            // a number with a letter, such as "3M" and "2K"
+	measure              // a number with a noun, such as "20 Minuten"
+	unitSign             // the sign of a unit, such as "HP"
+	code                 // a letter with a number, such as "V8"
+)
+
+// amountKindOf returns the kind of amount that a name may be.
+func amountKindOf(units []unit) amountKind {
+	text := letters(units)
+	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	rest := text[digits:]
+	switch {
+	case digits == 0 && isAmong(text, unitSigns):
+		return unitSign
+	case digits == 0 && len(text) <= 3 && len(text) > 1 && isAmong(text[:1], " v a ") && isNumeral(text[1:]):
+		return code
+	case digits == 0 || digits > 3:
+		return noAmount
+	case rest == "":
+		return number
+	case len(rest) <= 2 && units[digits].gap == tight && rest[0] >= 'a' && rest[0] <= 'z':
+		return magnitude
+	case units[digits].gap != tight && isAmong(rest, countedNouns+timeNouns):
+		return measure
+	}
+	return noAmount
+}
+
+func isNumeral(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// isAmount reports whether the text from start to end is an amount or a unit and not a name, as in "raised $3M" and "a
+// 300 HP engine". The words and signs around the text decide.
+func (p *pattern) isAmount(text string, start, end int) bool {
+	if p.amount == noAmount {
+		return false
+	}
+	c := surroundings{before: text[:start], after: text[end:]}
+	switch p.amount {
+	case number:
+		return c.isMoney() || c.isDigitRun() || c.isCounted() || c.isNumbered() ||
+			isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ")
+	case magnitude:
+		letter := p.units[len(p.units)-1].r
+		return c.isMoney() || c.isDigitRun() || c.isCounted() || c.isGeneration(letter)
+	case measure:
+		return isAmong(c.previous(0), durationWords+quantityWords) || isAmong(c.next(0), durationEnds)
+	case unitSign:
+		return c.followsNumber() && !c.precedesProduct() || c.isDefinition()
+	case code:
+		return c.isCode(p.units[0].r)
+	case noAmount:
+	}
+	return false
+}
+
+// surroundings are the texts before and after a possible amount.
+type surroundings struct{ before, after string }
+
+// previous returns a word before the amount in lower case; previous(0) is the word next to the amount. Only spaces may
+// separate the words.
+func (c surroundings) previous(n int) string {
+	text := c.before
+	for ; ; n-- {
+		text = strings.TrimRight(text, blanks)
+		word := text[len(strings.TrimRightFunc(text, isWordRune)):]
+		if n == 0 || word == "" {
+			return strings.ToLower(word)
+		}
+		text = text[:len(text)-len(word)]
+	}
+}
+
+// next returns a word after the amount in lower case; next(0) is the word next to the amount. The words of a compound
+// with a hyphen also count: "V8-Motor".
+func (c surroundings) next(n int) string {
+	text := c.after
+	for ; ; n-- {
+		text = strings.TrimLeft(text, blanks+"-‑")
+		word := text[:len(text)-len(strings.TrimLeftFunc(text, isWordRune))]
+		if n == 0 || word == "" {
+			return strings.ToLower(word)
+		}
+		text = text[len(word):]
+	}
+}
+
+// blanks are the spaces that may stand between a number and a unit.
+const blanks = " \u00a0\u202f"
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '\'' || r == '’'
+}
+
+// isMoney reports whether a currency or a sign of quantity stands next to the amount: "$3M", "3M €", "~3M", "USD 3M".
+func (c surroundings) isMoney() bool {
+	left, _ := utf8.DecodeLastRuneInString(strings.TrimRight(c.before, blanks))
+	right, _ := utf8.DecodeRuneInString(strings.TrimLeft(c.after, blanks))
+	if unicode.Is(unicode.Sc, left) || unicode.Is(unicode.Sc, right) || strings.ContainsRune("~≈±≥≤", left) ||
+		strings.ContainsRune("%‰°", right) {
+		return true
+	}
+	if rest, plus := strings.CutPrefix(c.after, "+"); plus && (rest == "" || strings.ContainsAny(rest[:1], " .,;)\n")) {
+		return true
+	}
+	return isAmong(c.previous(0), currencies) || isAmong(c.next(0), currencies)
+}
+
+// isDigitRun reports whether the amount is a part of a longer number or of a range: "1.3M", "7:30", "2M–3M", "3M to 5M".
+func (c surroundings) isDigitRun() bool {
+	if endsInNumber(c.before) {
+		return true
+	}
+	right, size := utf8.DecodeRuneInString(c.after)
+	if strings.ContainsRune(".,:/-–—−", right) {
+		if rest := (surroundings{after: c.after[size:]}); isShortNumber(rest.next(0)) {
+			return true
+		}
+	}
+	return isAmong(c.next(0), rangeWords) && beginsWithDigit(c.next(1)) ||
+		isAmong(c.previous(0), rangeWords) && beginsWithDigit(c.previous(1))
+}
+
+func beginsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
+
+// isShortNumber reports whether a word is a number such as "5M". The number in "3M-8210" is the number of a product.
+func isShortNumber(word string) bool { return beginsWithDigit(word) && len(word) <= 3 }
+
+// endsInNumber reports whether a text ends in a number such as "2M" and a mark between digits. The number of a list item
+// ("1.Acme") is no part of the next word.
+func endsInNumber(text string) bool {
+	mark, size := utf8.DecodeLastRuneInString(text)
+	text = text[:len(text)-size]
+	last := text[len(strings.TrimRightFunc(text, isWordRune)):]
+	isItem := mark == '.' && (len(last) == len(text) || text[len(text)-len(last)-1] == '\n')
+	return strings.ContainsRune(".,:/-–—−", mark) && isShortNumber(last) && !isItem
+}
+
+// isCounted reports whether the words around the amount count something: "3M people", "nearly 3M", "3M de personas".
+func (c surroundings) isCounted() bool {
+	before, after := c.previous(0), c.next(0)
+	elided, hasArticle := strings.CutPrefix(strings.ReplaceAll(after, "’", "'"), "d'")
+	switch {
+	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies):
+		return true
+	case isAmong(after, countedVerbs):
+		return !isAmong(c.next(1), determiners)
+	case isAmong(after, countedAdjectives):
+		return isAmong(c.next(1), countedNouns+countedVerbs)
+	case isAmong(after, " per annually yearly "):
+		return true
+	case isAmong(after, " of de in "):
+		return isAmong(c.next(1), countedNouns+currencies+funds)
+	case hasArticle:
+		return isAmong(elided, countedNouns+currencies)
+	case before == "de":
+		return isAmong(c.previous(1), " plus moins près más menos cerca mais ")
+	}
+	return c.hasCounter()
+}
+
+// hasCounter reports whether an East Asian counter follows the amount: "3M명".
+func (c surroundings) hasCounter() bool {
+	rest := strings.TrimLeft(c.after, blanks)
+	return slices.ContainsFunc(strings.Fields(counters), func(s string) bool { return strings.HasPrefix(rest, s) })
+}
+
+// isNumbered reports whether the number counts the items of a list or the versions of something: "7. Acme", "page 7".
+func (c surroundings) isNumbered() bool {
+	line := strings.TrimLeft(c.before[strings.LastIndexByte(c.before, '\n')+1:], " #(")
+	if line == "" && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
+		return true
+	}
+	return isAmong(c.previous(0), numberedNouns) || isAmong(c.next(0), listNouns) ||
+		strings.HasSuffix(c.before, "No. ") || strings.HasSuffix(c.before, "Nr. ") || strings.HasSuffix(c.before, "#")
+}
+
+// isGeneration reports whether a number with the given letter is a resolution or a mobile network: "2K display", "5G
+// network".
+func (c surroundings) isGeneration(letter rune) bool {
+	switch letter {
+	case 'k':
+		return hasStem(c.next(0), resolutionNouns)
+	case 'g':
+		return hasStem(c.next(0), networkNouns)
+	}
+	return false
+}
+
+// followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". Years, ordinals and numbers of
+// list items are other numbers.
+func (c surroundings) followsNumber() bool {
+	text := strings.TrimRight(c.before, blanks)
+	text = strings.TrimSuffix(text, "+")
+	if n := len(c.before) - len(text); n <= 1 {
+		text = strings.TrimSuffix(text, "-")
+	}
+	last, _ := utf8.DecodeLastRuneInString(text)
+	if unicode.Is(unicode.No, last) && !isNoteSign(last) {
+		return true // a fraction such as "½"
+	}
+	digits := text[len(strings.TrimRight(text, "0123456789")):]
+	if digits == "" {
+		return isAmong(c.previous(0), " hundred thousand million hundert tausend cent cien mil mille cento cem honderd duizend ")
+	}
+	before := text[:len(text)-len(digits)]
+	isYear := len(digits) == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")) &&
+		!strings.HasSuffix(before, ".") && !strings.HasSuffix(before, ",")
+	ranked := strings.HasSuffix(before, "#") || strings.HasSuffix(before, "No. ") || strings.HasSuffix(before, "Nr. ") ||
+		isAmong((surroundings{before: before}).previous(0), numberedNouns+listPlaces)
+	word, _ := utf8.DecodeLastRuneInString(before)
+	return !isYear && !ranked && !unicode.IsLetter(word)
+}
+
+// precedesProduct reports whether the next word is a product, so that the number counts products: "12 HP laptops".
+func (c surroundings) precedesProduct() bool { return hasStem(c.next(0), countedProducts) }
+
+// isDefinition reports whether the unit is the abbreviation of the words before it: "horsepower (HP)".
+func (c surroundings) isDefinition() bool {
+	before, open := strings.CutSuffix(c.before, "(")
+	return open && hasStem((surroundings{before: before}).previous(0), unitNames)
+}
+
+// isCode reports whether a letter with a number is the name of a kind of thing: "a V8 engine", "A4 paper".
+func (c surroundings) isCode(letter rune) bool {
+	before, after := c.previous(0), c.next(0)
+	switch letter {
+	case 'v':
+		return hasStem(after, engineNouns) || isAmong(before, engineWords) ||
+			beginsWithDigit(before) && strings.HasSuffix(before, "l") ||
+			isAmong(before, " and or und oder et ou y o e und ") && isCylinders(c.previous(1)) ||
+			isAmong(after, " and or und oder et ou y o e ") && isCylinders(c.next(1))
+	case 'a':
+		return hasStem(after, paperNouns) || isAmong(before, " din format papier paper size formato ")
+	}
+	return false
+}
+
+// isCylinders reports whether a word names an engine by its cylinders, such as "V6".
+func isCylinders(word string) bool { return len(word) > 1 && word[0] == 'v' && isNumeral(word[1:]) }
+
+// isAmong reports whether a list contains a word. An absent word is not in the list.
+func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
+
+// hasStem reports whether a word begins with one of the stems.
+func hasStem(word, stems string) bool {
+	for stem := range strings.FieldsSeq(stems) {
+		if strings.HasPrefix(word, stem) {
+			return true
+		}
+	}
+	return false
+}

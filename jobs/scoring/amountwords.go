@@ -1,0 +1,89 @@
+package scoring
+
+// The words around amounts, in lower case. The lists contain words of English, German, French, Spanish, Portuguese,
+// Italian, Dutch, Polish and Turkish.
+const (
+	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
+		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +
+		" fps bhp nm lm lux mol ppm ev "
+
+	currencies = " usd eur gbp chf jpy cny rmb inr aud cad nzd sek nok dkk pln brl krw mxn zar rs dollar dollars euro" +
+		" euros pound pounds yen yuan rupees rupee francs franken reais pesos lira zł złotych złoty kronor kroner" +
+		" dólares dolares dolari dollari dollarov libras sterline bucks cents "
+
+	rangeWords = " to bis à a tot do until "
+
+	quantityWords = " nearly almost roughly approximately circa raised raises raise raising worth cost costs costing paid" +
+		" pays spent spends invested borrowed earned earns totaling totalling" +
+		" knapp rund etwa ungefähr environ presque quelque casi aproximadamente unos unas quasi quase bijna" +
+		" ongeveer ruim około prawie ponad yaklaşık neredeyse "
+
+	countedNouns = " people users customers subscribers followers members visitors viewers listeners players readers" +
+		" households rows tokens parameters words pages images photos videos miles units transactions homes homeowners" +
+		" patients students children passengers travelers travellers accounts sessions impressions queries messages emails" +
+		" barrels tons tonnes litres liters gallons acres years installs" +
+		" menschen leute nutzer nutzern kunden abonnenten mitglieder besucher aufrufe einwohner stück exemplare haushalte" +
+		" personnes utilisateurs clients abonnés visiteurs habitants téléchargements foyers" +
+		" personas usuarios clientes suscriptores visitantes habitantes descargas hogares" +
+		" pessoas usuários utilizadores assinantes" +
+		" persone utenti clienti abbonati visitatori abitanti" +
+		" mensen gebruikers klanten abonnees leden bezoekers" +
+		" osób użytkowników klientów ludzi kişi kullanıcı müşteri "
+
+	// countedVerbs are nouns that are also verbs: "3M views", but "3M views the market".
+	countedVerbs = " views downloads records requests copies orders votes clicks visits likes shares hits "
+
+	determiners = " the a an this that these its their his her our new more all no "
+
+	// listPlaces are words before the place of an item: "top 10 HP".
+	listPlaces = " top no nr number platz "
+
+	countedAdjectives = " monthly daily weekly annual active new registered paying global online more additional different" +
+		" unique total happy satisfied loyal neue neuen aktive aktiven zufriedene registrierte zahlende "
+
+	funds = " funding revenue sales seed debt cash losses profit capital investment investments fees fines equity"
+
+	counters = "人 名 个 個 元 円 美元 欧元 歐元 ドル ユーロ 件 台 次 用户 用戶 ユーザー 명 원 달러 개 건 유로 万 萬 億 亿"
+
+	timeNouns = " second seconds minute minutes hour hours day days week weeks month months year years sekunden minuten" +
+		" minute stunden stunde tage tagen wochen monate jahre jahren secondes minutes heures jours semaines mois ans" +
+		" segundos minutos horas días dias semanas meses años anos secondi minuti ore giorni settimane mesi anni uur dagen" +
+		" weken maanden jaar minut godzin dni tygodni dakika saat gün hafta percent prozent degrees grad "
+
+	durationWords = " in for after within about every last next only just takes took lasts under over nach seit für alle" +
+		" vor innerhalb binnen dauert nur bis unter über ca dans pendant après depuis chaque en durante hace cada tras" +
+		" tra fra dopo per entro em por após na po za przez co elke na sinds gedurende "
+
+	durationEnds = " long later ago earlier away walk lang später entfernt wartezeit zuvor plus après después dopo later" +
+		" depois późnej sonra "
+
+	numberedNouns = " step version page chapter windows level top rank section figure table phase day week grade question" +
+		" schritt seite kapitel stufe platz étape page paso página passo pagina stap krok adım part option number "
+
+	listNouns = " reasons ways tips best top steps things different other more of types kinds key major main great good" +
+		" alternatives options tools features products brands companies gründe tipps besten schritte alternativen raisons" +
+		" conseils meilleurs meilleures razones consejos mejores motivi consigli migliori redenen beste "
+
+	resolutionNouns = "resolution display screen monitor video camera tv content stream gaming footage webcam panel" +
+		" projector upscal auflösung bildschirm kamera résolution écran resolución pantalla resolução tela risoluzione" +
+		" schermo resolutie scherm rozdzielcz çözünürl 解像度 分辨率 解析度 画质 画質 해상도 화질 显示"
+
+	networkNouns = "network netz mobilfunk coverage phone smartphone handy modem connectivity connection spectrum tower" +
+		" router technolog internet signal speed standard band réseau couverture téléphone redes red cobertura rede rete" +
+		" copertura netwerk dekking sieć sieci zasięg şebeke ネットワーク 回線 通信 网络 網路 手机 기지국 네트워크 통신 서비스"
+
+	countedProducts = "laptop printer pc computer notebook server monitor inkjet workstation tablet device model product" +
+		" store cartridge scanner phone chromebook desktop machine drucker rechner gerät imprimante ordinateur impresora" +
+		" portátil stampant"
+
+	unitNames = "horsepower power pferdestärke chevaux caballo cavall gigabyte megabyte terabyte kilobyte kilowatt" +
+		" megawatt volt watt meter metre kilogram gram liter litre hertz paardenkracht"
+
+	engineNouns = "engine motor moteur motore benzin diesel biturbo turbo petrol power hybrid aggregat silnik" +
+		" エンジン 发动机 發動機 引擎 엔진 двигат"
+
+	engineWords = " liter litre l turbo turbocharged supercharged biturbo aspirated hemi litros litri motor moteur motore "
+
+	paperNouns = "paper sheet page size format poster papier blatt blätter feuille hoja papel folha foglio formato kağ 纸" +
+		" 用紙 용지"
+)
