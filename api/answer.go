@@ -21,14 +21,15 @@ type Answer struct {
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
 	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
+	Truncated         bool          `doc:"Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates." json:"truncated"`
 	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
 	Searches          []string      `doc:"The web searches that the engine made for the answer." json:"searches" nullable:"false"`
 	Model             string        `doc:"The name of the model, as reported by the engine. The name is empty if the model is unknown." example:"gpt-5.6-luna" json:"model"`
 	RequestID         string        `doc:"The id that the engine assigned to the call. The id is empty if the engine sent no id." example:"req_01" json:"request_id"`
-	InputTokens       *int64        `doc:"The number of input tokens. The value is null if the number is unknown." json:"input_tokens"`
-	OutputTokens      *int64        `doc:"The number of output tokens. The value is null if the number is unknown." json:"output_tokens"`
-	CostUSD           *float64      `doc:"The cost of the call in US dollars. The value is null if the cost is unknown." json:"cost_usd"`
+	InputTokens       *int64        `doc:"The number of input tokens of all attempts. The value is null if the number is unknown." json:"input_tokens"`
+	OutputTokens      *int64        `doc:"The number of output tokens of all attempts. The value is null if the number is unknown." json:"output_tokens"`
+	CostUSD           *float64      `doc:"The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown." json:"cost_usd"`
 	CostSource        string        `doc:"Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
 	Locale            string        `doc:"The requested language. The value is empty if no language was requested." example:"de-DE" json:"locale"`
@@ -102,6 +103,7 @@ func answerFrom(a store.ListedAnswer) Answer {
 		Sample:            a.Sample,
 		Status:            string(a.Status),
 		Text:              a.Text,
+		Truncated:         a.Truncated,
 		TextDeletedAt:     a.TextDeletedAt,
 		Sources:           make([]Source, 0, len(a.Sources)),
 		Searches:          a.Searches,

@@ -30,7 +30,7 @@ type TrendPoint struct {
 	Collector        *string   `doc:"The answer engine of the point. The value null means all engines." example:"chatgpt" json:"collector"`
 	Owner            string    `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too." json:"n"`
+	N                int       `doc:"The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too, unless they are truncated." json:"n"`
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
 	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
 	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`

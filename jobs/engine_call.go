@@ -71,6 +71,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place))
 	case err != nil:
 		failure := asFailure(err)
+		s.fillUsage(&answer, said) // the engine may have billed the attempt
 		s.fail(&answer, call.attempts+1, failure)
 		if err := s.hold(ctx, call.Collector, failure); err != nil {
 			return err
@@ -194,17 +195,27 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
+	answer.Truncated = said.Truncated
 	answer.Searches = said.Searches
-	answer.Model = said.Model
 	answer.RequestID = said.RequestID
-	cost, source := s.prices.Cost(answer.Collector, s.collectors[answer.Collector].Model(), said)
-	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
+	s.fillUsage(answer, said)
 	answer.CountryApplied, answer.LocaleApplied = said.CountryApplied, said.LocaleApplied
-	answer.InputTokens, answer.OutputTokens = orNil(said.InputTokens), orNil(said.OutputTokens)
 	answer.Sources = make([]store.Source, len(said.Sources))
 	for i, source := range said.Sources {
 		answer.Sources[i] = store.Source{Cited: source.Cited, Title: source.Title, URL: source.URL}
 	}
+}
+
+// fillUsage writes the model, the tokens and the cost of an attempt to the answer's row.
+func (s *slice) fillUsage(answer *store.Answer, said collector.Answer) {
+	answer.Model = said.Model
+	answer.InputTokens, answer.OutputTokens = orNil(said.InputTokens), orNil(said.OutputTokens)
+	engine, ok := s.collectors[answer.Collector]
+	if !ok || !answer.Asked {
+		return
+	}
+	cost, source := s.prices.Cost(answer.Collector, engine.Model(), said)
+	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
 }
 
 // orNil returns a pointer to a number that an engine reported. The result is nil if the number is 0, because the engine

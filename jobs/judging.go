@@ -219,7 +219,8 @@ func (s *judgingSlice) note(err error) {
 	}
 	s.failures++
 	failure, ok := errors.AsType[*collector.Error](err)
-	if ok && !failure.Retryable() || s.failures >= maxJudgeFailures {
+	givesUp := ok && !failure.Retryable() && failure.Kind != collector.KindCutOff // a cut-off concerns only one answer
+	if givesUp || s.failures >= maxJudgeFailures {
 		s.givenUp = strings.TrimSuffix(err.Error(), ".") + "."
 	}
 }

@@ -11,6 +11,8 @@ func answerReason(failure *collector.Error) store.ReasonCode {
 		return store.ReasonNotAsked
 	}
 	switch failure.Kind {
+	case collector.KindCutOff:
+		return store.ReasonAnswerCutOff
 	case collector.KindKeyRefused:
 		return store.ReasonKeyRefused
 	case collector.KindNotConfigured:

@@ -169,7 +169,7 @@ CREATE TABLE answers (
     request_id text DEFAULT ''::text NOT NULL,
     input_tokens bigint,
     output_tokens bigint,
-    cost_usd numeric(14,8), -- the cost in US dollars; null if unknown
+    cost_usd numeric(14,8), -- the cost of all attempts in US dollars; null if unknown
     latency_ms integer DEFAULT 0 NOT NULL,
     attempts integer DEFAULT 1 NOT NULL,
     error_class text DEFAULT ''::text NOT NULL,
@@ -192,6 +192,7 @@ CREATE TABLE answers (
     judge_dropped integer DEFAULT 0 NOT NULL, -- the number of judgements that were dropped because their quote is not in the text
     text_deleted_at timestamp with time zone, -- the time at which text, sources and searches were deleted; the scores stay
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
+    truncated boolean DEFAULT false NOT NULL, -- whether a length limit of the engine ended the text
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
     CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -675,6 +676,7 @@ CREATE TABLE trend_buckets (
     sentiment_sum double precision NOT NULL,
     sentiments integer NOT NULL, -- the number of sentiments in sentiment_sum
     citations integer NOT NULL, -- the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages
+    truncated integer DEFAULT 0 NOT NULL, -- the number of truncated answers among the answers
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
     CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))

@@ -78,35 +78,40 @@ type Answer struct {
 	Sources        []Source     `json:"sources"`
 	Status         AnswerStatus `json:"status"`
 	Text           string       `json:"text"`
+	Truncated      bool         `json:"truncated"` // whether a length limit ended the text
 }
 
 // The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted in the
 // meantime, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A
-// deleted query or run therefore does not make the batch fail. The statement overwrites only failed answers.
+// deleted query or run therefore does not make the batch fail. The statement overwrites only failed answers. The tokens
+// and the cost of an answer are totals over its attempts, because engines bill some failed attempts.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
-		cost_usd, cost_source, latency_ms, error_class, error_message, reason_code, retry_at)
+		cost_usd, cost_source, latency_ms, error_class, error_message, reason_code, truncated, retry_at)
 	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
 		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
 		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class,
 			a.error_message,
-		nullif(a.reason_code, ''), clock_timestamp() + make_interval(secs => a.retry_in)
+		nullif(a.reason_code, ''), a.truncated, clock_timestamp() + make_interval(secs => a.retry_in)
 	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
 		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
 		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
 		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, reason_code text,
-		retry_in double precision)
+		truncated boolean, retry_in double precision)
 	JOIN job_runs r ON r.id = a.run_id
 	LEFT JOIN queries q ON q.id = a.query_id
 	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
 		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
-		request_id = excluded.request_id, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-		cost_usd = excluded.cost_usd, cost_source = excluded.cost_source, latency_ms = excluded.latency_ms,
-			error_class = excluded.error_class,
+		request_id = excluded.request_id, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
 		error_message = excluded.error_message, reason_code = excluded.reason_code, retry_at = excluded.retry_at,
-			attempts = answers.attempts + 1
+		truncated = excluded.truncated, attempts = answers.attempts + 1,
+		input_tokens = coalesce(answers.input_tokens + excluded.input_tokens, excluded.input_tokens, answers.input_tokens),
+		output_tokens =
+			coalesce(answers.output_tokens + excluded.output_tokens, excluded.output_tokens, answers.output_tokens),
+		cost_usd = coalesce(answers.cost_usd + excluded.cost_usd, excluded.cost_usd, answers.cost_usd),
+		cost_source = coalesce(nullif(excluded.cost_source, ''), answers.cost_source)
 	WHERE answers.status = 'failed'`
 
 // countSpending counts each attempt as a call, whether the attempt succeeds or fails.

@@ -51,6 +51,7 @@ type ListedAnswer struct {
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
 	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // time of the deletion of the text; nil if the text is kept
+	Truncated         bool              `db:"truncated"`       // whether a length limit ended the text
 }
 
 // AnswerFilter selects answers of a run. Fields of the filter with zero values match everything.
@@ -73,7 +74,7 @@ const listedAnswers = `SELECT a.*,
 			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms,
 				attempts, error_class, error_message,
 			CASE WHEN status = 'failed' THEN coalesce(reason_code, '') ELSE ''
-				END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
+				END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, truncated, created_at
 		FROM answers`
 
 // ListAnswers returns the selected answers of a run, sorted by id, newest first.

@@ -48,7 +48,7 @@ func exports() map[string]exported {
 				"a.id answer_id", "a.run_id", "a.brand_id", "a.query_id", "a.query_text", "a.collector", "a.sample",
 				"a.country", "a.locale", "a.status", "a.text", "a.text_deleted_at", "a.sources", "a.searches",
 				"a.model", "a.request_id", "a.input_tokens", "a.output_tokens", "a.cost_usd", "a.cost_source",
-				"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at",
+				"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at", "a.truncated",
 			},
 			"answers a WHERE a.run_id = ANY($1)",
 			"a.run_id, a.id",
@@ -66,7 +66,7 @@ func exports() map[string]exported {
 		"trends": {
 			[]string{
 				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers",
-				"t.mentions", "t.order_sum", "t.sentiment_sum", "t.sentiments", "t.citations",
+				"t.mentions", "t.order_sum", "t.sentiment_sum", "t.sentiments", "t.citations", "t.truncated",
 			},
 			`trend_buckets t JOIN brands b ON b.id = t.brand_id
 			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity')

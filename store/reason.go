@@ -9,6 +9,7 @@ type ReasonCode string
 // Runs and answers have the following reasons. If a completed run has a reason, the reason says which part of the work
 // failed.
 const (
+	ReasonAnswerCutOff          ReasonCode = "answer_cut_off"
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
 	ReasonCallsFailed           ReasonCode = "calls_failed"
 	ReasonCancelled             ReasonCode = "cancelled"

@@ -104,8 +104,14 @@ func answerReasons() []Reason {
 			Advice: "Check that the key of the engine is valid and may use the model, then retry the run.",
 		},
 		{
-			Code: ReasonOutOfQuota, Answers: true, Meaning: "The account with the engine has no quota left.",
-			Advice: "Add credit or raise the quota at the engine's provider, then retry the run.",
+			Code: ReasonOutOfQuota, Answers: true,
+			Meaning: "The account with the engine's provider has no credit left, or has reached its spending limit.",
+			Advice:  "Top up the account or raise its limit at the engine's provider, then retry the run.",
+		},
+		{
+			Code: ReasonAnswerCutOff, Answers: true,
+			Meaning: "The engine reached a length limit before the first word of the answer, for example while thinking.",
+			Advice:  "Set a model that thinks less or has a higher limit, then retry the run.",
 		},
 		{
 			Code: ReasonThrottled, Answers: true,
@@ -127,8 +133,8 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
-			Meaning: "The call was not made, because an earlier call of the run found the engine out of quota.",
-			Advice:  "Add credit or raise the quota at the engine's provider, then retry the run.",
+			Meaning: "The call was not made, because an earlier call of the run found the engine's account empty.",
+			Advice:  "Top up the account or raise its limit at the engine's provider, then retry the run.",
 		},
 	}
 }

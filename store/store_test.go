@@ -72,6 +72,32 @@ func TestSaveAnswers_OverwritesFailuresAndNoAnswers(t *testing.T) {
 	)
 }
 
+func TestSaveAnswers_AddsUpTheCostOfAllAttempts(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 2)
+	soon, cents, tokens := 0.0, 0.25, int64(100)
+	failed := func(q store.Query) store.Answer {
+		a := answerTo(run, q)
+		a.Asked, a.Status, a.Text, a.ErrorMessage, a.RetryIn = true, store.AnswerFailed, "", "no text", &soon
+		a.CostUSD, a.CostSource, a.InputTokens = &cents, store.CostComputed, &tokens
+		return a
+	}
+	paid, unknown := answerTo(run, queries[0]), answerTo(run, queries[1])
+	paid.Asked, paid.CostUSD, paid.CostSource, paid.InputTokens = true, &cents, store.CostReported, &tokens
+	paid.Truncated = true
+	for _, attempt := range []store.Answer{failed(queries[0]), failed(queries[1]), failed(queries[0]), paid, unknown} {
+		require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{attempt}))
+	}
+	require.True(
+		t,
+		storetest.Value[bool](t, db, `SELECT cost_usd = 0.75 AND input_tokens = 300 AND attempts = 3 AND truncated
+		AND cost_source = 'reported' FROM answers WHERE query_id = $1`, queries[0].ID),
+	)
+	require.True(t, storetest.Value[bool](t, db, `SELECT cost_usd = 0.25 AND input_tokens = 100 AND NOT truncated
+		AND cost_source = 'computed' FROM answers WHERE query_id = $1`, queries[1].ID), "an unknown cost adds nothing")
+}
+
 func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -8,7 +8,9 @@ import (
 
 // EngineSummary summarizes the answers of one engine about a brand.
 type EngineSummary struct {
-	Answers          int      `db:"answers"`           // number of scored answers with the status "ok"
+	// Answers is the number of scored answers with the status "ok". The number excludes truncated answers that do not
+	// mention the brand.
+	Answers          int      `db:"answers"`
 	AveragePosition  *float64 `db:"average_position"`  // mean order of the brand's first mention; nil without mentions
 	AverageSentiment *float64 `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
 	Collector        string   `db:"collector"`
@@ -18,10 +20,11 @@ type EngineSummary struct {
 
 // SummarizeBrand returns the summary of all scored answers of a brand, by engine.
 func (db *DB) SummarizeBrand(ctx context.Context, brandID uuid.UUID) ([]EngineSummary, error) {
+	const counts = "a.position_version > 0 AND (NOT a.truncated OR p.answer_id IS NOT NULL)"
 	return many[EngineSummary](ctx, db.conn, "summarize brand", `SELECT a.collector,
-			count(*) FILTER (WHERE a.position_version > 0) AS answers,
+			count(*) FILTER (WHERE `+counts+`) AS answers,
 			count(*) FILTER (WHERE a.status = 'no_answer') AS no_answer,
-			(count(p.answer_id)::float8 / nullif(count(*) FILTER (WHERE a.position_version > 0), 0)) AS mention_rate,
+			(count(p.answer_id)::float8 / nullif(count(*) FILTER (WHERE `+counts+`), 0)) AS mention_rate,
 			avg(p.mention_order)::float8 AS average_position,
 			avg(s.score)::float8 AS average_sentiment
 		FROM answers a

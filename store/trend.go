@@ -22,7 +22,7 @@ const fillTrends = `WITH touched AS (
 		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
 	scored AS (
-		SELECT a.id, a.collector, t.bucket FROM answers a JOIN touched t
+		SELECT a.id, a.collector, a.truncated, t.bucket FROM answers a JOIN touched t
 			ON t.bucket = date_bin('` + trendBucket + `', a.created_at, 'epoch')
 		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
 	cited AS (
@@ -33,20 +33,20 @@ const fillTrends = `WITH touched AS (
 		GROUP BY 1, 2, 3, 4),
 	named AS (
 		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions,
-			sum(p.mention_order) AS order_sum,
+			count(*) FILTER (WHERE s.truncated) AS truncated, sum(p.mention_order) AS order_sum,
 			coalesce(sum(m.score), 0) AS sentiment_sum, count(m.score) AS sentiments
 		FROM scored s JOIN positions p ON p.answer_id = s.id
 		LEFT JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name
 		GROUP BY 1, 2, 3, 4)
-	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum, sentiment_sum,
-		sentiments, citations)
+	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
+		sentiment_sum, sentiments, citations)
 	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner),
 		coalesce(n.name, c.name),
-		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.order_sum, 0), coalesce(n.sentiment_sum, 0),
-			coalesce(n.sentiments, 0), coalesce(c.n, 0)
+		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.truncated, 0), coalesce(n.order_sum, 0),
+		coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(c.n, 0)
 	FROM named n FULL JOIN (SELECT * FROM cited WHERE name IS NOT NULL) c USING (bucket, collector, owner, name)
 	UNION ALL
-	SELECT $1, bucket, collector, 'all', '', count(*), 0, 0, 0, 0,
+	SELECT $1, bucket, collector, 'all', '', count(*), 0, count(*) FILTER (WHERE truncated), 0, 0, 0,
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
@@ -85,10 +85,12 @@ type TrendQuery struct {
 	Unit     TrendUnit
 }
 
-// TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. The rates of all
-// names in a period have the same denominators. Values without data are nil.
+// TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. Values without data
+// are nil.
 type TrendPoint struct {
-	Answers          int       `db:"answers"`           // number of all scored answers with the status "ok"
+	// Answers is the number of scored answers with the status "ok". The number excludes truncated answers that do not
+	// mention the name, because the missing part of the text may mention the name.
+	Answers          int       `db:"answers"`
 	AveragePosition  *float64  `db:"average_position"`  // mean order of the name's first mention
 	AverageSentiment *float64  `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
 	CitationShare    *float64  `db:"citation_share"`    // share of cited pages on domains of the name's owner
@@ -123,19 +125,21 @@ func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 // the values of the point are zero.
 const trends = `WITH sums AS (
 		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
-			sum(answers) AS answers,
+			sum(answers) AS answers, sum(truncated) AS truncated,
 			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum,
 				sum(sentiments) AS sentiments, sum(citations) AS citations
 		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3
 		GROUP BY GROUPING SETS ((1, trend_buckets.collector, owner, name), (1, owner, name))),
 	wholes AS (
 		SELECT period, collector, sum(answers) FILTER (WHERE owner = 'all') AS answers,
+			sum(truncated) FILTER (WHERE owner = 'all') AS truncated,
 			sum(citations) FILTER (WHERE owner = 'all') AS citations,
 			sum(mentions) FILTER (WHERE owner <> 'all') AS mentions
 		FROM sums GROUP BY period, collector),
 	names AS (SELECT DISTINCT owner, name FROM sums WHERE owner <> 'all')
-	SELECT w.period::timestamp AT TIME ZONE 'UTC' AS period, w.collector, n.owner, n.name, w.answers::int AS answers,
-		coalesce(s.answers, 0)::int AS mentioned, (s.order_sum::float8 / nullif(s.answers, 0)) AS average_position,
+	SELECT w.period::timestamp AT TIME ZONE 'UTC' AS period, w.collector, n.owner, n.name,
+		(w.answers - w.truncated + coalesce(s.truncated, 0))::int AS answers, coalesce(s.answers, 0)::int AS mentioned,
+		(s.order_sum::float8 / nullif(s.answers, 0)) AS average_position,
 		(s.sentiment_sum / nullif(s.sentiments, 0)) AS average_sentiment,
 		(coalesce(s.mentions, 0)::float8 / nullif(w.mentions, 0)) AS share_of_voice,
 		(coalesce(s.citations, 0)::float8 / nullif(w.citations, 0)) AS citation_share

@@ -97,6 +97,31 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	require.Contains(t, points("Asia/Tokyo", store.TrendWeek), "2026-11-02//Acme")
 }
 
+func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 0)
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	scored(t, db, run, at, "chatgpt", said("brand", "Acme", 1, 0))
+	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
+	db.Exec(t, "UPDATE answers SET truncated = true")
+	scored(t, db, run, at, "chatgpt")
+	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
+	all, err := db.Trends(t.Context(), store.TrendQuery{
+		BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Timezone: "UTC", Unit: store.TrendDay,
+	})
+	require.NoError(t, err)
+	require.Len(t, all, 4)
+	for _, p := range all {
+		require.Equal(t, 1, p.Mentioned, p.Name)
+		require.Equal(t, 2, p.Answers, "the whole answer, and the truncated answer with the name")
+	}
+	summary, err := db.SummarizeBrand(t.Context(), run.BrandID)
+	require.NoError(t, err)
+	require.Equal(t, 2, summary[0].Answers)
+	require.InDelta(t, 0.5, *summary[0].MentionRate, 1e-9)
+}
+
 func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -25,7 +25,8 @@ same key is executed once and receives the same response. Responses 429 and 503 
 
 const trendsDescription = `Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 
-All names of a period and engine share the denominator ` + "`n`" + `: the scored answers with status ok.
+The denominator ` + "`n`" + ` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+count, because the missing part of the text may mention the name.
 
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.

@@ -51,12 +51,12 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a, err := body.answer(c, r)
+	a.BilledSearches = body.billedSearches()
 	if err != nil {
-		return Answer{}, err
+		return a, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	a.Searches, a.Sources = body.openAISearches()
-	a.BilledSearches = body.billedSearches()
 	return a, nil
 }
 

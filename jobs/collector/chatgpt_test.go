@@ -98,9 +98,9 @@ func TestChatGPTReadsTheStatusInTheBody(t *testing.T) {
 			`{"status":"incomplete","incomplete_details":{"reason":"content_filter"},` + message + `}`, collector.StatusRefused,
 			"", "half",
 		},
-		"an answer cut before the first word is transient": {
+		"an answer cut before the first word is permanent": {
 			`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}`, "",
-			collector.ClassTransient, "",
+			collector.ClassPermanent, "",
 		},
 		"a refusal is refused": {
 			`{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"No."}]}]}`,

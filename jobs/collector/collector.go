@@ -47,13 +47,27 @@ type Answer struct {
 	Sources        []Source // cited and consulted pages, each once, in the order of appearance
 	Status         Status   // the status ok, no_answer or refused
 	// Text is the answer in valid UTF-8 without NUL, with citation marks, and without the model's reasoning.
-	Text string
+	Text      string
+	Truncated bool // true if the engine ended the text at a length limit, so that the end of the answer is missing
+}
+
+// usage returns the fields of the answer that determine the cost. The fields are also valid for a failed attempt, which
+// the engine may have billed.
+func (a Answer) usage() Answer {
+	return Answer{
+		BilledSearches: a.BilledSearches,
+		CostUSD:        a.CostUSD,
+		InputTokens:    a.InputTokens,
+		Model:          a.Model,
+		OutputTokens:   a.OutputTokens,
+	}
 }
 
 // Collector is the adapter to one answer engine. A Collector is safe for concurrent use.
 type Collector interface {
 	// Ask sends the question once, without retries. Ask returns an [*Error], or wraps the error of ctx if ctx ended
-	// before the answer arrived.
+	// before the answer arrived. With an error, Ask returns the usage that the engine reported for the attempt: tokens,
+	// billed searches, cost and model.
 	Ask(ctx context.Context, q Question) (Answer, error)
 	// Model returns the model that Ask requests; empty if the engine has no models.
 	Model() string
@@ -128,21 +142,33 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return checkAnswer(a, err)
 }
 
-// checkAnswer makes an answer storable, and returns an error if an answer with StatusOK has no text.
+// checkAnswer makes an answer storable, and returns an error if an answer with StatusOK has no text. With an error,
+// checkAnswer returns only the usage of the attempt.
 func checkAnswer(a Answer, err error) (Answer, error) {
-	if err != nil {
-		return Answer{}, err
-	}
 	a.clean()
+	if err != nil {
+		return a.usage(), err
+	}
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
-		return Answer{}, &Error{
-			Class:     ClassTransient,
-			Kind:      KindEngineError,
-			Message:   "the answer has no text",
-			RequestID: a.RequestID,
-		}
+		return a.usage(), noText(a)
 	}
 	return a, nil
+}
+
+// noText returns the error of an answer without text. If the engine ended the answer at a length limit, the same
+// request would probably end in the same way, and would be billed again.
+func noText(a Answer) *Error {
+	e := &Error{
+		Class:     ClassTransient,
+		Kind:      KindEngineError,
+		Message:   "the answer has no text",
+		RequestID: a.RequestID,
+	}
+	if a.Truncated {
+		e.Class, e.Kind = ClassPermanent, KindCutOff
+		e.Message = "the answer reached the length limit of the engine before any text"
+	}
+	return e
 }
 
 // clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not.

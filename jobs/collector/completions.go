@@ -50,9 +50,9 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 	}
 	if len(body.Choices) == 0 {
 		if isPresent(body.Error) {
-			return Answer{}, c.bodyError(r, parseProblem(r))
+			return body.usage(), c.bodyError(r, parseProblem(r))
 		}
-		return Answer{}, c.transientf(r, "the answer has no choices")
+		return body.usage(), c.transientf(r, "the answer has no choices")
 	}
 	return body.answer(c, r)
 }
@@ -92,16 +92,12 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		}
 	}
 	said := withoutThinking(text.String())
-	a := Answer{
-		CostUSD:      b.Usage.Cost.usd,
-		InputTokens:  max(b.Usage.PromptTokens, 0),
-		Model:        b.Model,
-		OutputTokens: max(b.Usage.CompletionTokens, 0),
-		RequestID:    c.requestID(r, b.ID),
-		Sources:      b.sources(said),
-		Status:       StatusOK,
-		Text:         said,
-	}
+	a := b.usage()
+	a.RequestID = c.requestID(r, b.ID)
+	a.Sources = b.sources(said)
+	a.Status = StatusOK
+	a.Text = said
+	a.Truncated = endsAtLimit(choice.FinishReason)
 	switch {
 	case choice.Message.Refusal != "":
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
@@ -110,9 +106,29 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	case choice.FinishReason == "error", // some gateways send the finish reason "error" (unverified)
 		// DeepSeek sends insufficient_system_resource with an incomplete answer.
 		choice.FinishReason == "insufficient_system_resource":
-		return Answer{}, c.bodyError(r, b.problem(r))
+		return a, c.bodyError(r, b.problem(r))
 	}
 	return a, nil
+}
+
+// endsAtLimit reports whether a finish reason says that a length limit ended the answer. OpenAI's format has the reason
+// "length". Some servers pass on the reasons of the model's vendor.
+func endsAtLimit(finishReason string) bool {
+	switch strings.ToLower(finishReason) {
+	case "length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "model_length":
+		return true
+	default:
+		return false
+	}
+}
+
+func (b *completionsBody) usage() Answer {
+	return Answer{
+		CostUSD:      b.Usage.Cost.usd,
+		InputTokens:  max(b.Usage.PromptTokens, 0),
+		Model:        b.Model,
+		OutputTokens: max(b.Usage.CompletionTokens, 0),
+	}
 }
 
 // problem returns the error of the choice, or else the error of the response.

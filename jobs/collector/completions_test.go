@@ -103,7 +103,7 @@ func TestCompletionsReadTheStatusInTheBody(t *testing.T) {
 			`{"choices":[{"message":{"content":"Acme?\n</think>\n\nZeta."}}]}`, collector.StatusOK, "", "Zeta.",
 		},
 		"a thought that was cut off": {
-			`{"choices":[{"finish_reason":"length","message":{"content":"<think>Acme?"}}]}`, "", collector.ClassTransient, "",
+			`{"choices":[{"finish_reason":"length","message":{"content":"<think>Acme?"}}]}`, "", collector.ClassPermanent, "",
 		},
 		"a tag in the answer stays": {
 			`{"choices":[{"message":{"content":"Use <think>x</think> tags."}}]}`, collector.StatusOK, "",

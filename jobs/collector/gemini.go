@@ -62,7 +62,7 @@ func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a, err := body.answer(c, r)
 	if err != nil {
-		return Answer{}, err
+		return a, err
 	}
 	a.LocaleApplied = q.Locale != ""
 	return a, nil
@@ -120,12 +120,12 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	switch {
 	case len(b.Candidates) > 0: // the request asks for only one candidate
 	case isPresent(b.Error):
-		return Answer{}, c.bodyError(r, parseProblem(r))
+		return a, c.bodyError(r, parseProblem(r))
 	case b.PromptFeedback.BlockReason != "":
 		a.Status = StatusRefused
 		return a, nil
 	default:
-		return Answer{}, c.transientf(r, "the answer has no candidates")
+		return a, c.transientf(r, "the answer has no candidates")
 	}
 
 	said := b.Candidates[0]
@@ -139,11 +139,13 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	switch said.FinishReason {
 	case "BLOCKLIST", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
 		a.Status = StatusRefused
+	case "MAX_TOKENS":
+		a.Truncated = true
 	}
 	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()
 	a.BilledSearches = len(a.Searches) // Google bills each query; unverified for models before Gemini 3
-	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
-		return Answer{}, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
+	if a.Status == StatusOK && !a.Truncated && strings.TrimSpace(a.Text) == "" {
+		return a, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
 	}
 	return a, nil
 }

@@ -80,7 +80,7 @@ func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 		},
 		"reasoning without text is no answer": {
 			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"hm","thought":true}]}}]}`, "",
-			collector.ClassTransient, "",
+			collector.ClassPermanent, "",
 		},
 		"an answer without grounding is valid": {
 			`{"candidates":[{"content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "", "half",

@@ -46,11 +46,11 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a, err := body.answer(c, r)
-	if err != nil {
-		return Answer{}, err
-	}
 	if ticks := body.Usage.CostInUSDTicks; ticks != nil && *ticks >= 0 {
 		a.CostUSD = new(*ticks / grokTicks)
+	}
+	if err != nil {
+		return a, err
 	}
 	a.LocaleApplied = q.Locale != ""
 	a.Searches, a.Sources = body.grokSearches(a.Text)

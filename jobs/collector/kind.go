@@ -11,6 +11,7 @@ type Kind string
 
 // The kinds of errors.
 const (
+	KindCutOff        Kind = "cut_off"               // a length limit ended the answer before any text
 	KindEngineError   Kind = "engine_error"          // the engine or the network failed
 	KindKeyRefused    Kind = "key_refused"           // the engine does not accept the API key
 	KindNotConfigured Kind = "engine_not_configured" // the engine is unknown, or a setting is missing

@@ -53,7 +53,7 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 	a, err := parsePerplexity(c, r)
 	if err != nil {
-		return Answer{}, err
+		return a, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	return a, nil
@@ -76,7 +76,7 @@ func parsePerplexity(c *caller, r response) (Answer, error) {
 	}
 	a, err := body.answer(c, r)
 	if err != nil {
-		return Answer{}, err
+		return a, err
 	}
 	a.Searches, a.Sources = body.perplexitySearches(a.Text)
 	return a, nil

@@ -41,6 +41,7 @@ type responsesItem struct {
 	Phase     string            `json:"phase"`    // the phase of OpenAI's message: final_answer, or an earlier phase
 	Queries   looseStrings      `json:"queries"`  // in Perplexity's search_results
 	Results   []responsesResult `json:"results"`  // in Perplexity's search_results
+	Status    string            `json:"status"`   // the status of a message: completed, in_progress or incomplete
 	Type      string            `json:"type"`
 }
 
@@ -58,7 +59,8 @@ type responsesResult struct {
 	URL   string      `json:"url"`
 }
 
-// answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost.
+// answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost. With an error, answer
+// returns the usage.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
@@ -70,27 +72,30 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 		Status:       StatusOK,
 		Text:         text,
 	}
-	hasText := strings.TrimSpace(text) != ""
 	switch b.Status {
 	case "completed", "": // compatible servers may omit the status
-		if !hasText && isPresent(b.Error) {
-			return Answer{}, c.bodyError(r, parseProblem(r))
+		if strings.TrimSpace(text) == "" && isPresent(b.Error) {
+			return a, c.bodyError(r, parseProblem(r))
 		}
+		a.Truncated = b.hasIncompleteMessage()
 	case "incomplete":
-		if b.IncompleteDetails.Reason == "content_filter" {
-			refused = true
-		} else if !hasText {
-			return Answer{}, c.transientf(r, "the answer ended without text: %s", b.IncompleteDetails.Reason)
-		}
+		refused = refused || b.IncompleteDetails.Reason == "content_filter"
+		a.Truncated = !refused
 	case "failed", "cancelled":
-		return Answer{}, c.bodyError(r, b.problem(r))
+		return a, c.bodyError(r, b.problem(r))
 	default:
-		return Answer{}, c.transientf(r, "the answer is unfinished: status %s", b.Status)
+		return a, c.transientf(r, "the answer is unfinished: status %s", b.Status)
 	}
 	if refused {
 		a.Status = StatusRefused
 	}
 	return a, nil
+}
+
+// hasIncompleteMessage reports whether the last message of the answer ends before its end.
+func (b *responsesBody) hasIncompleteMessage() bool {
+	messages := b.messages()
+	return len(messages) > 0 && messages[len(messages)-1].Status == "incomplete"
 }
 
 // text joins the parts of the messages. If the model marks the final answer, text omits earlier messages such as "I'll

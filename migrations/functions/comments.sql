@@ -40,7 +40,8 @@ COMMENT ON COLUMN answers.query_id IS 'the query; null after the query was delet
 COMMENT ON COLUMN answers.query_text IS 'the text of the query that was sent';
 COMMENT ON COLUMN answers.country IS 'the requested country; country_applied shows whether the engine received it';
 COMMENT ON COLUMN answers.locale IS 'the requested locale; locale_applied shows whether the engine received it';
-COMMENT ON COLUMN answers.cost_usd IS 'the cost in US dollars; null if unknown';
+COMMENT ON COLUMN answers.truncated IS 'whether a length limit of the engine ended the text';
+COMMENT ON COLUMN answers.cost_usd IS 'the cost of all attempts in US dollars; null if unknown';
 COMMENT ON COLUMN answers.cost_source IS 'reported if the engine reported the cost; computed if the cost comes from the price table; empty if the cost is unknown';
 COMMENT ON COLUMN answers.retry_at IS 'the time at which a failed call is repeated; null if the call is not repeated';
 COMMENT ON COLUMN answers.reason_code IS 'the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row';
@@ -161,6 +162,7 @@ COMMENT ON COLUMN superseded_ticks.error IS 'the reason why the database refused
 
 COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
+COMMENT ON COLUMN trend_buckets.truncated IS 'the number of truncated answers among the answers';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
 COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sentiments in sentiment_sum';
 COMMENT ON COLUMN trend_buckets.citations IS 'the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages';

@@ -76,6 +76,7 @@ const (
 
 // Defines values for AnswerReason.
 const (
+	AnswerReasonAnswerCutOff        AnswerReason = "answer_cut_off"
 	AnswerReasonEngineError         AnswerReason = "engine_error"
 	AnswerReasonEngineNotConfigured AnswerReason = "engine_not_configured"
 	AnswerReasonKeyRefused          AnswerReason = "key_refused"
@@ -690,7 +691,7 @@ type Answer struct {
 	// CostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 	CostSource AnswerCostSource `json:"cost_source"`
 
-	// CostUsd The cost of the call in US dollars. The value is null if the cost is unknown.
+	// CostUsd The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown.
 	CostUsd *float64 `json:"cost_usd"`
 
 	// Country The requested country. The value is empty if no country was requested.
@@ -715,7 +716,7 @@ type Answer struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// InputTokens The number of input tokens. The value is null if the number is unknown.
+	// InputTokens The number of input tokens of all attempts. The value is null if the number is unknown.
 	InputTokens *int64 `json:"input_tokens"`
 
 	// LatencyMs The duration of the call in milliseconds.
@@ -734,7 +735,7 @@ type Answer struct {
 	// Examples: gpt-5.6-luna
 	Model string `json:"model"`
 
-	// OutputTokens The number of output tokens. The value is null if the number is unknown.
+	// OutputTokens The number of output tokens of all attempts. The value is null if the number is unknown.
 	OutputTokens *int64 `json:"output_tokens"`
 
 	// PositionScoredAt The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty.
@@ -788,6 +789,9 @@ type Answer struct {
 
 	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
+
+	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates.
+	Truncated bool `json:"truncated"`
 }
 
 // AnswerCostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
@@ -800,12 +804,13 @@ type AnswerStatus string
 //
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
 // - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
-// - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
+// - `out_of_quota`: The account with the engine's provider has no credit left, or has reached its spending limit. Top up the account or raise its limit at the engine's provider, then retry the run.
+// - `answer_cut_off`: The engine reached a length limit before the first word of the answer, for example while thinking. Set a model that thinks less or has a higher limit, then retry the run.
 // - `throttled`: The engine refused the call because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
 // - `timed_out`: No answer arrived in time. Try again later.
 // - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
 // - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
-// - `not_asked`: The call was not made, because an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+// - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
 type AnswerReason string
 
 // Attempts defines model for Attempts.
@@ -2786,7 +2791,7 @@ type TrendPoint struct {
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too.
+	// N The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too, unless they are truncated.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
@@ -3801,7 +3806,8 @@ type ClientInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// All names of a period and engine share the denominator `n`: the scored answers with status ok.
+	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
@@ -5009,7 +5015,8 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// All names of a period and engine share the denominator `n`: the scored answers with status ok.
+// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+// count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
@@ -10313,7 +10320,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// All names of a period and engine share the denominator `n`: the scored answers with status ok.
+	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
@@ -15931,7 +15939,8 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// All names of a period and engine share the denominator `n`: the scored answers with status ok.
+// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+// count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.

@@ -411,7 +411,8 @@ export interface paths {
          * Get the trends of a brand
          * @description Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
          *
-         *     All names of a period and engine share the denominator `n`: the scored answers with status ok.
+         *     The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+         *     count, because the missing part of the text may mention the name.
          *
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
@@ -1394,7 +1395,7 @@ export interface components {
             cost_source: "" | "reported" | "computed";
             /**
              * Format: double
-             * @description The cost of the call in US dollars. The value is null if the cost is unknown.
+             * @description The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown.
              */
             cost_usd: number | null;
             /**
@@ -1423,7 +1424,7 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description The number of input tokens. The value is null if the number is unknown.
+             * @description The number of input tokens of all attempts. The value is null if the number is unknown.
              */
             input_tokens: number | null;
             /**
@@ -1445,7 +1446,7 @@ export interface components {
             model: string;
             /**
              * Format: int64
-             * @description The number of output tokens. The value is null if the number is unknown.
+             * @description The number of output tokens of all attempts. The value is null if the number is unknown.
              */
             output_tokens: number | null;
             /**
@@ -1510,21 +1511,24 @@ export interface components {
              * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
              */
             text_deleted_at: string | null;
+            /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates. */
+            truncated: boolean;
         };
         /**
          * @description The reason why a call to an answer engine failed.
          *
          *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
-         *     - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
+         *     - `out_of_quota`: The account with the engine's provider has no credit left, or has reached its spending limit. Top up the account or raise its limit at the engine's provider, then retry the run.
+         *     - `answer_cut_off`: The engine reached a length limit before the first word of the answer, for example while thinking. Set a model that thinks less or has a higher limit, then retry the run.
          *     - `throttled`: The engine refused the call because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
          *     - `timed_out`: No answer arrived in time. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
          *     - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
-         *     - `not_asked`: The call was not made, because an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+         *     - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
          * @enum {string}
          */
-        AnswerReason: "engine_not_configured" | "key_refused" | "out_of_quota" | "throttled" | "timed_out" | "engine_error" | "request_refused" | "not_asked";
+        AnswerReason: "engine_not_configured" | "key_refused" | "out_of_quota" | "answer_cut_off" | "throttled" | "timed_out" | "engine_error" | "request_refused" | "not_asked";
         Attempts: {
             /** Format: int64 */
             attempt: number;
@@ -3641,7 +3645,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too.
+             * @description The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too, unless they are truncated.
              */
             n: number;
             /** @example Acme */
@@ -6886,7 +6890,8 @@ export interface operations {
                      *           ],
                      *           "status": "ok",
                      *           "text": "1. **Acme** is easy to use.",
-                     *           "text_deleted_at": null
+                     *           "text_deleted_at": null,
+                     *           "truncated": true
                      *         }
                      *       ],
                      *       "next_cursor": null

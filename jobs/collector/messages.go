@@ -1,0 +1,117 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+const (
+	messagesMaxSearches = 5 // maximum number of searches in one call of Ask
+	messagesMaxTokens   = 4096
+	messagesMaxTurns    = 5 // maximum number of requests in one call of Ask
+)
+
+// messagesRequest is the body of POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0) and DeepSeek.
+type messagesRequest struct {
+	MaxTokens  int               `json:"max_tokens"`
+	Messages   []messagesMessage `json:"messages"`
+	Model      string            `json:"model"`
+	System     string            `json:"system,omitempty"`
+	ToolChoice *messagesChoice   `json:"tool_choice,omitempty"`
+	Tools      []messagesTool    `json:"tools"`
+}
+
+type messagesMessage struct {
+	Content any    `json:"content"` // the text of the question, or the blocks of a paused answer
+	Role    string `json:"role"`
+}
+
+type messagesChoice struct {
+	Type string `json:"type"`
+}
+
+type messagesTool struct {
+	MaxUses      int               `json:"max_uses"`
+	Name         string            `json:"name"`
+	Type         string            `json:"type"`
+	UserLocation *messagesLocation `json:"user_location,omitempty"`
+}
+
+type messagesLocation struct {
+	Country string `json:"country"`
+	Type    string `json:"type"`
+}
+
+// messagesSearch returns the search tool with the maximum number of searches.
+func messagesSearch() messagesTool {
+	return messagesTool{MaxUses: messagesMaxSearches, Name: "web_search", Type: "web_search_20250305"}
+}
+
+// askMessages sends requests until the answer is complete. Anthropic pauses a long answer. To continue a paused answer,
+// the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
+// encrypted contents. With an error, askMessages returns the usage of all turns.
+func (c *caller) askMessages(ctx context.Context, path string, q Question, search messagesTool) (Answer, error) {
+	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
+	request := messagesRequest{
+		MaxTokens: messagesMaxTokens,
+		Messages:  []messagesMessage{{Content: q.Text, Role: "user"}},
+		Model:     c.model,
+		System:    instruction(q.Locale), // the Messages API has no parameter for the language
+		Tools:     []messagesTool{search},
+	}
+	var turns messagesTurns
+	for turn := range messagesMaxTurns {
+		r, err := c.post(ctx, path, header, request)
+		if err != nil {
+			if turn > 0 {
+				err = continuationError(err)
+			}
+			return turns.usage(), err
+		}
+		var body messagesBody
+		if err := c.decode(r, &body); err != nil {
+			return turns.usage(), err
+		}
+		blocks := turns.add(body)
+		if body.StopReason != "pause_turn" || blocks == 0 {
+			return turns.answer(c, r, body)
+		}
+		request.Messages = append(request.Messages, messagesMessage{Content: body.Content, Role: "assistant"})
+		request.limitSearches(messagesMaxSearches - turns.searchCount())
+	}
+	return turns.usage(), &Error{
+		Class:   ClassTransient,
+		Kind:    KindEngineError,
+		Message: fmt.Sprintf("the answer did not end within %d turns", messagesMaxTurns),
+	}
+}
+
+// limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one
+// search, so that a request without searches forbids the use of tools instead.
+func (r *messagesRequest) limitSearches(left int) {
+	r.Tools[0].MaxUses = max(left, 1)
+	if left < 1 {
+		r.ToolChoice = &messagesChoice{Type: "none"}
+	}
+}
+
+// continuationError returns the error of a request that continues a paused answer. The engine accepted the question in
+// an earlier request. A refusal is therefore about the returned content, for example because it expired, and a new
+// attempt may succeed.
+func continuationError(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Class != ClassPermanent {
+		return err
+	}
+	switch e.StatusCode {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		again := *e
+		again.Advice, again.Class, again.Kind = "", ClassTransient, KindEngineError
+		again.Message = tidy("the engine refused to continue the answer: " + e.Message)
+		return &again
+	default:
+		return err
+	}
+}

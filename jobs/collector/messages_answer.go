@@ -1,0 +1,204 @@
+package collector
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// messagesBody is the body of a response of a Messages API: a message or an error.
+type messagesBody struct {
+	Content    json.RawMessage `json:"content"`
+	Error      json.RawMessage `json:"error"`
+	ID         string          `json:"id"`
+	Model      string          `json:"model"`
+	StopReason string          `json:"stop_reason"`
+	Usage      struct {
+		CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
+		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
+		InputTokens              int64 `json:"input_tokens"` // number of input tokens, without cached tokens
+		OutputTokens             int64 `json:"output_tokens"`
+		ServerToolUse            struct {
+			WebSearchRequests int `json:"web_search_requests"`
+		} `json:"server_tool_use"`
+	} `json:"usage"`
+}
+
+// The types of content blocks.
+const (
+	blockSearch = "server_tool_use"
+	blockResult = "web_search_tool_result"
+	blockText   = "text"
+)
+
+// messagesBlock is a content block: a text, a search or the result of a search.
+type messagesBlock struct {
+	Citations []citation      `json:"citations"`
+	Content   json.RawMessage `json:"content"` // the content of a web_search_tool_result: a list of pages, or one error
+	Input     struct {
+		Query looseString `json:"query"`
+	} `json:"input"`
+	Text string `json:"text"`
+	Type string `json:"type"`
+}
+
+// messagesTurns collects the results of all turns of an answer.
+type messagesTurns struct {
+	billed        int // number of billed searches
+	blocks        []messagesBlock
+	input, output int64 // number of tokens
+	model         string
+}
+
+// add adds one turn, and returns the number of content blocks in the turn.
+func (t *messagesTurns) add(body messagesBody) int {
+	var blocks []messagesBlock
+	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected JSON type stays empty, see caller.decode
+	t.blocks = append(t.blocks, blocks...)
+	u := body.Usage
+	t.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
+	t.output += max(u.OutputTokens, 0)
+	t.billed += max(u.ServerToolUse.WebSearchRequests, 0)
+	t.model = cmp.Or(body.Model, t.model)
+	return len(blocks)
+}
+
+// usage returns what the engine billed for all turns.
+func (t *messagesTurns) usage() Answer {
+	return Answer{BilledSearches: t.billed, InputTokens: t.input, Model: t.model, OutputTokens: t.output}
+}
+
+// searchCount returns the number of searches in all turns. The engine may report fewer billed searches, because failed
+// searches are free.
+func (t *messagesTurns) searchCount() int {
+	n := 0
+	for _, block := range t.blocks {
+		if block.Type == blockSearch {
+			n++
+		}
+	}
+	return max(n, t.billed)
+}
+
+// answer returns the answer from the blocks of all turns. The parameter body is the response body of the last turn. With
+// an error, answer returns the usage.
+func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
+	a := t.usage()
+	if isPresent(body.Error) {
+		return a, c.bodyError(r, parseProblem(r))
+	}
+	a.RequestID = c.requestID(r, body.ID)
+	a.Status = StatusOK
+	a.Text = t.text()
+	switch body.StopReason {
+	case "refusal":
+		a.Status = StatusRefused
+	case "max_tokens", "model_context_window_exceeded":
+		a.Truncated = true
+	}
+	var failure string
+	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
+		p := problem{message: "the web search failed: " + failure}
+		if failure == "too_many_requests" { // all other error codes result from the model's query
+			p.code = failure
+		}
+		return a, c.bodyError(r, p)
+	}
+	return a, nil
+}
+
+// text joins the passages of the answer. A search or a thought between two passages begins a new paragraph. Before the
+// last search result, passages without citations are omitted, because they only announce searches: "Let me look at …".
+// If no text follows the last search result, text returns all passages.
+func (t *messagesTurns) text() string {
+	passages := t.passages()
+	concludes := slices.ContainsFunc(passages, func(p passage) bool { return p.final && strings.TrimSpace(p.text) != "" })
+	var answer []string
+	for _, p := range passages {
+		if p.final || p.cited || !concludes {
+			answer = append(answer, p.text)
+		}
+	}
+	return strings.Join(answer, "\n\n")
+}
+
+// passage is a sequence of text blocks without another block between them.
+type passage struct {
+	cited bool // true if a block of the passage has a citation
+	final bool // true if no search result follows the passage
+	text  string
+}
+
+// passages returns the passages with text. The blocks of a passage are joined without separators, because a citation
+// splits a sentence into several blocks.
+func (t *messagesTurns) passages() []passage {
+	lastResult := -1
+	for i, block := range t.blocks {
+		if block.Type == blockResult {
+			lastResult = i
+		}
+	}
+	var list []passage
+	isOpen := false
+	for i, block := range t.blocks {
+		if block.Type != blockText {
+			isOpen = false
+			continue
+		}
+		if block.Text == "" {
+			continue
+		}
+		if !isOpen {
+			list = append(list, passage{final: i > lastResult})
+			isOpen = true
+		}
+		last := &list[len(list)-1]
+		last.cited = last.cited || len(block.Citations) > 0
+		last.text += block.Text
+	}
+	return list
+}
+
+// searches returns the queries, the pages, and an error code if every search failed. If every search failed, the model
+// answers from memory, and the collector rejects the answer.
+func (t *messagesTurns) searches() (queries []string, sources []Source, failure string) {
+	var pages sourceList
+	found := false
+	for _, block := range t.blocks {
+		switch block.Type {
+		case blockSearch:
+			if block.Input.Query != "" {
+				queries = append(queries, string(block.Input.Query))
+			}
+		case blockResult:
+			results, code := block.results()
+			for _, page := range results {
+				pages.add(Source{Title: page.Title, URL: page.URL})
+			}
+			found = found || code == ""
+			failure = cmp.Or(failure, code)
+		default:
+			for _, cited := range block.Citations {
+				pages.add(Source{Cited: true, Title: cited.Title, URL: cited.URL})
+			}
+		}
+	}
+	if found {
+		failure = ""
+	}
+	return queries, pages.list, failure
+}
+
+// results returns the pages of one search, or the error code of a failed search: max_uses_exceeded, too_many_requests,
+// unavailable, invalid_tool_input, query_too_long, request_too_large.
+func (b messagesBlock) results() (pages []citation, code string) {
+	var failed struct {
+		ErrorCode string `json:"error_code"`
+	}
+	if json.Unmarshal(b.Content, &failed) == nil {
+		return nil, failed.ErrorCode
+	}
+	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected JSON type stays empty, see caller.decode
+	return pages, ""
+}
