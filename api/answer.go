@@ -18,6 +18,7 @@ type Answer struct {
 	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. The value is null if the query was deleted." format:"uuid" json:"query_id"`
 	QueryText         string        `doc:"The text of the query at the time when the query was sent to the engine." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
+	Access            string        `doc:"The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine." enum:"api,search_results" example:"api" json:"access,omitempty"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
 	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
@@ -93,13 +94,14 @@ type Citation struct {
 	CompetitorID *uuid.UUID `doc:"The competitor that owns the page. The value is null if the page belongs to no competitor or the competitor was deleted." format:"uuid" json:"competitor_id"`
 }
 
-func answerFrom(a store.ListedAnswer) Answer {
+func (s *server) answerFrom(a store.ListedAnswer) Answer {
 	out := Answer{
 		ID:                a.ID,
 		RunID:             a.RunID,
 		QueryID:           a.QueryID,
 		QueryText:         a.QueryText,
 		Collector:         a.Collector,
+		Access:            s.accessOf(a.Collector),
 		Sample:            a.Sample,
 		Status:            string(a.Status),
 		Text:              a.Text,
@@ -131,8 +133,8 @@ func answerFrom(a store.ListedAnswer) Answer {
 		Sentiments:        make([]Sentiment, 0, len(a.Sentiments)),
 		Citations:         make([]Citation, 0, len(a.Citations)),
 	}
-	for _, s := range a.Sources {
-		out.Sources = append(out.Sources, Source{URL: s.URL, Title: s.Title, Cited: s.Cited})
+	for _, page := range a.Sources {
+		out.Sources = append(out.Sources, Source{URL: page.URL, Title: page.Title, Cited: page.Cited})
 	}
 	for _, p := range a.Positions {
 		out.Positions = append(out.Positions, Position{
@@ -201,5 +203,15 @@ func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOu
 		return nil, err
 	}
 	return turn(&in.ListParams, "answers", f, rows,
-		func(a store.ListedAnswer) store.Place { return store.Place{At: a.CreatedAt, ID: a.ID} }, answerFrom)
+		func(a store.ListedAnswer) store.Place { return store.Place{At: a.CreatedAt, ID: a.ID} }, s.answerFrom)
+}
+
+// accessOf returns the source of an engine's answers. The result is empty for an engine that this version does not know.
+func (s *server) accessOf(collector string) string {
+	for _, info := range s.cfg.Collectors {
+		if info.Name == collector {
+			return info.Access
+		}
+	}
+	return ""
 }

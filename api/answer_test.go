@@ -81,6 +81,34 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	require.NotNil(t, silent.PositionScoredAt, "read, and nobody was found")
 }
 
+// Reports compare the answers of an API with the answers on a results page, so that each answer names its source.
+func TestAnswers_NameTheSourceOfTheirEngine(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	run, _ := f.answered(t)
+	wanted := map[string]string{
+		"bing_copilot": "search_results", "chatgpt": "api", "claude": "api", "google_ai_mode": "search_results",
+		"google_aio": "search_results", "openai_compatible": "api", "retired_engine": "",
+	}
+	for name, access := range wanted {
+		_, err := f.db.Pool.Exec(t.Context(),
+			"UPDATE answers SET collector = $1, sample = 9 WHERE run_id = $2 AND status = 'failed'", name, run.ID)
+		require.NoError(t, err)
+		answers := all[api.Answer](t, f, "/job-runs/"+run.ID.String()+"/answers?status=failed", 1)
+		require.Len(t, answers, 1)
+		require.Equal(t, name, answers[0].Collector)
+		require.Equal(t, access, answers[0].Access, name)
+	}
+	engines := value[listOf[api.Collector]](t, f.call(t, http.MethodGet, "/collectors", nil).must(t, http.StatusOK)).Data
+	require.Len(t, engines, 11)
+	for _, engine := range engines {
+		if want, ok := wanted[engine.Name]; ok {
+			require.Equal(t, want, engine.Access, engine.Name)
+		}
+		require.Equal(t, engine.Access == "api", strings.HasSuffix(engine.Title, "API"), engine.Title)
+	}
+}
+
 func TestAnswers_AreFiltered(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

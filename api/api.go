@@ -64,12 +64,13 @@ type Runs interface {
 
 // CollectorInfo describes how an answer engine is configured in this process.
 type CollectorInfo struct {
+	Access     string // the source of the answers: "api" or "search_results"
 	Configured bool
 	Default    bool // whether the engine is a default engine
 	Limit      store.Limit
 	Missing    string // the name of the missing setting, or "" for a configured engine
 	Name       string
-	Title      string // such as "ChatGPT"
+	Title      string // such as "ChatGPT API"
 }
 
 // Config has the settings and dependencies of the API.

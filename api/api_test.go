@@ -67,7 +67,10 @@ func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 		SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour},
 	}
 	for _, name := range collector.Names() {
-		info := api.CollectorInfo{Name: name, Title: name, Configured: checkCollectors([]string{name}) == nil}
+		engine, _ := collector.Lookup(name)
+		info := api.CollectorInfo{
+			Access: string(engine.Access), Name: name, Title: engine.Title, Configured: checkCollectors([]string{name}) == nil,
+		}
 		if !info.Configured {
 			info.Missing = checkCollectors([]string{name}).Error()
 		}

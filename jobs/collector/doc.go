@@ -33,7 +33,8 @@
 //
 // Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
 // the country or the language to the engine. An [Engine] says whether the engine answers without a search, requires an
-// address, or requires the consent of the operator.
+// address, or requires the consent of the operator. The [Access] of an [Engine] says whether the answers come from the
+// vendor's API or from the results page that people see.
 //
 // The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Comments mark
 // unchecked facts as "unverified", and facts from other sources as "second-hand".

@@ -16,8 +16,19 @@ const (
 	namePerplexity       = "perplexity"
 )
 
+// Access says where the answers of an engine come from. The answers of an API differ from the answers of the vendor's
+// app, because the app adds its own instructions, memory and search.
+type Access string
+
+// The kinds of access to an engine.
+const (
+	AccessAPI           Access = "api"            // the answer comes from the vendor's API
+	AccessSearchResults Access = "search_results" // the answer stands on the results page that people see
+)
+
 // Engine describes an answer engine.
 type Engine struct {
+	Access  Access
 	BaseURL string // the default of Config.BaseURL; empty if Custom is true
 	// Custom is true for an engine that represents any compatible server. Custom engines require Config.BaseURL and
 	// Config.Model, and the API key is optional.
@@ -27,7 +38,7 @@ type Engine struct {
 	Name       string // name of the engine in schedules, in answers and in Collector.Name
 	New        func(Config) (Collector, error)
 	OptIn      OptIn  // a condition that the operator must accept; the zero value if no condition applies
-	Title      string // name of the engine on the admin page
+	Title      string // name of the engine on the admin page; says "API" for engines with the access "api"
 	Ungrounded bool   // true if the engine answers from the model's memory, without a search and sources
 }
 
@@ -42,20 +53,21 @@ type OptIn struct {
 func Engines() []Engine {
 	return []Engine{
 		{
-			Name: nameBingCopilot, Title: "Bing Copilot",
+			Name: nameBingCopilot, Title: "Bing Copilot", Access: AccessSearchResults,
 			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
 		},
 		{
-			Name: nameChatGPT, Title: "ChatGPT", KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
+			Name: nameChatGPT, Title: "ChatGPT API", Access: AccessAPI, KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
 			BaseURL: "https://api.openai.com/v1", Model: "gpt-5.6-luna",
 		},
 		{
-			Name: nameClaude, Title: "Claude", KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
+			Name: nameClaude, Title: "Claude API", Access: AccessAPI, KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
 			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
 		},
 		{
+			Access:     AccessAPI,
 			Name:       nameDeepSeek,
-			Title:      "DeepSeek",
+			Title:      "DeepSeek API",
 			KeyVar:     "DEEPSEEK_API_KEY",
 			New:        NewDeepSeek,
 			Ungrounded: true,
@@ -63,36 +75,37 @@ func Engines() []Engine {
 			Model:      "deepseek-flash", // unverified model name from api-docs.deepseek.com (2026-09)
 		},
 		{
-			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini,
+			Name: nameGemini, Title: "Gemini API", Access: AccessAPI, KeyVar: "GEMINI_API_KEY", New: NewGemini,
 			BaseURL: "https://generativelanguage.googleapis.com/v1beta", OptIn: geminiOptIn(),
 			Model: "gemini-3.8-flash", // unverified model name from Firebase's page on grounding
 		},
 		{
-			Name: nameGoogleAIMode, Title: "Google AI Mode",
+			Name: nameGoogleAIMode, Title: "Google AI Mode", Access: AccessSearchResults,
 			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIMode,
 		},
 		{
-			Name: nameGoogleAIO, Title: "Google AI Overviews",
+			Name: nameGoogleAIO, Title: "Google AI Overviews", Access: AccessSearchResults,
 			BaseURL: "https://serpapi.com", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
 		},
 		{
-			Name: nameGrok, Title: "Grok", KeyVar: "XAI_API_KEY", New: NewGrok,
+			Name: nameGrok, Title: "Grok API", Access: AccessAPI, KeyVar: "XAI_API_KEY", New: NewGrok,
 			// Unverified model name from a recording in vercel/ai (2026).
 			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6",
 		},
 		{
-			Name: nameMistral, Title: "Mistral", KeyVar: "MISTRAL_API_KEY", New: NewMistral,
+			Name: nameMistral, Title: "Mistral API", Access: AccessAPI, KeyVar: "MISTRAL_API_KEY", New: NewMistral,
 			BaseURL: "https://api.mistral.ai/v1", Model: "mistral-medium-latest",
 		},
 		{
+			Access: AccessAPI,
 			Name:   nameOpenAICompatible,
-			Title:  "OpenAI-compatible",
+			Title:  "OpenAI-compatible API",
 			KeyVar: "OPENAI_COMPATIBLE_API_KEY",
 			New:    NewOpenAICompatible,
 			Custom: true,
 		},
 		{
-			Name: namePerplexity, Title: "Perplexity", KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
+			Name: namePerplexity, Title: "Perplexity API", Access: AccessAPI, KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
 			BaseURL: "https://api.perplexity.ai", Model: "perplexity/sonar",
 		},
 	}

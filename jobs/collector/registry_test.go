@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,9 @@ func TestEveryEngineHasAllProperties(t *testing.T) {
 	for _, e := range collector.Engines() {
 		require.Contains(t, e.KeyVar, "_API_KEY")
 		require.NotNil(t, e.New)
+		require.Contains(t, []collector.Access{collector.AccessAPI, collector.AccessSearchResults}, e.Access, e.Name)
+		require.Equal(t, e.Access == collector.AccessAPI, strings.HasSuffix(e.Title, " API"),
+			"%s: the title says that the answers come from an API", e.Title)
 		require.Equal(t, e.Custom, e.BaseURL == "", e.Name)
 		require.Equal(t, e.OptIn.Var == "", e.OptIn.Reason == "", e.Name)
 	}

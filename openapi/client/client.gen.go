@@ -59,6 +59,12 @@ const (
 	AlertRuleKindSilent     AlertRuleKind = "silent"
 )
 
+// Defines values for AnswerAccess.
+const (
+	AnswerAccessAPI           AnswerAccess = "api"
+	AnswerAccessSearchResults AnswerAccess = "search_results"
+)
+
 // Defines values for AnswerCostSource.
 const (
 	AnswerCostSourceComputed AnswerCostSource = "computed"
@@ -109,6 +115,12 @@ const (
 	ClockShiftKindSecond  ClockShiftKind = "second"
 	ClockShiftKindShifted ClockShiftKind = "shifted"
 	ClockShiftKindSkipped ClockShiftKind = "skipped"
+)
+
+// Defines values for CollectorAccess.
+const (
+	CollectorAccessAPI           CollectorAccess = "api"
+	CollectorAccessSearchResults CollectorAccess = "search_results"
 )
 
 // Defines values for DSTGap.
@@ -674,6 +686,11 @@ type AlertText struct {
 
 // Answer defines model for Answer.
 type Answer struct {
+	// Access The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+	//
+	// Examples: api
+	Access *AnswerAccess `json:"access,omitempty"`
+
 	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
@@ -793,6 +810,11 @@ type Answer struct {
 	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates.
 	Truncated bool `json:"truncated"`
 }
+
+// AnswerAccess The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+//
+// Examples: api
+type AnswerAccess string
 
 // AnswerCostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 type AnswerCostSource string
@@ -1044,6 +1066,11 @@ type CollectionMetrics struct {
 
 // Collector defines model for Collector.
 type Collector struct {
+	// Access The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+	//
+	// Examples: api
+	Access CollectorAccess `json:"access"`
+
 	// Configured Whether the server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
@@ -1073,11 +1100,16 @@ type Collector struct {
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title The display name of the engine.
+	// Title The display name of the engine. The name of an engine with the access api ends in API, because the answers of an API differ from the answers of the vendor's app.
 	//
-	// Examples: ChatGPT
+	// Examples: ChatGPT API
 	Title string `json:"title"`
 }
+
+// CollectorAccess The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+//
+// Examples: api
+type CollectorAccess string
 
 // CollectorLimits defines model for CollectorLimits.
 type CollectorLimits struct {

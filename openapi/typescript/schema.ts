@@ -1375,6 +1375,12 @@ export interface components {
         };
         Answer: {
             /**
+             * @description The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+             * @example api
+             * @enum {string}
+             */
+            access?: "api" | "search_results";
+            /**
              * @description The recommended action. The field is omitted if no action is needed.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
@@ -1771,6 +1777,12 @@ export interface components {
             successfulExecutions: number;
         };
         Collector: {
+            /**
+             * @description The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+             * @example api
+             * @enum {string}
+             */
+            access: "api" | "search_results";
             /** @description Whether the server has the settings to call the engine. */
             configured: boolean;
             /**
@@ -1801,8 +1813,8 @@ export interface components {
             /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description The display name of the engine.
-             * @example ChatGPT
+             * @description The display name of the engine. The name of an engine with the access api ends in API, because the answers of an API differ from the answers of the vendor's app.
+             * @example ChatGPT API
              */
             title: string;
         };
@@ -5934,6 +5946,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "access": "api",
                      *           "configured": true,
                      *           "held_until": null,
                      *           "is_default": true,
@@ -5946,7 +5959,7 @@ export interface operations {
                      *           "paused_at": null,
                      *           "paused_by": null,
                      *           "paused_reason": null,
-                     *           "title": "ChatGPT"
+                     *           "title": "ChatGPT API"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -5996,6 +6009,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "access": "api",
                      *       "configured": true,
                      *       "held_until": null,
                      *       "is_default": true,
@@ -6008,7 +6022,7 @@ export interface operations {
                      *       "paused_at": null,
                      *       "paused_by": null,
                      *       "paused_reason": null,
-                     *       "title": "ChatGPT"
+                     *       "title": "ChatGPT API"
                      *     }
                      */
                     "application/json": components["schemas"]["Collector"];
@@ -6051,6 +6065,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "access": "api",
                      *       "configured": true,
                      *       "held_until": null,
                      *       "is_default": true,
@@ -6063,7 +6078,7 @@ export interface operations {
                      *       "paused_at": null,
                      *       "paused_by": null,
                      *       "paused_reason": null,
-                     *       "title": "ChatGPT"
+                     *       "title": "ChatGPT API"
                      *     }
                      */
                     "application/json": components["schemas"]["Collector"];
@@ -6816,6 +6831,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "access": "api",
                      *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "attempts": 1,
                      *           "citations": [

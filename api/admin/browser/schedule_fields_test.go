@@ -46,7 +46,7 @@ func fieldValues() []fieldValue {
 		{"run_timeout_seconds", "Time limit (minutes)", "90", "0.5", 5400, 30},
 		{"starts_at", "Starts at", "2098-01-02T06:30", "2098-02-03T07:45", at("2098-01-02T06:30"), at("2098-02-03T07:45")},
 		{"ends_at", "Ends at", "2099-01-02T06:30", "2099-02-03T07:45", at("2099-01-02T06:30"), at("2099-02-03T07:45")},
-		{"metadata.collectors", "Engines", "Claude,ChatGPT", "Perplexity", []any{"claude", "chatgpt"}, []any{"perplexity"}},
+		{"metadata.collectors", "Engines", "Claude API,ChatGPT API", "Perplexity API", []any{"claude", "chatgpt"}, []any{"perplexity"}},
 		{"metadata.parallel", "Parallel calls", "false", "true", nil, true},
 		{"metadata.positionLimit", "Position limit", "7", "17", 7, 17},
 		{"metadata.sentimentLimit", "Sentiment limit", "8", "18", 8, 18},
@@ -69,7 +69,7 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	b.logIn(adminEmail)
 	b.sees("dialog .preview .words", "At 09:00 every day")
 	b.press("dialog summary", "More options")
-	b.sees("dialog .engines label", "ChatGPT")
+	b.sees("dialog .engines label", "ChatGPT API")
 	for _, f := range fieldValues() {
 		b.setInDialog(f.label, f.typed)
 	}
@@ -82,7 +82,7 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 
 	b.open("/admin/scheduled-jobs?edit=" + id)
 	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
-	b.sees("dialog .engines label", "ChatGPT")
+	b.sees("dialog .engines label", "ChatGPT API")
 	for _, f := range fieldValues() {
 		require.Equal(t, f.typed, b.shownInDialog(f.label), "the dialog shows %s", f.label)
 	}

@@ -83,6 +83,7 @@ func (n *Node) collectorInfos() []api.CollectorInfo {
 	for _, engine := range collector.Engines() {
 		missing := engine.Missing(n.cfg.Engines[engine.Name])
 		infos = append(infos, api.CollectorInfo{
+			Access:     string(engine.Access),
 			Configured: missing == "",
 			Default:    n.jobs.IsDefault(engine.Name),
 			Limit:      n.cfg.Limits[engine.Name],
