@@ -22,7 +22,7 @@ type AlertRule struct {
 	Kind         string     `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
 	Failures     int        `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
 	Seconds      int        `doc:"The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
-	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported." json:"tell_recovery"`
+	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. Rules of the kinds \"late\" and \"cap_reached\" never report an end." json:"tell_recovery"`
 	IsActive     bool       `json:"is_active"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`

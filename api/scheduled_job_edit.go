@@ -128,7 +128,7 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	return s.checkInterval(ctx, db, edited)
 }
 
-// editAction returns the action of an edit in the audit log. An edit that only changes the field is_active has the
+// editAction returns the action of an edit in the audit log. An edit that changes only `is_active` has the
 // action "pause" or "resume". Any other edit has the action "update".
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive

@@ -17,7 +17,7 @@ const (
 	misfireGrace = 2 * time.Minute
 	// maxCatchUp is the maximum number of runs that [store.MisfireRunAll] creates for one schedule in one dispatch.
 	maxCatchUp = 100
-	// maxCounted is the maximum number of counted ticks that are older than the misfire window.
+	// maxCounted limits the count of ticks that are older than the misfire window.
 	maxCounted = 10_000
 )
 

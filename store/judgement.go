@@ -32,7 +32,7 @@ const claimUnjudged = `WITH open AS (
 
 // ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if it
 // was scored, but not judged, since the time in the parameter since. Answers that already have a paid judgement are
-// leased only when the scope re-scores. Other workers cannot claim leased answers before the lease ends.
+// leased only if the scope asks for a re-score. Other workers cannot claim leased answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,

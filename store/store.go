@@ -100,7 +100,7 @@ func uuids(ids []uuid.UUID) []pgtype.UUID {
 	return out
 }
 
-// The function column returns one value of each row, as a parameter for the SQL function unnest.
+// column collects one value from each row. The resulting slice is a parameter for the SQL function unnest.
 func column[R, V any](rows []R, value func(R) V) []V {
 	values := make([]V, len(rows))
 	for i, r := range rows {

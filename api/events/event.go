@@ -2,7 +2,7 @@
 //
 //	notification ─ [Hub.Publish] ─ ring of the latest events ─ [Hub.Watch] ─ [Watch.Stream] ─ server-sent events
 //
-// The file event.go defines the events and parses notifications. The file hub.go keeps and distributes events. The file
+// The file event.go defines the events and parses notifications. The hub in hub.go keeps and distributes events. The file
 // stream.go writes events to a client.
 package events
 

@@ -128,8 +128,8 @@ func scalar(v any) string {
 	}
 }
 
-// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends the list
-// as an error message, inside an object with the field "detail".
+// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends an
+// object in place of the text: {"detail": [list]}.
 func detail(v any) string {
 	if fields, ok := v.(map[string]any); ok {
 		v = fields["detail"]

@@ -161,8 +161,8 @@ func (m *matcher) isCloser(p, q int, found, rest string) bool {
 	return a.subject == b.subject && a.tail == b.tail && a.text == found && b.text != found
 }
 
-// beginsWord reports whether a name may begin at unit i. In "e-commerce" and "O'Reilly", the second part does not begin
-// a word, because a single letter before the mark is not a word.
+// beginsWord reports whether a name may begin at unit i. A single letter before a hyphen or an apostrophe is not a word
+// of its own. Therefore no name may begin at "commerce" in "e-commerce", or at "Reilly" in "O'Reilly".
 func beginsWord(text string, units []unit, i int) bool {
 	if !wordBreak(units, i) {
 		return false

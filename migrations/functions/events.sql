@@ -3,9 +3,9 @@
 -- the API.
 
 -- tidewatch_notify sends the changes of a statement in notifications of up to 25 changes each. All nodes receive the
--- notifications in the order of the commits. Each notification has an id. A reader of the event stream can continue
--- after the id of a notification on any node. For a statement with more than 1,000 changes, tidewatch_notify sends only
--- the number of changes.
+-- notifications in the order of the commits. Each notification has an id. A reader of the event stream can reconnect to
+-- any node and continue after the id of the last notification that it received. For a statement with more than 1,000
+-- changes, tidewatch_notify sends only the number of changes.
 CREATE OR REPLACE FUNCTION tidewatch_notify(kind text, changes jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     total  integer := coalesce(cardinality(changes), 0);

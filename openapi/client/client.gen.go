@@ -632,7 +632,7 @@ type AlertRule struct {
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported.
+	// TellRecovery Whether the channel also reports the end of a problem. Rules of the kinds "late" and "cap_reached" never report an end.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }

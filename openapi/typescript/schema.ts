@@ -1322,7 +1322,7 @@ export interface components {
              * @example 600
              */
             seconds: number;
-            /** @description Whether the channel also reports the end of a problem. For the kinds late and cap_reached, no end is reported. */
+            /** @description Whether the channel also reports the end of a problem. Rules of the kinds "late" and "cap_reached" never report an end. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;

@@ -51,7 +51,7 @@ func secrets(t reflect.Type) []setting {
 	return hidden
 }
 
-// dashed returns the flag name that kong derives from a field name without abbreviations.
+// dashed returns the flag name that kong derives from a field name. The field name must not contain abbreviations.
 func dashed(name string) string {
 	var b strings.Builder
 	for i, r := range name {

@@ -38,11 +38,11 @@ func engineVariables(engine collector.Engine) []variable {
 	return append(vars,
 		variable{
 			Name: prefix + perMinuteSuffix, Default: strconv.Itoa(limit.PerMinute),
-			Help: "Requests per minute over all nodes. 0 means no limit.",
+			Help: "Maximum number of requests per minute, over all nodes. 0 means no limit.",
 		},
 		variable{
 			Name: prefix + atOnceSuffix, Default: strconv.Itoa(limit.AtOnce),
-			Help: "Requests in progress at the same time over all nodes. 0 means no limit.",
+			Help: "Maximum number of simultaneous requests, over all nodes. 0 means no limit.",
 		})
 }
 
