@@ -115,7 +115,7 @@ func TestPage_LicencesOfBundledPackagesAreServed(t *testing.T) {
 	t.Parallel()
 	folder := firstView(t)[0]
 	licences := get(t, folder[:strings.LastIndex(folder, "/")+1]+"LICENSES.txt").Body.String()
-	for _, name := range []string{"preact", "@preact/signals", "@preact/signals-core", "uplot"} {
+	for _, name := range []string{"preact", "@preact/signals", "@preact/signals-core", "uplot", "markdown-it", "entities"} {
 		require.Contains(t, licences, name+"\n\n")
 	}
 	require.Contains(t, licences, "Permission is hereby granted")

@@ -1,17 +1,19 @@
-// The view of one answer, with its outcome, its text with highlighted names, the names found, and its sources. The page
-// inserts answers only as plain text, because answers are untrusted.
-import { useMemo } from "preact/hooks";
+// The view of one answer, with its outcome, its text with highlighted names, the names found, and its sources.
+import { useMemo, useState } from "preact/hooks";
 import type { Answer } from "../types";
+import { AnswerText } from "./answer-text";
 import { engineName } from "./engines";
-import { type Name, marks } from "./marks";
+import type { Name } from "./marks";
 import { duration } from "./time";
 import { ordinal } from "./words";
 
 export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Name[] }) {
+  const [open, setOpen] = useState(false);
+  const found = useMemo(() => foundNames(a, names), [a.positions, a.position_scored_at, names]);
   const mentioned = a.positions.some((p) => p.owner === "brand");
   const tone = mentioned ? "green" : a.status === "failed" ? "red" : "quiet";
   return (
-    <details class="answer">
+    <details class="answer" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>
         <span class="engine">
           {engineName(a.collector)}
@@ -28,13 +30,19 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
         </p>
       )}
       {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
-      {a.text && <MarkedText text={a.text} names={names} />}
+      {a.text && <AnswerText text={a.text} names={found} visible={open} />}
       {a.positions.length > 0 && <NamesFound answer={a} />}
       {a.citations.length > 0 && <Sources answer={a} />}
       <p class="quiet small-print">{callText(a)}</p>
     </details>
   );
 }
+
+/** Returns the names that scoring found in an answer, or all names if the answer is not scored yet. */
+const foundNames = (a: Answer, names: Name[]): Name[] =>
+  a.position_scored_at
+    ? names.filter((n) => a.positions.some((p) => p.owner === n.owner && (n.owner === "brand" || p.name === n.subject)))
+    : names;
 
 /** Returns the outcome of an answer as a label, such as "Mentioned 1st, positive". */
 function outcomeOf(a: Answer): string {
@@ -61,24 +69,6 @@ function callText(a: Answer): string {
   const locale = a.locale && `${a.locale}${a.locale_applied ? "" : " (not supported by the engine)"}`;
   const cost = a.cost_usd ? `$${a.cost_usd.toFixed(4)}` : "";
   return [a.model, duration(a.latency_ms), cost, locale].filter(Boolean).join(" · ");
-}
-
-function MarkedText({ text, names }: { text: string; names: Name[] }) {
-  const parts = useMemo(() => marks(text, names), [text, names]);
-  return (
-    <p class="text" dir="auto">
-      {parts.map((p) =>
-        p.owner ? (
-          <mark class={p.owner}>
-            {p.text}
-            {p.owner === "competitor" && <span class="vh"> (competitor)</span>}
-          </mark>
-        ) : (
-          p.text
-        ),
-      )}
-    </p>
-  );
 }
 
 function NamesFound({ answer: a }: { answer: Answer }) {

@@ -25,6 +25,8 @@ const mentions: [value: string, label: string][] = [
   ["false", "Not mentioned"],
 ];
 
+const noNames: Name[] = [];
+
 export function Answers({ run }: { run: RunDetail }) {
   const [filter, setFilter] = useState({ collector: "", status: "", brand_mentioned: "" });
   const choose = (name: keyof typeof filter) => (value: string) => setFilter((f) => ({ ...f, [name]: value }));
@@ -57,7 +59,7 @@ export function Answers({ run }: { run: RunDetail }) {
       <Failed error={names.error} what="the names to mark" retry={names.reload} />
       <div class="answers">
         {list.rows.map((a) => (
-          <AnswerDetails key={a.id} answer={a} names={names.data ?? []} />
+          <AnswerDetails key={a.id} answer={a} names={names.data ?? noNames} />
         ))}
       </div>
       {list.ready && !list.rows.length && <p class="quiet">{emptyText(run, filtered)}</p>}
@@ -83,7 +85,7 @@ async function namesOf(brandId: string): Promise<Name[]> {
     all("/brands/{id}/competitors", { path }),
   ]);
   const named = (of: { name: string; aliases: string[] }, owner: Name["owner"]) =>
-    [of.name, ...of.aliases].map((text) => ({ text, owner }));
+    [of.name, ...of.aliases].map((text) => ({ text, subject: of.name, owner }));
   return [...named(brand, "brand"), ...competitors.flatMap((c) => named(c, "competitor"))];
 }
 

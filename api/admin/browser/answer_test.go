@@ -1,0 +1,170 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// answerPage opens an answer and waits until the answer is formatted.
+func answerPage(t *testing.T, text string) *tab {
+	t.Helper()
+	b := openAnswer(t, text, watchRequests)
+	b.sees(".answer[open] .formatted", "")
+	return b
+}
+
+// openAnswer opens the page of a run with one answer, and opens the answer. The script runs before the page's scripts.
+func openAnswer(t *testing.T, text, script string) *tab {
+	t.Helper()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	pastRuns(t, site, job.ID, "completed", 1)
+	site.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+		SELECT tidewatch_uuid7(), id, brand_id, 'best crm', 'chatgpt', 'ok', $1 FROM job_runs`, text)
+	b := openTab(t, site)
+	b.onEachPage(script)
+	b.open("/admin/runs/" + storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs"))
+	b.logIn(adminEmail)
+	b.press(".answer summary", "best crm")
+	return b
+}
+
+// watchRequests is a script that records the loaded URLs.
+const watchRequests = `window.loaded = [];
+	new PerformanceObserver(list => loaded.push(...list.getEntries().map(e => e.name)))
+		.observe({type: "resource", buffered: true});`
+
+// formatted returns the HTML of the formatted answer without the classes and attributes.
+func (b *tab) formatted() string {
+	b.t.Helper()
+	return eval[string](b, `(n => {
+		n.querySelectorAll("*").forEach(e => [...e.attributes].forEach(a => a.name === "start" || e.removeAttribute(a.name)));
+		return n.innerHTML;
+	})(document.querySelector(".answer[open] .formatted").cloneNode(true))`)
+}
+
+func TestAnswer_MarkdownIsShownFormattedAndTheRawTextIsOneClickAway(t *testing.T) {
+	t.Parallel()
+	text := strings.ReplaceAll(strings.Join([]string{
+		"## Our pick: *Acme* CRM", "",
+		"Prices start at 5 € – see [the **Acme** site](https://acme.example/a?b=1&c=2) or <https://globex.example>.",
+		"A second line &amp; ~~old~~ ´code Acme´.", "",
+		"3. **Acme**¹ is *good*", "4. Acmeville is a town", "   - nested", "",
+		"| Product | Price |", "| :-- | --: |", "| Acme<br>CRM | 5 € |", "",
+		"> a quote", "", "---", "", "´´´sh", "acme --help", "´´´",
+	}, "\n"), "´", "`")
+	b := answerPage(t, text)
+	b.sees(".formatted mark.brand", "Acme")
+	const mark = "<mark>Acme</mark>"
+	for _, want := range []string{
+		"<p>Our pick: <em>" + mark + "</em><mark> CRM</mark></p>",
+		"<span>the <strong>" + mark + "</strong> site <span>(<bdi>https://acme.example/a?b=1&amp;c=2</bdi>)</span></span>",
+		"<span>https://globex.example</span>.<br>A second line &amp; <del>old</del> <code>code " + mark + "</code>.</p>",
+		`<ol start="3"><li><strong>` + mark + "</strong>¹ is <em>good</em></li><li>Acmeville is a town<ul><li>nested</li></ul></li></ol>",
+		"<table><thead><tr><th>Product</th><th>Price</th></tr></thead>",
+		"<tbody><tr><td>" + mark + "<br>",
+		"<blockquote><p>a quote</p></blockquote><hr><pre><code><mark>acme</mark> --help\n</code></pre>",
+	} {
+		require.Contains(t, b.formatted(), want)
+	}
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.checkAccessibility("a formatted answer in " + colours)
+		b.picture("answer-formatted-" + colours)
+	}
+	b.press(".answer button", "Raw text")
+	b.until(`document.querySelector(".answer button[aria-pressed=true]")`)
+	require.Equal(t, text, eval[string](b, `document.querySelector(".answer .raw").textContent`))
+	b.picture("answer-raw")
+	b.press(".answer button", "Raw text")
+	b.sees(".answer .formatted", "Our pick")
+}
+
+func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
+	t.Parallel()
+	b := answerPage(t, strings.Join([]string{
+		`<script>window.hacked = 1</script><img src=x onerror="window.hacked=1"><iframe src="/admin/"></iframe>`, "",
+		`<div style="position:fixed;inset:0;background:red">Log in</div><form action="https://evil.example"><input></form>`, "",
+		`[run](javascript:window.hacked=1) [data](data:text/html,<script>hacked=1</script>) [up](/admin/settings/users)`,
+		`![pixel](https://evil.example/pixel.png "x") ![inline](data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=)`,
+		"<https://evil.example/auto> https://evil.example/bare [ref]", "", "[ref]: https://evil.example/ref", "",
+		"</p></div></details><h1>Tidewatch</h1>", "",
+		"# A heading", "", "</code></pre><b>", "```</code></pre><script>", "</code></pre><script>window.hacked=1</script>", "```", "",
+		strings.Repeat("> ", 3000) + "deep", "", strings.Repeat("wide", 2000), "",
+		"|" + strings.Repeat("a|", 300), "|" + strings.Repeat("-|", 300), "",
+		"\u202e right to left " + strings.Repeat("Z\u0351\u0310", 300), "",
+		"&lt;script&gt;window.hacked=1&lt;/script&gt; &#60;img src=x onerror=window.hacked=1&#62;",
+	}, "\n"))
+	b.sees(".formatted", "window.hacked=1")
+	require.Empty(t, eval[string](b, `[...document.querySelectorAll(".formatted *")].map(e => e.localName).filter(n =>
+		!"bdi blockquote br code del em hr li mark ol p pre span strong table tbody td th thead tr ul div"
+			.split(" ").includes(n)).join()`), "only elements of the page's own list appear")
+	require.Empty(t, eval[string](b, `[...document.querySelectorAll(".formatted *")].flatMap(e => [...e.attributes])
+		.map(a => a.name).filter(n => !"class dir start scope tabindex role aria-label".split(" ").includes(n)).join()`))
+	require.False(t, eval[bool](b, `"hacked" in window`))
+	require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`))
+	require.Empty(t, eval[string](b, `loaded.filter(u => new URL(u).origin !== location.origin).join()`),
+		"the page loads nothing that the answer names")
+	require.Empty(t, eval[string](b, `(box => [...document.querySelectorAll(".formatted *")].map(e => e.getBoundingClientRect())
+		.filter(r => r.left < box.left - 1).map(r => r.left).join())(document.querySelector(".answer-text").getBoundingClientRect())`))
+	require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 1280, "the page does not become wider")
+	for _, address := range []string{"javascript:window.hacked=1", "https://evil.example/pixel.png", "/admin/settings/users"} {
+		require.Contains(t, eval[string](b, `document.querySelector(".formatted").textContent`), address)
+	}
+	before := eval[string](b, "location.href")
+	eval[any](b, `void document.querySelectorAll(".formatted *").forEach(e => e.click())`)
+	require.Equal(t, before, eval[string](b, "location.href"), "no click in the answer leaves the page")
+	b.checkAccessibility("a hostile answer")
+	b.picture("answer-hostile")
+}
+
+func TestAnswer_AnAnswerThatCannotBeFormattedIsShownRaw(t *testing.T) {
+	t.Parallel()
+	b := openAnswer(t, "**Acme** leads", `window.Worker = class extends EventTarget {
+		postMessage() { this.dispatchEvent(new Event("error", {cancelable: true})); }
+		terminate() {}
+	};`)
+	b.sees(".answer[open] .note", "The raw text follows")
+	b.sees(".answer[open] .raw", "**Acme** leads")
+}
+
+func TestAnswer_AMegabyteDoesNotFreezeThePage(t *testing.T) {
+	t.Parallel()
+	const size = 1_000_000
+	for name, line := range map[string]string{
+		"list":       "- **Acme** is [good](https://acme.example)\n",
+		"table":      "|a|b|c|d|\n|-|-|-|-|\n" + strings.Repeat("|Acme|x|y|z|\n", 2000),
+		"one line":   "*Acme _is ** good [x](",
+		"paragraphs": "Acme\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := answerPage(t, strings.Repeat(line, size/len(line)))
+			b.until(`document.querySelector(".answer .formatted mark.brand")`)
+			// The longest pause between two timers is the time for which the page did not react.
+			longest := eval[float64](b, `new Promise(done => {
+				let last = performance.now(), longest = 0, raw = false;
+				const end = last + 3000;
+				const button = text => [...document.querySelectorAll(".answer button")].find(b => b.textContent === text);
+				button("Show more").click();
+				const tick = () => {
+					const now = performance.now();
+					longest = Math.max(longest, now - last);
+					last = now;
+					if (!raw && now > end - 1500) { raw = true; button("Raw text").click(); }
+					if (now < end) setTimeout(tick); else done(longest);
+				};
+				tick();
+			})`)
+			t.Logf("the longest pause was %.0f ms", longest)
+			require.Less(t, time.Duration(longest)*time.Millisecond, patience/10)
+			b.sees(".answer .quiet", "more character")
+		})
+	}
+}
