@@ -2,11 +2,9 @@ package scoring
 
 import (
 	"bytes"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/publicsuffix"
+	"tidewatch/jobs/webaddress"
 )
 
 // urlSpan returns the offsets of a URL, an address with a path or an e-mail address in the first word of the text. The
@@ -28,10 +26,10 @@ func urlSpan(text []byte) (lo, hi int) {
 	if www {
 		return 0, asciiEnd(word, 0)
 	}
-	if at := bytes.IndexByte(word, '@'); at > 0 && isHostLike(string(word[at+1:])) {
+	if at := bytes.IndexByte(word, '@'); at > 0 && webaddress.IsHost(string(word[at+1:])) {
 		return 0, len(word)
 	}
-	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && isHostLike(string(word[:at])) {
+	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) {
 		return 0, asciiEnd(word, 0)
 	}
 	return 0, 0
@@ -72,21 +70,4 @@ func asciiEnd(word []byte, from int) int {
 
 func isPath(rest []byte) bool {
 	return rest[0] != ':' || len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9'
-}
-
-// isHostLike reports whether the text has the form of a host name with a public suffix. For example, "Node.js" does not
-// have the form of a host name.
-func isHostLike(text string) bool {
-	host := strings.ToLower(text)
-	dot := strings.LastIndexByte(host, '.')
-	if dot <= 0 || len(host)-dot < 3 || strings.Contains(host, "..") {
-		return false
-	}
-	for _, r := range host {
-		if r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return false
-		}
-	}
-	_, icann := publicsuffix.PublicSuffix(host)
-	return icann
 }

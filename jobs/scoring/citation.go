@@ -3,8 +3,7 @@ package scoring
 import (
 	"strings"
 
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
+	"tidewatch/jobs/webaddress"
 )
 
 // Source is a web page that an AI engine reports with its answer.
@@ -17,9 +16,8 @@ type Source struct {
 
 // Citation is a source with a normalised URL and the owner of the site.
 type Citation struct {
-	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
-	// default port, credentials, trailing slash. The host of the URL is in lower case. If the address of a source is
-	// not an http or https URL, the address remains unchanged.
+	// URL is the address of the page, as defined by [webaddress.Normalise]. If the address of a source is not an http or
+	// https URL, the address remains unchanged.
 	URL   string
 	Title string
 	// Domain is the registrable domain of the source, such as "acme.co.uk" for "blog.acme.co.uk". Domain is the host if
@@ -41,51 +39,39 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))
 	for _, source := range sources {
-		address, host := normalise(source.URL)
-		if address == "" {
+		page := webaddress.Normalise(source.URL)
+		if page.URL == "" {
 			continue
 		}
 		title := strings.TrimSpace(source.Title)
-		i, ok := index[address]
+		i, ok := index[page.URL]
 		if !ok {
 			i = len(citations)
-			index[address] = i
-			citations = append(citations, Citation{URL: address})
+			index[page.URL] = i
+			citations = append(citations, Citation{URL: page.URL})
 		}
 		c := &citations[i]
 		c.Cited = c.Cited || source.Cited
 		if c.Title == "" {
 			c.Title = title
 		}
+		host := page.Host
 		if host == geminiHost {
 			host = ""
-			if isHostLike(title) {
-				host = asciiHost(title)
+			if webaddress.IsHost(title) {
+				host = webaddress.ASCIIHost(title)
 			}
 		}
 		if c.Domain == "" && host != "" {
-			c.Domain, c.Owner = registrable(host), s.owner(host)
+			c.Domain, c.Owner = webaddress.Registrable(host), s.owner(host)
 		}
 	}
 	return citations
 }
 
-// registrable returns the registrable domain of a host, or the host itself if the host has no such domain.
-func registrable(host string) string {
-	d, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil || isIP(host) {
-		return host
-	}
-	return d
-}
-
-func isIP(host string) bool {
-	return strings.Contains(host, ":") || strings.Trim(host, "0123456789.") == ""
-}
-
-// domain is a host and the subject that owns the host.
+// domain is a domain and the subject that owns it.
 type domain struct {
-	host string
+	site webaddress.Site
 	key  string
 }
 
@@ -97,9 +83,9 @@ func newDomains(subjects []Subject) []domain {
 			if s.Own != own {
 				continue
 			}
-			for _, d := range s.Domains {
-				if host := asciiHost(cleanDomain(d)); host != "" {
-					domains = append(domains, domain{host: host, key: s.Key})
+			for _, entry := range s.Domains {
+				if d, err := webaddress.Domain(entry); err == nil {
+					domains = append(domains, domain{site: webaddress.NewSite(d), key: s.Key})
 				}
 			}
 		}
@@ -110,41 +96,9 @@ func newDomains(subjects []Subject) []domain {
 // owner returns the key of the subject that owns a host, or "" if no subject owns the host.
 func (s *Scorer) owner(host string) string {
 	for _, d := range s.domains {
-		if rest, ok := strings.CutSuffix(host, d.host); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
+		if d.site.Contains(host) {
 			return d.key
 		}
 	}
 	return ""
-}
-
-// cleanDomain returns the host of a domain that a user entered, such as "https://www.Acme.com/". The function
-// cleanDomain returns "" if the entry is a page, an IP address or a public suffix.
-func cleanDomain(d string) string {
-	d = strings.ToLower(strings.TrimSpace(d))
-	if _, rest, ok := strings.Cut(d, "://"); ok {
-		d = rest
-	}
-	d = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(d, "/"), "www."), ".")
-	if strings.ContainsAny(d, "/ @:?#") {
-		return ""
-	}
-	if _, err := publicsuffix.EffectiveTLDPlusOne(asciiHost(d)); err != nil || isIP(d) {
-		return ""
-	}
-	return d
-}
-
-// asciiHost returns a host in lower case and punycode, or "" if the text is not a valid host.
-func asciiHost(host string) string {
-	host = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
-	for i := range len(host) {
-		if host[i] >= 0x80 {
-			ascii, err := idna.Lookup.ToASCII(host)
-			if err != nil {
-				return ""
-			}
-			return ascii
-		}
-	}
-	return host
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/scoring"
 )
@@ -34,6 +35,18 @@ func TestCitationURLs(t *testing.T) {
 		"localhost":                     {"http://localhost/x", "http://localhost/x", "localhost"},
 		"other schemes are kept":        {"ftp://acme.com/X#a", "ftp://acme.com/X#a", ""},
 		"a text that is no URL is kept": {"not a url %", "not a url %", ""},
+		"a stray percent sign": {
+			"https://acme.com/100%-natural", "https://acme.com/100%-natural", "acme.com",
+		},
+		"a blank around the address": {" https://acme.com/a\n", "https://acme.com/a", "acme.com"},
+		"escapes in lower case":      {"https://acme.com/m%c3%bc%7e", "https://acme.com/m%C3%BC~", "acme.com"},
+		"a redirect":                 {"https://www.google.com/url?q=https://acme.com/a", "https://acme.com/a", "acme.com"},
+		"an archive": {
+			"https://web.archive.org/web/2024/https://acme.com/a",
+			"https://acme.com/a",
+			"acme.com",
+		},
+		"the site of a public suffix": {"https://www.gov.uk/vat", "https://www.gov.uk/vat", "gov.uk"},
 		"Gemini redirect, no title": {
 			"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc",
 			"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc",
@@ -69,6 +82,9 @@ func TestCitations(t *testing.T) {
 		{URL: "https://www.linkedin.com/company/other"},
 		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", Title: "pm.gc.ca", Cited: true},
 		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/y", Title: "A page about Google"},
+		{URL: "https://acme.com/a%2"},
+		{URL: "https://www.bing.com/ck/a?p=1&u=a1aHR0cHM6Ly9nbG9iZXguY29t"},
+		{URL: "https://blog.acme.com/%61", Cited: true},
 	})
 	want := []scoring.Citation{
 		{URL: "https://blog.acme.com/a", Title: "Acme", Domain: "acme.com", Cited: true, Owner: "own"},
@@ -84,8 +100,31 @@ func TestCitations(t *testing.T) {
 			Owner:  "own",
 		},
 		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/y", Title: "A page about Google"},
+		{URL: "https://acme.com/a%2", Domain: "acme.com", Owner: "own"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("citations (-want +got):\n%s", diff)
 	}
+}
+
+func TestCitations_OfPublicBodies(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New([]scoring.Subject{
+		{Key: "gov", Name: "Government Digital Service", Domains: []string{"www.gov.uk"}},
+		{Key: "hackney", Name: "Hackney Council", Domains: []string{"https://hackney.gov.uk/"}},
+	})
+	got := s.Citations([]scoring.Source{{URL: "https://www.gov.uk/vat"}, {URL: "https://hackney.gov.uk/bins"}})
+	want := []scoring.Citation{
+		{URL: "https://www.gov.uk/vat", Domain: "gov.uk", Owner: "gov"},
+		{URL: "https://hackney.gov.uk/bins", Domain: "hackney.gov.uk", Owner: "hackney"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("citations (-want +got):\n%s", diff)
+	}
+	var mentioned []string
+	for _, m := range s.Read("See gov.uk, then hackney.gov.uk, then leeds.gov.uk, and “gov.uk”.").Mentions() {
+		mentioned = append(mentioned, m.Key)
+	}
+	require.Equal(t, []string{"gov", "hackney", "gov"}, mentioned)
 }

@@ -41,7 +41,7 @@
 //	The rating of a clause is in valence.go and trend.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
 //	The sentiments of an answer are in sentiment.go.
-//	The citations of an answer are in citation.go and url.go.
+//	The citations of an answer are in citation.go. Package webaddress identifies pages and owners.
 //
 // The plain text is the text that a reader sees, without link targets, citation marks, bare URLs and the list of
 // references at the end. Each part of the plain text corresponds to a part of the stored text. All exported offsets are

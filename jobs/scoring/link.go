@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+
+	"tidewatch/jobs/webaddress"
 )
 
 // link adds a link as a citation or as text. A link whose text is a number or an address is a citation. A link whose
@@ -18,7 +20,7 @@ func (w *writer) link(n *ast.Link) {
 	switch {
 	case isNumbers(label), bytes.Contains(label, []byte("://")), bytes.HasPrefix(label, []byte("www.")):
 		w.add(markPiece, start, stop)
-	case isHostLike(string(label)), bytes.Contains(n.Destination, []byte("utm_source=chatgpt")),
+	case webaddress.IsHost(string(label)), bytes.Contains(n.Destination, []byte("utm_source=chatgpt")),
 		bytes.Contains(n.Destination, []byte("utm_source=openai")):
 		w.add(linkPiece, start, stop)
 	default:
@@ -117,8 +119,8 @@ func (w *writer) unwrap(i, last int) bool {
 // citations must end a sentence, and the text after the citations must not continue that sentence.
 func (w *writer) afterSentence(i, last, k int) bool {
 	label := bytes.Trim(w.value(k), "[]()^* ")
-	if !isHostLike(string(label)) || i == 0 {
-		return i == 0 && last+1 == len(w.pieces) && isHostLike(string(label)) // the block contains only the host
+	if !webaddress.IsHost(string(label)) || i == 0 {
+		return i == 0 && last+1 == len(w.pieces) && webaddress.IsHost(string(label)) // the block contains only the host
 	}
 	before := bytes.TrimRight(w.value(i-1), " ")
 	r, _ := utf8.DecodeLastRune(before)

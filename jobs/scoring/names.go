@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"tidewatch/jobs/webaddress"
 )
 
 // spelling defines how exactly a text must spell a name.
@@ -33,6 +35,7 @@ type pattern struct {
 	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
 	amount   amountKind
+	site     webaddress.Site // the site of a host name
 }
 
 // newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first. The names
@@ -58,9 +61,11 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 				derived = appendName(derived, pattern{subject: i, name: numbers[key]}, short, words)
 			}
 		}
-		for _, d := range subjects[i].Domains {
-			if host := cleanDomain(d); host != "" {
-				patterns = append(patterns, pattern{subject: i, spelling: hostname, text: host, units: fold(host)})
+		for _, entry := range subjects[i].Domains {
+			if host, err := webaddress.Domain(entry); err == nil {
+				patterns = append(patterns, pattern{
+					subject: i, spelling: hostname, text: host, units: fold(host), site: webaddress.NewSite(host),
+				})
 			}
 		}
 	}

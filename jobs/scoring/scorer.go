@@ -13,8 +13,8 @@ type Subject struct {
 	// digits.
 	Name    string
 	Aliases []string
-	// Domains are the hosts of the subject, such as "acme.com". Each domain also stands for all its subdomains. The
-	// Scorer ignores domains with a path, and public suffixes ("co.uk").
+	// Domains are the domains of the subject, such as "acme.com", as defined by [webaddress.Domain]. The Scorer ignores
+	// all other texts. [webaddress.Site] defines which hosts belong to a domain.
 	Domains []string
 }
 

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"tidewatch/jobs/webaddress"
 )
 
 // fits reports whether a part of a text spells the name. The parameter found contains the units of the text that may
@@ -199,6 +201,18 @@ func isAcronym(found []unit, i int) bool {
 	return n >= 2 && n <= 4
 }
 
+// ownsSubdomain reports whether the given text may precede the host name. The label of a subdomain at the end of the
+// text must belong to the same site: "hackney.gov.uk" does not mention "gov.uk".
+func (p *pattern) ownsSubdomain(before string) bool {
+	before, dot := strings.CutSuffix(before, ".")
+	label := before[len(strings.TrimRightFunc(before, isLabelCharacter)):]
+	return !dot || label == "" || p.site.Contains(strings.ToLower(label)+"."+webaddress.ASCIIHost(p.text))
+}
+
+func isLabelCharacter(r rune) bool {
+	return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '-'
+}
+
 // fitsHost reports whether the text contains exactly the host, alone or after a subdomain. The host must not be part of
 // a longer host name.
 func (p *pattern) fitsHost(text string, found []unit) bool {
@@ -209,7 +223,7 @@ func (p *pattern) fitsHost(text string, found []unit) bool {
 		}
 	}
 	start, end := found[0].start, found[len(found)-1].end
-	if start > 0 && strings.IndexByte("-_@", text[start-1]) >= 0 {
+	if start > 0 && strings.IndexByte("-_@", text[start-1]) >= 0 || !p.ownsSubdomain(text[:start]) {
 		return false
 	}
 	if end+1 >= len(text) || strings.IndexByte(".-_", text[end]) < 0 {

@@ -1,46 +1,9 @@
-package scoring
+package webaddress
 
-import (
-	"net/url"
-	"strings"
-)
-
-// normalise returns the address that identifies a source, and the host of the address. If the text is not an http or
-// https URL, normalise returns the text unchanged and an empty host.
-//
-// The function normalise removes trailing slashes, because nearly all sites serve the same page with and without a
-// trailing slash. The scheme and "www." remain in the address.
-func normalise(raw string) (address, host string) {
-	raw = strings.TrimSpace(raw)
-	u, err := url.Parse(raw)
-	if err != nil {
-		return raw, ""
-	}
-	scheme := strings.ToLower(u.Scheme)
-	host = asciiHost(u.Hostname())
-	if scheme != "http" && scheme != "https" || host == "" {
-		return raw, ""
-	}
-	var b strings.Builder
-	b.WriteString(scheme)
-	b.WriteString("://")
-	if strings.Contains(host, ":") {
-		b.WriteString("[" + host + "]")
-	} else {
-		b.WriteString(host)
-	}
-	if port := u.Port(); port != "" && (scheme != "http" || port != "80") && (scheme != "https" || port != "443") {
-		b.WriteString(":" + port)
-	}
-	b.WriteString(strings.TrimRight(u.EscapedPath(), "/"))
-	if query := withoutTracking(u.RawQuery); query != "" {
-		b.WriteString("?" + query)
-	}
-	return b.String(), host
-}
+import "strings"
 
 // withoutTracking removes the query parameters with which websites track the origin of visitors. The other query
-// parameters keep their order and encoding.
+// parameters keep their order.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -70,5 +33,5 @@ func isTracking(name, value string) bool {
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}
-	return strings.HasPrefix(name, "utm_")
+	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") // Google Translate
 }

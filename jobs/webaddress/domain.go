@@ -1,0 +1,101 @@
+package webaddress
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+)
+
+// Domain returns the domain that a user means, in lower case and without "www.". The entry may be a host name, or the
+// address of a home page such as "https://www.Acme.com/". The error continues a sentence that begins with the name of
+// the field.
+func Domain(entry string) (string, error) {
+	text := strings.TrimFunc(entry, isBlank)
+	host, page := cutPage(text)
+	host = strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(host), "*."), ".")
+	ascii, err := idna.Lookup.ToASCII(host)
+	valid := err == nil && isHostName(ascii) && !isIP(ascii)
+	switch {
+	case page && valid:
+		return "", fmt.Errorf("must be a host name alone, is %s: write %q", quote(entry), withoutWWW(host))
+	case !valid:
+		return "", fmt.Errorf("must be a host name such as acme.example, is %s", quote(entry))
+	}
+	ascii = withoutWWW(ascii)
+	if isRegistry(ascii) {
+		return "", fmt.Errorf("must be the domain of one owner, is the public suffix %s: add a name before it",
+			quote(entry))
+	}
+	if domain, err := idna.Lookup.ToUnicode(ascii); err == nil {
+		return domain, nil
+	}
+	return ascii, nil
+}
+
+// quote returns an entry in quotes for a message, and truncates long entries.
+func quote(entry string) string {
+	const most = 60
+	if runes := []rune(entry); len(runes) > most {
+		entry = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(entry)
+}
+
+// cutPage returns the host of an entry. The result page is true if the entry means one page, one port or one user of
+// the host.
+func cutPage(text string) (host string, page bool) {
+	if scheme, rest, ok := strings.Cut(text, "://"); ok {
+		scheme = strings.ToLower(scheme)
+		text, page = rest, scheme != "http" && scheme != "https"
+	} else {
+		text = strings.TrimPrefix(text, "//")
+	}
+	host = text
+	rest := ""
+	if end := strings.IndexAny(text, "/?#"); end >= 0 {
+		host, rest = text[:end], text[end:]
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	path, query, _ := strings.Cut(rest, "?")
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host, page = host[at+1:], true
+	}
+	host, _, port := strings.Cut(host, ":")
+	return host, page || port || strings.Trim(path, "/") != "" || withoutTracking(query) != ""
+}
+
+// withoutWWW removes "www." from a host, unless the rest is a top-level domain.
+func withoutWWW(host string) string {
+	if bare, www := strings.CutPrefix(host, "www."); www && strings.Contains(bare, ".") {
+		return bare
+	}
+	return host
+}
+
+// isHostName reports whether the labels of an ASCII host name have a valid length and the last label is not a number.
+func isHostName(ascii string) bool {
+	labels := strings.Split(ascii, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+	}
+	const longest = 253
+	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
+}
+
+// isRegistry reports whether a domain is a public suffix under which a registry sells names, such as "co.uk". Other
+// public suffixes have an owner with a site of its own, such as "gov.uk" and "github.io".
+func isRegistry(ascii string) bool {
+	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err == nil {
+		return false
+	}
+	first, _, _ := strings.Cut(ascii, ".")
+	_, icann := publicsuffix.PublicSuffix(ascii)
+	return icann && strings.Contains(registryLabels, " "+first+" ")
+}
+
+const registryLabels = " co com org net edu ac or ne ltd plc gen ind firm inc biz info name nom me web id sch in int asn gr "

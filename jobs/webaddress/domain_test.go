@@ -1,0 +1,102 @@
+package webaddress_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/webaddress"
+)
+
+func TestDomain(t *testing.T) {
+	t.Parallel()
+
+	for entry, want := range map[string]string{
+		"acme.com":                            "acme.com",
+		"Acme.COM":                            "acme.com",
+		"www.acme.com":                        "acme.com",
+		"https://www.acme.com/":               "acme.com",
+		"  http://WWW.Acme.com\n":             "acme.com",
+		"https://acme.com/?utm_source=x#top":  "acme.com",
+		"https://acme.com?gclid=1":            "acme.com",
+		"//acme.com/":                         "acme.com",
+		"*.acme.com":                          "acme.com",
+		"acme.com.":                           "acme.com",
+		"shop.acme.co.uk":                     "shop.acme.co.uk",
+		"www.com":                             "www.com",
+		"https://www.müller.de/":              "müller.de",
+		"https://www.xn--mller-kva.de/":       "müller.de",
+		"mu\u0308ller.de":                     "müller.de",
+		"例え。テスト":                              "例え.テスト",
+		"gov.uk":                              "gov.uk",
+		"https://www.gov.uk/":                 "gov.uk",
+		"gouv.fr":                             "gouv.fr",
+		"nhs.uk":                              "nhs.uk",
+		"https://www.gob.mx":                  "gob.mx",
+		"go.kr":                               "go.kr",
+		"github.io":                           "github.io",
+		"\u200bhttps://www.acme.com/\u00a0":   "acme.com",
+		"https://www.acme.com/#:~:text=a%20b": "acme.com",
+	} {
+		got, err := webaddress.Domain(entry)
+		require.NoError(t, err, entry)
+		require.Equal(t, want, got, entry)
+		again, err := webaddress.Domain(got)
+		require.NoError(t, err, entry)
+		require.Equal(t, got, again, "a stored domain stays the same")
+	}
+
+	for entry, message := range map[string]string{
+		"https://www.acme.com/shop":    `must be a host name alone, is "https://www.acme.com/shop": write "acme.com"`,
+		"linkedin.com/company/acme":    `write "linkedin.com"`,
+		"https://www.acme.com/?page=2": `write "acme.com"`,
+		"acme.com:8443":                `write "acme.com"`,
+		"info@acme.com":                `write "acme.com"`,
+		"ftp://acme.com":               `write "acme.com"`,
+		"":                             "must be a host name such as acme.example",
+		"acme":                         "must be a host name such as acme.example",
+		"acme com":                     "must be a host name such as acme.example",
+		"a_b.com":                      "must be a host name such as acme.example",
+		"192.0.2.1":                    "must be a host name such as acme.example",
+		"http://[::1]/":                "must be a host name such as acme.example",
+		"com":                          "must be a host name such as acme.example",
+		"co.uk":                        "must be the domain of one owner, is the public suffix",
+		"https://www.com.au/":          "must be the domain of one owner, is the public suffix",
+	} {
+		_, err := webaddress.Domain(entry)
+		require.ErrorContains(t, err, message, entry)
+	}
+}
+
+func TestSite(t *testing.T) {
+	t.Parallel()
+
+	for domain, hosts := range map[string]map[string]bool{
+		"acme.com": {"acme.com": true, "www.acme.com": true, "a.b.acme.com": true, "notacme.com": false, "com": false},
+		// The subdomains of a public suffix belong to other owners.
+		"gov.uk":    {"gov.uk": true, "www.gov.uk": true, "hackney.gov.uk": false, "www.hackney.gov.uk": false},
+		"müller.de": {"xn--mller-kva.de": true, "www.xn--mller-kva.de": true},
+	} {
+		for host, want := range hosts {
+			require.Equal(t, want, webaddress.NewSite(domain).Contains(host), "%s, %s", domain, host)
+		}
+	}
+}
+
+func TestRegistrable(t *testing.T) {
+	t.Parallel()
+
+	for host, want := range map[string]string{
+		"blog.acme.co.uk": "acme.co.uk",
+		"www.gov.uk":      "gov.uk",
+		"gov.uk":          "gov.uk",
+		"hackney.gov.uk":  "hackney.gov.uk",
+		"foo.github.io":   "foo.github.io",
+		"www.com":         "www.com",
+		"localhost":       "localhost",
+		"127.0.0.1":       "127.0.0.1",
+		"::1":             "::1",
+	} {
+		require.Equal(t, want, webaddress.Registrable(host), host)
+	}
+}

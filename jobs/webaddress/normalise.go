@@ -1,0 +1,167 @@
+package webaddress
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Page is the address of a web page.
+type Page struct {
+	// URL is the address without the parts that do not identify the page.
+	URL string
+	// Host is the host of the page in lower case and punycode. Host is empty if the address is not a web address.
+	Host string
+}
+
+// maxWrappers is the maximum number of wrapper addresses around a target.
+const maxWrappers = 5
+
+// Normalise returns the page to which an address leads. Two addresses with the same result lead to the same page.
+//
+// Normalise applies the syntax-based normalisation of RFC 3986, section 6.2.2: the scheme and the host are in lower
+// case, escapes of unreserved characters are decoded, all other escapes are in upper case, and dot segments are
+// resolved. Normalise also removes credentials, default ports, fragments, tracking parameters and trailing slashes,
+// because nearly all sites serve the same page with and without these parts. The scheme and "www." remain. The address
+// of a redirect, an archive or a cache is replaced by the address of its target.
+//
+// Normalise never fails: an address that is not an http or https URL remains unchanged, except for white space around
+// it.
+func Normalise(raw string) Page {
+	raw = strings.TrimFunc(raw, isBlank)
+	a, ok := parse(raw)
+	if !ok {
+		return Page{URL: raw}
+	}
+	for range maxWrappers {
+		target, ok := parse(strings.TrimFunc(a.target(), isBlank))
+		if !ok {
+			break
+		}
+		a = target
+	}
+	return Page{URL: a.String(), Host: a.host}
+}
+
+// isBlank reports whether a character around an address is invisible.
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// address contains the parts of an http or https URL.
+type address struct {
+	scheme, host, port string
+	path               string // begins with a slash, or is empty
+	query              string
+}
+
+// parse splits an address as in RFC 3986, appendix B. In contrast to net/url, parse accepts invalid escapes, spaces and
+// line breaks in the path and the query. An address without a scheme must begin with "//" or "www.", or consist of a
+// host with a public suffix and a path.
+func parse(raw string) (address, bool) {
+	raw = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw)
+	scheme, rest, ok := cutScheme(raw)
+	if !ok {
+		return address{}, false
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	rest, query, _ := strings.Cut(rest, "?")
+	authority, path, slash := strings.Cut(rest, "/")
+	if slash {
+		path = "/" + path
+	}
+	host, port, ok := splitAuthority(authority)
+	if !ok {
+		return address{}, false
+	}
+	if scheme == "http" && port == "80" || scheme == "https" && port == "443" {
+		port = ""
+	}
+	return address{scheme: scheme, host: host, port: port, path: path, query: query}, true
+}
+
+// cutScheme returns the scheme of a web address in lower case, and the text after "//".
+func cutScheme(raw string) (scheme, rest string, ok bool) {
+	if before, after, found := strings.Cut(raw, "://"); found && !strings.ContainsAny(before, "/?#.") {
+		scheme = strings.ToLower(before)
+		return scheme, after, scheme == "http" || scheme == "https"
+	}
+	if after, found := strings.CutPrefix(raw, "//"); found {
+		return "https", after, true
+	}
+	host, _, slash := strings.Cut(raw, "/")
+	www := len(host) > len("www.") && strings.EqualFold(host[:len("www.")], "www.")
+	return "https", raw, (slash || www) && IsHost(host)
+}
+
+// splitAuthority returns the host and the port of an authority such as "user@acme.com:8443".
+func splitAuthority(authority string) (host, port string, ok bool) {
+	host = authority[strings.LastIndexByte(authority, '@')+1:]
+	if bracket := strings.IndexByte(host, ']'); strings.HasPrefix(host, "[") && bracket > 0 {
+		port, colon := strings.CutPrefix(host[bracket+1:], ":")
+		host = strings.ToLower(host[1:bracket])
+		return host, trimPort(port), isIP(host) && isPort(port) && (colon || port == "")
+	}
+	host, port, _ = strings.Cut(host, ":")
+	host = ASCIIHost(decode(host))
+	return host, trimPort(port), isWellFormed(host) && isPort(port)
+}
+
+func isPort(text string) bool { return len(text) <= 5 && strings.Trim(text, "0123456789") == "" }
+
+func trimPort(port string) string { return strings.TrimLeft(port, "0") }
+
+// isWellFormed reports whether a host in punycode contains only the characters of host names. The underscore is valid,
+// because some sites use the underscore in subdomains.
+func isWellFormed(host string) bool {
+	for i := range len(host) {
+		c := host[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' && c != '_' {
+			return false
+		}
+	}
+	return host != "" && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".") && !strings.Contains(host, "..")
+}
+
+// String returns the normalised form of an address.
+func (a address) String() string {
+	var b strings.Builder
+	b.WriteString(a.scheme)
+	b.WriteString("://")
+	if strings.Contains(a.host, ":") {
+		b.WriteString("[" + a.host + "]")
+	} else {
+		b.WriteString(a.host)
+	}
+	if a.port != "" {
+		b.WriteString(":" + a.port)
+	}
+	b.WriteString(strings.TrimRight(resolveDots(normaliseEscapes(a.path)), "/"))
+	if query := withoutTracking(normaliseEscapes(a.query)); query != "" {
+		b.WriteString("?" + query)
+	}
+	return b.String()
+}
+
+// resolveDots removes the segments "." and ".." from a path, as in RFC 3986, section 5.2.4.
+func resolveDots(path string) string {
+	if !strings.Contains(path, "/.") {
+		return path
+	}
+	var kept []string
+	segments := strings.Split(path, "/")[1:]
+	for i, segment := range segments {
+		last := i == len(segments)-1
+		switch segment {
+		case "..":
+			kept = kept[:max(len(kept)-1, 0)]
+		case ".":
+		default:
+			kept = append(kept, segment)
+			continue
+		}
+		if last {
+			kept = append(kept, "")
+		}
+	}
+	return "/" + strings.Join(kept, "/")
+}

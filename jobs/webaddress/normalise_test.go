@@ -1,0 +1,130 @@
+package webaddress_test
+
+import (
+	"encoding/base64"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/webaddress"
+)
+
+func TestNormalise(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct{ raw, url, host string }{
+		"scheme and host in lower case": {"HTTPS://WWW.Acme.COM/Path", "https://www.acme.com/Path", "www.acme.com"},
+		"escapes in upper case": {
+			"https://acme.com/m%c3%bcller?q=%e4%bd%a0", "https://acme.com/m%C3%BCller?q=%E4%BD%A0", "acme.com",
+		},
+		"characters that need an escape": {
+			"https://acme.com/müller?q=你 \"好\"", "https://acme.com/m%C3%BCller?q=%E4%BD%A0%20%22%E5%A5%BD%22", "acme.com",
+		},
+		"escapes of unreserved characters": {"https://acme.com/%7Ejo%65?%61=%2D", "https://acme.com/~joe?a=-", "acme.com"},
+		"escapes of reserved characters":   {"https://acme.com/a%2fb%3Fc", "https://acme.com/a%2Fb%3Fc", "acme.com"},
+		"dot segments":                     {"https://acme.com/a/./b/../c/%2e%2E/d", "https://acme.com/a/d", "acme.com"},
+		"dot segments above the root":      {"https://acme.com/../..", "https://acme.com", "acme.com"},
+		"a percent sign that is no escape": {
+			"https://acme.com/100%-natural?off=20%", "https://acme.com/100%-natural?off=20%", "acme.com",
+		},
+		"a percent sign before an escape": {"https://acme.com/%%344%31", "https://acme.com/%%3441", "acme.com"},
+		"white space around the address":  {"\ufeff\n https://acme.com/a\u00a0\n", "https://acme.com/a", "acme.com"},
+		"a line break in the address":     {"https://acme.com/long-\n  name", "https://acme.com/long-%20%20name", "acme.com"},
+		"a blank in the address":          {"https://acme.com/a b", "https://acme.com/a%20b", "acme.com"},
+		"an empty port":                   {"https://acme.com:/a", "https://acme.com/a", "acme.com"},
+		"a default port":                  {"http://acme.com:080/a", "http://acme.com/a", "acme.com"},
+		"an escaped host":                 {"https://%61cme.com./a", "https://acme.com/a", "acme.com"},
+		"no scheme, but a path":           {"acme.com/a", "https://acme.com/a", "acme.com"},
+		"no scheme, but www":              {"www.acme.com", "https://www.acme.com", "www.acme.com"},
+		"no scheme, but two slashes":      {"//acme.com/a", "https://acme.com/a", "acme.com"},
+		"a query that contains a URL":     {"https://acme.com/?u=http://b.com", "https://acme.com?u=http://b.com", "acme.com"},
+		"a text":                          {" Acme, annual report 2025 ", "Acme, annual report 2025", ""},
+		"a file":                          {"report.md", "report.md", ""},
+		"another scheme":                  {"ftp://acme.com/X#a", "ftp://acme.com/X#a", ""},
+		"a host with a blank":             {"https://acme .com/a", "https://acme .com/a", ""},
+		"a host with a percent sign":      {"https://acme%.com/a", "https://acme%.com/a", ""},
+		"a port that is no number":        {"https://acme.com:x/a", "https://acme.com:x/a", ""},
+		"no host":                         {"https:///a", "https:///a", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, webaddress.Page{URL: tt.url, Host: tt.host}, webaddress.Normalise(tt.raw))
+			require.Equal(t, tt.url, webaddress.Normalise(tt.url).URL, "normalisation is idempotent")
+		})
+	}
+}
+
+func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
+	t.Parallel()
+
+	const target = "https://acme.com/a?b=1"
+	encoded := base64.RawURLEncoding.EncodeToString([]byte(target))
+	for _, raw := range []string{
+		"https://www.google.com/url?q=https://acme.com/a%3Fb%3D1&sa=D&usg=x",
+		"https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://www.google.com/url?q=https%253A%252F%252Facme.com%252Fa%253Fb%253D1",
+		"https://www.google.de/amp/s/acme.com/a?b=1",
+		"https://www.google.com/imgres?imgurl=https://acme.com/x.png&imgrefurl=https://acme.com/a?b%3D1",
+		"https://translate.google.com/translate?sl=de&u=https://acme.com/a?b%3D1",
+		"https://acme-com.translate.goog/a?b=1&_x_tr_sl=auto",
+		"https://acme-com.cdn.ampproject.org/c/s/acme.com/a?b=1",
+		"https://acme-com.cdn.ampproject.org/v/s/acme.com/a?b=1#amp=1",
+		"https://webcache.googleusercontent.com/search?q=cache:Xy1:https://acme.com/a%3Fb%3D1+acme&hl=en",
+		"https://www.bing.com/ck/a?!&&p=ab&u=a1" + encoded + "&ntb=1",
+		"https://www.bing.com/aclick?ld=x&u=" + base64.StdEncoding.EncodeToString([]byte("https%3a%2f%2facme.com%2fa%3fb%3d1")),
+		"https://duckduckgo.com/l/?uddg=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&rut=x",
+		"https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=https%3a%2f%2facme.com%2fa%3fb%3d1/RK=2/RS=x",
+		"https://web.archive.org/web/20240102030405/https://acme.com/a?b=1",
+		"https://web.archive.org/web/20240102030405if_/https:/acme.com/a?b=1",
+		"https://web.archive.org/save/https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://archive.ph/2024.01.02-030405/https://acme.com/a?b=1",
+		"https://webarchive.nationalarchives.gov.uk/ukgwa/20200101000000/https://acme.com/a?b=1",
+		"https://l.facebook.com/l.php?u=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&h=x",
+		"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://link.zhihu.com/?target=https%3A//acme.com/a%3Fb%3D1",
+		"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&data=x",
+		"https://urldefense.com/v3/__https://acme.com/a?b=1__;!!x!y$",
+		"https://r.jina.ai/https://acme.com/a?b=1",
+		"https://web.archive.org/web/2024/https://www.google.com/url?q=https://acme.com/a%3Fb%3D1", // a wrapper in a wrapper
+	} {
+		t.Run(raw, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, webaddress.Page{URL: target, Host: "acme.com"}, webaddress.Normalise(raw))
+		})
+	}
+	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://web.archive.org/web/2009/acme.com/a/").URL)
+	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://www.google.com/amp/acme.com/a").URL)
+}
+
+// Pages of the same sites that hide their target, or wrap nothing, remain the pages that they are.
+func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
+	t.Parallel()
+
+	for _, raw := range []string{
+		"https://www.google.com/search?q=https://acme.com",
+		"https://www.google.com/url?q=/search%3Fq%3Dacme",
+		"https://www.bing.com/ck/a?p=1&u=a1-%00",
+		"https://www.bing.com/search?q=acme",
+		"https://archive.ph/aB3dE",
+		"https://web.archive.org",
+		"https://www.youtube.com/watch?v=1&q=https://acme.com",
+		"https://login.acme.com/a?url=https://other.com",
+		"https://www.google.com/url?q=https://",
+		"https://amp.acme.com/c/s/other.com",
+	} {
+		require.Equal(t, raw, webaddress.Normalise(raw).URL)
+	}
+}
+
+func FuzzNormalise(f *testing.F) {
+	for _, seed := range []string{
+		"", "https://acme.com/a?utm_x=1#f", "http://[::1", "http://.", "//acme.com", "https://ÄÖ.de:443/%zz", "http://x:y@z",
+		"https://acme.com/%%344%31/../.", "https://web.archive.org/web/1/http:/a.b", "https://a--b-c.translate.goog",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		page := webaddress.Normalise(raw)
+		require.Equal(t, page, webaddress.Normalise(page.URL), "normalisation is idempotent")
+	})
+}

@@ -1,0 +1,260 @@
+package webaddress
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+)
+
+// target returns the address inside a wrapper: the target of a redirect, or the original of an archived, cached or
+// translated page. The result is "" if the address is no wrapper, or if the wrapper hides its target.
+func (a address) target() string {
+	switch {
+	case strings.HasSuffix(a.host, ".translate.goog"):
+		return a.translated()
+	case strings.HasSuffix(a.host, ".cdn.ampproject.org"), strings.HasSuffix(a.host, ".bing-amp.com"):
+		return a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/")
+	case strings.HasPrefix(Registrable(a.host), "google."):
+		if strings.HasPrefix(a.path, "/amp/") {
+			return a.acceleratedBelow("/amp/")
+		}
+	}
+	for wrapper := range strings.Lines(wrappers) {
+		fields := strings.Fields(wrapper)
+		if len(fields) == 3 && a.isBelow(fields[0], fields[1]) {
+			if target := a.inner(fields[2]); target != "" {
+				return target
+			}
+		}
+	}
+	return ""
+}
+
+// isBelow reports whether an address has the given host or a subdomain of the host, and a path with the given
+// beginning. The host "google.*" stands for the sites of Google in all countries.
+func (a address) isBelow(host, path string) bool {
+	if !strings.HasPrefix(a.path+"/", path) {
+		return false
+	}
+	if name, all := strings.CutSuffix(host, "*"); all {
+		return strings.HasPrefix(Registrable(a.host), name)
+	}
+	return a.host == host || strings.HasSuffix(a.host, "."+host)
+}
+
+// inner returns the target of a wrapper. The parameter place is the name of the query parameter with the target, or one
+// of the other places that the table of wrappers describes.
+func (a address) inner(place string) string {
+	switch place {
+	case "PATH":
+		return a.embedded()
+	case "QUERY":
+		return webOnly(decode(a.query))
+	case "CACHE":
+		return cached(a.parameter("q"))
+	case "RU=":
+		_, after, _ := strings.Cut(a.path, "/RU=")
+		target, _, _ := strings.Cut(after, "/")
+		return webOnly(decode(target))
+	case "__":
+		_, after, _ := strings.Cut(a.pathAndQuery(), "/__")
+		target, _, _ := strings.Cut(after, "__;")
+		return webOnly(target)
+	}
+	if target, base64 := strings.CutSuffix(place, ":base64"); base64 {
+		return webOnly(decodeBase64(a.parameter(target)))
+	}
+	return webOnly(a.parameter(place))
+}
+
+// parameter returns the decoded value of a query parameter. A value that is escaped twice is decoded twice.
+func (a address) parameter(name string) string {
+	for parameter := range strings.SplitSeq(a.query, "&") {
+		if value, ok := strings.CutPrefix(parameter, name+"="); ok && value != "" {
+			value = decode(value)
+			if escaped := strings.ToLower(value); strings.HasPrefix(escaped, "http") && !strings.Contains(escaped, "://") {
+				value = decode(value)
+			}
+			return value
+		}
+	}
+	return ""
+}
+
+// webOnly returns an address with a scheme, or "" for any other text.
+func webOnly(target string) string {
+	scheme, _, ok := strings.Cut(target, "://")
+	if scheme = strings.ToLower(strings.TrimSpace(scheme)); ok && (scheme == "http" || scheme == "https") {
+		return target
+	}
+	return ""
+}
+
+// decodeBase64 decodes the targets of Bing. Some targets begin with a version ("a1"), and some are escaped again.
+func decodeBase64(text string) string {
+	for _, candidate := range []string{strings.TrimPrefix(text, "a1"), text} {
+		candidate = strings.NewReplacer("+", "-", "/", "_", "=", "", " ", "-").Replace(candidate)
+		decoded, err := base64.RawURLEncoding.DecodeString(candidate)
+		if err != nil {
+			continue
+		}
+		target := string(decoded)
+		if webOnly(target) == "" {
+			target = decode(target)
+		}
+		if webOnly(target) != "" {
+			return target
+		}
+	}
+	return ""
+}
+
+func (a address) pathAndQuery() string {
+	if a.query == "" {
+		return a.path
+	}
+	return a.path + "?" + a.query
+}
+
+// embedded returns the address that ends the path of an archive: "/web/2024/https://acme.com/a?b=1". Some archives
+// shorten the two slashes of the scheme, and some omit the scheme.
+func (a address) embedded() string {
+	rest := a.pathAndQuery()
+	if at := innerScheme.FindStringSubmatchIndex(rest); at != nil {
+		return strings.ToLower(rest[at[2]:at[3]]) + "://" + strings.TrimLeft(decodeScheme(rest[at[3]:]), ":/")
+	}
+	for rest != "" {
+		segment, after, _ := strings.Cut(rest, "/")
+		if IsHost(segment) {
+			return "http://" + rest
+		}
+		rest = after
+	}
+	return ""
+}
+
+// innerScheme matches a scheme inside a path.
+var innerScheme = regexp.MustCompile(`(?i)[/:](https?)(?::|%3A)(?:/|%2F)+`)
+
+// decodeScheme decodes an address whose scheme is escaped, because then the whole address is escaped.
+func decodeScheme(rest string) string {
+	if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, ":%") {
+		return decode(rest)
+	}
+	return rest
+}
+
+// cached returns the target of a query to Google's former cache: "cache:ID:https://acme.com/a words".
+func cached(query string) string {
+	_, target, ok := strings.Cut(query, "cache:")
+	if !ok {
+		return ""
+	}
+	target, _, _ = strings.Cut(target, "+")
+	target, _, _ = strings.Cut(target, " ")
+	if at := strings.Index(target, "http"); at >= 0 {
+		return webOnly(target[at:])
+	}
+	return "http://" + target[strings.LastIndexByte(target, ':')+1:]
+}
+
+// acceleratedBelow returns the original of an AMP page. The path contains "s/" if the original uses https, and then the
+// host and the path of the original.
+func (a address) acceleratedBelow(prefixes ...string) string {
+	for _, prefix := range prefixes {
+		rest, ok := strings.CutPrefix(a.pathAndQuery(), prefix)
+		if !ok {
+			continue
+		}
+		scheme := "http://"
+		if secure, ok := strings.CutPrefix(rest, "s/"); ok {
+			scheme, rest = "https://", secure
+		}
+		host, _, _ := strings.Cut(rest, "/")
+		if !strings.Contains(host, ".") {
+			return ""
+		}
+		return scheme + rest
+	}
+	return ""
+}
+
+// translated returns the original of a page that Google Translate serves. In the host of the translation, a hyphen
+// stands for a dot, and two hyphens stand for a hyphen.
+func (a address) translated() string {
+	host := strings.TrimSuffix(a.host, ".translate.goog")
+	host = strings.NewReplacer("--", "-", "-", ".").Replace(host)
+	return address{scheme: a.scheme, host: host, path: a.path, query: a.query}.String()
+}
+
+// wrappers contains the sites whose addresses wrap another address, one a line: the host, the beginning of the path,
+// and the place of the target. The place is the name of a query parameter, or one of these words:
+//
+//	NAME:base64  the query parameter NAME, encoded in base64
+//	PATH         the end of the path
+//	QUERY        the whole query
+//	CACHE        a query to Google's cache
+//	RU=          a segment of the path, as in redirects of Yahoo
+//	__           the text between two double underscores
+const wrappers = `
+google.* /url q
+google.* /url url
+google.* /imgres imgrefurl
+google.* /aclk adurl
+google.* /translate u
+googleadservices.com /pagead/aclk adurl
+webcache.googleusercontent.com /search CACHE
+youtube.com /redirect q
+bing.com /ck/ u:base64
+bing.com /aclick u:base64
+bing.com /aclk u:base64
+bing.com /alink/ url
+bing.com /newtabredir url
+duckduckgo.com /l/ uddg
+r.search.yahoo.com / RU=
+ecosia.org /url url
+yandex.* /turbo text
+facebook.com /l.php u
+messenger.com /l.php u
+l.instagram.com / u
+l.threads.com / u
+l.threads.net / u
+linkedin.com /redir/ url
+linkedin.com /safety/go url
+out.reddit.com / url
+t.umblr.com /redirect z
+vk.com /away.php to
+vk.com /away to
+steamcommunity.com /linkfilter/ url
+steamcommunity.com /linkfilter/ u
+slack-redir.net /link url
+disq.us /url url
+exit.sc / url
+getpocket.com /redirect url
+link.zhihu.com / target
+link.csdn.net / target
+link.juejin.cn / target
+weibo.cn /sinaurl u
+safelinks.protection.outlook.com / url
+urldefense.com /v3/ __
+urldefense.com /v1/ u
+urldefense.proofpoint.com /v1/ u
+href.li / QUERY
+anonym.to / QUERY
+web.archive.org /web/ PATH
+web.archive.org /save/ PATH
+archive.ph / PATH
+archive.is / PATH
+archive.today / PATH
+archive.md / PATH
+archive.vn / PATH
+archive.fo / PATH
+archive.li / PATH
+wayback.archive-it.org / PATH
+webarchive.nationalarchives.gov.uk / PATH
+webarchive.org.uk /wayback/ PATH
+arquivo.pt /wayback/ PATH
+webcitation.org /query url
+r.jina.ai / PATH
+12ft.io / PATH
+`
