@@ -2,7 +2,7 @@ package collector
 
 import (
 	"cmp"
-	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,13 +13,15 @@ type sourceList struct {
 	list []Source
 }
 
-// add adds a page with an http or https address. Other addresses are ignored, because engines also list internal
-// services such as "oai-weather", which cannot be links.
+// add adds a page. White space around the address is removed. An address that cannot be parsed is kept as it is. Sources
+// without an address are ignored, because engines also list internal services such as "oai-weather". Code and data in
+// the form of an address ("javascript:…") are ignored, because they lead to no page.
 func (l *sourceList) add(s Source) {
-	key, ok := sourceKey(s.URL)
-	if !ok {
+	s.URL = strings.TrimSpace(s.URL)
+	if s.URL == "" || isContent(s.URL) {
 		return
 	}
+	key := sourceKey(s.URL)
 	if i, known := l.at[key]; known {
 		l.list[i].Cited = l.list[i].Cited || s.Cited
 		l.list[i].Title = cmp.Or(l.list[i].Title, s.Title)
@@ -32,21 +34,23 @@ func (l *sourceList) add(s Source) {
 	l.list = append(l.list, s)
 }
 
-// sourceKey returns the address without the parameter utm_source, which ChatGPT adds to cited pages, but not to
-// consulted pages.
-func sourceKey(raw string) (string, bool) {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return "", false
+// isContent reports whether an address contains its content instead of the place of a page.
+func isContent(address string) bool {
+	scheme, _, _ := strings.Cut(address, ":")
+	switch strings.ToLower(scheme) {
+	case "javascript", "vbscript", "data", "blob", "about":
+		return true
 	}
-	pairs := strings.Split(u.RawQuery, "&")
-	kept := pairs[:0]
-	for _, pair := range pairs {
-		if pair != "utm_source=chatgpt.com" && pair != "utm_source=openai" {
-			kept = append(kept, pair)
-		}
-	}
-	u.RawQuery = strings.Join(kept, "&")
-	u.ForceQuery = false
-	return u.String(), true
+	return false
+}
+
+// sourceKey returns a key for the page of an address. The key omits the parameter utm_source, which ChatGPT adds to
+// cited pages, but not to consulted pages.
+func sourceKey(address string) string {
+	address, fragment, _ := strings.Cut(address, "#")
+	before, query, _ := strings.Cut(address, "?")
+	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		return pair == "" || pair == "utm_source=chatgpt.com" || pair == "utm_source=openai"
+	})
+	return before + "?" + strings.Join(kept, "&") + "#" + fragment
 }
