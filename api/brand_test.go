@@ -20,10 +20,10 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 		"customer_id": f.brand.CustomerID,
 		"name":        "Fabrikam",
 		"aliases":     []string{"Fabrikam Ltd"},
-		"domains":     []string{"Fabrikam.example"},
+		"domains":     []string{"https://www.Fabrikam.example/", "fabrikam.example", "www.gov.uk"},
 		"collectors":  []string{"chatgpt"},
 	}).must(t, http.StatusCreated))
-	require.Equal(t, []string{"fabrikam.example"}, created.Domains, "hosts are kept in lower case")
+	require.Equal(t, []string{"fabrikam.example", "gov.uk"}, created.Domains, "each address is stored once, as its domain")
 	require.NotEmpty(t, created.CustomerName)
 	path := "/brands/" + created.ID.String()
 	f.audited(t, "brand", created.ID.String(), "create", f.brand.CustomerID)
@@ -35,7 +35,7 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 	)
 	require.Equal(t, "Fabrikam", updated.Name)
 	require.Empty(t, updated.Aliases)
-	require.Equal(t, []string{"fabrikam.example"}, updated.Domains, "absent fields keep their values")
+	require.Equal(t, created.Domains, updated.Domains, "absent fields keep their values")
 	require.Equal(t, []string{"perplexity"}, updated.Collectors)
 	e := f.audited(t, "brand", created.ID.String(), "update", f.brand.CustomerID)
 	require.Contains(t, string(e.Before), "Fabrikam Ltd")
@@ -321,7 +321,7 @@ func TestCompetitors_AreCreatedListedChangedAndDeleted(t *testing.T) {
 			t,
 			http.MethodPost,
 			path,
-			`{"name":"Initech","aliases":["Initech CRM"],"domains":["Initech.example"]}`,
+			`{"name":"Initech","aliases":["Initech CRM"],"domains":["https://www.Initech.example/"]}`,
 		).must(t, http.StatusCreated),
 	)
 	require.Equal(t, []string{"initech.example"}, created.Domains)

@@ -19,7 +19,7 @@ type NewBrand struct {
 	NewCustomer *NewCustomer `doc:"A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only." json:"new_customer,omitempty"`
 	Name        string       `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
 	Aliases     []string     `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains     []string     `doc:"The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Domains     []string     `doc:"The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
 	Collectors  []string     `doc:"The answer engines of schedules that list no engines. The default is the server's list of default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
 }
 
@@ -94,7 +94,7 @@ func (s *server) saveBrand(
 	if err := s.checkBrand(b, before); err != nil {
 		return nil, err
 	}
-	b.Domains = lowerCase(b.Domains)
+	b.Domains = catalog.Domains(b.Domains)
 	if b.ID != uuid.Nil {
 		if err := checkClashes(ctx, db, b, store.Competitor{}); err != nil {
 			return nil, err
@@ -144,7 +144,7 @@ func (f *fieldProblems) names(name string, aliases, domains []string) {
 	f.rules("domains", lowerCase(domains), catalog.RefuseDomain)
 }
 
-// lowerCase converts domains to lower case, because domains are stored and compared in lower case.
+// lowerCase converts domains to lower case, because two spellings that differ only in case are duplicates.
 func lowerCase(domains []string) []string {
 	out := make([]string, len(domains))
 	for i, d := range domains {

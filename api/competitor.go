@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -59,7 +60,7 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 type NewCompetitor struct {
 	Name    string   `doc:"The name of the competitor, which must differ from the names of the brand and of the brand's other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
 	Aliases []string `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains []string `doc:"The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"The competitor's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
 }
 
 type createCompetitorInput struct {
@@ -107,7 +108,7 @@ func (s *server) saveCompetitor(
 	if err := checkClashes(ctx, db, b, c); err != nil {
 		return nil, err
 	}
-	c.Domains = lowerCase(c.Domains)
+	c.Domains = catalog.Domains(c.Domains)
 	saved, err := db.SaveCompetitor(ctx, c)
 	if err != nil {
 		return nil, err

@@ -113,6 +113,7 @@ func TestApply_ASecondImportWritesNothing(t *testing.T) {
 		"a field at its default":          {"cron_expression: \"@hourly\"", "timezone: UTC"},
 		"without its fields":              {"            job_type: scoring\n            cron_expression: \"@hourly\"\n", ""},
 		"a domain in another letter case": {"[acme.example]", "[ACME.example]"},
+		"the address of a home page":      {"[acme.example]", "['https://www.acme.example/', acme.example]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,9 +12,11 @@ import (
 	"tidewatch/store"
 )
 
-// domain reads a host name and returns the name in lower case.
-func (r *reader) domain(n ast.Node, at *place) string {
-	return strings.ToLower(r.checkedText(n, at, RefuseDomain))
+// domains reads a list of domains, and returns each domain once.
+func (r *reader) domains(n ast.Node, at *place) texts {
+	lower := func(n ast.Node, at *place) string { return strings.ToLower(r.checkedText(n, at, RefuseDomain)) }
+	entries := r.texts(lower)(n, at)
+	return texts{values: Domains(entries.values)}
 }
 
 // collector reads the name of a configured engine.

@@ -69,7 +69,7 @@ func (r *reader) brand(n ast.Node, at *place) brand {
 	b := brand{place: at}
 	r.item(n, at, &b.name, map[string]read{
 		"aliases":        into(&b.aliases, r.texts(r.name)),
-		"domains":        into(&b.domains, r.texts(r.domain)),
+		"domains":        into(&b.domains, r.domains),
 		"collectors":     into(&b.collectors, r.texts(r.collector)),
 		"competitors":    func(n ast.Node, p *place) { b.competitors = items(r, n, p, r.competitor) },
 		"queries":        func(n ast.Node, p *place) { b.queries = items(r, n, p, r.query) },
@@ -105,7 +105,7 @@ func (r *reader) competitor(n ast.Node, at *place) competitor {
 	c := competitor{place: at}
 	r.item(n, at, &c.name, map[string]read{
 		"aliases": into(&c.aliases, r.texts(r.name)),
-		"domains": into(&c.domains, r.texts(r.domain)),
+		"domains": into(&c.domains, r.domains),
 	})
 	return c
 }

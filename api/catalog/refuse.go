@@ -2,14 +2,12 @@ package catalog
 
 import (
 	"fmt"
-	"net/netip"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
-
+	"tidewatch/jobs/webaddress"
 	"tidewatch/store"
 )
 
@@ -23,6 +21,8 @@ const (
 	// maxPrompt is the maximum length of queries in bytes. The text of a query is part of an index entry, and an index
 	// entry can have at most 2,704 bytes.
 	maxPrompt = 2400
+	// maxAddress is the maximum length of the address in a domain field, in bytes.
+	maxAddress = 2048
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
 )
@@ -70,39 +70,30 @@ func RefusePrompt(text string) string {
 	return ""
 }
 
-// RefuseDomain checks that a domain is a host name and not a public suffix. The check ignores letter case.
+// RefuseDomain checks that a text means the domain of one owner: a host name, or the address of a home page.
 func RefuseDomain(text string) string {
-	if refused := RefuseName(text); refused != "" {
-		return refused
+	if text == "" {
+		return "is empty: write a text"
 	}
-	if _, rest, ok := strings.Cut(text, "://"); ok || strings.ContainsAny(text, "/:@?#") {
-		if !ok {
-			rest = text
-		}
-		host, _, _ := strings.Cut(rest, "/")
-		host, _, _ = strings.Cut(host, ":")
-		return "must be a host name alone, is " + quote(text) + ": write " + quote(strings.ToLower(host))
+	if len(text) > maxAddress {
+		return fmt.Sprintf("is too long: write at most %d bytes", maxAddress)
 	}
-	ascii, err := idna.Lookup.ToASCII(text)
-	if _, notIP := netip.ParseAddr(text); err != nil || notIP == nil || !isHostName(ascii) {
-		return "must be a host name such as acme.example, is " + quote(text)
-	}
-	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err != nil {
-		return "must be the domain of one owner, is the public suffix " + quote(text) + ": add a name before it"
+	if _, err := webaddress.Domain(text); err != nil {
+		return err.Error()
 	}
 	return ""
 }
 
-// isHostName reports whether the labels of an ASCII host name have a valid length and the last label is not a number.
-func isHostName(ascii string) bool {
-	labels := strings.Split(ascii, ".")
-	for _, label := range labels {
-		if label == "" || len(label) > 63 {
-			return false
+// Domains returns the domains that valid entries mean, each once: "https://www.Acme.com/" and "acme.com" are one domain.
+func Domains(entries []string) []string {
+	domains := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		domain, err := webaddress.Domain(entry)
+		if err == nil && !slices.Contains(domains, domain) {
+			domains = append(domains, domain)
 		}
 	}
-	const longest = 253
-	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
+	return domains
 }
 
 // RefuseLocale checks that a language tag is a BCP 47 tag or empty.

@@ -1575,7 +1575,7 @@ type NewBrand struct {
 	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// Domains The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
+	// Domains The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand.
 	//
 	// Examples: ["acme.example"]
 	Domains []string `json:"domains,omitempty"`
@@ -1596,7 +1596,7 @@ type NewCompetitor struct {
 	// Examples: ["Globex CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Domains The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
+	// Domains The competitor's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the competitor.
 	//
 	// Examples: ["globex.example"]
 	Domains []string `json:"domains,omitempty"`

@@ -2350,7 +2350,7 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description The brand's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand.
+             * @description The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand.
              * @example [
              *       "acme.example"
              *     ]
@@ -2373,7 +2373,7 @@ export interface components {
              */
             aliases?: string[];
             /**
-             * @description The competitor's own domains, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor.
+             * @description The competitor's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the competitor.
              * @example [
              *       "globex.example"
              *     ]
