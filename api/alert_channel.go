@@ -91,16 +91,14 @@ type AlertChannelPath struct {
 	ID uuid.UUID `doc:"The id of the channel." format:"uuid" path:"id"`
 }
 
-type alertChannelOutput struct {
-	Body AlertChannel
-}
+type alertChannelOutput = resource[AlertChannel]
 
 func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertChannelOutput, error) {
 	c, err := s.db.AlertChannel(ctx, in.ID)
 	if err := checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel")); err != nil {
 		return nil, err
 	}
-	return &alertChannelOutput{Body: alertChannelFrom(c)}, nil
+	return resourceOf(alertChannelFrom(c), alertChannelTag(c)), nil
 }
 
 // NewAlertChannel is the body of a request that creates an alert channel.
@@ -188,7 +186,7 @@ func (s *server) saveAlertChannel(
 	if err != nil {
 		return nil, err
 	}
-	out := &alertChannelOutput{Body: alertChannelFrom(saved)}
+	out := resourceOf(alertChannelFrom(saved), alertChannelTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -269,7 +267,7 @@ type AlertChannelChange struct {
 }
 
 type updateAlertChannelInput struct {
-	AlertChannelPath
+	AlertChannelWriteParams
 
 	Body AlertChannelChange
 }
@@ -277,7 +275,7 @@ type updateAlertChannelInput struct {
 func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelInput) (*alertChannelOutput, error) {
 	var out *alertChannelOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockAlertChannel(ctx, db, in.ID)
+		c, err := lockAlertChannel(ctx, db, in.AlertChannelWriteParams)
 		if err != nil {
 			return err
 		}
@@ -293,15 +291,25 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 	return out, err
 }
 
-// lockAlertChannel locks and returns an alert channel that the caller may see.
-func lockAlertChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
-	c, err := db.LockAlertChannel(ctx, id)
-	return c, checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel"))
+// AlertChannelWriteParams has the path and the condition of operations that change or delete an alert channel.
+type AlertChannelWriteParams struct {
+	AlertChannelPath
+	IfMatchParam
 }
 
-func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (*struct{}, error) {
+// lockAlertChannel locks and returns an alert channel that the caller may see. lockAlertChannel returns an error if the ETag of
+// the alert channel does not match.
+func lockAlertChannel(ctx context.Context, db *store.DB, in AlertChannelWriteParams) (store.AlertChannel, error) {
+	c, err := db.LockAlertChannel(ctx, in.ID)
+	if err := checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel")); err != nil {
+		return c, err
+	}
+	return c, in.holds("alert channel", alertChannelTag(c))
+}
+
+func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockAlertChannel(ctx, db, in.ID)
+		c, err := lockAlertChannel(ctx, db, *in)
 		if err != nil {
 			return err
 		}
@@ -312,19 +320,22 @@ func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (
 	})
 }
 
-func (s *server) testAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertDeliveryOutput, error) {
-	var out *alertDeliveryOutput
-	err := s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockAlertChannel(ctx, db, in.ID)
+type testAlertChannelInput struct {
+	AlertChannelPath
+	IdempotencyParams
+}
+
+func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput) (*alertDeliveryOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*alertDeliveryOutput, error) {
+		c, err := lockAlertChannel(ctx, db, AlertChannelWriteParams{AlertChannelPath: in.AlertChannelPath})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		sent, err := s.cfg.Alerts.SendAlertTestIn(ctx, db, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		out = &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
-		return s.audit(ctx, db, change{customer: &c.CustomerID, objectID: c.ID.String()})
+		out := &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
+		return out, s.audit(ctx, db, change{customer: &c.CustomerID, objectID: c.ID.String()})
 	})
-	return out, err
 }

@@ -82,16 +82,14 @@ type AlertRulePath struct {
 	ID uuid.UUID `doc:"The id of the rule." format:"uuid" path:"id"`
 }
 
-type alertRuleOutput struct {
-	Body AlertRule
-}
+type alertRuleOutput = resource[AlertRule]
 
 func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRuleOutput, error) {
 	r, err := s.db.AlertRule(ctx, in.ID)
 	if err := checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule")); err != nil {
 		return nil, err
 	}
-	return &alertRuleOutput{Body: alertRuleFrom(r)}, nil
+	return resourceOf(alertRuleFrom(r), alertRuleTag(r)), nil
 }
 
 // NewAlertRule is the body of a request that creates an alert rule.
@@ -195,7 +193,7 @@ func (s *server) saveAlertRule(
 	if err != nil {
 		return nil, err
 	}
-	out := &alertRuleOutput{Body: alertRuleFrom(saved)}
+	out := resourceOf(alertRuleFrom(saved), alertRuleTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -212,7 +210,7 @@ type AlertRuleChange struct {
 }
 
 type updateAlertRuleInput struct {
-	AlertRulePath
+	AlertRuleWriteParams
 
 	Body AlertRuleChange
 }
@@ -220,7 +218,7 @@ type updateAlertRuleInput struct {
 func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) (*alertRuleOutput, error) {
 	var out *alertRuleOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		r, err := lockAlertRule(ctx, db, in.ID)
+		r, err := lockAlertRule(ctx, db, in.AlertRuleWriteParams)
 		if err != nil {
 			return err
 		}
@@ -250,15 +248,25 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 	return out, err
 }
 
-// lockAlertRule locks and returns an alert rule that the caller may see.
-func lockAlertRule(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertRule, error) {
-	r, err := db.LockAlertRule(ctx, id)
-	return r, checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule"))
+// AlertRuleWriteParams has the path and the condition of operations that change or delete an alert rule.
+type AlertRuleWriteParams struct {
+	AlertRulePath
+	IfMatchParam
 }
 
-func (s *server) deleteAlertRule(ctx context.Context, in *AlertRulePath) (*struct{}, error) {
+// lockAlertRule locks and returns an alert rule that the caller may see. lockAlertRule returns an error if the ETag of
+// the alert rule does not match.
+func lockAlertRule(ctx context.Context, db *store.DB, in AlertRuleWriteParams) (store.AlertRule, error) {
+	r, err := db.LockAlertRule(ctx, in.ID)
+	if err := checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule")); err != nil {
+		return r, err
+	}
+	return r, in.holds("alert rule", alertRuleTag(r))
+}
+
+func (s *server) deleteAlertRule(ctx context.Context, in *AlertRuleWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		r, err := lockAlertRule(ctx, db, in.ID)
+		r, err := lockAlertRule(ctx, db, *in)
 		if err != nil {
 			return err
 		}

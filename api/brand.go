@@ -63,16 +63,14 @@ type BrandPath struct {
 	ID uuid.UUID `doc:"The id of the brand." format:"uuid" path:"id"`
 }
 
-type brandOutput struct {
-	Body Brand
-}
+type brandOutput = resource[Brand]
 
 func (s *server) getBrand(ctx context.Context, in *BrandPath) (*brandOutput, error) {
 	b, err := visibleBrand(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &brandOutput{Body: brandFrom(b)}, nil
+	return resourceOf(brandFrom(b), brandTag(b.Brand)), nil
 }
 
 // visibleBrand returns a brand that the caller may see.
@@ -94,9 +92,25 @@ func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBra
 	return visibleBrand(ctx, db, id)
 }
 
-func (s *server) deleteBrand(ctx context.Context, in *BrandPath) (*struct{}, error) {
+// BrandWriteParams has the path and the condition of operations that change or delete a brand.
+type BrandWriteParams struct {
+	BrandPath
+	IfMatchParam
+}
+
+// lockBrandToChange locks and returns a brand that the caller may see. lockBrandToChange returns an error if the ETag of
+// the brand does not match.
+func lockBrandToChange(ctx context.Context, db *store.DB, in BrandWriteParams) (store.ListedBrand, error) {
+	b, err := lockBrand(ctx, db, in.ID)
+	if err != nil {
+		return b, err
+	}
+	return b, in.holds("brand", brandTag(b.Brand))
+}
+
+func (s *server) deleteBrand(ctx context.Context, in *BrandWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		b, err := lockBrand(ctx, db, in.ID)
+		b, err := lockBrandToChange(ctx, db, *in)
 		if err != nil {
 			return err
 		}

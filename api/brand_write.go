@@ -111,7 +111,7 @@ func (s *server) saveBrand(
 	if err != nil {
 		return nil, err
 	}
-	out := &brandOutput{Body: brandFrom(listed)}
+	out := resourceOf(brandFrom(listed), brandTag(listed.Brand))
 	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -209,7 +209,7 @@ type BrandChange struct {
 }
 
 type updateBrandInput struct {
-	BrandPath
+	BrandWriteParams
 
 	Body BrandChange
 }
@@ -217,7 +217,7 @@ type updateBrandInput struct {
 func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandOutput, error) {
 	var out *brandOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := lockBrand(ctx, db, in.ID)
+		before, err := lockBrandToChange(ctx, db, in.BrandWriteParams)
 		if err != nil {
 			return err
 		}

@@ -70,9 +70,7 @@ type createCompetitorInput struct {
 	Body NewCompetitor
 }
 
-type competitorOutput struct {
-	Body Competitor
-}
+type competitorOutput = resource[Competitor]
 
 // toBrand combines the path and the body of a request, so that the hash for an Idempotency-Key covers both.
 type toBrand[T any] struct {
@@ -113,7 +111,7 @@ func (s *server) saveCompetitor(
 	if err != nil {
 		return nil, err
 	}
-	out := &competitorOutput{Body: competitorFrom(saved)}
+	out := resourceOf(competitorFrom(saved), competitorTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -134,7 +132,7 @@ type CompetitorChange struct {
 }
 
 type updateCompetitorInput struct {
-	CompetitorPath
+	CompetitorWriteParams
 
 	Body CompetitorChange
 }
@@ -142,7 +140,7 @@ type updateCompetitorInput struct {
 func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput) (*competitorOutput, error) {
 	var out *competitorOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		b, c, err := lockCompetitor(ctx, db, in.CompetitorPath)
+		b, c, err := lockCompetitor(ctx, db, in.CompetitorWriteParams)
 		if err != nil {
 			return err
 		}
@@ -156,20 +154,49 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 	return out, err
 }
 
+// CompetitorWriteParams has the path and the condition of operations that change or delete a competitor.
+type CompetitorWriteParams struct {
+	CompetitorPath
+	IfMatchParam
+}
+
 // lockCompetitor locks a brand that the caller may see, and returns the brand and one competitor of the brand.
-func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (store.Brand, store.Competitor, error) {
-	b, err := lockBrand(ctx, db, path.ID)
+// lockCompetitor returns an error if the ETag of the competitor does not match.
+func lockCompetitor(
+	ctx context.Context, db *store.DB, in CompetitorWriteParams,
+) (store.Brand, store.Competitor, error) {
+	b, err := lockBrand(ctx, db, in.ID)
 	if err != nil {
 		return store.Brand{}, store.Competitor{}, err
 	}
-	c, err := db.Competitor(ctx, b.ID, path.CompetitorID)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Brand{}, store.Competitor{}, problem.NotFound("competitor of this brand")
+	c, err := competitorOf(ctx, db, b, in.CompetitorID)
+	if err != nil {
+		return store.Brand{}, store.Competitor{}, err
 	}
-	return b.Brand, c, err
+	return b.Brand, c, in.holds("competitor", competitorTag(c))
 }
 
-func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorPath) (*struct{}, error) {
+func competitorOf(ctx context.Context, db *store.DB, b store.ListedBrand, id uuid.UUID) (store.Competitor, error) {
+	c, err := db.Competitor(ctx, b.ID, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Competitor{}, problem.NotFound("competitor of this brand")
+	}
+	return c, err
+}
+
+func (s *server) getCompetitor(ctx context.Context, in *CompetitorPath) (*competitorOutput, error) {
+	b, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := competitorOf(ctx, s.db, b, in.CompetitorID)
+	if err != nil {
+		return nil, err
+	}
+	return resourceOf(competitorFrom(c), competitorTag(c)), nil
+}
+
+func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
 		b, c, err := lockCompetitor(ctx, db, *in)
 		if err != nil {

@@ -92,16 +92,14 @@ type CustomerPath struct {
 	ID uuid.UUID `doc:"The id of the customer." format:"uuid" path:"id"`
 }
 
-type customerOutput struct {
-	Body CustomerDetail
-}
+type customerOutput = resource[CustomerDetail]
 
 func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
 	c, err := s.db.SpentCustomer(ctx, in.ID)
 	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {
 		return nil, err
 	}
-	return &customerOutput{Body: s.customerDetail(c)}, nil
+	return resourceOf(s.customerDetail(c), customerTag(c.Customer)), nil
 }
 
 // NewCustomer is the body of a request that creates a customer.
@@ -159,7 +157,7 @@ func (s *server) saveCustomer(
 	if err != nil {
 		return nil, err
 	}
-	out := &customerOutput{Body: s.customerDetail(spent)}
+	out := resourceOf(s.customerDetail(spent), customerTag(spent.Customer))
 	done.after, done.customer, done.objectID = out.Body.Customer, &saved.ID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -176,7 +174,7 @@ type CustomerChange struct {
 }
 
 type updateCustomerInput struct {
-	CustomerPath
+	CustomerWriteParams
 
 	Body CustomerChange
 }
@@ -184,7 +182,7 @@ type updateCustomerInput struct {
 func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*customerOutput, error) {
 	var out *customerOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockCustomer(ctx, db, in.ID)
+		c, err := lockCustomer(ctx, db, in.CustomerWriteParams)
 		if err != nil {
 			return err
 		}
@@ -202,8 +200,18 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 	return out, err
 }
 
-// lockCustomer locks and returns a customer that the caller may see.
-func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Customer, error) {
-	c, err := db.LockCustomer(ctx, id)
-	return c, checkVisible(ctx, &c.ID, err, problem.NotFound("customer"))
+// CustomerWriteParams has the path and the condition of operations that change or delete a customer.
+type CustomerWriteParams struct {
+	CustomerPath
+	IfMatchParam
+}
+
+// lockCustomer locks and returns a customer that the caller may see. lockCustomer returns an error if the ETag of the
+// customer does not match.
+func lockCustomer(ctx context.Context, db *store.DB, in CustomerWriteParams) (store.Customer, error) {
+	c, err := db.LockCustomer(ctx, in.ID)
+	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {
+		return c, err
+	}
+	return c, in.holds("customer", customerTag(c))
 }

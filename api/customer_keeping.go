@@ -70,10 +70,10 @@ type deleteCustomerOutput struct {
 	Body CustomerDeletion
 }
 
-func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteCustomerOutput, error) {
+func (s *server) deleteCustomer(ctx context.Context, in *CustomerWriteParams) (*deleteCustomerOutput, error) {
 	var out *deleteCustomerOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockCustomer(ctx, db, in.ID)
+		c, err := lockCustomer(ctx, db, *in)
 		if err != nil {
 			return err
 		}

@@ -18,10 +18,15 @@ import (
 // keepResponses is the retention period of the response to a request with an Idempotency-Key.
 const keepResponses = 24 * time.Hour
 
+// replayedHeader is the header of responses that an earlier request with the same Idempotency-Key has received.
+const replayedHeader = "Idempotent-Replayed"
+
 // IdempotencyParams has the header of operations that accept an Idempotency-Key.
 type IdempotencyParams struct {
 	IdempotencyKey string `doc:"A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
 }
+
+func (*IdempotencyParams) idempotent() {}
 
 // once calls the function work in a transaction. For a repeated request with the same Idempotency-Key, once returns the
 // first response and does not call work again. The parameter sent has all parts of the request that affect the result.
@@ -58,7 +63,7 @@ func once[O any](
 			return err
 		}
 		if !first {
-			out, err = replay[O](known, key)
+			out, err = replay[O](ctx, known, key)
 			return err
 		}
 		if out, err = work(db); err != nil {
@@ -87,7 +92,7 @@ func keyInProgress() *problem.Problem {
 	return p.Because(store.ReasonIdempotencyInProgress).RetryAfter(5 * time.Second)
 }
 
-func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {
+func replay[O any](ctx context.Context, known store.Remembered, key store.IdempotencyKey) (*O, error) {
 	if known.Operation != key.Operation || !bytes.Equal(known.RequestHash, key.RequestHash) {
 		p := problem.Invalid(
 			"header.Idempotency-Key",
@@ -99,5 +104,6 @@ func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error)
 	if err := json.Unmarshal(known.Response, &out); err != nil {
 		return nil, fmt.Errorf("decode a stored response: %w", err)
 	}
+	setResponseHeader(ctx, replayedHeader, "true")
 	return &out, nil
 }

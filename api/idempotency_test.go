@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 
@@ -180,4 +181,91 @@ func TestIdempotency_AReplayNeedsTheSameCustomer(t *testing.T) {
 		t,
 		http.StatusUnprocessableEntity,
 	)
+}
+
+func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
+	t.Parallel()
+	for path, item := range api.Document().Paths {
+		if item.Post == nil {
+			continue
+		}
+		id := item.Post.OperationID
+		repeatable := slices.Contains([]string{
+			"cancel-run", "log-in", "pause-collector", "preview-schedule", "resume-collector", "retry-run",
+		}, id)
+		require.Equal(t, !repeatable, accepts(item.Post, idempotencyKey), "%s %s", id, path)
+	}
+}
+
+func TestIdempotency_ARepeatedRequestIsExecutedOnceAndSaysSo(t *testing.T) {
+	t.Parallel()
+	operations := documented(t)
+	for id, line := range accessTable() {
+		at := operations[id]
+		if !api.Rows()[id].Idempotent || id == "create-token" {
+			continue
+		}
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			o := f.things(t)
+			f.prepared(t, id, o)
+			path := at[1]
+			if line.of != nil {
+				path = withID(path, line.of(o))
+			}
+			var body any
+			if line.body != nil {
+				body = line.body(o)
+			}
+			first := f.call(t, http.MethodPost, path, body, idempotencyKey, "k")
+			require.Less(t, first.status, 300, "%s", first.body)
+			require.Empty(t, first.header.Get("Idempotent-Replayed"))
+			entries := f.count(t, "audit_log")
+			again := f.call(t, http.MethodPost, path, body, idempotencyKey, "k").must(t, first.status)
+			require.JSONEq(t, string(first.body), string(again.body))
+			require.Equal(t, "true", again.header.Get("Idempotent-Replayed"))
+			for _, header := range []string{"ETag", "Location"} {
+				require.Equal(t, first.header.Get(header), again.header.Get(header), header)
+			}
+			require.Equal(t, entries, f.count(t, "audit_log"), "the repeated request changes nothing")
+		})
+	}
+}
+
+func TestIdempotency_TheSecretOfATokenIsShownOnceAndNotStored(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	body := `{"name":"export","role":"viewer"}`
+	made := value[api.MadeToken](
+		t,
+		f.call(t, http.MethodPost, "/tokens", body, idempotencyKey, "k").must(t, http.StatusCreated),
+	)
+	f.callAs(t, made.Secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)
+	again := f.call(t, http.MethodPost, "/tokens", body, idempotencyKey, "k")
+	p := again.problem(t, http.StatusConflict)
+	require.Equal(t, "secret_shown", string(p.Code))
+	require.Contains(t, p.Detail, made.Token.ID.String(), "the problem names the token to revoke")
+	require.Equal(t, 2, f.count(t, "api_tokens"), "the token of the tests and one new token")
+	require.Zero(t, f.count(t, "idempotency_keys WHERE response::text LIKE '%"+made.Secret+"%'"))
+	f.call(t, http.MethodPost, "/tokens", `{"name":"other","role":"viewer"}`, idempotencyKey, "k").problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
+}
+
+func TestIdempotency_AUserWithAnotherPasswordIsAnotherRequest(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	body := func(password string) map[string]any {
+		return map[string]any{"email": "ada@example.com", "password": password, "role": "viewer"}
+	}
+	first := f.call(t, http.MethodPost, "/users", body("long enough"), idempotencyKey, "k").must(t, http.StatusCreated)
+	again := f.call(t, http.MethodPost, "/users", body("long enough"), idempotencyKey, "k").must(t, http.StatusCreated)
+	require.JSONEq(t, string(first.body), string(again.body))
+	p := f.call(t, http.MethodPost, "/users", body("long enough!"), idempotencyKey, "k").problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
+	require.Equal(t, "header.Idempotency-Key", p.Errors[0].Location)
 }

@@ -18,6 +18,8 @@ const (
 )
 
 type importInput struct {
+	IdempotencyParams
+
 	DryRun  bool   `default:"false" doc:"Whether the import only reports the changes and writes no data." query:"dry_run"`
 	RawBody []byte `contentType:"application/yaml"`
 }
@@ -72,23 +74,25 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 	if err != nil {
 		return nil, err
 	}
-	var out *importOutput
-	err = s.db.InTx(ctx, func(db *store.DB) error {
+	sent := struct {
+		DryRun bool   `json:"dry_run"`
+		File   []byte `json:"file"`
+	}{in.DryRun, in.RawBody}
+	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*importOutput, error) {
 		report, err := catalog.Apply(ctx, db, document, s.cfg.Catalog, in.DryRun)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		out = &importOutput{Body: importReportFrom(report)}
+		out := &importOutput{Body: importReportFrom(report)}
 		if in.DryRun {
-			return nil
+			return out, nil
 		}
 		entries, err := report.Entries(entryBy(ctx, door.CallerOf(ctx)))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return db.WriteAudit(ctx, entries...)
+		return out, db.WriteAudit(ctx, entries...)
 	})
-	return out, err
 }
 
 // describeImport adds the media types of the import's body to the OpenAPI document. The body is YAML or JSON of the

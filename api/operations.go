@@ -56,7 +56,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, jobs + "/{id}", "get-scheduled-job", viewers, reads}, s.getScheduledJob)
 	add(r, operation{put, jobs + "/{id}", "update-scheduled-job", admins, updates(job)}, s.updateScheduledJob)
 	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", admins, deletes(job)}, s.deleteScheduledJob)
-	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", admins, starts("trigger", job)},
+	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", admins, acts("trigger", job)},
 		s.triggerScheduledJob)
 	add(r, operation{get, jobs + "/{id}/ticks", "list-scheduled-job-ticks", viewers, reads}, s.listTicks)
 	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
@@ -80,6 +80,7 @@ func (r register) operations() { //nolint:funlen // a table
 
 	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
 	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)
+	add(r, operation{get, competitors + "/{competitor_id}", "get-competitor", viewers, reads}, s.getCompetitor)
 	add(r, operation{put, competitors + "/{competitor_id}", "update-competitor", admins, updates(competitor)},
 		s.updateCompetitor)
 	add(r, operation{del, competitors + "/{competitor_id}", "delete-competitor", admins, deletes(competitor)},
@@ -88,7 +89,8 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, queries, "list-queries", viewers, reads}, s.listQueries)
 	add(r, operation{post, queries, "create-query", admins, creates(query)}, s.createQuery)
 	add(r, operation{put, queries, "switch-queries", admins, updates("queries")}, s.switchQueries)
-	add(r, operation{post, queries + "/batch", "add-queries", admins, starts("create", "queries")}, s.addQueries)
+	add(r, operation{post, queries + "/batch", "add-queries", admins, acts("create", "queries")}, s.addQueries)
+	add(r, operation{get, queries + "/{query_id}", "get-query", viewers, reads}, s.getQuery)
 	add(r, operation{put, queries + "/{query_id}", "update-query", admins, updates(query)}, s.updateQuery)
 	add(r, operation{del, queries + "/{query_id}", "delete-query", admins, deletes(query)}, s.deleteQuery)
 
@@ -99,7 +101,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, runs + "/{id}/answers", "list-answers", viewers, reads}, s.listAnswers)
 	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)
 	add(r, operation{post, runs + "/{id}/retry", "retry-run", admins, acts("retry", run)}, s.retryRun)
-	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, starts("rescore", run)}, s.rescoreRun)
+	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, acts("rescore", run)}, s.rescoreRun)
 
 	add(r, operation{get, "/events", "watch-events", viewers, streams()}, s.watchEvents)
 	add(r, operation{get, "/audit-log", "list-audit-log", viewers, reads}, s.listAuditLog)
@@ -127,13 +129,13 @@ func (r register) operations() { //nolint:funlen // a table
 		s.changePassword)
 
 	add(r, operation{get, "/users", "list-users", admins, reads}, s.listUsers)
-	add(r, operation{post, "/users", "create-user", admins, acts("create", user).created()}, s.createUser)
+	add(r, operation{post, "/users", "create-user", admins, creates(user)}, s.createUser)
 	add(r, operation{get, "/users/{id}", "get-user", admins, reads}, s.getUser)
 	add(r, operation{put, "/users/{id}", "update-user", admins, updates(user)}, s.updateUser)
 	add(r, operation{del, "/users/{id}", "delete-user", admins, deletes(user)}, s.deleteUser)
 
 	add(r, operation{get, "/tokens", "list-tokens", admins, reads}, s.listTokens)
-	add(r, operation{post, "/tokens", "create-token", admins, acts("create", token).created()}, s.createToken)
+	add(r, operation{post, "/tokens", "create-token", admins, creates(token)}, s.createToken)
 	add(r, operation{get, "/tokens/{id}", "get-token", admins, reads}, s.getToken)
 	add(r, operation{del, "/tokens/{id}", "revoke-token", admins, acts("revoke", token)}, s.revokeToken)
 
@@ -145,7 +147,7 @@ func (r register) operations() { //nolint:funlen // a table
 }
 
 // creates returns the traits of an operation that creates an object of the given kind.
-func creates(kind string) traits { return starts("create", kind).created() }
+func creates(kind string) traits { return acts("create", kind).created() }
 
 // updates returns the traits of an operation that edits an object of the given kind.
 func updates(kind string) traits { return acts("update", kind) }
@@ -156,13 +158,6 @@ func deletes(kind string) traits { return acts("delete", kind) }
 // acts returns the traits of an operation that changes an object of the given kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
-}
-
-// starts returns the traits of an operation that accepts an Idempotency-Key.
-func starts(action, kind string) traits {
-	t := acts(action, kind)
-	t.Idempotent = true
-	return t
 }
 
 // imports returns the traits of the import operation. The import has a large YAML body, a longer time limit, and one
@@ -194,15 +189,21 @@ func (t traits) inPieces() traits {
 	return t
 }
 
-// add registers an operation. Access is checked before the body is read. The registered handler converts every error to
+// add registers an operation. The type of the input determines which request headers the operation accepts. Access is
+// checked before the body is read. The registered handler converts every error to
 // a problem.
 func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
+	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
+	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	described := r.described(op)
 	r.rows[op.method+" "+described.Path] = op.atDoor()
 	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, r.s.door.ProblemOf(ctx, err)
+		}
+		if op.status == http.StatusCreated && op.Idempotent {
+			setLocation(ctx, op.path, in, out)
 		}
 		return out, nil
 	})
@@ -233,7 +234,7 @@ func (r register) described(op operation) huma.Operation {
 		Security:    []map[string][]string{}, // no credentials
 	}
 	if op.access != door.Anybody {
-		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+		described.Security = document.Credentials()
 	}
 	return described
 }
@@ -242,10 +243,16 @@ func (r register) described(op operation) huma.Operation {
 func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
-		if leave := s.door.Admit(w, r, op); leave != nil {
-			defer leave()
-			next(ctx)
+		leave := s.door.Admit(w, r, op)
+		if leave == nil {
+			return
 		}
+		defer leave()
+		if p := checkParameters(r, op); p != nil {
+			s.door.WriteProblem(w, r, p)
+			return
+		}
+		next(huma.WithValue(ctx, responseHeader, w.Header()))
 	}
 }
 

@@ -108,9 +108,7 @@ type createQueryInput struct {
 	Body NewQuery
 }
 
-type queryOutput struct {
-	Body Query
-}
+type queryOutput = resource[Query]
 
 func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryOutput, error) {
 	sent := toBrand[NewQuery]{in.ID, in.Body}
@@ -143,7 +141,7 @@ func (s *server) saveQuery(
 	if err != nil {
 		return nil, err
 	}
-	out := &queryOutput{Body: queryFrom(saved)}
+	out := resourceOf(queryFrom(saved), queryTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -165,7 +163,7 @@ type QueryChange struct {
 }
 
 type updateQueryInput struct {
-	QueryPath
+	QueryWriteParams
 
 	Body QueryChange
 }
@@ -173,7 +171,7 @@ type updateQueryInput struct {
 func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryOutput, error) {
 	var out *queryOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		b, q, err := lockQuery(ctx, db, in.QueryPath)
+		b, q, err := lockQuery(ctx, db, in.QueryWriteParams)
 		if err != nil {
 			return err
 		}
@@ -189,20 +187,47 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 	return out, err
 }
 
-// lockQuery locks a brand that the caller may see, and returns the brand and one query of the brand.
-func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, store.Query, error) {
-	b, err := lockBrand(ctx, db, path.ID)
+// QueryWriteParams has the path and the condition of operations that change or delete a query.
+type QueryWriteParams struct {
+	QueryPath
+	IfMatchParam
+}
+
+// lockQuery locks a brand that the caller may see, and returns the brand and one query of the brand. lockQuery returns
+// an error if the ETag of the query does not match.
+func lockQuery(ctx context.Context, db *store.DB, in QueryWriteParams) (store.Brand, store.Query, error) {
+	b, err := lockBrand(ctx, db, in.ID)
 	if err != nil {
 		return store.Brand{}, store.Query{}, err
 	}
-	q, err := db.Query(ctx, b.ID, path.QueryID)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Brand{}, store.Query{}, problem.NotFound("query of this brand")
+	q, err := queryOf(ctx, db, b, in.QueryID)
+	if err != nil {
+		return store.Brand{}, store.Query{}, err
 	}
-	return b.Brand, q, err
+	return b.Brand, q, in.holds("query", queryTag(q))
 }
 
-func (s *server) deleteQuery(ctx context.Context, in *QueryPath) (*struct{}, error) {
+func queryOf(ctx context.Context, db *store.DB, b store.ListedBrand, id uuid.UUID) (store.Query, error) {
+	q, err := db.Query(ctx, b.ID, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Query{}, problem.NotFound("query of this brand")
+	}
+	return q, err
+}
+
+func (s *server) getQuery(ctx context.Context, in *QueryPath) (*queryOutput, error) {
+	b, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	q, err := queryOf(ctx, s.db, b, in.QueryID)
+	if err != nil {
+		return nil, err
+	}
+	return resourceOf(queryFrom(q), queryTag(q)), nil
+}
+
+func (s *server) deleteQuery(ctx context.Context, in *QueryWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
 		b, q, err := lockQuery(ctx, db, *in)
 		if err != nil {

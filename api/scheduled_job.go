@@ -50,11 +50,7 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, s.scheduledJobFrom)
 }
 
-// scheduledJobOutput is a scheduled job with its ETag.
-type scheduledJobOutput struct {
-	ETag string `doc:"The entity tag of the schedule's definition, for use in the If-Match header." header:"ETag"` //nolint:tagliatelle // HTTP spells the header name like this
-	Body ScheduledJob
-}
+type scheduledJobOutput = resource[ScheduledJob]
 
 // readJob reads a scheduled job for a response, in the transaction that changed the job.
 func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
@@ -62,7 +58,7 @@ func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*sche
 	if err != nil {
 		return nil, err
 	}
-	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
+	return resourceOf(s.scheduledJobFrom(j), scheduledJobTag(j.ScheduledJob)), nil
 }
 
 // visibleJob returns a scheduled job that the caller may see. The parameter recent is the number of newest runs to
@@ -88,7 +84,7 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
+	return resourceOf(s.scheduledJobFrom(j), scheduledJobTag(j.ScheduledJob)), nil
 }
 
 // NewScheduledJob is the body of a request that creates a scheduled job. A field that the request omits has its default
@@ -208,14 +204,9 @@ func refuseTakenName(err error) error {
 	return err
 }
 
-type deleteScheduledJobInput struct {
-	ScheduledJobPath
-	IfMatchParam
-}
-
-func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobInput) (*struct{}, error) {
+func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		j, err := s.lockVisible(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		j, err := lockScheduledJob(ctx, db, *in)
 		if err != nil {
 			return err
 		}

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strings"
 	"time"
 
 	"tidewatch/api/problem"
@@ -55,31 +53,14 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	return err
 }
 
-// IfMatchParam is the If-Match header. A write with this header succeeds only if the schedule still has the state that
-// the caller has read.
-type IfMatchParam struct {
-	IfMatch string `doc:"The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response." header:"If-Match" maxLength:"200"`
-}
-
-// holds returns a problem with status 412 if the current ETag differs from the ETag in the If-Match header.
-func (m IfMatchParam) holds(current string) error {
-	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
-		return nil
-	}
-	for tag := range strings.SplitSeq(m.IfMatch, ",") {
-		if strings.TrimSpace(tag) == current {
-			return nil
-		}
-	}
-	return problem.New(
-		http.StatusPreconditionFailed,
-		"The schedule was edited after you read it: read it again and repeat the edit.",
-	)
+// ScheduledJobWriteParams has the path and the condition of operations that change or delete a scheduled job.
+type ScheduledJobWriteParams struct {
+	ScheduledJobPath
+	IfMatchParam
 }
 
 type updateScheduledJobInput struct {
-	ScheduledJobPath
-	IfMatchParam
+	ScheduledJobWriteParams
 
 	Body ScheduledJobChange
 }
@@ -87,7 +68,7 @@ type updateScheduledJobInput struct {
 func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobInput) (*scheduledJobOutput, error) {
 	var out *scheduledJobOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := s.lockVisible(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		before, err := lockScheduledJob(ctx, db, in.ScheduledJobWriteParams)
 		if err != nil {
 			return err
 		}
@@ -102,7 +83,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		if err != nil {
 			return refuseTakenName(err)
 		}
-		out = &scheduledJobOutput{ETag: etag(updated.ScheduledJob), Body: s.scheduledJobFrom(updated)}
+		out = resourceOf(s.scheduledJobFrom(updated), scheduledJobTag(updated.ScheduledJob))
 		return s.audit(ctx, db, change{
 			action: editAction(in.Body), before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
 			customer: &updated.CustomerID, objectID: in.ID.String(),
@@ -116,7 +97,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.ScheduledJob) error {
 	paused := old
 	paused.IsActive = false
-	if etag(paused) == etag(edited) {
+	if scheduledJobTag(paused) == scheduledJobTag(edited) {
 		return nil
 	}
 	if err := s.check(edited); err != nil {
@@ -143,17 +124,15 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockVisible locks and returns a scheduled job that the caller may see. lockVisible returns an error if the ETag does
-// not match.
-func (*server) lockVisible(
-	ctx context.Context, db *store.DB, path ScheduledJobPath, match IfMatchParam,
-) (store.LockedJob, error) {
-	j, err := db.LockVisibleJob(ctx, path.ID, visible(ctx), 1)
+// lockScheduledJob locks and returns a scheduled job that the caller may see. lockScheduledJob returns an error if the
+// ETag of the scheduled job does not match.
+func lockScheduledJob(ctx context.Context, db *store.DB, in ScheduledJobWriteParams) (store.LockedJob, error) {
+	j, err := db.LockVisibleJob(ctx, in.ID, visible(ctx), 1)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LockedJob{}, problem.NotFound("scheduled job")
 	}
 	if err != nil {
 		return store.LockedJob{}, err
 	}
-	return j, match.holds(etag(j.ScheduledJob))
+	return j, in.holds("schedule", scheduledJobTag(j.ScheduledJob))
 }

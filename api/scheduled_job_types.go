@@ -1,12 +1,8 @@
 package api
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -139,39 +135,4 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		})
 	}
 	return out
-}
-
-// etag identifies the state of the fields that users edit. Ticks and runs do not change the ETag, so that only
-// concurrent edits are refused.
-func etag(j store.ScheduledJob) string {
-	state := fmt.Appendf(
-		nil,
-		"%s %q %q %+v %t %s %s %d %d %d %s",
-		j.ID,
-		deref(j.Name),
-		j.JobType,
-		j.Spec,
-		j.IsActive,
-		j.OverlapPolicy,
-		j.MisfirePolicy,
-		j.MisfireWindowSeconds,
-		j.JitterSeconds,
-		j.RunTimeoutSeconds,
-		bytes.TrimSpace(j.Metadata),
-	)
-	for _, t := range []*time.Time{j.StartsAt, j.EndsAt} {
-		if t != nil {
-			state = strconv.AppendInt(state, t.UnixNano(), 10)
-		}
-		state = append(state, 0)
-	}
-	sum := sha256.Sum256(state)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-}
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

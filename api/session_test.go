@@ -31,6 +31,12 @@ func (f *fixture) user(t *testing.T, u store.User) store.User {
 	t.Helper()
 	hash, err := passwordHash()
 	require.NoError(t, err)
+	return f.userWith(t, u, hash)
+}
+
+// userWith creates a user with the hash of a password.
+func (f *fixture) userWith(t *testing.T, u store.User, hash string) store.User {
+	t.Helper()
 	u.PasswordHash, u.IsActive = hash, true
 	made, err := f.db.SaveUser(t.Context(), u)
 	require.NoError(t, err)

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -72,16 +74,14 @@ type TokenPath struct {
 	ID uuid.UUID `doc:"The id of the token, not its secret." format:"uuid" path:"id"`
 }
 
-type tokenOutput struct {
-	Body Token
-}
+type tokenOutput = resource[Token]
 
 func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, error) {
 	t, err := s.db.Token(ctx, in.ID)
 	if err := checkVisible(ctx, t.CustomerID, err, problem.NotFound("token")); err != nil {
 		return nil, err
 	}
-	return &tokenOutput{Body: TokenFrom(t)}, nil
+	return resourceOf(TokenFrom(t), tokenTag(t)), nil
 }
 
 // NewToken is the body of a request that creates an API token.
@@ -99,30 +99,31 @@ type MadeToken struct {
 	Secret string `doc:"The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret." example:"tw_4Yw…" json:"secret"`
 }
 
-// createTokenInput has no Idempotency-Key, because the stored response would contain the secret.
 type createTokenInput struct {
+	IdempotencyParams
+
 	Body NewToken
 }
 
-type madeTokenOutput struct {
-	Body MadeToken
-}
+type madeTokenOutput = resource[MadeToken]
 
+// createToken creates a token. The response that is stored for the Idempotency-Key does not contain the secret.
 func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTokenOutput, error) {
 	if strings.TrimSpace(in.Body.Name) != in.Body.Name {
 		return nil, problem.Invalid("body.name", "must not start or end with a blank")
 	}
-	var out *madeTokenOutput
-	err := s.db.InTx(ctx, func(db *store.DB) error {
+	secret, hash := door.NewSecret(door.TokenPrefix)
+	made := false
+	created, err := once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*tokenOutput, error) {
+		made = true
 		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		end, err := endOfToken(ctx, db, in.Body.ExpiresAt)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		secret, hash := door.NewSecret(door.TokenPrefix)
 		created, err := db.CreateToken(ctx, store.Token{
 			CreatedBy:  door.CallerOf(ctx).Name,
 			CustomerID: customer,
@@ -131,12 +132,27 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 			Role:       store.Role(in.Body.Role),
 		}, hash)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		out = &madeTokenOutput{Body: MadeToken{Token: TokenFrom(created), Secret: secret}}
-		return s.audit(ctx, db, ofToken(created).to(out.Body.Token))
+		out := resourceOf(TokenFrom(created), tokenTag(created))
+		return out, s.audit(ctx, db, ofToken(created).to(out.Body))
 	})
-	return out, err
+	switch {
+	case err != nil:
+		return nil, err
+	case !made:
+		return nil, secretShown(created.Body.ID)
+	default:
+		return resourceOf(MadeToken{Token: created.Body, Secret: secret}, created.ETag), nil
+	}
+}
+
+// secretShown returns the problem for a repeated creation of a token. The first response had the secret, and the server
+// cannot show the secret again.
+func secretShown(id uuid.UUID) *problem.Problem {
+	return problem.New(http.StatusConflict, fmt.Sprintf("A request with this Idempotency-Key created the token %s. "+
+		"The secret of a token is shown only once. If you do not have the secret, revoke the token and create another "+
+		"token with a new key.", id)).Because(store.ReasonSecretShown)
 }
 
 // endOfToken returns the expiry of a new token. A token cannot create a token that expires later than itself.
@@ -169,11 +185,20 @@ func ofToken(t store.Token) change {
 	return change{customer: t.CustomerID, objectID: t.ID.String()}
 }
 
-func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, error) {
+// TokenWriteParams has the path and the condition of operations that change a token.
+type TokenWriteParams struct {
+	TokenPath
+	IfMatchParam
+}
+
+func (s *server) revokeToken(ctx context.Context, in *TokenWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
 		before, err := db.LockToken(ctx, in.ID)
 		err = checkVisible(ctx, before.CustomerID, err, problem.NotFound("token"))
 		if err != nil || before.RevokedAt != nil {
+			return err
+		}
+		if err := in.holds("token", tokenTag(before)); err != nil {
 			return err
 		}
 		after, err := db.RevokeToken(ctx, in.ID)

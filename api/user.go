@@ -69,22 +69,30 @@ type UserPath struct {
 	ID uuid.UUID `doc:"The id of the user." format:"uuid" path:"id"`
 }
 
-type userOutput struct {
-	Body User
-}
+type userOutput = resource[User]
 
 func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error) {
 	u, err := s.db.User(ctx, in.ID)
 	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
 		return nil, err
 	}
-	return &userOutput{Body: UserFrom(u)}, nil
+	return resourceOf(UserFrom(u), userTag(u)), nil
 }
 
-// lockUser locks and returns a user that the caller may see.
-func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, error) {
-	u, err := db.LockUser(ctx, id)
-	return u, checkVisible(ctx, u.CustomerID, err, problem.NotFound("user"))
+// UserWriteParams has the path and the condition of operations that change or delete a user.
+type UserWriteParams struct {
+	UserPath
+	IfMatchParam
+}
+
+// lockUser locks and returns a user that the caller may see. lockUser returns an error if the ETag of the user does not
+// match.
+func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User, error) {
+	u, err := db.LockUser(ctx, in.ID)
+	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
+		return u, err
+	}
+	return u, in.holds("user", userTag(u))
 }
 
 // NewUser is the body of a request that creates a user.
@@ -97,6 +105,8 @@ type NewUser struct {
 }
 
 type createUserInput struct {
+	IdempotencyParams
+
 	Body NewUser
 }
 
@@ -108,11 +118,14 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	if err != nil {
 		return nil, err
 	}
-	var out *userOutput
-	err = s.db.InTx(ctx, func(db *store.DB) error {
+	sent := in.Body
+	if sent.Password, err = s.fingerprint(ctx, in); err != nil {
+		return nil, err
+	}
+	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
 		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		created, err := db.SaveUser(ctx, store.User{
 			CustomerID:   customer,
@@ -122,12 +135,20 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			Role:         store.Role(in.Body.Role),
 		})
 		if err != nil {
-			return refuseTakenEmail(err)
+			return nil, refuseTakenEmail(err)
 		}
-		out = &userOutput{Body: UserFrom(created)}
-		return s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body))
+		out := resourceOf(UserFrom(created), userTag(created))
+		return out, s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body))
 	})
-	return out, err
+}
+
+// fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key, or "" for a
+// request without a key. The database stores the hash, so that the hash must be as slow to guess as a password hash.
+func (s *server) fingerprint(ctx context.Context, in *createUserInput) (string, error) {
+	if in.IdempotencyKey == "" {
+		return "", nil
+	}
+	return s.passwords.Fingerprint(ctx, in.Body.Password, keyOwner(door.CallerOf(ctx)), in.IdempotencyKey, in.Body.Email)
 }
 
 // ofUser returns a [change] for a user in the audit log.
@@ -145,7 +166,7 @@ type UserChange struct {
 }
 
 type updateUserInput struct {
-	UserPath
+	UserWriteParams
 
 	Body UserChange
 }
@@ -157,7 +178,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 	}
 	var out *userOutput
 	err = s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := lockUser(ctx, db, in.ID)
+		before, err := lockUser(ctx, db, in.UserWriteParams)
 		if err != nil {
 			return err
 		}
@@ -175,7 +196,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		if err != nil {
 			return refuseTakenEmail(err)
 		}
-		out = &userOutput{Body: UserFrom(after)}
+		out = resourceOf(UserFrom(after), userTag(after))
 		c := ofUser(in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body)
 		if hash != nil {
 			c.action = "update_password" // the audit log does not show the password
@@ -209,9 +230,9 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	return &hash, err
 }
 
-func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error) {
+func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := lockUser(ctx, db, in.ID)
+		before, err := lockUser(ctx, db, *in)
 		if err != nil {
 			return err
 		}

@@ -200,6 +200,11 @@ func problemReasons() []Reason {
 			Advice:  "Repeat the request later.",
 		},
 		{
+			Code: ReasonSecretShown, Problems: true,
+			Meaning: "A request with this Idempotency-Key created the token, and its response had the secret of the token.",
+			Advice:  "If the secret was lost, revoke the token and create another token with a new key.",
+		},
+		{
 			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",
 			Advice: "Repeat the request after the time in the Retry-After header.",
 		},
@@ -210,6 +215,11 @@ func problemReasons() []Reason {
 		{
 			Code: ReasonDatabaseUnavailable, Problems: true, Meaning: "The database is not available.",
 			Advice: "Repeat the request after the time in the Retry-After header.",
+		},
+		{
+			Code: ReasonKeysUnavailable, Problems: true,
+			Meaning: "The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked.",
+			Advice:  "Repeat the request after the time in the Retry-After header.",
 		},
 		{
 			Code: ReasonInternalError, Problems: true, Meaning: "The server could not handle the request.",

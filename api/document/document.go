@@ -35,8 +35,8 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that serves this document."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session cookie that log-in sets."},
-		"token": {
+		schemeSession: {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session cookie that log-in sets."},
+		schemeToken: {
 			Type:        "http",
 			Scheme:      "bearer",
 			Description: "An API token, which begins with " + tokenPrefix + ", or a JWT of a trusted issuer.",
@@ -44,6 +44,18 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	}
 	cfg.Tags = tags()
 	return cfg
+}
+
+// The names of the security schemes. The names differ from the names of schemas, because generators such as ogen name a
+// type after each scheme and after each schema.
+const (
+	schemeSession = "sessionCookie"
+	schemeToken   = "bearerToken"
+)
+
+// Credentials returns the security requirement of an operation that needs credentials: a token or a session.
+func Credentials() []map[string][]string {
+	return []map[string][]string{{schemeToken: {}}, {schemeSession: {}}}
 }
 
 // Form is a file format and an OpenAPI version of the document.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -103,13 +104,36 @@ func exampleObject(schemas huma.Registry, s *huma.Schema) any {
 		required[name] = true
 	}
 	for name, property := range s.Properties {
+		if slices.Contains(otherKinds()[schemaName(schemas, s)], name) {
+			continue
+		}
 		v, stated := statedExample(schemas, property)
 		switch {
 		case stated && (required[name] || property.Default == nil):
 			object[name] = v
-		case required[name]:
+		case required[name], property.Format == "uuid" && !property.Nullable:
 			object[name] = exampleOf(schemas, property)
 		}
 	}
 	return object
+}
+
+// otherKinds returns the fields that an example omits by the name of the schema. These fields do not apply to the kind
+// of alert channel or alert rule in the example.
+func otherKinds() map[string][]string {
+	return map[string][]string{
+		"AlertChannelChange": {"recipients"},
+		"AlertRuleChange":    {"seconds"},
+		"NewAlertChannel":    {"recipients"},
+		"NewAlertRule":       {"seconds"},
+	}
+}
+
+func schemaName(schemas huma.Registry, s *huma.Schema) string {
+	for name, schema := range schemas.Map() {
+		if schema == s {
+			return name
+		}
+	}
+	return ""
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,7 +18,7 @@ const schemasPrefix = "#/components/schemas/"
 func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
 	schemas := document.Components.Schemas
-	allowNullIDs(schemas)
+	describeIDs(schemas)
 	nameEnums(document)
 	document.Components.Responses = map[string]*huma.Response{}
 	for _, p := range problemTexts() {
@@ -25,9 +26,34 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	}
 	eachOperation(document, func(op *huma.Operation) {
 		referToProblems(op)
+		describeHeaders(op)
 		addExamples(schemas, op)
 	})
 	return document
+}
+
+// describeHeaders adds the response headers that an operation with an Idempotency-Key may send.
+func describeHeaders(op *huma.Operation) {
+	if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "Idempotency-Key" }) {
+		return
+	}
+	for code, response := range op.Responses {
+		if !strings.HasPrefix(code, "2") {
+			continue
+		}
+		if response.Headers == nil {
+			response.Headers = map[string]*huma.Param{}
+		}
+		response.Headers["Idempotent-Replayed"] = &huma.Param{Schema: &huma.Schema{
+			Type: huma.TypeString, Enum: []any{"true"},
+			Description: "The value true means that an earlier request with the same Idempotency-Key received this response.",
+		}}
+		if code == "201" {
+			response.Headers["Location"] = &huma.Param{Schema: &huma.Schema{
+				Type: huma.TypeString, Format: "uri-reference", Description: "The path of the created object.",
+			}}
+		}
+	}
 }
 
 func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
@@ -40,9 +66,9 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 	}
 }
 
-// allowNullIDs marks fields of type *uuid.UUID as nullable. The library huma does not mark fields of this type, because
-// uuid.UUID is an array.
-func allowNullIDs(schemas huma.Registry) {
+// describeIDs marks fields of type *uuid.UUID as nullable, and the items of fields of type []uuid.UUID as UUIDs. The
+// library huma marks neither, because uuid.UUID is an array.
+func describeIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {
 		t := schemas.TypeFromRef(schemasPrefix + name)
 		if t == nil || t.Kind() != reflect.Struct {
@@ -50,6 +76,9 @@ func allowNullIDs(schemas huma.Registry) {
 		}
 		for _, field := range reflect.VisibleFields(t) {
 			property, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if field.Type == reflect.TypeFor[[]uuid.UUID]() {
+				schema.Properties[property].Items.Format = "uuid"
+			}
 			if field.Type == reflect.TypeFor[*uuid.UUID]() && !strings.Contains(options, "omit") &&
 				schema.Properties[property] != nil {
 				schema.Properties[property].Nullable = true

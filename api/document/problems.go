@@ -99,7 +99,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 			"TooManyRequests",
 			"The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After.",
 			"More than 50 requests per second: wait for the time in Retry-After.",
-			retry,
+			append(retry, "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
 		},
 		{
 			http.StatusInternalServerError,
@@ -111,10 +111,22 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusServiceUnavailable,
 			"Unavailable",
-			"The database is not available, the server is busy, or the request took too long: try again after the time in Retry-After.",
+			"The database or the keys of the JWT issuer are not available, the server is busy, or the request took too long: " +
+				"try again after the time in Retry-After.",
 			"The database is not available. Try again.",
 			retry,
 		},
+	}
+}
+
+// headerTexts returns the descriptions of the headers of error responses.
+func headerTexts() map[string]string {
+	return map[string]string{
+		"RateLimit-Limit":     "The number of requests that a caller may send at once.",
+		"RateLimit-Remaining": "The number of requests that the caller may still send at once.",
+		"RateLimit-Reset":     "The number of seconds until the caller may send RateLimit-Limit requests at once.",
+		"Retry-After":         "The number of seconds to wait before the next request.",
+		"WWW-Authenticate":    "The authentication scheme.",
 	}
 }
 
@@ -137,12 +149,9 @@ func (p problemText) response() *huma.Response {
 		},
 	}
 	for _, name := range p.headers {
-		header := &huma.Param{Description: "The authentication scheme.", Schema: &huma.Schema{Type: huma.TypeString}}
-		if name == "Retry-After" {
-			header = &huma.Param{
-				Description: "The number of seconds to wait before the next request.",
-				Schema:      &huma.Schema{Type: huma.TypeInteger},
-			}
+		header := &huma.Param{Description: headerTexts()[name], Schema: &huma.Schema{Type: huma.TypeInteger}}
+		if name == "WWW-Authenticate" {
+			header.Schema.Type = huma.TypeString
 		}
 		if r.Headers == nil {
 			r.Headers = map[string]*huma.Param{}

@@ -16,10 +16,19 @@ fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
 **Lists** are sorted newest first and paginated: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `, with the same filters, until it is null.
 
-**Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is refused.
+A parameter without a value, such as ` + "`?customer_id=`" + `, is refused.
 
-**Retries.** Operations that create an object or start an action accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with the
-same key is executed once and receives the same response. Responses 429 and 503 have a ` + "`Retry-After`" + ` header.
+**Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is refused.
+Responses with one object that can be edited have an ` + "`ETag`" + ` header. Send the tag in ` + "`If-Match`" + ` with an edit or a deletion: if the object
+was edited after you read it, the request is refused with 412.
+
+**Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
+the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token is not
+shown again: the repeated request is refused with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
+has no effect on an operation is refused. Responses 429 and 503 have a ` + "`Retry-After`" + ` header.
+
+**Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send at once),
+` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
 
 **Times** are RFC 3339 timestamps in UTC.`
 

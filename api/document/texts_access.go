@@ -51,8 +51,9 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Create an API token",
 			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot " +
-				"grant more rights than they have, and a token cannot create a token that expires later. The " +
-				"operation does not accept an Idempotency-Key, because the server would have to store the secret.",
+				"grant more rights than they have, and a token cannot create a token that expires later. A repeated request " +
+				"with the same Idempotency-Key creates no second token. The server does not store the secret, so that the " +
+				"repeated request is refused with 409, and the problem names the token.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {

@@ -86,6 +86,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"name or alias of the brand or of another competitor is refused with 409, regardless of letter " +
 				"case. Answers that are already scored include the competitor only after they are re-scored.",
 		},
+		"get-competitor": {tagBrands, "Get a competitor of a brand", "Returns one competitor."},
 		"update-competitor": {
 			tagBrands,
 			"Update a competitor of a brand",
@@ -120,6 +121,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same " +
 				"text, locale and country, are reported as unchanged, so a batch can be sent again.",
 		},
+		"get-query": {tagBrands, "Get a query of a brand", "Returns one query."},
 		"update-query": {
 			tagBrands,
 			"Update a query of a brand",

@@ -13,11 +13,12 @@ type Operation struct {
 
 // Traits are the properties that differ between operations. The zero value fits an operation that only reads.
 type Traits struct {
-	Audit      Audit         // the entry that a call writes to the audit log; zero if a call writes no entry
-	Body       Body          // the rule for the body; the zero value allows JSON of at most 1 MiB
-	Idempotent bool          // whether the operation accepts an Idempotency-Key
-	Stream     bool          // whether the response is a stream, which ends when the client disconnects
-	Timeout    time.Duration // the time limit of one call, unless the operation is a stream; 0 means requestTime
+	Audit       Audit         // the entry that a call writes to the audit log; zero if a call writes no entry
+	Body        Body          // the rule for the body; the zero value allows JSON of at most 1 MiB
+	Conditional bool          // whether the operation accepts If-Match
+	Idempotent  bool          // whether the operation accepts an Idempotency-Key
+	Stream      bool          // whether the response is a stream, which ends when the client disconnects
+	Timeout     time.Duration // the time limit of one call, unless the operation is a stream; 0 means requestTime
 }
 
 // Audit is the action and the kind of object that an operation writes to the audit log.

@@ -2,8 +2,13 @@ package door
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 )
 
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
@@ -15,6 +20,13 @@ const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$A
 
 // maxHashing limits the number of concurrent hash computations, because each computation needs 64 MiB of memory.
 const maxHashing = 4
+
+// The argon2id parameters of password hashes.
+const (
+	hashIterations  = 1
+	hashMemory      = 64 * 1024 // KiB
+	hashParallelism = 2
+)
 
 // Passwords hashes passwords, with at most maxHashing concurrent computations.
 type Passwords struct{ places chan struct{} }
@@ -43,6 +55,23 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 	return hash, err
 }
 
+// Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
+// about. Equal passwords have equal fingerprints only if these texts are equal, too. A fingerprint takes as long to guess
+// as a password hash.
+func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (print string, err error) {
+	encoded, err := json.Marshal(about)
+	if err != nil {
+		return "", fmt.Errorf("encode the salt of a fingerprint: %w", err)
+	}
+	salt := sha256.Sum256(encoded)
+	err = p.inTurn(ctx, func() error {
+		hash := argon2.IDKey([]byte(password), salt[:], hashIterations, hashMemory, hashParallelism, hashSize)
+		print = base64.RawStdEncoding.EncodeToString(hash)
+		return nil
+	})
+	return print, err
+}
+
 // inTurn waits until fewer than maxHashing hashes are in progress, and then calls the function in the parameter hash.
 func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	select {
@@ -59,6 +88,8 @@ func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(
 		password,
-		&argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32},
+		&argon2id.Params{
+			Memory: hashMemory, Iterations: hashIterations, Parallelism: hashParallelism, SaltLength: 16, KeyLength: hashSize,
+		},
 	)
 }

@@ -213,11 +213,13 @@ const (
 	ProblemCodeInternalError         ProblemCode = "internal_error"
 	ProblemCodeInvalidBody           ProblemCode = "invalid_body"
 	ProblemCodeInvalidField          ProblemCode = "invalid_field"
+	ProblemCodeKeysUnavailable       ProblemCode = "keys_unavailable"
 	ProblemCodeMethodNotAllowed      ProblemCode = "method_not_allowed"
 	ProblemCodeNameTaken             ProblemCode = "name_taken"
 	ProblemCodeNotFound              ProblemCode = "not_found"
 	ProblemCodeRateLimited           ProblemCode = "rate_limited"
 	ProblemCodeRunUnfinished         ProblemCode = "run_unfinished"
+	ProblemCodeSecretShown           ProblemCode = "secret_shown"
 	ProblemCodeTimedOut              ProblemCode = "timed_out"
 	ProblemCodeTooBusy               ProblemCode = "too_busy"
 	ProblemCodeUnauthenticated       ProblemCode = "unauthenticated"
@@ -2027,9 +2029,11 @@ type Problem struct {
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
 // - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
+// - `secret_shown`: A request with this Idempotency-Key created the token, and its response had the secret of the token. If the secret was lost, revoke the token and create another token with a new key.
 // - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
 // - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
 // - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
+// - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Repeat the request after the time in the Retry-After header.
 // - `internal_error`: The server could not handle the request. Search the server's log for the request id.
 type ProblemCode string
 
@@ -2102,7 +2106,7 @@ type QuerySwitch struct {
 	IsActive bool `json:"is_active"`
 
 	// QueryIds The ids of the queries. All queries must belong to the brand.
-	QueryIds []string `json:"query_ids"`
+	QueryIds []openapi_types.UUID `json:"query_ids"`
 }
 
 // ResetEvent defines model for ResetEvent.
@@ -2989,6 +2993,24 @@ type CreateAlertChannelParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteAlertChannelParams defines parameters for DeleteAlertChannel.
+type DeleteAlertChannelParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateAlertChannelParams defines parameters for UpdateAlertChannel.
+type UpdateAlertChannelParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// TestAlertChannelParams defines parameters for TestAlertChannel.
+type TestAlertChannelParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListAlertDeliveriesParams defines parameters for ListAlertDeliveries.
 type ListAlertDeliveriesParams struct {
 	// Limit The maximum number of rows.
@@ -3046,6 +3068,18 @@ type CreateAlertRuleParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteAlertRuleParams defines parameters for DeleteAlertRule.
+type DeleteAlertRuleParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateAlertRuleParams defines parameters for UpdateAlertRule.
+type UpdateAlertRuleParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListAuditLogParams defines parameters for ListAuditLog.
 type ListAuditLogParams struct {
 	// Limit The maximum number of rows.
@@ -3088,6 +3122,18 @@ type CreateBrandParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteBrandParams defines parameters for DeleteBrand.
+type DeleteBrandParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateBrandParams defines parameters for UpdateBrand.
+type UpdateBrandParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListCompetitorsParams defines parameters for ListCompetitors.
 type ListCompetitorsParams struct {
 	// Limit The maximum number of rows.
@@ -3101,6 +3147,18 @@ type ListCompetitorsParams struct {
 type CreateCompetitorParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteCompetitorParams defines parameters for DeleteCompetitor.
+type DeleteCompetitorParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateCompetitorParams defines parameters for UpdateCompetitor.
+type UpdateCompetitorParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // ListQueriesParams defines parameters for ListQueries.
@@ -3131,6 +3189,18 @@ type CreateQueryParams struct {
 type AddQueriesParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteQueryParams defines parameters for DeleteQuery.
+type DeleteQueryParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateQueryParams defines parameters for UpdateQuery.
+type UpdateQueryParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // GetTrendsParams defines parameters for GetTrends.
@@ -3166,6 +3236,18 @@ type CreateCustomerParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteCustomerParams defines parameters for DeleteCustomer.
+type DeleteCustomerParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateCustomerParams defines parameters for UpdateCustomer.
+type UpdateCustomerParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
 	// LastEventID The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically.
@@ -3181,6 +3263,9 @@ type ImportCatalogJSONBody struct {
 type ImportCatalogParams struct {
 	// DryRun Whether the import only reports the changes and writes no data.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
@@ -3284,7 +3369,7 @@ type CreateScheduledJobParams struct {
 
 // DeleteScheduledJobParams defines parameters for DeleteScheduledJob.
 type DeleteScheduledJobParams struct {
-	// IfMatch The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -3296,7 +3381,7 @@ type GetScheduledJobParams struct {
 
 // UpdateScheduledJobParams defines parameters for UpdateScheduledJob.
 type UpdateScheduledJobParams struct {
-	// IfMatch The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -3327,6 +3412,18 @@ type ListTokensParams struct {
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit The maximum number of rows.
@@ -3337,6 +3434,24 @@ type ListUsersParams struct {
 
 	// CustomerID Filters by customer. Users who see all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
+}
+
+// CreateUserParams defines parameters for CreateUser.
+type CreateUserParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteUserParams defines parameters for DeleteUser.
+type DeleteUserParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UpdateUserParams defines parameters for UpdateUser.
+type UpdateUserParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // CreateAlertChannelJSONRequestBody defines body for CreateAlertChannel for application/json ContentType.
@@ -3522,7 +3637,7 @@ type ClientInterface interface {
 	// Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 	//
 	// Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
-	DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, params *DeleteAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetAlertChannel Get an alert channel
 	//
@@ -3538,7 +3653,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-	UpdateAlertChannelWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateAlertChannelWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateAlertChannel Update an alert channel
 	//
@@ -3547,14 +3662,14 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-	UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TestAlertChannel Send a test message
 	//
 	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
-	TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertDeliveries List alert deliveries
 	//
@@ -3607,7 +3722,7 @@ type ClientInterface interface {
 	// Deletes the rule. The record of its events is kept.
 	//
 	// Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
-	DeleteAlertRule(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteAlertRule(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetAlertRule Get an alert rule
 	//
@@ -3623,7 +3738,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-	UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateAlertRule Update an alert rule
 	//
@@ -3632,7 +3747,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-	UpdateAlertRule(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateAlertRule(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAuditLog List the audit log
 	//
@@ -3671,7 +3786,7 @@ type ClientInterface interface {
 	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
-	DeleteBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBrand Get a brand
 	//
@@ -3687,7 +3802,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-	UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateBrand Update a brand
 	//
@@ -3696,7 +3811,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-	UpdateBrand(ctx context.Context, id openapi_types.UUID, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateBrand(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCompetitors List the competitors of a brand
 	//
@@ -3728,7 +3843,14 @@ type ClientInterface interface {
 	// Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
-	DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *DeleteCompetitorParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCompetitor Get a competitor of a brand
+	//
+	// Returns one competitor.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/competitors/{competitor_id} (the `GetCompetitor` operationId).
+	GetCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCompetitorWithBody Update a competitor of a brand
 	//
@@ -3737,7 +3859,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-	UpdateCompetitorWithBody(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCompetitorWithBody(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCompetitor Update a competitor of a brand
 	//
@@ -3746,7 +3868,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-	UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListQueries List the queries of a brand
 	//
@@ -3814,7 +3936,14 @@ type ClientInterface interface {
 	// Deletes the query. Its answers are kept, with the text that was sent.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
-	DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetQuery Get a query of a brand
+	//
+	// Returns one query.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/queries/{query_id} (the `GetQuery` operationId).
+	GetQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateQueryWithBody Update a query of a brand
 	//
@@ -3823,7 +3952,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-	UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateQuery Update a query of a brand
 	//
@@ -3832,7 +3961,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-	UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetTrends Get the trends of a brand
 	//
@@ -3915,7 +4044,7 @@ type ClientInterface interface {
 	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
-	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCustomer Get a customer
 	//
@@ -3931,7 +4060,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-	UpdateCustomerWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCustomerWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCustomer Update a customer
 	//
@@ -3940,7 +4069,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-	UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCustomer(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewRetention Preview the hourly deletion
 	//
@@ -4176,28 +4305,28 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-	CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-	CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RevokeToken Revoke an API token
 	//
 	// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
-	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RevokeToken(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Get an API token
 	//
@@ -4220,7 +4349,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-	CreateUserWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateUserWithBody(ctx context.Context, params *CreateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateUser Create a user
 	//
@@ -4229,14 +4358,14 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-	CreateUser(ctx context.Context, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateUser(ctx context.Context, params *CreateUserParams, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteUser Delete a user
 	//
 	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
-	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetUser Get a user
 	//
@@ -4252,7 +4381,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-	UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateUser Update a user
 	//
@@ -4261,7 +4390,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-	UpdateUser(ctx context.Context, id openapi_types.UUID, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateUser(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetAhead List upcoming ticks
@@ -4341,8 +4470,8 @@ func (c *Client) CreateAlertChannel(ctx context.Context, params *CreateAlertChan
 // Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 //
 // Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
-func (c *Client) DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteAlertChannelRequest(c.Server, id)
+func (c *Client) DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, params *DeleteAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteAlertChannelRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4377,8 +4506,8 @@ func (c *Client) GetAlertChannel(ctx context.Context, id openapi_types.UUID, req
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-func (c *Client) UpdateAlertChannelWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateAlertChannelRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) UpdateAlertChannelWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateAlertChannelRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4396,8 +4525,8 @@ func (c *Client) UpdateAlertChannelWithBody(ctx context.Context, id openapi_type
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateAlertChannelRequest(c.Server, id, body)
+func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateAlertChannelRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4413,8 +4542,8 @@ func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, 
 // Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
-func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewTestAlertChannelRequest(c.Server, id)
+func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTestAlertChannelRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4536,8 +4665,8 @@ func (c *Client) CreateAlertRule(ctx context.Context, params *CreateAlertRulePar
 // Deletes the rule. The record of its events is kept.
 //
 // Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
-func (c *Client) DeleteAlertRule(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteAlertRuleRequest(c.Server, id)
+func (c *Client) DeleteAlertRule(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteAlertRuleRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4572,8 +4701,8 @@ func (c *Client) GetAlertRule(ctx context.Context, id openapi_types.UUID, reqEdi
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-func (c *Client) UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateAlertRuleRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateAlertRuleRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4591,8 +4720,8 @@ func (c *Client) UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.U
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-func (c *Client) UpdateAlertRule(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateAlertRuleRequest(c.Server, id, body)
+func (c *Client) UpdateAlertRule(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateAlertRuleRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4680,8 +4809,8 @@ func (c *Client) CreateBrand(ctx context.Context, params *CreateBrandParams, bod
 // Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
-func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteBrandRequest(c.Server, id)
+func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteBrandRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4716,8 +4845,8 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateBrandRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateBrandRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4735,8 +4864,8 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateBrandRequest(c.Server, id, body)
+func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateBrandRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4807,8 +4936,25 @@ func (c *Client) CreateCompetitor(ctx context.Context, id openapi_types.UUID, pa
 // Deletes the competitor. The scores of the competitor in answers and trends are kept under the competitor's name.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
-func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteCompetitorRequest(c.Server, id, competitorID)
+func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *DeleteCompetitorParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteCompetitorRequest(c.Server, id, competitorID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCompetitor Get a competitor of a brand
+//
+// Returns one competitor.
+//
+// Corresponds with GET /api/admin/brands/{id}/competitors/{competitor_id} (the `GetCompetitor` operationId).
+func (c *Client) GetCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCompetitorRequest(c.Server, id, competitorID)
 	if err != nil {
 		return nil, err
 	}
@@ -4826,8 +4972,8 @@ func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, co
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateCompetitorRequestWithBody(c.Server, id, competitorID, contentType, body)
+func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCompetitorRequestWithBody(c.Server, id, competitorID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4845,8 +4991,8 @@ func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateCompetitorRequest(c.Server, id, competitorID, body)
+func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCompetitorRequest(c.Server, id, competitorID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4993,8 +5139,25 @@ func (c *Client) AddQueries(ctx context.Context, id openapi_types.UUID, params *
 // Deletes the query. Its answers are kept, with the text that was sent.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
-func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteQueryRequest(c.Server, id, queryID)
+func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteQueryRequest(c.Server, id, queryID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetQuery Get a query of a brand
+//
+// Returns one query.
+//
+// Corresponds with GET /api/admin/brands/{id}/queries/{query_id} (the `GetQuery` operationId).
+func (c *Client) GetQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueryRequest(c.Server, id, queryID)
 	if err != nil {
 		return nil, err
 	}
@@ -5012,8 +5175,8 @@ func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateQueryRequestWithBody(c.Server, id, queryID, contentType, body)
+func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateQueryRequestWithBody(c.Server, id, queryID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5031,8 +5194,8 @@ func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateQueryRequest(c.Server, id, queryID, body)
+func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateQueryRequest(c.Server, id, queryID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5204,8 +5367,8 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 // Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
-func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteCustomerRequest(c.Server, id)
+func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteCustomerRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5240,8 +5403,8 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateCustomerRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCustomerRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5259,8 +5422,8 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateCustomerRequest(c.Server, id, body)
+func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCustomerRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5785,13 +5948,13 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequestWithBody(c.Server, contentType, body)
+func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5804,13 +5967,13 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, bo
 
 // CreateToken Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequest(c.Server, body)
+func (c *Client) CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5826,8 +5989,8 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 // Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
-func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRevokeTokenRequest(c.Server, id)
+func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeTokenRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5879,8 +6042,8 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-func (c *Client) CreateUserWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateUserRequestWithBody(c.Server, contentType, body)
+func (c *Client) CreateUserWithBody(ctx context.Context, params *CreateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateUserRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5898,8 +6061,8 @@ func (c *Client) CreateUserWithBody(ctx context.Context, contentType string, bod
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateUserRequest(c.Server, body)
+func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateUserRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5915,8 +6078,8 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 // Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
-func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteUserRequest(c.Server, id)
+func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteUserRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5951,8 +6114,8 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateUserRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateUserRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5970,8 +6133,8 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-func (c *Client) UpdateUser(ctx context.Context, id openapi_types.UUID, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateUserRequest(c.Server, id, body)
+func (c *Client) UpdateUser(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateUserRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6218,7 +6381,7 @@ func NewCreateAlertChannelRequestWithBody(server string, params *CreateAlertChan
 }
 
 // NewDeleteAlertChannelRequest constructs an http.Request for the DeleteAlertChannel method
-func NewDeleteAlertChannelRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewDeleteAlertChannelRequest(server string, id openapi_types.UUID, params *DeleteAlertChannelParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6246,6 +6409,21 @@ func NewDeleteAlertChannelRequest(server string, id openapi_types.UUID) (*http.R
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -6286,18 +6464,18 @@ func NewGetAlertChannelRequest(server string, id openapi_types.UUID) (*http.Requ
 }
 
 // NewUpdateAlertChannelRequest calls the generic UpdateAlertChannel builder with application/json body
-func NewUpdateAlertChannelRequest(server string, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody) (*http.Request, error) {
+func NewUpdateAlertChannelRequest(server string, id openapi_types.UUID, params *UpdateAlertChannelParams, body UpdateAlertChannelJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateAlertChannelRequestWithBody(server, id, "application/json", bodyReader)
+	return NewUpdateAlertChannelRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewUpdateAlertChannelRequestWithBody constructs an http.Request for the UpdateAlertChannel method, with any body, and a specified content type
-func NewUpdateAlertChannelRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateAlertChannelRequestWithBody(server string, id openapi_types.UUID, params *UpdateAlertChannelParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6329,11 +6507,26 @@ func NewUpdateAlertChannelRequestWithBody(server string, id openapi_types.UUID, 
 
 	req.Header.Add("Content-Type", contentType)
 
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewTestAlertChannelRequest constructs an http.Request for the TestAlertChannel method
-func NewTestAlertChannelRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewTestAlertChannelRequest(server string, id openapi_types.UUID, params *TestAlertChannelParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6361,6 +6554,21 @@ func NewTestAlertChannelRequest(server string, id openapi_types.UUID) (*http.Req
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -6750,7 +6958,7 @@ func NewCreateAlertRuleRequestWithBody(server string, params *CreateAlertRulePar
 }
 
 // NewDeleteAlertRuleRequest constructs an http.Request for the DeleteAlertRule method
-func NewDeleteAlertRuleRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewDeleteAlertRuleRequest(server string, id openapi_types.UUID, params *DeleteAlertRuleParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6778,6 +6986,21 @@ func NewDeleteAlertRuleRequest(server string, id openapi_types.UUID) (*http.Requ
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -6818,18 +7041,18 @@ func NewGetAlertRuleRequest(server string, id openapi_types.UUID) (*http.Request
 }
 
 // NewUpdateAlertRuleRequest calls the generic UpdateAlertRule builder with application/json body
-func NewUpdateAlertRuleRequest(server string, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody) (*http.Request, error) {
+func NewUpdateAlertRuleRequest(server string, id openapi_types.UUID, params *UpdateAlertRuleParams, body UpdateAlertRuleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateAlertRuleRequestWithBody(server, id, "application/json", bodyReader)
+	return NewUpdateAlertRuleRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewUpdateAlertRuleRequestWithBody constructs an http.Request for the UpdateAlertRule method, with any body, and a specified content type
-func NewUpdateAlertRuleRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateAlertRuleRequestWithBody(server string, id openapi_types.UUID, params *UpdateAlertRuleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6860,6 +7083,21 @@ func NewUpdateAlertRuleRequestWithBody(server string, id openapi_types.UUID, con
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -7124,7 +7362,7 @@ func NewCreateBrandRequestWithBody(server string, params *CreateBrandParams, con
 }
 
 // NewDeleteBrandRequest constructs an http.Request for the DeleteBrand method
-func NewDeleteBrandRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewDeleteBrandRequest(server string, id openapi_types.UUID, params *DeleteBrandParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7152,6 +7390,21 @@ func NewDeleteBrandRequest(server string, id openapi_types.UUID) (*http.Request,
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -7192,18 +7445,18 @@ func NewGetBrandRequest(server string, id openapi_types.UUID) (*http.Request, er
 }
 
 // NewUpdateBrandRequest calls the generic UpdateBrand builder with application/json body
-func NewUpdateBrandRequest(server string, id openapi_types.UUID, body UpdateBrandJSONRequestBody) (*http.Request, error) {
+func NewUpdateBrandRequest(server string, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateBrandRequestWithBody(server, id, "application/json", bodyReader)
+	return NewUpdateBrandRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewUpdateBrandRequestWithBody constructs an http.Request for the UpdateBrand method, with any body, and a specified content type
-func NewUpdateBrandRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateBrandRequestWithBody(server string, id openapi_types.UUID, params *UpdateBrandParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7234,6 +7487,21 @@ func NewUpdateBrandRequestWithBody(server string, id openapi_types.UUID, content
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -7374,7 +7642,7 @@ func NewCreateCompetitorRequestWithBody(server string, id openapi_types.UUID, pa
 }
 
 // NewDeleteCompetitorRequest constructs an http.Request for the DeleteCompetitor method
-func NewDeleteCompetitorRequest(server string, id openapi_types.UUID, competitorID openapi_types.UUID) (*http.Request, error) {
+func NewDeleteCompetitorRequest(server string, id openapi_types.UUID, competitorID openapi_types.UUID, params *DeleteCompetitorParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7411,22 +7679,78 @@ func NewDeleteCompetitorRequest(server string, id openapi_types.UUID, competitor
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetCompetitorRequest constructs an http.Request for the GetCompetitor method
+func NewGetCompetitorRequest(server string, id openapi_types.UUID, competitorID openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "competitor_id", competitorID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/competitors/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
 	return req, nil
 }
 
 // NewUpdateCompetitorRequest calls the generic UpdateCompetitor builder with application/json body
-func NewUpdateCompetitorRequest(server string, id openapi_types.UUID, competitorID openapi_types.UUID, body UpdateCompetitorJSONRequestBody) (*http.Request, error) {
+func NewUpdateCompetitorRequest(server string, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateCompetitorRequestWithBody(server, id, competitorID, "application/json", bodyReader)
+	return NewUpdateCompetitorRequestWithBody(server, id, competitorID, params, "application/json", bodyReader)
 }
 
 // NewUpdateCompetitorRequestWithBody constructs an http.Request for the UpdateCompetitor method, with any body, and a specified content type
-func NewUpdateCompetitorRequestWithBody(server string, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateCompetitorRequestWithBody(server string, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7464,6 +7788,21 @@ func NewUpdateCompetitorRequestWithBody(server string, id openapi_types.UUID, co
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -7737,7 +8076,7 @@ func NewAddQueriesRequestWithBody(server string, id openapi_types.UUID, params *
 }
 
 // NewDeleteQueryRequest constructs an http.Request for the DeleteQuery method
-func NewDeleteQueryRequest(server string, id openapi_types.UUID, queryID openapi_types.UUID) (*http.Request, error) {
+func NewDeleteQueryRequest(server string, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7774,22 +8113,78 @@ func NewDeleteQueryRequest(server string, id openapi_types.UUID, queryID openapi
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetQueryRequest constructs an http.Request for the GetQuery method
+func NewGetQueryRequest(server string, id openapi_types.UUID, queryID openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "query_id", queryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/queries/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
 	return req, nil
 }
 
 // NewUpdateQueryRequest calls the generic UpdateQuery builder with application/json body
-func NewUpdateQueryRequest(server string, id openapi_types.UUID, queryID openapi_types.UUID, body UpdateQueryJSONRequestBody) (*http.Request, error) {
+func NewUpdateQueryRequest(server string, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateQueryRequestWithBody(server, id, queryID, "application/json", bodyReader)
+	return NewUpdateQueryRequestWithBody(server, id, queryID, params, "application/json", bodyReader)
 }
 
 // NewUpdateQueryRequestWithBody constructs an http.Request for the UpdateQuery method, with any body, and a specified content type
-func NewUpdateQueryRequestWithBody(server string, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateQueryRequestWithBody(server string, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7827,6 +8222,21 @@ func NewUpdateQueryRequestWithBody(server string, id openapi_types.UUID, queryID
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -8158,7 +8568,7 @@ func NewCreateCustomerRequestWithBody(server string, params *CreateCustomerParam
 }
 
 // NewDeleteCustomerRequest constructs an http.Request for the DeleteCustomer method
-func NewDeleteCustomerRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewDeleteCustomerRequest(server string, id openapi_types.UUID, params *DeleteCustomerParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -8186,6 +8596,21 @@ func NewDeleteCustomerRequest(server string, id openapi_types.UUID) (*http.Reque
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -8226,18 +8651,18 @@ func NewGetCustomerRequest(server string, id openapi_types.UUID) (*http.Request,
 }
 
 // NewUpdateCustomerRequest calls the generic UpdateCustomer builder with application/json body
-func NewUpdateCustomerRequest(server string, id openapi_types.UUID, body UpdateCustomerJSONRequestBody) (*http.Request, error) {
+func NewUpdateCustomerRequest(server string, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateCustomerRequestWithBody(server, id, "application/json", bodyReader)
+	return NewUpdateCustomerRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewUpdateCustomerRequestWithBody constructs an http.Request for the UpdateCustomer method, with any body, and a specified content type
-func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, params *UpdateCustomerParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -8268,6 +8693,21 @@ func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, cont
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -8411,6 +8851,21 @@ func NewImportCatalogRequestWithBody(server string, params *ImportCatalogParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -9577,18 +10032,18 @@ func NewListTokensRequest(server string, params *ListTokensParams) (*http.Reques
 }
 
 // NewCreateTokenRequest calls the generic CreateToken builder with application/json body
-func NewCreateTokenRequest(server string, body CreateTokenJSONRequestBody) (*http.Request, error) {
+func NewCreateTokenRequest(server string, params *CreateTokenParams, body CreateTokenJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCreateTokenRequestWithBody(server, "application/json", bodyReader)
+	return NewCreateTokenRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewCreateTokenRequestWithBody constructs an http.Request for the CreateToken method, with any body, and a specified content type
-func NewCreateTokenRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -9613,11 +10068,26 @@ func NewCreateTokenRequestWithBody(server string, contentType string, body io.Re
 
 	req.Header.Add("Content-Type", contentType)
 
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewRevokeTokenRequest constructs an http.Request for the RevokeToken method
-func NewRevokeTokenRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewRevokeTokenRequest(server string, id openapi_types.UUID, params *RevokeTokenParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -9645,6 +10115,21 @@ func NewRevokeTokenRequest(server string, id openapi_types.UUID) (*http.Request,
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -9763,18 +10248,18 @@ func NewListUsersRequest(server string, params *ListUsersParams) (*http.Request,
 }
 
 // NewCreateUserRequest calls the generic CreateUser builder with application/json body
-func NewCreateUserRequest(server string, body CreateUserJSONRequestBody) (*http.Request, error) {
+func NewCreateUserRequest(server string, params *CreateUserParams, body CreateUserJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCreateUserRequestWithBody(server, "application/json", bodyReader)
+	return NewCreateUserRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewCreateUserRequestWithBody constructs an http.Request for the CreateUser method, with any body, and a specified content type
-func NewCreateUserRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCreateUserRequestWithBody(server string, params *CreateUserParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -9799,11 +10284,26 @@ func NewCreateUserRequestWithBody(server string, contentType string, body io.Rea
 
 	req.Header.Add("Content-Type", contentType)
 
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewDeleteUserRequest constructs an http.Request for the DeleteUser method
-func NewDeleteUserRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+func NewDeleteUserRequest(server string, id openapi_types.UUID, params *DeleteUserParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -9831,6 +10331,21 @@ func NewDeleteUserRequest(server string, id openapi_types.UUID) (*http.Request, 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -9871,18 +10386,18 @@ func NewGetUserRequest(server string, id openapi_types.UUID) (*http.Request, err
 }
 
 // NewUpdateUserRequest calls the generic UpdateUser builder with application/json body
-func NewUpdateUserRequest(server string, id openapi_types.UUID, body UpdateUserJSONRequestBody) (*http.Request, error) {
+func NewUpdateUserRequest(server string, id openapi_types.UUID, params *UpdateUserParams, body UpdateUserJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateUserRequestWithBody(server, id, "application/json", bodyReader)
+	return NewUpdateUserRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewUpdateUserRequestWithBody constructs an http.Request for the UpdateUser method, with any body, and a specified content type
-func NewUpdateUserRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateUserRequestWithBody(server string, id openapi_types.UUID, params *UpdateUserParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -9913,6 +10428,21 @@ func NewUpdateUserRequestWithBody(server string, id openapi_types.UUID, contentT
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -10004,7 +10534,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
-	DeleteAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteAlertChannelResult, error)
+	DeleteAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteAlertChannelParams, reqEditors ...RequestEditorFn) (*DeleteAlertChannelResult, error)
 
 	// GetAlertChannelWithResponse Get an alert channel
 	//
@@ -10022,7 +10552,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-	UpdateAlertChannelWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
+	UpdateAlertChannelWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
 
 	// UpdateAlertChannelWithResponse Update an alert channel
 	//
@@ -10031,7 +10561,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-	UpdateAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
+	UpdateAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
 
 	// TestAlertChannelWithResponse Send a test message
 	//
@@ -10040,7 +10570,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
-	TestAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*TestAlertChannelResult, error)
+	TestAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*TestAlertChannelResult, error)
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
@@ -10103,7 +10633,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
-	DeleteAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteAlertRuleResult, error)
+	DeleteAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*DeleteAlertRuleResult, error)
 
 	// GetAlertRuleWithResponse Get an alert rule
 	//
@@ -10121,7 +10651,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-	UpdateAlertRuleWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
+	UpdateAlertRuleWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
 
 	// UpdateAlertRuleWithResponse Update an alert rule
 	//
@@ -10130,7 +10660,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-	UpdateAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
+	UpdateAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
 
 	// ListAuditLogWithResponse List the audit log
 	//
@@ -10175,7 +10705,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
-	DeleteBrandWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteBrandResult, error)
+	DeleteBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*DeleteBrandResult, error)
 
 	// GetBrandWithResponse Get a brand
 	//
@@ -10193,7 +10723,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-	UpdateBrandWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
+	UpdateBrandWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
 
 	// UpdateBrandWithResponse Update a brand
 	//
@@ -10202,7 +10732,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-	UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
+	UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
 
 	// ListCompetitorsWithResponse List the competitors of a brand
 	//
@@ -10238,7 +10768,16 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
-	DeleteCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteCompetitorResult, error)
+	DeleteCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *DeleteCompetitorParams, reqEditors ...RequestEditorFn) (*DeleteCompetitorResult, error)
+
+	// GetCompetitorWithResponse Get a competitor of a brand
+	//
+	// Returns one competitor.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/competitors/{competitor_id} (the `GetCompetitor` operationId).
+	GetCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetCompetitorResult, error)
 
 	// UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 	//
@@ -10247,7 +10786,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-	UpdateCompetitorWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
+	UpdateCompetitorWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
 
 	// UpdateCompetitorWithResponse Update a competitor of a brand
 	//
@@ -10256,7 +10795,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-	UpdateCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
+	UpdateCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
 
 	// ListQueriesWithResponse List the queries of a brand
 	//
@@ -10328,7 +10867,16 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
-	DeleteQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteQueryResult, error)
+	DeleteQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*DeleteQueryResult, error)
+
+	// GetQueryWithResponse Get a query of a brand
+	//
+	// Returns one query.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/queries/{query_id} (the `GetQuery` operationId).
+	GetQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetQueryResult, error)
 
 	// UpdateQueryWithBodyWithResponse Update a query of a brand
 	//
@@ -10337,7 +10885,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-	UpdateQueryWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
+	UpdateQueryWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
 
 	// UpdateQueryWithResponse Update a query of a brand
 	//
@@ -10346,7 +10894,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-	UpdateQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
+	UpdateQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
 
 	// GetTrendsWithResponse Get the trends of a brand
 	//
@@ -10439,7 +10987,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
-	DeleteCustomerWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteCustomerResult, error)
+	DeleteCustomerWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*DeleteCustomerResult, error)
 
 	// GetCustomerWithResponse Get a customer
 	//
@@ -10457,7 +11005,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-	UpdateCustomerWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
+	UpdateCustomerWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
 
 	// UpdateCustomerWithResponse Update a customer
 	//
@@ -10466,7 +11014,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
+	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
@@ -10734,21 +11282,21 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-	CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResult, error)
+	CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResult, error)
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-	CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResult, error)
+	CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResult, error)
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
@@ -10757,7 +11305,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
-	RevokeTokenWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*RevokeTokenResult, error)
+	RevokeTokenWithResponse(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResult, error)
 
 	// GetTokenWithResponse Get an API token
 	//
@@ -10784,7 +11332,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-	CreateUserWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateUserResult, error)
+	CreateUserWithBodyWithResponse(ctx context.Context, params *CreateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateUserResult, error)
 
 	// CreateUserWithResponse Create a user
 	//
@@ -10793,7 +11341,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-	CreateUserWithResponse(ctx context.Context, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateUserResult, error)
+	CreateUserWithResponse(ctx context.Context, params *CreateUserParams, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateUserResult, error)
 
 	// DeleteUserWithResponse Delete a user
 	//
@@ -10802,7 +11350,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
-	DeleteUserWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteUserResult, error)
+	DeleteUserWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*DeleteUserResult, error)
 
 	// GetUserWithResponse Get a user
 	//
@@ -10820,7 +11368,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-	UpdateUserWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserResult, error)
+	UpdateUserWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserResult, error)
 
 	// UpdateUserWithResponse Update a user
 	//
@@ -10829,7 +11377,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-	UpdateUserWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserResult, error)
+	UpdateUserWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserResult, error)
 }
 
 // GetAheadResult401Headers the declared response headers of an HTTP 401 response for GetAhead
@@ -10839,7 +11387,10 @@ type GetAheadResult401Headers struct {
 
 // GetAheadResult429Headers the declared response headers of an HTTP 429 response for GetAhead
 type GetAheadResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetAheadResult503Headers the declared response headers of an HTTP 503 response for GetAhead
@@ -10897,7 +11448,10 @@ type ListAlertChannelsResult401Headers struct {
 
 // ListAlertChannelsResult429Headers the declared response headers of an HTTP 429 response for ListAlertChannels
 type ListAlertChannelsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAlertChannelsResult503Headers the declared response headers of an HTTP 503 response for ListAlertChannels
@@ -10948,6 +11502,13 @@ func (r ListAlertChannelsResult) StatusCode() int {
 	return 0
 }
 
+// CreateAlertChannelResult201Headers the declared response headers of an HTTP 201 response for CreateAlertChannel
+type CreateAlertChannelResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateAlertChannelResult401Headers the declared response headers of an HTTP 401 response for CreateAlertChannel
 type CreateAlertChannelResult401Headers struct {
 	WWWAuthenticate *string
@@ -10955,7 +11516,10 @@ type CreateAlertChannelResult401Headers struct {
 
 // CreateAlertChannelResult429Headers the declared response headers of an HTTP 429 response for CreateAlertChannel
 type CreateAlertChannelResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateAlertChannelResult503Headers the declared response headers of an HTTP 503 response for CreateAlertChannel
@@ -10990,6 +11554,8 @@ type CreateAlertChannelResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateAlertChannelResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateAlertChannelResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11021,7 +11587,10 @@ type DeleteAlertChannelResult401Headers struct {
 
 // DeleteAlertChannelResult429Headers the declared response headers of an HTTP 429 response for DeleteAlertChannel
 type DeleteAlertChannelResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteAlertChannelResult503Headers the declared response headers of an HTTP 503 response for DeleteAlertChannel
@@ -11044,6 +11613,8 @@ type DeleteAlertChannelResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -11080,6 +11651,11 @@ func (r DeleteAlertChannelResult) StatusCode() int {
 	return 0
 }
 
+// GetAlertChannelResult200Headers the declared response headers of an HTTP 200 response for GetAlertChannel
+type GetAlertChannelResult200Headers struct {
+	ETag *string
+}
+
 // GetAlertChannelResult401Headers the declared response headers of an HTTP 401 response for GetAlertChannel
 type GetAlertChannelResult401Headers struct {
 	WWWAuthenticate *string
@@ -11087,7 +11663,10 @@ type GetAlertChannelResult401Headers struct {
 
 // GetAlertChannelResult429Headers the declared response headers of an HTTP 429 response for GetAlertChannel
 type GetAlertChannelResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetAlertChannelResult503Headers the declared response headers of an HTTP 503 response for GetAlertChannel
@@ -11116,6 +11695,8 @@ type GetAlertChannelResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAlertChannelResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetAlertChannelResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11140,6 +11721,11 @@ func (r GetAlertChannelResult) StatusCode() int {
 	return 0
 }
 
+// UpdateAlertChannelResult200Headers the declared response headers of an HTTP 200 response for UpdateAlertChannel
+type UpdateAlertChannelResult200Headers struct {
+	ETag *string
+}
+
 // UpdateAlertChannelResult401Headers the declared response headers of an HTTP 401 response for UpdateAlertChannel
 type UpdateAlertChannelResult401Headers struct {
 	WWWAuthenticate *string
@@ -11147,7 +11733,10 @@ type UpdateAlertChannelResult401Headers struct {
 
 // UpdateAlertChannelResult429Headers the declared response headers of an HTTP 429 response for UpdateAlertChannel
 type UpdateAlertChannelResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateAlertChannelResult503Headers the declared response headers of an HTTP 503 response for UpdateAlertChannel
@@ -11172,6 +11761,8 @@ type UpdateAlertChannelResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -11184,6 +11775,8 @@ type UpdateAlertChannelResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateAlertChannelResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateAlertChannelResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11208,6 +11801,11 @@ func (r UpdateAlertChannelResult) StatusCode() int {
 	return 0
 }
 
+// TestAlertChannelResult200Headers the declared response headers of an HTTP 200 response for TestAlertChannel
+type TestAlertChannelResult200Headers struct {
+	IdempotentReplayed *string
+}
+
 // TestAlertChannelResult401Headers the declared response headers of an HTTP 401 response for TestAlertChannel
 type TestAlertChannelResult401Headers struct {
 	WWWAuthenticate *string
@@ -11215,7 +11813,10 @@ type TestAlertChannelResult401Headers struct {
 
 // TestAlertChannelResult429Headers the declared response headers of an HTTP 429 response for TestAlertChannel
 type TestAlertChannelResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // TestAlertChannelResult503Headers the declared response headers of an HTTP 503 response for TestAlertChannel
@@ -11252,6 +11853,8 @@ type TestAlertChannelResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *TestAlertChannelResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *TestAlertChannelResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11283,7 +11886,10 @@ type ListAlertDeliveriesResult401Headers struct {
 
 // ListAlertDeliveriesResult429Headers the declared response headers of an HTTP 429 response for ListAlertDeliveries
 type ListAlertDeliveriesResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAlertDeliveriesResult503Headers the declared response headers of an HTTP 503 response for ListAlertDeliveries
@@ -11341,7 +11947,10 @@ type GetAlertDeliveryResult401Headers struct {
 
 // GetAlertDeliveryResult429Headers the declared response headers of an HTTP 429 response for GetAlertDelivery
 type GetAlertDeliveryResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetAlertDeliveryResult503Headers the declared response headers of an HTTP 503 response for GetAlertDelivery
@@ -11401,7 +12010,10 @@ type ListAlertEventsResult401Headers struct {
 
 // ListAlertEventsResult429Headers the declared response headers of an HTTP 429 response for ListAlertEvents
 type ListAlertEventsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAlertEventsResult503Headers the declared response headers of an HTTP 503 response for ListAlertEvents
@@ -11459,7 +12071,10 @@ type ListAlertRulesResult401Headers struct {
 
 // ListAlertRulesResult429Headers the declared response headers of an HTTP 429 response for ListAlertRules
 type ListAlertRulesResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAlertRulesResult503Headers the declared response headers of an HTTP 503 response for ListAlertRules
@@ -11510,6 +12125,13 @@ func (r ListAlertRulesResult) StatusCode() int {
 	return 0
 }
 
+// CreateAlertRuleResult201Headers the declared response headers of an HTTP 201 response for CreateAlertRule
+type CreateAlertRuleResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateAlertRuleResult401Headers the declared response headers of an HTTP 401 response for CreateAlertRule
 type CreateAlertRuleResult401Headers struct {
 	WWWAuthenticate *string
@@ -11517,7 +12139,10 @@ type CreateAlertRuleResult401Headers struct {
 
 // CreateAlertRuleResult429Headers the declared response headers of an HTTP 429 response for CreateAlertRule
 type CreateAlertRuleResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateAlertRuleResult503Headers the declared response headers of an HTTP 503 response for CreateAlertRule
@@ -11552,6 +12177,8 @@ type CreateAlertRuleResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateAlertRuleResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateAlertRuleResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11583,7 +12210,10 @@ type DeleteAlertRuleResult401Headers struct {
 
 // DeleteAlertRuleResult429Headers the declared response headers of an HTTP 429 response for DeleteAlertRule
 type DeleteAlertRuleResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteAlertRuleResult503Headers the declared response headers of an HTTP 503 response for DeleteAlertRule
@@ -11606,6 +12236,8 @@ type DeleteAlertRuleResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -11642,6 +12274,11 @@ func (r DeleteAlertRuleResult) StatusCode() int {
 	return 0
 }
 
+// GetAlertRuleResult200Headers the declared response headers of an HTTP 200 response for GetAlertRule
+type GetAlertRuleResult200Headers struct {
+	ETag *string
+}
+
 // GetAlertRuleResult401Headers the declared response headers of an HTTP 401 response for GetAlertRule
 type GetAlertRuleResult401Headers struct {
 	WWWAuthenticate *string
@@ -11649,7 +12286,10 @@ type GetAlertRuleResult401Headers struct {
 
 // GetAlertRuleResult429Headers the declared response headers of an HTTP 429 response for GetAlertRule
 type GetAlertRuleResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetAlertRuleResult503Headers the declared response headers of an HTTP 503 response for GetAlertRule
@@ -11678,6 +12318,8 @@ type GetAlertRuleResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAlertRuleResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetAlertRuleResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11702,6 +12344,11 @@ func (r GetAlertRuleResult) StatusCode() int {
 	return 0
 }
 
+// UpdateAlertRuleResult200Headers the declared response headers of an HTTP 200 response for UpdateAlertRule
+type UpdateAlertRuleResult200Headers struct {
+	ETag *string
+}
+
 // UpdateAlertRuleResult401Headers the declared response headers of an HTTP 401 response for UpdateAlertRule
 type UpdateAlertRuleResult401Headers struct {
 	WWWAuthenticate *string
@@ -11709,7 +12356,10 @@ type UpdateAlertRuleResult401Headers struct {
 
 // UpdateAlertRuleResult429Headers the declared response headers of an HTTP 429 response for UpdateAlertRule
 type UpdateAlertRuleResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateAlertRuleResult503Headers the declared response headers of an HTTP 503 response for UpdateAlertRule
@@ -11734,6 +12384,8 @@ type UpdateAlertRuleResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -11746,6 +12398,8 @@ type UpdateAlertRuleResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateAlertRuleResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateAlertRuleResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11777,7 +12431,10 @@ type ListAuditLogResult401Headers struct {
 
 // ListAuditLogResult429Headers the declared response headers of an HTTP 429 response for ListAuditLog
 type ListAuditLogResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAuditLogResult503Headers the declared response headers of an HTTP 503 response for ListAuditLog
@@ -11835,7 +12492,10 @@ type ListBrandsResult401Headers struct {
 
 // ListBrandsResult429Headers the declared response headers of an HTTP 429 response for ListBrands
 type ListBrandsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListBrandsResult503Headers the declared response headers of an HTTP 503 response for ListBrands
@@ -11886,6 +12546,13 @@ func (r ListBrandsResult) StatusCode() int {
 	return 0
 }
 
+// CreateBrandResult201Headers the declared response headers of an HTTP 201 response for CreateBrand
+type CreateBrandResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateBrandResult401Headers the declared response headers of an HTTP 401 response for CreateBrand
 type CreateBrandResult401Headers struct {
 	WWWAuthenticate *string
@@ -11893,7 +12560,10 @@ type CreateBrandResult401Headers struct {
 
 // CreateBrandResult429Headers the declared response headers of an HTTP 429 response for CreateBrand
 type CreateBrandResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateBrandResult503Headers the declared response headers of an HTTP 503 response for CreateBrand
@@ -11928,6 +12598,8 @@ type CreateBrandResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateBrandResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateBrandResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -11959,7 +12631,10 @@ type DeleteBrandResult401Headers struct {
 
 // DeleteBrandResult429Headers the declared response headers of an HTTP 429 response for DeleteBrand
 type DeleteBrandResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteBrandResult503Headers the declared response headers of an HTTP 503 response for DeleteBrand
@@ -11982,6 +12657,8 @@ type DeleteBrandResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12018,6 +12695,11 @@ func (r DeleteBrandResult) StatusCode() int {
 	return 0
 }
 
+// GetBrandResult200Headers the declared response headers of an HTTP 200 response for GetBrand
+type GetBrandResult200Headers struct {
+	ETag *string
+}
+
 // GetBrandResult401Headers the declared response headers of an HTTP 401 response for GetBrand
 type GetBrandResult401Headers struct {
 	WWWAuthenticate *string
@@ -12025,7 +12707,10 @@ type GetBrandResult401Headers struct {
 
 // GetBrandResult429Headers the declared response headers of an HTTP 429 response for GetBrand
 type GetBrandResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetBrandResult503Headers the declared response headers of an HTTP 503 response for GetBrand
@@ -12054,6 +12739,8 @@ type GetBrandResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBrandResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetBrandResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12078,6 +12765,11 @@ func (r GetBrandResult) StatusCode() int {
 	return 0
 }
 
+// UpdateBrandResult200Headers the declared response headers of an HTTP 200 response for UpdateBrand
+type UpdateBrandResult200Headers struct {
+	ETag *string
+}
+
 // UpdateBrandResult401Headers the declared response headers of an HTTP 401 response for UpdateBrand
 type UpdateBrandResult401Headers struct {
 	WWWAuthenticate *string
@@ -12085,7 +12777,10 @@ type UpdateBrandResult401Headers struct {
 
 // UpdateBrandResult429Headers the declared response headers of an HTTP 429 response for UpdateBrand
 type UpdateBrandResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateBrandResult503Headers the declared response headers of an HTTP 503 response for UpdateBrand
@@ -12110,6 +12805,8 @@ type UpdateBrandResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12122,6 +12819,8 @@ type UpdateBrandResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateBrandResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateBrandResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12153,7 +12852,10 @@ type ListCompetitorsResult401Headers struct {
 
 // ListCompetitorsResult429Headers the declared response headers of an HTTP 429 response for ListCompetitors
 type ListCompetitorsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListCompetitorsResult503Headers the declared response headers of an HTTP 503 response for ListCompetitors
@@ -12206,6 +12908,13 @@ func (r ListCompetitorsResult) StatusCode() int {
 	return 0
 }
 
+// CreateCompetitorResult201Headers the declared response headers of an HTTP 201 response for CreateCompetitor
+type CreateCompetitorResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateCompetitorResult401Headers the declared response headers of an HTTP 401 response for CreateCompetitor
 type CreateCompetitorResult401Headers struct {
 	WWWAuthenticate *string
@@ -12213,7 +12922,10 @@ type CreateCompetitorResult401Headers struct {
 
 // CreateCompetitorResult429Headers the declared response headers of an HTTP 429 response for CreateCompetitor
 type CreateCompetitorResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateCompetitorResult503Headers the declared response headers of an HTTP 503 response for CreateCompetitor
@@ -12250,6 +12962,8 @@ type CreateCompetitorResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateCompetitorResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateCompetitorResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12281,7 +12995,10 @@ type DeleteCompetitorResult401Headers struct {
 
 // DeleteCompetitorResult429Headers the declared response headers of an HTTP 429 response for DeleteCompetitor
 type DeleteCompetitorResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteCompetitorResult503Headers the declared response headers of an HTTP 503 response for DeleteCompetitor
@@ -12304,6 +13021,8 @@ type DeleteCompetitorResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12340,6 +13059,81 @@ func (r DeleteCompetitorResult) StatusCode() int {
 	return 0
 }
 
+// GetCompetitorResult200Headers the declared response headers of an HTTP 200 response for GetCompetitor
+type GetCompetitorResult200Headers struct {
+	ETag *string
+}
+
+// GetCompetitorResult401Headers the declared response headers of an HTTP 401 response for GetCompetitor
+type GetCompetitorResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetCompetitorResult429Headers the declared response headers of an HTTP 429 response for GetCompetitor
+type GetCompetitorResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetCompetitorResult503Headers the declared response headers of an HTTP 503 response for GetCompetitor
+type GetCompetitorResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetCompetitorResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Competitor
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetCompetitorResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetCompetitorResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetCompetitorResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetCompetitorResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCompetitorResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCompetitorResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// UpdateCompetitorResult200Headers the declared response headers of an HTTP 200 response for UpdateCompetitor
+type UpdateCompetitorResult200Headers struct {
+	ETag *string
+}
+
 // UpdateCompetitorResult401Headers the declared response headers of an HTTP 401 response for UpdateCompetitor
 type UpdateCompetitorResult401Headers struct {
 	WWWAuthenticate *string
@@ -12347,7 +13141,10 @@ type UpdateCompetitorResult401Headers struct {
 
 // UpdateCompetitorResult429Headers the declared response headers of an HTTP 429 response for UpdateCompetitor
 type UpdateCompetitorResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateCompetitorResult503Headers the declared response headers of an HTTP 503 response for UpdateCompetitor
@@ -12372,6 +13169,8 @@ type UpdateCompetitorResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12384,6 +13183,8 @@ type UpdateCompetitorResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateCompetitorResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateCompetitorResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12415,7 +13216,10 @@ type ListQueriesResult401Headers struct {
 
 // ListQueriesResult429Headers the declared response headers of an HTTP 429 response for ListQueries
 type ListQueriesResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListQueriesResult503Headers the declared response headers of an HTTP 503 response for ListQueries
@@ -12468,6 +13272,13 @@ func (r ListQueriesResult) StatusCode() int {
 	return 0
 }
 
+// CreateQueryResult201Headers the declared response headers of an HTTP 201 response for CreateQuery
+type CreateQueryResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateQueryResult401Headers the declared response headers of an HTTP 401 response for CreateQuery
 type CreateQueryResult401Headers struct {
 	WWWAuthenticate *string
@@ -12475,7 +13286,10 @@ type CreateQueryResult401Headers struct {
 
 // CreateQueryResult429Headers the declared response headers of an HTTP 429 response for CreateQuery
 type CreateQueryResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateQueryResult503Headers the declared response headers of an HTTP 503 response for CreateQuery
@@ -12512,6 +13326,8 @@ type CreateQueryResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateQueryResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateQueryResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12543,7 +13359,10 @@ type SwitchQueriesResult401Headers struct {
 
 // SwitchQueriesResult429Headers the declared response headers of an HTTP 429 response for SwitchQueries
 type SwitchQueriesResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // SwitchQueriesResult503Headers the declared response headers of an HTTP 503 response for SwitchQueries
@@ -12604,6 +13423,11 @@ func (r SwitchQueriesResult) StatusCode() int {
 	return 0
 }
 
+// AddQueriesResult200Headers the declared response headers of an HTTP 200 response for AddQueries
+type AddQueriesResult200Headers struct {
+	IdempotentReplayed *string
+}
+
 // AddQueriesResult401Headers the declared response headers of an HTTP 401 response for AddQueries
 type AddQueriesResult401Headers struct {
 	WWWAuthenticate *string
@@ -12611,7 +13435,10 @@ type AddQueriesResult401Headers struct {
 
 // AddQueriesResult429Headers the declared response headers of an HTTP 429 response for AddQueries
 type AddQueriesResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // AddQueriesResult503Headers the declared response headers of an HTTP 503 response for AddQueries
@@ -12648,6 +13475,8 @@ type AddQueriesResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AddQueriesResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *AddQueriesResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12679,7 +13508,10 @@ type DeleteQueryResult401Headers struct {
 
 // DeleteQueryResult429Headers the declared response headers of an HTTP 429 response for DeleteQuery
 type DeleteQueryResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteQueryResult503Headers the declared response headers of an HTTP 503 response for DeleteQuery
@@ -12702,6 +13534,8 @@ type DeleteQueryResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12738,6 +13572,81 @@ func (r DeleteQueryResult) StatusCode() int {
 	return 0
 }
 
+// GetQueryResult200Headers the declared response headers of an HTTP 200 response for GetQuery
+type GetQueryResult200Headers struct {
+	ETag *string
+}
+
+// GetQueryResult401Headers the declared response headers of an HTTP 401 response for GetQuery
+type GetQueryResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetQueryResult429Headers the declared response headers of an HTTP 429 response for GetQuery
+type GetQueryResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetQueryResult503Headers the declared response headers of an HTTP 503 response for GetQuery
+type GetQueryResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetQueryResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Query
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetQueryResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetQueryResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetQueryResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetQueryResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQueryResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQueryResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// UpdateQueryResult200Headers the declared response headers of an HTTP 200 response for UpdateQuery
+type UpdateQueryResult200Headers struct {
+	ETag *string
+}
+
 // UpdateQueryResult401Headers the declared response headers of an HTTP 401 response for UpdateQuery
 type UpdateQueryResult401Headers struct {
 	WWWAuthenticate *string
@@ -12745,7 +13654,10 @@ type UpdateQueryResult401Headers struct {
 
 // UpdateQueryResult429Headers the declared response headers of an HTTP 429 response for UpdateQuery
 type UpdateQueryResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateQueryResult503Headers the declared response headers of an HTTP 503 response for UpdateQuery
@@ -12770,6 +13682,8 @@ type UpdateQueryResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -12782,6 +13696,8 @@ type UpdateQueryResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateQueryResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateQueryResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -12813,7 +13729,10 @@ type GetTrendsResult401Headers struct {
 
 // GetTrendsResult429Headers the declared response headers of an HTTP 429 response for GetTrends
 type GetTrendsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetTrendsResult503Headers the declared response headers of an HTTP 503 response for GetTrends
@@ -12873,7 +13792,10 @@ type ListCollectorsResult401Headers struct {
 
 // ListCollectorsResult429Headers the declared response headers of an HTTP 429 response for ListCollectors
 type ListCollectorsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListCollectorsResult503Headers the declared response headers of an HTTP 503 response for ListCollectors
@@ -12931,7 +13853,10 @@ type PauseCollectorResult401Headers struct {
 
 // PauseCollectorResult429Headers the declared response headers of an HTTP 429 response for PauseCollector
 type PauseCollectorResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // PauseCollectorResult503Headers the declared response headers of an HTTP 503 response for PauseCollector
@@ -12999,7 +13924,10 @@ type ResumeCollectorResult401Headers struct {
 
 // ResumeCollectorResult429Headers the declared response headers of an HTTP 429 response for ResumeCollector
 type ResumeCollectorResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ResumeCollectorResult503Headers the declared response headers of an HTTP 503 response for ResumeCollector
@@ -13067,7 +13995,10 @@ type ListCustomersResult401Headers struct {
 
 // ListCustomersResult429Headers the declared response headers of an HTTP 429 response for ListCustomers
 type ListCustomersResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListCustomersResult503Headers the declared response headers of an HTTP 503 response for ListCustomers
@@ -13118,6 +14049,13 @@ func (r ListCustomersResult) StatusCode() int {
 	return 0
 }
 
+// CreateCustomerResult201Headers the declared response headers of an HTTP 201 response for CreateCustomer
+type CreateCustomerResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateCustomerResult401Headers the declared response headers of an HTTP 401 response for CreateCustomer
 type CreateCustomerResult401Headers struct {
 	WWWAuthenticate *string
@@ -13125,7 +14063,10 @@ type CreateCustomerResult401Headers struct {
 
 // CreateCustomerResult429Headers the declared response headers of an HTTP 429 response for CreateCustomer
 type CreateCustomerResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateCustomerResult503Headers the declared response headers of an HTTP 503 response for CreateCustomer
@@ -13160,6 +14101,8 @@ type CreateCustomerResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateCustomerResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateCustomerResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13191,7 +14134,10 @@ type DeleteCustomerResult401Headers struct {
 
 // DeleteCustomerResult429Headers the declared response headers of an HTTP 429 response for DeleteCustomer
 type DeleteCustomerResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteCustomerResult503Headers the declared response headers of an HTTP 503 response for DeleteCustomer
@@ -13216,6 +14162,8 @@ type DeleteCustomerResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -13252,6 +14200,11 @@ func (r DeleteCustomerResult) StatusCode() int {
 	return 0
 }
 
+// GetCustomerResult200Headers the declared response headers of an HTTP 200 response for GetCustomer
+type GetCustomerResult200Headers struct {
+	ETag *string
+}
+
 // GetCustomerResult401Headers the declared response headers of an HTTP 401 response for GetCustomer
 type GetCustomerResult401Headers struct {
 	WWWAuthenticate *string
@@ -13259,7 +14212,10 @@ type GetCustomerResult401Headers struct {
 
 // GetCustomerResult429Headers the declared response headers of an HTTP 429 response for GetCustomer
 type GetCustomerResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetCustomerResult503Headers the declared response headers of an HTTP 503 response for GetCustomer
@@ -13288,6 +14244,8 @@ type GetCustomerResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetCustomerResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetCustomerResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13312,6 +14270,11 @@ func (r GetCustomerResult) StatusCode() int {
 	return 0
 }
 
+// UpdateCustomerResult200Headers the declared response headers of an HTTP 200 response for UpdateCustomer
+type UpdateCustomerResult200Headers struct {
+	ETag *string
+}
+
 // UpdateCustomerResult401Headers the declared response headers of an HTTP 401 response for UpdateCustomer
 type UpdateCustomerResult401Headers struct {
 	WWWAuthenticate *string
@@ -13319,7 +14282,10 @@ type UpdateCustomerResult401Headers struct {
 
 // UpdateCustomerResult429Headers the declared response headers of an HTTP 429 response for UpdateCustomer
 type UpdateCustomerResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateCustomerResult503Headers the declared response headers of an HTTP 503 response for UpdateCustomer
@@ -13344,6 +14310,8 @@ type UpdateCustomerResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -13356,6 +14324,8 @@ type UpdateCustomerResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateCustomerResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateCustomerResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13387,7 +14357,10 @@ type PreviewRetentionResult401Headers struct {
 
 // PreviewRetentionResult429Headers the declared response headers of an HTTP 429 response for PreviewRetention
 type PreviewRetentionResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // PreviewRetentionResult503Headers the declared response headers of an HTTP 503 response for PreviewRetention
@@ -13447,7 +14420,10 @@ type WatchEventsResult401Headers struct {
 
 // WatchEventsResult429Headers the declared response headers of an HTTP 429 response for WatchEvents
 type WatchEventsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // WatchEventsResult503Headers the declared response headers of an HTTP 503 response for WatchEvents
@@ -13496,6 +14472,11 @@ func (r WatchEventsResult) StatusCode() int {
 	return 0
 }
 
+// ImportCatalogResult200Headers the declared response headers of an HTTP 200 response for ImportCatalog
+type ImportCatalogResult200Headers struct {
+	IdempotentReplayed *string
+}
+
 // ImportCatalogResult401Headers the declared response headers of an HTTP 401 response for ImportCatalog
 type ImportCatalogResult401Headers struct {
 	WWWAuthenticate *string
@@ -13503,7 +14484,10 @@ type ImportCatalogResult401Headers struct {
 
 // ImportCatalogResult429Headers the declared response headers of an HTTP 429 response for ImportCatalog
 type ImportCatalogResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ImportCatalogResult503Headers the declared response headers of an HTTP 503 response for ImportCatalog
@@ -13538,6 +14522,8 @@ type ImportCatalogResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ImportCatalogResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *ImportCatalogResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13569,7 +14555,10 @@ type ListRunsResult401Headers struct {
 
 // ListRunsResult429Headers the declared response headers of an HTTP 429 response for ListRuns
 type ListRunsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListRunsResult503Headers the declared response headers of an HTTP 503 response for ListRuns
@@ -13627,7 +14616,10 @@ type GetRunResult401Headers struct {
 
 // GetRunResult429Headers the declared response headers of an HTTP 429 response for GetRun
 type GetRunResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetRunResult503Headers the declared response headers of an HTTP 503 response for GetRun
@@ -13687,7 +14679,10 @@ type ListAnswersResult401Headers struct {
 
 // ListAnswersResult429Headers the declared response headers of an HTTP 429 response for ListAnswers
 type ListAnswersResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListAnswersResult503Headers the declared response headers of an HTTP 503 response for ListAnswers
@@ -13747,7 +14742,10 @@ type CancelRunResult401Headers struct {
 
 // CancelRunResult429Headers the declared response headers of an HTTP 429 response for CancelRun
 type CancelRunResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CancelRunResult503Headers the declared response headers of an HTTP 503 response for CancelRun
@@ -13808,6 +14806,11 @@ func (r CancelRunResult) StatusCode() int {
 	return 0
 }
 
+// RescoreRunResult200Headers the declared response headers of an HTTP 200 response for RescoreRun
+type RescoreRunResult200Headers struct {
+	IdempotentReplayed *string
+}
+
 // RescoreRunResult401Headers the declared response headers of an HTTP 401 response for RescoreRun
 type RescoreRunResult401Headers struct {
 	WWWAuthenticate *string
@@ -13815,7 +14818,10 @@ type RescoreRunResult401Headers struct {
 
 // RescoreRunResult429Headers the declared response headers of an HTTP 429 response for RescoreRun
 type RescoreRunResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // RescoreRunResult503Headers the declared response headers of an HTTP 503 response for RescoreRun
@@ -13852,6 +14858,8 @@ type RescoreRunResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RescoreRunResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *RescoreRunResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13883,7 +14891,10 @@ type RetryRunResult401Headers struct {
 
 // RetryRunResult429Headers the declared response headers of an HTTP 429 response for RetryRun
 type RetryRunResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // RetryRunResult503Headers the declared response headers of an HTTP 503 response for RetryRun
@@ -13951,7 +14962,10 @@ type PreviewScheduleResult401Headers struct {
 
 // PreviewScheduleResult429Headers the declared response headers of an HTTP 429 response for PreviewSchedule
 type PreviewScheduleResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // PreviewScheduleResult503Headers the declared response headers of an HTTP 503 response for PreviewSchedule
@@ -14017,7 +15031,10 @@ type ListScheduledJobsResult401Headers struct {
 
 // ListScheduledJobsResult429Headers the declared response headers of an HTTP 429 response for ListScheduledJobs
 type ListScheduledJobsResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListScheduledJobsResult503Headers the declared response headers of an HTTP 503 response for ListScheduledJobs
@@ -14070,7 +15087,9 @@ func (r ListScheduledJobsResult) StatusCode() int {
 
 // CreateScheduledJobResult201Headers the declared response headers of an HTTP 201 response for CreateScheduledJob
 type CreateScheduledJobResult201Headers struct {
-	ETag *string
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
 }
 
 // CreateScheduledJobResult401Headers the declared response headers of an HTTP 401 response for CreateScheduledJob
@@ -14080,7 +15099,10 @@ type CreateScheduledJobResult401Headers struct {
 
 // CreateScheduledJobResult429Headers the declared response headers of an HTTP 429 response for CreateScheduledJob
 type CreateScheduledJobResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateScheduledJobResult503Headers the declared response headers of an HTTP 503 response for CreateScheduledJob
@@ -14148,7 +15170,10 @@ type DeleteScheduledJobResult401Headers struct {
 
 // DeleteScheduledJobResult429Headers the declared response headers of an HTTP 429 response for DeleteScheduledJob
 type DeleteScheduledJobResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteScheduledJobResult503Headers the declared response headers of an HTTP 503 response for DeleteScheduledJob
@@ -14221,7 +15246,10 @@ type GetScheduledJobResult401Headers struct {
 
 // GetScheduledJobResult429Headers the declared response headers of an HTTP 429 response for GetScheduledJob
 type GetScheduledJobResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetScheduledJobResult503Headers the declared response headers of an HTTP 503 response for GetScheduledJob
@@ -14288,7 +15316,10 @@ type UpdateScheduledJobResult401Headers struct {
 
 // UpdateScheduledJobResult429Headers the declared response headers of an HTTP 429 response for UpdateScheduledJob
 type UpdateScheduledJobResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateScheduledJobResult503Headers the declared response headers of an HTTP 503 response for UpdateScheduledJob
@@ -14360,7 +15391,10 @@ type ListScheduledJobTicksResult401Headers struct {
 
 // ListScheduledJobTicksResult429Headers the declared response headers of an HTTP 429 response for ListScheduledJobTicks
 type ListScheduledJobTicksResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListScheduledJobTicksResult503Headers the declared response headers of an HTTP 503 response for ListScheduledJobTicks
@@ -14413,6 +15447,11 @@ func (r ListScheduledJobTicksResult) StatusCode() int {
 	return 0
 }
 
+// TriggerScheduledJobResult200Headers the declared response headers of an HTTP 200 response for TriggerScheduledJob
+type TriggerScheduledJobResult200Headers struct {
+	IdempotentReplayed *string
+}
+
 // TriggerScheduledJobResult401Headers the declared response headers of an HTTP 401 response for TriggerScheduledJob
 type TriggerScheduledJobResult401Headers struct {
 	WWWAuthenticate *string
@@ -14420,7 +15459,10 @@ type TriggerScheduledJobResult401Headers struct {
 
 // TriggerScheduledJobResult429Headers the declared response headers of an HTTP 429 response for TriggerScheduledJob
 type TriggerScheduledJobResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // TriggerScheduledJobResult503Headers the declared response headers of an HTTP 503 response for TriggerScheduledJob
@@ -14457,6 +15499,8 @@ type TriggerScheduledJobResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *TriggerScheduledJobResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *TriggerScheduledJobResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -14493,7 +15537,10 @@ type LogOutResult401Headers struct {
 
 // LogOutResult429Headers the declared response headers of an HTTP 429 response for LogOut
 type LogOutResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // LogOutResult503Headers the declared response headers of an HTTP 503 response for LogOut
@@ -14564,7 +15611,10 @@ type GetSessionResult401Headers struct {
 
 // GetSessionResult429Headers the declared response headers of an HTTP 429 response for GetSession
 type GetSessionResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetSessionResult503Headers the declared response headers of an HTTP 503 response for GetSession
@@ -14629,7 +15679,10 @@ type LogInResult401Headers struct {
 
 // LogInResult429Headers the declared response headers of an HTTP 429 response for LogIn
 type LogInResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // LogInResult503Headers the declared response headers of an HTTP 503 response for LogIn
@@ -14697,7 +15750,10 @@ type ChangePasswordResult401Headers struct {
 
 // ChangePasswordResult429Headers the declared response headers of an HTTP 429 response for ChangePassword
 type ChangePasswordResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ChangePasswordResult503Headers the declared response headers of an HTTP 503 response for ChangePassword
@@ -14761,7 +15817,10 @@ type ListTokensResult401Headers struct {
 
 // ListTokensResult429Headers the declared response headers of an HTTP 429 response for ListTokens
 type ListTokensResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListTokensResult503Headers the declared response headers of an HTTP 503 response for ListTokens
@@ -14812,6 +15871,13 @@ func (r ListTokensResult) StatusCode() int {
 	return 0
 }
 
+// CreateTokenResult201Headers the declared response headers of an HTTP 201 response for CreateToken
+type CreateTokenResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateTokenResult401Headers the declared response headers of an HTTP 401 response for CreateToken
 type CreateTokenResult401Headers struct {
 	WWWAuthenticate *string
@@ -14819,7 +15885,10 @@ type CreateTokenResult401Headers struct {
 
 // CreateTokenResult429Headers the declared response headers of an HTTP 429 response for CreateToken
 type CreateTokenResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateTokenResult503Headers the declared response headers of an HTTP 503 response for CreateToken
@@ -14854,6 +15923,8 @@ type CreateTokenResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateTokenResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateTokenResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -14885,7 +15956,10 @@ type RevokeTokenResult401Headers struct {
 
 // RevokeTokenResult429Headers the declared response headers of an HTTP 429 response for RevokeToken
 type RevokeTokenResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // RevokeTokenResult503Headers the declared response headers of an HTTP 503 response for RevokeToken
@@ -14908,6 +15982,8 @@ type RevokeTokenResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -14944,6 +16020,11 @@ func (r RevokeTokenResult) StatusCode() int {
 	return 0
 }
 
+// GetTokenResult200Headers the declared response headers of an HTTP 200 response for GetToken
+type GetTokenResult200Headers struct {
+	ETag *string
+}
+
 // GetTokenResult401Headers the declared response headers of an HTTP 401 response for GetToken
 type GetTokenResult401Headers struct {
 	WWWAuthenticate *string
@@ -14951,7 +16032,10 @@ type GetTokenResult401Headers struct {
 
 // GetTokenResult429Headers the declared response headers of an HTTP 429 response for GetToken
 type GetTokenResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetTokenResult503Headers the declared response headers of an HTTP 503 response for GetToken
@@ -14980,6 +16064,8 @@ type GetTokenResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetTokenResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetTokenResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15011,7 +16097,10 @@ type ListUsersResult401Headers struct {
 
 // ListUsersResult429Headers the declared response headers of an HTTP 429 response for ListUsers
 type ListUsersResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // ListUsersResult503Headers the declared response headers of an HTTP 503 response for ListUsers
@@ -15062,6 +16151,13 @@ func (r ListUsersResult) StatusCode() int {
 	return 0
 }
 
+// CreateUserResult201Headers the declared response headers of an HTTP 201 response for CreateUser
+type CreateUserResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
 // CreateUserResult401Headers the declared response headers of an HTTP 401 response for CreateUser
 type CreateUserResult401Headers struct {
 	WWWAuthenticate *string
@@ -15069,7 +16165,10 @@ type CreateUserResult401Headers struct {
 
 // CreateUserResult429Headers the declared response headers of an HTTP 429 response for CreateUser
 type CreateUserResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // CreateUserResult503Headers the declared response headers of an HTTP 503 response for CreateUser
@@ -15104,6 +16203,8 @@ type CreateUserResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateUserResult201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CreateUserResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15135,7 +16236,10 @@ type DeleteUserResult401Headers struct {
 
 // DeleteUserResult429Headers the declared response headers of an HTTP 429 response for DeleteUser
 type DeleteUserResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // DeleteUserResult503Headers the declared response headers of an HTTP 503 response for DeleteUser
@@ -15158,6 +16262,8 @@ type DeleteUserResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -15194,6 +16300,11 @@ func (r DeleteUserResult) StatusCode() int {
 	return 0
 }
 
+// GetUserResult200Headers the declared response headers of an HTTP 200 response for GetUser
+type GetUserResult200Headers struct {
+	ETag *string
+}
+
 // GetUserResult401Headers the declared response headers of an HTTP 401 response for GetUser
 type GetUserResult401Headers struct {
 	WWWAuthenticate *string
@@ -15201,7 +16312,10 @@ type GetUserResult401Headers struct {
 
 // GetUserResult429Headers the declared response headers of an HTTP 429 response for GetUser
 type GetUserResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // GetUserResult503Headers the declared response headers of an HTTP 503 response for GetUser
@@ -15230,6 +16344,8 @@ type GetUserResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetUserResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetUserResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15254,6 +16370,11 @@ func (r GetUserResult) StatusCode() int {
 	return 0
 }
 
+// UpdateUserResult200Headers the declared response headers of an HTTP 200 response for UpdateUser
+type UpdateUserResult200Headers struct {
+	ETag *string
+}
+
 // UpdateUserResult401Headers the declared response headers of an HTTP 401 response for UpdateUser
 type UpdateUserResult401Headers struct {
 	WWWAuthenticate *string
@@ -15261,7 +16382,10 @@ type UpdateUserResult401Headers struct {
 
 // UpdateUserResult429Headers the declared response headers of an HTTP 429 response for UpdateUser
 type UpdateUserResult429Headers struct {
-	RetryAfter *int
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
 }
 
 // UpdateUserResult503Headers the declared response headers of an HTTP 503 response for UpdateUser
@@ -15286,6 +16410,8 @@ type UpdateUserResult struct {
 	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *TooLarge
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -15298,6 +16424,8 @@ type UpdateUserResult struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateUserResult200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *UpdateUserResult401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15389,8 +16517,8 @@ func (c *ClientWithResponses) CreateAlertChannelWithResponse(ctx context.Context
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
-func (c *ClientWithResponses) DeleteAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteAlertChannelResult, error) {
-	rsp, err := c.DeleteAlertChannel(ctx, id, reqEditors...)
+func (c *ClientWithResponses) DeleteAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteAlertChannelParams, reqEditors ...RequestEditorFn) (*DeleteAlertChannelResult, error) {
+	rsp, err := c.DeleteAlertChannel(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15419,8 +16547,8 @@ func (c *ClientWithResponses) GetAlertChannelWithResponse(ctx context.Context, i
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-func (c *ClientWithResponses) UpdateAlertChannelWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error) {
-	rsp, err := c.UpdateAlertChannelWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateAlertChannelWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error) {
+	rsp, err := c.UpdateAlertChannelWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15434,8 +16562,8 @@ func (c *ClientWithResponses) UpdateAlertChannelWithBodyWithResponse(ctx context
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
-func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error) {
-	rsp, err := c.UpdateAlertChannel(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertChannelParams, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error) {
+	rsp, err := c.UpdateAlertChannel(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15449,8 +16577,8 @@ func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
-func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*TestAlertChannelResult, error) {
-	rsp, err := c.TestAlertChannel(ctx, id, reqEditors...)
+func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*TestAlertChannelResult, error) {
+	rsp, err := c.TestAlertChannel(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15554,8 +16682,8 @@ func (c *ClientWithResponses) CreateAlertRuleWithResponse(ctx context.Context, p
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
-func (c *ClientWithResponses) DeleteAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteAlertRuleResult, error) {
-	rsp, err := c.DeleteAlertRule(ctx, id, reqEditors...)
+func (c *ClientWithResponses) DeleteAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*DeleteAlertRuleResult, error) {
+	rsp, err := c.DeleteAlertRule(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15584,8 +16712,8 @@ func (c *ClientWithResponses) GetAlertRuleWithResponse(ctx context.Context, id o
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-func (c *ClientWithResponses) UpdateAlertRuleWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error) {
-	rsp, err := c.UpdateAlertRuleWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateAlertRuleWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error) {
+	rsp, err := c.UpdateAlertRuleWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15599,8 +16727,8 @@ func (c *ClientWithResponses) UpdateAlertRuleWithBodyWithResponse(ctx context.Co
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
-func (c *ClientWithResponses) UpdateAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error) {
-	rsp, err := c.UpdateAlertRule(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) UpdateAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateAlertRuleParams, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error) {
+	rsp, err := c.UpdateAlertRule(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15674,8 +16802,8 @@ func (c *ClientWithResponses) CreateBrandWithResponse(ctx context.Context, param
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
-func (c *ClientWithResponses) DeleteBrandWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteBrandResult, error) {
-	rsp, err := c.DeleteBrand(ctx, id, reqEditors...)
+func (c *ClientWithResponses) DeleteBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*DeleteBrandResult, error) {
+	rsp, err := c.DeleteBrand(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15704,8 +16832,8 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error) {
-	rsp, err := c.UpdateBrandWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error) {
+	rsp, err := c.UpdateBrandWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15719,8 +16847,8 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
-func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error) {
-	rsp, err := c.UpdateBrand(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error) {
+	rsp, err := c.UpdateBrand(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15779,12 +16907,27 @@ func (c *ClientWithResponses) CreateCompetitorWithResponse(ctx context.Context, 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
-func (c *ClientWithResponses) DeleteCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteCompetitorResult, error) {
-	rsp, err := c.DeleteCompetitor(ctx, id, competitorID, reqEditors...)
+func (c *ClientWithResponses) DeleteCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *DeleteCompetitorParams, reqEditors ...RequestEditorFn) (*DeleteCompetitorResult, error) {
+	rsp, err := c.DeleteCompetitor(ctx, id, competitorID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseDeleteCompetitorResult(rsp)
+}
+
+// GetCompetitorWithResponse Get a competitor of a brand
+//
+// Returns one competitor.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/competitors/{competitor_id} (the `GetCompetitor` operationId).
+func (c *ClientWithResponses) GetCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetCompetitorResult, error) {
+	rsp, err := c.GetCompetitor(ctx, id, competitorID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCompetitorResult(rsp)
 }
 
 // UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
@@ -15794,8 +16937,8 @@ func (c *ClientWithResponses) DeleteCompetitorWithResponse(ctx context.Context, 
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error) {
-	rsp, err := c.UpdateCompetitorWithBody(ctx, id, competitorID, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error) {
+	rsp, err := c.UpdateCompetitorWithBody(ctx, id, competitorID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15809,8 +16952,8 @@ func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.C
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
-func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error) {
-	rsp, err := c.UpdateCompetitor(ctx, id, competitorID, body, reqEditors...)
+func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error) {
+	rsp, err := c.UpdateCompetitor(ctx, id, competitorID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15929,12 +17072,27 @@ func (c *ClientWithResponses) AddQueriesWithResponse(ctx context.Context, id ope
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
-func (c *ClientWithResponses) DeleteQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteQueryResult, error) {
-	rsp, err := c.DeleteQuery(ctx, id, queryID, reqEditors...)
+func (c *ClientWithResponses) DeleteQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*DeleteQueryResult, error) {
+	rsp, err := c.DeleteQuery(ctx, id, queryID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseDeleteQueryResult(rsp)
+}
+
+// GetQueryWithResponse Get a query of a brand
+//
+// Returns one query.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/queries/{query_id} (the `GetQuery` operationId).
+func (c *ClientWithResponses) GetQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetQueryResult, error) {
+	rsp, err := c.GetQuery(ctx, id, queryID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQueryResult(rsp)
 }
 
 // UpdateQueryWithBodyWithResponse Update a query of a brand
@@ -15944,8 +17102,8 @@ func (c *ClientWithResponses) DeleteQueryWithResponse(ctx context.Context, id op
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error) {
-	rsp, err := c.UpdateQueryWithBody(ctx, id, queryID, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error) {
+	rsp, err := c.UpdateQueryWithBody(ctx, id, queryID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -15959,8 +17117,8 @@ func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Contex
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
-func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error) {
-	rsp, err := c.UpdateQuery(ctx, id, queryID, body, reqEditors...)
+func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error) {
+	rsp, err := c.UpdateQuery(ctx, id, queryID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16106,8 +17264,8 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
-func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteCustomerResult, error) {
-	rsp, err := c.DeleteCustomer(ctx, id, reqEditors...)
+func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*DeleteCustomerResult, error) {
+	rsp, err := c.DeleteCustomer(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16136,8 +17294,8 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error) {
-	rsp, err := c.UpdateCustomerWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error) {
+	rsp, err := c.UpdateCustomerWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16151,8 +17309,8 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
-func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error) {
-	rsp, err := c.UpdateCustomer(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error) {
+	rsp, err := c.UpdateCustomer(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16593,13 +17751,13 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResult, error) {
-	rsp, err := c.CreateTokenWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResult, error) {
+	rsp, err := c.CreateTokenWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16608,13 +17766,13 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/admin/tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResult, error) {
-	rsp, err := c.CreateToken(ctx, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResult, error) {
+	rsp, err := c.CreateToken(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16628,8 +17786,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
-func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*RevokeTokenResult, error) {
-	rsp, err := c.RevokeToken(ctx, id, reqEditors...)
+func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResult, error) {
+	rsp, err := c.RevokeToken(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16673,8 +17831,8 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateUserResult, error) {
-	rsp, err := c.CreateUserWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context, params *CreateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateUserResult, error) {
+	rsp, err := c.CreateUserWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16688,8 +17846,8 @@ func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/admin/users (the `CreateUser` operationId).
-func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateUserResult, error) {
-	rsp, err := c.CreateUser(ctx, body, reqEditors...)
+func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params *CreateUserParams, body CreateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateUserResult, error) {
+	rsp, err := c.CreateUser(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16703,8 +17861,8 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
-func (c *ClientWithResponses) DeleteUserWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteUserResult, error) {
-	rsp, err := c.DeleteUser(ctx, id, reqEditors...)
+func (c *ClientWithResponses) DeleteUserWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*DeleteUserResult, error) {
+	rsp, err := c.DeleteUser(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16733,8 +17891,8 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserResult, error) {
-	rsp, err := c.UpdateUserWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserResult, error) {
+	rsp, err := c.UpdateUserWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16748,8 +17906,8 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
-func (c *ClientWithResponses) UpdateUserWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserResult, error) {
-	rsp, err := c.UpdateUser(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) UpdateUserWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserResult, error) {
+	rsp, err := c.UpdateUser(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -16841,6 +17999,27 @@ func ParseGetAheadResult(rsp *http.Response) (*GetAheadResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetAheadResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -16949,6 +18128,27 @@ func ParseListAlertChannelsResult(rsp *http.Response) (*ListAlertChannelsResult,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAlertChannelsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17073,6 +18273,30 @@ func ParseCreateAlertChannelResult(rsp *http.Response) (*CreateAlertChannelResul
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateAlertChannelResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateAlertChannelResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -17085,6 +18309,27 @@ func ParseCreateAlertChannelResult(rsp *http.Response) (*CreateAlertChannelResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateAlertChannelResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17167,6 +18412,13 @@ func ParseDeleteAlertChannelResult(rsp *http.Response) (*DeleteAlertChannelResul
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -17224,6 +18476,27 @@ func ParseDeleteAlertChannelResult(rsp *http.Response) (*DeleteAlertChannelResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteAlertChannelResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17327,6 +18600,16 @@ func ParseGetAlertChannelResult(rsp *http.Response) (*GetAlertChannelResult, err
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAlertChannelResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetAlertChannelResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -17339,6 +18622,27 @@ func ParseGetAlertChannelResult(rsp *http.Response) (*GetAlertChannelResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetAlertChannelResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17425,6 +18729,13 @@ func ParseUpdateAlertChannelResult(rsp *http.Response) (*UpdateAlertChannelResul
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -17470,6 +18781,16 @@ func ParseUpdateAlertChannelResult(rsp *http.Response) (*UpdateAlertChannelResul
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateAlertChannelResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateAlertChannelResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -17482,6 +18803,27 @@ func ParseUpdateAlertChannelResult(rsp *http.Response) (*UpdateAlertChannelResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateAlertChannelResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17613,6 +18955,16 @@ func ParseTestAlertChannelResult(rsp *http.Response) (*TestAlertChannelResult, e
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers TestAlertChannelResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers TestAlertChannelResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -17625,6 +18977,27 @@ func ParseTestAlertChannelResult(rsp *http.Response) (*TestAlertChannelResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers TestAlertChannelResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17733,6 +19106,27 @@ func ParseListAlertDeliveriesResult(rsp *http.Response) (*ListAlertDeliveriesRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAlertDeliveriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17848,6 +19242,27 @@ func ParseGetAlertDeliveryResult(rsp *http.Response) (*GetAlertDeliveryResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetAlertDeliveryResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17956,6 +19371,27 @@ func ParseListAlertEventsResult(rsp *http.Response) (*ListAlertEventsResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAlertEventsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18064,6 +19500,27 @@ func ParseListAlertRulesResult(rsp *http.Response) (*ListAlertRulesResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAlertRulesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18188,6 +19645,30 @@ func ParseCreateAlertRuleResult(rsp *http.Response) (*CreateAlertRuleResult, err
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateAlertRuleResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateAlertRuleResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -18200,6 +19681,27 @@ func ParseCreateAlertRuleResult(rsp *http.Response) (*CreateAlertRuleResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateAlertRuleResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18282,6 +19784,13 @@ func ParseDeleteAlertRuleResult(rsp *http.Response) (*DeleteAlertRuleResult, err
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -18339,6 +19848,27 @@ func ParseDeleteAlertRuleResult(rsp *http.Response) (*DeleteAlertRuleResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteAlertRuleResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18442,6 +19972,16 @@ func ParseGetAlertRuleResult(rsp *http.Response) (*GetAlertRuleResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAlertRuleResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetAlertRuleResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -18454,6 +19994,27 @@ func ParseGetAlertRuleResult(rsp *http.Response) (*GetAlertRuleResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetAlertRuleResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18540,6 +20101,13 @@ func ParseUpdateAlertRuleResult(rsp *http.Response) (*UpdateAlertRuleResult, err
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -18585,6 +20153,16 @@ func ParseUpdateAlertRuleResult(rsp *http.Response) (*UpdateAlertRuleResult, err
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateAlertRuleResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateAlertRuleResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -18597,6 +20175,27 @@ func ParseUpdateAlertRuleResult(rsp *http.Response) (*UpdateAlertRuleResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateAlertRuleResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18705,6 +20304,27 @@ func ParseListAuditLogResult(rsp *http.Response) (*ListAuditLogResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAuditLogResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18813,6 +20433,27 @@ func ParseListBrandsResult(rsp *http.Response) (*ListBrandsResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListBrandsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18937,6 +20578,30 @@ func ParseCreateBrandResult(rsp *http.Response) (*CreateBrandResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateBrandResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateBrandResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -18949,6 +20614,27 @@ func ParseCreateBrandResult(rsp *http.Response) (*CreateBrandResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19031,6 +20717,13 @@ func ParseDeleteBrandResult(rsp *http.Response) (*DeleteBrandResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -19088,6 +20781,27 @@ func ParseDeleteBrandResult(rsp *http.Response) (*DeleteBrandResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19191,6 +20905,16 @@ func ParseGetBrandResult(rsp *http.Response) (*GetBrandResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBrandResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetBrandResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -19203,6 +20927,27 @@ func ParseGetBrandResult(rsp *http.Response) (*GetBrandResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19289,6 +21034,13 @@ func ParseUpdateBrandResult(rsp *http.Response) (*UpdateBrandResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -19334,6 +21086,16 @@ func ParseUpdateBrandResult(rsp *http.Response) (*UpdateBrandResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateBrandResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateBrandResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -19346,6 +21108,27 @@ func ParseUpdateBrandResult(rsp *http.Response) (*UpdateBrandResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19461,6 +21244,27 @@ func ParseListCompetitorsResult(rsp *http.Response) (*ListCompetitorsResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListCompetitorsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19592,6 +21396,30 @@ func ParseCreateCompetitorResult(rsp *http.Response) (*CreateCompetitorResult, e
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateCompetitorResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateCompetitorResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -19604,6 +21432,27 @@ func ParseCreateCompetitorResult(rsp *http.Response) (*CreateCompetitorResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateCompetitorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19686,6 +21535,13 @@ func ParseDeleteCompetitorResult(rsp *http.Response) (*DeleteCompetitorResult, e
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -19743,6 +21599,27 @@ func ParseDeleteCompetitorResult(rsp *http.Response) (*DeleteCompetitorResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteCompetitorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19753,6 +21630,152 @@ func ParseDeleteCompetitorResult(rsp *http.Response) (*DeleteCompetitorResult, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers DeleteCompetitorResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetCompetitorResult parses an HTTP response from a GetCompetitorWithResponse call
+func ParseGetCompetitorResult(rsp *http.Response) (*GetCompetitorResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCompetitorResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Competitor
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetCompetitorResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetCompetitorResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetCompetitorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetCompetitorResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19829,6 +21852,13 @@ func ParseUpdateCompetitorResult(rsp *http.Response) (*UpdateCompetitorResult, e
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -19874,6 +21904,16 @@ func ParseUpdateCompetitorResult(rsp *http.Response) (*UpdateCompetitorResult, e
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateCompetitorResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateCompetitorResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -19886,6 +21926,27 @@ func ParseUpdateCompetitorResult(rsp *http.Response) (*UpdateCompetitorResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateCompetitorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20001,6 +22062,27 @@ func ParseListQueriesResult(rsp *http.Response) (*ListQueriesResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListQueriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20132,6 +22214,30 @@ func ParseCreateQueryResult(rsp *http.Response) (*CreateQueryResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateQueryResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateQueryResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -20144,6 +22250,27 @@ func ParseCreateQueryResult(rsp *http.Response) (*CreateQueryResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateQueryResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20287,6 +22414,27 @@ func ParseSwitchQueriesResult(rsp *http.Response) (*SwitchQueriesResult, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers SwitchQueriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20418,6 +22566,16 @@ func ParseAddQueriesResult(rsp *http.Response) (*AddQueriesResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers AddQueriesResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers AddQueriesResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -20430,6 +22588,27 @@ func ParseAddQueriesResult(rsp *http.Response) (*AddQueriesResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers AddQueriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20512,6 +22691,13 @@ func ParseDeleteQueryResult(rsp *http.Response) (*DeleteQueryResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -20569,6 +22755,27 @@ func ParseDeleteQueryResult(rsp *http.Response) (*DeleteQueryResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteQueryResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20579,6 +22786,152 @@ func ParseDeleteQueryResult(rsp *http.Response) (*DeleteQueryResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers DeleteQueryResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetQueryResult parses an HTTP response from a GetQueryWithResponse call
+func ParseGetQueryResult(rsp *http.Response) (*GetQueryResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQueryResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Query
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetQueryResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetQueryResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetQueryResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetQueryResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20655,6 +23008,13 @@ func ParseUpdateQueryResult(rsp *http.Response) (*UpdateQueryResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -20700,6 +23060,16 @@ func ParseUpdateQueryResult(rsp *http.Response) (*UpdateQueryResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateQueryResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateQueryResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -20712,6 +23082,27 @@ func ParseUpdateQueryResult(rsp *http.Response) (*UpdateQueryResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateQueryResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20827,6 +23218,27 @@ func ParseGetTrendsResult(rsp *http.Response) (*GetTrendsResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetTrendsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20935,6 +23347,27 @@ func ParseListCollectorsResult(rsp *http.Response) (*ListCollectorsResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListCollectorsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21078,6 +23511,27 @@ func ParsePauseCollectorResult(rsp *http.Response) (*PauseCollectorResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers PauseCollectorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21221,6 +23675,27 @@ func ParseResumeCollectorResult(rsp *http.Response) (*ResumeCollectorResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ResumeCollectorResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21329,6 +23804,27 @@ func ParseListCustomersResult(rsp *http.Response) (*ListCustomersResult, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListCustomersResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21453,6 +23949,30 @@ func ParseCreateCustomerResult(rsp *http.Response) (*CreateCustomerResult, error
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateCustomerResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateCustomerResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -21465,6 +23985,27 @@ func ParseCreateCustomerResult(rsp *http.Response) (*CreateCustomerResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateCustomerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21551,6 +24092,13 @@ func ParseDeleteCustomerResult(rsp *http.Response) (*DeleteCustomerResult, error
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -21608,6 +24156,27 @@ func ParseDeleteCustomerResult(rsp *http.Response) (*DeleteCustomerResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteCustomerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21711,6 +24280,16 @@ func ParseGetCustomerResult(rsp *http.Response) (*GetCustomerResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetCustomerResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetCustomerResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -21723,6 +24302,27 @@ func ParseGetCustomerResult(rsp *http.Response) (*GetCustomerResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetCustomerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21809,6 +24409,13 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -21854,6 +24461,16 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateCustomerResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateCustomerResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -21866,6 +24483,27 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateCustomerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21981,6 +24619,27 @@ func ParsePreviewRetentionResult(rsp *http.Response) (*PreviewRetentionResult, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers PreviewRetentionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22082,6 +24741,27 @@ func ParseWatchEventsResult(rsp *http.Response) (*WatchEventsResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers WatchEventsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22206,6 +24886,16 @@ func ParseImportCatalogResult(rsp *http.Response) (*ImportCatalogResult, error) 
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers ImportCatalogResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers ImportCatalogResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -22218,6 +24908,27 @@ func ParseImportCatalogResult(rsp *http.Response) (*ImportCatalogResult, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ImportCatalogResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22326,6 +25037,27 @@ func ParseListRunsResult(rsp *http.Response) (*ListRunsResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListRunsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22441,6 +25173,27 @@ func ParseGetRunResult(rsp *http.Response) (*GetRunResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetRunResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22556,6 +25309,27 @@ func ParseListAnswersResult(rsp *http.Response) (*ListAnswersResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListAnswersResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22699,6 +25473,27 @@ func ParseCancelRunResult(rsp *http.Response) (*CancelRunResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CancelRunResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22830,6 +25625,16 @@ func ParseRescoreRunResult(rsp *http.Response) (*RescoreRunResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers RescoreRunResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers RescoreRunResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -22842,6 +25647,27 @@ func ParseRescoreRunResult(rsp *http.Response) (*RescoreRunResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers RescoreRunResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -22985,6 +25811,27 @@ func ParseRetryRunResult(rsp *http.Response) (*RetryRunResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers RetryRunResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23121,6 +25968,27 @@ func ParsePreviewScheduleResult(rsp *http.Response) (*PreviewScheduleResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers PreviewScheduleResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23229,6 +26097,27 @@ func ParseListScheduledJobsResult(rsp *http.Response) (*ListScheduledJobsResult,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListScheduledJobsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23362,6 +26251,20 @@ func ParseCreateScheduledJobResult(rsp *http.Response) (*CreateScheduledJobResul
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
 		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateScheduledJobResult401Headers
@@ -23375,6 +26278,27 @@ func ParseCreateScheduledJobResult(rsp *http.Response) (*CreateScheduledJobResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateScheduledJobResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23521,6 +26445,27 @@ func ParseDeleteScheduledJobResult(rsp *http.Response) (*DeleteScheduledJobResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteScheduledJobResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23646,6 +26591,27 @@ func ParseGetScheduledJobResult(rsp *http.Response) (*GetScheduledJobResult, err
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetScheduledJobResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23806,6 +26772,27 @@ func ParseUpdateScheduledJobResult(rsp *http.Response) (*UpdateScheduledJobResul
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateScheduledJobResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -23921,6 +26908,27 @@ func ParseListScheduledJobTicksResult(rsp *http.Response) (*ListScheduledJobTick
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListScheduledJobTicksResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24052,6 +27060,16 @@ func ParseTriggerScheduledJobResult(rsp *http.Response) (*TriggerScheduledJobRes
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers TriggerScheduledJobResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers TriggerScheduledJobResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -24064,6 +27082,27 @@ func ParseTriggerScheduledJobResult(rsp *http.Response) (*TriggerScheduledJobRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers TriggerScheduledJobResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24206,6 +27245,27 @@ func ParseLogOutResult(rsp *http.Response) (*LogOutResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers LogOutResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24324,6 +27384,27 @@ func ParseGetSessionResult(rsp *http.Response) (*GetSessionResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetSessionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24470,6 +27551,27 @@ func ParseLogInResult(rsp *http.Response) (*LogInResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers LogInResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24602,6 +27704,27 @@ func ParseChangePasswordResult(rsp *http.Response) (*ChangePasswordResult, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ChangePasswordResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24710,6 +27833,27 @@ func ParseListTokensResult(rsp *http.Response) (*ListTokensResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListTokensResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24834,6 +27978,30 @@ func ParseCreateTokenResult(rsp *http.Response) (*CreateTokenResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateTokenResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateTokenResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -24846,6 +28014,27 @@ func ParseCreateTokenResult(rsp *http.Response) (*CreateTokenResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateTokenResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -24928,6 +28117,13 @@ func ParseRevokeTokenResult(rsp *http.Response) (*RevokeTokenResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -24985,6 +28181,27 @@ func ParseRevokeTokenResult(rsp *http.Response) (*RevokeTokenResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers RevokeTokenResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25088,6 +28305,16 @@ func ParseGetTokenResult(rsp *http.Response) (*GetTokenResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetTokenResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetTokenResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -25100,6 +28327,27 @@ func ParseGetTokenResult(rsp *http.Response) (*GetTokenResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetTokenResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25208,6 +28456,27 @@ func ParseListUsersResult(rsp *http.Response) (*ListUsersResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListUsersResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25332,6 +28601,30 @@ func ParseCreateUserResult(rsp *http.Response) (*CreateUserResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateUserResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateUserResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -25344,6 +28637,27 @@ func ParseCreateUserResult(rsp *http.Response) (*CreateUserResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateUserResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25426,6 +28740,13 @@ func ParseDeleteUserResult(rsp *http.Response) (*DeleteUserResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -25483,6 +28804,27 @@ func ParseDeleteUserResult(rsp *http.Response) (*DeleteUserResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteUserResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25586,6 +28928,16 @@ func ParseGetUserResult(rsp *http.Response) (*GetUserResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetUserResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetUserResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -25598,6 +28950,27 @@ func ParseGetUserResult(rsp *http.Response) (*GetUserResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetUserResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -25684,6 +29057,13 @@ func ParseUpdateUserResult(rsp *http.Response) (*UpdateUserResult, error) {
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -25729,6 +29109,16 @@ func ParseUpdateUserResult(rsp *http.Response) (*UpdateUserResult, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateUserResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateUserResult401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
@@ -25741,6 +29131,27 @@ func ParseUpdateUserResult(rsp *http.Response) (*UpdateUserResult, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateUserResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -311,7 +311,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a competitor of a brand
+         * @description Returns one competitor.
+         */
+        get: operations["get-competitor"];
         /**
          * Update a competitor of a brand
          * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
@@ -383,7 +387,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a query of a brand
+         * @description Returns one query.
+         */
+        get: operations["get-query"];
         /**
          * Update a query of a brand
          * @description Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
@@ -905,7 +913,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. The operation does not accept an Idempotency-Key, because the server would have to store the secret.
+         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2809,13 +2817,15 @@ export interface components {
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
          *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
+         *     - `secret_shown`: A request with this Idempotency-Key created the token, and its response had the secret of the token. If the secret was lost, revoke the token and create another token with a new key.
          *     - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
          *     - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
          *     - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
+         *     - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Repeat the request after the time in the Retry-After header.
          *     - `internal_error`: The server could not handle the request. Search the server's log for the request id.
          * @enum {string}
          */
-        ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "rate_limited" | "too_busy" | "database_unavailable" | "internal_error";
+        ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "secret_shown" | "rate_limited" | "too_busy" | "database_unavailable" | "keys_unavailable" | "internal_error";
         Query: {
             /** Format: uuid */
             brand_id: string;
@@ -3936,6 +3946,12 @@ export interface components {
         /** @description The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After. */
         TooManyRequests: {
             headers: {
+                /** @description The number of requests that a caller may send at once. */
+                "RateLimit-Limit"?: number;
+                /** @description The number of requests that the caller may still send at once. */
+                "RateLimit-Remaining"?: number;
+                /** @description The number of seconds until the caller may send RateLimit-Limit requests at once. */
+                "RateLimit-Reset"?: number;
                 /** @description The number of seconds to wait before the next request. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
@@ -3975,7 +3991,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database is not available, the server is busy, or the request took too long: try again after the time in Retry-After. */
+        /** @description The database or the keys of the JWT issuer are not available, the server is busy, or the request took too long: try again after the time in Retry-After. */
         Unavailable: {
             headers: {
                 /** @description The number of seconds to wait before the next request. */
@@ -4152,11 +4168,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "kind": "webhook",
                  *       "name": "on call",
-                 *       "recipients": [
-                 *         "ada@example.com"
-                 *       ],
                  *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                  *       "url": "https://hooks.example.com/tidewatch"
                  *     }
@@ -4168,6 +4182,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4220,6 +4240,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4254,7 +4276,10 @@ export interface operations {
     "update-alert-channel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the channel.
@@ -4269,9 +4294,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "on call",
-                 *       "recipients": [
-                 *         "ada@example.com"
-                 *       ],
                  *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                  *       "url": "https://hooks.example.com/tidewatch"
                  *     }
@@ -4283,6 +4305,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4310,6 +4334,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -4321,7 +4346,10 @@ export interface operations {
     "delete-alert-channel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the channel.
@@ -4346,6 +4374,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -4357,7 +4386,10 @@ export interface operations {
     "test-alert-channel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /**
                  * @description The id of the channel.
@@ -4372,6 +4404,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4707,10 +4741,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "failures": 3,
-                 *       "kind": "failing",
-                 *       "seconds": 600
+                 *       "kind": "failing"
                  *     }
                  */
                 "application/json": components["schemas"]["NewAlertRule"];
@@ -4720,6 +4754,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4772,6 +4812,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4806,7 +4848,10 @@ export interface operations {
     "update-alert-rule": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the rule.
@@ -4820,8 +4865,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "failures": 3,
-                 *       "seconds": 600
+                 *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "failures": 3
                  *     }
                  */
                 "application/json": components["schemas"]["AlertRuleChange"];
@@ -4831,6 +4876,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4858,6 +4905,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -4869,7 +4917,10 @@ export interface operations {
     "delete-alert-rule": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the rule.
@@ -4894,6 +4945,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5043,6 +5095,7 @@ export interface operations {
                  *       "collectors": [
                  *         "chatgpt"
                  *       ],
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "domains": [
                  *         "acme.example"
                  *       ],
@@ -5056,6 +5109,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5112,6 +5171,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5150,7 +5211,10 @@ export interface operations {
     "update-brand": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5174,6 +5238,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5205,6 +5271,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5216,7 +5283,10 @@ export interface operations {
     "delete-brand": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5241,6 +5311,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5344,6 +5415,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5379,10 +5456,69 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    "update-competitor": {
+    "get-competitor": {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the competitor.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                competitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "aliases": [
+                     *         "Globex CRM"
+                     *       ],
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "domains": [
+                     *         "globex.example"
+                     *       ],
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "name": "Globex",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Competitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "update-competitor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5411,6 +5547,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5438,6 +5576,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5449,7 +5588,10 @@ export interface operations {
     "delete-competitor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5479,6 +5621,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5567,7 +5710,7 @@ export interface operations {
                  * @example {
                  *       "is_active": true,
                  *       "query_ids": [
-                 *         "text"
+                 *         "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                  *       ]
                  *     }
                  */
@@ -5637,6 +5780,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5707,6 +5856,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -5747,10 +5898,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    "update-query": {
+    "get-query": {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the query.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "country": "DE",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "locale": "de-DE",
+                     *       "text": "best crm for small teams",
+                     *       "topic": "crm",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Query"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "update-query": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5782,6 +5990,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5807,6 +6017,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -5818,7 +6029,10 @@ export interface operations {
     "delete-query": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the brand.
@@ -5848,6 +6062,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -6180,6 +6395,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6238,6 +6459,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6278,7 +6501,10 @@ export interface operations {
     "update-customer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the customer.
@@ -6302,6 +6528,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6335,6 +6563,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -6346,7 +6575,10 @@ export interface operations {
     "delete-customer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the customer.
@@ -6386,6 +6618,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -6477,7 +6710,10 @@ export interface operations {
                 /** @description Whether the import only reports the changes and writes no data. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6531,6 +6767,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -7083,6 +7321,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -7348,9 +7588,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "cron_expression": "0 9 * * *",
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "dst_gap": "shift",
                  *       "dst_repeat": "first",
+                 *       "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "timezone": "Europe/Berlin"
                  *     }
                  */
@@ -7529,6 +7772,7 @@ export interface operations {
                  * @example {
                  *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "cron_expression": "0 9 * * *",
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "job_type": "data_collection",
                  *       "name": "every morning"
                  *     }
@@ -7540,8 +7784,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
+                    /** @description The entity tag of the object, for use in the If-Match header. */
                     ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7633,7 +7881,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
+                    /** @description The entity tag of the object, for use in the If-Match header. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7706,7 +7954,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -7742,7 +7990,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The entity tag of the schedule's definition, for use in the If-Match header. */
+                    /** @description The entity tag of the object, for use in the If-Match header. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7820,7 +8068,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the schedule from the response on which the change is based. The response has the status 412 if the schedule was edited after that response. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -7930,6 +8178,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -8258,7 +8508,10 @@ export interface operations {
     "create-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8277,6 +8530,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8328,6 +8587,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8360,7 +8621,10 @@ export interface operations {
     "revoke-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the token, not its secret.
@@ -8385,6 +8649,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -8447,7 +8712,10 @@ export interface operations {
     "create-user": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8467,6 +8735,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8516,6 +8790,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8547,7 +8823,10 @@ export interface operations {
     "update-user": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the user.
@@ -8573,6 +8852,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8597,6 +8878,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -8608,7 +8890,10 @@ export interface operations {
     "delete-user": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The id of the user.
@@ -8633,6 +8918,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

@@ -76,7 +76,7 @@ func (c *alertsTestCommand) deliver(
 	ctx context.Context, api *client.ClientWithResponses,
 ) (client.AlertDelivery, error) {
 	const pause = 200 * time.Millisecond
-	sent, err := api.TestAlertChannelWithResponse(ctx, c.ID)
+	sent, err := api.TestAlertChannelWithResponse(ctx, c.ID, nil)
 	if err != nil {
 		return client.AlertDelivery{}, err
 	}

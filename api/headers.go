@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/door"
+	"tidewatch/api/problem"
+)
+
+// The request headers of which a request has one value at most, or none.
+const (
+	ifMatchHeader     = "If-Match"
+	idempotencyHeader = "Idempotency-Key"
+)
+
+// checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
+// "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
+// filter" or "no condition".
+func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
+	var wrong []problem.FieldProblem
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return problem.New(http.StatusBadRequest, "The query of the URL is invalid: "+err.Error()+".")
+	}
+	for name, values := range query {
+		if message := refuseValues(values); message != "" {
+			wrong = append(wrong, problem.FieldProblem{Location: "query." + name, Message: message})
+		}
+	}
+	for name, accepted := range map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent} {
+		values := r.Header.Values(name)
+		message := refuseValues(values)
+		if len(values) > 0 && !accepted {
+			message = "has no effect on this operation: omit the header"
+		}
+		if message != "" {
+			wrong = append(wrong, problem.FieldProblem{Location: "header." + name, Message: message})
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	slices.SortFunc(wrong, func(a, b problem.FieldProblem) int { return strings.Compare(a.Location, b.Location) })
+	return problem.InvalidFields(wrong)
+}
+
+func refuseValues(values []string) string {
+	switch {
+	case len(values) > 1:
+		return "is given more than once: give one value"
+	case len(values) == 1 && strings.TrimSpace(values[0]) == "":
+		return "is empty: give a value, or omit it"
+	default:
+		return ""
+	}
+}
+
+type responseKey int
+
+// responseHeader is the key of the response header in the context of an operation.
+const responseHeader responseKey = iota
+
+func setResponseHeader(ctx context.Context, name, value string) {
+	if header, ok := ctx.Value(responseHeader).(http.Header); ok {
+		header.Set(name, value)
+	}
+}
+
+// setLocation sets the Location header to the path of a created object. The path of the object is the path of its
+// collection, followed by the object's id.
+func setLocation(ctx context.Context, path string, in, out any) {
+	body := reflect.ValueOf(out).Elem().FieldByName("Body")
+	id, ok := body.FieldByName("ID").Interface().(uuid.UUID)
+	if !ok {
+		return
+	}
+	if parent := reflect.ValueOf(in).Elem().FieldByName("ID"); parent.IsValid() {
+		path = strings.Replace(path, "{id}", parent.Interface().(uuid.UUID).String(), 1)
+	}
+	setResponseHeader(ctx, "Location", "/api/admin"+path+"/"+id.String())
+}

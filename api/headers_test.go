@@ -1,0 +1,198 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+const ifMatch = "If-Match"
+
+// accepts reports whether an operation has a header parameter.
+func accepts(op *huma.Operation, header string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "header" && p.Name == header })
+}
+
+func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
+	t.Parallel()
+	withoutTag := []string{"change-password", "log-out", "switch-queries"} // these change no single object that has an ETag
+	table := accessTable()
+	for path, item := range api.Document().Paths {
+		for method, op := range map[string]*huma.Operation{http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
+			if op == nil || slices.Contains(withoutTag, op.OperationID) {
+				continue
+			}
+			t.Run(op.OperationID, func(t *testing.T) {
+				t.Parallel()
+				require.True(t, accepts(op, ifMatch))
+				f := setup(t)
+				o := f.things(t)
+				path, line := withID(path, table[op.OperationID].of(o)), table[op.OperationID]
+				read := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+				tag := read.header.Get("ETag")
+				require.NotEmpty(t, tag)
+				var body any
+				if line.body != nil {
+					body = line.body(o)
+				}
+				for _, stale := range []string{`"nonsense"`, "W/" + tag, strings.Trim(tag, `"`)} {
+					p := f.call(t, method, path, body, ifMatch, stale).problem(t, http.StatusPreconditionFailed)
+					require.Contains(t, p.Detail, "read it again")
+				}
+				require.Equal(t, read.body, f.call(t, http.MethodGet, path, nil).body, "a refused change changes nothing")
+				f.call(t, method, path, body, ifMatch, `"nonsense", `+tag).must(t, line.answers.admin)
+			})
+		}
+	}
+}
+
+func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
+	t.Parallel()
+	edits := map[string]map[string]string{
+		"update-alert-channel": {
+			"name": `"renamed"`, "is_active": `false`, "url": `"https://hooks.example.com/new"`,
+			"secret": `"whsec_AAKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"`,
+		},
+		"update-alert-rule": {"failures": `7`, "tell_recovery": `false`, "is_active": `false`},
+		"update-brand": {
+			"name": `"renamed"`, "aliases": `["Other"]`, "domains": `["other.example"]`, "collectors": `["perplexity"]`,
+		},
+		"update-competitor": {"name": `"renamed"`, "aliases": `["Other"]`, "domains": `["other.example"]`},
+		"update-customer": {
+			"name": `"renamed"`, "min_interval_seconds": `60`, "max_calls_per_day": `7`, "max_cost_usd_per_day": `7`,
+			"keep_runs_days": `70`, "keep_answers_days": `60`, "keep_raw_days": `50`,
+		},
+		"update-query": {
+			"text": `"other"`, "topic": `"other"`, "locale": `"fr-FR"`, "country": `"FR"`, "is_active": `false`,
+		},
+		"update-user": {
+			"email": `"other@example.com"`, "password": `"another long one"`, "role": `"admin"`, "is_active": `false`,
+			"customer_id": `null`,
+		},
+	}
+	operations, table := documented(t), accessTable()
+	for id, fields := range edits {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			path := withID(operations[id][1], table[id].of(f.things(t)))
+			tag := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).header.Get("ETag")
+			for field, sent := range fields {
+				edited := f.call(t, http.MethodPut, path, `{"`+field+`":`+sent+`}`, ifMatch, tag).must(t, http.StatusOK)
+				require.NotEqual(t, tag, edited.header.Get("ETag"), field)
+				tag = edited.header.Get("ETag")
+				require.Equal(t, tag, f.call(t, http.MethodGet, path, nil).header.Get("ETag"), field)
+			}
+		})
+	}
+}
+
+func TestETag_OnlyEditsChangeIt(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	for path, event := range map[string]string{
+		"/users/" + user(o):         "UPDATE users SET last_login_at = now(), updated_at = now()",
+		"/tokens/" + token(o):       "UPDATE api_tokens SET last_used_at = now()",
+		"/brands/" + brand(o):       "UPDATE brands SET updated_at = now()",
+		"/customers/" + customer(o): "UPDATE customers SET updated_at = now()",
+	} {
+		tag := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).header.Get("ETag")
+		f.db.Exec(t, event)
+		require.Equal(t, tag, f.call(t, http.MethodGet, path, nil).header.Get("ETag"), path)
+	}
+}
+
+func TestHeaders_OneWithoutEffectIsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	table := accessTable()
+	for path, item := range api.Document().Paths {
+		for method, op := range map[string]*huma.Operation{
+			http.MethodDelete: item.Delete, http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		} {
+			if op == nil {
+				continue
+			}
+			at := path
+			if line := table[op.OperationID]; line.of != nil {
+				at = withID(path, line.of(o))
+			}
+			var body any
+			if table[op.OperationID].body != nil {
+				body = table[op.OperationID].body(o)
+			}
+			for _, header := range []string{ifMatch, idempotencyKey} {
+				name := op.OperationID + " " + header
+				if !accepts(op, header) {
+					p := f.call(t, method, at, body, header, `"x"`).problem(t, http.StatusUnprocessableEntity)
+					require.Equal(t, "header."+header, p.Errors[0].Location, name)
+					require.Contains(t, p.Detail, "has no effect", name)
+				}
+				p := f.call(t, method, at, body, header, "").problem(t, http.StatusUnprocessableEntity)
+				require.Equal(t, "header."+header, p.Errors[0].Location, name)
+			}
+		}
+	}
+}
+
+func TestParameters_AnEmptyOrRepeatedOneIsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	table, parameters := accessTable(), 0
+	for path, item := range api.Document().Paths {
+		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post} {
+			if op == nil {
+				continue
+			}
+			at := path
+			if line := table[op.OperationID]; line.of != nil {
+				at = withID(path, line.of(o))
+			}
+			for _, p := range op.Parameters {
+				if p.In != "query" {
+					continue
+				}
+				parameters++
+				for query, says := range map[string]string{
+					p.Name + "=": "is empty", p.Name: "is empty", p.Name + "=%20": "is empty",
+					p.Name + "=1&" + p.Name + "=2": "more than once",
+				} {
+					got := f.call(t, method, at+"?"+query, nil).problem(t, http.StatusUnprocessableEntity)
+					require.Equal(t, "query."+p.Name, got.Errors[0].Location, "%s %s", op.OperationID, query)
+					require.Contains(t, got.Detail, says, "%s %s", op.OperationID, query)
+				}
+			}
+		}
+	}
+	require.Greater(t, parameters, 60)
+}
+
+func TestLocation_LeadsToTheCreatedObject(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	operations, created := documented(t), 0
+	for id, line := range accessTable() {
+		if line.answers.admin != http.StatusCreated {
+			continue
+		}
+		created++
+		path := operations[id][1]
+		if line.of != nil {
+			path = withID(path, line.of(o))
+		}
+		got := f.call(t, http.MethodPost, path, line.body(o)).must(t, http.StatusCreated)
+		read := f.call(t, http.MethodGet, got.header.Get("Location"), nil).must(t, http.StatusOK)
+		require.Equal(t, value[struct{ ID string }](t, got), value[struct{ ID string }](t, read), id)
+	}
+	require.Equal(t, 9, created)
+}
