@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/store"
 )
@@ -48,6 +49,24 @@ func Jitter(id uuid.UUID, seconds int) int64 { return int64(jitter(id, seconds))
 func (c *Client) Stopping() <-chan struct{} { return c.stop.done() }
 
 func NewRunID() uuid.UUID { return newRunID() }
+
+// EndRuns ends runs in one batch, as completed, and releases the runs that waited for them.
+func (c *Client) EndRuns(ctx context.Context, runs []store.Run) error {
+	in := make([]runEnd, len(runs))
+	for i, r := range runs {
+		in[i] = runEnd{
+			job: &rivertype.JobRow{ID: *r.RiverJobID},
+			run: store.RunEnd{ID: r.ID, RiverJobID: *r.RiverJobID, Status: store.RunCompleted},
+		}
+	}
+	_, err := c.ender.flush(ctx, in)
+	return err
+}
+
+// ReleaseStranded releases stranded runs, as the reconcile job does.
+func (c *Client) ReleaseStranded(ctx context.Context) error {
+	return releaseStranded(ctx, c.db, c.queue)
+}
 
 // BatchOne makes the node start, end and store one run at a time.
 func (c *Client) BatchOne() {

@@ -48,12 +48,17 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if err := w.deletion.restart(ctx); err != nil {
 		return err
 	}
-	return w.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	return releaseStranded(ctx, w.db, w.queue)
+}
+
+// releaseStranded starts the runs that wait for an ended or deleted run and for no other run.
+func releaseStranded(ctx context.Context, db *store.DB, queue *queue) error {
+	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		stranded, err := db.ReleaseStranded(ctx)
 		if err != nil {
 			return err
 		}
-		return w.queue.release(ctx, tx, stranded)
+		return queue.release(ctx, tx, stranded)
 	})
 }
 

@@ -277,23 +277,37 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
+// relink is the end of a statement whose common table expression "chain" starts with runs and the runs that they wait
+// for. The chain follows the links over all ended runs, up to an unfinished run or the start of the chain. The statement
+// skips runs that another transaction has locked, because two transactions that end neighbouring runs would otherwise
+// wait for each other. [DB.ReleaseStranded] later releases runs that were skipped.
+const relink = `
+		UNION
+		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),
+	locked AS (SELECT id FROM job_runs WHERE id IN (SELECT id FROM chain) AND finished_at IS NULL
+		FOR NO KEY UPDATE SKIP LOCKED)
+	UPDATE job_runs r SET waits_for = c.before FROM locked l JOIN chain c USING (id)
+	WHERE r.id = l.id
+		AND (c.before IS NULL OR EXISTS (SELECT FROM job_runs w WHERE w.id = c.before AND w.finished_at IS NULL))
+	RETURNING CASE WHEN c.before IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`
+
 // ReleaseWaiting removes ended runs from the chains of waiting runs. For example, if run C waits for run B, run B waits
-// for run A, and run B ends, then run C waits for run A. ReleaseWaiting returns the ids of the pending River jobs of
-// runs that no longer wait.
+// for run A, and run B ends, then run C waits for run A. Any number of neighbouring runs may end together.
+// ReleaseWaiting returns the ids of the pending River jobs of runs that no longer wait.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
-	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = p.waits_for FROM job_runs p
-		WHERE r.waits_for = p.id AND p.id = ANY($1) AND r.finished_at IS NULL
-		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
+	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
+		SELECT id, waits_for AS before FROM job_runs WHERE waits_for = ANY($1) AND finished_at IS NULL`+relink, ids)
 }
 
-// ReleaseStranded releases runs that wait for an ended or deleted run. A waiting run is stranded if the awaited run
-// ends while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs of the
-// released runs.
+// ReleaseStranded removes ended and deleted runs from the chains of runs that wait for such a run. A waiting run is
+// stranded if the awaited run ends while another transaction stores the wait. ReleaseStranded returns the ids of the
+// pending River jobs of runs that no longer wait. A run still waits if an unfinished run precedes the ended run in the
+// chain.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
-	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
-		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
-			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)
-		RETURNING r.river_job_id`)
+	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
+		SELECT r.id, r.waits_for AS before FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
+		WHERE r.finished_at IS NULL AND j.state = 'pending'
+			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)`+relink)
 }
 
 // releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function

@@ -21,7 +21,7 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // newest unfinished run; nil if none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run of the chain of unfinished runs; nil if none
 }
 
 // The statement locks rows FOR NO KEY UPDATE, so that other transactions can insert runs that refer to the schedule.
@@ -34,10 +34,12 @@ const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst
 	WHERE is_active AND next_run_at <= now()
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
 
-// The lateral join probes the partial index of unfinished runs once for each schedule.
+// The lateral join probes the partial index of unfinished runs once for each schedule. If runs of the schedule wait for
+// each other, the statement returns the last run of the chain. The ids alone do not tell the last run, because the
+// clocks of the nodes that created the ids may differ.
 const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
 	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
-		ORDER BY r.id DESC LIMIT 1) u`
+		ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC LIMIT 1) u`
 
 // ClaimDue locks active scheduled jobs that are due by the database's clock, the longest overdue first, up to the given
 // limit. ClaimDue skips jobs that another node has claimed. The jobs stay locked until the transaction ends.
