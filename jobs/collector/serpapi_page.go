@@ -30,15 +30,61 @@ type serpAPIReference struct {
 // markdown returns the text of the answer. The blocks take precedence over Markdown, because the blocks contain no
 // links and no images. The result is empty if the answer has a heading only.
 func (p *pageAnswer) markdown() string {
-	text := cmp.Or(p.textBlock.markdown(), strings.TrimSpace(string(cmp.Or(p.ReconstructedMarkdown, p.Markdown))))
+	text := cmp.Or(
+		p.withoutLabels(p.textBlock.markdown()),
+		strings.TrimSpace(string(cmp.Or(p.ReconstructedMarkdown, p.Markdown))),
+	)
 	if header := oneLine(string(p.Header)); header != "" && text != "" {
 		return "## " + header + "\n\n" + text
 	}
 	return text
 }
 
-// sources returns the references and the pages to which the text links. The title of a page is the title of a reference.
-// Without such a title, the title is the name of the publisher, or else the text of a link.
+// moreSources matches the end of a label such as "The Paper +2". A label names a source and counts further sources.
+var moreSources = regexp.MustCompile(`\s*\+\d{1,2}$`)
+
+// withoutLabels removes the labels of sources from the ends of lines, because scoring would count the names as
+// mentions. SerpApi at times leaves the labels in the text (serpapi/public-roadmap, issue 3907).
+func (p *pageAnswer) withoutLabels(text string) string {
+	names, lines := p.sourceNames(), strings.Split(text, "\n")
+	for i, line := range lines {
+		label := moreSources.FindStringIndex(line)
+		if label == nil {
+			continue
+		}
+		for _, name := range names {
+			rest, ok := strings.CutSuffix(line[:label[0]], name)
+			if ok && strings.Trim(rest, " -") != "" {
+				lines[i] = strings.TrimRight(rest, " ")
+				break
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sourceNames returns the names that a label may contain: the publishers of the references and the texts of links.
+func (p *pageAnswer) sourceNames() []string {
+	var names []string
+	add := func(name string) {
+		if name = moreSources.ReplaceAllString(oneLine(name), ""); name != "" {
+			names = append(names, name, strings.ReplaceAll(name, " · ", "·"))
+		}
+	}
+	for _, ref := range p.References {
+		add(ref.Source)
+	}
+	p.walk(func(b *textBlock) {
+		for _, link := range b.SnippetLinks {
+			add(string(link.Text))
+		}
+	})
+	slices.SortStableFunc(names, func(a, b string) int { return len(b) - len(a) })
+	return names
+}
+
+// sources returns the references and the pages to which the text links. The title of a page is the title of a
+// reference. Without such a title, the title is the name of the publisher, or else the text of a link.
 func (p *pageAnswer) sources() []Source {
 	var pages sourceList
 	add := func(s Source) {

@@ -147,6 +147,23 @@ func TestPageAnswer_CitesAllReferencesWithoutIndexes(t *testing.T) {
 	}
 }
 
+func TestPageAnswer_LabelsOfSourcesAreNoText(t *testing.T) {
+	t.Parallel()
+	a := shown(t, `"text_blocks":[
+		{"type":"paragraph","snippet":"Come early. The Paper +2","reference_indexes":[0]},
+		{"type":"paragraph","snippet":"提前到达。视频·新闻 +1"},
+		{"type":"list","list":[{"snippet":"Bring water. Fan Guide +1",
+		  "snippet_links":[{"text":"Fan Guide +1","link":"https://fans.example/"}]},
+		 {"snippet":"The Paper +2"},{"snippet":"Acme +3"},{"snippet":"Our pick: Bolt +3"},{"snippet":"Ages 18+"}]}],
+		"references":[{"index":0,"source":"The Paper","link":"https://paper.example/"},
+		 {"index":1,"source":"视频 · 新闻","link":"https://video.example/"}]`)
+	require.Equal(t, "Come early.\n\n提前到达。\n\n- Bring water.\n- The Paper +2\n- Acme +3\n- Our pick: Bolt +3\n- Ages 18+",
+		a.Text)
+	cited, consulted := citedURLs(a)
+	require.Equal(t, []string{"https://paper.example/", "https://fans.example/"}, cited)
+	require.Equal(t, []string{"https://video.example/"}, consulted)
+}
+
 func TestPageAnswer_PrefersTheTitleOfAPage(t *testing.T) {
 	t.Parallel()
 	a := shown(t, `"text_blocks":[{"snippet":"Acme","snippet_links":[{"text":"pricing","link":"https://b.example/"},
