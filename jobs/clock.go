@@ -22,7 +22,9 @@ type clock struct {
 // Now returns this node's estimate of the database's time.
 func (c *clock) Now() time.Time { return c.node().Add(-c.ahead()) }
 
-// NowOrNil returns nil, so that River uses the database's clock wherever this is River's default.
+// NowOrNil returns nil, so that River uses the database's clock wherever this is River's default. River gives new jobs
+// the uncorrected time of the node. A trigger on the table of jobs corrects that time (see
+// migrations/functions/queue.sql).
 func (*clock) NowOrNil() *time.Time { return nil }
 
 // ahead returns how far the node's clock is ahead of the database's clock. A negative result means that the node's
