@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -120,7 +121,7 @@ func (s *server) saveBrand(
 // is no longer configured.
 func (s *server) checkBrand(b, before store.Brand) error {
 	var wrong fieldProblems
-	wrong.names(b.Name, b.Aliases, b.Domains)
+	wrong.names(b.Name, b.Aliases, b.Domains, slices.Concat([]string{before.Name}, before.Aliases))
 	had := map[string]bool{}
 	for _, name := range before.Collectors {
 		had[name] = true
@@ -137,10 +138,17 @@ func (s *server) checkBrand(b, before store.Brand) error {
 	return wrong.err()
 }
 
-// names checks the names and domains of a brand or a competitor.
-func (f *fieldProblems) names(name string, aliases, domains []string) {
-	f.rule("name", name, catalog.RefuseName)
-	f.rules("aliases", aliases, catalog.RefuseName)
+// names checks the names and domains of a brand or a competitor. The parameter before contains the names before an edit.
+// These names may stay, even if no answer can mention them.
+func (f *fieldProblems) names(name string, aliases, domains, before []string) {
+	refuse := func(text string) string {
+		if slices.Contains(before, text) {
+			return catalog.RefuseName(text)
+		}
+		return catalog.RefuseMentionable(text)
+	}
+	f.rule("name", name, refuse)
+	f.rules("aliases", aliases, refuse)
 	f.rules("domains", lowerCase(domains), catalog.RefuseDomain)
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,20 +87,22 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 			return nil, err
 		}
 		c := store.Competitor{BrandID: b.ID, Name: in.Body.Name, Aliases: in.Body.Aliases, Domains: in.Body.Domains}
-		return s.saveCompetitor(ctx, db, b.Brand, c, change{})
+		return s.saveCompetitor(ctx, db, b.Brand, c, nil, change{})
 	})
 }
 
 // saveCompetitor checks a competitor of a locked brand and writes the competitor to the database and to the audit log.
+// The parameter names contains the names before an edit.
 func (s *server) saveCompetitor(
 	ctx context.Context,
 	db *store.DB,
 	b store.Brand,
 	c store.Competitor,
+	names []string,
 	done change,
 ) (*competitorOutput, error) {
 	var wrong fieldProblems
-	wrong.names(c.Name, c.Aliases, c.Domains)
+	wrong.names(c.Name, c.Aliases, c.Domains, names)
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
@@ -144,11 +147,11 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 		if err != nil {
 			return err
 		}
-		before := competitorFrom(c)
+		before, names := competitorFrom(c), slices.Concat([]string{c.Name}, c.Aliases)
 		in.Body.Name.to(&c.Name)
 		in.Body.Aliases.to(&c.Aliases)
 		in.Body.Domains.to(&c.Domains)
-		out, err = s.saveCompetitor(ctx, db, b, c, change{before: before})
+		out, err = s.saveCompetitor(ctx, db, b, c, names, change{before: before})
 		return err
 	})
 	return out, err

@@ -276,6 +276,8 @@ CREATE INDEX brands_customer_newest ON brands USING btree (customer_id, created_
 CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
 CREATE INDEX brands_words ON brands USING gin (tidewatch_name(name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
+CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
+CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
@@ -334,6 +336,8 @@ CREATE TABLE competitors (
     CONSTRAINT competitors_name_check CHECK (((name = btrim(name)) AND (name <> ''::text)))
 );
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
+CREATE TRIGGER competitors_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON competitors FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
+CREATE TRIGGER competitors_names_normalized BEFORE INSERT OR UPDATE OF name ON competitors FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 
 -- Each row is a customer (tenant), which owns brands.
 CREATE TABLE customers (
@@ -360,6 +364,7 @@ CREATE TABLE customers (
 );
 CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
+CREATE TRIGGER customers_names_normalized BEFORE INSERT OR UPDATE OF name ON customers FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 
 -- Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.
 CREATE TABLE idempotency_keys (

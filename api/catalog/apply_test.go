@@ -296,3 +296,26 @@ func TestParse_RefusesUnconfiguredCollectorsWithTheMissingSetting(t *testing.T) 
 	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].metadata.collectors[0]", found[1].Field)
 	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", found[1].Message)
 }
+
+// Both Unicode spellings of "é" are one name, in the file and in the database.
+func TestApply_FindsNamesInEitherUnicodeForm(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	file := func(name string) string { return strings.ReplaceAll(namesakes, "NAME", name) }
+	require.Len(t, apply(t, db, file("Cafe\u0301")).Changes, 3)
+	for _, name := range []string{"Caf\u00e9", "Cafe\u0301"} {
+		report := apply(t, db, file(name))
+		require.Empty(t, report.Changes, name)
+		require.Equal(t, 3, report.Unchanged, name)
+	}
+}
+
+const namesakes = `
+customers:
+  - name: NAME
+    brands:
+      - name: NAME
+        aliases: [NAME CRM]
+        competitors:
+          - name: NAME Noir
+`

@@ -53,7 +53,7 @@ func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *pl
 
 func (r *reader) customer(n ast.Node, at *place) customer {
 	c := customer{place: at}
-	r.item(n, at, &c.name, map[string]read{
+	r.item(n, at, into(&c.name, r.customerName), map[string]read{
 		"brands":               func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
 		"max_calls_per_day":    into(&c.calls, positive(r, r.number)),
 		"max_cost_usd_per_day": into(&c.cost, positive(r, r.amount)),
@@ -67,8 +67,8 @@ func (r *reader) customer(n ast.Node, at *place) customer {
 
 func (r *reader) brand(n ast.Node, at *place) brand {
 	b := brand{place: at}
-	r.item(n, at, &b.name, map[string]read{
-		"aliases":        into(&b.aliases, r.texts(r.name)),
+	r.item(n, at, into(&b.name, r.mentionable), map[string]read{
+		"aliases":        into(&b.aliases, r.texts(r.mentionable)),
 		"domains":        into(&b.domains, r.domains),
 		"collectors":     into(&b.collectors, r.texts(r.collector)),
 		"competitors":    func(n ast.Node, p *place) { b.competitors = items(r, n, p, r.competitor) },
@@ -103,8 +103,8 @@ func (r *reader) checkBrand(b brand) {
 
 func (r *reader) competitor(n ast.Node, at *place) competitor {
 	c := competitor{place: at}
-	r.item(n, at, &c.name, map[string]read{
-		"aliases": into(&c.aliases, r.texts(r.name)),
+	r.item(n, at, into(&c.name, r.mentionable), map[string]read{
+		"aliases": into(&c.aliases, r.texts(r.mentionable)),
 		"domains": into(&c.domains, r.domains),
 	})
 	return c
@@ -137,10 +137,14 @@ func (r *reader) query(n ast.Node, at *place) query {
 // key returns the natural key of a query within its brand.
 func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
 
-// item reads a mapping and requires the key "name".
-func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
-	known["name"] = into(name, r.name)
-	if r.mapping(n, at, known) && !name.isSet() {
+// item reads a mapping and requires the key "name", whose value the parameter name reads.
+func (r *reader) item(n ast.Node, at *place, name read, known map[string]read) {
+	named := false
+	known["name"] = func(n ast.Node, p *place) {
+		named = true
+		name(n, p)
+	}
+	if r.mapping(n, at, known) && !named {
 		r.missing(at, "name", "imports find the object by its name")
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 func (r *reader) job(n ast.Node, at *place) job {
 	j := job{place: at}
-	r.item(n, at, &j.name, map[string]read{
+	r.item(n, at, into(&j.name, r.name), map[string]read{
 		"job_type":               into(&j.jobType, fieldEnum[store.JobType](r, "job_type")),
 		"cron_expression":        into(&j.cron, r.fieldText("cron_expression")),
 		"timezone":               into(&j.zone, r.fieldText("timezone")),

@@ -7,6 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
+	"tidewatch/jobs/scoring"
 	"tidewatch/jobs/webaddress"
 	"tidewatch/store"
 )
@@ -29,6 +32,19 @@ const (
 
 // RefuseName checks that a name or an alias is one line of text.
 func RefuseName(text string) string { return refuseLine(text, maxName) }
+
+// RefuseMentionable checks the name or an alias of a brand or a competitor, which answers must be able to mention.
+func RefuseMentionable(text string) string {
+	if refused := RefuseName(text); refused != "" || scoring.CanMatch(text) {
+		return refused
+	}
+	return "never matches an answer: write a name with letters or digits, without an address or a mark such as [1], is " +
+		quote(text)
+}
+
+// NormalName returns a name in Unicode normalization form C, as the database stores names. The spellings "é" as one
+// character and as a letter with a separate accent are one name.
+func NormalName(name string) string { return norm.NFC.String(name) }
 
 // RefuseTopic checks that a topic is one line of text or empty.
 func RefuseTopic(text string) string {
@@ -126,17 +142,18 @@ type Clash struct{ First, Second NameOf }
 // NameOf identifies a name by the index of its owner and the index of the name in the owner's list.
 type NameOf struct{ Owner, Name int }
 
-// Clashes returns the names that two owners share, regardless of letter case. An answer that contains a shared name
+// Clashes returns the names that two owners share, regardless of letter case and Unicode normalization form. An answer that contains a shared name
 // would be ambiguous.
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string]NameOf{}
 	for i, names := range owners {
 		for j, name := range names {
-			before, ok := seen[strings.ToLower(name)]
+			key := strings.ToLower(NormalName(name))
+			before, ok := seen[key]
 			switch {
 			case !ok:
-				seen[strings.ToLower(name)] = NameOf{i, j}
+				seen[key] = NameOf{i, j}
 			case before.Owner != i:
 				found = append(found, Clash{before, NameOf{i, j}})
 			}

@@ -59,6 +59,14 @@ func (r *reader) topic(n ast.Node, at *place) string { return r.checkedText(n, a
 // name reads one line of text.
 func (r *reader) name(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseName) }
 
+// customerName reads the name of a customer in its normal form.
+func (r *reader) customerName(n ast.Node, at *place) string { return NormalName(r.name(n, at)) }
+
+// mentionable reads the name or an alias of a brand or a competitor in its normal form.
+func (r *reader) mentionable(n ast.Node, at *place) string {
+	return NormalName(r.checkedText(n, at, RefuseMentionable))
+}
+
 // prompt reads the text of a query, which may have several lines.
 func (r *reader) prompt(n ast.Node, at *place) string {
 	return r.checkedText(n, at, func(text string) string {
