@@ -19,7 +19,7 @@ type AlertRule struct {
 	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
 	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id"`
 	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind         string     `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Kind         string     `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota" json:"kind"`
 	Failures     int        `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
 	Seconds      int        `doc:"The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
 	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. Rules of the kinds \"late\" and \"cap_reached\" never report an end." json:"tell_recovery"`
@@ -96,7 +96,7 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 type NewAlertRule struct {
 	ChannelID    uuid.UUID  `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
 	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
-	Kind         string     `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Kind         string     `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota" json:"kind"`
 	Failures     *int       `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
 	Seconds      *int       `doc:"The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
 	TellRecovery *bool      `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`

@@ -21,7 +21,7 @@ import (
 // An alert takes this path from its event to its message:
 //
 //	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
-//	a cap is reached, a key is refused ──────────────┘ in which it becomes true
+//	a cap, a refused key or an empty account ────────┘ in which it becomes true
 //	                          │ watch: applies the rules, see store/alert_watch.go
 //	                          ▼
 //	                     alert_events <──watch: from the tables── no tick is dispatched

@@ -109,32 +109,45 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	require.Equal(t, 1, events(t, db)["missed"], "a paused schedule is not reported")
 }
 
-func TestAlert_ReportsARefusedKeyOnceAndThatItIsAcceptedAgain(t *testing.T) {
+func TestAlert_ReportsTheProblemOfAnEngineOnceAndItsEnd(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
-	brand, other := db.Brand(t, 3), db.Brand(t, 1)
-	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
-	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
-	refusing := newEngines(t, standin.Options{
-		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
-	})
-	node := startNode(t, config(t, db, refusing.set))
-	both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
-	job := db.Schedule(t, brand, both)
-	for range 2 {
-		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
-	}
-	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
-	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db),
-		"each engine is reported once, and only to the customer with a rule")
-	look(t, node)
-	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
+	for kind, tt := range map[store.AlertRuleKind]struct {
+		fault standin.FaultKind
+		end   string
+		other store.AlertRuleKind // a kind of rules that does not report the problem
+	}{
+		store.AlertKeyRefused: {standin.FaultUnauthorized, "key_accepted", store.AlertOutOfQuota},
+		store.AlertOutOfQuota: {standin.FaultQuota, "quota_restored", store.AlertKeyRefused},
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			brand, other := db.Brand(t, 3), db.Brand(t, 1)
+			channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+			rule(t, db, channel, func(r *store.AlertRule) { r.Kind = kind })
+			rule(t, db, channel, func(r *store.AlertRule) { r.Kind = tt.other })
+			refusing := newEngines(t, standin.Options{
+				Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: tt.fault} },
+			})
+			node := startNode(t, config(t, db, refusing.set))
+			both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
+			job := db.Schedule(t, brand, both)
+			for range 2 {
+				waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+			}
+			waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
+			require.Equal(t, map[string]int{string(kind): 2}, events(t, db),
+				"each engine is reported once, and only to the customer with a rule")
+			look(t, node)
+			require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 
-	working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
-	accepted := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
-	waitStatus(t, db, trigger(t, working, accepted).ID, store.RunCompleted)
-	look(t, working)
-	require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
+			working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+			accepted := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
+			waitStatus(t, db, trigger(t, working, accepted).ID, store.RunCompleted)
+			look(t, working)
+			require.Equal(t, map[string]int{string(kind): 2, tt.end: 1}, events(t, db))
+		})
+	}
 }
 
 func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {

@@ -80,7 +80,7 @@ CREATE TABLE alert_events (
     CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
     CONSTRAINT alert_events_pkey PRIMARY KEY (id),
     CONSTRAINT alert_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
-    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text])))
+    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text, 'out_of_quota'::text, 'quota_restored'::text])))
 );
 CREATE INDEX alert_events_brand ON alert_events USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
 CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id DESC);
@@ -99,7 +99,7 @@ CREATE TABLE alert_facts (
     details jsonb DEFAULT '{}'::jsonb NOT NULL, -- copies of values of the run that may change later
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_facts_pkey PRIMARY KEY (id),
-    CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
+    CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text])))
 );
 
 -- Each row is an open incident. The table has no foreign keys, for the same reason as alert_events. Triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
@@ -135,7 +135,7 @@ CASE
     WHEN (kind = 'failing'::text) THEN ((failures >= 1) AND (failures <= 100))
     ELSE (failures = 0)
 END),
-    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text]))),
+    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text]))),
     CONSTRAINT alert_rules_seconds CHECK (
 CASE
     WHEN (kind = ANY (ARRAY['late'::text, 'silent'::text])) THEN ((seconds >= 60) AND (seconds <= 2592000))

@@ -13,22 +13,24 @@ type AlertEventKind string
 // Each alert event has one of the following kinds. Some kinds of events report the end of an incident that another kind
 // reported.
 const (
-	EventFailing     AlertEventKind = "failing"
-	EventRecovered   AlertEventKind = "recovered" // ends EventFailing
-	EventMissed      AlertEventKind = "missed"    // a tick has no run
-	EventLate        AlertEventKind = "late"
-	EventSilent      AlertEventKind = "silent"
-	EventRanAgain    AlertEventKind = "ran_again" // ends EventSilent
-	EventCapReached  AlertEventKind = "cap_reached"
-	EventKeyRefused  AlertEventKind = "key_refused"
-	EventKeyAccepted AlertEventKind = "key_accepted" // ends EventKeyRefused
+	EventFailing       AlertEventKind = "failing"
+	EventRecovered     AlertEventKind = "recovered" // ends EventFailing
+	EventMissed        AlertEventKind = "missed"    // a tick has no run
+	EventLate          AlertEventKind = "late"
+	EventSilent        AlertEventKind = "silent"
+	EventRanAgain      AlertEventKind = "ran_again" // ends EventSilent
+	EventCapReached    AlertEventKind = "cap_reached"
+	EventKeyRefused    AlertEventKind = "key_refused"
+	EventKeyAccepted   AlertEventKind = "key_accepted" // ends EventKeyRefused
+	EventOutOfQuota    AlertEventKind = "out_of_quota"
+	EventQuotaRestored AlertEventKind = "quota_restored" // ends EventOutOfQuota
 )
 
 // AlertEventKinds returns all kinds of alert events in the order of alert messages.
 func AlertEventKinds() []AlertEventKind {
 	return []AlertEventKind{
-		EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
-		EventKeyAccepted, EventRanAgain, EventRecovered,
+		EventOutOfQuota, EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
+		EventQuotaRestored, EventKeyAccepted, EventRanAgain, EventRecovered,
 	}
 }
 

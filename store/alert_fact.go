@@ -7,8 +7,8 @@ import (
 
 // An alert fact records an event in a run, such as its end, for evaluation by alert rules. [DB.TellFacts] applies the
 // alert rules to the facts and writes the resulting alert events. Database triggers append the facts about starts and
-// ends of runs and about missed ticks. The statements in alert_fact.go append the facts about reached caps and refused
-// keys. A fact is appended only if the customer has a rule of the matching kind, so that customers without rules cause
+// ends of runs and about missed ticks. The statements in alert_fact.go append the facts about reached caps, refused
+// keys and empty accounts. A fact is appended only if the customer has a rule of the matching kind, so that customers without rules cause
 // no facts.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
@@ -37,25 +37,39 @@ func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-const keyFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
-	SELECT DISTINCT ON (n.id, t.collector) 'key_refused', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
+const engineFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
+	SELECT DISTINCT ON (n.id, t.kind, t.collector) t.kind, n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
 		jsonb_build_object('collector', t.collector, 'error_message', left(t.message, 500))
-	FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t(id, collector, message) JOIN job_runs n ON n.id = t.id
-	WHERE EXISTS (SELECT FROM alert_rules r
-		WHERE r.kind = '` + string(AlertKeyRefused) + `' AND r.customer_id = n.customer_id)`
+	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t(id, kind, collector, message)
+		JOIN job_runs n ON n.id = t.id
+	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = t.kind AND r.customer_id = n.customer_id)`
 
-// queueKeyFacts appends a fact for each run and each engine that refused its key during the run.
-func queueKeyFacts(batch *pgx.Batch, answers []Answer) {
-	var refused []Answer
+// engineAlert returns the kind of alert rules that report the reason of a failed call; empty if no kind does. The kinds
+// of the facts have the same names.
+func engineAlert(reason ReasonCode) AlertRuleKind {
+	switch reason {
+	case ReasonKeyRefused:
+		return AlertKeyRefused
+	case ReasonOutOfQuota:
+		return AlertOutOfQuota
+	default:
+		return ""
+	}
+}
+
+// queueEngineFacts appends a fact for each run and each engine that refused its key or whose account was empty.
+func queueEngineFacts(batch *pgx.Batch, answers []Answer) {
+	var failed []Answer
 	for _, a := range answers {
-		if a.ReasonCode == ReasonKeyRefused {
-			refused = append(refused, a)
+		if engineAlert(a.ReasonCode) != "" {
+			failed = append(failed, a)
 		}
 	}
-	if len(refused) > 0 {
-		batch.Queue(keyFacts,
-			uuids(column(refused, func(a Answer) uuid.UUID { return a.RunID })),
-			column(refused, func(a Answer) string { return a.Collector }),
-			column(refused, func(a Answer) string { return a.ErrorMessage }))
+	if len(failed) > 0 {
+		batch.Queue(engineFacts,
+			uuids(column(failed, func(a Answer) uuid.UUID { return a.RunID })),
+			column(failed, func(a Answer) string { return string(engineAlert(a.ReasonCode)) }),
+			column(failed, func(a Answer) string { return a.Collector }),
+			column(failed, func(a Answer) string { return a.ErrorMessage }))
 	}
 }

@@ -12,11 +12,12 @@ type AlertRuleKind string
 
 // Each alert rule has one of the following kinds.
 const (
-	AlertFailing    AlertRuleKind = "failing"     // several runs of a schedule failed in a row
-	AlertLate       AlertRuleKind = "late"        // a run started late, or a tick has no run
-	AlertSilent     AlertRuleKind = "silent"      // a schedule has not run since an expected tick
-	AlertCapReached AlertRuleKind = "cap_reached" // a spending cap stopped calls of a run
-	AlertKeyRefused AlertRuleKind = "key_refused" // an engine refused the key
+	AlertFailing    AlertRuleKind = "failing"      // several runs of a schedule failed in a row
+	AlertLate       AlertRuleKind = "late"         // a run started late, or a tick has no run
+	AlertSilent     AlertRuleKind = "silent"       // a schedule has not run since an expected tick
+	AlertCapReached AlertRuleKind = "cap_reached"  // a spending cap stopped calls of a run
+	AlertKeyRefused AlertRuleKind = "key_refused"  // an engine refused the key
+	AlertOutOfQuota AlertRuleKind = "out_of_quota" // the account at an engine's provider has no money or quota left
 )
 
 // AlertRule reports problems of one kind to an alert channel.

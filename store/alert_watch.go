@@ -21,15 +21,17 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 
 // The following constants are the kinds of alert events as SQL literals.
 const (
-	sqlFailing     = "'" + string(EventFailing) + "'"
-	sqlRecovered   = "'" + string(EventRecovered) + "'"
-	sqlMissed      = "'" + string(EventMissed) + "'"
-	sqlLate        = "'" + string(EventLate) + "'"
-	sqlSilent      = "'" + string(EventSilent) + "'"
-	sqlRanAgain    = "'" + string(EventRanAgain) + "'"
-	sqlCapReached  = "'" + string(EventCapReached) + "'"
-	sqlKeyRefused  = "'" + string(EventKeyRefused) + "'"
-	sqlKeyAccepted = "'" + string(EventKeyAccepted) + "'"
+	sqlFailing       = "'" + string(EventFailing) + "'"
+	sqlRecovered     = "'" + string(EventRecovered) + "'"
+	sqlMissed        = "'" + string(EventMissed) + "'"
+	sqlLate          = "'" + string(EventLate) + "'"
+	sqlSilent        = "'" + string(EventSilent) + "'"
+	sqlRanAgain      = "'" + string(EventRanAgain) + "'"
+	sqlCapReached    = "'" + string(EventCapReached) + "'"
+	sqlKeyRefused    = "'" + string(EventKeyRefused) + "'"
+	sqlKeyAccepted   = "'" + string(EventKeyAccepted) + "'"
+	sqlOutOfQuota    = "'" + string(EventOutOfQuota) + "'"
+	sqlQuotaRestored = "'" + string(EventQuotaRestored) + "'"
 )
 
 const (
@@ -119,25 +121,26 @@ const capEvents = `cap AS (` + insertEvents + `
 		WHERE f.kind = 'cap_reached'
 		ORDER BY r.id, key, f.id` + onceEach + `)`
 
-// keyEvents reports a refused key only once until the engine accepts the key again.
-const keyEvents = `refused AS (
+// engineEvents reports a refused key or an empty account only once until the engine answers again. The kinds of facts,
+// rules, incidents and events have the same names.
+const engineEvents = `refused AS (
 		INSERT INTO alert_incidents (rule_id, subject, kind, since)
-		SELECT r.id, f.details ->> 'collector', ` + sqlKeyRefused + `, min(f.since)
-		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertKeyRefused) + `'
-		WHERE f.kind = 'key_refused'
-		GROUP BY r.id, f.details ->> 'collector'
+		SELECT r.id, f.details ->> 'collector', f.kind, min(f.since)
+		FROM taken f ` + ofFact + ` AND r.kind = f.kind
+		WHERE f.kind IN (` + sqlKeyRefused + `, ` + sqlOutOfQuota + `)
+		GROUP BY r.id, f.kind, f.details ->> 'collector'
 		ON CONFLICT (rule_id, subject) DO NOTHING
-		RETURNING rule_id, subject, since),
-	key AS (` + insertEvents + `
-		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(` + sqlKeyRefused + `, i.subject, i.since), r.channel_id,
-			r.customer_id, r.brand_id, NULL::uuid, f.run_id, ` + sqlKeyRefused + `, i.since, f.details
+		RETURNING rule_id, subject, kind, since),
+	engine AS (` + insertEvents + `
+		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(i.kind, i.subject, i.since), r.channel_id,
+			r.customer_id, r.brand_id, NULL::uuid, f.run_id, i.kind, i.since, f.details
 		FROM refused i JOIN alert_rules r ON r.id = i.rule_id
-		JOIN taken f ON f.kind = 'key_refused' AND f.details ->> 'collector' = i.subject AND f.customer_id = r.customer_id
+		JOIN taken f ON f.kind = i.kind AND f.details ->> 'collector' = i.subject AND f.customer_id = r.customer_id
 			AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		ORDER BY r.id, i.subject, f.id` + onceEach + `)`
 
 const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recoveredEvents + `, ` + lateEvents + `,
-	` + capEvents + `, ` + keyEvents + `
+	` + capEvents + `, ` + engineEvents + `
 	SELECT count(*) FROM taken`
 
 // TellFacts converts waiting facts to alert events, in up to 100 rounds. Each change in the outcome of a schedule's
@@ -211,24 +214,24 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// watchKeys ends the incident of a refused key when the engine accepts the key again. The key belongs to the server, so
-// an answer for any brand of the customer ends the incident. The ids of answers increase with time. The statement reads
-// only answers of the last hour, so that its cost does not grow while a key stays refused.
-const watchKeys = `WITH over AS (
+// watchEngines ends the incident of a refused key or an empty account when the engine answers again. The key belongs to
+// the server, so an answer for any brand of the customer ends the incident. The ids of answers increase with time. The
+// statement reads only answers of the last hour, so that its cost does not grow while the incident lasts.
+const watchEngines = `WITH over AS (
 		DELETE FROM alert_incidents i USING alert_rules r
-		WHERE i.kind = ` + sqlKeyRefused + ` AND r.id = i.rule_id AND EXISTS (
+		WHERE i.kind IN (` + sqlKeyRefused + `, ` + sqlOutOfQuota + `) AND r.id = i.rule_id AND EXISTS (
 			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed'
 				AND a.id > tidewatch_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)
-		RETURNING i.rule_id, i.subject, i.since)
+		RETURNING i.rule_id, i.subject, i.since,
+			CASE i.kind WHEN ` + sqlKeyRefused + ` THEN ` + sqlKeyAccepted + ` ELSE ` + sqlQuotaRestored + ` END AS kind)
 	` + insertEvents + `
-	SELECT r.id, alert_key(` + sqlKeyAccepted + `, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL,
-		NULL, ` + sqlKeyAccepted + `, now(),
+	SELECT r.id, alert_key(o.kind, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL, NULL, o.kind, now(),
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
 // WatchAlerts writes the alert events that are not based on facts. WatchAlerts detects runs that do not start,
-// schedules that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of
+// schedules that stop or resume, and engines that answer again. WatchAlerts must run in the transaction of
 // [DB.TryLockAlerts]. For a kind without rules, WatchAlerts runs no statement.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
@@ -237,7 +240,9 @@ func (db *DB) WatchAlerts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	statements := map[AlertRuleKind]string{AlertLate: watchLate, AlertSilent: watchSilent, AlertKeyRefused: watchKeys}
+	statements := map[AlertRuleKind]string{
+		AlertKeyRefused: watchEngines, AlertLate: watchLate, AlertOutOfQuota: watchEngines, AlertSilent: watchSilent,
+	}
 	for _, k := range kinds {
 		if sql, ok := statements[k.Kind]; ok {
 			if _, err := exec(ctx, db.conn, "watch for alerts ("+string(k.Kind)+")", sql); err != nil {

@@ -127,7 +127,7 @@ const countSpending = `WITH made AS (
 //   - answers: SaveAnswers replaces only failed answers.
 //   - run_spending: SaveAnswers adds the calls and their costs (see [DB.Reserve]).
 //   - collector_calls: SaveAnswers releases the slots of the calls (see [DB.AdmitCalls]).
-//   - alert_facts: SaveAnswers adds a fact for each key that an engine refused.
+//   - alert_facts: SaveAnswers adds a fact for each refused key and each empty account.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -144,7 +144,7 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	batch.Queue(saveAnswers, string(doc))
 	batch.Queue(countSpending, string(doc))
 	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
-	queueKeyFacts(batch, answers)
+	queueEngineFacts(batch, answers)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store answers: %w", err)
 	}

@@ -108,6 +108,20 @@ func TestMessageNamesTheEventItsSubjectAndItsTime(t *testing.T) {
 			"Northwind Ltd: an engine's key is refused",
 			`ChatGPT: API key refused since Tue 24 Nov 2026 08:00 (UTC). Reason: permanent: HTTP 401: no`,
 		},
+		{
+			"an empty account", func(f *alert.Facts) {
+				*f = alert.Facts{Kind: "out_of_quota", Engine: "Grok", ErrorMessage: "out_of_quota: HTTP 403: no", Since: at()}
+			},
+			"Northwind Ltd: an engine's account is out of money or quota",
+			`Grok: account out of money or quota since Tue 24 Nov 2026 08:00 (UTC). Reason: out_of_quota: HTTP 403: no`,
+		},
+		{
+			"an account that works again", func(f *alert.Facts) {
+				*f = alert.Facts{Kind: "quota_restored", Engine: "Grok", Since: at()}
+			},
+			"Northwind Ltd: an engine's account is working again",
+			`Grok: account has money or quota again.`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

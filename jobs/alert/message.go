@@ -118,9 +118,9 @@ func summary(kind string, n int) string {
 	if n != 1 {
 		schedules = fmt.Sprintf("%d schedules", n)
 	}
-	engines := "an engine's key is"
+	keys, accounts := "an engine's key is", "an engine's account is"
 	if n != 1 {
-		engines = fmt.Sprintf("the keys of %d engines are", n)
+		keys, accounts = fmt.Sprintf("the keys of %d engines are", n), fmt.Sprintf("the accounts of %d engines are", n)
 	}
 	switch kind {
 	case "failing":
@@ -138,9 +138,13 @@ func summary(kind string, n int) string {
 	case "cap_reached":
 		return "a spending cap reached"
 	case "key_refused":
-		return engines + " refused"
+		return keys + " refused"
 	case "key_accepted":
-		return engines + " accepted again"
+		return keys + " accepted again"
+	case "out_of_quota":
+		return accounts + " out of money or quota"
+	case "quota_restored":
+		return accounts + " working again"
 	default:
 		return kind
 	}
@@ -228,6 +232,11 @@ func (f Facts) words() (says, advice string) {
 			"Set a valid key in the settings of the server, and restart it. Calls to this engine fail until then."
 	case "key_accepted":
 		return "API key accepted again.", ""
+	case "out_of_quota":
+		return fmt.Sprintf("account out of money or quota since %s.%s", f.when(f.Since), because(reason)),
+			"Top up the account or raise its limit at the engine's provider. Calls to this engine fail until then."
+	case "quota_restored":
+		return "account has money or quota again.", ""
 	default:
 		return f.Kind, ""
 	}

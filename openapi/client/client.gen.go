@@ -39,15 +39,17 @@ const (
 
 // Defines values for AlertEventKind.
 const (
-	AlertEventKindCapReached  AlertEventKind = "cap_reached"
-	AlertEventKindFailing     AlertEventKind = "failing"
-	AlertEventKindKeyAccepted AlertEventKind = "key_accepted"
-	AlertEventKindKeyRefused  AlertEventKind = "key_refused"
-	AlertEventKindLate        AlertEventKind = "late"
-	AlertEventKindMissed      AlertEventKind = "missed"
-	AlertEventKindRanAgain    AlertEventKind = "ran_again"
-	AlertEventKindRecovered   AlertEventKind = "recovered"
-	AlertEventKindSilent      AlertEventKind = "silent"
+	AlertEventKindCapReached    AlertEventKind = "cap_reached"
+	AlertEventKindFailing       AlertEventKind = "failing"
+	AlertEventKindKeyAccepted   AlertEventKind = "key_accepted"
+	AlertEventKindKeyRefused    AlertEventKind = "key_refused"
+	AlertEventKindLate          AlertEventKind = "late"
+	AlertEventKindMissed        AlertEventKind = "missed"
+	AlertEventKindOutOfQuota    AlertEventKind = "out_of_quota"
+	AlertEventKindQuotaRestored AlertEventKind = "quota_restored"
+	AlertEventKindRanAgain      AlertEventKind = "ran_again"
+	AlertEventKindRecovered     AlertEventKind = "recovered"
+	AlertEventKindSilent        AlertEventKind = "silent"
 )
 
 // Defines values for AlertRuleKind.
@@ -56,6 +58,7 @@ const (
 	AlertRuleKindFailing    AlertRuleKind = "failing"
 	AlertRuleKindKeyRefused AlertRuleKind = "key_refused"
 	AlertRuleKindLate       AlertRuleKind = "late"
+	AlertRuleKindOutOfQuota AlertRuleKind = "out_of_quota"
 	AlertRuleKindSilent     AlertRuleKind = "silent"
 )
 
@@ -178,6 +181,7 @@ const (
 	NewAlertRuleKindFailing    NewAlertRuleKind = "failing"
 	NewAlertRuleKindKeyRefused NewAlertRuleKind = "key_refused"
 	NewAlertRuleKindLate       NewAlertRuleKind = "late"
+	NewAlertRuleKindOutOfQuota NewAlertRuleKind = "out_of_quota"
 	NewAlertRuleKindSilent     NewAlertRuleKind = "silent"
 )
 
@@ -579,7 +583,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
+	// Kind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -596,7 +600,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
+// AlertEventKind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
 type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
@@ -626,7 +630,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
+	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -639,7 +643,7 @@ type AlertRule struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
+// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.

@@ -1263,10 +1263,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, and key_accepted ends key_refused.
+             * @description The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
              * @enum {string}
              */
-            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted";
+            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored";
             /** Format: uuid */
             rule_id: string;
             /**
@@ -1320,10 +1320,10 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key.
+             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
             /**
              * Format: int64
              * @description The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -2324,7 +2324,7 @@ export interface components {
              * @description The kind of events that the rule reports.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
             /**
              * Format: int64
              * @description The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600.

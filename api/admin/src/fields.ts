@@ -58,7 +58,7 @@ export const NewAlertChannel = {
 export const NewAlertRule = {
   failures: { minimum: 1, maximum: 100 },
   is_active: { default: true },
-  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused"] },
+  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused", "out_of_quota"] },
   seconds: { minimum: 60, maximum: 2592000 },
   tell_recovery: { default: true },
 } as const;

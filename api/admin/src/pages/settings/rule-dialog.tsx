@@ -17,6 +17,7 @@ const kinds: Record<Kind, string> = {
   silent: "No run after the scheduled time",
   cap_reached: "Spending cap reached",
   key_refused: "Engine key refused",
+  out_of_quota: "Engine account empty",
 };
 
 const initialFailures = 3;
@@ -25,7 +26,8 @@ const initialSeconds = 600;
 const hasThreshold = (kind: Kind): boolean => kind === "late" || kind === "silent";
 
 /** Returns whether events of a kind have an end, which can be reported. */
-export const reportsRecovery = (kind: Kind): boolean => ["failing", "silent", "key_refused"].includes(kind);
+export const reportsRecovery = (kind: Kind): boolean =>
+  ["failing", "silent", "key_refused", "out_of_quota"].includes(kind);
 
 interface Props {
   /** The edited item, or null for a new item. */

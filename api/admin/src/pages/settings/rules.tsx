@@ -132,5 +132,7 @@ function eventText(r: AlertRule): string {
       return "Spending cap reached";
     case "key_refused":
       return "Engine key refused";
+    case "out_of_quota":
+      return "Engine account empty";
   }
 }
