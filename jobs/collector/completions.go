@@ -63,13 +63,14 @@ type completionsBody struct {
 		Error        json.RawMessage `json:"error"` // the error of a choice, which only OpenRouter sends
 		FinishReason string          `json:"finish_reason"`
 		Message      struct {
-			Annotations []annotation `json:"annotations"`
-			Content     contentParts `json:"content"`
-			Refusal     string       `json:"refusal"`
+			Annotations   []annotation   `json:"annotations"`
+			Content       contentParts   `json:"content"`
+			ExecutedTools []executedTool `json:"executed_tools"` // the steps of Groq's compound models
+			Refusal       string         `json:"refusal"`
 		} `json:"message"`
 	} `json:"choices"`
 	// Citations is Perplexity's list of cited pages; the mark "[1]" in the text cites the first page.
-	Citations     looseStrings    `json:"citations"`
+	Citations     numberedPages   `json:"citations"`
 	Error         json.RawMessage `json:"error"`
 	ID            string          `json:"id"`
 	Model         string          `json:"model"`
@@ -94,7 +95,7 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	said := withoutThinking(text.String())
 	a := b.usage()
 	a.RequestID = c.requestID(r, b.ID)
-	a.Sources = b.sources(said)
+	a.Searches, a.Sources = b.searches(), b.sources(said)
 	a.Status = StatusOK
 	a.Text = said
 	a.Truncated = endsAtLimit(choice.FinishReason)
@@ -139,34 +140,40 @@ func (b *completionsBody) problem(r response) problem {
 	return parseProblem(r)
 }
 
+// searches returns the queries of Groq's searches.
+func (b *completionsBody) searches() []string {
+	var queries []string
+	for _, tool := range b.Choices[0].Message.ExecutedTools {
+		if query := toolArguments(tool.Arguments); query != "" {
+			queries = append(queries, query)
+		}
+	}
+	return queries
+}
+
+// sources returns the cited and consulted pages. Without a list of citations, the marks in the text are the numbers of
+// the search results.
 func (b *completionsBody) sources(text string) []Source {
 	var pages sourceList
-	cited := markers(text)
-	for i, address := range b.Citations {
-		pages.add(Source{Cited: cited[strconv.Itoa(i+1)], URL: address})
+	numbered, results := b.Citations, b.SearchResults
+	if len(numbered) == 0 {
+		numbered, results = numberedPages(results), nil
 	}
-	for _, s := range b.SearchResults {
+	cited := markers(text)
+	for i, page := range numbered {
+		pages.add(Source{Cited: cited[strconv.Itoa(i+1)], Title: page.Title, URL: page.URL})
+	}
+	for _, s := range results {
 		pages.add(Source{Title: s.Title, URL: s.URL})
+	}
+	linked := addressesIn(text)
+	for _, tool := range b.Choices[0].Message.ExecutedTools {
+		for _, page := range tool.pages() {
+			pages.add(Source{Cited: linked[strings.TrimRight(page.URL, "/")], Title: page.Title, URL: page.URL})
+		}
 	}
 	for _, a := range b.Choices[0].Message.Annotations {
 		pages.add(a.source())
 	}
 	return pages.list
-}
-
-// withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
-// not mention. Other engines report the reasoning in a separate field. Some servers send only the closing tag, because
-// the prompt already contains the opening tag.
-func withoutThinking(text string) string {
-	const opening, closing = "<think>", "</think>"
-	before, after, closed := strings.Cut(text, closing)
-	trimmed := strings.TrimSpace(before)
-	switch opened := strings.HasPrefix(trimmed, opening); {
-	case opened && closed, closed && !strings.Contains(before, opening):
-		return strings.TrimLeft(after, " \t\r\n")
-	case opened: // the output ended before the answer began
-		return ""
-	default:
-		return text
-	}
 }

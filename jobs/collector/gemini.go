@@ -135,7 +135,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 			text.WriteString(part.Text)
 		}
 	}
-	a.Text = text.String()
+	a.Text = withoutThinking(text.String())
 	switch said.FinishReason {
 	case "BLOCKLIST", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
 		a.Status = StatusRefused

@@ -115,3 +115,21 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// numberedPages reads a list of pages whose numbers in the text are their places in the list. A page is an address or
+// an object. An entry of another form keeps its place, so that the numbers of the following pages stay right.
+type numberedPages []citation
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *numberedPages) UnmarshalJSON(data []byte) error {
+	var entries []any
+	_ = json.Unmarshal(data, &entries) // values of other types are an empty list
+
+	*p = nil
+	for _, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		address := cmp.Or(scalar(entry), scalar(fields["url"]), scalar(fields["link"]))
+		*p = append(*p, citation{Title: scalar(fields["title"]), URL: address})
+	}
+	return nil
+}

@@ -120,7 +120,7 @@ func (t *messagesTurns) text() string {
 			answer = append(answer, p.text)
 		}
 	}
-	return strings.Join(answer, "\n\n")
+	return withoutThinking(strings.Join(answer, "\n\n"))
 }
 
 // passage is a sequence of text blocks without another block between them.

@@ -95,7 +95,7 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 			messages = append(messages, text)
 		}
 	}
-	a.Sources, a.Text = pages.list, strings.Join(messages, "\n\n")
+	a.Sources, a.Text = pages.list, withoutThinking(strings.Join(messages, "\n\n"))
 	return a
 }
 

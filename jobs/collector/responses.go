@@ -117,7 +117,7 @@ func (b *responsesBody) text() (text string, refused bool) {
 			messages = append(messages, m.String())
 		}
 	}
-	return strings.Join(messages, "\n\n"), refused
+	return withoutThinking(strings.Join(messages, "\n\n")), refused
 }
 
 func (b *responsesBody) messages() []responsesItem {

@@ -1,0 +1,67 @@
+package collector_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+)
+
+func TestCompletionsNumberTheirSourcesAsTheMarksDo(t *testing.T) {
+	t.Parallel()
+	choice := `"choices":[{"message":{"content":"Acme[2] and Bolt[3]."}}]`
+	b, c := "https://b.example/", "https://c.example/"
+	for name, tt := range map[string]struct {
+		body string
+		want []collector.Source
+	}{
+		"an empty citation keeps its number": {
+			`{"citations":["","https://b.example/","https://c.example/"],` + choice + `}`,
+			[]collector.Source{{URL: b, Cited: true}, {URL: c, Cited: true}},
+		},
+		"a missing citation keeps its number": {
+			`{"citations":[null,"https://b.example/",{"url":"https://c.example/","title":"C"}],` + choice + `}`,
+			[]collector.Source{{URL: b, Cited: true}, {URL: c, Title: "C", Cited: true}},
+		},
+		"search results without citations are numbered": {
+			`{"search_results":[{"url":"https://a.example/"},{"url":"https://b.example/"}],` + choice + `}`,
+			[]collector.Source{{URL: "https://a.example/"}, {URL: b, Cited: true}},
+		},
+		"search results beside citations only have titles": {
+			`{"citations":["https://c.example/","https://b.example/"],
+				"search_results":[{"url":"https://a.example/"},{"url":"https://b.example/","title":"B"}],` + choice + `}`,
+			[]collector.Source{{URL: c}, {URL: b, Title: "B", Cited: true}, {URL: "https://a.example/"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, err := against(t, openAICompatible, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.NoError(t, err)
+			require.Empty(t, cmp.Diff(tt.want, a.Sources))
+		})
+	}
+}
+
+func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
+	t.Parallel()
+	a, err := against(t, openAICompatible, says(`{"choices":[{"message":{
+		"content":"Acme leads, see https://a.example/crm.",
+		"executed_tools":[
+			{"type":"search","arguments":"{\"query\":\"best crm\"}","output":"ignored","search_results":{"results":[
+				{"title":"A","url":"https://a.example/crm","content":"…","score":0.9},
+				{"title":"B","url":"https://a.example/","content":"…","score":0.5}]}},
+			{"type":"search","arguments":"{\"query\":\"crm prices\"}",
+				"output":"Title: C: prices\nURL: https://c.example/\nContent: URL: none\n\nTitle: D\nURL: https://d.example/"},
+			{"type":"python","arguments":"{\"code\":\"1+1\"}","output":"2"}]}}]}`)).
+		Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"best crm", "crm prices"}, a.Searches)
+	require.Empty(t, cmp.Diff([]collector.Source{
+		{URL: "https://a.example/crm", Title: "A", Cited: true},
+		{URL: "https://a.example/", Title: "B"},
+		{URL: "https://c.example/", Title: "C: prices"},
+		{URL: "https://d.example/", Title: "D"},
+	}, a.Sources))
+}
