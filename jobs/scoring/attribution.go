@@ -160,7 +160,7 @@ func (a *attributor) namesInBlock(index int) []int {
 	}
 	b := a.doc.blocks[index]
 	var names []int
-	for _, m := range a.mentions[a.firstMention(b):] {
+	for _, m := range a.mentions[a.mentionFrom(b.start):] {
 		if m.start >= b.end {
 			break
 		}

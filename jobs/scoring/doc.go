@@ -32,6 +32,9 @@
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
+//	The numbers and bullets of lists are in numbering.go, and the lists in listing.go, table.go and inlinelist.go.
+//	The labels before names are in label.go, and the words of labels are in labelwords.go.
+//	The lists that rank nothing are in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.

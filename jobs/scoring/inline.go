@@ -3,7 +3,6 @@ package scoring
 import (
 	"bytes"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -31,6 +30,7 @@ func (w *writer) inlineBlock(n ast.Node, b block) int {
 	w.pieces, w.isRaised = w.pieces[:0], false
 	w.collect(n)
 	w.resolve()
+	w.number = w.firstNumber()
 	start := w.begin()
 	for i, p := range w.pieces {
 		switch p.kind {
@@ -39,12 +39,13 @@ func (w *writer) inlineBlock(n ast.Node, b block) int {
 		case raisedPiece:
 			w.raise(p.start, p.stop)
 		case spacePiece:
-			if w.endsLine(w.pieces[:i], w.pieces[i+1:]) {
+			if w.beginsItem(w.pieces[i+1:]) || w.endsLine(w.pieces[:i], w.pieces[i+1:]) {
 				w.plain = append(w.plain, '\n')
 			} else {
 				w.plain = append(w.plain, ' ')
 			}
 		case breakPiece:
+			w.beginsItem(w.pieces[i+1:])
 			w.plain = append(w.plain, '\n')
 		case markPiece:
 			w.separate(p.stop)
@@ -98,6 +99,50 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
+// firstNumber returns the number before the first line of the current block: the number of the list item that begins
+// with the block, or the number in the text.
+func (w *writer) firstNumber() int {
+	if w.item >= 0 && w.doc.items[w.item].first == len(w.doc.blocks) {
+		return w.doc.items[w.item].number
+	}
+	if len(w.pieces) == 0 {
+		return 0
+	}
+	return w.markAt(w.pieces[0].start).number
+}
+
+// beginsItem reports whether the pieces after a line break begin with a bullet, or with the next number of a list.
+// Other numbers at the beginning of a line belong to a sentence that the author has wrapped.
+func (w *writer) beginsItem(after []piece) bool {
+	if len(after) == 0 {
+		return false
+	}
+	m := w.markAt(after[0].start)
+	if m.kind == bulletMark {
+		return true
+	}
+	if !m.isNumber() || m.number != w.number+1 && m.number != w.number-1 && !w.beginsList(m, after[0].start) {
+		return false
+	}
+	w.number = m.number
+	return true
+}
+
+// beginsList reports whether a mark at an offset of the source text is the first number of a list. A bare number counts
+// only if the next line begins with 2.
+func (w *writer) beginsList(m mark, offset int) bool {
+	if m.number != 1 || m.kind != bareMark {
+		return m.number == 1
+	}
+	next := bytes.IndexByte(w.src[offset:], '\n')
+	return next >= 0 && w.markAt(offset+next+1).number == 2
+}
+
+// markAt reads the mark at an offset of the source text.
+func (w *writer) markAt(offset int) mark {
+	return readMark(string(w.src[offset:min(offset+maxMark, len(w.src))]))
+}
+
 // endsLine reports whether the author of the text meant a soft line break as a line break. Markdown shows a soft line
 // break as a space, but some models write lists as lines without bullets.
 func (w *writer) endsLine(before, after []piece) bool {
@@ -108,10 +153,6 @@ func (w *writer) endsLine(before, after []piece) bool {
 	}
 	if len(before) == 0 || len(after) == 0 {
 		return false
-	}
-	next, _ := utf8.DecodeRune(w.src[after[0].start:])
-	if unicode.Is(unicode.So, next) || strings.ContainsRune("•–—‣▪", next) {
-		return true
 	}
 	// Two lines that begin in bold are probably items of a list.
 	line := len(before) - 1

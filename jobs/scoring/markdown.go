@@ -2,23 +2,25 @@ package scoring
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	mdtext "github.com/yuin/goldmark/text"
 )
 
 // document contains the visible text of an answer and the structure of that text.
 type document struct {
-	stored string // the stored text of the answer
-	plain  string
-	spans  []span
-	blocks []block
-	items  []item
-	lists  []list
+	stored  string // the stored text of the answer
+	skipped int    // the length of the byte order mark at the beginning of the stored text
+	plain   string
+	spans   []span
+	blocks  []block
+	items   []item
+	lists   []list
 }
 
 type blockKind uint8
@@ -50,7 +52,8 @@ type item struct {
 
 // list is a bullet list, an ordered list or a table.
 type list struct {
-	item int // the list item that contains the list, or -1
+	item    int // the list item that contains the list, or -1
+	ordered bool
 }
 
 // markdownParser parses answers. A markdownParser is safe for concurrent use.
@@ -65,10 +68,11 @@ func newMarkdownParser() markdownParser {
 }
 
 func (p markdownParser) parse(answer string) *document {
-	w := &writer{src: []byte(answer), item: -1, section: -1}
+	text := strings.TrimPrefix(answer, "\ufeff") // Markdown does not recognise a list after a byte order mark
+	w := &writer{src: []byte(text), item: -1, section: -1}
 	w.plain = make([]byte, 0, len(answer))
-	w.children(p.parser.Parse(text.NewReader(w.src)))
-	w.doc.stored, w.doc.plain = answer, string(w.plain)
+	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
+	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
 	return &w.doc
 }
 
@@ -137,14 +141,46 @@ func (w *writer) heading(n ast.Node, level int) {
 
 func (w *writer) list(n *ast.List) {
 	index := len(w.doc.lists)
-	w.doc.lists = append(w.doc.lists, list{item: w.item})
-	number := max(n.Start, 1)
+	w.doc.lists = append(w.doc.lists, list{item: w.item, ordered: n.IsOrdered()})
+	numbers := w.itemNumbers(n)
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		outer := w.enter(index, number)
+		outer := w.enter(index, numbers[0])
 		w.children(child)
 		w.item = outer
-		number++
+		numbers = numbers[1:]
 	}
+}
+
+// itemNumbers returns the numbers of the items of a list. Markdown numbers the items from the number of the first item.
+// In a countdown, the numbers of the stored text apply. A list that begins with a year has no numbers.
+func (w *writer) itemNumbers(n *ast.List) []int {
+	var counted, written []int
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		counted = append(counted, max(n.Start, 1)+len(counted))
+		written = append(written, w.writtenNumber(child))
+	}
+	countdown := len(written) > 1
+	for i := 1; i < len(written); i++ {
+		countdown = countdown && written[i] == written[i-1]-1
+	}
+	switch {
+	case countdown:
+		return written
+	case n.Start > maxRank:
+		clear(counted)
+	}
+	return counted
+}
+
+// writtenNumber returns the number before the text of a list item in the stored text, or 0.
+func (w *writer) writtenNumber(item ast.Node) int {
+	first := item.FirstChild()
+	if first == nil || first.Type() != ast.TypeBlock || first.Lines() == nil || first.Lines().Len() == 0 {
+		return 0
+	}
+	stop := first.Lines().At(0).Start
+	start := bytes.LastIndexByte(w.src[:stop], '\n') + 1
+	return readMark(string(w.src[start:stop]) + " ").number
 }
 
 // enter begins a list item, and returns the index of the item that contains the new item.

@@ -30,7 +30,7 @@ func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 	if last.isVerbatim() {
 		sourceEnd -= last.end - end
 	}
-	return sourceStart, sourceEnd
+	return sourceStart + d.skipped, sourceEnd + d.skipped
 }
 
 func (s span) isVerbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
@@ -49,6 +49,7 @@ type writer struct {
 	item     int // the current list item; -1 outside of lists
 	section  int
 	pieces   []piece // the pieces of the current block
+	number   int     // the number of the last line of the current block that begins with a number
 	isRaised bool    // reports whether the next piece is in superscript
 }
 

@@ -3,153 +3,164 @@ package scoring
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 )
 
-// listRanks returns the list rank of each subject, indexed by subject. The list rank is the number of the subject's
-// item in the first list that ranks the subject, or 0 if no list does. An item or a table row ranks only the name at
-// its beginning, because other names in the item are only comparisons. Headings and bold lines that begin with a number
-// ("### 2) Acme") also count as items.
+// listRanks returns the list rank of each subject, indexed by subject. The list rank is the number of the first entry
+// that begins with the subject, or 0 if there is no such entry. An entry ranks only the name at its beginning, because
+// other names in the entry are only comparisons.
 func (r *Reading) listRanks() []int {
 	ranks := make([]int, len(r.scorer.subjects))
-	heads := r.itemHeads()
-	ranking := make([]bool, len(r.doc.lists))
-	for i, names := range heads {
-		if len(names) > 0 {
-			ranking[r.doc.items[i].list] = true
-		}
-	}
-	assign := func(names []int, number int) {
-		for _, subject := range names {
-			if ranks[subject] == 0 {
-				ranks[subject] = number
-			}
-		}
-	}
-	for b, block := range r.doc.blocks {
-		if i := block.item; i >= 0 {
-			if r.doc.items[i].first == b && !r.inRankedItem(ranking, i) {
-				assign(heads[i], r.doc.items[i].number)
-			}
+	l := r.list()
+	details := l.details()
+	for _, e := range l.entries {
+		if details[e.series] {
 			continue
 		}
-		if number := leadingNumber(r.doc.plain[block.start:block.end]); number > 0 {
-			assign(r.headNames(b), number)
+		for _, subject := range e.names {
+			if ranks[subject] == 0 {
+				ranks[subject] = e.number
+			}
 		}
 	}
 	return ranks
 }
 
-// inRankedItem reports whether the list of an item is nested in another list that ranks names. A list inside an item of
-// a ranking describes the name of the outer item.
-func (r *Reading) inRankedItem(ranking []bool, index int) bool {
-	for at := r.doc.lists[r.doc.items[index].list].item; at >= 0; {
-		outer := r.doc.items[at].list
-		if ranking[outer] {
+// details reports for each series whether the series is inside another series that ranks names. A list inside an item
+// of a ranking, or between two items, describes the name of the item.
+func (l *lister) details() []bool {
+	details := make([]bool, len(l.series))
+	latest := map[seriesContext]int{} // the last entry of a ranking in each context
+	previous := -1                    // the entry whose details were found last
+	for i, e := range l.entries {
+		s := l.series[e.series]
+		if s.first == i {
+			details[e.series] = l.isInRankedItem(s.context.item) || l.isUnderRankedHeading(e)
+			for _, context := range around(s.context.item) {
+				at, ok := latest[context]
+				if ok && l.entries[at].series != e.series && l.isBetween(at, e.series, previous) {
+					details[e.series], previous = true, at
+				}
+			}
+		}
+		if s.ranking && s.numbered && !details[e.series] {
+			latest[s.context] = i
+		}
+	}
+	return details
+}
+
+// around returns all contexts of the series in a list item.
+func around(item int) []seriesContext {
+	var contexts []seriesContext
+	for level := range boldLevel {
+		contexts = append(contexts, seriesContext{item: item, level: level},
+			seriesContext{item: item, level: level, isIdeographic: true})
+	}
+	return contexts
+}
+
+// isInRankedItem reports whether an item or one of the items around it belongs to a list that ranks names.
+func (l *lister) isInRankedItem(item int) bool {
+	for at := item; at >= 0; at = l.doc.lists[l.doc.items[at].list].item {
+		if s := l.lists[l.doc.items[at].list]; s >= 0 && l.series[s].ranking {
 			return true
 		}
-		at = r.doc.lists[outer].item
 	}
 	return false
 }
 
+// isUnderRankedHeading reports whether an entry is in the section of a heading that ranks a name.
+func (l *lister) isUnderRankedHeading(e entry) bool {
+	for at := l.doc.blocks[e.block].section; at >= 0; at = l.doc.blocks[at].section {
+		i, found := slices.BinarySearchFunc(l.entries, at, func(e entry, b int) int { return cmp.Compare(e.block, b) })
+		if found && at != e.block && len(l.entries[i].names) > 0 && l.entries[i].series != e.series {
+			return true
+		}
+	}
+	return false
+}
+
+// isBetween reports whether a series stands between the entry at and the next entry of a ranking. After the last entry
+// of the ranking, a list counts as details only if the previous entry also has a list of details.
+func (l *lister) isBetween(at, inner, previous int) bool {
+	e, s := l.entries[at], l.series[inner]
+	outer := l.series[e.series]
+	begin := l.entries[s.first]
+	if outer.context.item != s.context.item || l.sectionOf(e) != l.sectionOf(begin) {
+		return false
+	}
+	if outer.last > at {
+		return l.entries[outer.last].start > l.entries[s.last].start
+	}
+	return !s.numbered && previous >= 0 && l.entries[previous].series == e.series && begin.block == e.block+1
+}
+
+func (l *lister) sectionOf(e entry) int { return l.doc.blocks[e.block].section }
+
 // itemHeads returns the subjects at the beginning of each list item and table row.
 func (r *Reading) itemHeads() [][]int {
 	heads := make([][]int, len(r.doc.items))
-	for i, it := range r.doc.items {
-		b := it.first
-		// In a table, the first column may contain numbers, and the second column may contain the names.
-		if b+1 < len(r.doc.blocks) && r.doc.blocks[b].kind == cell && r.doc.blocks[b+1].item == i &&
-			!strings.ContainsFunc(r.doc.plain[r.doc.blocks[b].start:r.doc.blocks[b].end], unicode.IsLetter) {
-			b++
+	for _, e := range r.list().entries {
+		if e.item >= 0 {
+			heads[e.item] = e.names
 		}
-		if b >= len(r.doc.blocks) || r.doc.blocks[b].item != i {
-			continue
-		}
-		heads[i] = r.headNames(b)
 	}
 	return heads
 }
 
-// headNames returns the subjects at the beginning of a block. If words such as "and" join several subjects ("HubSpot
+// headNames returns the subjects at the beginning of an entry. If words such as "and" join several subjects ("HubSpot
 // and Pipedrive: …"), headNames returns all of these subjects.
-func (r *Reading) headNames(b int) []int {
-	block := r.doc.blocks[b]
-	mention := r.firstMention(block)
-	if mention >= len(r.mentions) || r.mentions[mention].start >= block.end ||
-		!isHeadPrefix(r.doc.plain[block.start:r.mentions[mention].start]) {
+func (r *Reading) headNames(e entry, numbered bool) []int {
+	first := r.mentionFrom(e.start)
+	if first == len(r.mentions) || r.mentions[first].start >= e.end {
 		return nil
 	}
-	names := []int{r.mentions[mention].subject}
-	for ; mention+1 < len(r.mentions) && r.mentions[mention+1].start < block.end; mention++ {
-		if !joins(r.doc.plain[r.mentions[mention].end:r.mentions[mention+1].start]) {
-			break
-		}
-		names = append(names, r.mentions[mention+1].subject)
+	last := first
+	for last+1 < len(r.mentions) && r.mentions[last+1].start < e.end &&
+		joins(r.doc.plain[r.mentions[last].end:r.mentions[last+1].start]) {
+		last++
+	}
+	h := head{
+		prefix:   r.doc.plain[e.start:r.mentions[first].start],
+		rest:     r.doc.plain[min(r.mentions[last].end, e.end):e.end],
+		numbered: numbered,
+		raised:   r.isEmphasised(first),
+	}
+	if !h.isName() {
+		return nil
+	}
+	var names []int
+	for _, m := range r.mentions[first : last+1] {
+		names = append(names, m.subject)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention after the beginning of a block. The first mention may be in a
-// later block.
-func (r *Reading) firstMention(b block) int {
-	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
+// isEmphasised reports whether markup directly precedes or follows the space before a mention: "**Best overall** Acme".
+func (r *Reading) isEmphasised(mention int) bool {
+	start, _ := r.doc.source(r.mentions[mention].start, r.mentions[mention].end)
+	return strings.HasSuffix(strings.TrimRight(r.doc.stored[:start], " \""), "*") ||
+		strings.HasSuffix(r.doc.stored[:start], "**")
+}
+
+// mentionFrom returns the index of the first mention that begins at or after an offset in the plain text.
+func (r *Reading) mentionFrom(offset int) int {
+	i, _ := slices.BinarySearchFunc(r.mentions, offset, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i
 }
 
 // joins reports whether the text between two names connects the names, as "and" does.
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {
-	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "et", "y", "、", "と", "(":
+	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "oder", "et", "ou", "y", "e", "o", "en", "of",
+		"、", "と", "や", "和", "与", "及", "과", "와", "및", "・", "(", "（":
 		return true
 	}
 	return false
 }
-
-// isHeadPrefix reports whether a prefix may precede the name that an item ranks. A valid prefix consists of numbers,
-// symbols and an article, or is a label such as "Best overall:".
-func isHeadPrefix(prefix string) bool {
-	words := strings.TrimFunc(prefix, func(r rune) bool { return !unicode.IsLetter(r) })
-	switch strings.ToLower(words) {
-	case "", "the", "a", "der", "die", "das", "le", "la", "el":
-		return true
-	}
-	trimmed := strings.TrimRight(prefix, " *_\u00a0🥇🥈🥉🏆")
-	if !strings.HasSuffix(trimmed, ":") && !strings.HasSuffix(trimmed, "–") && !strings.HasSuffix(trimmed, "—") &&
-		!strings.HasSuffix(trimmed, "-") {
-		return false
-	}
-	for w := range strings.FieldsFuncSeq(strings.ToLower(words), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if oneOf(w, merits) {
-			return true
-		}
-	}
-	return false
-}
-
-const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
 
 // oneOf reports whether a list contains a word. The value of the parameter list must contain a space before and after
 // each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
-
-// leadingNumber returns the number at the beginning of a line, such as 2 in "2) Acme" and "#2 Acme". The function
-// leadingNumber returns 0 if the line does not begin with a number.
-func leadingNumber(line string) int {
-	digits := strings.TrimPrefix(line, "#")
-	n := 0
-	for n < len(digits) && n < 3 && digits[n] >= '0' && digits[n] <= '9' {
-		n++
-	}
-	if n == 0 || n == 3 || n == len(digits) || len(digits) == len(line) && strings.IndexByte(".):", digits[n]) < 0 {
-		return 0
-	}
-	number, err := strconv.Atoi(digits[:n])
-	if err != nil {
-		return 0
-	}
-	return number
-}

@@ -1,0 +1,156 @@
+package scoring
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// head is the beginning of an entry: the text before a name, and the text after the name.
+type head struct {
+	prefix, rest string
+	numbered     bool // reports whether the list is numbered
+	raised       bool // reports whether markup separates the prefix from the name
+}
+
+// isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such
+// as "Best overall:".
+func (h head) isName() bool {
+	prefix := withoutArticle(h.prefix)
+	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
+		return !date.MatchString(prefix)
+	}
+	if len(prefix) > maxPrefix {
+		return false
+	}
+	label, separator := cutLabel(prefix)
+	words := labelWords(label)
+	if separator == noSeparator && !h.raised || len(words) > maxLabelWords || hasSentenceEnd(label) {
+		return false
+	}
+	if isMerit(label, words) {
+		return true
+	}
+	// The label is unknown: it may be the name of another company, or a property such as "Integrations".
+	return (separator == dash || separator == colon && h.numbered) && h.endsPhrase() && !isProperty(words) &&
+		!date.MatchString(prefix) && !strings.ContainsFunc(label, unicode.IsDigit)
+}
+
+// maxPrefix is the maximum length of the text before a name, in bytes.
+const maxPrefix = 200
+
+// maxLabelWords is the maximum number of words in a label.
+const maxLabelWords = 8
+
+// date matches a year, a date or a time before a separator, with which the entries of a chronology begin.
+var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:-]\d+)`)
+
+// withoutArticle removes an article at the end of a prefix: "Best overall: The ".
+func withoutArticle(prefix string) string {
+	trimmed := strings.TrimRight(prefix, " \u00a0\"“„«'*_")
+	at := strings.LastIndexFunc(trimmed, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
+	if oneOf(strings.ReplaceAll(strings.ToLower(trimmed[at+1:]), "’", "'"), articles) {
+		return trimmed[:at+1]
+	}
+	return prefix
+}
+
+type separatorKind uint8
+
+const (
+	noSeparator separatorKind = iota
+	dash
+	colon
+	bracket
+)
+
+// cutLabel splits a prefix into the label and the separator between the label and the name.
+func cutLabel(prefix string) (label string, separator separatorKind) {
+	label = strings.TrimRightFunc(prefix, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.So, r) || unicode.Is(unicode.Cf, r) ||
+			unicode.Is(unicode.Variation_Selector, r) || strings.ContainsRune("*_\"“„«'", r)
+	})
+	last, size := utf8.DecodeLastRuneInString(label)
+	switch {
+	case strings.ContainsRune(":：", last):
+		separator = colon
+	case strings.ContainsRune("–—-−|→⇒=>»·・", last):
+		separator = dash
+	case strings.ContainsRune(")]）］】」』〕", last):
+		separator = bracket
+	default:
+		return label, noSeparator
+	}
+	return label[:len(label)-size], separator
+}
+
+func labelWords(label string) []string {
+	return strings.FieldsFunc(strings.ToLower(label), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+	})
+}
+
+// hasSentenceEnd reports whether a text contains the end of a sentence, so that it is no label.
+func hasSentenceEnd(text string) bool {
+	for _, end := range []string{". ", "! ", "? ", "。", "！", "？", ";"} {
+		if strings.Contains(text, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMerit reports whether a label praises or recommends ("Best overall"), or names a group of users ("For teams").
+func isMerit(label string, words []string) bool {
+	for _, word := range words {
+		if oneOf(word, purposes) {
+			return true
+		}
+		for stem := range strings.FieldsSeq(meritStems) {
+			if strings.HasPrefix(word, stem) || len(stem) > 4 && strings.HasSuffix(word, stem) {
+				return true
+			}
+		}
+	}
+	for part := range strings.FieldsSeq(meritParts) {
+		if strings.Contains(label, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// isProperty reports whether a label names a property of a product, or a relation to another product.
+func isProperty(words []string) bool {
+	for _, word := range words {
+		if oneOf(word, properties) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsPhrase reports whether the name ends a phrase. Words of a product name may follow the name ("Acme Phone 3"), but
+// no other words ("Zendesk – Acme competitor").
+func (h head) endsPhrase() bool {
+	rest := strings.TrimLeft(h.rest, "*_\"”®™")
+	for rest != "" {
+		r, _ := utf8.DecodeRuneInString(rest)
+		switch {
+		case unicode.IsSpace(r):
+			next := strings.TrimLeftFunc(rest, unicode.IsSpace)
+			first, _ := utf8.DecodeRuneInString(next)
+			if next != "" && !unicode.IsUpper(first) && !unicode.IsDigit(first) && !unicode.IsPunct(first) &&
+				!unicode.IsSymbol(first) {
+				return false
+			}
+			rest = strings.TrimLeftFunc(next, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+		case strings.ContainsRune("'’-", r), unicode.IsLetter(r):
+			return false
+		default:
+			return true
+		}
+	}
+	return true
+}

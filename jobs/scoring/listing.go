@@ -1,0 +1,228 @@
+package scoring
+
+import (
+	"strings"
+)
+
+// entry is a place in an answer that may rank a name: a list item, a table row, or a line that begins with a number or
+// a bullet.
+type entry struct {
+	series     int
+	number     int // the rank, or 0 if the entry has none
+	block      int
+	start, end int // the offsets in the plain text of the entry's first line without the mark
+	item       int // the list item or table row, or -1 for lines
+	names      []int
+}
+
+// series is a list of entries. In contrast to a list of Markdown, a series may continue after an interruption.
+type series struct {
+	context  seriesContext
+	numbered bool
+	certain  bool // reports whether the form of at least one mark proves a list
+	first    int  // the first entry
+	last     int  // the last entry
+	entries  int
+	lowest   int // the lowest number
+	step     int // the difference between consecutive numbers: 1, or -1 for a countdown
+	ranking  bool
+}
+
+// seriesContext contains the properties that the entries of a series share.
+type seriesContext struct {
+	item          int // the list item around the entries, or -1
+	level         int // the level of headings, or 0
+	isIdeographic bool
+}
+
+// lister finds the entries of a reading.
+type lister struct {
+	*Reading
+
+	entries []entry
+	series  []series
+	lists   []int                 // the series of each list of the document, or -1
+	open    map[seriesContext]int // the last numbered series in each context
+	bullet  rune                  // the bullet of the last line, or 0
+	bulletB int                   // the block of the last line with a bullet
+}
+
+// list finds all entries of a reading, with the names at the beginning of each entry.
+func (r *Reading) list() *lister {
+	l := &lister{Reading: r, open: map[seriesContext]int{}, lists: make([]int, len(r.doc.lists))}
+	for i := range l.lists {
+		l.lists[i] = -1
+	}
+	for b := range r.doc.blocks {
+		l.block(b)
+	}
+	for i := range l.series {
+		l.series[i].certain = l.series[i].certain || l.series[i].entries > 1 && l.series[i].lowest <= 1
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		s := &l.series[e.series]
+		if s.certain {
+			e.names = r.headNames(*e, s.numbered)
+			s.ranking = s.ranking || len(e.names) > 0
+		}
+	}
+	l.dropInstructions()
+	return l
+}
+
+// block finds the entries of a block.
+func (l *lister) block(b int) {
+	block := l.doc.blocks[b]
+	first := block.item >= 0 && l.doc.items[block.item].first == b
+	if first && block.kind == cell {
+		l.row(b)
+	}
+	start := block.start
+	for line := range strings.SplitSeq(l.doc.plain[block.start:block.end], "\n") {
+		end := start + len(line)
+		if strings.TrimSpace(line) == "" {
+			start = end + 1
+			continue
+		}
+		m := readMark(line)
+		if l.isInMention(start + m.length) {
+			m = mark{} // the number is a part of a name, such as "1. FC Acme"
+		}
+		switch {
+		case first && block.kind != cell:
+			l.item(b, start, end, m)
+		case m.isNumber():
+			l.numbered(b, start, end, m)
+		case m.kind == bulletMark && block.kind == prose:
+			l.bulleted(b, start, end, m)
+		}
+		l.inline(b, start+m.length, end)
+		first = false
+		start = end + 1
+	}
+}
+
+// isInMention reports whether a mention continues across an offset in the plain text.
+func (l *lister) isInMention(offset int) bool {
+	i := l.mentionFrom(offset)
+	return i > 0 && l.mentions[i-1].end > offset
+}
+
+// item adds a list item. A number at the beginning of the item's text has priority over the number of the item.
+func (l *lister) item(b, start, end int, m mark) {
+	i := l.doc.blocks[b].item
+	it := l.doc.items[i]
+	e := entry{number: it.number, block: b, start: start, end: end, item: i}
+	if m.kind == strongMark && m.length < end-start {
+		e.number, e.start = m.number, start+m.length
+	}
+	l.add(e, l.seriesOf(it))
+}
+
+// seriesOf returns the series of a list item. A list that does not begin with 1 continues an earlier series.
+func (l *lister) seriesOf(it item) int {
+	if at := l.lists[it.list]; at >= 0 {
+		return at
+	}
+	outer := l.doc.lists[it.list]
+	context := seriesContext{item: outer.item}
+	at, ok := l.open[context]
+	if !outer.ordered || !ok || !l.continues(at, it.number) {
+		at = l.newSeries(series{context: context, numbered: outer.ordered, certain: true})
+	}
+	l.lists[it.list] = at
+	return at
+}
+
+// numbered adds a line that begins with a number.
+func (l *lister) numbered(b, start, end int, m mark) {
+	block := l.doc.blocks[b]
+	context := seriesContext{item: block.item, isIdeographic: m.isIdeographic}
+	if block.kind == heading && block.level < boldLevel {
+		context.level = block.level
+	}
+	e := entry{number: m.number, block: b, start: start + m.length, end: end, item: -1}
+	if block.item >= 0 { // the line may continue the list that contains the line
+		if at := l.lists[l.doc.items[block.item].list]; at >= 0 && l.continues(at, m.number) {
+			l.add(e, at)
+			return
+		}
+	}
+	at, ok := l.open[context]
+	if !ok || !l.continues(at, m.number) {
+		at = l.newSeries(series{context: context, numbered: true})
+	}
+	l.series[at].certain = l.series[at].certain || m.kind == strongMark
+	l.add(e, at)
+}
+
+// continues reports whether a number is the next number of a series.
+func (l *lister) continues(at, number int) bool {
+	s := l.series[at]
+	if s.entries == 0 || !s.numbered {
+		return false
+	}
+	step := number - l.entries[s.last].number
+	return (step == 1 || step == -1) && (s.step == 0 || s.step == step)
+}
+
+// bulleted adds a line that begins with a bullet that is no bullet of Markdown. Two emoji in one paragraph may differ,
+// but two paragraphs of a list begin with the same bullet.
+func (l *lister) bulleted(b, start, end int, m mark) {
+	last := len(l.series) - 1
+	if l.bullet == 0 || l.bulletB != b && (l.bulletB != b-1 || l.bullet != m.bullet) || l.series[last].numbered {
+		last = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})
+	}
+	l.bullet, l.bulletB = m.bullet, b
+	l.add(entry{number: l.series[last].entries + 1, block: b, start: start + m.length, end: end, item: -1}, last)
+}
+
+func (l *lister) newSeries(s series) int {
+	s.first = len(l.entries)
+	l.series = append(l.series, s)
+	return len(l.series) - 1
+}
+
+// add adds an entry to a series.
+func (l *lister) add(e entry, at int) {
+	s := &l.series[at]
+	if s.entries == 0 {
+		s.lowest = e.number
+	} else {
+		s.step = e.number - l.entries[s.last].number
+		s.lowest = min(s.lowest, e.number)
+	}
+	s.last = len(l.entries)
+	s.entries++
+	if s.numbered {
+		l.open[s.context] = at
+	}
+	e.series = at
+	l.entries = append(l.entries, e)
+}
+
+// inline adds the items of a list within a line: "① Acme ② Globex", "(1) Acme, (2) Globex". The list must contain at
+// least two consecutive numbers. If the line is an item itself, the list continues the number of the item.
+func (l *lister) inline(b, start, end int) {
+	next := 1
+	if n := len(l.entries); n > 0 && l.entries[n-1].start == start {
+		next = l.entries[n-1].number + 1
+	}
+	found := inlineMarks(l.doc.plain[start:end], next)
+	if len(found) < 2 {
+		return
+	}
+	at := l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}, numbered: true, certain: true})
+	if next > 1 {
+		at = l.entries[len(l.entries)-1].series
+		l.entries[len(l.entries)-1].end = start + found[0].start
+	}
+	for i, m := range found {
+		e := entry{number: m.number, block: b, start: start + m.start + m.length, end: end, item: -1}
+		if i+1 < len(found) {
+			e.end = start + found[i+1].start
+		}
+		l.add(e, at)
+	}
+}

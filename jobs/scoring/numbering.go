@@ -1,0 +1,334 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type markKind uint8
+
+const (
+	noMark     markKind = iota
+	bulletMark          // "• Acme"
+	bareMark            // a number with only a space after it, as in "1 Acme"; many sentences begin in this way
+	weakMark            // a number that also has other uses: "1 - Acme", "1st Acme"
+	strongMark          // a number that authors use for the items of a list: "1. Acme", "①Acme", "#1 Acme"
+)
+
+// mark is the number or bullet at the beginning of a line.
+type mark struct {
+	kind   markKind
+	number int  // 0 for bullets
+	bullet rune // 0 for numbers
+	length int  // the length of the mark in bytes, with all signs around the number
+	// isIdeographic reports whether the number is in Chinese characters. Authors number sections with Chinese characters,
+	// and the items of a section with digits.
+	isIdeographic bool
+}
+
+func (m mark) isNumber() bool { return m.kind > bulletMark }
+
+// maxRank is the maximum number of a list item. A higher number is a year or an amount.
+const maxRank = 999
+
+// maxMark is the maximum length of the text in which readMark searches for a mark, in bytes.
+const maxMark = 64
+
+// readMark reads the number or bullet at the beginning of a line. Invisible characters, markup and emoji may precede
+// the number.
+func readMark(line string) mark {
+	line = line[:min(len(line), maxMark)]
+	bullet := rune(0)
+	for i := 0; i < len(line); {
+		if m := readNumber(line[i:]); m.kind != noMark {
+			m.length += i
+			return m
+		}
+		r, size := utf8.DecodeRuneInString(line[i:])
+		switch {
+		case isBullet(r, line[i+size:]):
+			bullet = r
+		case !isDecoration(r):
+			size = 0
+		}
+		if size == 0 {
+			if bullet != 0 {
+				return mark{kind: bulletMark, bullet: bullet, length: i}
+			}
+			return mark{}
+		}
+		i += size
+	}
+	return mark{}
+}
+
+// isBullet reports whether a character begins an item of a list. The parameter after is the text after the character.
+func isBullet(r rune, after string) bool {
+	if strings.ContainsRune("-–—", r) {
+		next, _ := utf8.DecodeRuneInString(after)
+		return unicode.IsSpace(next)
+	}
+	return strings.ContainsRune("•‣⁃◦▪▫●○■□◆◇▶►➤➜→✓✔✗✘★☆・·", r) || unicode.Is(unicode.So, r)
+}
+
+// isDecoration reports whether a character has no meaning at the beginning of a line.
+func isDecoration(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) ||
+		strings.ContainsRune("*_~>`|\\", r)
+}
+
+// readNumber reads a number with its signs at the beginning of a text.
+func readNumber(text string) mark {
+	if number, size := signNumber(text); size > 0 {
+		return mark{kind: strongMark, number: number, length: size}
+	}
+	if m, ok := readBracketed(text); ok {
+		return m
+	}
+	prefix, at := readPrefix(text)
+	number, size, ideographic := readNumeral(text[at:])
+	if size == 0 && at == 0 {
+		return readRoman(text)
+	}
+	suffix, signs := readSuffix(text[at+size:])
+	m := mark{number: number, length: at + size + signs, isIdeographic: ideographic, kind: combine(prefix, suffix)}
+	switch {
+	case number < 1 || number > maxRank, ideographic && m.kind < strongMark:
+		return mark{}
+	case m.kind == strongMark && number > 99:
+		m.kind = weakMark
+	}
+	return m
+}
+
+// combine returns the kind of mark that the signs before and after a number prove together.
+func combine(prefix, suffix markKind) markKind {
+	switch {
+	case prefix == noMark || suffix == noMark:
+		return suffix
+	case prefix == strongMark:
+		return strongMark
+	case suffix == bareMark: // "Top 10 tools"
+		return noMark
+	}
+	return weakMark
+}
+
+// readBracketed reads a number in brackets: "(1) Acme".
+func readBracketed(text string) (m mark, ok bool) {
+	opener, at := utf8.DecodeRuneInString(text)
+	if !strings.ContainsRune("(（[［【〔", opener) || text == "" {
+		return mark{}, false
+	}
+	number, size, ideographic := readNumeral(text[at:])
+	closer, width := utf8.DecodeRuneInString(text[at+size:])
+	if size == 0 || number < 1 || number > 99 || !strings.ContainsRune(")）]］】〕", closer) {
+		return mark{}, true
+	}
+	return mark{kind: strongMark, number: number, length: at + size + width, isIdeographic: ideographic}, true
+}
+
+// readPrefix reads the signs and words before a number: "#", "No.", "第". The result kind is the kind of mark that the
+// prefix alone proves.
+func readPrefix(text string) (kind markKind, length int) {
+	switch r, size := utf8.DecodeRuneInString(text); r {
+	case '#', '＃', '№', '第', '제':
+		return strongMark, size + len(text[size:]) - len(strings.TrimLeft(text[size:], " .\u00a0"))
+	}
+	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '°' })
+	if n <= 0 {
+		return noMark, 0
+	}
+	word := strings.ToLower(text[:n])
+	length = n + len(text[n:]) - len(strings.TrimLeft(text[n:], ". \u00a0"))
+	switch {
+	case oneOf(word, numberWords):
+		return strongMark, length
+	case oneOf(word, placeWords):
+		return weakMark, length
+	}
+	return noMark, 0
+}
+
+// readNumeral reads a number of up to three digits in any script, or a Chinese number below 100.
+func readNumeral(text string) (number, length int, ideographic bool) {
+	digits := 0
+	for length < len(text) {
+		r, size := utf8.DecodeRuneInString(text[length:])
+		if !unicode.Is(unicode.Nd, r) {
+			break
+		}
+		digits++
+		number = number*10 + digitValue(r)
+		length += size
+	}
+	switch {
+	case digits > 3:
+		return 0, 0, false
+	case digits > 0:
+		return number, length, false
+	}
+	for _, r := range text {
+		value := strings.Index("一二三四五六七八九十", string(r)) / len("一")
+		switch {
+		case !strings.ContainsRune("一二三四五六七八九十", r):
+			return number, length, length > 0
+		case value == 9:
+			number = max(number, 1) * 10
+		default:
+			number = number/10*10 + value + 1
+		}
+		length += utf8.RuneLen(r)
+	}
+	return number, length, length > 0
+}
+
+// readRoman reads a Roman number below 40 before a dot or a parenthesis: "IV. Acme".
+func readRoman(text string) mark {
+	values := map[byte]int{'I': 1, 'V': 5, 'X': 10}
+	number, length := 0, 0
+	for length < len(text) && values[text[length]] > 0 {
+		value := values[text[length]]
+		if length+1 < len(text) && values[text[length+1]] > value {
+			value = -value
+		}
+		number += value
+		length++
+	}
+	kind, signs := readSuffix(text[length:])
+	if number < 1 || number >= 40 || kind != strongMark {
+		return mark{}
+	}
+	return mark{kind: weakMark, number: number, length: length + signs}
+}
+
+// digitValue returns the value of a decimal digit in any script. The digits of a script are consecutive.
+func digitValue(r rune) int {
+	zero := r
+	for zero > 0 && r-zero < 9 && unicode.Is(unicode.Nd, zero-1) {
+		zero--
+	}
+	if r >= 0x1D7CE && r <= 0x1D7FF { // mathematical digits have five sets in a row
+		return int(r-0x1D7CE) % 10
+	}
+	return int(r - zero)
+}
+
+// readSuffix reads the signs after a number, and returns the kind of mark that the signs prove.
+func readSuffix(text string) (kind markKind, length int) {
+	text, escaped := strings.CutPrefix(text, "\\")
+	if escaped {
+		length++
+	}
+	text, length = skipMarkup(text, length)
+	r, size := utf8.DecodeRuneInString(text)
+	next := firstRune(text[size:])
+	length += size
+	switch {
+	case text == "":
+		return noMark, 0
+	case strings.ContainsRune(".．:：", r):
+		if unicode.IsDigit(next) || next == '/' {
+			return noMark, 0
+		}
+		return strongMark, length
+	case strings.ContainsRune(")）、。]］", r):
+		return strongMark, length
+	case unicode.IsSpace(r):
+		return spacedSuffix(text, length-size)
+	case strings.ContainsRune("-–—−/|，,·•→>｜", r) && !unicode.IsDigit(next):
+		return weakMark, length
+	case strings.ContainsRune("ºª°", r):
+		return weakMark, length
+	}
+	return wordSuffix(text, length-size)
+}
+
+// skipMarkup skips the markup that ends an emphasised number: "**1**. Acme".
+func skipMarkup(text string, length int) (rest string, skipped int) {
+	rest = strings.TrimLeft(text, "*_`")
+	return rest, length + len(text) - len(rest)
+}
+
+// spacedSuffix reads the signs after a number and a space: "1 – Acme".
+func spacedSuffix(text string, length int) (markKind, int) {
+	rest := strings.TrimLeftFunc(text, unicode.IsSpace)
+	length += len(text) - len(rest)
+	r, size := utf8.DecodeRuneInString(rest)
+	if strings.ContainsRune("-–—−:：|→.)", r) && rest != "" {
+		return weakMark, length + size
+	}
+	return bareMark, length
+}
+
+// wordSuffix reads an ordinal ending or a counting word after a number: "1st Acme", "1位 Acme".
+func wordSuffix(text string, length int) (markKind, int) {
+	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등"} {
+		if strings.HasPrefix(text, word) {
+			return weakMark, length + len(word)
+		}
+	}
+	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if n > 0 && oneOf(strings.ToLower(text[:n]), ordinalEndings) {
+		return weakMark, length + n
+	}
+	return noMark, 0
+}
+
+// signNumber returns the number of a sign that contains its number: "①", "1️⃣", "🥇".
+func signNumber(text string) (number, length int) {
+	r, size := utf8.DecodeRuneInString(text)
+	if number = enclosedNumber(r); number > 0 {
+		return number, size
+	}
+	for length < len(text) {
+		digit := text[length]
+		rest := strings.TrimPrefix(text[length+1:], "\ufe0f")
+		if digit < '0' || digit > '9' || !strings.HasPrefix(rest, string(keycap)) {
+			break
+		}
+		number = number*10 + int(digit-'0')
+		length = len(text) - len(rest) + len(string(keycap))
+	}
+	if number > maxRank {
+		return 0, 0
+	}
+	return number, length
+}
+
+// enclosedNumber returns the number of a character that contains a number, or 0.
+func enclosedNumber(r rune) int {
+	for _, signs := range []struct {
+		first, last rune
+		number      int // the number of the first character
+	}{
+		{'①', '⑳', 1},
+		{'⑴', '⒇', 1},
+		{'⒈', '⒛', 1},
+		{'⓫', '⓴', 11},
+		{'⓵', '⓾', 1},
+		{'❶', '❿', 1},
+		{'➀', '➉', 1},
+		{'➊', '➓', 1},
+		{'㈠', '㈩', 1},
+		{'㉑', '㉟', 21},
+		{'㊀', '㊉', 1},
+		{'㊱', '㊿', 36},
+		{'Ⅰ', 'Ⅻ', 1},
+		{'🥇', '🥉', 1},
+		{'🔟', '🔟', 10},
+		{'🄂', '🄊', 1},
+	} {
+		if signs.first <= r && r <= signs.last {
+			return int(r-signs.first) + signs.number
+		}
+	}
+	return 0
+}
+
+const (
+	numberWords    = " no nr nº n° num núm number nummer numéro numero número 번호 "
+	placeWords     = " rank ranking place platz rang top position posición puesto lugar posição posto posizione plaats option opción "
+	ordinalEndings = " st nd rd th er ère re e ème de ste ter "
+)

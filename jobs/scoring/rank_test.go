@@ -1,0 +1,173 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidewatch/jobs/scoring"
+)
+
+// ranksOf returns the list rank of each mentioned subject.
+func ranksOf(text string, names ...string) map[string]int {
+	ranks := map[string]int{}
+	for _, p := range scoring.New(subjects(names...)).Read(text).Positions() {
+		ranks[p.Key] = p.ListRank
+	}
+	return ranks
+}
+
+// Each of these texts ranks Acme first and Globex second. Markdown takes none of these texts for a list.
+func TestListRank_OfListsThatAreNoMarkdown(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"bold lines":                   "**1. Acme** – a good choice\n**2. Globex** – a fine choice",
+		"bold paragraphs":              "**1. Acme** – good\n\n**2. Globex** – fine",
+		"bold numbers":                 "**1.** Acme: good\n**2.** Globex: fine",
+		"bold numbers without a dot":   "**1** Acme\n**2** Globex",
+		"no space after the dot":       "Top picks\n1.Acme\n2.Globex",
+		"ideographic commas":           "1、Acme：好\n2、Globex：不错",
+		"full-width digits":            "１．Acme\n２．Globex",
+		"full-width parentheses":       "推荐如下\n（1）Acme，好\n（2）Globex，不错",
+		"parentheses":                  "(1) Acme\n(2) Globex",
+		"circled numbers":              "①Acme\n②Globex",
+		"circled numbers after spaces": "① Acme – x\n② Globex – y",
+		"negative circled numbers":     "❶ Acme\n❷ Globex",
+		"keycaps":                      "1️⃣ Acme\n2️⃣ Globex",
+		"keycaps in bold":              "**1️⃣ Acme**\nGood.\n\n**2️⃣ Globex**\nFine.",
+		"medals":                       "🥇 Acme – good\n🥈 Globex – fine",
+		"medals in headings":           "### 🥇 Acme\nGood.\n### 🥈 Globex",
+		"no-break spaces":              "1.\u00a0Acme\n2.\u00a0Globex",
+		"escaped dots":                 "1\\. Acme\n2\\. Globex",
+		"escaped parentheses":          "1\\) Acme\n2\\) Globex",
+		"HTML line breaks":             "1. Acme<br>2. Globex<br/>3. Other",
+		"a byte order mark":            "\ufeff1. Acme\n2. Globex",
+		"a byte order mark, headings":  "\ufeff### 1. Acme\nGood.\n### 2. Globex",
+		"invisible characters":         "\u200b1. Acme\n\u200b2. Globex",
+		"a dot and a dash":             "1.- Acme\n2.- Globex",
+		"a dot and a parenthesis":      "1.) Acme\n2.) Globex",
+		"dashes":                       "1 – Acme\n2 – Globex",
+		"slashes":                      "1/ Acme\n2/ Globex",
+		"only numbers":                 "Our picks\n1 Acme\n2 Globex",
+		"number signs":                 "#1 Acme\n#2 Globex",
+		"abbreviations":                "No. 1: Acme\nNo. 2: Globex",
+		"German abbreviations":         "Nr. 1 – Acme\nNr. 2 – Globex",
+		"numero signs":                 "№ 1 Acme\n№ 2 Globex",
+		"ordinals":                     "1st place: Acme\n2nd place: Globex",
+		"German places":                "Platz 1: Acme\nPlatz 2: Globex",
+		"Spanish places":               "Puesto 1: Acme\nPuesto 2: Globex",
+		"Chinese numerals":             "一、Acme\n价格低。\n二、Globex\n拍照好。",
+		"Chinese numerals in brackets": "（一）Acme\n（二）Globex",
+		"Chinese places":               "第一名：Acme\n第二名：Globex",
+		"Japanese places":              "第1位：Acme\n第2位：Globex",
+		"Japanese counters":            "1位 Acme\n2位 Globex",
+		"Korean counters":              "1위: Acme\n2위: Globex",
+		"Arabic digits":                "١. Acme\n٢. Globex",
+		"Devanagari digits":            "१. Acme\n२. Globex",
+		"Roman numbers":                "I. Acme\nII. Globex",
+		"Roman signs":                  "Ⅰ Acme\nⅡ Globex",
+		"bullets of other kinds":       "Our picks:\n• Acme\n• Globex",
+		"emoji as bullets":             "🏆 Acme\n💰 Globex",
+		"HTML lists":                   "<ol>\n<li><b>Acme</b>: good</li>\n<li>Globex</li>\n</ol>",
+		"items in one line":            "1. Acme 2. Globex 3. Other",
+		"an enumeration in a sentence": "The best tools are (1) Acme and (2) Globex.",
+		"signs in a sentence":          "推荐：①Acme②Globex",
+		"an indented text":             "    1. Acme\n    2. Globex",
+		"a code fence":                 "```\n1) Acme\n2) Globex\n```",
+		"text between the items":       "1.Acme\nGood and cheap.\n2.Globex\nFine.",
+		"a list after the first line":  "1.Acme – good\n\n2. Globex – fine",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestListRank_OfLabelledItems(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"an article after the label": "- Best overall: The Acme Phone\n- Best value: A Globex Phone",
+		"numbered items":             "1. Splurge – Acme\n2. Everyday: Globex",
+		"unknown labels":             "- Treat – Acme\n- Daily driver – Globex Phone 3",
+		"emoji":                      "- 🏆 Best for teams — Acme\n- 💰 Best value — Globex",
+		"bold labels":                "1. **Best overall** Acme\n2. **Best budget** Globex",
+		"labels in brackets":         "1. [Best overall] Acme\n2. (Best budget) Globex",
+		"lines":                      "🏆 Best overall — Acme\n💰 Best value — Globex",
+		"headings":                   "### 1. Best overall: Acme\nGood.\n### 2. Best budget: Globex",
+		"German":                     "- Testsieger: Acme\n- Preis-Leistungs-Sieger: Das Globex Phone",
+		"French":                     "- Meilleur choix : L’Acme\n- Rapport qualité-prix : Globex",
+		"Spanish":                    "- La mejor opción: Acme\n- Más barato: Globex",
+		"Portuguese":                 "- Melhor custo-benefício: Acme\n- Para empresas: Globex",
+		"Italian":                    "- Il migliore: Acme\n- Più economico – Globex",
+		"Dutch":                      "- Beste keuze: Acme\n- Voor gezinnen: Globex",
+		"Japanese":                   "- 総合おすすめ：Acme\n- コスパ最強：Globex",
+		"Chinese":                    "- 性价比最高：Acme\n- 适合商务人士：Globex",
+		"Korean":                     "- 가성비 최고: Acme\n- 팀을 위한 선택: Globex",
+		"a column of labels":         "| Award | Tool |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestListRank_OfOtherOrders(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct {
+		text         string
+		acme, globex int
+	}{
+		"a countdown":                    {"2. Acme\n1. Globex", 2, 1},
+		"a countdown of lines":           {"**2. Acme** – x\n**1. Globex** – y", 2, 1},
+		"bullets with numbers":           {"- #2 Acme\n- #1 Globex", 2, 1},
+		"a column of ranks":              {"| Tool | Rank |\n|--|--|\n| Acme | 2 |\n| Globex | 1 |", 2, 1},
+		"a column of ordinals":           {"| Rank | Tool |\n|--|--|\n| 1st | Acme |\n| 3rd | Globex |", 1, 3},
+		"a column of scores":             {"| Tool | Score |\n|--|--|\n| Acme | 9 |\n| Globex | 8 |", 1, 2},
+		"a list that continues":          {"1. Acme\n\n## More\n\n2. Globex", 1, 2},
+		"model years":                    {"1. 2024 Acme Roadster\n2. 2025 Globex EUV", 1, 2},
+		"details between headings":       {"### 1. Acme\n- Globex is dear\n### 2. Globex\n- Acme is cheap", 1, 2},
+		"details between bold lines":     {"**1. Acme** – x\n- Globex is dear\n\n**2. Globex** – y\n- Acme is cheap", 1, 2},
+		"details between items":          {"1. Acme\n\n- Globex is dear\n\n2. Globex", 1, 2},
+		"sections with lists of details": {"一、Acme\n1. 价格\n2. 性能\n\n二、Globex\n1. 价格", 1, 2},
+		"sections without names":         {"一、手机\n1. Acme\n2. Other\n\n二、平板\n1. Globex", 1, 1},
+		"years":                          {"2026. Acme wins\n2027. Globex wins", 0, 0},
+		"a chronology":                   {"- 2019: Acme starts\n- 12.03.2024 – Globex starts", 0, 0},
+		"times":                          {"- 10:00 – Acme talks\n- 11:30: Globex talks", 0, 0},
+		"a decimal number":               {"1.5 million use Acme\n2.5 million use Globex", 0, 0},
+		"a wrapped sentence":             {"They sold\n12. Acme and Globex", 0, 0},
+		"instructions":                   {"1. Open Acme\n2. Click Save\n3. Globex opens", 0, 0},
+		"German instructions":            {"1. Öffne die App\n2. Wähle Acme\n3. Globex startet", 0, 0},
+		"footnotes":                      {"Acme① is good, Globex② is fine.", 0, 0},
+		"items about other names":        {"- Zendesk – Acme competitor\n- Freshdesk – Globex's rival", 0, 0},
+		"properties":                     {"- Integrations: Acme\n- Competitors – Globex", 0, 0},
+		"a number of things":             {"## Top 10 Acme alternatives\n3 Globex tips", 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := map[string]int{"Acme": tt.acme, "Globex": tt.globex}
+			if diff := cmp.Diff(want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The offsets of mentions refer to the stored text, of which a byte order mark is a part.
+func TestMentions_AfterAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	const text = "\ufeff1. Acme &amp; Globex"
+	for _, m := range scoring.New(subjects("Acme", "Globex")).Read(text).Mentions() {
+		if got := text[m.Start:m.End]; got != m.Key {
+			t.Errorf("mention of %s is %q", m.Key, got)
+		}
+	}
+}
