@@ -43,7 +43,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 		return nil, p.RetryAfter(time.Minute)
 	}
 	c := door.CallerOf(ctx)
-	reader := events.Reader{Admin: c.Role == store.RoleAdmin, Customer: c.Customer, Key: c.Key()}
+	reader := events.Reader{Admin: c.Role == store.RoleAdmin, Customer: c.Customer, Expires: c.Expires, Key: c.Key()}
 	watch, ok := s.cfg.Events.Watch(reader, in.LastEventID)
 	if !ok {
 		p := problem.New(http.StatusServiceUnavailable, "Too many event streams are open. Try again, or use another node.")
@@ -52,8 +52,8 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humachi.Unwrap(ctx)
 		watch.Stream(w, r, s.cfg.Now, func() bool {
-			c, err := s.door.WhoIs(r)
-			return err == nil && c != nil // the stream ends after log-out, revocation or expiry
+			current, err := s.door.IsCurrent(r.Context(), c)
+			return err == nil && current // the client reconnects if the database was not available
 		})
 	}}, nil
 }

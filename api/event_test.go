@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -41,12 +42,16 @@ func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 // sse is a received server-sent event.
 type sse struct{ data, id, name string }
 
-// watch opens the event stream until the test ends. The returned channel receives the events of the stream.
+// watch opens the event stream until the test ends. The parameter secret belongs to a token or to a session. The returned channel receives the events of the stream.
 func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+"/api/admin/events", nil)
 	require.NoError(t, err)
-	r.Header.Set("Authorization", "Bearer "+secret)
+	if strings.HasPrefix(secret, door.TokenPrefix) {
+		r.Header.Set("Authorization", "Bearer "+secret)
+	} else {
+		r.AddCookie(&http.Cookie{Name: door.SessionCookie, Value: secret})
+	}
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
@@ -259,4 +264,106 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 			require.Equal(t, want.event, data, "the next event of %s", name)
 		}
 	}
+}
+
+// ends calls the function lose, and fails the test unless the stream then ends before its next heartbeat.
+func ends(t *testing.T, events <-chan sse, lose func()) {
+	t.Helper()
+	began := time.Now()
+	lose()
+	for range events { // until the stream ends
+	}
+	require.Less(t, time.Since(began), 5*time.Second, "the next heartbeat would end the stream after up to 15 seconds")
+}
+
+func TestEvents_AStreamEndsOnEachNodeWhenItsRightEnds(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	node := f.node(t, ear)
+	call := func(method, path string, body any) func(t *testing.T, o things) {
+		return func(t *testing.T, o things) {
+			t.Helper()
+			path := strings.NewReplacer("USER", user(o), "TOKEN", token(o), "CUSTOMER", customer(o)).Replace(path)
+			require.Less(t, f.call(t, method, path, body).status, 300)
+		}
+	}
+	sql := func(statement string) func(t *testing.T, o things) {
+		return func(t *testing.T, o things) {
+			t.Helper()
+			f.db.Exec(t, strings.NewReplacer("USER", user(o), "TOKEN", token(o)).Replace(statement))
+		}
+	}
+	for name, tt := range map[string]struct {
+		session bool
+		lose    func(t *testing.T, o things)
+	}{
+		"the token is revoked":                {false, call(http.MethodDelete, "/tokens/TOKEN", nil)},
+		"the token's customer is deleted":     {false, call(http.MethodDelete, "/customers/CUSTOMER", nil)},
+		"plain SQL revokes the token":         {false, sql("UPDATE api_tokens SET revoked_at = now() WHERE id = 'TOKEN'")},
+		"plain SQL moves the token's expiry":  {false, sql("UPDATE api_tokens SET expires_at = now() WHERE id = 'TOKEN'")},
+		"plain SQL changes the token's role":  {false, sql("UPDATE api_tokens SET role = 'admin' WHERE id = 'TOKEN'")},
+		"plain SQL deletes the token":         {false, sql("DELETE FROM api_tokens WHERE id = 'TOKEN'")},
+		"the user is deactivated":             {true, call(http.MethodPut, "/users/USER", `{"is_active":false}`)},
+		"the user gets another role":          {true, call(http.MethodPut, "/users/USER", `{"role":"admin"}`)},
+		"the user gets another password":      {true, call(http.MethodPut, "/users/USER", `{"password":"another long one"}`)},
+		"the user is deleted":                 {true, call(http.MethodDelete, "/users/USER", nil)},
+		"the user's customer is deleted":      {true, call(http.MethodDelete, "/customers/CUSTOMER", nil)},
+		"plain SQL ends the session":          {true, sql("DELETE FROM sessions WHERE user_id = 'USER'")},
+		"plain SQL deactivates the user":      {true, sql("UPDATE users SET is_active = false WHERE id = 'USER'")},
+		"the user logs out on the other node": {true, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := f.things(t)
+			secret, hash := door.NewSecret("")
+			if tt.session {
+				require.NoError(t, f.db.CreateSession(t.Context(), o.user.ID, hash, "192.0.2.7",
+					store.SessionLife{Idle: time.Hour, Most: time.Hour}))
+			} else {
+				secret, hash = door.NewSecret(door.TokenPrefix)
+				f.db.Exec(t, "UPDATE api_tokens SET hash = $1 WHERE id = $2", hash, o.token.ID)
+			}
+			other := node.watch(t, f.admin, "")
+			heard := node.watch(t, secret, "")
+			f.call(t, http.MethodPut, "/brands/"+brand(o), `{"name":"heard"}`).must(t, http.StatusOK)
+			next(t, heard, "change") // the stream is open
+			ends(t, heard, func() {
+				if tt.lose != nil {
+					tt.lose(t, o)
+					return
+				}
+				f.callAs(t, "", http.MethodDelete, "/session", nil, "Cookie", door.SessionCookie+"="+secret).
+					must(t, http.StatusNoContent)
+			})
+			f.create(t, nil)
+			next(t, other, "scheduled_job") // the streams of other callers stay open
+		})
+	}
+}
+
+func TestEvents_AStreamEndsWhenItsTokenExpires(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	end := storetest.Value[time.Time](t, f.db, "SELECT now() + interval '2 seconds'")
+	secret := f.token(t, store.Token{Name: "short", Role: store.RoleViewer, ExpiresAt: &end})
+	ends(t, f.node(t, ear).watch(t, secret, ""), func() {})
+}
+
+func TestEvents_AnOpenStreamIsNoUseOfTheSession(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	hub, ear := listening(t, f.db)
+	o := f.things(t)
+	secret, hash := door.NewSecret("")
+	require.NoError(t, f.db.CreateSession(t.Context(), o.user.ID, hash, "192.0.2.7",
+		store.SessionLife{Idle: time.Hour, Most: time.Hour}))
+	heard := f.node(t, ear).watch(t, secret, "")
+	f.db.Exec(t, "UPDATE sessions SET last_used_at = now() - interval '10 minutes'")
+	hub.Reset() // the stream checks the session again
+	next(t, heard, "reset")
+	f.create(t, map[string]any{"brand_id": o.brand.ID})
+	next(t, heard, "scheduled_job") // the session is still valid
+	require.True(t, storetest.Value[bool](t, f.db, "SELECT last_used_at < now() - interval '9 minutes' FROM sessions"))
 }

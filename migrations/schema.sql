@@ -231,6 +231,8 @@ CREATE TABLE api_tokens (
     CONSTRAINT api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
+CREATE TRIGGER api_tokens_deleted AFTER DELETE ON api_tokens REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('token');
+CREATE TRIGGER api_tokens_restricted AFTER UPDATE OF revoked_at, expires_at, role, customer_id ON api_tokens FOR EACH ROW WHEN (((((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.role IS DISTINCT FROM new.role)) OR (old.customer_id IS DISTINCT FROM new.customer_id))) EXECUTE FUNCTION access_events('token');
 
 -- The audit log is the history of changes. An entry stays after its object is deleted, so the table has no foreign keys.
 CREATE TABLE audit_log (
@@ -629,6 +631,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
+CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
 
 -- Each row is the spending of a customer on a day (UTC), including the reservations of runs.
 CREATE TABLE spending_days (
@@ -705,6 +708,8 @@ CREATE TABLE users (
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
 );
 CREATE INDEX users_customer ON users USING btree (customer_id, id DESC);
+CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
+CREATE TRIGGER users_restricted AFTER UPDATE OF is_active, role, customer_id ON users FOR EACH ROW WHEN ((((old.is_active IS DISTINCT FROM new.is_active) OR (old.role IS DISTINCT FROM new.role)) OR (old.customer_id IS DISTINCT FROM new.customer_id))) EXECUTE FUNCTION access_events('user');
 
 CREATE VIEW alert_rules_in_force AS
  SELECT r.id,

@@ -42,18 +42,26 @@ func (db *DB) CreateSession(
 	return err
 }
 
+const sessionColumns = "s.id, s.user_id, s.address, s.expires_at, u.email, u.role, u.customer_id"
+
 // Each use extends the session, but at most once a minute, so that most requests do not write.
 const useSession = `WITH used AS (
 		UPDATE sessions SET last_used_at = now(), expires_at = least(now() + $2::interval, created_at + $3::interval)
 		WHERE hash = $1 AND expires_at > now() AND last_used_at < now() - interval '1 minute')
-	SELECT s.id, s.user_id, s.address, s.expires_at, u.email, u.role, u.customer_id
-	FROM sessions s JOIN users u ON u.id = s.user_id
+	SELECT ` + sessionColumns + ` FROM sessions s JOIN users u ON u.id = s.user_id
 	WHERE s.hash = $1 AND s.expires_at > now() AND u.is_active`
 
 // UseSession returns the session whose secret has the given hash, with the user of the session, and extends the
 // session. UseSession returns [ErrNotFound] if the session does not exist or has expired, or if the user is inactive.
 func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Session, error) {
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
+}
+
+// Session returns a session with its user, and does not extend the session. Session returns [ErrNotFound] if the session
+// does not exist or has expired, or if the user is inactive.
+func (db *DB) Session(ctx context.Context, id uuid.UUID) (Session, error) {
+	return one[Session](ctx, db.conn, "read session", "SELECT "+sessionColumns+
+		" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_at > now() AND u.is_active", id)
 }
 
 // DeleteSession ends a session.

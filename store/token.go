@@ -41,6 +41,13 @@ func (db *DB) UseToken(ctx context.Context, hash []byte) (Token, error) {
 			AND coalesce(expires_at, 'infinity') > now()`, hash)
 }
 
+// ActiveToken returns one token, and does not store a time of use. ActiveToken returns [ErrNotFound] if the token does
+// not exist, has expired or was revoked.
+func (db *DB) ActiveToken(ctx context.Context, id uuid.UUID) (Token, error) {
+	return one[Token](ctx, db.conn, "read token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 "+
+		"AND revoked_at IS NULL AND coalesce(expires_at, 'infinity') > now()", id)
+}
+
 // Token returns one token, or [ErrNotFound].
 func (db *DB) Token(ctx context.Context, id uuid.UUID) (Token, error) {
 	return one[Token](ctx, db.conn, "read token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1", id)

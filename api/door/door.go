@@ -7,9 +7,9 @@
 // The files follow the order of the steps. The file identify.go determines the request's id and the client's address.
 // The file observe.go contains the tracing and the metrics. The file middleware.go contains the access log, the
 // recovery from panics, the security headers and the time limit. The file authenticate.go identifies callers, with the
-// help of secret.go, known_tokens.go and jwt.go. The files rate_limit.go and turns.go limit the requests of each
-// caller. The file access.go checks access, and the file body.go reads bodies. The file password.go hashes passwords.
-// The files operation.go and caller.go define the properties of requests that the steps use.
+// help of secret.go, known_tokens.go and jwt.go. The file still.go checks whether a caller still has its rights. The
+// files rate_limit.go and turns.go limit the requests of each caller. The file access.go checks access, and the file
+// body.go reads bodies. The file password.go hashes passwords. The files operation.go and caller.go define the properties of requests that the steps use.
 package door
 
 import (

@@ -50,6 +50,7 @@ type ResetEvent struct {
 
 // The names of events in the stream.
 const (
+	nameAccess       = "access" // not sent to clients; the event reports that a caller may have lost rights
 	nameChange       = "change"
 	nameProgress     = "progress"
 	nameReset        = "reset"
@@ -96,6 +97,9 @@ type change struct {
 
 // The method events returns the events of a notification, and ignores kinds of events that this version does not know.
 func (n *notification) events() []event {
+	if n.Kind == nameAccess {
+		return nil
+	}
 	if n.Many > 0 {
 		return []event{newReset(n.ID, "Too many objects changed at the same time.")}
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -51,6 +52,9 @@ func (h *Hub) Reset() {
 		return // no reader is connected, and the hub has no events that a reader could continue after
 	}
 	h.latest, h.next = nil, 0
+	for w := range h.watches {
+		w.doubt() // the hub may have missed the notification that a caller lost rights
+	}
 	h.publish(newReset("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was interrupted."))
 }
 
@@ -65,8 +69,22 @@ func (h *Hub) Publish(payload string) {
 	events := n.events()
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.recheck(n)
 	for _, e := range events {
 		h.publish(e)
+	}
+}
+
+// recheck makes the streams of the callers in a notification check their rights before they send another event. The
+// caller must hold the hub's lock.
+func (h *Hub) recheck(n notification) {
+	if n.Kind != nameAccess {
+		return
+	}
+	for w := range h.watches {
+		if n.Many > 0 || slices.ContainsFunc(n.Changes, func(c change) bool { return c.Kind+":"+c.Object == w.reader.Key }) {
+			w.doubt()
+		}
 	}
 }
 
@@ -87,7 +105,8 @@ func (h *Hub) publish(e event) {
 type Reader struct {
 	Admin    bool
 	Customer *uuid.UUID // the only customer whose events the reader may see; nil for all customers
-	Key      string     // the key of the caller; the number of streams with the same key is limited
+	Expires  *time.Time // the time at which the stream ends; nil for no such time
+	Key      string     // the key of the caller, such as user:ID; the number of streams with the same key is limited
 }
 
 func (r Reader) sees(e event) bool {
@@ -99,6 +118,7 @@ func (r Reader) sees(e event) bool {
 
 // Watch is the subscription of one reader. [Watch.Stream] ends the subscription.
 type Watch struct {
+	doubts chan struct{} // contains one value if the reader may have lost rights
 	events chan event
 	hub    *Hub
 	missed chan struct{} // contains one value if the reader missed events
@@ -121,7 +141,10 @@ func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	if len(h.watches) >= maxWatches || own >= maxOwnWatches {
 		return nil, false
 	}
-	w := &Watch{events: make(chan event, watchBuffer), hub: h, missed: make(chan struct{}, 1), reader: r}
+	w := &Watch{
+		doubts: make(chan struct{}, 1), events: make(chan event, watchBuffer), hub: h, missed: make(chan struct{}, 1),
+		reader: r,
+	}
 	h.watches[w] = struct{}{}
 	if last != "" {
 		w.since = h.after(last, r)
@@ -172,6 +195,14 @@ func (w *Watch) offer(e event) {
 		case w.missed <- struct{}{}:
 		default: // already recorded
 		}
+	}
+}
+
+// doubt records that the reader may have lost rights.
+func (w *Watch) doubt() {
+	select {
+	case w.doubts <- struct{}{}:
+	default: // already recorded
 	}
 }
 

@@ -13,8 +13,9 @@ const (
 )
 
 // Stream writes the events of a subscription as server-sent events, and ends the subscription. Stream returns when the
-// client disconnects, when the hub stops, or when the function in the parameter allowed returns false. Stream calls the
-// function in the parameter allowed at every heartbeat. The parameter now is the clock for write deadlines.
+// client disconnects, when the hub stops, when the rights of the reader expire, or when the function in the parameter
+// allowed returns false. Stream calls this function before the first event, at every heartbeat, and before the next
+// event when the reader may have lost rights. The parameter now is the clock for deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}
@@ -22,18 +23,31 @@ func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.
 	to.Header().Set("X-Accel-Buffering", "no") // the header prevents nginx from buffering events
 	to.WriteHeader(http.StatusOK)
 	out.write(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds()))
+	quiet := time.NewTicker(heartbeat)
+	defer quiet.Stop()
+	expiry := w.expiry(now)
+	if !allowed() {
+		return // the reader has lost rights since the authentication of the request
+	}
 	for _, e := range w.since {
 		out.event(e)
 	}
-	quiet := time.NewTicker(heartbeat)
-	defer quiet.Stop()
 	for out.err == nil {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-w.hub.stopped:
 			return
+		case <-expiry:
+			return
+		case <-w.doubts:
+			if !allowed() {
+				return
+			}
 		case e := <-w.events:
+			if w.isDoubtful() && !allowed() {
+				return
+			}
 			out.event(e)
 		case <-w.missed:
 			out.event(w.reset())
@@ -44,6 +58,25 @@ func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.
 			out.write(": \n\n")
 		}
 	}
+}
+
+// isDoubtful reports whether the reader may have lost rights since the last call.
+func (w *Watch) isDoubtful() bool {
+	select {
+	case <-w.doubts:
+		return true
+	default:
+		return false
+	}
+}
+
+// expiry returns a channel that receives a value when the rights of the reader expire, or nil if the rights do not
+// expire.
+func (w *Watch) expiry(now func() time.Time) <-chan time.Time {
+	if w.reader.Expires == nil {
+		return nil
+	}
+	return time.After(w.reader.Expires.Sub(now()))
 }
 
 // eventWriter writes events, and limits the time for each event to writeTimeout. After an error, eventWriter writes no

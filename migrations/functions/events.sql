@@ -93,3 +93,33 @@ $$;
 
 CREATE OR REPLACE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
+
+-- access_events reports users and tokens that may have lost rights, so that every node ends their event streams. A
+-- deleted session is reported as its user.
+CREATE OR REPLACE FUNCTION access_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_LEVEL = 'ROW' THEN
+        PERFORM tidewatch_notify('access', ARRAY[jsonb_build_object('k', TG_ARGV[0], 'o', NEW.id)]);
+    ELSIF TG_TABLE_NAME = 'sessions' THEN
+        PERFORM tidewatch_notify('access', (SELECT array_agg(DISTINCT jsonb_build_object('k', TG_ARGV[0], 'o', user_id))
+            FROM changed));
+    ELSE
+        PERFORM tidewatch_notify('access', (SELECT array_agg(jsonb_build_object('k', TG_ARGV[0], 'o', id)) FROM changed));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER sessions_deleted AFTER DELETE ON sessions REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
+CREATE OR REPLACE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
+CREATE OR REPLACE TRIGGER users_restricted AFTER UPDATE OF is_active, role, customer_id ON users FOR EACH ROW
+    WHEN ((OLD.is_active, OLD.role, OLD.customer_id) IS DISTINCT FROM (NEW.is_active, NEW.role, NEW.customer_id))
+    EXECUTE FUNCTION access_events('user');
+CREATE OR REPLACE TRIGGER api_tokens_deleted AFTER DELETE ON api_tokens REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION access_events('token');
+CREATE OR REPLACE TRIGGER api_tokens_restricted AFTER UPDATE OF revoked_at, expires_at, role, customer_id ON api_tokens
+    FOR EACH ROW WHEN ((OLD.revoked_at, OLD.expires_at, OLD.role, OLD.customer_id)
+        IS DISTINCT FROM (NEW.revoked_at, NEW.expires_at, NEW.role, NEW.customer_id))
+    EXECUTE FUNCTION access_events('token');
