@@ -6,11 +6,11 @@ import "context"
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
-	tool := messagesSearch()
+	request := newMessages(c.model, q)
 	if q.Country != "" {
-		tool.UserLocation = &messagesLocation{Country: q.Country, Type: "approximate"}
+		request.Tools[0].UserLocation = &messagesLocation{Country: q.Country, Type: "approximate"}
 	}
-	a, err := c.askMessages(ctx, "/v1/messages", q, tool)
+	a, err := c.askMessages(ctx, "/v1/messages", request)
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	return a, err
 }

@@ -18,7 +18,7 @@ func TestEveryEngineAnswersAndReportsAppliedParameters(t *testing.T) {
 	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 
 	none := []string{bingCopilot}
-	localeOnly := []string{deepseek, gemini, grok, mistral, openAICompatible}
+	localeOnly := []string{deepseek, gemini, mistral, openAICompatible}
 	for _, engine := range collector.Engines() {
 		name := engine.Name
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestEveryEngineAnswersAndReportsAppliedParameters(t *testing.T) {
 				require.NotContains(t, a.Text, "Answered for country")
 			}
 			require.NotEmpty(t, a.RequestID)
-			require.Equal(t, engine.Ungrounded, len(a.Sources) == 0)
+			require.NotEmpty(t, a.Sources)
 
 			a, err = c.Ask(t.Context(), collector.Question{Text: "best crm [[fault:aio_inline]]"})
 			require.NoError(t, err)

@@ -44,6 +44,11 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 	if err != nil {
 		return Answer{}, err
 	}
+	return parseCompletions(c, r)
+}
+
+// parseCompletions reads an answer. With an error, parseCompletions returns the usage.
+func parseCompletions(c *caller, r response) (Answer, error) {
 	var body completionsBody
 	if err := c.decode(r, &body); err != nil {
 		return Answer{}, err

@@ -10,34 +10,6 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-func TestDeepSeekRequest(t *testing.T) {
-	t.Parallel()
-	s := newStandIn(t, standin.Options{APIKey: testKey})
-	c := s.collector(t, deepseek)
-	a, err := c.Ask(t.Context(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"})
-	require.NoError(t, err)
-	require.Empty(t, a.Sources)
-	require.NotContains(t, a.Text, "The user wants", "the reasoning is not part of the answer")
-	_, err = c.Ask(t.Context(), collector.Question{Text: "best crm"})
-	require.NoError(t, err)
-
-	sent := s.wire.all()
-	require.Equal(t, "/deepseek/chat/completions", sent[0].path)
-	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
-	require.JSONEq(
-		t,
-		`{"messages":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm",
-			"role":"user"}],
-		"model":"deepseek-flash","stream":false}`,
-		sent[0].body,
-	)
-	require.JSONEq(
-		t,
-		`{"messages":[{"content":"best crm","role":"user"}],"model":"deepseek-flash","stream":false}`,
-		sent[1].body,
-	)
-}
-
 func TestCompatibleServerRequiresNoKey(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})

@@ -1,8 +1,31 @@
 package collector
 
-// NewDeepSeek returns the collector "deepseek", which calls DeepSeek's chat completions API. The API has no search, so
-// answers come from the model's memory and have no sources. The API returns the model's reasoning in a separate field,
-// which the collector ignores. DeepSeek sends errors as JSON with the Content-Type application/octet-stream.
-func NewDeepSeek(cfg Config) (Collector, error) {
-	return newEngine(nameDeepSeek, cfg, askCompletions)
+import (
+	"context"
+	"strings"
+)
+
+// deepSeekMaxTokens is higher than for Claude, because DeepSeek's models think before they answer.
+const deepSeekMaxTokens = 8192
+
+// NewDeepSeek returns the collector "deepseek", which calls DeepSeek's Messages API with web search. The API has
+// Anthropic's format (api-docs.deepseek.com and DeepSeek's own search client, read in November 2026). DeepSeek's chat
+// completions API has no search. No known parameter sets the country of the search. DeepSeek sends errors as JSON with
+// the Content-Type application/octet-stream.
+func NewDeepSeek(cfg Config) (Collector, error) { return newEngine(nameDeepSeek, cfg, askDeepSeek) }
+
+func askDeepSeek(ctx context.Context, c *caller, q Question) (Answer, error) {
+	request := newMessages(c.model, q)
+	request.MaxTokens = deepSeekMaxTokens
+	api := *c
+	api.base = deepSeekBase(c.base)
+	a, err := api.askMessages(ctx, "/anthropic/v1/messages", request)
+	a.LocaleApplied = err == nil && q.Locale != ""
+	return a, err
+}
+
+// deepSeekBase returns the base URL without the paths of single APIs. Operators also configure the base URLs of the
+// clients of OpenAI and Anthropic: https://api.deepseek.com/v1 and https://api.deepseek.com/anthropic.
+func deepSeekBase(base string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(base, "/v1"), "/anthropic")
 }

@@ -12,8 +12,10 @@
 // The file http.go sends one HTTP request, reads a response of limited size, and keeps secrets out of errors. The file
 // locale.go handles the language of a question.
 //
-// The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The file completions.go
-// contains the "chat completions" wire format of DeepSeek, compatible servers and Perplexity's old API.
+// The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The files messages.go and
+// messages_answer.go contain the "Messages" wire format of Anthropic and DeepSeek. The file completions.go contains the
+// "chat completions" wire format of compatible servers and Perplexity's old API. The file thinking.go removes the
+// reasoning of models from their answers.
 //
 // The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
 // serpapi_blocks.go reads the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file
@@ -22,8 +24,8 @@
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
 // The file problem.go reads the text of an error in any of the engines' formats. The file errors.go determines the
-// [Class] of an error, and kind.go determines the [Kind]. The file retry_after.go reads the wait before the next
-// attempt.
+// [Class] of an error, and kind.go determines the [Kind]. The file quota.go recognizes an empty account, and model.go
+// names the setting that corrects an error. The file retry_after.go reads the wait before the next attempt.
 //
 // The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads the
 // operator's prices from a file. The file completer.go asks a model for a JSON document.
@@ -32,8 +34,8 @@
 // is a server that implements the same wire formats.
 //
 // Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
-// the country or the language to the engine. An [Engine] says whether the engine answers without a search, requires an
-// address, or requires the consent of the operator. The [Access] of an [Engine] says whether the answers come from the
+// the country or the language to the engine. An [Engine] says whether the engine requires an address or the consent of
+// the operator. The [Access] of an [Engine] says whether the answers come from the
 // vendor's API or from the results page that people see.
 //
 // The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Comments mark

@@ -51,7 +51,7 @@ func Example() {
 	// bing_copilot ok true <nil>
 	// chatgpt ok true <nil>
 	// claude ok true <nil>
-	// deepseek ok false <nil>
+	// deepseek ok true <nil>
 	// google_ai_mode ok true <nil>
 	// google_aio ok true <nil>
 	// grok ok true <nil>

@@ -8,14 +8,18 @@ import (
 // grokRequest is the body of POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026).
 // Requests with web search to the chat completions API of xAI fail with status 410.
 type grokRequest struct {
-	Input []chatMessage `json:"input"`
-	Model string        `json:"model"`
-	Store bool          `json:"store"`
-	Tools []grokTool    `json:"tools"`
+	Include []string      `json:"include"`
+	Input   []chatMessage `json:"input"`
+	Model   string        `json:"model"`
+	Store   bool          `json:"store"`
+	Tools   []grokTool    `json:"tools"`
 }
 
+// grokTool is the search tool. xAI's own client and two other clients send the location, and a recorded answer follows
+// the location. The form of the location in the REST API is second-hand: it is OpenAI's form.
 type grokTool struct {
-	Type string `json:"type"`
+	Type         string          `json:"type"`
+	UserLocation *openAILocation `json:"user_location,omitempty"`
 }
 
 // grokBody is a response body with the additional fields of xAI.
@@ -27,16 +31,20 @@ type grokBody struct {
 
 const grokTicks = 1e10 // number of xAI's cost ticks per US dollar (second-hand)
 
-// NewGrok returns the collector "grok", which calls xAI's Responses API with web search. The documentation of xAI names
-// no parameter for the country.
+// NewGrok returns the collector "grok", which calls xAI's Responses API with web search.
 func NewGrok(cfg Config) (Collector, error) { return newEngine(nameGrok, cfg, askGrok) }
 
 func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
+	tool := grokTool{Type: "web_search"}
+	if q.Country != "" {
+		tool.UserLocation = &openAILocation{Country: q.Country, Type: "approximate"}
+	}
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
-		Input: chatMessages(q), // a system message requests the language; unverified whether xAI accepts "instructions"
-		Model: c.model,
-		Store: false,
-		Tools: []grokTool{{Type: "web_search"}},
+		Include: []string{"web_search_call.action.sources"}, // without this value, xAI reports no consulted pages
+		Input:   chatMessages(q),                            // a system message requests the language; unverified whether xAI accepts "instructions"
+		Model:   c.model,
+		Store:   false,
+		Tools:   []grokTool{tool},
 	})
 	if err != nil {
 		return Answer{}, err
@@ -52,7 +60,7 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	a.LocaleApplied = q.Locale != ""
+	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	a.Searches, a.Sources = body.grokSearches(a.Text)
 	return a, nil
 }

@@ -26,14 +26,15 @@ func TestGrokRequest(t *testing.T) {
 	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
 	require.JSONEq(
 		t,
-		`{"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm",
+		`{"include":["web_search_call.action.sources"],"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm",
 			"role":"user"}],
-		"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
+		"model":"grok-4.6","store":false,
+		"tools":[{"type":"web_search","user_location":{"type":"approximate","country":"DE"}}]}`,
 		sent[0].body,
 	)
 	require.JSONEq(
 		t,
-		`{"input":[{"content":"best crm","role":"user"}],"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
+		`{"include":["web_search_call.action.sources"],"input":[{"content":"best crm","role":"user"}],"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
 		sent[1].body,
 	)
 }

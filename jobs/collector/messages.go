@@ -44,23 +44,22 @@ type messagesLocation struct {
 	Type    string `json:"type"`
 }
 
-// messagesSearch returns the search tool with the maximum number of searches.
-func messagesSearch() messagesTool {
-	return messagesTool{MaxUses: messagesMaxSearches, Name: "web_search", Type: "web_search_20250305"}
+// newMessages returns the request of a question, with a search tool that is not limited to a country.
+func newMessages(model string, q Question) messagesRequest {
+	return messagesRequest{
+		MaxTokens: messagesMaxTokens,
+		Messages:  []messagesMessage{{Content: q.Text, Role: "user"}},
+		Model:     model,
+		System:    instruction(q.Locale), // the Messages API has no parameter for the language
+		Tools:     []messagesTool{{MaxUses: messagesMaxSearches, Name: "web_search", Type: "web_search_20250305"}},
+	}
 }
 
 // askMessages sends requests until the answer is complete. Anthropic pauses a long answer. To continue a paused answer,
 // the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
 // encrypted contents. With an error, askMessages returns the usage of all turns.
-func (c *caller) askMessages(ctx context.Context, path string, q Question, search messagesTool) (Answer, error) {
+func (c *caller) askMessages(ctx context.Context, path string, request messagesRequest) (Answer, error) {
 	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
-	request := messagesRequest{
-		MaxTokens: messagesMaxTokens,
-		Messages:  []messagesMessage{{Content: q.Text, Role: "user"}},
-		Model:     c.model,
-		System:    instruction(q.Locale), // the Messages API has no parameter for the language
-		Tools:     []messagesTool{search},
-	}
 	var turns messagesTurns
 	for turn := range messagesMaxTurns {
 		r, err := c.post(ctx, path, header, request)

@@ -9,6 +9,7 @@ import (
 
 // messagesBody is the body of a response of a Messages API: a message or an error.
 type messagesBody struct {
+	Choices    json.RawMessage `json:"choices"` // only from a gateway that answers in the chat completions format
 	Content    json.RawMessage `json:"content"`
 	Error      json.RawMessage `json:"error"`
 	ID         string          `json:"id"`
@@ -85,6 +86,9 @@ func (t *messagesTurns) searchCount() int {
 // an error, answer returns the usage.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
+	if isPresent(body.Choices) {
+		return parseCompletions(c, r)
+	}
 	if isPresent(body.Error) {
 		return a, c.bodyError(r, parseProblem(r))
 	}

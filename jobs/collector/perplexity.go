@@ -9,6 +9,7 @@ import (
 // to the Agent API). Perplexity rejects requests with unknown fields.
 type perplexityRequest struct {
 	Input              string               `json:"input"`
+	Instructions       string               `json:"instructions"`
 	LanguagePreference string               `json:"language_preference,omitempty"`
 	Model              string               `json:"model"`
 	ToolChoice         perplexityToolChoice `json:"tool_choice"`
@@ -28,6 +29,11 @@ type perplexityLocation struct {
 	Country string `json:"country"`
 }
 
+// perplexityCite asks for citation marks. Without the request, answers of Perplexity's own model have search results, but
+// cite none of them.
+const perplexityCite = "Cite the search results that support your statements by their ids in square brackets, " +
+	"for example [1]."
+
 // NewPerplexity returns the collector "perplexity", which calls Perplexity's Agent API with web search. The request
 // names the search tool twice, in the fields "tools" and "tool_choice", because the engine would otherwise answer from
 // memory.
@@ -42,6 +48,7 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	r, err := c.post(ctx, "/v1/agent", c.bearer(), perplexityRequest{
 		Input:              q.Text,
+		Instructions:       perplexityCite,
 		LanguagePreference: language(q.Locale),
 		Model:              c.model,
 		ToolChoice:         perplexityToolChoice{Type: "web_search"},

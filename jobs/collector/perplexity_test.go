@@ -18,12 +18,16 @@ func TestPerplexityRequest(t *testing.T) {
 	}{
 		"country and language": {
 			collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"},
-			`{"input":"best crm","language_preference":"de","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
+			`{"input":"best crm",
+			  "instructions":"Cite the search results that support your statements by their ids in square brackets, for example [1].",
+			  "language_preference":"de","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
 			  "tools":[{"type":"web_search","user_location":{"country":"DE"}}]}`,
 		},
 		"neither": {
 			collector.Question{Text: "best crm"},
-			`{"input":"best crm","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
+			`{"input":"best crm",
+			  "instructions":"Cite the search results that support your statements by their ids in square brackets, for example [1].",
+			  "model":"perplexity/sonar","tool_choice":{"type":"web_search"},
 				"tools":[{"type":"web_search"}]}`,
 		},
 	} {

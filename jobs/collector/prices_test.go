@@ -98,7 +98,7 @@ func TestBilledSearches(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	for name, want := range map[string]int{
-		bingCopilot: 1, chatgpt: 2, claude: 1, deepseek: 0, gemini: 2, googleAIMode: 1, mistral: 1,
+		bingCopilot: 1, chatgpt: 2, claude: 1, deepseek: 1, gemini: 2, googleAIMode: 1, mistral: 1,
 	} {
 		a, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
 		require.NoError(t, err)

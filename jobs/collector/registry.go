@@ -32,14 +32,13 @@ type Engine struct {
 	BaseURL string // the default of Config.BaseURL; empty if Custom is true
 	// Custom is true for an engine that represents any compatible server. Custom engines require Config.BaseURL and
 	// Config.Model, and the API key is optional.
-	Custom     bool
-	KeyVar     string // the environment variable of the API key, named by the vendor's convention
-	Model      string // the default of Config.Model; empty if the engine has no models or Custom is true
-	Name       string // name of the engine in schedules, in answers and in Collector.Name
-	New        func(Config) (Collector, error)
-	OptIn      OptIn  // a condition that the operator must accept; the zero value if no condition applies
-	Title      string // name of the engine on the admin page; says "API" for engines with the access "api"
-	Ungrounded bool   // true if the engine answers from the model's memory, without a search and sources
+	Custom bool
+	KeyVar string // the environment variable of the API key, named by the vendor's convention
+	Model  string // the default of Config.Model; empty if the engine has no models or Custom is true
+	Name   string // name of the engine in schedules, in answers and in Collector.Name
+	New    func(Config) (Collector, error)
+	OptIn  OptIn  // a condition that the operator must accept; the zero value if no condition applies
+	Title  string // name of the engine on the admin page; says "API" for engines with the access "api"
 }
 
 // OptIn is a condition that the operator must accept by setting Config.Enabled.
@@ -65,14 +64,8 @@ func Engines() []Engine {
 			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
 		},
 		{
-			Access:     AccessAPI,
-			Name:       nameDeepSeek,
-			Title:      "DeepSeek API",
-			KeyVar:     "DEEPSEEK_API_KEY",
-			New:        NewDeepSeek,
-			Ungrounded: true,
-			BaseURL:    "https://api.deepseek.com",
-			Model:      "deepseek-flash", // unverified model name from api-docs.deepseek.com (2026-09)
+			Name: nameDeepSeek, Title: "DeepSeek API", Access: AccessAPI, KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek,
+			BaseURL: "https://api.deepseek.com", Model: "deepseek-flash",
 		},
 		{
 			Name: nameGemini, Title: "Gemini API", Access: AccessAPI, KeyVar: "GEMINI_API_KEY", New: NewGemini,

@@ -7,8 +7,15 @@ import (
 	"strings"
 )
 
-// anthropic implements Anthropic's Messages API.
-type anthropic struct{ *Server }
+// anthropicName is the name of the provider Anthropic.
+const anthropicName = "anthropic"
+
+// anthropic implements Anthropic's Messages API, which DeepSeek has adopted.
+type anthropic struct {
+	*Server
+
+	name string // the name of the provider, which selects the answers
+}
 
 type anthropicRequest struct {
 	MaxTokens int `json:"max_tokens"`

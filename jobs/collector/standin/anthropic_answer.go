@@ -23,7 +23,7 @@ func (p *anthropic) answer(q request) reply {
 // body returns a complete message: a text, a search, the pages of the search, and one text block for each citation.
 // Anthropic attaches a citation to a whole text block.
 func (p *anthropic) body(q request) object {
-	c := p.content("anthropic", q)
+	c := p.content(p.name, q)
 	var texts []object
 	end := 0
 	text := c.markdown(func(int, int) string { return "" })
@@ -46,7 +46,7 @@ func (p *anthropic) body(q request) object {
 			"encrypted_content": "E" + strings.Repeat("q8Zk", 500),
 		})
 	}
-	id := hexID("anthropic", q.prompt)
+	id := hexID(p.name, q.prompt)
 	blocks := []object{
 		{"type": "text", "text": "I'll search for that."},
 		{"type": "server_tool_use", "id": "srvtoolu_" + id, "name": "web_search", "input": object{"query": c.queries[0]}},

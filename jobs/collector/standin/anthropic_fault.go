@@ -19,8 +19,12 @@ func (*anthropic) error(status int, kind, message string) reply {
 	return out
 }
 
-// headers adds Anthropic's rate-limit headers. The values of the reset headers are times.
+// headers adds the id of the request and Anthropic's rate-limit headers. The values of the reset headers are times.
+// DeepSeek sends no such headers.
 func (p *anthropic) headers(r reply, q request) reply {
+	if p.name != anthropicName {
+		return r
+	}
 	now := p.opts.Now().UTC()
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
 		r.header["Anthropic-Ratelimit-"+limit+"-Limit"] = "450000"
@@ -70,6 +74,9 @@ func (p *anthropic) fault(f Fault, q request) reply {
 func (p *anthropic) throttle(f Fault, q request) reply {
 	out := p.headers(p.error(http.StatusTooManyRequests, "rate_limit_error",
 		"This request would exceed your organization’s rate limit of 50 requests per minute."), q)
+	if p.name != anthropicName {
+		return f.withRetryAfter(out, p.opts.Now())
+	}
 	wait := f.RetryAfter
 	if wait == 0 {
 		wait = 9 * time.Second

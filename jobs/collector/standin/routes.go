@@ -10,8 +10,9 @@ func (s *Server) mount() {
 	post := func(path, name, engine string, p provider) {
 		s.mux.HandleFunc("POST "+path, s.handler(name, engine, p))
 	}
-	post("/anthropic/v1/messages", "anthropic", "claude", &anthropic{s})
+	post("/anthropic/v1/messages", anthropicName, "claude", &anthropic{s, anthropicName})
 	post("/compatible/v1/chat/completions", "compatible", "openai_compatible", &compatible{s})
+	post("/deepseek/anthropic/v1/messages", "deepseek", "deepseek", &anthropic{s, "deepseek"})
 	post("/deepseek/chat/completions", "deepseek", "deepseek", &deepSeek{s})
 	post("/gemini/v1beta/models/{call}", "gemini", "gemini", &gemini{s})
 	post("/judge/v1/chat/completions", "judge", "judge", &judge{compatible{s}})

@@ -11,11 +11,15 @@ import (
 type xAI struct{ *Server }
 
 type xAIRequest struct {
+	Include          []string        `json:"include"`
 	Input            []chatMessage   `json:"input"`
 	Model            string          `json:"model"`
 	SearchParameters json.RawMessage `json:"search_parameters"`
 	Tools            []struct {
-		Type string `json:"type"`
+		Type         string `json:"type"`
+		UserLocation struct {
+			Country string `json:"country"`
+		} `json:"user_location"`
 	} `json:"tools"`
 }
 
@@ -73,6 +77,7 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 			)
 		}
 		q.search = true
+		q.country = tool.UserLocation.Country
 	}
 	return q, nil
 }
