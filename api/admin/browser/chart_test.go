@@ -1,52 +1,183 @@
 package browser_test
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"strconv"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
 )
 
-// fiveDays is a script that answers the request for trends with five days of data. The brand's mention rate has wide
-// confidence intervals.
+// fiveDays is a script that answers the request for trends with five days of data about three names. The brand's
+// mention rate has wide confidence intervals.
 const fiveDays = `const send = window.fetch;
 	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
 		from: "2026-03-01", to: "2026-03-05", unit: "day", timezone: "UTC",
-		points: [0.5, 0.4, 0.6, 0.5, 0.45].map((value, i) => ({
-			period: "2026-03-0" + (i + 1), collector: null, owner: "brand", name: "Acme", n: 12, mentioned: 6,
-			mention_rate: {value, low: value - 0.3, high: value + 0.3},
+		points: ["Acme", "Globex", "Initech"].flatMap((name, line) => [0.5, 0.4, 0.6, 0.5, 0.45].map((of, i) => {
+			const value = of + line * 0.2 - 0.2;
+			return {
+				period: "2026-03-0" + (i + 1), collector: null, owner: line ? "competitor" : "brand", name, n: 12, mentioned: 6,
+				mention_rate: {value, low: value - 0.25, high: value + 0.3}, average_position: 1 + value * 4,
+				share_of_voice: value / 2, average_sentiment: value - 0.5, citation_share: value / 3,
+			};
 		})),
 	}));`
 
-// accentPixels is a JavaScript expression that counts the pixels of the first chart in the colour of the brand's line.
-const accentPixels = `(() => {
-	const probe = document.body.appendChild(document.createElement("span"));
-	probe.style.color = "var(--accent)";
-	const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
-	probe.remove();
-	const canvas = document.querySelector(".chart canvas");
-	const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-	let n = 0;
-	for (let i = 0; i < data.length; i += 4) {
-		if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 30) n++;
-	}
-	return n;
-})()`
-
-func TestTrends_TheIntervalDoesNotHideTheLine(t *testing.T) {
-	t.Parallel()
+// trendsPage opens the page of trends with the data of the script fiveDays.
+func trendsPage(t *testing.T) *tab {
+	t.Helper()
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.onEachPage(fiveDays)
 	b.open("/admin/trends?brand_id=" + brand.ID.String())
 	b.logIn(adminEmail)
+	b.until(`document.querySelectorAll(".chart canvas").length === 5`)
+	return b
+}
+
+// box is the rectangle of an element in the window, in pixels.
+type box struct{ X, Y, Width, Height int }
+
+func (b *tab) boxOf(element string) box {
+	b.t.Helper()
+	return eval[box](b, `(({x, y, width, height}) => ({X: Math.round(x), Y: Math.round(y), Width: Math.round(width),
+		Height: Math.round(height)}))(`+element+`.getBoundingClientRect())`)
+}
+
+// screenshot returns the pixels of the window.
+func (b *tab) screenshot() image.Image {
+	b.t.Helper()
+	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	require.NoError(b.t, err)
+	pixels, err := png.Decode(bytes.NewReader(data))
+	require.NoError(b.t, err)
+	return pixels
+}
+
+// count returns the number of pixels in a rectangle that have a colour, given as CSS with three numbers.
+func count(t *testing.T, pixels image.Image, in box, css string) int {
+	t.Helper()
+	var red, green, blue int
+	_, err := fmt.Sscanf(css, "rgb(%d, %d, %d)", &red, &green, &blue)
+	require.NoError(t, err, css)
+	const tolerance = 24 // the sum over the three channels
+	n := 0
+	for y := in.Y; y < in.Y+in.Height; y++ {
+		for x := in.X; x < in.X+in.Width; x++ {
+			r, g, b, _ := pixels.At(x, y).RGBA()
+			if distance(r, red)+distance(g, green)+distance(b, blue) <= tolerance {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func distance(channel uint32, want int) int { return max(int(channel>>8)-want, want-int(channel>>8)) }
+
+func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t)
+	const lines = 3
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
-		b.open("/admin/trends?brand_id=" + brand.ID.String())
+		b.do(chromedp.EmulateViewport(1280, 2000))
+		b.open(eval[string](b, "location.pathname + location.search"))
 		b.until(`document.querySelectorAll(".chart canvas").length === 5`)
-		b.until(accentPixels + " > 0") // waits until the line is drawn
-		const length = 500             // the minimum number of pixels of a line that is about as wide as the chart
-		require.Greater(t, eval[int](b, accentPixels), length, "the line in %s", colours)
-		b.picture("chart-" + colours)
+		eval[any](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+		b.picture("charts-" + colours)
+		pixels := b.screenshot()
+		for i := range 5 {
+			chart := fmt.Sprintf(`document.querySelectorAll(".chart")[%d]`, i)
+			area := b.boxOf(chart + `.querySelector("canvas")`)
+			require.Positive(t, area.Width)
+			for line := range lines {
+				css := eval[string](b, fmt.Sprintf(`getComputedStyle(%s.querySelectorAll(".legend line")[%d]).stroke`, chart, line))
+				// An area of the size of a chart without a line has no pixel of the line's colour. A dotted line that is as wide
+				// as the chart has at least one pixel in ten columns.
+				require.Greater(t, count(t, pixels, area, css), area.Width/10, "line %d of chart %d in %s", line, i, colours)
+			}
+		}
 	}
+}
+
+func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t)
+	area := b.boxOf(`document.querySelector(".chart .u-over")`)
+	move := func(x int) {
+		_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: input.DispatchMouseEventTypeMouseMoved, X: float64(x), Y: float64(area.Y + area.Height/2),
+		})
+		require.NoError(t, err)
+	}
+	values := `document.querySelector(".chart .cursor-values")`
+	move(area.X + 2)
+	b.sees(".chart .cursor-values", "Sun, 1 Mar 2026")
+	move(area.X + area.Width/2)
+	b.sees(".chart .cursor-values", "Tue, 3 Mar 2026")
+	shown := eval[string](b, values+".textContent")
+	for _, want := range []string{"Acme 40 %", "Globex 60 %", "Initech 80 %", "n = 12", "95 % interval 15 % to 70 %"} {
+		require.Contains(t, shown, want)
+	}
+	b.picture("chart-hover")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("!" + values)
+	move(area.X + area.Width - 2)
+	b.sees(".chart .cursor-values", "Thu, 5 Mar 2026")
+	move(2)
+	b.until("!" + values)
+
+	slider := `document.querySelectorAll(".chart .cursor")[1]`
+	eval[any](b, "void "+slider+".focus()")
+	b.sees(".chart .cursor-values", "Thu, 5 Mar 2026")
+	b.do(chromedp.KeyEvent(kb.ArrowLeft))
+	b.sees(".chart .cursor-values", "Wed, 4 Mar 2026")
+	b.until(slider + `.ariaValueText === "Wed, 4 Mar 2026, Acme 2.20, Globex 3.00, Initech 3.80, n = 12"`)
+	b.checkAccessibility("a chart with its cursor")
+	b.picture("chart-keyboard")
+	eval[any](b, "void "+slider+".blur()")
+	b.until("!" + values)
+}
+
+func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"))
+	b := openTab(t, site)
+	b.open("/admin/upcoming")
+	b.logIn(adminEmail)
+	b.until(`document.querySelectorAll(".day rect").length > 20`)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		bar := b.boxOf(`document.querySelector(".day rect")`)
+		css := eval[string](b, `getComputedStyle(document.querySelector(".day rect")).fill`)
+		require.Greater(t, count(t, b.screenshot(), bar, css), bar.Height, "a bar in %s", colours)
+		b.picture("upcoming-" + colours)
+	}
+	bar := b.boxOf(`document.querySelectorAll(".day rect")[3]`)
+	_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+		Type: input.DispatchMouseEventTypeMouseMoved, X: float64(bar.X + 1), Y: float64(bar.Y + 2),
+	})
+	require.NoError(t, err)
+	b.sees(".day .cursor-values", ": 1 run")
+	hovered := eval[string](b, `document.querySelector(".day .cursor-values").textContent`)
+	slider := `document.querySelector(".day .cursor")`
+	eval[any](b, "void "+slider+".focus()")
+	b.do(chromedp.KeyEvent(kb.Home + kb.ArrowRight + kb.ArrowRight + kb.ArrowRight))
+	b.until(slider + ".valueAsNumber === 3")
+	b.until(slider + ".ariaValueText === " + strconv.Quote(hovered)) // the fourth bar
+	b.sees(".day .cursor-values", hovered)
+	b.checkAccessibility("the chart of upcoming runs")
+	b.picture("upcoming-keyboard")
 }

@@ -1,10 +1,12 @@
 // A line chart that is readable without colour. Each line has its own dash pattern, and the legend shows the name and
-// the latest value of each line.
+// the latest value of each line. A cursor shows the values of a period.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save } from "../save";
 import type { TrendPoint } from "../types";
 import type { Measure } from "./measures";
-import { type Line, draw, lineStyles } from "./plot";
+import { CursorSlider, CursorValues, useCursor } from "./chart-cursor";
+import { type Line, type Plot, type PlotData, draw, lineStyles } from "./plot";
+import { day } from "./time";
 import { percent } from "./words";
 
 interface Props {
@@ -18,10 +20,27 @@ export function Chart({ measure, points, nameOf }: Props) {
   const theme = useTheme();
   const data = seriesOf(measure, points, nameOf);
   const { periods, lines, ns } = data;
-  useEffect(() => (ref.current && periods.length ? draw(ref.current, data) : undefined), [theme, points]);
+  const cursor = useCursor();
+  const plot = useRef<Plot | null>(null);
+  useEffect(() => {
+    if (!ref.current || !periods.length) return undefined;
+    plot.current = draw(ref.current, data, cursor.hover);
+    return plot.current.remove;
+  }, [theme, points]);
+  useEffect(() => plot.current?.point(cursor.at), [cursor.at, theme, points]);
   const show = (v: number | null | undefined) =>
     v === null || v === undefined ? "—" : measure.percent ? percent(v) : v.toFixed(2);
   const latest = lines.map(({ name, values }) => ({ name, value: show(values.at(-1)) }));
+  const valuesAt = (at: number) => ({
+    period: day(periods[at] ?? ""),
+    values: lines.map(({ name, values }) => ({ name, value: show(values[at]) })),
+    interval: intervalAt(data.band, at, show),
+    n: ns[at] ?? 0,
+  });
+  const textAt = (at: number) => {
+    const { period, values, interval, n } = valuesAt(at);
+    return `${[period, ...values.map((v) => `${v.name} ${v.value}`)].join(", ")}${interval && `, ${interval}`}, n = ${n}`;
+  };
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
   const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map((l) => `${l.name} ${l.value}`).join(", ")}`;
@@ -33,7 +52,15 @@ export function Chart({ measure, points, nameOf }: Props) {
           {measure.formula}. <span>Last period: n = {ns.at(-1) ?? 0}.</span>
         </p>
       </figcaption>
-      <div ref={ref} class="plot" role="img" aria-label={label} />
+      <div class="plot-box">
+        <div ref={ref} class="plot" role="img" aria-label={label} />
+        <CursorSlider label={`${measure.title}, period`} count={periods.length} cursor={cursor} textAt={textAt} />
+        {cursor.at !== null && plot.current && (
+          <CursorValues left={plot.current.left(cursor.at)} width={ref.current?.clientWidth ?? 0}>
+            <PeriodValues {...valuesAt(cursor.at)} />
+          </CursorValues>
+        )}
+      </div>
       <ul class="legend">
         {latest.map(({ name, value }, i) => (
           <li>
@@ -53,6 +80,39 @@ export function Chart({ measure, points, nameOf }: Props) {
       </details>
     </figure>
   );
+}
+
+interface PeriodValuesProps {
+  period: string;
+  values: { name: string; value: string }[];
+  interval: string;
+  n: number;
+}
+
+function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
+  return (
+    <>
+      <strong>{period}</strong>
+      <ul>
+        {values.map(({ name, value }, i) => (
+          <li>
+            <Dash index={i} />
+            <bdi>{name}</bdi> <strong>{value}</strong>
+          </li>
+        ))}
+      </ul>
+      <span class="quiet">
+        n = {n}
+        {interval && ` · ${interval}`}
+      </span>
+    </>
+  );
+}
+
+/** Returns the confidence interval of the first line at a period as text. */
+function intervalAt(band: PlotData["band"], at: number, show: (v: number | null | undefined) => string): string {
+  const [low, high] = [band?.low[at], band?.high[at]];
+  return low == null || high == null ? "" : `95 % interval ${show(low)} to ${show(high)}`;
 }
 
 function Dash({ index }: { index: number }) {

@@ -32,6 +32,7 @@ export interface PlotData {
 const height = 200;
 const axisWidth = 52;
 const secondsPerDay = 86_400;
+const daySteps = [1, 2, 3, 7, 14, 28, 91, 182, 364]; // days between two labels of the time axis
 const fewPeriods = 3; // a line with fewer periods is hard to see, so its points are drawn as well
 
 /** Returns the value of a CSS custom property in the current theme. */
@@ -44,8 +45,17 @@ function colour(token: string): string {
   return value;
 }
 
-/** Draws a plot that adapts to the width of its box. The returned function removes the plot. */
-export function draw(box: HTMLElement, data: PlotData): () => void {
+/** A drawn plot. */
+export interface Plot {
+  /** Moves the cursor to a period, or hides the cursor. */
+  point: (at: number | null) => void;
+  /** Returns the distance of a period from the left edge of the box. */
+  left: (at: number) => number;
+  remove: () => void;
+}
+
+/** Draws a plot that adapts to the width of its box. The function hover receives the period below the pointer. */
+export function draw(box: HTMLElement, data: PlotData, hover: (at: number | null) => void): Plot {
   const times = data.periods.map((p) => Date.parse(p) / 1000);
   const band = data.band ? [data.band.low, data.band.high] : [];
   const plot = new uPlot(
@@ -55,11 +65,24 @@ export function draw(box: HTMLElement, data: PlotData): () => void {
   );
   const resize = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
   resize.observe(box);
-  return () => {
-    resize.disconnect();
-    plot.destroy();
+  plot.over.addEventListener("pointermove", (e) =>
+    hover(plot.posToIdx(e.clientX - plot.over.getBoundingClientRect().left)),
+  );
+  plot.over.addEventListener("pointerleave", () => hover(null));
+  const x = (at: number) => plot.valToPos(times[at] ?? 0, "x");
+  return {
+    point: (at) => plot.setCursor(at === null ? { left: -10, top: -10 } : { left: x(at), top: 0 }),
+    left: (at) => x(at) + plot.over.offsetLeft,
+    remove: () => {
+      resize.disconnect();
+      plot.destroy();
+    },
   };
 }
+
+/** Returns the label of a time in seconds, such as "1 Mar". */
+const dayLabel = (time: number): string =>
+  new Date(time * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
 /** Returns the range of the time axis. The default range of uPlot spans years if there is only one period. */
 function rangeOf(times: number[]): [from: number, to: number] {
@@ -67,6 +90,9 @@ function rangeOf(times: number[]): [from: number, to: number] {
   const margin = first === last ? 3 * secondsPerDay : 0;
   return [first - margin, last + margin];
 }
+
+/** Replaces a listener of uPlot. The function draw listens to the pointer. */
+const ignored = () => null;
 
 function options(width: number, { measure, periods, lines, band }: PlotData, times: number[]): uPlot.Options {
   const line = colour("--line");
@@ -81,7 +107,11 @@ function options(width: number, { measure, periods, lines, band }: PlotData, tim
   return {
     width,
     height,
-    cursor: { drag: { x: false, y: false } },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      bind: { mousedown: ignored, mouseup: ignored, mouseenter: ignored, mousemove: ignored, mouseleave: ignored },
+    },
     legend: { show: false },
     tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "UTC"),
     scales: {
@@ -100,7 +130,10 @@ function options(width: number, { measure, periods, lines, band }: PlotData, tim
         points: { size: 5, ...(periods.length < fewPeriods && { show: true }) },
       })),
     ],
-    axes: [axis, { ...axis, size: axisWidth, values: (_, ticks) => ticks.map(label) }],
+    axes: [
+      { ...axis, incrs: daySteps.map((days) => days * secondsPerDay), values: (_, ticks) => ticks.map(dayLabel) },
+      { ...axis, size: axisWidth, values: (_, ticks) => ticks.map(label) },
+    ],
     bands: band ? [{ series: [2, 1], fill: colour("--wash") }] : [],
   };
 }

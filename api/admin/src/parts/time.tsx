@@ -41,6 +41,10 @@ export function dayAndTime(at: string | Date, zone = readerZone): string {
   return format(zone, thisYear ? dayOptions : { ...dayOptions, year: "numeric" }).format(date);
 }
 
+/** Returns a date such as "Tue, 24 Nov 2026". */
+export const day = (date: string): string =>
+  format("UTC", { weekday: "short", day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
+
 /** Returns a time of day such as "09:00". */
 export const clock = (at: string | Date, zone = readerZone): string =>
   format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
