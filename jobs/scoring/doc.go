@@ -29,7 +29,8 @@
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
 //	match.go.
 //	The amounts that are no names, such as "$3M", are in amount.go and amountwords.go.
-//	The mentions are in mention.go, and the removal of words that are not names is in misread.go.
+//	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go and
+//	place.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go, and the lists in listing.go, table.go and inlinelist.go.
@@ -59,8 +60,9 @@
 // Words that are absent from the lexicon have no effect, so unusual praise or criticism is labelled neutral. For
 // original prose by an author who does not know the rules, more than a third of the sentiment labels are wrong. The
 // package does not recognise irony. The package also misses criticism that only an expert understands ("ships without
-// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. At the beginning of
-// an English sentence, days, function words and commands ("On balance", "Close the …") do not count as mentions. The
+// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. Words
+// that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common German nouns ("ein Bild")
+// and parts of longer East Asian words do not count as mentions, as far as the word lists of the package contain them. The
 // last word of a longer name also counts as a mention ("Apple" in "Big Apple").
 //
 // TestAccuracy measures the accuracy on labelled answers. The file testdata/accuracy/README.md explains the origin of

@@ -43,4 +43,12 @@ sonar spa sphere spiral spruce summit surf swan tally thread threads tiger titan
 vault vector vega velvet venture
 vertex vibe vine vista vivid vortex voyager walrus wasp wave whale willow wing wolf wrangler yarn yeti zebra zen
 zenith zest zinc zip zone
+total klar sofort netz post brille adler fuchs löwe anker garten insel zug montag dienstag mittwoch donnerstag freitag
+samstag sonntag januar februar märz april mai juni juli august september oktober november dezember herbst
+marque livre compare place passe porte trouve choisis sport bonne cher merci bonjour pomme cerise
+mira compra ahorra viaja vuela busca elige paga gana toma llama prueba cuenta baila manzana movimiento
+olha leve conte escolha veja ótimo feira loja vola viaggia guarda scegli prova cerca trova subito
+kies koop bekijk kijk speel vergelijk boek goed snel nieuw vrij groen water zon ster huis fiets winkel
+żabka biedronka stokrotka kropka gwiazda słońce dom sowa orzeł las most okno kup graj wybierz sprawdź zobacz
+getir şok vatan sabah garanti deniz yıldız mavi kale akşam güneş güven tepe dost öde seç izle
 `

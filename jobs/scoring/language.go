@@ -36,7 +36,7 @@ func newVocabulary() *vocabulary {
 		v.everyDay[w] = true
 	}
 	for w := range strings.FieldsSeq(everydayWords + foreignEverydayWords) {
-		v.everyDay[w] = true
+		v.everyDay[letters(fold(w))] = true
 	}
 	correctEnglish(v.lexicons[english])
 	for l, data := range map[language]languageData{

@@ -3,34 +3,59 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// withoutMisreadings returns the mentions without words that the answer does not use as names. If a word begins a
-// sentence, or is a day or a month, the capital letter does not prove that the word is a name. The rules for words that
-// are not names apply only to English. In other languages, withoutMisreadings returns all mentions.
+// withoutMisreadings returns the mentions without words that the answer does not use as names: words that begin a
+// sentence, days and months, places, common nouns, and parts of longer words. In these uses, the capital letter does not
+// prove that the word is a name.
 func (r *Reading) withoutMisreadings() []hit {
-	if r.words != r.scorer.words.lexicons[english] {
-		return r.mentions
-	}
+	rules := r.misreadRules()
 	kept := slices.Clone(r.mentions)
 	for i, t := range slices.Backward(r.tokens) {
-		if t.isMention() && r.mentions[t.mention].common && (r.isDay(i) || r.opensSentence(i)) {
+		if t.isMention() && r.isMisread(rules, i) {
 			kept = slices.Delete(kept, t.mention, t.mention+1)
 		}
 	}
 	return kept
 }
 
-// isDay reports whether the answer uses the name at token i as a day or a month: "on Monday".
-func (r *Reading) isDay(i int) bool {
-	if !oneOf(r.lowerText(i), days) {
+// misreadRules returns the rules of all languages. A short answer may not reveal its language, and the word pairs of the
+// rules are specific to their language. Only the English rules are also true for words of other languages ("On"), and
+// apply only to English answers.
+func (r *Reading) misreadRules() []misreadRules {
+	rules := make([]misreadRules, 0, languages)
+	for l, words := range r.scorer.words.lexicons {
+		if language(l) != english || words == r.words {
+			rules = append(rules, misreadRulesOf(language(l)))
+		}
+	}
+	return rules
+}
+
+// isMisread reports whether the answer uses the name at token i as another word.
+func (r *Reading) isMisread(rules []misreadRules, i int) bool {
+	if r.isPlace(i) || r.isInLongerWord(i) {
+		return true
+	}
+	if !r.mentions[r.tokens[i].mention].common {
 		return false
 	}
-	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, beforeDays) ||
+	return r.isInterjection(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
+		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i)
+	})
+}
+
+// isDay reports whether the answer uses the name at token i as a day or a month: "on Monday".
+func (r *Reading) isDay(rules misreadRules, i int) bool {
+	if !oneOf(r.lowerText(i), rules.days) {
+		return false
+	}
+	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, rules.beforeDays) ||
 		i+1 < len(r.tokens) && !r.tokens[i+1].pause &&
-			(oneOf(r.tokens[i+1].word, afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
-		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, " to through thru until ") && oneOf(r.lowerText(i+2), days)
+			(oneOf(r.tokens[i+1].word, rules.afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
+		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, rules.betweenDays) && oneOf(r.lowerText(i+2), rules.days)
 }
 
 // lowerText returns the text of token i in lower case, even if the token is a name.
@@ -39,51 +64,85 @@ func (r *Reading) lowerText(i int) string {
 }
 
 func isYearOrDay(word string) bool {
-	return (len(word) <= 2 || len(word) == 4) && strings.Trim(word, "0123456789") == ""
+	return (len(word) == 1 || len(word) == 2 || len(word) == 4) && strings.Trim(word, "0123456789") == ""
 }
 
 // opensSentence reports whether the name at token i is capitalised only because the word begins a sentence, as in "On
 // balance, …" or "Close the …".
-func (r *Reading) opensSentence(i int) bool {
-	t := r.tokens[i]
+func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	word := r.lowerText(i)
-	particle, order := oneOf(word, particlesOfSpeech), oneOf(word, orders)
+	particle, order := oneOf(word, rules.particles), oneOf(word, rules.orders)
 	if !particle && !order || i+1 == len(r.tokens) || r.tokens[i+1].isMention() || r.tokens[i+1].pause {
 		return false
 	}
 	next := r.tokens[i+1]
 	first, _ := utf8.DecodeRuneInString(r.doc.plain[next.start:])
-	if first < 'a' || first > 'z' || r.doc.plain[t.end:next.start] != " " || !endsSentence(r.doc.plain[:t.start]) {
+	if !unicode.IsLower(first) || r.doc.plain[r.tokens[i].end:next.start] != " " || !r.beginsPlainSentence(i) {
 		return false
 	}
-	if start, _ := r.doc.source(t.start, t.end); start > 0 && strings.IndexByte("*_[", r.doc.stored[start-1]) >= 0 {
-		return false // an emphasised word counts as a name
-	}
-	if particle {
+	if particle && rules.followers == "" {
 		return !next.kind.is(verb | contrast | conjunction)
 	}
-	return next.kind.is(pronoun) || oneOf(next.word, objects) || strings.HasSuffix(next.word, "ly")
+	return particle && oneOf(next.word, rules.followers) ||
+		order && (next.kind.is(pronoun) || oneOf(next.word, rules.objects) ||
+			rules.adverbEnding != "" && strings.HasSuffix(next.word, rules.adverbEnding))
+}
+
+// beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a name.
+func (r *Reading) beginsPlainSentence(i int) bool {
+	t := r.tokens[i]
+	if !endsSentence(r.doc.plain[:t.start]) {
+		return false
+	}
+	start, _ := r.doc.source(t.start, t.end)
+	return start == 0 || strings.IndexByte("*_[", r.doc.stored[start-1]) < 0
+}
+
+// isInterjection reports whether the name at token i is an answer to the user: "¡Claro! Aquí tienes", "Klar, gerne".
+func (r *Reading) isInterjection(i int) bool {
+	if !oneOf(r.lowerText(i), interjections) || !r.beginsPlainSentence(i) {
+		return false
+	}
+	rest := r.doc.plain[r.tokens[i].end:]
+	return rest != "" && (rest[0] == '!' || rest[0] == ',' && i+1 < len(r.tokens) && !r.tokens[i+1].isMention())
+}
+
+// isCommonNoun reports whether a word before the name at token i makes the name a common noun: German "ein Bild", "jede
+// gute Bank".
+func (r *Reading) isCommonNoun(rules misreadRules, i int) bool {
+	if rules.nouns == "" || !oneOf(r.lowerText(i), rules.nouns) || i == 0 || r.tokens[i].pause ||
+		strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-") {
+		return false
+	}
+	if oneOf(r.tokens[i-1].word, rules.indefinites) {
+		return true
+	}
+	// An adjective may stand between the two words.
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i-1].start:])
+	return i > 1 && !r.tokens[i-1].pause && unicode.IsLower(first) && !r.tokens[i-1].kind.is(conjunction|verb) &&
+		oneOf(r.tokens[i-2].word, rules.indefinites)
+}
+
+// isInLongerWord reports whether the name at token i is a part of a longer word of an East Asian language, such as 美的 in
+// 完美的 (perfect).
+func (r *Reading) isInLongerWord(i int) bool {
+	t := r.tokens[i]
+	name := r.doc.plain[t.start:t.end]
+	if first, _ := utf8.DecodeRuneInString(name); script(first) == spacedScript {
+		return false
+	}
+	for word := range strings.SplitSeq(longerWords, ",") {
+		at := strings.Index(word, name)
+		if at >= 0 && at <= t.start && len(word) > len(name) && strings.HasPrefix(r.doc.plain[t.start-at:], word) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsSentence reports whether the given text ends a sentence or a block, so that a new sentence begins.
 func endsSentence(text string) bool {
-	text = strings.TrimRight(text, " \"“”'’)")
+	text = strings.TrimRight(text, " \"“”'’)¿¡«„")
 	last, _ := utf8.DecodeLastRuneInString(text)
 	return text == "" || strings.ContainsRune("\n.!?…", last)
 }
-
-const (
-	days = " monday tuesday wednesday thursday friday saturday sunday january march april may june july august" +
-		" september october november december "
-	beforeDays = " on until till since next last every each this early late mid "
-	afterDays  = " morning afternoon evening night mornings afternoons evenings nights "
-	// particlesOfSpeech are function words that often begin a sentence.
-	particlesOfSpeech = " on in at by for from over under up out off above across after before behind below beyond" +
-		" inside into near one two all any both each every few many more most next now once only other same some such then" +
-		" there these this those until when where while with within yes yet here how just about along around also always as" +
-		" "
-	orders = " go close open try find move keep make start stop target chase compare check choose zoom use build run set" +
-		" pick ask call get give let look play plan ship share show switch send save think turn write buy bring ally" +
-		" embrace discover "
-	objects = " the a an your our my these those yourself up out down off which what whether "
-)

@@ -1,0 +1,119 @@
+package scoring
+
+// misreadRules are the words of a language with which withoutMisreadings recognises words that are not names.
+type misreadRules struct {
+	days, beforeDays, afterDays, betweenDays string
+	// particles are function words and adverbs that often begin a sentence. If followers is not empty, a particle begins
+	// a sentence only before one of the followers. Otherwise, it does before all words except verbs and conjunctions.
+	particles, followers string
+	// orders are verbs in the imperative or in the first person, which begin a sentence before an object or an adverb.
+	orders, objects, adverbEnding string
+	// nouns are common nouns that the language capitalises, and indefinites are the words before such a noun.
+	nouns, indefinites string
+}
+
+func misreadRulesOf(l language) misreadRules {
+	switch l {
+	case english:
+		return misreadRules{
+			days: englishDays, beforeDays: " on until till since next last every each this early late mid ",
+			afterDays:   " morning afternoon evening night mornings afternoons evenings nights ",
+			betweenDays: " to through thru until ",
+			particles:   englishParticles, orders: englishOrders, adverbEnding: "ly",
+			objects: " the a an your our my these those yourself up out down off which what whether ",
+		}
+	case german:
+		return misreadRules{
+			days: " montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni" +
+				" juli august september oktober november dezember frühling sommer herbst winter ",
+			beforeDays: " am im bis seit ab jeden jeder nächsten nächster letzten letzter vom zum diesen dieser kommenden ende" +
+				" anfang mitte der den ",
+			afterDays:   " morgen vormittag mittag nachmittag abend nacht früh ",
+			betweenDays: " bis und oder ",
+			particles: " klar total immer nur hier neu schnell leicht frei genau gut stark natürlich auf aus als sofort viel" +
+				" mehr jetzt ",
+			followers: " dass wenn ob für mit ohne auch zu zum zur in im am bei den dem der die das man wie sehr überzeugt" +
+				" begeistert zufrieden ",
+			orders:      " kauf kaufe finde finden vergleiche wähle teste prüfe schau spiele such blick nimm fang ",
+			objects:     " den die das dein deine deinen ihr ihre ihren ein eine einen dir dich auf doch einfach jetzt nicht ",
+			nouns:       germanNouns,
+			indefinites: germanIndefinites,
+		}
+	case french:
+		return misreadRules{
+			particles: " bien bon libre facile direct juste vite loin plus total enfin ",
+			followers: " que sûr de à pour si avec en entendu souvent ",
+			orders:    " marque compare livre achète place vive trouve choisis passe sors porte voyage vote ",
+			objects:   " le la les l un une des ton ta tes votre vos son sa ses ce cette ces avec à en ",
+		}
+	case spanish:
+		return misreadRules{
+			particles: " claro real bien total directo seguro siempre más hoy cielo ",
+			followers: " que está como sin si mente ",
+			orders: " vivo mira compra ahorra viaja vuela busca elige entra sube paga gana toma marca llama prueba cuenta" +
+				" compara canta baila brilla ",
+			objects: " el la los las un una unos unas tu tus su sus mi mis este esta estos en con a al sin lo solo ",
+		}
+	case portuguese:
+		return misreadRules{
+			particles: " claro certo sempre mais bem já você lá ",
+			followers: " que está como se sem ",
+			orders:    " vivo compra compre paga pague viaja olha leve conta conte marca escolha use teste compare veja ",
+			objects:   " o a os as um uma seu sua seus suas meu minha este esta em no na nos nas com ao só ",
+		}
+	case italian:
+		return misreadRules{
+			particles: " bene certo sempre bello pronto subito oggi domani ",
+			followers: " che è se di per a quindi ",
+			orders:    " vola compra paga viaggia vivo guarda scegli conta mira marca prova cerca vedi trova ",
+			objects:   " il lo la i gli le un una uno il tuo tua tuoi tue suo sua questo questa in a con da su ",
+		}
+	case dutch:
+		return misreadRules{
+			particles: " plus goed snel nieuw vrij ",
+			followers: " dat om voor met als te van ",
+			orders:    " kies koop bekijk kijk speel test vergelijk boek vind zoek ",
+			objects:   " de het een je jouw uw dit deze die op bij ",
+		}
+	case japanese, chinese, korean, languages:
+	}
+	return misreadRules{}
+}
+
+const (
+	englishDays = " monday tuesday wednesday thursday friday saturday sunday january march april may june july august" +
+		" september october november december "
+	// englishParticles are function words that often begin a sentence.
+	englishParticles = " on in at by for from over under up out off above across after before behind below beyond" +
+		" inside into near one two all any both each every few many more most next now once only other same some such then" +
+		" there these this those until when where while with within yes yet here how just about along around also always as" +
+		" "
+	englishOrders = " go close open try find move keep make start stop target chase compare check choose zoom use build run" +
+		" set pick ask call get give let look play plan ship share show switch send save think turn write buy bring ally" +
+		" embrace discover "
+
+	germanNouns = " bahn bank berg bild blick blitz bund ding druck engel feld fest feuer freund glas gold hafen haus heimat" +
+		" held herz himmel hof kauf kern klasse kraft krone kunst land leben licht luft mann markt meer mond netz obst" +
+		" pfeffer post punkt quelle rad rose schatz schule sommer sonne spiegel stein stern stier tag tempo traum turm wald" +
+		" wasser weg welt winter wolf wunder zeit ziel brille apfel zebra adler fuchs bär löwe anker brücke garten insel" +
+		" kreis linie muster profil schild segel zug zeichen bonus focus fokus capital kapital brigitte eltern bunte gala" +
+		" finanzen praktiker fressnapf otto "
+	germanIndefinites = " ein eine einen einem einer eines kein keine keinen keinem keiner dieses diesen diesem dieser diese" +
+		" jede jeden jedem jeder jedes mein meine meinen meinem meiner dein deine deinen deinem deiner seine seinen seinem" +
+		" seiner unser unsere unseren unserem unserer ihre ihren ihrem ihrer eure euren viele wenige manche mehrere welche" +
+		" welches welcher welchen solche solch manch "
+
+	// interjections open the answer to a user in one of the languages.
+	interjections = " sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
+		" gerne genau gut prima super bien bon parfait oi olá ótimo perfeito goed prima pewnie jasne tabii "
+
+	// longerWords are words of East Asian languages that contain a name but do not mention the company.
+	longerWords = "优美的,完美的,唯美的,最美的,精美的,甜美的,秀美的,华美的,柔美的,凄美的,健美的,审美的,赞美的,和美的,肥美的,鲜美的,绝美的,壮美的," +
+		"優美的,完美的,最美的,精美的,三星级,三星級,三星堆,三星酒店,三星米其林,米其林三星,小米粥,小米饭,小米椒,小米辣,小米面,小米汤,小米糕," +
+		"苹果汁,苹果派,苹果醋,苹果树,苹果酱,苹果园,苹果干,苹果皮,吃苹果,蘋果汁,蘋果派,蘋果樹,大众化,大众媒体,大众文化,大众传媒,大众点评,普罗大众," +
+		"广大大众,联想到,联想起,联想力,聯想到,平安夜,平安符,京东方,现代化,现代人,现代社会,现代汉语,现代艺术,現代化,現代社會,百度以上,长城脚下,万里长城," +
+		"爬长城,楽天的,楽天家,楽天主義,日本酒,日本語,日本人,明治時代,明治維新,昭和時代,三井寺,朝日が,大和時代,日産量,現代社会,現代人,現代美術," +
+		"현대 사회,현대 미술,현대 의학,현대 문명,현대 음악,현대 문학,현대 생활,현대 건축,현대 기술,현대 무용,현대 과학,현대사회,현대인,현대적,다음 달," +
+		"다음 날,다음 주,다음 해,다음 번,다음 단계,다음 중,다음과 같,다음과 같은,그 다음,하나의,하나로,하나씩,또 하나,중 하나,우리 모두,우리나라,우리의," +
+		"우리는,우리가,우리를,우리에게,기아 문제,기아 상태,기아에,신세계를 경험,대상으로,대상이,라인 업,오늘의 집값"
+)
