@@ -62,16 +62,15 @@ $$;
 -- tidewatch_search returns the query that finds names with all words of a text. The last character of a word may be
 -- followed by others. The result is null for a text without words, and then no name matches.
 -- +goose StatementBegin
-CREATE FUNCTION tidewatch_search(t text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT string_agg('''' || word || ''':*', ' & ')::tsquery FROM unnest(tidewatch_words(t)) word
-$$;
+CREATE FUNCTION tidewatch_search(t text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT string_agg('''' || word || ''':*', ' & ')::tsquery FROM unnest(tidewatch_words(t)) word);
 -- +goose StatementEnd
 
--- tidewatch_name returns the words of a name as an index stores them.
+-- tidewatch_name returns the words of a name as an index stores them. The body is a RETURN clause, which Postgres binds to
+-- the function tidewatch_words: pg_restore builds indexes with an empty search_path.
 -- +goose StatementBegin
-CREATE FUNCTION tidewatch_name(t text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(tidewatch_words(t))
-$$;
+CREATE FUNCTION tidewatch_name(t text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN array_to_tsvector(tidewatch_words(t));
 -- +goose StatementEnd
 
 DROP INDEX brands_words;
