@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"bytes"
+	"html"
 	"strings"
 	"unicode/utf8"
 
@@ -140,7 +141,7 @@ func (w *writer) beginsList(m mark, offset int) bool {
 
 // markAt reads the mark at an offset of the source text.
 func (w *writer) markAt(offset int) mark {
-	return readMark(string(w.src[offset:min(offset+maxMark, len(w.src))]))
+	return readMark(html.UnescapeString(string(w.src[offset:min(offset+maxMark, len(w.src))])))
 }
 
 // endsLine reports whether the author of the text meant a soft line break as a line break. Markdown shows a soft line

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -10,7 +11,7 @@ import (
 func (l *lister) dropInstructions() {
 	steps := make([]int, len(l.series))
 	for _, e := range l.entries {
-		if m := l.mentionFrom(e.start); l.isStep(e) && (m == len(l.mentions) || !l.beginsEntry(e, m)) {
+		if endsAsStep(l.doc.plain[e.start:e.end]) || !l.beginsWithName(e) && beginsAsStep(l.doc.plain[e.start:e.end]) {
 			steps[e.series]++
 		}
 	}
@@ -22,26 +23,23 @@ func (l *lister) dropInstructions() {
 	}
 }
 
-// beginsEntry reports whether a mention is the first word of an entry.
-func (l *lister) beginsEntry(e entry, mention int) bool {
-	return l.mentions[mention].start < e.end &&
-		!strings.ContainsFunc(l.doc.plain[e.start:l.mentions[mention].start], unicode.IsLetter)
+// beginsWithName reports whether a mention is the first word of an entry.
+func (l *lister) beginsWithName(e entry) bool {
+	m := l.mentionFrom(e.start)
+	return m < len(l.mentions) && l.mentions[m].start < e.end &&
+		!strings.ContainsFunc(l.doc.plain[e.start:l.mentions[m].start], unicode.IsLetter)
 }
 
-// isStep reports whether the first word of an entry tells the reader to do something.
-func (l *lister) isStep(e entry) bool {
-	text := strings.TrimLeftFunc(l.doc.plain[e.start:e.end], func(r rune) bool { return !unicode.IsLetter(r) })
+// beginsAsStep reports whether the first word of an entry tells the reader to do something.
+func beginsAsStep(text string) bool {
+	text = strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 	word := text
 	if n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }); n >= 0 {
 		word = text[:n]
 	}
 	if oneOf(strings.ToLower(word), steps) {
-		return true
-	}
-	for _, ending := range []string{"てください", "します", "する", "하세요", "합니다", "하십시오"} {
-		if strings.HasSuffix(strings.TrimRight(text, " .。"), ending) {
-			return true
-		}
+		next := strings.TrimLeft(text[len(word):], " *_")
+		return next == "" || unicode.IsLetter(firstRune(next))
 	}
 	for _, beginning := range []string{"打开", "点击", "选择", "输入", "登录", "下载", "安装", "注册", "進入", "打開", "點擊"} {
 		if strings.HasPrefix(text, beginning) {
@@ -50,6 +48,20 @@ func (l *lister) isStep(e entry) bool {
 	}
 	return false
 }
+
+// endsAsStep reports whether the verb at the end of an entry tells the reader to do something.
+func endsAsStep(text string) bool {
+	text = strings.TrimRight(text, " .。*")
+	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
+}
+
+// finalVerb matches Japanese and Korean sentences that tell the reader to do something with an object. Sentences with a
+// topic or a label describe a name: "Acmeは音質を重視します", "Acme：音質を重視します".
+var finalVerb = regexp.MustCompile(`^[^はが:：–—]*([をに][^はが:：–—]*(ます|する|てください)|[을를에][^:：–—]*(하세요|하십시오|하기))$`)
+
+// finalSteps are German infinitives, which end an instruction.
+const finalSteps = " öffnen klicken tippen wählen auswählen eingeben hinzufügen installieren herunterladen anmelden einloggen" +
+	" registrieren bestätigen speichern starten einrichten verbinden erstellen aktivieren prüfen vergleichen "
 
 const steps = " open click select choose go log sign enter type install download create add set press tap visit navigate" +
 	" connect configure run start launch enable import export upload save confirm verify check review copy paste invite" +

@@ -33,8 +33,9 @@ func (h head) isName() bool {
 		return true
 	}
 	// The label is unknown: it may be the name of another company, or a property such as "Integrations".
-	return (separator == dash || separator == colon && h.numbered) && h.endsPhrase() && !isProperty(words) &&
-		!date.MatchString(prefix) && !strings.ContainsFunc(label, unicode.IsDigit)
+	return (separator == dash || separator == bracket || separator == colon && h.numbered) && h.endsPhrase() && !isProperty(words) &&
+		!date.MatchString(prefix) &&
+		!strings.ContainsFunc(label, unicode.IsDigit)
 }
 
 // maxPrefix is the maximum length of the text before a name, in bytes.

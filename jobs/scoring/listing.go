@@ -203,14 +203,14 @@ func (l *lister) add(e entry, at int) {
 }
 
 // inline adds the items of a list within a line: "① Acme ② Globex", "(1) Acme, (2) Globex". The list must contain at
-// least two consecutive numbers. If the line is an item itself, the list continues the number of the item.
+// least two consecutive numbers. If the line itself is an item, the list continues the number of the item.
 func (l *lister) inline(b, start, end int) {
 	next := 1
 	if n := len(l.entries); n > 0 && l.entries[n-1].start == start {
 		next = l.entries[n-1].number + 1
 	}
 	found := inlineMarks(l.doc.plain[start:end], next)
-	if len(found) < 2 {
+	if len(found) == 0 || next+len(found) < 3 {
 		return
 	}
 	at := l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}, numbered: true, certain: true})

@@ -152,24 +152,38 @@ func (w *writer) list(n *ast.List) {
 }
 
 // itemNumbers returns the numbers of the items of a list. Markdown numbers the items from the number of the first item.
-// In a countdown, the numbers of the stored text apply. A list that begins with a year has no numbers.
+// In a countdown, the numbers of the stored text apply. If the stored text begins again with 1, so do the numbers. A
+// list that begins with a year has no numbers.
 func (w *writer) itemNumbers(n *ast.List) []int {
 	var counted, written []int
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		counted = append(counted, max(n.Start, 1)+len(counted))
+		number := max(n.Start, 1)
+		if len(counted) > 0 {
+			number = counted[len(counted)-1] + 1
+		}
 		written = append(written, w.writtenNumber(child))
-	}
-	countdown := len(written) > 1
-	for i := 1; i < len(written); i++ {
-		countdown = countdown && written[i] == written[i-1]-1
+		if i := len(written) - 1; i > 0 && written[i] == 1 && written[i-1] > 1 && number > 2 && !isCountdown(written) {
+			number = 1
+		}
+		counted = append(counted, number)
 	}
 	switch {
-	case countdown:
+	case isCountdown(written):
 		return written
 	case n.Start > maxRank:
 		clear(counted)
 	}
 	return counted
+}
+
+// isCountdown reports whether each number is one less than the previous number.
+func isCountdown(numbers []int) bool {
+	for i := 1; i < len(numbers); i++ {
+		if numbers[i] != numbers[i-1]-1 {
+			return false
+		}
+	}
+	return len(numbers) > 1
 }
 
 // writtenNumber returns the number before the text of a list item in the stored text, or 0.

@@ -89,7 +89,7 @@ func readNumber(text string) mark {
 	prefix, at := readPrefix(text)
 	number, size, ideographic := readNumeral(text[at:])
 	if size == 0 && at == 0 {
-		return readRoman(text)
+		return readLettered(text)
 	}
 	suffix, signs := readSuffix(text[at+size:])
 	m := mark{number: number, length: at + size + signs, isIdeographic: ideographic, kind: combine(prefix, suffix)}
@@ -121,12 +121,22 @@ func readBracketed(text string) (m mark, ok bool) {
 	if !strings.ContainsRune("(（[［【〔", opener) || text == "" {
 		return mark{}, false
 	}
-	number, size, ideographic := readNumeral(text[at:])
-	closer, width := utf8.DecodeRuneInString(text[at+size:])
-	if size == 0 || number < 1 || number > 99 || !strings.ContainsRune(")）]］】〕", closer) {
+	_, prefix := readPrefix(text[at:])
+	at += prefix
+	m = mark{kind: strongMark}
+	size := 0
+	m.number, size, m.isIdeographic = readNumeral(text[at:])
+	if size == 0 {
+		m.kind = weakMark
+		m.number, size = readLetters(text[at:])
+	}
+	at += size + counterLength(text[at+size:])
+	closer, width := utf8.DecodeRuneInString(text[at:])
+	if m.number < 1 || m.number > 99 || !strings.ContainsRune(")）]］】〕", closer) || width == 0 {
 		return mark{}, true
 	}
-	return mark{kind: strongMark, number: number, length: at + size + width, isIdeographic: ideographic}, true
+	m.length = at + width
+	return m, true
 }
 
 // readPrefix reads the signs and words before a number: "#", "No.", "第". The result kind is the kind of mark that the
@@ -184,23 +194,37 @@ func readNumeral(text string) (number, length int, ideographic bool) {
 	return number, length, length > 0
 }
 
-// readRoman reads a Roman number below 40 before a dot or a parenthesis: "IV. Acme".
-func readRoman(text string) mark {
-	values := map[byte]int{'I': 1, 'V': 5, 'X': 10}
-	number, length := 0, 0
-	for length < len(text) && values[text[length]] > 0 {
-		value := values[text[length]]
-		if length+1 < len(text) && values[text[length+1]] > value {
-			value = -value
-		}
-		number += value
-		length++
+// readLettered reads a Roman number below 40 or a letter before a dot or a parenthesis: "IV. Acme", "b) Acme".
+func readLettered(text string) mark {
+	number, length := readLetters(text)
+	if number == 0 {
+		return mark{}
 	}
 	kind, signs := readSuffix(text[length:])
-	if number < 1 || number >= 40 || kind != strongMark {
+	if kind != strongMark {
 		return mark{}
 	}
 	return mark{kind: weakMark, number: number, length: length + signs}
+}
+
+// readLetters reads a Roman number in one case, or a letter as a number.
+func readLetters(text string) (number, length int) {
+	length = max(len(text)-len(strings.TrimLeft(text, "IVX")), len(text)-len(strings.TrimLeft(text, "ivx")))
+	values := map[byte]int{'i': 1, 'v': 5, 'x': 10}
+	for i := range length {
+		value := values[text[i]|0x20]
+		if i+1 < length && values[text[i+1]|0x20] > value {
+			value = -value
+		}
+		number += value
+	}
+	if 0 < number && number < 40 {
+		return number, length
+	}
+	if text != "" && 'a' <= text[0]|0x20 && text[0]|0x20 <= 'h' {
+		return int(text[0]|0x20-'a') + 1, 1
+	}
+	return 0, 0
 }
 
 // digitValue returns the value of a decimal digit in any script. The digits of a script are consecutive.
@@ -231,6 +255,9 @@ func readSuffix(text string) (kind markKind, length int) {
 	case strings.ContainsRune(".．:：", r):
 		if unicode.IsDigit(next) || next == '/' {
 			return noMark, 0
+		}
+		if strings.ContainsRune("ºª°", next) && next != 0 { // "1.º Acme"
+			length += utf8.RuneLen(next)
 		}
 		return strongMark, length
 	case strings.ContainsRune(")）、。]］", r):
@@ -264,16 +291,24 @@ func spacedSuffix(text string, length int) (markKind, int) {
 
 // wordSuffix reads an ordinal ending or a counting word after a number: "1st Acme", "1位 Acme".
 func wordSuffix(text string, length int) (markKind, int) {
-	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등"} {
-		if strings.HasPrefix(text, word) {
-			return weakMark, length + len(word)
-		}
+	if n := counterLength(text); n > 0 {
+		return weakMark, length + n
 	}
 	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 	if n > 0 && oneOf(strings.ToLower(text[:n]), ordinalEndings) {
 		return weakMark, length + n
 	}
 	return noMark, 0
+}
+
+// counterLength returns the length of an East Asian counting word for places at the beginning of a text, or 0.
+func counterLength(text string) int {
+	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등"} {
+		if strings.HasPrefix(text, word) {
+			return len(word)
+		}
+	}
+	return 0
 }
 
 // signNumber returns the number of a sign that contains its number: "①", "1️⃣", "🥇".

@@ -27,14 +27,21 @@ func (l *lister) cellText(c int) string {
 	return l.doc.plain[l.doc.blocks[c].start:l.doc.blocks[c].end]
 }
 
-// isLeadCell reports whether a cell contains no name, but a rank or a label for the name in the next cell.
+// isLeadCell reports whether a cell contains no name, but a rank or a label for the name in the next cell. The header
+// may announce labels: "Best for".
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 {
 		return true
 	}
-	m := l.mentionFrom(l.doc.blocks[c].start)
-	return (m == len(l.mentions) || l.mentions[m].start >= l.doc.blocks[c].end) && isMerit(text, labelWords(text))
+	if m := l.mentionFrom(l.doc.blocks[c].start); m < len(l.mentions) && l.mentions[m].start < l.doc.blocks[c].end {
+		return false
+	}
+	header := ""
+	if h := l.doc.blocks[c].header; h >= 0 {
+		header = l.cellText(h)
+	}
+	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header))
 }
 
 // isRankColumn reports whether the header of a cell announces ranks.
