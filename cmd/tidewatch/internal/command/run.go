@@ -17,6 +17,7 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 		kong.Writers(e.Stdout, e.Stderr),
 		kong.Exit(func(int) { exited = true }),
 		kong.Resolvers(fromEnvironment(e)),
+		durations(),
 		kong.ValueFormatter(formatHelp),
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = "Show this help."
@@ -35,7 +36,7 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 		return nil // help was printed
 	}
 	if err != nil {
-		return err
+		return withVariable(err)
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(e)

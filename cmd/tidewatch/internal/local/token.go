@@ -25,7 +25,7 @@ type tokenCreateCommand struct {
 	accessCommand
 	rights
 
-	Expires time.Duration `help:"How long the token is valid, such as 720h. Default: forever." placeholder:"DURATION"`
+	Expires time.Duration `help:"How long the token is valid, such as 30d. Default: forever." placeholder:"DURATION"`
 	Name    string        `arg:"" help:"Name that describes the purpose of the token."`
 }
 

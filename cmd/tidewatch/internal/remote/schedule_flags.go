@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/store"
 )
 
@@ -189,16 +190,9 @@ func defaultInWords(f store.ScheduleField) string {
 	return ""
 }
 
-// duration formats a number of seconds for a flag, without zero units at the end: 24h instead of 24h0m0s.
+// duration formats a number of seconds for a flag.
 func duration(seconds float64) string {
-	text := (time.Duration(seconds) * time.Second).String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+	return settings.FormatDuration(time.Duration(seconds) * time.Second)
 }
 
 // values returns the values of the fields that the command line sets, with the API's names and types.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // Alerts has the settings for sending alerts. All nodes should have the same settings for alerts.
 type Alerts struct {
 	AlertsAllowNetworks []string      `help:"Networks that webhooks may call in addition to the public internet, such as 10.1.0.0/16. Webhooks to these networks may use http." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
-	AlertsRetain        time.Duration `default:"2160h" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
+	AlertsRetain        time.Duration `default:"90d" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
 	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for further alerts to join the same message, 1s to 1h. Later messages through the same channel are at least five times this duration apart." setting:"TIDEWATCH_ALERTS_WINDOW"`
 	PublicURL           string        `help:"Public address of the admin page, such as https://tidewatch.example.com, for links in alerts." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
 	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate the key, put the new key before the old keys, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
@@ -37,13 +38,44 @@ func (s Alerts) Validate() error {
 		return outOfRange("--alerts-window", "TIDEWATCH_ALERTS_WINDOW", "1s to 1h", s.AlertsWindow)
 	case s.SMTPPort < 1 || s.SMTPPort > 65535:
 		return outOfRange("--smtp-port", "TIDEWATCH_SMTP_PORT", "1 to 65535", s.SMTPPort)
-	case s.SMTPHost == "" && s.SMTPFrom+s.SMTPUser != "":
-		return errors.New("--smtp-host (TIDEWATCH_SMTP_HOST): must be set if --smtp-from or --smtp-user is set")
-	case s.SMTPHost != "" && s.SMTPFrom == "":
-		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set if --smtp-host is set")
+	}
+	if err := s.checkSMTP(); err != nil {
+		return err
 	}
 	_, err := s.Config()
 	return errors.Join(s.checkPublicURL(), err)
+}
+
+// hostName matches the names of hosts. Names with an underscore are not valid, but container networks use them.
+var hostName = regexp.MustCompile(`^` + label + `(\.` + label + `)*\.?$`)
+
+// label is the pattern of one part of a host name.
+const label = `[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?`
+
+// checkSMTP rejects settings of the mail server that cannot work together.
+func (s Alerts) checkSMTP() error {
+	if s.SMTPHost == "" {
+		if s.SMTPFrom+s.SMTPUser+s.SMTPPassword != "" {
+			return errors.New("--smtp-host (TIDEWATCH_SMTP_HOST): must be set if " +
+				"--smtp-from, --smtp-user or TIDEWATCH_SMTP_PASSWORD is set")
+		}
+		return nil
+	}
+	_, notAddress := netip.ParseAddr(s.SMTPHost)
+	switch {
+	case notAddress != nil && !hostName.MatchString(s.SMTPHost):
+		return fmt.Errorf("--smtp-host (TIDEWATCH_SMTP_HOST): must be a host name such as mail.example.com, "+
+			"without a port or a scheme, got %q", s.SMTPHost)
+	case s.SMTPFrom == "":
+		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set if --smtp-host is set")
+	case s.SMTPUser != "" && s.SMTPPassword == "":
+		return errors.New("TIDEWATCH_SMTP_PASSWORD: must be set if --smtp-user (TIDEWATCH_SMTP_USER) is set, " +
+			"because Tidewatch cannot log in to the mail server without a password")
+	case s.SMTPUser == "" && s.SMTPPassword != "":
+		return errors.New("--smtp-user (TIDEWATCH_SMTP_USER): must be set if TIDEWATCH_SMTP_PASSWORD is set, " +
+			"because Tidewatch does not log in to the mail server without a user name")
+	}
+	return nil
 }
 
 func (s Alerts) checkPublicURL() error {
@@ -67,6 +99,10 @@ func (s Alerts) Config() (jobs.AlertConfig, error) {
 		if err != nil {
 			return cfg, fmt.Errorf(
 				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16", text)
+		}
+		if isInternet(network) {
+			return cfg, fmt.Errorf("--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q contains the public internet "+
+				"and all private networks, so that webhooks could call any service: name only the networks of your receivers", text)
 		}
 		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ type API struct {
 	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0 means no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
 	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set this flag wherever users log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session without requests lasts, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
-	SessionMax        time.Duration `default:"720h" help:"Maximum duration of a session, at most 8784h." setting:"TIDEWATCH_SESSION_MAX"`
+	SessionMax        time.Duration `default:"30d" help:"Maximum duration of a session, 1m to 366d." setting:"TIDEWATCH_SESSION_MAX"`
 	TrustedProxies    []string      `help:"Networks of proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
 
 	JWTIssuer        string   `help:"Accept JWTs issued by this issuer (iss claim), in addition to users and API tokens." name:"jwt-issuer" setting:"TIDEWATCH_JWT_ISSUER"`
@@ -39,10 +40,11 @@ func (s API) Validate() error {
 	case s.RequestsPerSecond < 0 || s.RequestsPerSecond > 100_000:
 		return outOfRange("--requests-per-second", "TIDEWATCH_REQUESTS_PER_SECOND",
 			"0 (no limit) to 100000", s.RequestsPerSecond)
+	case s.SessionMax < time.Minute || s.SessionMax > 366*day:
+		return outOfRange("--session-max", "TIDEWATCH_SESSION_MAX", "1m to 366d", s.SessionMax)
 	case s.SessionIdle < time.Minute || s.SessionIdle > s.SessionMax:
-		return outOfRange("--session-idle", "TIDEWATCH_SESSION_IDLE", "1m to --session-max", s.SessionIdle)
-	case s.SessionMax > 8784*time.Hour:
-		return outOfRange("--session-max", "TIDEWATCH_SESSION_MAX", "at most 8784h", s.SessionMax)
+		return outOfRange("--session-idle", "TIDEWATCH_SESSION_IDLE",
+			"1m to --session-max, which is "+FormatDuration(s.SessionMax), s.SessionIdle)
 	}
 	if _, err := s.Proxies(); err != nil {
 		return err
@@ -52,10 +54,7 @@ func (s API) Validate() error {
 
 func (s API) checkJWT() error {
 	if s.JWTIssuer == "" {
-		if s.JWTJWKSURL+s.JWTSecret != "" {
-			return errors.New("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set if keys of an issuer are set")
-		}
-		return nil
+		return s.checkNoJWT()
 	}
 	const least = 32 // minimum number of bytes for HS256 (RFC 7518, section 3.2)
 	address, err := url.Parse(s.JWTJWKSURL)
@@ -68,14 +67,43 @@ func (s API) checkJWT() error {
 		return errors.New("exactly one of --jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL) and TIDEWATCH_JWT_SECRET must be set")
 	case s.JWTSecret != "" && len(s.JWTSecret) < least:
 		return fmt.Errorf("TIDEWATCH_JWT_SECRET: must have %d bytes or more", least)
-	case s.JWTJWKSURL != "" && (err != nil || !isPrivate(address)):
-		return fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): must be an https address, got %q", s.JWTJWKSURL)
+	case s.JWTJWKSURL != "" && (err != nil || address.Hostname() == "" || !isPrivate(address)):
+		return fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): must be an https address "+
+			"such as https://issuer.example.com/.well-known/jwks.json, got %q", s.JWTJWKSURL)
+	case strings.TrimSpace(s.JWTRoleClaim) == "":
+		return errors.New("--jwt-role-claim (TIDEWATCH_JWT_ROLE_CLAIM): must name a claim, " +
+			"because every JWT without a role is rejected")
+	case strings.TrimSpace(s.JWTCustomerClaim) == "":
+		return errors.New("--jwt-customer-claim (TIDEWATCH_JWT_CUSTOMER_CLAIM): must name a claim, " +
+			"because a JWT without a customer is rejected or gives access to all customers")
 	}
 	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 	for _, method := range s.JWTMethods {
 		if !slices.Contains(published, method) {
 			return fmt.Errorf("--jwt-methods (TIDEWATCH_JWT_METHODS): %q does not work with published keys; "+
 				"known algorithms: %s", method, strings.Join(published, ", "))
+		}
+	}
+	return nil
+}
+
+// checkNoJWT rejects settings for JWTs without an issuer, because such settings have no effect.
+func (s API) checkNoJWT() error {
+	values := map[string]string{
+		"TIDEWATCH_JWT_AUDIENCE":       s.JWTAudience,
+		"TIDEWATCH_JWT_JWKS_URL":       s.JWTJWKSURL,
+		"TIDEWATCH_JWT_SECRET":         s.JWTSecret,
+		"TIDEWATCH_JWT_ROLE_CLAIM":     s.JWTRoleClaim,
+		"TIDEWATCH_JWT_CUSTOMER_CLAIM": s.JWTCustomerClaim,
+		"TIDEWATCH_JWT_METHODS":        strings.Join(s.JWTMethods, ","),
+	}
+	if s.JWTAllCustomers {
+		values["TIDEWATCH_JWT_ALL_CUSTOMERS"] = "true"
+	}
+	for _, known := range settingsOf(reflect.TypeFor[API](), "") {
+		if value := values[known.Variable]; value != "" && value != known.Default {
+			return fmt.Errorf("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set, because %s has no effect without it",
+				known.name())
 		}
 	}
 	return nil
@@ -96,9 +124,22 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 			return nil, fmt.Errorf(
 				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, got %q", text)
 		}
+		if isInternet(network) {
+			return nil, fmt.Errorf("--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): %q contains the public internet, so every "+
+				"caller could choose the address that limits count against: name only the networks of your proxies", text)
+		}
 		networks = append(networks, network.Masked())
 	}
 	return networks, nil
+}
+
+// isInternet reports whether a network is so large that it must contain many networks of strangers. The largest private
+// networks are 10.0.0.0/8 and fc00::/7.
+func isInternet(network netip.Prefix) bool {
+	if network.Addr().Is4() {
+		return network.Bits() < 8
+	}
+	return network.Bits() < 7
 }
 
 // SessionLife returns the idle limit and the maximum duration of sessions.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Environment has the values of environment variables by the names of the variables.
@@ -44,5 +45,8 @@ func (e Environment) DataDir(name string) (string, error) {
 
 // outOfRange returns the error for a setting whose value is not allowed.
 func outOfRange(flag, variable, allowed string, value any) error {
+	if d, ok := value.(time.Duration); ok {
+		value = FormatDuration(d)
+	}
 	return fmt.Errorf("%s (%s): must be %s, got %v", flag, variable, allowed, value)
 }

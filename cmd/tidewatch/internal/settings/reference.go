@@ -41,6 +41,14 @@ func settingsOf(t reflect.Type, group string) []setting {
 	return all
 }
 
+// name returns the flag and the variable of a setting as errors write them.
+func (s setting) name() string {
+	if s.Flag == "" {
+		return s.Variable
+	}
+	return "--" + s.Flag + " (" + s.Variable + ")"
+}
+
 func secrets(t reflect.Type) []setting {
 	var hidden []setting
 	for _, s := range settingsOf(t, "") {
@@ -100,8 +108,8 @@ Most settings have a flag and an environment variable. A flag takes precedence o
 counts as unset. Secrets and answer engines have variables but no flags, because other users of a machine can read
 command lines.
 
-Durations are written as ` + "`90s`, `15m` or `720h`" + `. Commas separate list elements. If a value is invalid,
-` + "`tidewatch serve`" + ` does not start, and the error names the setting.
+Durations are written as ` + "`90s`, `15m`, `12h` or `30d`" + `. A day has 24 hours. Commas separate
+list elements. If a value is invalid, ` + "`tidewatch serve`" + ` does not start, and the error names the setting.
 `
 
 func writeGroup(b *strings.Builder, title, intro string, t reflect.Type) {

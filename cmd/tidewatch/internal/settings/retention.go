@@ -9,10 +9,10 @@ import (
 
 // Retention sets how long the data of customers without their own retention is kept.
 type Retention struct {
-	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0 means as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
+	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 180d. 0 means as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
 	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0 means forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
 	RetainRaw     time.Duration `default:"0" help:"How long the texts, sources and searches of answers are kept. The scores are kept longer. 0 means as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
-	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
+	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 365d. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
 // leastRetention is the minimum retention. Ticks and unfinished runs may still read data that is younger than
@@ -31,16 +31,16 @@ func (s Retention) Validate() error {
 		{"--retain-audit", "TIDEWATCH_RETAIN_AUDIT", s.RetainAudit},
 	} {
 		if age.value != 0 && age.value < leastRetention {
-			return outOfRange(age.flag, age.variable, fmt.Sprintf("0 (no limit) or at least %s", leastRetention), age.value)
+			return outOfRange(age.flag, age.variable, "0 (no limit) or at least "+FormatDuration(leastRetention), age.value)
 		}
 	}
 	if s.RetainRuns != 0 && s.RetainAnswers > s.RetainRuns {
 		return outOfRange("--retain-answers", "TIDEWATCH_RETAIN_ANSWERS",
-			fmt.Sprintf("at most --retain-runs, which is %s", s.RetainRuns), s.RetainAnswers)
+			fmt.Sprintf("at most --retain-runs, which is %s", FormatDuration(s.RetainRuns)), s.RetainAnswers)
 	}
 	if most := least(s.RetainAnswers, s.RetainRuns); most != 0 && s.RetainRaw > most {
 		return outOfRange("--retain-raw", "TIDEWATCH_RETAIN_RAW",
-			fmt.Sprintf("at most the retention of answers and runs, which is %s", most), s.RetainRaw)
+			fmt.Sprintf("at most the retention of answers and runs, which is %s", FormatDuration(most)), s.RetainRaw)
 	}
 	return nil
 }
