@@ -49,16 +49,20 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// mount serves GET /healthz and GET /readyz. The endpoint /healthz returns 200 while the process runs. The endpoint
+// mount serves /healthz and /readyz for GET and HEAD. The endpoint /healthz returns 200 while the process runs. The endpoint
 // /readyz returns 200 if this node can work, and otherwise 503 with the cause. Possible causes are a stopping process,
 // an unavailable database, pending migrations, and a lack of ticks. The results of /readyz are cached for a second,
 // because the endpoint is public.
 func (h Health) mount(r chi.Router, now func() time.Time) {
 	seen := &lastLook{look: h.readiness, now: now}
-	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
+	get := func(path string, serve http.HandlerFunc) {
+		r.Get(path, serve)
+		r.Head(path, serve)
+	}
+	get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]bool{"ok": true})
 	})
-	r.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
+	get("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		state := readiness{Checks: map[string]check{"stopping": {Message: "This process is stopping."}}}
 		if h.Draining == nil || !h.Draining() {
 			state = seen.get(r.Context())

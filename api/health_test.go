@@ -112,3 +112,14 @@ func TestHealthz_DoesNotDependOnTheDatabase(t *testing.T) {
 func health(h api.Health) http.Handler {
 	return api.New(api.Config{Health: h, Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 }
+
+func TestHealth_HEADRespondsLikeGETWithoutABody(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, path := range []string{"/healthz", "/readyz"} {
+		get, head := f.call(t, http.MethodGet, f.url+path, nil), f.call(t, http.MethodHead, f.url+path, nil)
+		require.Equal(t, get.status, head.status, path)
+		require.Equal(t, get.header.Get("Content-Type"), head.header.Get("Content-Type"))
+		require.Empty(t, head.body)
+	}
+}
