@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
@@ -11,6 +13,9 @@ import (
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
+
+// ErrKeysUnavailable means that [JWT.Key] cannot read the keys of the issuer.
+var ErrKeysUnavailable = errors.New("the keys of the JWT issuer are not available")
 
 // JWT configures the acceptance of JWTs from an outside issuer, such as a hosted Postgres platform.
 type JWT struct {
@@ -23,7 +28,8 @@ type JWT struct {
 	AllCustomers bool
 	// Issuer must be the token's issuer. Required.
 	Issuer string
-	// Key returns the key that verifies a token's signature. The key comes from a JWKS or is an HS256 secret. Required.
+	// Key returns the key that verifies a token's signature. The key comes from a JWKS or is an HS256 secret. The error
+	// wraps ErrKeysUnavailable if the JWKS cannot be read. Required.
 	Key jwt.Keyfunc
 	// Methods lists the accepted signature algorithms, such as RS256. Methods is required, because a token must not
 	// choose the algorithm.
@@ -39,6 +45,9 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	claims := jwt.MapClaims{}
 	if _, err := parser.ParseWithClaims(secret, claims, cfg.Key); err != nil {
 		switch {
+		case errors.Is(err, ErrKeysUnavailable):
+			p := problem.New(http.StatusServiceUnavailable, "The keys of the token's issuer cannot be read. Try again.")
+			return nil, p.Because(store.ReasonKeysUnavailable).RetryAfter(time.Second)
 		case errors.Is(err, jwt.ErrTokenExpired):
 			return nil, problem.Unauthorized("The token has expired.")
 		case errors.Is(err, jwt.ErrTokenInvalidAudience), errors.Is(err, jwt.ErrTokenInvalidIssuer):

@@ -260,3 +260,48 @@ func TestJWT_UnknownKeysDoNotOverloadTheIssuer(t *testing.T) {
 	}
 	require.LessOrEqual(t, i.reads.Load(), int32(3), "the keys are read at the start and once for an unknown key")
 }
+
+func TestJWT_WithoutTheKeysOfTheIssuerIsUnavailableAndRecoversAtOnce(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	var down atomic.Bool
+	down.Store(true)
+	keys := i.server.Config.Handler
+	i.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if down.Load() {
+			http.Error(w, "down", http.StatusBadGateway)
+			return
+		}
+		keys.ServeHTTP(w, r)
+	})
+	s := settings.API{
+		JWTIssuer: "https://issuer.example", JWTAudience: "tidewatch", JWTJWKSURL: i.server.URL,
+		JWTMethods: []string{"RS256"}, JWTRoleClaim: "app_metadata.role", JWTAllCustomers: true,
+	}
+	checks, err := newJWT(t.Context(), s, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	handler := api.New(api.Config{JWT: checks, Logger: slog.New(slog.DiscardHandler), Now: jwtNow})
+	call := func(keyID string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/api/admin/session", nil)
+		r.Header.Set("Authorization", "Bearer "+sign(t, jwt.SigningMethodRS256, keyID, i.rsa, claims(nil)))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	unavailable := func(w *httptest.ResponseRecorder) {
+		t.Helper()
+		var p problem.Problem
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &p))
+		require.Equal(t, http.StatusServiceUnavailable, w.Code, p.Detail)
+		require.Equal(t, "keys_unavailable", string(p.Code))
+		require.NotEmpty(t, w.Header().Get("Retry-After"))
+	}
+	unavailable(call("rsa"))
+	down.Store(false)
+	require.Eventually(t, func() bool { return call("rsa").Code == http.StatusOK }, 4*time.Second, 50*time.Millisecond,
+		"the keys are read again a second after a failed attempt")
+	require.Equal(t, http.StatusUnauthorized, call("unknown").Code, "the issuer does not publish this key")
+
+	down.Store(true)
+	require.Equal(t, http.StatusOK, call("rsa").Code, "the keys that were read stay valid")
+}

@@ -1,0 +1,153 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/time/rate"
+
+	"tidewatch/api/door"
+	"tidewatch/cmd/tidewatch/internal/settings"
+)
+
+// These constants set the times of reading the keys of an issuer.
+const (
+	keysAge         = time.Hour        // the age after which the keys are read again
+	keysRetry       = 5 * time.Second  // the time between two attempts while no token needs the keys
+	keysTimeout     = 5 * time.Second  // the time limit of one attempt
+	keysWait        = 2 * time.Second  // the longest time that a request waits for an attempt
+	keysAfterFault  = time.Second      // the shortest time between two attempts for tokens after a failed attempt
+	keysAfterUpdate = 10 * time.Second // the shortest time between two attempts for unknown keys
+	maxKeysSize     = 1 << 20          // bytes
+)
+
+// issuerKeys are the keys that an issuer of JWTs publishes (JWKS). While the issuer cannot be reached, the keys that
+// were read last stay valid.
+type issuerKeys struct {
+	read func() (keyfunc.Keyfunc, error)
+
+	afterFault, afterUpdate *rate.Limiter
+
+	mu      sync.Mutex
+	fault   error           // the error of the last attempt to read the keys, or nil
+	keys    keyfunc.Keyfunc // nil until the first successful attempt
+	reading chan struct{}   // closed when the attempt in progress ends; nil if no attempt is in progress
+}
+
+// newIssuerKeys returns the keys at a URL, and reads the keys regularly until ctx ends.
+func newIssuerKeys(ctx context.Context, url string, logger *slog.Logger) *issuerKeys {
+	k := &issuerKeys{
+		afterFault:  rate.NewLimiter(rate.Every(keysAfterFault), 1),
+		afterUpdate: rate.NewLimiter(rate.Every(keysAfterUpdate), 1),
+		fault:       errors.New("the keys have not been read yet"),
+	}
+	k.read = func() (keyfunc.Keyfunc, error) {
+		keys, err := fetchKeys(ctx, url)
+		if err != nil && ctx.Err() == nil {
+			logger.WarnContext(ctx, "The keys of the JWT issuer cannot be read.",
+				slog.String("component", settings.RoleAPI), slog.Any("error", err))
+		}
+		return keys, err
+	}
+	go k.refresh(ctx)
+	return k
+}
+
+func (k *issuerKeys) refresh(ctx context.Context) {
+	for ctx.Err() == nil {
+		<-k.start(true)
+		pause := keysAge
+		if _, fault := k.present(); fault != nil {
+			pause = keysRetry
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+// key returns the key of a token. If no key that was read fits the token, the keys are read again. The error wraps
+// [door.ErrKeysUnavailable] if the keys cannot be read.
+func (k *issuerKeys) key(token *jwt.Token) (any, error) {
+	if keys, _ := k.present(); keys != nil {
+		if key, err := keys.Keyfunc(token); err == nil {
+			return key, nil
+		}
+	}
+	select {
+	case <-k.start(false):
+	case <-time.After(keysWait):
+		return nil, door.ErrKeysUnavailable
+	}
+	keys, fault := k.present()
+	if fault != nil {
+		return nil, fmt.Errorf("%w: %w", door.ErrKeysUnavailable, fault)
+	}
+	return keys.Keyfunc(token)
+}
+
+func (k *issuerKeys) present() (keyfunc.Keyfunc, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys, k.fault
+}
+
+// start starts an attempt to read the keys, unless an attempt is in progress or the last attempt was too recent. The
+// returned channel is closed when no attempt is in progress. The parameter due skips the check of the last attempt.
+func (k *issuerKeys) start(due bool) <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.reading != nil {
+		return k.reading
+	}
+	limit := k.afterUpdate
+	if k.fault != nil {
+		limit = k.afterFault
+	}
+	reading := make(chan struct{})
+	if !due && !limit.Allow() {
+		close(reading)
+		return reading
+	}
+	k.reading = reading
+	go func() {
+		defer close(reading)
+		keys, err := k.read()
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.fault, k.reading = err, nil
+		if err == nil {
+			k.keys = keys
+		}
+	}()
+	return reading
+}
+
+func fetchKeys(ctx context.Context, url string) (keyfunc.Keyfunc, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: %w", err)
+	}
+	response, err := (&http.Client{Timeout: keysTimeout}).Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }() // the body has been read
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxKeysSize))
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: %w", err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: the issuer responded with status %d", response.StatusCode)
+	}
+	return keyfunc.NewJWKSetJSON(body)
+}
