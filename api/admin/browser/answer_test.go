@@ -124,6 +124,19 @@ func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
 	b.picture("answer-hostile")
 }
 
+func TestAnswer_ShowsThatItIsTruncatedAndWhereItComesFrom(t *testing.T) {
+	t.Parallel()
+	b := answerPage(t, "Acme is")
+	b.sees(".answer .small-print", "From the vendor's API, whose answers may differ from the app's")
+	b.gone(".answer .verdict", "Truncated")
+	b.site.db.Exec(t, "UPDATE answers SET truncated = true, collector = 'google_aio'")
+	b.open(eval[string](b, "location.pathname"))
+	b.press(".answer summary", "Not scored yet · Truncated")
+	b.sees(".answer[open]", "The engine cut the answer off at a length limit.")
+	b.sees(".answer .small-print", "From the page of search results")
+	b.picture("answer-truncated")
+}
+
 func TestAnswer_AnAnswerThatCannotBeFormattedIsShownRaw(t *testing.T) {
 	t.Parallel()
 	b := openAnswer(t, "**Acme** leads", `window.Worker = class extends EventTarget {

@@ -102,3 +102,28 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	site.change(t, http.MethodPost, "/collectors/chatgpt/resume", "")
 	b.sees(".trail", "resumed")
 }
+
+func TestSettings_AnEditOfAnOldStateIsRefused(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.open("/admin/settings/customers")
+	b.logIn(adminEmail)
+	b.press("table button", "Edit")
+	b.sees("dialog h2", "Edit customer")
+	site.change(t, http.MethodPut, "/customers/"+brand.CustomerID.String(), `{"name":"Contoso"}`)
+	b.write("Name", "Fabrikam")
+	b.press("dialog footer button", "Save")
+	b.sees("dialog .note", "edited")
+	b.picture("settings-edited-meanwhile")
+	require.Equal(t, "Contoso", storetest.Value[string](t, site.db, "SELECT name FROM customers"))
+	b.press("dialog footer button", "Cancel")
+	b.press("table button", "Edit")
+	b.sees("dialog h2", "Edit customer")
+	b.until(field("Name") + `.value === "Contoso"`)
+	b.write("Name", "Fabrikam")
+	b.press("dialog footer button", "Save")
+	b.gone("dialog h2", "Edit customer")
+	require.Equal(t, "Fabrikam", storetest.Value[string](t, site.db, "SELECT name FROM customers"))
+}

@@ -1,12 +1,13 @@
 // The page of one brand, with its queries, names, domains and competitors.
 import { useState } from "preact/hooks";
-import { all, call, get } from "../client";
+import { all, call } from "../client";
 import { useLoad, useThings, useTitle } from "../load";
 import { Competitors } from "../parts/competitors";
 import { Crumbs } from "../parts/crumbs";
 import { Confirm } from "../parts/dialog";
 import { NamesForm } from "../parts/names-form";
 import { Failed, Placeholder, attempt } from "../parts/notes";
+import { unlessEdited } from "../parts/edits";
 import { Queries } from "../parts/queries";
 import { go } from "../router";
 import { isAdmin } from "../session";
@@ -14,13 +15,14 @@ import type { Brand as BrandRow } from "../types";
 
 export function Brand({ id }: { id: string }) {
   const path = { id };
-  const loaded = useLoad(() => get("/brands/{id}", { path }), id);
+  const loaded = useLoad(() => call("GET", "/brands/{id}", { path }), id);
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
   const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
   useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
   // All data is loaded before anything is shown, because late content would shift the layout.
   const ready = [competitors, queries].every((list) => list.data || list.error);
-  const b = loaded.data;
+  const b = loaded.data?.data;
+  const etag = loaded.data?.etag ?? "";
   useTitle(b?.name);
   if (loaded.error && !b) {
     return (
@@ -56,8 +58,8 @@ export function Brand({ id }: { id: string }) {
               of={b}
               action="Save"
               save={async (body) => {
-                const { data } = await call("PUT", "/brands/{id}", { path, body });
-                loaded.set(() => data);
+                const saved = await unlessEdited(call("PUT", "/brands/{id}", { path, body, etag }), loaded.reload);
+                loaded.set(() => saved);
               }}
             />
           </section>
@@ -65,7 +67,7 @@ export function Brand({ id }: { id: string }) {
             <h2 id="competitors">Competitors</h2>
             <Competitors brandId={id} list={competitors} />
           </section>
-          {isAdmin.value && <DeleteBrand brand={b} />}
+          {isAdmin.value && <DeleteBrand brand={b} etag={etag} />}
         </div>
       </div>
     </>
@@ -103,11 +105,11 @@ function Head({ brand: b }: { brand: BrandRow }) {
   );
 }
 
-function DeleteBrand({ brand: b }: { brand: BrandRow }) {
+function DeleteBrand({ brand: b, etag }: { brand: BrandRow; etag: string }) {
   const [asking, setAsking] = useState(false);
   const remove = async () => {
     const path = { id: b.id };
-    const ok = await attempt(() => call("DELETE", "/brands/{id}", { path }), `${b.name} deleted.`);
+    const ok = await attempt(() => call("DELETE", "/brands/{id}", { path, etag }), `${b.name} deleted.`);
     if (ok) go("/admin/brands");
     return ok;
   };

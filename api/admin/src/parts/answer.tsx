@@ -29,11 +29,21 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
           <bdi>{a.error_message}</bdi> {a.advice}
         </p>
       )}
+      {a.truncated && (
+        <p class="quiet">
+          The engine cut the answer off at a length limit. Rates leave the answer out for names that it does not
+          mention.
+        </p>
+      )}
       {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
       {a.text && <AnswerText text={a.text} names={found} visible={open} />}
       {a.positions.length > 0 && <NamesFound answer={a} />}
       {a.citations.length > 0 && <Sources answer={a} />}
-      <p class="quiet small-print">{callText(a)}</p>
+      <p class="quiet small-print">
+        {callText(a)}
+        {a.access === "api" && <> · From the vendor's API, whose answers may differ from the app's</>}
+        {a.access === "search_results" && <> · From the page of search results</>}
+      </p>
     </details>
   );
 }
@@ -56,12 +66,13 @@ function outcomeOf(a: Answer): string {
     case "ok":
       break;
   }
-  if (!a.position_scored_at) return "Not scored yet";
+  const cut = a.truncated ? " · Truncated" : "";
+  if (!a.position_scored_at) return `Not scored yet${cut}`;
   const position = a.positions.find((p) => p.owner === "brand");
-  if (!position) return "Not mentioned";
+  if (!position) return `Not mentioned${cut}`;
   const rank = position.list_rank ? ` · List rank ${position.list_rank}` : "";
   const sentiment = a.sentiments.find((s) => s.owner === "brand");
-  return `Mentioned ${ordinal(position.mention_order)}${rank}${sentiment ? ` · ${sentiment.label}` : ""}`;
+  return `Mentioned ${ordinal(position.mention_order)}${rank}${sentiment ? ` · ${sentiment.label}` : ""}${cut}`;
 }
 
 /** Returns the model, latency, cost and locale of the call. */

@@ -1,8 +1,10 @@
 // The competitors of a brand.
+import { useEffect, useState } from "preact/hooks";
 import { call } from "../client";
 import type { Loaded } from "../load";
 import { isAdmin } from "../session";
 import type { Competitor } from "../types";
+import { unlessEdited } from "./edits";
 import { NamesForm } from "./names-form";
 import { Failed, attempt } from "./notes";
 
@@ -42,13 +44,23 @@ interface RowProps {
 
 function CompetitorRow({ brandId, competitor: c, list }: RowProps) {
   const path = { id: brandId, competitor_id: c.id };
+  const [isOpen, setOpen] = useState(false);
+  const [etag, setEtag] = useState("");
+  const see = async () => {
+    const seen = await call("GET", "/brands/{id}/competitors/{competitor_id}", { path });
+    setEtag(seen.etag);
+    list.set((old) => old?.map((o) => (o.id === c.id ? seen.data : o)));
+  };
+  useEffect(() => {
+    if (isOpen) void attempt(see);
+  }, [isOpen, c.updated_at]);
   const remove = () =>
     attempt(async () => {
-      await call("DELETE", "/brands/{id}/competitors/{competitor_id}", { path });
+      await call("DELETE", "/brands/{id}/competitors/{competitor_id}", { path, etag });
       list.set((old) => old?.filter((o) => o.id !== c.id));
     }, `${c.name} removed. Existing scores remain.`);
   return (
-    <details class="rival">
+    <details class="rival" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>
         <bdi>{c.name}</bdi>{" "}
         <span class="quiet">
@@ -60,8 +72,9 @@ function CompetitorRow({ brandId, competitor: c, list }: RowProps) {
         action="Save"
         onDelete={remove}
         save={async (body) => {
-          const { data } = await call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body });
-          list.set((old) => old?.map((o) => (o.id === c.id ? data : o)));
+          const edit = call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body, etag });
+          const saved = await unlessEdited(edit, see);
+          list.set((old) => old?.map((o) => (o.id === c.id ? saved.data : o)));
         }}
       />
     </details>

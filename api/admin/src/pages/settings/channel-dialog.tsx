@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type Problem, call } from "../../client";
 import { NewAlertChannel } from "../../fields";
 import { FormDialog } from "../../parts/dialog";
+import type { Seen } from "../../parts/edits";
 import { CheckField, SelectField, TextField } from "../../parts/field";
 import { say } from "../../parts/notes";
 import { listOf } from "../../parts/words";
@@ -33,13 +34,14 @@ interface Form {
 
 interface Props {
   /** The edited item, or null for a new item. */
-  channel: AlertChannel | null;
+  seen: Seen<AlertChannel> | null;
   customers: CustomerDetail[];
   onClose: () => void;
   onSaved: (channel: AlertChannel) => void;
 }
 
-export function ChannelDialog({ channel, customers, onClose, onSaved }: Props) {
+export function ChannelDialog({ seen, customers, onClose, onSaved }: Props) {
+  const channel = seen?.data ?? null;
   const [form, setForm] = useState<Form>({
     customer_id: channel?.customer_id ?? caller.value?.customer_id ?? customers[0]?.id ?? "",
     name: channel?.name ?? "",
@@ -54,7 +56,7 @@ export function ChannelDialog({ channel, customers, onClose, onSaved }: Props) {
     const { name, is_active, kind, customer_id } = form;
     const body = { name, is_active, ...targetOf(form) };
     const { data } = channel
-      ? await call("PUT", "/alert-channels/{id}", { path: { id: channel.id }, body })
+      ? await call("PUT", "/alert-channels/{id}", { path: { id: channel.id }, body, etag: seen?.etag ?? "" })
       : await call("POST", "/alert-channels", { body: { ...body, kind, customer_id } });
     say(`${name} saved.`);
     onSaved(data);

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { call, get } from "../../client";
 import type { List } from "../../list";
 import { Confirm } from "../../parts/dialog";
+import type { Seen } from "../../parts/edits";
 import { Empty, Failed, attempt, say } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { isAdmin } from "../../session";
@@ -16,7 +17,9 @@ interface Props {
 }
 
 export function Channels({ list, messages, customers }: Props) {
-  const [edited, setEdited] = useState<AlertChannel | "new" | null>(null);
+  const [edited, setEdited] = useState<Seen<AlertChannel> | "new" | null>(null);
+  const edit = (row: AlertChannel) =>
+    void attempt(async () => setEdited(await call("GET", "/alert-channels/{id}", { path: { id: row.id } })));
   const [doomed, setDoomed] = useState<AlertChannel | null>(null);
   const customerOf = (c: AlertChannel) => customers.find((o) => o.id === c.customer_id)?.name;
   const onSaved = (channel: AlertChannel) => (edited === "new" ? void list.reload() : list.put(channel));
@@ -51,7 +54,7 @@ export function Channels({ list, messages, customers }: Props) {
                 <Buttons
                   channel={c}
                   onTest={() => void sendTest(c, messages)}
-                  onEdit={() => setEdited(c)}
+                  onEdit={() => edit(c)}
                   onDelete={() => setDoomed(c)}
                 />
               ),
@@ -61,7 +64,7 @@ export function Channels({ list, messages, customers }: Props) {
       )}
       {edited && (
         <ChannelDialog
-          channel={edited === "new" ? null : edited}
+          seen={edited === "new" ? null : edited}
           customers={customers}
           onClose={() => setEdited(null)}
           onSaved={onSaved}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type Problem, call } from "../../client";
 import { NewCustomer } from "../../fields";
 import { FormDialog } from "../../parts/dialog";
+import type { Seen } from "../../parts/edits";
 import { Field, TextField, valueOf } from "../../parts/field";
 import { say } from "../../parts/notes";
 import { count, dollars } from "../../parts/words";
@@ -50,14 +51,15 @@ function valuesOf(form: Form) {
 
 interface Props {
   /** The edited item, or null for a new item. */
-  customer: CustomerDetail | null;
+  seen: Seen<CustomerDetail> | null;
   /** A customer that shows the server's defaults. */
   defaults: CustomerDetail | undefined;
   onClose: () => void;
   onSaved: (customer: CustomerDetail) => void;
 }
 
-export function CustomerDialog({ customer, defaults, onClose, onSaved }: Props) {
+export function CustomerDialog({ seen, defaults, onClose, onSaved }: Props) {
+  const customer = seen?.data ?? null;
   const [form, setForm] = useState(formOf(customer));
   const set = (change: Partial<Form>) => setForm((f) => ({ ...f, ...change }));
   const save = async () => {
@@ -66,7 +68,7 @@ export function CustomerDialog({ customer, defaults, onClose, onSaved }: Props) 
     const edited = Object.entries(valuesOf(form)).filter(([name, value]) => value !== before[name]);
     const body = Object.fromEntries(edited);
     const { data } = customer
-      ? await call("PUT", "/customers/{id}", { path: { id: customer.id }, body })
+      ? await call("PUT", "/customers/{id}", { path: { id: customer.id }, body, etag: seen?.etag ?? "" })
       : await call("POST", "/customers", { body: { ...body, name: form.name } });
     say(`${form.name} saved.`);
     onSaved(data);

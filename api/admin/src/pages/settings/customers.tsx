@@ -1,8 +1,10 @@
 // The list of customers, with their plans and their usage today.
 import { useState } from "preact/hooks";
+import { call } from "../../client";
 import { useList } from "../../list";
 import { useThings } from "../../load";
-import { Empty, Failed } from "../../parts/notes";
+import type { Seen } from "../../parts/edits";
+import { Empty, Failed, attempt } from "../../parts/notes";
 import { type Column, Table } from "../../parts/table";
 import { count, dollars } from "../../parts/words";
 import { isOverseer } from "../../session";
@@ -12,7 +14,9 @@ import { CustomerDialog } from "./customer-dialog";
 export function Customers() {
   const list = useList("/customers", {});
   useThings(["customer", "catalog"], list.reload);
-  const [edited, setEdited] = useState<CustomerDetail | "new" | null>(null);
+  const [edited, setEdited] = useState<Seen<CustomerDetail> | "new" | null>(null);
+  const edit = (row: CustomerDetail) =>
+    void attempt(async () => setEdited(await call("GET", "/customers/{id}", { path: { id: row.id } })));
   const onSaved = (customer: CustomerDetail) => (edited === "new" ? void list.reload() : list.put(customer));
   return (
     <>
@@ -34,13 +38,13 @@ export function Customers() {
           rows={list.rows}
           loading={list.loading}
           more={list.done ? undefined : list.more}
-          columns={[...columns, isOverseer.value && editColumn(setEdited)]}
+          columns={[...columns, isOverseer.value && editColumn(edit)]}
         />
       )}
       {edited && (
         <CustomerDialog
-          customer={edited === "new" ? null : edited}
-          defaults={edited === "new" ? list.rows[0] : edited}
+          seen={edited === "new" ? null : edited}
+          defaults={edited === "new" ? list.rows[0] : edited.data}
           onClose={() => setEdited(null)}
           onSaved={onSaved}
         />

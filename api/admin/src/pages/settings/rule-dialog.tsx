@@ -5,6 +5,7 @@ import { NewAlertRule } from "../../fields";
 import { findBrands } from "../../parts/brand-filter";
 import { Combobox, type Option } from "../../parts/combobox";
 import { FormDialog } from "../../parts/dialog";
+import type { Seen } from "../../parts/edits";
 import { CheckField, Field, NumberField, SelectField } from "../../parts/field";
 import { say } from "../../parts/notes";
 import type { AlertChannel, AlertRule } from "../../types";
@@ -31,14 +32,15 @@ export const reportsRecovery = (kind: Kind): boolean =>
 
 interface Props {
   /** The edited item, or null for a new item. */
-  rule: AlertRule | null;
+  seen: Seen<AlertRule> | null;
   brandName: string | undefined;
   channels: AlertChannel[];
   onClose: () => void;
   onSaved: (rule: AlertRule) => void;
 }
 
-export function RuleDialog({ rule, brandName, channels, onClose, onSaved }: Props) {
+export function RuleDialog({ seen, brandName, channels, onClose, onSaved }: Props) {
+  const rule = seen?.data ?? null;
   const [form, setForm] = useState({
     channel_id: rule?.channel_id ?? channels[0]?.id ?? "",
     kind: rule?.kind ?? ("failing" as Kind),
@@ -59,6 +61,7 @@ export function RuleDialog({ rule, brandName, channels, onClose, onSaved }: Prop
     const { data } = rule
       ? await call("PUT", "/alert-rules/{id}", {
           path: { id: rule.id },
+          etag: seen?.etag ?? "",
           body: { ...body, brand_id: brand?.value ?? null },
         })
       : await call("POST", "/alert-rules", { body: { ...body, kind, ...(brand && { brand_id: brand.value }) } });

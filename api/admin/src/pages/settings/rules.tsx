@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import type { List } from "../../list";
+import type { Seen } from "../../parts/edits";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { count } from "../../parts/words";
@@ -16,7 +17,9 @@ interface Props {
 }
 
 export function Rules({ list, channels, brandNames }: Props) {
-  const [edited, setEdited] = useState<AlertRule | "new" | null>(null);
+  const [edited, setEdited] = useState<Seen<AlertRule> | "new" | null>(null);
+  const edit = (row: AlertRule) =>
+    void attempt(async () => setEdited(await call("GET", "/alert-rules/{id}", { path: { id: row.id } })));
   const remove = (r: AlertRule) =>
     attempt(async () => {
       await call("DELETE", "/alert-rules/{id}", { path: { id: r.id } });
@@ -56,12 +59,7 @@ export function Rules({ list, channels, brandNames }: Props) {
               name: "buttons",
               head: <span class="vh">Actions</span>,
               cell: (r) => (
-                <Buttons
-                  rule={r}
-                  onFlip={() => void flip(r)}
-                  onEdit={() => setEdited(r)}
-                  onDelete={() => void remove(r)}
-                />
+                <Buttons rule={r} onFlip={() => void flip(r)} onEdit={() => edit(r)} onDelete={() => void remove(r)} />
               ),
             },
           ]}
@@ -69,8 +67,8 @@ export function Rules({ list, channels, brandNames }: Props) {
       )}
       {edited && (
         <RuleDialog
-          rule={edited === "new" ? null : edited}
-          brandName={edited === "new" || !edited.brand_id ? undefined : brandNames.get(edited.brand_id)}
+          seen={edited === "new" ? null : edited}
+          brandName={edited === "new" || !edited.data.brand_id ? undefined : brandNames.get(edited.data.brand_id)}
           channels={channels}
           onClose={() => setEdited(null)}
           onSaved={onSaved}
