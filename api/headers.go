@@ -20,9 +20,12 @@ const (
 	idempotencyHeader = "Idempotency-Key"
 )
 
+// cursorParameter is the query parameter with the position in a list.
+const cursorParameter = "cursor"
+
 // checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
 // "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
-// filter" or "no condition".
+// filter" or "no condition". An empty cursor is accepted: it means the first page, and loops over pages begin with it.
 func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -30,6 +33,9 @@ func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
 		return problem.New(http.StatusBadRequest, "The query of the URL is invalid: "+err.Error()+".")
 	}
 	for name, values := range query {
+		if name == cursorParameter && slices.Equal(values, []string{""}) {
+			continue
+		}
 		if message := refuseValues(values); message != "" {
 			wrong = append(wrong, problem.FieldProblem{Location: "query." + name, Message: message})
 		}

@@ -166,6 +166,10 @@ func TestParameters_AnEmptyOrRepeatedOneIsRefused(t *testing.T) {
 					p.Name + "=": "is empty", p.Name: "is empty", p.Name + "=%20": "is empty",
 					p.Name + "=1&" + p.Name + "=2": "more than once",
 				} {
+					if query == "cursor=" || query == "cursor" { // the first page
+						require.NotContains(t, string(f.call(t, method, at+"?"+query, nil).body), "is empty", op.OperationID)
+						continue
+					}
 					got := f.call(t, method, at+"?"+query, nil).problem(t, http.StatusUnprocessableEntity)
 					require.Equal(t, "query."+p.Name, got.Errors[0].Location, "%s %s", op.OperationID, query)
 					require.Contains(t, got.Detail, says, "%s %s", op.OperationID, query)
