@@ -20,7 +20,8 @@ import (
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
 // also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
 // another node takes over its job. The suspended node may still receive the answers to its calls. The new node repeats
-// a call of the suspended node only after the lease of the call has expired, and only if no answer is stored.
+// a call of the suspended node only if no answer is stored, and only after the lease of the call has expired. If the
+// suspended node loses its session (see presence.go), the lease is shorter.
 
 // An admission says whether a call may start now.
 type admission struct {
@@ -34,6 +35,7 @@ type admitter struct {
 	db     *store.DB
 	lease  time.Duration
 	limits map[string]store.Limit
+	nodeID string
 }
 
 // lookAgain is the wait before a run checks again whether another worker's calls have been answered.
@@ -55,7 +57,7 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	names := slices.Sorted(maps.Keys(byName))
 	asked := make([]store.Admission, len(names))
 	for n, name := range names {
-		asked[n] = store.Admission{Collector: name, Lease: a.lease, Limit: a.limits[name]}
+		asked[n] = store.Admission{Collector: name, Lease: a.lease, Limit: a.limits[name], Node: a.nodeID}
 		for _, i := range byName[name] {
 			asked[n].Calls = append(asked[n].Calls, in[i])
 		}

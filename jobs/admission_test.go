@@ -197,7 +197,7 @@ func TestAdmission_GivesACallOnePlaceUntilItsLeaseEnds(t *testing.T) {
 			both := admitCalls(t, db, limit, one, other)
 			require.Equal(t, 1, both.Count, "a call under way does not block others")
 			require.Equal(t, []uuid.UUID{one.ID()}, both.Made)
-			require.NoError(t, db.ReleasePlace(t.Context(), one))
+			require.NoError(t, db.ReleasePlace(t.Context(), one, ""))
 			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)
 			db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
 			require.Equal(t, 2, admitCalls(t, db, limit, one, other).Count)

@@ -25,8 +25,8 @@ type batches struct {
 	starts     *batcher[runStart, *store.Run]
 }
 
-func newBatches(cfg Config, db *store.DB, ender *runEnder, tracer trace.Tracer) *batches {
-	admitter := &admitter{db: db, lease: cfg.callLease(), limits: cfg.Limits}
+func newBatches(cfg Config, nodeID string, db *store.DB, ender *runEnder, tracer trace.Tracer) *batches {
+	admitter := &admitter{db: db, lease: cfg.callLease(), limits: cfg.Limits, nodeID: nodeID}
 	saveAnswers := func(ctx context.Context, in []store.Answer) ([]struct{}, error) {
 		return make([]struct{}, len(in)), db.SaveAnswers(ctx, in)
 	}

@@ -31,12 +31,15 @@ type Client struct {
 	manual   *manual
 	now      func() time.Time
 	planner  *Planner
+	presence *presence // nil on a node without a session of its own
 	queue    *queue
 	specs    *specSync // nil on a node that may not lead
 	stop     *stopSignal
 	// stopLoops ends the loops that update the clock and the specs. The field is nil until [Client.Start] is called.
 	stopLoops context.CancelFunc
-	tracer    trace.Tracer
+	// stopPresence ends the presence of the node, after its jobs have ended. The field is nil like stopLoops.
+	stopPresence context.CancelFunc
+	tracer       trace.Tracer
 }
 
 // New returns a Client that works no jobs before [Client.Start]. The error of New lists all problems of the config.
@@ -46,12 +49,13 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	clock := &clock{node: cfg.Now}
-	rc := riverConfig(cfg, clock)
+	nodeID := newNodeID()
+	rc := riverConfig(cfg, nodeID, clock)
 	client, err := river.NewClient(riverpgxv5.New(cfg.Pool), rc)
 	if err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
-	c := wire(cfg, clock, client)
+	c := wire(cfg, nodeID, clock, client)
 	c.addWorkers(rc.Workers)
 	if cfg.Worker {
 		cfg.Instruments.Expect(cfg.Collectors.Names())
@@ -70,12 +74,21 @@ func (c *Client) Start(ctx context.Context) error {
 	life := context.WithoutCancel(ctx)
 	loopCtx, stopLoops := context.WithCancel(life)
 	c.stopLoops = stopLoops
+	presenceCtx, stopPresence := context.WithCancel(life)
+	c.stopPresence = stopPresence
+	if c.presence != nil {
+		if err := c.presence.join(ctx); err != nil {
+			return err
+		}
+		c.loops.Go(func() { c.presence.keep(presenceCtx) })
+	}
 	c.loops.Go(func() { c.clock.keep(loopCtx) })
 	if c.specs != nil {
 		c.loops.Go(func() { c.specs.keep(loopCtx) })
 	}
 	if err := c.queue.river.Start(life); err != nil {
 		stopLoops()
+		stopPresence()
 		return fmt.Errorf("start river: %w", err)
 	}
 	c.loops.Go(func() { c.alerts.watch(life) })
@@ -99,6 +112,9 @@ func (c *Client) prepare(ctx context.Context) error {
 // ends.
 func (c *Client) Stop(ctx context.Context) error {
 	c.stop.send()
+	if c.stopPresence != nil {
+		defer c.stopPresence()
+	}
 	if c.stopLoops != nil {
 		c.stopLoops()
 	}
@@ -106,6 +122,9 @@ func (c *Client) Stop(ctx context.Context) error {
 		if err := c.queue.river.Stop(ctx); err != nil {
 			return fmt.Errorf("stop river: %w", err)
 		}
+	}
+	if c.stopPresence != nil {
+		c.stopPresence()
 	}
 	ended := make(chan struct{})
 	go func() {

@@ -194,10 +194,23 @@ func checkCap(field string, c store.Cap) error {
 // the end of the slice, and 5 s to store the answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
-// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than
-// RescueAfter, after which another node takes over the job. A node that is suspended for a minute during a call can
-// therefore still store the answer before another node repeats the call.
-func (c Config) callLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }
+// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the time
+// limit of the call, and longer than RescueAfter, after which another node takes over the job of a suspended node. The
+// suspended node can therefore still store the answer before another node repeats the call. If the node has a session of
+// its own, the lease is long, because the other nodes notice when the node loses its session.
+func (c Config) callLease() time.Duration {
+	if c.PollOnly {
+		return c.lostLease()
+	}
+	return 6 * c.RescueAfter
+}
+
+// lostLease returns how long the calls of a node without a session hold their slots.
+func (c Config) lostLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }
+
+func (c Config) takeover() store.Takeover {
+	return store.Takeover{Grace: presenceGrace, Lease: c.lostLease(), MostTime: c.RescueAfter}
+}
 
 // works reports whether the node has a role.
 func (c Config) works() bool { return c.Scheduler || c.Worker }

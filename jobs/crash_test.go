@@ -59,6 +59,13 @@ func runNode(ctx context.Context, url, engineRoot string) error {
 // startProcess starts a node as a separate process and returns a function that kills the process with SIGKILL.
 func startProcess(t *testing.T, db storetest.DB, engineRoot string) (kill func()) {
 	t.Helper()
+	_, kill = startNodeProcess(t, db, engineRoot)
+	return kill
+}
+
+// startNodeProcess is like startProcess and also returns the process.
+func startNodeProcess(t *testing.T, db storetest.DB, engineRoot string) (process *os.Process, kill func()) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), nodeURL+"="+db.URL, nodeEngines+"="+engineRoot)
 	cmd.Stderr = t.Output()
@@ -77,7 +84,7 @@ func startProcess(t *testing.T, db storetest.DB, engineRoot string) (kill func()
 		}
 	}
 	t.Cleanup(kill)
-	return kill
+	return cmd.Process, kill
 }
 
 func TestCrash_OfAWorkerMovesItsRunToAnotherNodeWithoutRepeatedCalls(t *testing.T) {

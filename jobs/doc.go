@@ -30,6 +30,7 @@
 //	client.go             Client: starts and stops a node, and forwards requests to the parts below
 //	wiring.go             connects the parts of a Client
 //	config.go             settings of a Client, with defaults and validation
+//	presence.go           shows that the node is alive, and takes over the jobs of lost nodes
 //	clock.go              the node's clock, corrected to the database's clock
 //	stop_signal.go        tells all jobs and loops that the node is stopping
 //	args.go               kinds of River jobs, with queues and priorities

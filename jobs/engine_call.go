@@ -19,10 +19,13 @@ import (
 type engineCalls struct {
 	admissions  *batcher[store.RunCall, admission]
 	answers     *batcher[store.Answer, struct{}]
+	callTimeout time.Duration
 	collectors  collector.Set
 	db          *store.DB
 	instruments *instruments.Set
 	laneWidth   int
+	lease       time.Duration // how long an admitted call holds its slot
+	nodeID      string
 	now         func() time.Time
 	prices      collector.Prices
 	retryPause  time.Duration
@@ -56,9 +59,13 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 		return err
 	}
 	place := store.RunCall{Call: call.Call, RunID: s.run.ID}
+	asked := s.now()
 	admitted, err := s.admit(ctx, place)
 	if err != nil || !admitted {
 		return err
+	}
+	if s.outlivesLease(asked) { // the node was suspended in the meantime, so another node may make the call
+		return s.db.ReleasePlace(ctx, place, s.nodeID)
 	}
 	answer := s.newAnswer(call)
 	asking, done := untilCancelled(ctx)
@@ -68,7 +75,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	endAsk(span, said, err)
 	switch {
 	case err != nil && asking.Err() != nil: // a cancellation of the run or a stop of the node interrupted the call
-		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place))
+		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
 	case err != nil:
 		failure := asFailure(err)
 		s.fillUsage(&answer, said) // the engine may have billed the attempt
@@ -83,6 +90,13 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was cut off
 }
 
+// outlivesLease reports whether a call that starts now could take longer than the lease of its slot. The parameter is
+// the time at which the call's admission was requested. The wall clock also counts the time during which the machine was
+// suspended.
+func (c *engineCalls) outlivesLease(asked time.Time) bool {
+	return c.now().Round(0).Sub(asked.Round(0))+c.callTimeout > c.lease
+}
+
 // newAnswer returns the answer row of a call that has not been made yet.
 func (s *slice) newAnswer(call plannedCall) store.Answer {
 	answer := store.Answer{
@@ -90,6 +104,7 @@ func (s *slice) newAnswer(call plannedCall) store.Answer {
 		Country:   call.query.Country,
 		ID:        newRunID(),
 		Locale:    call.query.Locale,
+		Node:      s.nodeID,
 		QueryID:   call.QueryID,
 		QueryText: call.query.Text,
 		RunID:     s.run.ID,

@@ -19,7 +19,7 @@ import (
 // reconcileWorker ends a run if the run's River job can no longer do so. River UI, River's CLI or plain SQL may have
 // cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last
 // attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished
-// run, and settles the spending of runs that other programs ended. In addition, the worker reschedules jobs that were
+// run, takes over stuck jobs, and settles the spending of runs that other programs ended. In addition, the worker reschedules jobs that were
 // left in the future when a clock was corrected, and restarts interrupted deletions of customers.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
@@ -30,12 +30,17 @@ type reconcileWorker struct {
 	grace       time.Duration // time for a run's own job to notice the time limit and finish its calls
 	instruments *instruments.Set
 	logger      *slog.Logger
+	nodeNow     func() time.Time // time of the node, not corrected to the database's time
 	now         func() time.Time
 	queue       *queue
+	takeover    store.Takeover
 }
 
 // Work implements [river.Worker].
 func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs]) error {
+	if err := w.takeOver(ctx); err != nil {
+		return err
+	}
 	if err := w.endAllLost(ctx); err != nil {
 		return err
 	}
@@ -49,6 +54,12 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 		return err
 	}
 	return releaseStranded(ctx, w.db, w.queue)
+}
+
+func (w *reconcileWorker) takeOver(ctx context.Context) error {
+	t := w.takeover
+	t.Now = w.nodeNow()
+	return takeOver(ctx, w.db, t, w.logger)
 }
 
 // releaseStranded starts the runs that wait for an ended or deleted run and for no other run.

@@ -1,7 +1,10 @@
 package jobs
 
 import (
+	"crypto/rand"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -9,19 +12,20 @@ import (
 )
 
 // riverConfig returns River's configuration for a node. The function [New] later registers the workers.
-func riverConfig(cfg Config, clock *clock) *river.Config {
+func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 	logger := component(cfg.Logger, "queue")
 	rc := &river.Config{
 		ErrorHandler: &errorHandler{logger: logger},
 		// The cooldown is short, so that jobs start a few milliseconds after their insertion, even if several jobs are
 		// inserted together. The cooldown limits fetches and notifications, not polls.
 		FetchCooldown:          time.Millisecond,
+		ID:                     nodeID,
 		JobTimeout:             cfg.stepLimit(),
 		LeaderElectionDisabled: !cfg.Scheduler,
 		Logger:                 slog.New(atLeastWarn{logger.Handler()}),
 		Middleware:             traceJobs(cfg.Tracer),
 		PollOnly:               cfg.PollOnly,
-		RescueStuckJobsAfter:   cfg.RescueAfter,
+		RescueStuckJobsAfter:   cfg.RescueAfter + riverRescueDelay,
 		RetryPolicy:            retryPolicy{now: clock.Now},
 		SoftStopTimeout:        cfg.StopTimeout,
 		Test:                   river.TestConfig{Time: clock}, // the only setting for the clock of a River client
@@ -34,6 +38,19 @@ func riverConfig(cfg Config, clock *clock) *river.Config {
 		rc.Queues = queues
 	}
 	return rc
+}
+
+// riverRescueDelay is the time between [store.DB.TakeOver], which takes over stuck jobs, and River's rescuer. River's
+// rescuer counts the lost attempt, so it handles only the jobs that remain.
+const riverRescueDelay = time.Minute
+
+// newNodeID returns a new id for a node. The name of the host helps people to find the node.
+func newNodeID() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return strings.ReplaceAll(host, ".", "_") + "_" + rand.Text()
 }
 
 // queuesOf returns the queues that a node works in its roles.

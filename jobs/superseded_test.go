@@ -176,15 +176,7 @@ func TestSuperseded_ChangesInARowEachAccountForTheirOwnTicks(t *testing.T) {
 		From  time.Time
 	}
 	var got []account
-	rows, err := db.Pool.Query(t.Context(), "SELECT id FROM job_runs ORDER BY scheduled_for")
-	require.NoError(t, err)
-	var ids []uuid.UUID
-	for rows.Next() {
-		var id uuid.UUID
-		require.NoError(t, rows.Scan(&id))
-		ids = append(ids, id)
-	}
-	require.NoError(t, rows.Err())
+	ids := storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY scheduled_for) FROM job_runs")
 	for _, id := range ids {
 		run, err := db.Run(t.Context(), id)
 		require.NoError(t, err)

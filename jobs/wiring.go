@@ -10,7 +10,7 @@ import (
 )
 
 // wire returns the parts of a node, except for its workers.
-func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
+func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx]) *Client {
 	c := &Client{
 		cfg:     cfg,
 		db:      store.New(cfg.Pool),
@@ -22,7 +22,7 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 	}
 	c.calls = &callPlanner{db: c.db, defaults: cfg.DefaultCollectors}
 	c.ender = &runEnder{db: c.db, now: clock.Now, queue: c.queue}
-	c.batches = newBatches(cfg, c.db, c.ender, c.tracer)
+	c.batches = newBatches(cfg, nodeID, c.db, c.ender, c.tracer)
 	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
 	c.manual = &manual{ender: c.ender, instruments: cfg.Instruments, queue: c.queue, tracer: c.tracer}
 	c.alerts = &alerts{
@@ -41,6 +41,16 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 		leads:  cfg.Scheduler,
 		logger: component(cfg.Logger, "queue"),
 		queue:  c.queue,
+	}
+	if !cfg.PollOnly {
+		c.presence = &presence{
+			config:   cfg.Pool.Config().ConnConfig,
+			db:       c.db,
+			id:       nodeID,
+			logger:   component(cfg.Logger, "queue"),
+			now:      cfg.Now,
+			takeover: cfg.takeover(),
+		}
 	}
 	if cfg.Scheduler {
 		logger := component(cfg.Logger, "scheduler")
@@ -85,8 +95,10 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		grace:       c.cfg.stepLimit(),
 		instruments: c.cfg.Instruments,
 		logger:      logger,
+		nodeNow:     c.cfg.Now,
 		now:         c.now,
 		queue:       c.queue,
+		takeover:    c.cfg.takeover(),
 	})
 	river.AddWorker(workers, &retentionWorker{db: c.db, logger: logger, retain: c.cfg.Retain, slices: slices})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
@@ -123,10 +135,13 @@ func (c *Client) engineCalls() *engineCalls {
 	return &engineCalls{
 		admissions:  c.batches.admissions,
 		answers:     c.batches.answers,
+		callTimeout: c.cfg.CallTimeout,
 		collectors:  c.cfg.Collectors,
 		db:          c.db,
 		instruments: c.cfg.Instruments,
 		laneWidth:   c.cfg.LaneWidth,
+		lease:       c.cfg.callLease(),
+		nodeID:      c.queue.river.ID(),
 		now:         c.now,
 		prices:      c.cfg.Prices,
 		retryPause:  c.cfg.RetryPause,

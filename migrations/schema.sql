@@ -302,11 +302,12 @@ CREATE TABLE citations (
 );
 CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
--- Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until expires_at.
+-- Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until other nodes regard the node as lost, and at most until expires_at.
 CREATE TABLE collector_calls (
     id uuid NOT NULL, -- the id of the call, see store.RunCall.ID
     collector text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    node text, -- the node that makes the call, see nodes.id; null for nodes of earlier versions
     CONSTRAINT collector_calls_pkey PRIMARY KEY (id),
     CONSTRAINT collector_calls_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE
 );
@@ -442,6 +443,14 @@ CREATE TABLE login_failures (
     CONSTRAINT login_failures_pkey PRIMARY KEY (key)
 );
 CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
+
+-- Each row is a node that works jobs. The node holds an advisory lock while its process is alive, see store.JoinNodes.
+CREATE TABLE nodes (
+    id text NOT NULL, -- the id of the node, as in river_job.attempted_by
+    joined_at timestamp with time zone DEFAULT now() NOT NULL,
+    lost_at timestamp with time zone, -- since when the node has not held its lock; null if the node holds its lock
+    CONSTRAINT nodes_pkey PRIMARY KEY (id)
+);
 
 -- Each row describes the mentions of a name in an answer.
 CREATE TABLE positions (

@@ -50,7 +50,7 @@ const (
 )
 
 // Answer is the answer of a collector to a query in a run, or the failed attempt to get an answer. The JSON keys of
-// Answer are column names, except "asked".
+// Answer are column names, except "asked" and "node".
 type Answer struct {
 	Asked          bool         `json:"asked"` // whether the engine was called; a call counts as spending
 	Collector      string       `json:"collector"`
@@ -66,6 +66,7 @@ type Answer struct {
 	Locale         string       `json:"locale"`
 	LocaleApplied  bool         `json:"locale_applied"`
 	Model          string       `json:"model"`
+	Node           string       `json:"node"` // id of the node that made the call
 	OutputTokens   *int64       `json:"output_tokens"`
 	QueryID        uuid.UUID    `json:"query_id"`
 	QueryText      string       `json:"query_text"`
@@ -83,7 +84,8 @@ type Answer struct {
 
 // The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted in the
 // meantime, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A
-// deleted query or run therefore does not make the batch fail. The statement overwrites only failed answers. The tokens
+// deleted query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure
+// is dropped. The statement overwrites only failed answers. The tokens
 // and the cost of an answer are totals over its attempts, because engines bill some failed attempts.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
@@ -98,9 +100,10 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
 		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
 		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, reason_code text,
-		truncated boolean, retry_in double precision)
+		truncated boolean, retry_in double precision, node text, slot uuid)
 	JOIN job_runs r ON r.id = a.run_id
 	LEFT JOIN queries q ON q.id = a.query_id
+	WHERE a.status <> 'failed' OR NOT EXISTS (SELECT FROM collector_calls c WHERE c.id = a.slot AND c.node <> a.node)
 	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
 		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
@@ -132,18 +135,25 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
 	}
-	doc, err := json.Marshal(answers)
+	type savedAnswer struct {
+		Answer
+
+		Slot uuid.UUID `json:"slot"`
+	}
+	saved := make([]savedAnswer, len(answers))
+	for i, a := range answers {
+		call := Call{Collector: a.Collector, QueryID: a.QueryID, Sample: a.Sample}
+		saved[i] = savedAnswer{Answer: a, Slot: RunCall{Call: call, RunID: a.RunID}.ID()}
+	}
+	doc, err := json.Marshal(saved)
 	if err != nil {
 		return fmt.Errorf("encode answers: %w", err)
-	}
-	ids := make([]uuid.UUID, len(answers))
-	for i, a := range answers {
-		ids[i] = RunCall{Call: Call{Collector: a.Collector, QueryID: a.QueryID, Sample: a.Sample}, RunID: a.RunID}.ID()
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(saveAnswers, string(doc))
 	batch.Queue(countSpending, string(doc))
-	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
+	batch.Queue(`DELETE FROM collector_calls c USING json_to_recordset($1::json) AS a (slot uuid, node text)
+		WHERE c.id = a.slot AND c.node IS NOT DISTINCT FROM nullif(a.node, '')`, string(doc))
 	queueEngineFacts(batch, answers)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store answers: %w", err)

@@ -23,6 +23,7 @@ type Admission struct {
 	Calls     []RunCall // distinct calls to the collector, in the order in which they may start
 	Lease     time.Duration
 	Limit     Limit
+	Node      string // id of the node that will make the calls
 }
 
 // Admitted is the result of an [Admission].
@@ -45,10 +46,11 @@ func (c RunCall) ID() uuid.UUID {
 	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
 }
 
-// ReleasePlace releases the slot of an interrupted call, so that the call can be repeated before the lease of the slot
-// ends.
-func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
-	_, err := exec(ctx, db.conn, "free the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
+// ReleasePlace releases the slot of an interrupted call of a node, so that the call can be repeated before the lease of
+// the slot ends. ReleasePlace keeps the slot if another node has taken over the call.
+func (db *DB) ReleasePlace(ctx context.Context, call RunCall, node string) error {
+	_, err := exec(ctx, db.conn, "free the place of a call",
+		"DELETE FROM collector_calls WHERE id = $1 AND node IS NOT DISTINCT FROM nullif($2, '')", call.ID(), node)
 	return err
 }
 
@@ -69,6 +71,7 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 		for j, call := range a.Calls {
 			ids[j], runs[j], queries[j], samples[j] = call.ID(), call.RunID, call.QueryID, call.Sample
 		}
+		batch.Queue("SELECT set_config('tidewatch.node', $1, true)", a.Node)
 		batch.Queue("SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 			a.Collector, uuids(ids), spacing, burst, a.Limit.AtOnce, a.Lease, uuids(runs), uuids(queries), samples,
 		).QueryRow(func(row pgx.Row) error {

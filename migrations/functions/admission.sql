@@ -11,6 +11,9 @@
 -- seconds after which the caller can request admission of the remaining calls again. The output "retry_in" is 0 if all
 -- calls were admitted.
 --
+-- The setting "tidewatch.node" of the transaction names the node that makes the calls. Nodes of versions before step 26
+-- do not set the name.
+--
 -- The generic cell rate algorithm (ITU-T I.371) limits the rate: on average one call starts in each interval "spacing",
 -- and up to "burst" calls may start at the same time. The value 0 of "spacing" or "at_once" means no limit. If the
 -- engine has a limit, collector_admit locks the row of the engine, which serializes the admissions of all nodes. A
@@ -81,9 +84,10 @@ BEGIN
     -- If the engine has no limit, two nodes may execute this statement at the same time. The first node that inserts or
     -- renews the row of a call makes the call.
     WITH placed AS (
-        INSERT INTO collector_calls AS c (id, collector, expires_at)
-        SELECT w.id, collector_name, moment + lease FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id
-        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
+        INSERT INTO collector_calls AS c (id, collector, expires_at, node)
+        SELECT w.id, collector_name, moment + lease, nullif(current_setting('tidewatch.node', true), '')
+        FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id
+        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, node = excluded.node
         WHERE c.expires_at NOT BETWEEN moment AND moment + most
         RETURNING c.id)
     SELECT coalesce(array_agg(id), '{}') INTO taken FROM placed;

@@ -75,7 +75,8 @@ COMMENT ON COLUMN citations.domain IS 'the registrable domain of the URL';
 COMMENT ON COLUMN citations.cited IS 'whether the answer cites the page; false if the engine only consulted the page';
 COMMENT ON COLUMN citations.competitor_id IS 'the competitor that owns the domain; null if there is none or the competitor was deleted';
 
-COMMENT ON TABLE collector_calls IS 'Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until expires_at.';
+COMMENT ON TABLE collector_calls IS 'Each row is a call to an engine that is in progress. If a node is killed during a call, the row of the call stays until other nodes regard the node as lost, and at most until expires_at.';
+COMMENT ON COLUMN collector_calls.node IS 'the node that makes the call, see nodes.id; null for nodes of earlier versions';
 COMMENT ON COLUMN collector_calls.id IS 'the id of the call, see store.RunCall.ID';
 
 COMMENT ON TABLE collectors IS 'Each row is the state of an engine, which all nodes share.';
@@ -109,6 +110,10 @@ COMMENT ON COLUMN job_runs.waits_for IS 'the run that must end before this run s
 COMMENT ON COLUMN job_runs.rescores IS 'the run whose answers this run re-scores, or null. The column has no foreign key, so that the value stays when the other run is deleted.';
 
 COMMENT ON TABLE login_failures IS 'Each row counts the failed log-ins of an account or an address. Failed log-ins slow down further log-ins.';
+
+COMMENT ON TABLE nodes IS 'Each row is a node that works jobs. The node holds an advisory lock while its process is alive, see store.JoinNodes.';
+COMMENT ON COLUMN nodes.id IS 'the id of the node, as in river_job.attempted_by';
+COMMENT ON COLUMN nodes.lost_at IS 'since when the node has not held its lock; null if the node holds its lock';
 
 COMMENT ON TABLE positions IS 'Each row describes the mentions of a name in an answer.';
 COMMENT ON COLUMN positions.name IS 'the name that was searched for; the value stays when the competitor is deleted';

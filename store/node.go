@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A node that works jobs holds an advisory lock in a session of its own. The lock tells the other nodes whether the
+// process is alive: Postgres releases the lock of a killed process immediately, but keeps the lock of a suspended
+// process.
+
+// nodeLock is the first key of the advisory locks of nodes. The second key is a hash of the node's id.
+const nodeLock = 1_953_064_046
+
+// NodeSession is the session that holds the lock of a node.
+type NodeSession struct {
+	conn *pgx.Conn
+	id   string
+}
+
+// JoinNodes opens the session of a node, takes the lock of the node, and adds the node to the table of nodes. A lock is
+// shared, so that a new session of a node need not wait for the end of an old session.
+func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSession, error) {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("join the nodes: %w", err)
+	}
+	for _, statement := range []struct {
+		sql  string
+		args []any
+	}{
+		// With these settings, Postgres ends the session of a machine without power or network after one minute.
+		{sql: "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"},
+		{sql: "SELECT pg_advisory_lock_shared($1, hashtext($2))", args: []any{nodeLock, id}},
+		{
+			sql:  "INSERT INTO nodes (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET lost_at = NULL",
+			args: []any{id},
+		},
+	} {
+		if _, err := conn.Exec(ctx, statement.sql, statement.args...); err != nil {
+			_ = conn.Close(context.WithoutCancel(ctx)) // the closed connection is not used again
+			return nil, fmt.Errorf("join the nodes: %w", err)
+		}
+	}
+	return &NodeSession{conn: conn, id: id}, nil
+}
+
+// Check reports whether the session is still open.
+func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx) }
+
+// Close ends the session, as at the end of a process.
+func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
+
+// Leave removes the node from the table of nodes and ends the session.
+func (s *NodeSession) Leave(ctx context.Context) error {
+	_, err := s.conn.Exec(ctx, "DELETE FROM nodes WHERE id = $1", s.id)
+	if closed := s.conn.Close(ctx); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// markLost stores since when nodes have no session.
+const markLost = `WITH held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND classid::bigint = $1),
+	known AS MATERIALIZED (SELECT id, lost_at, (hashtext(id)::bigint & 4294967295)::oid IN (SELECT objid FROM held) AS alive
+		FROM nodes)
+	UPDATE nodes n SET lost_at = CASE WHEN k.alive THEN NULL ELSE clock_timestamp() END
+	FROM known k WHERE n.id = k.id AND k.alive = (k.lost_at IS NOT NULL)`
+
+// The statement does not count the lost attempt, because the loss of a node is not the fault of the job. The pauses
+// protect the other nodes from a job that makes its node crash. River's rescuer ends cancelled jobs.
+const takeOver = `WITH stuck AS (SELECT id, attempted_by[array_upper(attempted_by, 1)] AS node,
+			coalesce((metadata ->> 'takeovers')::int, 0) AS takeovers
+		FROM river_job WHERE state = 'running' AND NOT metadata ? 'cancel_attempted_at'
+			AND (attempted_at < least($3, clock_timestamp()) - $2::interval OR attempted_by[array_upper(attempted_by, 1)] IN
+				(SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval))
+		FOR NO KEY UPDATE SKIP LOCKED)
+	UPDATE river_job j SET
+		state = (CASE WHEN takeovers < 2 THEN 'available' ELSE 'retryable' END)::river_job_state,
+		scheduled_at = clock_timestamp() +
+			make_interval(secs => (ARRAY[0, 0, 5, 10, 30, 60])[least(takeovers, 5) + 1]),
+		attempt = greatest(j.attempt - 1, 0),
+		metadata = jsonb_set(j.metadata, '{takeovers}', to_jsonb(takeovers + 1)),
+		errors = array_append(j.errors, jsonb_build_object('at', clock_timestamp(), 'attempt', greatest(j.attempt, 1),
+			'error', 'The node ' || coalesce(s.node, '') || ' of this attempt was lost or hung. Another node takes over.',
+			'trace', ''))
+	FROM stuck s WHERE j.id = s.id`
+
+// Takeover says when other nodes take over the work of a node.
+type Takeover struct {
+	Grace    time.Duration // time without a session after which the jobs of a node are taken over
+	Lease    time.Duration // time without a session after which the calls of a node may be repeated
+	MostTime time.Duration // age at which an attempt counts as stuck, even if its node has a session
+	Now      time.Time     // time of this node; an attempt is stuck only if the node's and the database's clock agree
+}
+
+// TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
+// An attempt that is taken over does not count as an attempt. TakeOver also releases the slots of the calls of nodes that
+// are lost for longer than the lease. On all nodes together, one call at a time has an effect.
+func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
+	var jobs int
+	err := db.InTx(ctx, func(db *DB) error {
+		var first bool
+		if err := db.conn.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", nodeLock).Scan(&first); err != nil {
+			return err
+		}
+		if !first {
+			return nil
+		}
+		batch := &pgx.Batch{}
+		batch.Queue(markLost, nodeLock)
+		batch.Queue(takeOver, t.Grace, t.MostTime, t.Now).Exec(func(tag pgconn.CommandTag) error {
+			jobs = int(tag.RowsAffected())
+			return nil
+		})
+		batch.Queue(`DELETE FROM collector_calls WHERE node IN
+			(SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval)`, t.Lease)
+		batch.Queue("DELETE FROM nodes WHERE lost_at < clock_timestamp() - $1::interval", t.Lease)
+		return db.conn.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return 0, fmt.Errorf("take over the jobs of lost nodes: %w", err)
+	}
+	return jobs, nil
+}
