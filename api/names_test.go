@@ -24,12 +24,29 @@ func TestNames_AreOneInEitherUnicodeForm(t *testing.T) {
 	brand := value[api.Brand](t, f.call(t, http.MethodPost, "/brands", body(decomposed)).must(t, http.StatusCreated))
 	require.Equal(t, composed, brand.Name)
 	competitors := "/brands/" + brand.ID.String() + "/competitors"
-	f.call(t, http.MethodPost, competitors, `{"name":"Globex","aliases":["`+decomposed+` Noir"]}`).must(t, http.StatusCreated)
+	f.call(
+		t,
+		http.MethodPost,
+		competitors,
+		`{"name":"Globex","aliases":["`+decomposed+` Noir"]}`,
+	).must(
+		t,
+		http.StatusCreated,
+	)
 	f.refuses(t, []badInput{
 		{"a brand", http.MethodPost, "/brands", body(composed), 409, "body.name", "another brand"},
-		{"a competitor", http.MethodPost, competitors, map[string]any{"name": composed}, 409, "body.name", "also a name of the brand"},
 		{
-			"an alias", http.MethodPost, competitors, map[string]any{"name": "x", "aliases": []string{composed + " noir"}},
+			"a competitor",
+			http.MethodPost,
+			competitors,
+			map[string]any{"name": composed},
+			409,
+			"body.name",
+			"also a name of the brand",
+		},
+		{
+			"an alias", http.MethodPost, competitors,
+			map[string]any{"name": "x", "aliases": []string{composed + " noir"}},
 			409, "body.aliases[0]", "also a name of the competitor",
 		},
 	})
@@ -42,8 +59,24 @@ func TestNames_ThatNeverMatchAreRefused(t *testing.T) {
 	for _, name := range []string{"®™", "!!!", "🍎", "https://acme.example", "[1]"} {
 		f.refuses(t, []badInput{
 			{"name", http.MethodPut, path, map[string]any{"name": name}, 422, "body.name", "never matches"},
-			{"alias", http.MethodPut, path, map[string]any{"aliases": []string{"x", name}}, 422, "body.aliases[1]", "never matches"},
-			{"competitor", http.MethodPost, path + "/competitors", map[string]any{"name": name}, 422, "body.name", "never matches"},
+			{
+				"alias",
+				http.MethodPut,
+				path,
+				map[string]any{"aliases": []string{"x", name}},
+				422,
+				"body.aliases[1]",
+				"never matches",
+			},
+			{
+				"competitor",
+				http.MethodPost,
+				path + "/competitors",
+				map[string]any{"name": name},
+				422,
+				"body.name",
+				"never matches",
+			},
 		})
 	}
 }

@@ -25,18 +25,27 @@ func amountKindOf(units []unit) amountKind {
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
 	rest := text[digits:]
 	switch {
-	case digits == 0 && isAmong(text, unitSigns):
-		return unitSign
-	case digits == 0 && len(text) <= 3 && len(text) > 1 && isAmong(text[:1], " v a ") && isNumeral(text[1:]):
-		return code
-	case digits == 0 || digits > 3:
+	case digits == 0:
+		return unitOrCode(text)
+	case digits > 3:
 		return noAmount
 	case rest == "":
 		return number
-	case len(rest) <= 2 && units[digits].gap == tight && rest[0] >= 'a' && rest[0] <= 'z':
+	case units[digits].gap == tight && len(rest) <= 2 && rest[0] >= 'a' && rest[0] <= 'z':
 		return magnitude
 	case units[digits].gap != tight && isAmong(rest, countedNouns+timeNouns):
 		return measure
+	}
+	return noAmount
+}
+
+// unitOrCode returns the kind of a name that begins with a letter.
+func unitOrCode(text string) amountKind {
+	switch {
+	case isAmong(text, unitSigns):
+		return unitSign
+	case len(text) > 1 && len(text) <= 3 && isAmong(text[:1], " v a ") && isNumeral(text[1:]):
+		return code
 	}
 	return noAmount
 }
@@ -52,11 +61,9 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	c := surroundings{before: text[:start], after: text[end:]}
 	switch p.amount {
 	case number:
-		return c.isMoney() || c.isDigitRun() || c.isCounted() || c.isNumbered() ||
-			isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ")
+		return c.isQuantity() || c.isNumbered()
 	case magnitude:
-		letter := p.units[len(p.units)-1].r
-		return c.isMoney() || c.isDigitRun() || c.isCounted() || c.isGeneration(letter)
+		return c.isQuantity() || c.isGeneration(p.units[len(p.units)-1].r)
 	case measure:
 		return isAmong(c.previous(0), durationWords+quantityWords) || isAmong(c.next(0), durationEnds)
 	case unitSign:
@@ -105,6 +112,9 @@ const blanks = " \u00a0\u202f"
 func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '\'' || r == '’'
 }
+
+// isQuantity reports whether the text counts or measures something with the amount.
+func (c surroundings) isQuantity() bool { return c.isMoney() || c.isDigitRun() || c.isCounted() }
 
 // isMoney reports whether a currency or a sign of quantity stands next to the amount: "$3M", "3M €", "~3M", "USD 3M".
 func (c surroundings) isMoney() bool {
@@ -179,8 +189,12 @@ func (c surroundings) hasCounter() bool {
 	return slices.ContainsFunc(strings.Fields(counters), func(s string) bool { return strings.HasPrefix(rest, s) })
 }
 
-// isNumbered reports whether the number counts the items of a list or the versions of something: "7. Acme", "page 7".
+// isNumbered reports whether the number has a unit, or counts the items of a list or the versions of something: "7 days",
+// "7. Acme", "page 7".
 func (c surroundings) isNumbered() bool {
+	if isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ") {
+		return true
+	}
 	line := strings.TrimLeft(c.before[strings.LastIndexByte(c.before, '\n')+1:], " #(")
 	if line == "" && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
 		return true
@@ -215,7 +229,7 @@ func (c surroundings) followsNumber() bool {
 	}
 	digits := text[len(strings.TrimRight(text, "0123456789")):]
 	if digits == "" {
-		return isAmong(c.previous(0), " hundred thousand million hundert tausend cent cien mil mille cento cem honderd duizend ")
+		return isAmong(c.previous(0), multiplierWords)
 	}
 	before := text[:len(text)-len(digits)]
 	isYear := len(digits) == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")) &&

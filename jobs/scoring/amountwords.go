@@ -11,6 +11,8 @@ const (
 		" euros pound pounds yen yuan rupees rupee francs franken reais pesos lira zł złotych złoty kronor kroner" +
 		" dólares dolares dolari dollari dollarov libras sterline bucks cents "
 
+	multiplierWords = " hundred thousand million hundert tausend cent cien mil mille cento cem honderd duizend "
+
 	rangeWords = " to bis à a tot do until "
 
 	quantityWords = " nearly almost roughly approximately circa raised raises raise raising worth cost costs costing paid" +
@@ -24,7 +26,7 @@ const (
 		" barrels tons tonnes litres liters gallons acres years installs" +
 		" menschen leute nutzer nutzern kunden abonnenten mitglieder besucher aufrufe einwohner stück exemplare haushalte" +
 		" personnes utilisateurs clients abonnés visiteurs habitants téléchargements foyers" +
-		" personas usuarios clientes suscriptores visitantes habitantes descargas hogares" +
+		" personas usuarios clientes suscriptores visitantes habitantes descargas hogares" + //nolint:misspell // Spanish
 		" pessoas usuários utilizadores assinantes" +
 		" persone utenti clienti abbonati visitatori abitanti" +
 		" mensen gebruikers klanten abonnees leden bezoekers" +

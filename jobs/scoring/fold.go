@@ -132,22 +132,7 @@ func (f *folder) cluster(i int) int {
 		f.pending = apart
 		return 1
 	}
-	switch {
-	case isTradeMark(base):
-		f.endWord(i + size)
-		return size
-	case isInvisible(base):
-		return size
-	case base == keycap:
-		if f.pending == tight && f.units[len(f.units)-1].r <= '9' {
-			f.raise()
-		}
-		return size
-	case isNoteSign(base):
-		f.note(i, size, base)
-		return size
-	case base == '＆', base == '＋' && f.pending == tight && !f.isWordAt(i+size):
-		f.symbol(rune(norm.NFKC.String(f.text[i : i+size])[0]), i, i+size)
+	if f.sign(i, size, base) {
 		return size
 	}
 	n := max(norm.NFKC.NextBoundaryInString(f.text[i:], true), size)
@@ -209,6 +194,26 @@ func (f *folder) letter(r rune, start, end int, upper bool) {
 	for _, s := range spelled {
 		f.add(s, start, end, upper)
 	}
+}
+
+// sign folds a character that is not a letter of a word, and reports whether the character is such a sign.
+func (f *folder) sign(i, size int, base rune) bool {
+	switch {
+	case isTradeMark(base):
+		f.endWord(i + size)
+	case isInvisible(base):
+	case base == keycap:
+		if f.pending == tight && f.units[len(f.units)-1].r <= '9' {
+			f.raise()
+		}
+	case isNoteSign(base):
+		f.note(i, size, base)
+	case base == '＆', base == '＋' && f.pending == tight && !f.isWordAt(i+size):
+		f.symbol(rune(norm.NFKC.String(f.text[i : i+size])[0]), i, i+size)
+	default:
+		return false
+	}
+	return true
 }
 
 // note adds the digits or letters of a note sign as raised units.

@@ -83,7 +83,7 @@ func (w *writer) citationRun(i int) (last int, marks bool) {
 			if len(bytes.Trim(w.value(k), " ,;·|+")) > 0 {
 				return last, marks
 			}
-		case spacePiece, breakPiece:
+		case spacePiece, breakPiece, raisedPiece:
 			return last, marks
 		}
 	}

@@ -83,9 +83,13 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	if particle && rules.followers == "" {
 		return !next.kind.is(verb | contrast | conjunction)
 	}
-	return particle && oneOf(next.word, rules.followers) ||
-		order && (next.kind.is(pronoun) || oneOf(next.word, rules.objects) ||
-			rules.adverbEnding != "" && strings.HasSuffix(next.word, rules.adverbEnding))
+	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
+}
+
+// allowsAfterOrder reports whether a token may follow an order: an object, or an English adverb.
+func (rules misreadRules) allowsAfterOrder(t token) bool {
+	return t.kind.is(pronoun) || oneOf(t.word, rules.objects) ||
+		rules.adverbEnding != "" && strings.HasSuffix(t.word, rules.adverbEnding)
 }
 
 // beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a name.

@@ -98,7 +98,7 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 	p := pattern{
 		subject:  of.subject,
 		name:     of.name,
-		spelling: spellingOf(name, units, words),
+		spelling: spellingOf(units, words),
 		text:     name[units[0].start:end],
 		units:    units,
 		tail:     tail(name[end:]),
@@ -134,7 +134,7 @@ func umlauts() *strings.Replacer {
 	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue")
 }
 
-func spellingOf(name string, units []unit, words *vocabulary) spelling {
+func spellingOf(units []unit, words *vocabulary) spelling {
 	letters := 0
 	for i, u := range units {
 		if u.symbol != 0 || i > 0 && units[i-1].start == u.start {

@@ -18,6 +18,8 @@ func isNoteSign(r rune) bool {
 }
 
 // noteSigns contains the superscript digits and the enclosed numbers. Subscripts are absent, because "H₂O" is a word.
+//
+//nolint:gochecknoglobals // a constant table, like the tables of package unicode
 var noteSigns = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x00B2, Hi: 0x00B3, Stride: 1}, // ² ³

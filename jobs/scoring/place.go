@@ -123,7 +123,7 @@ const (
 	localPrepositions = " in near around outside nach à w we "
 
 	// otherPrepositions also precede companies: Spanish "en Santander" is a bank or a city.
-	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers "
+	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers i på "
 
 	usedIn = " written built implemented developed coded available stored integrated configured created hosted tracked managed" +
 		" used invest invested investing believe interest interested stake shares share trust confidence stock partner" +

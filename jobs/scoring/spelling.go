@@ -52,10 +52,7 @@ func (p *pattern) isRaisedIn(found []unit) bool {
 // and "H and M" mention "H&M", but the letters in "between H and M" do not.
 func (p *pattern) fitsExactly(text string, found []unit) bool {
 	for i, u := range p.units {
-		if i > 0 && found[i].gap != u.gap && !p.isAtAmpersand(found, i) {
-			return false
-		}
-		if i > 0 && found[i].gap == u.gap && u.gap != tight && text[found[i-1].end:found[i].start] != p.between(i) {
+		if i > 0 && !p.hasSeparator(text, found, i) {
 			return false
 		}
 		switch {
@@ -70,6 +67,14 @@ func (p *pattern) fitsExactly(text string, found []unit) bool {
 		}
 	}
 	return true
+}
+
+// hasSeparator reports whether the text has the separator of the name before found[i].
+func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
+	if found[i].gap != p.units[i].gap {
+		return p.isAtAmpersand(found, i)
+	}
+	return found[i].gap == tight || text[found[i-1].end:found[i].start] == p.between(i)
 }
 
 // followsKind reports whether the last word of a text says that letters follow: "options H and M".
@@ -151,11 +156,14 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	if found[i].gap == apart {
 		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:])
 	}
-	if p.isAtAmpersand(found, i) {
-		return true
-	}
+	return p.isAtAmpersand(found, i) || p.allowsSeparator(found, i, between)
+}
+
+// allowsSeparator reports whether the text may have the given separator before found[i], where the name has another
+// separator or none.
+func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 	titled := isCapital(found[0]) && isCapital(found[i])
-	switch own {
+	switch p.units[i].gap {
 	case spaced:
 		return true
 	case joined:

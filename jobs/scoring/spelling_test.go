@@ -112,7 +112,8 @@ func TestLegalForms(t *testing.T) {
 	t.Parallel()
 
 	for _, name := range []string{
-		"Acme", "Acme Inc.", "Acme, Inc.", "ACME GmbH & Co. KG", "Acme S.p.A.", "Acme Sp. z o.o.", "Acme A/S", "株式会社Acme",
+		"Acme", "Acme Inc.", "Acme, Inc.", "ACME GmbH & Co. KG", "Acme S.p.A.", "Acme Sp. z o.o.", "Acme A/S", "株式会社Acme", "Acme S.A. de C.V.",
+		"Acme Co., Ltd.", "Acme Pty Ltd",
 	} {
 		require.Equal(t, []string{"Acme"}, found("“Acme” leads.", subjectNamed(name)), name)
 	}

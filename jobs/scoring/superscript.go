@@ -26,7 +26,7 @@ func (w *writer) textKind() pieceKind {
 // reads like "Acme¹". Trade mark signs become their characters. A longer text becomes a separate word.
 func (w *writer) raise(start, stop int) {
 	content := strings.TrimSpace(string(w.src[start:stop]))
-	switch sign := trademarks[strings.ToUpper(strings.Trim(content, "()"))]; {
+	switch sign := tradeMarkOf(strings.ToUpper(strings.Trim(content, "()"))); {
 	case sign != "":
 		w.replace(start, stop, sign)
 	case len(content) == 1 || strings.Trim(content, "0123456789 ,;-–*") == "":
@@ -41,24 +41,38 @@ func (w *writer) raise(start, stop int) {
 func (w *writer) raiseEach(start, stop int) {
 	from := start
 	for i := start; i < stop; i++ {
-		by := raisedCharacters[bytes.ToLower(w.src[i : i+1])[0]]
-		if by == 0 {
+		by := raised(bytes.ToLower(w.src[i : i+1])[0])
+		if by == "" {
 			continue
 		}
 		w.copy(from, i)
-		w.replace(i, i+1, string(by))
+		w.replace(i, i+1, by)
 		from = i + 1
 	}
 	w.copy(from, stop)
 }
 
-var trademarks = map[string]string{"TM": "™", "SM": "℠", "R": "®", "C": "©"}
+func tradeMarkOf(letters string) string {
+	switch letters {
+	case "TM":
+		return "™"
+	case "SM":
+		return "℠"
+	case "R":
+		return "®"
+	case "C":
+		return "©"
+	}
+	return ""
+}
 
-// raisedCharacters maps digits and letters to superscript characters. Unicode has no superscript "q" in the basic
-// multilingual plane.
-var raisedCharacters = map[byte]rune{
-	'0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹',
-	'a': 'ᵃ', 'b': 'ᵇ', 'c': 'ᶜ', 'd': 'ᵈ', 'e': 'ᵉ', 'f': 'ᶠ', 'g': 'ᵍ', 'h': 'ʰ', 'i': 'ⁱ', 'j': 'ʲ', 'k': 'ᵏ',
-	'l': 'ˡ', 'm': 'ᵐ', 'n': 'ⁿ', 'o': 'ᵒ', 'p': 'ᵖ', 'r': 'ʳ', 's': 'ˢ', 't': 'ᵗ', 'u': 'ᵘ', 'v': 'ᵛ', 'w': 'ʷ',
-	'x': 'ˣ', 'y': 'ʸ', 'z': 'ᶻ',
+// raised returns the superscript character for a digit or letter, or "" if there is none. Unicode has no superscript "q"
+// in the basic multilingual plane.
+func raised(c byte) string {
+	const plain, superscript = "0123456789abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+	at := strings.IndexByte(plain, c)
+	if at < 0 {
+		return ""
+	}
+	return string([]rune(superscript)[at])
 }

@@ -67,12 +67,17 @@ func wordLength(text string) int {
 		}
 		r, size := utf8.DecodeRuneInString(text[n:])
 		apostrophe := n > 0 && (r == '\'' || r == '’') && n+size < len(text) && isLetter(text[n+size:])
-		if !apostrophe && (c < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.M, unicode.N) || isNoteSign(r)) {
+		if !apostrophe && (c < utf8.RuneSelf || !isLetterLike(r)) {
 			break
 		}
 		n += size
 	}
 	return n
+}
+
+// isLetterLike reports whether a character is a letter, a combining mark or a digit, and not the sign of a footnote.
+func isLetterLike(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.M, unicode.N) && !isNoteSign(r)
 }
 
 func isLetter(text string) bool {
