@@ -26,7 +26,7 @@ type Answer struct {
 	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
 	Searches          []string      `doc:"The web searches that the engine made for the answer." json:"searches" nullable:"false"`
-	Model             string        `doc:"The name of the model, as reported by the engine. The name is empty if the model is unknown." example:"gpt-5.6-luna" json:"model"`
+	Model             string        `doc:"The name of the model, as reported by the engine. The name is empty if the model is unknown." example:"gpt-6-luna" json:"model"`
 	RequestID         string        `doc:"The id that the engine assigned to the call. The id is empty if the engine sent no id." example:"req_01" json:"request_id"`
 	InputTokens       *int64        `doc:"The number of input tokens of all attempts. The value is null if the number is unknown." json:"input_tokens"`
 	OutputTokens      *int64        `doc:"The number of output tokens of all attempts. The value is null if the number is unknown." json:"output_tokens"`

@@ -23,14 +23,14 @@ func TestClaudeRequest(t *testing.T) {
 	}{
 		"country and locale": {
 			collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"},
-			`{"max_tokens":4096,"messages":[{"content":"best crm","role":"user"}],"model":"claude-haiku-4-5-20251001",
+			`{"max_tokens":4096,"messages":[{"content":"best crm","role":"user"}],"model":"claude-haiku-5-5",
 			  "system":"Answer in the language of the BCP 47 tag de-DE.",
 			  "tools":[{"type":"web_search_20250305","name":"web_search","max_uses":5,"user_location":{"type":"approximate",
 				"country":"DE"}}]}`,
 		},
 		"neither": {
 			collector.Question{Text: "best crm"},
-			`{"max_tokens":4096,"messages":[{"content":"best crm","role":"user"}],"model":"claude-haiku-4-5-20251001",
+			`{"max_tokens":4096,"messages":[{"content":"best crm","role":"user"}],"model":"claude-haiku-5-5",
 			  "tools":[{"type":"web_search_20250305","name":"web_search","max_uses":5}]}`,
 		},
 	} {

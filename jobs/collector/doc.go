@@ -27,7 +27,7 @@
 // [Class] of an error, and kind.go determines the [Kind]. The file quota.go recognizes an empty account, and model.go
 // names the setting that corrects an error. The file retry_after.go reads the wait before the next attempt.
 //
-// The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads the
+// The file defaults.go has the default models and the built-in prices. The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads the
 // operator's prices from a file. The file completer.go asks a model for a JSON document.
 //
 // The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package standin

@@ -18,41 +18,6 @@ type Price struct {
 // Prices is a price table.
 type Prices []Price
 
-// BuiltInPrices returns list prices of the default models, read on 2026-11-24. The prices of chatgpt and deepseek come
-// from the vendors' pages. The prices of gemini come from copies of Google's page, and the prices of claude and mistral
-// come from other sources. All search prices are second-hand, and the search prices of gemini and mistral are also
-// unverified.
-//
-// The prices ignore discounts for cached tokens, off-peak hours and plans, so actual bills tend to be lower. Perplexity
-// and xAI report the cost of each answer. The price of a SerpApi search depends on the plan, and is unknown without a
-// price file (see [ParsePrices]).
-func BuiltInPrices() Prices {
-	return Prices{
-		{Collector: nameChatGPT, Model: "gpt-5.6-luna", InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
-		{Collector: nameClaude, Model: "claude-haiku-4-5", InputPerMillion: 1, OutputPerMillion: 5, PerSearch: 0.01},
-		{
-			Collector:        nameDeepSeek,
-			Model:            "deepseek-flash",
-			InputPerMillion:  0.30,
-			OutputPerMillion: 1.20, // the price at peak hours; both token prices are half as high off-peak
-		},
-		{
-			Collector:        nameGemini,
-			Model:            "gemini-3.8-flash",
-			InputPerMillion:  0.75, // the prices of tokens double on 2027-01-01
-			OutputPerMillion: 3.75,
-			PerSearch:        0.014,
-		},
-		{
-			Collector:        nameMistral,
-			Model:            "mistral-medium", // Mistral's name for the model Medium 3.5
-			InputPerMillion:  1.50,
-			OutputPerMillion: 7.50,
-			PerSearch:        0.03,
-		},
-	}
-}
-
 // Over returns all prices in p. For each collector without a price in p, Over adds the prices from the parameter
 // others.
 func (p Prices) Over(others Prices) Prices {
@@ -84,7 +49,7 @@ func (p Prices) Of(collector, model string) (Price, bool) {
 }
 
 // isVersion reports whether the parameter model is a version of the model in the parameter base. A version adds a date,
-// a number of at least four digits, or "-latest", as in "gpt-5.6-luna-2026-07-09" and "claude-haiku-4-5-20251001". A
+// a number of at least four digits, or "-latest", as in "gpt-6-luna-2026-09-22" and "claude-haiku-4-5-20251001". A
 // suffix such as "-5" belongs to the name of another model.
 func isVersion(base, model string) bool {
 	version, ok := strings.CutPrefix(model, base)

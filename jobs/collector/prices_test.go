@@ -1,6 +1,7 @@
 package collector_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,11 +88,18 @@ func TestBuiltInPricesCoverTheDefaultModels(t *testing.T) {
 	for _, price := range collector.BuiltInPrices() {
 		engine, ok := collector.Lookup(price.Collector)
 		require.True(t, ok)
-		found, ok := collector.BuiltInPrices().Of(engine.Name, engine.Model)
+		_, ok = collector.BuiltInPrices().Of(engine.Name, engine.Model)
 		require.True(t, ok, engine.Name)
+		found, ok := collector.BuiltInPrices().Of(price.Collector, price.Model)
+		require.True(t, ok, price.Model)
 		require.Equal(t, price, found)
 		require.Less(t, price.InputPerMillion, price.OutputPerMillion)
 	}
+	_, ok := collector.BuiltInPrices().Of(mistral, "mistral-medium-2505")
+	require.False(t, ok, "an older model with a similar name has another price")
+	costs, err := os.ReadFile("../../docs/costs.md")
+	require.NoError(t, err)
+	require.Contains(t, string(costs), "as of "+collector.ModelsCheckedOn)
 }
 
 func TestBilledSearches(t *testing.T) {
@@ -130,7 +138,7 @@ prices:
 		{Collector: googleAIO, PerSearch: 0.015},
 	}, prices)
 	all := prices.Over(collector.BuiltInPrices())
-	_, ok := all.Of(chatgpt, "gpt-5.6-luna")
+	_, ok := all.Of(chatgpt, "gpt-6-luna")
 	require.False(t, ok, "the file replaces all prices of chatgpt")
 	_, ok = all.Of(claude, "claude-haiku-4-5-20251001")
 	require.True(t, ok)

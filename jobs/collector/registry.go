@@ -47,8 +47,7 @@ type OptIn struct {
 	Var    string // the environment variable that must have the value "true"
 }
 
-// Engines returns all engines, sorted by name. Comments mark default models that the project has never called as
-// "unverified".
+// Engines returns all engines, sorted by name. The file defaults.go has the default models.
 func Engines() []Engine {
 	return []Engine{
 		{
@@ -57,20 +56,20 @@ func Engines() []Engine {
 		},
 		{
 			Name: nameChatGPT, Title: "ChatGPT API", Access: AccessAPI, KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
-			BaseURL: "https://api.openai.com/v1", Model: "gpt-5.6-luna",
+			BaseURL: "https://api.openai.com/v1", Model: modelOf(nameChatGPT),
 		},
 		{
 			Name: nameClaude, Title: "Claude API", Access: AccessAPI, KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
-			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
+			BaseURL: "https://api.anthropic.com", Model: modelOf(nameClaude),
 		},
 		{
 			Name: nameDeepSeek, Title: "DeepSeek API", Access: AccessAPI, KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek,
-			BaseURL: "https://api.deepseek.com", Model: "deepseek-flash",
+			BaseURL: "https://api.deepseek.com", Model: modelOf(nameDeepSeek),
 		},
 		{
 			Name: nameGemini, Title: "Gemini API", Access: AccessAPI, KeyVar: "GEMINI_API_KEY", New: NewGemini,
 			BaseURL: "https://generativelanguage.googleapis.com/v1beta", OptIn: geminiOptIn(),
-			Model: "gemini-3.8-flash", // unverified model name from Firebase's page on grounding
+			Model: modelOf(nameGemini),
 		},
 		{
 			Name: nameGoogleAIMode, Title: "Google AI Mode", Access: AccessSearchResults,
@@ -82,12 +81,11 @@ func Engines() []Engine {
 		},
 		{
 			Name: nameGrok, Title: "Grok API", Access: AccessAPI, KeyVar: "XAI_API_KEY", New: NewGrok,
-			// Unverified model name from a recording in vercel/ai (2026).
-			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6",
+			BaseURL: "https://api.x.ai/v1", Model: modelOf(nameGrok),
 		},
 		{
 			Name: nameMistral, Title: "Mistral API", Access: AccessAPI, KeyVar: "MISTRAL_API_KEY", New: NewMistral,
-			BaseURL: "https://api.mistral.ai/v1", Model: "mistral-medium-latest",
+			BaseURL: "https://api.mistral.ai/v1", Model: modelOf(nameMistral),
 		},
 		{
 			Access: AccessAPI,
@@ -99,7 +97,7 @@ func Engines() []Engine {
 		},
 		{
 			Name: namePerplexity, Title: "Perplexity API", Access: AccessAPI, KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
-			BaseURL: "https://api.perplexity.ai", Model: "perplexity/sonar",
+			BaseURL: "https://api.perplexity.ai", Model: modelOf(namePerplexity),
 		},
 	}
 }

@@ -755,7 +755,7 @@ type Answer struct {
 
 	// Model The name of the model, as reported by the engine. The name is empty if the model is unknown.
 	//
-	// Examples: gpt-5.6-luna
+	// Examples: gpt-6-luna
 	Model string `json:"model"`
 
 	// OutputTokens The number of output tokens of all attempts. The value is null if the number is unknown.

@@ -1455,7 +1455,7 @@ export interface components {
             locale_applied: boolean;
             /**
              * @description The name of the model, as reported by the engine. The name is empty if the model is unknown.
-             * @example gpt-5.6-luna
+             * @example gpt-6-luna
              */
             model: string;
             /**
@@ -7096,7 +7096,7 @@ export interface operations {
                      *           "latency_ms": 1,
                      *           "locale": "de-DE",
                      *           "locale_applied": true,
-                     *           "model": "gpt-5.6-luna",
+                     *           "model": "gpt-6-luna",
                      *           "output_tokens": null,
                      *           "position_scored_at": null,
                      *           "positions": [
