@@ -16,18 +16,17 @@ type inlineMark struct {
 // inlineMarks returns the consecutive numbers within a line, from the number next.
 func inlineMarks(line string, next int) []inlineMark {
 	var found []inlineMark
-	before := rune(' ')
 	read := 0 // the end of the last number
 	for i, r := range line {
-		if i >= read && isInlineStart(r) {
-			m := readNumber(line[i:min(len(line), i+maxMark)])
-			if m.kind == strongMark && m.number == next && isInlineMark(before, r, line[i+m.length:]) {
-				found = append(found, inlineMark{mark: m, start: i})
-				next++
-				read = i + m.length
-			}
+		if i < read || !isInlineStart(r) {
+			continue
 		}
-		before = r
+		m := readNumber(line[i:min(len(line), i+maxMark)])
+		if m.kind == strongMark && m.number == next && isInlineMark(line[:i], line[i:i+m.length], line[i+m.length:], next) {
+			found = append(found, inlineMark{mark: m, start: i})
+			next++
+			read = i + m.length
+		}
 	}
 	return found
 }
@@ -38,16 +37,20 @@ func isInlineStart(r rune) bool {
 }
 
 // isInlineMark reports whether the number between two parts of a line begins an item, and is no footnote and no part of
-// a word. The parameter first is the first character of the number.
-func isInlineMark(before, first rune, after string) bool {
-	next := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
-	r, _ := utf8.DecodeRuneInString(next)
-	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+// a word. The parameter next is the value of the number.
+func isInlineMark(before, number, after string, next int) bool {
+	first := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
+	if r, _ := utf8.DecodeRuneInString(first); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return false
 	}
-	if unicode.IsSpace(before) || strings.ContainsRune(",;:，、；：。.(（|*", before) {
-		return true
+	last, _ := utf8.DecodeLastRuneInString(before)
+	separated := before == "" || unicode.IsSpace(last) || strings.ContainsRune(",;:，、；：。.|*", last)
+	if r := firstRune(number); r < '0' || r > '9' || strings.Contains(number, string(keycap)) {
+		// In texts without spaces, a sign directly precedes the item that the sign numbers.
+		return separated || (isNoteSign(r) || r == '（') && len(first) == len(after)
 	}
-	// In texts without spaces, a sign directly precedes the item that the sign numbers.
-	return (isNoteSign(first) || first == '（') && len(next) == len(after)
+	// A digit also follows words: "Step 1. Open Acme". A colon also ends such words.
+	word, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0*_"))
+	return (separated || script(last) == unspacedScript) && !strings.ContainsAny(number, ":：") &&
+		(next > 1 || before == "" || !unicode.IsLetter(word) && !unicode.IsDigit(word) || script(word) == unspacedScript)
 }

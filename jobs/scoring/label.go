@@ -105,7 +105,7 @@ func hasSentenceEnd(text string) bool {
 // isMerit reports whether a label praises or recommends ("Best overall"), or names a group of users ("For teams").
 func isMerit(label string, words []string) bool {
 	for _, word := range words {
-		if oneOf(word, purposes) {
+		if oneOf(word, purposes) || strings.HasSuffix(word, "용") { // "학생용" means "for students"
 			return true
 		}
 		for stem := range strings.FieldsSeq(meritStems) {

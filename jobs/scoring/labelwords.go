@@ -25,7 +25,8 @@ const meritParts = `
 최고 추천 베스트 가성비 최저 종합 인기 최적 최강 위한 1위 2위 3위 입문용
 `
 
-const purposes = " for für pour para per voor pentru dla för til "
+// purposes are words with which a label names a group of users: "For teams", "If you travel".
+const purposes = " for für pour para per voor pentru dla för til if when wenn falls si se als cuando quand quando "
 
 // properties contains words for properties of a product and for relations between products.
 const properties = " integration integrations competitor competitors alternative alternatives rival rivals price prices pricing" +

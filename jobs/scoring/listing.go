@@ -75,7 +75,7 @@ func (r *Reading) list() *lister {
 func (l *lister) block(b int) {
 	block := l.doc.blocks[b]
 	first := block.item >= 0 && l.doc.items[block.item].first == b
-	if first && block.kind == cell {
+	if first && block.kind == cell && !isNumberedList(l.cellText(b)) {
 		l.row(b)
 	}
 	start := block.start
@@ -101,6 +101,11 @@ func (l *lister) block(b int) {
 		first = false
 		start = end + 1
 	}
+}
+
+// isNumberedList reports whether a table cell contains several lines and begins with a number.
+func isNumberedList(cell string) bool {
+	return strings.Contains(cell, "\n") && readMark(cell).kind == strongMark
 }
 
 // isInMention reports whether a mention continues across an offset in the plain text.

@@ -146,6 +146,11 @@ func readPrefix(text string) (kind markKind, length int) {
 	case '#', '＃', '№', '第', '제':
 		return strongMark, size + len(text[size:]) - len(strings.TrimLeft(text[size:], " .\u00a0"))
 	}
+	for _, word := range []string{"排名第", "排行第", "并列第"} {
+		if strings.HasPrefix(text, word) {
+			return strongMark, len(word)
+		}
+	}
 	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '°' })
 	if n <= 0 {
 		return noMark, 0

@@ -117,8 +117,7 @@ func (r *Reading) headNames(e entry, numbered bool) []int {
 		return nil
 	}
 	last := first
-	for last+1 < len(r.mentions) && r.mentions[last+1].start < e.end &&
-		joins(r.doc.plain[r.mentions[last].end:r.mentions[last+1].start]) {
+	for last+1 < len(r.mentions) && r.mentions[last+1].start < e.end && r.joined(r.mentions[last], r.mentions[last+1]) {
 		last++
 	}
 	h := head{
@@ -149,6 +148,13 @@ func (r *Reading) isEmphasised(mention int) bool {
 func (r *Reading) mentionFrom(offset int) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, offset, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i
+}
+
+// joined reports whether the text between two mentions connects the mentions, and contains no line break.
+func (r *Reading) joined(a, b hit) bool {
+	_, end := r.doc.source(a.start, a.end)
+	start, _ := r.doc.source(b.start, b.end)
+	return joins(r.doc.plain[a.end:b.start]) && !strings.Contains(r.doc.stored[end:max(start, end)], "\n")
 }
 
 // joins reports whether the text between two names connects the names, as "and" does.

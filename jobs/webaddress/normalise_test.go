@@ -85,6 +85,8 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&data=x",
 		"https://urldefense.com/v3/__https://acme.com/a?b=1__;!!x!y$",
 		"https://r.jina.ai/https://acme.com/a?b=1",
+		"https://acme.com/a?b=1&amp=1",
+		"https://acme.com/a?amp&b=1&outputType=amp",
 		"https://web.archive.org/web/2024/https://www.google.com/url?q=https://acme.com/a%3Fb%3D1", // a wrapper in a wrapper
 	} {
 		t.Run(raw, func(t *testing.T) {

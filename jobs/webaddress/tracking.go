@@ -2,8 +2,8 @@ package webaddress
 
 import "strings"
 
-// withoutTracking removes the query parameters with which websites track the origin of visitors. The other query
-// parameters keep their order.
+// withoutTracking removes the query parameters with which websites track the origin of visitors or select the AMP
+// version of a page. The other query parameters keep their order.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -32,6 +32,9 @@ func isTracking(name, value string) bool {
 		// only values from AI engines count as tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
+	}
+	if name == "amp" || name == "outputtype" { // the AMP version of a page: "?amp=1", "?outputType=amp"
+		return value == "" || value == "1" || value == "true" || value == "amp"
 	}
 	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") // Google Translate
 }
