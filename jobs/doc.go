@@ -106,8 +106,11 @@
 // a step, the actual spending replaces the reservation.
 //
 // A job starts new calls for at most 30 s, which is one slice, and then returns to the queue. The time limit of a job
-// can therefore be short. Another node takes over the job of a killed node within 2.5 minutes. A stopping node waits
-// only seconds for its jobs.
+// can therefore be short. Other nodes take over the jobs of a killed node within 20 s, and the jobs of a suspended node
+// within 2.5 minutes. These takeovers do not count as attempts. A stopping node waits only seconds for its jobs.
+//
+// Each call in progress holds a slot. Other nodes repeat the call only if its node is lost or suspended for so long that
+// the lease of the slot ends. A node makes no call and stores no failure after the lease has ended.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
 // turns each fact into an event under a unique key. The watch runs on every node with a role, so that the lack of a
