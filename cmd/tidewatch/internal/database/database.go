@@ -177,8 +177,11 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
+	if err := ping(ctx, pool); err != nil {
 		pool.Close()
+		if foreign, ok := errors.AsType[*foreignError](err); ok {
+			return nil, foreign
+		}
 		cause := withoutSecrets(err)
 		if store.Unavailable(err) {
 			return nil, fmt.Errorf("connect to the database: %w: %w", ErrUnavailable, cause)

@@ -1,0 +1,107 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	protocolPatience = 3 * time.Second // time for a connection before its protocol is checked
+	answerTimeout    = 2 * time.Second // time for an answer to one request of the check
+)
+
+// sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer with one byte, and then
+// wait.
+const sslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"
+
+// ping checks that the database answers. If that fails or takes long, ping also checks that the address leads to a
+// Postgres server: the driver would wait for an answer in a foreign protocol, or report a message of invalid length.
+func ping(ctx context.Context, pool *pgxpool.Pool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timer := time.AfterFunc(protocolPatience, func() {
+		if err := checkProtocol(ctx, pool); err != nil {
+			cancel(err)
+		}
+	})
+	defer timer.Stop()
+	err := pool.Ping(ctx)
+	if err == nil {
+		return nil
+	}
+	if foreign, ok := errors.AsType[*foreignError](context.Cause(ctx)); ok {
+		return foreign
+	}
+	if _, isPostgres := errors.AsType[*pgconn.PgError](err); isPostgres || ctx.Err() != nil {
+		return err
+	}
+	if foreign := checkProtocol(ctx, pool); foreign != nil {
+		return foreign
+	}
+	return err
+}
+
+// foreignError reports an address at which another program than Postgres answers.
+type foreignError struct{ address, answer string }
+
+// Error names the address and quotes the answer.
+func (e *foreignError) Error() string {
+	return fmt.Sprintf("--database-url (DATABASE_URL): no Postgres answers at %s, because the answer to a request of "+
+		"the Postgres protocol is %q: check the host and the port", e.address, e.answer)
+}
+
+// checkProtocol returns a [foreignError] if the database's address answers in another protocol than that of Postgres.
+// Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server that hangs.
+func checkProtocol(ctx context.Context, pool *pgxpool.Pool) error {
+	cfg := pool.Config().ConnConfig
+	if cfg.SSLNegotiation == "direct" {
+		return nil // such a server may expect TLS from the first byte
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*answerTimeout)
+	defer cancel()
+	network, address := pgconn.NetworkAddress(cfg.Host, cfg.Port)
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil //nolint:nilerr // the driver reports the same failure
+	}
+	defer func() { _ = conn.Close() }()
+	answer := ask(conn, sslRequest)
+	if answer == "" {
+		answer = ask(conn, "\r\n\r\n") // servers of text protocols, such as HTTP, wait for the end of a line
+	}
+	if answer == "" || answer == "S" || answer == "N" || answer[0] == 'E' {
+		return nil
+	}
+	return &foreignError{address: address, answer: printable(answer)}
+}
+
+// ask sends a request and returns the beginning of the answer, or "" without an answer.
+func ask(conn net.Conn, request string) string {
+	if conn.SetDeadline(time.Now().Add(answerTimeout)) != nil {
+		return ""
+	}
+	if _, err := conn.Write([]byte(request)); err != nil {
+		return ""
+	}
+	buffer := make([]byte, 60)
+	n, _ := conn.Read(buffer)
+	return string(buffer[:n])
+}
+
+// printable returns the first line of a text without control characters.
+func printable(text string) string {
+	line, _, _ := strings.Cut(text, "\r\n")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, line)
+}
