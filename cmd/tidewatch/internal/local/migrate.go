@@ -2,8 +2,10 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/database"
@@ -36,12 +38,17 @@ func (c *migrateUpCommand) Run(ctx context.Context, e *command.Env) error {
 type migrateDownCommand struct {
 	base
 
-	To int64 `default:"-1" help:"Schema version to restore. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
+	To  int64 `default:"-1" help:"Schema version to restore. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
+	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists what it would drop."`
 }
 
-// Run undoes migrations.
+// Run undoes migrations. Without --yes, Run lists the migrations with the tables and columns that they drop, and
+// returns an error.
 func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withDatabase(ctx, e, func(db *database.Database) error {
+		if !c.Yes {
+			return c.plan(ctx, e, db)
+		}
 		undone, err := migrations.Down(ctx, db.Pool, slog.New(slog.DiscardHandler), c.To)
 		if err != nil {
 			return err
@@ -54,6 +61,26 @@ func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		return nil
 	})
+}
+
+// plan lists the migrations that the command would undo, and returns an error that asks for --yes.
+func (c *migrateDownCommand) plan(ctx context.Context, e *command.Env, db *database.Database) error {
+	plan, err := migrations.PlanDown(ctx, db.Pool, slog.New(slog.DiscardHandler), c.To)
+	if err != nil {
+		return err
+	}
+	if len(plan) == 0 {
+		fmt.Fprintln(e.Stdout, "There is no migration to undo.")
+		return nil
+	}
+	for _, step := range plan {
+		dropped := "no table or column"
+		if len(step.Drops) > 0 {
+			dropped = strings.Join(step.Drops, ", ")
+		}
+		fmt.Fprintf(e.Stdout, "would undo %s %d %s, and drop %s\n", step.Line, step.Version, step.Name, dropped)
+	}
+	return errors.New("--yes: must be set to undo these migrations, because dropped data is lost")
 }
 
 type migrateStatusCommand struct{ base }

@@ -1,0 +1,52 @@
+package migrations_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/migrations"
+	"tidewatch/store/storetest"
+)
+
+// columns lists the tables and columns of the database as [migrations.Undo] names them.
+const columns = `SELECT coalesce(array_agg(DISTINCT name), '{}') FROM information_schema.columns c,
+	unnest(ARRAY['table ' || table_name, 'column ' || table_name || '.' || column_name]::text[]) name
+	WHERE table_schema = 'public' AND EXISTS (SELECT FROM information_schema.tables t
+		WHERE t.table_schema = 'public' AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE')`
+
+func TestPlanDown_NamesTheTablesAndColumnsThatEachStepDrops(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	_, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	all, err := migrations.PlanDown(t.Context(), db.Pool, quiet(), 0)
+	require.NoError(t, err)
+	for _, step := range all {
+		before := storetest.Value[[]string](t, db, columns)
+		plan, err := migrations.PlanDown(t.Context(), db.Pool, quiet(), -1)
+		require.NoError(t, err)
+		require.Equal(t, []migrations.Undo{step}, plan)
+		undone, err := migrations.Down(t.Context(), db.Pool, quiet(), -1)
+		require.NoError(t, err)
+		require.Equal(t, step.Version, undone[0].Version)
+		after := storetest.Value[[]string](t, db, columns)
+		for _, name := range step.Drops {
+			require.Contains(t, before, name)
+			require.NotContains(t, after, name)
+		}
+		require.Subset(t, step.Drops, tablesWithout(before, after), "step %d drops tables that the plan lacks", step.Version)
+	}
+	none, err := migrations.PlanDown(t.Context(), db.Pool, quiet(), 0)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
+// tablesWithout returns the tables of the first list that the second list lacks.
+func tablesWithout(before, after []string) []string {
+	return slices.DeleteFunc(slices.Clone(before), func(name string) bool {
+		return !strings.HasPrefix(name, "table ") || slices.Contains(after, name)
+	})
+}
