@@ -137,7 +137,8 @@ func (c surroundings) isDigitRun() bool {
 	}
 	right, size := utf8.DecodeRuneInString(c.after)
 	if strings.ContainsRune(".,:/-–—−", right) {
-		if rest := (surroundings{after: c.after[size:]}); isShortNumber(rest.next(0)) {
+		rest := c.after[size:]
+		if isShortNumber(rest[:wordLength(rest)]) {
 			return true
 		}
 	}

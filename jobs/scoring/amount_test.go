@@ -45,6 +45,7 @@ func TestNamesThatAreAlsoAmounts(t *testing.T) {
 		"3M": {
 			"3M makes tape.", "3M's tape", "3M, Bosch and Tesa", "buy 3M", "3M-8210", "1. 3M", "1.3M\n2.Tesa", "**3M** is solid",
 			"Les masques 3M de protection", "3M records a loss.", "3M은 좋다", "3Mは", "In 2024, 3M grew.", "3M in Minnesota", "3M views the market",
+			"3M, 5 brands",
 			"| 1 | 3M |\n|---|---|\n| 2 | 5 |", "more like 3M than Tesa", "3M Klebeband",
 		},
 		"HP": {
@@ -54,6 +55,7 @@ func TestNamesThatAreAlsoAmounts(t *testing.T) {
 		"GE":         {"10 GE turbines", "GE makes engines."},
 		"2K":         {"2K released a game.", "2K Games", "a game by 2K"},
 		"V8":         {"V8 juice", "I drink V8."},
+		"7UP":        {"7UP, 7 days", "7-Up, 5 cans"},
 		"A4":         {"the Audi A4", "A4 leads."},
 		"7":          {"The brand 7 sells soap."},
 		"7-Eleven":   {"24 7-Eleven stores", "7-Eleven", "7 Eleven"},

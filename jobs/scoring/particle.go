@@ -18,12 +18,30 @@ func isParticle(text string, units []unit, i, length int) bool {
 	if b.Len() > maxParticles {
 		return false
 	}
+	if isBeforeDependentNoun(b.String(), units[end:]) {
+		return true
+	}
 	p := particleParser{
 		// Templates write both forms of a particle: "네이버은(는)".
 		bothForms: strings.HasPrefix(text[units[end-1].end:], "(") || strings.HasPrefix(text[units[end-1].end:], "/"),
 		short:     length < 2,
 	}
 	return p.accepts(b.String(), units[i-1].r, pluralSlot)
+}
+
+// isBeforeDependentNoun reports whether the rest of a word is a form of the verb 이다 that only a dependent noun follows:
+// "삼성일 수", "삼성인 경우". Without such a noun, 인 is a part of a longer word: "현대인" (modern people).
+func isBeforeDependentNoun(rest string, next []unit) bool {
+	if rest != "인" && rest != "일" {
+		return false
+	}
+	noun := letters(next[:min(len(next), 3)])
+	for _, prefix := range strings.Fields("경우 수 것 때 듯 만큼 뿐 지 줄 가능성 정도") {
+		if strings.HasPrefix(noun, prefix) {
+			return next[0].gap == spaced
+		}
+	}
+	return false
 }
 
 // maxParticles is the maximum length of the particles after a name, in bytes. A Hangul syllable has three bytes.
@@ -72,7 +90,7 @@ func (s particleSlot) forms() particleForms {
 			vowel:  "와 랑", consonant: "과 이랑 으로 으로서 으로써 으로부터", liquid: "로 로서 로써 로부터",
 		}
 	case limitSlot:
-		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 마다 서부터"}
+		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 마다 만큼 서부터"}
 	case finalSlot:
 		return particleForms{
 			always:    "의 도 커녕 같은 뿐만아니라",
@@ -83,9 +101,9 @@ func (s particleSlot) forms() particleForms {
 		return particleForms{
 			always: "입니다 입니까 인데 인지 인가 일까 임을 임에 이다 이라 이라고 이라는 이라며 이라면 이라면서 이라서 이라니 이라기보다" +
 				" 이라기보단 이라기에 이고 이며 이면 이면서 이지만 이므로 이니 이니까 이자 이던 이거나 이더라도 이었다 이었고 이었던 이었지만" +
-				" 이었으며 이었습니다 이었는데 이어서 이어야 이기 이기에 이에요 이예요 이죠 이지요 이네요 이군요 이랍니다 이란다 이래",
+				" 이었으며 이었습니다 이었는데 이었기 이었기에 이었으나 이었음을 이어서 이어야 이기 이기에 이에요 이예요 이죠 이지요 이네요 이군요 이랍니다 이란다 이래",
 			vowel: "라고 라는 라며 라면 라면서 라서 라니 라기보다 라기보단 라기에 지만 므로 니까 거나 더라도 였다 였고 였던 였지만 였으며" +
-				" 였습니다 였는데 여서 여야 예요 에요 랍니다",
+				" 였습니다 였는데 였기 였기에 였으나 였음을 여서 여야 예요 에요 랍니다",
 			long: "다 라 고 며 죠",
 		}
 	case closingSlot:
