@@ -227,6 +227,14 @@ func (f Facts) words() (says, advice string) {
 			return reason + " The schedule is paused.", "Raise the cap, then activate the schedule again."
 		}
 		return reason, "Raise the cap, or wait: a daily cap starts anew at midnight UTC."
+	default:
+		return f.engineWords(reason)
+	}
+}
+
+// engineWords returns a description and the recommended action of an event about an engine.
+func (f Facts) engineWords(reason string) (says, advice string) {
+	switch f.Kind {
 	case "key_refused":
 		return fmt.Sprintf("API key refused since %s.%s", f.when(f.Since), because(reason)),
 			"Set a valid key in the settings of the server, and restart it. Calls to this engine fail until then."

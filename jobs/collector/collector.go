@@ -53,7 +53,7 @@ type Answer struct {
 
 // usage returns the fields of the answer that determine the cost. The fields are also valid for a failed attempt, which
 // the engine may have billed.
-func (a Answer) usage() Answer {
+func (a *Answer) usage() Answer {
 	return Answer{
 		BilledSearches: a.BilledSearches,
 		CostUSD:        a.CostUSD,

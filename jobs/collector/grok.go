@@ -40,11 +40,13 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 		tool.UserLocation = &openAILocation{Country: q.Country, Type: "approximate"}
 	}
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
-		Include: []string{"web_search_call.action.sources"}, // without this value, xAI reports no consulted pages
-		Input:   chatMessages(q),                            // a system message requests the language; unverified whether xAI accepts "instructions"
-		Model:   c.model,
-		Store:   false,
-		Tools:   []grokTool{tool},
+		// Without the following value, xAI reports no consulted pages.
+		Include: []string{"web_search_call.action.sources"},
+		// A system message requests the language. It is unverified whether xAI accepts "instructions".
+		Input: chatMessages(q),
+		Model: c.model,
+		Store: false,
+		Tools: []grokTool{tool},
 	})
 	if err != nil {
 		return Answer{}, err

@@ -21,7 +21,7 @@ func withoutThinking(text string) string {
 	answer, thinks := text, false
 	if end := thinkingCloses.FindStringIndex(text); end != nil {
 		start := thinkingOpens.FindStringIndex(text)
-		if start == nil || start[0] > end[0] {
+		if len(start) == 0 || start[0] > end[0] {
 			answer, thinks = text[end[1]:], true
 		}
 	}
@@ -52,7 +52,7 @@ func withoutThinking(text string) string {
 
 func beginsWithThinking(text string) bool {
 	start := thinkingOpens.FindStringIndex(text)
-	return start != nil && strings.TrimSpace(text[:start[0]]) == ""
+	return len(start) > 0 && strings.TrimSpace(text[:start[0]]) == ""
 }
 
 // afterNestedThinking returns the text after the last closing tag without an opening tag. Reasoning that mentions the
@@ -63,7 +63,7 @@ func afterNestedThinking(text string) string {
 		if end == nil {
 			return text
 		}
-		if start := thinkingOpens.FindStringIndex(text); start != nil && start[0] < end[0] {
+		if start := thinkingOpens.FindStringIndex(text); len(start) > 0 && start[0] < end[0] {
 			return text
 		}
 		text = text[end[1]:]

@@ -117,7 +117,7 @@ func TestFailedAttemptReportsWhatTheEngineBills(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, tt.engine, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
-			failure(t, err)
+			require.NotEmpty(t, failure(t, err).Message)
 			require.Equal(t, tt.want, a)
 		})
 	}
