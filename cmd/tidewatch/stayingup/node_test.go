@@ -124,7 +124,7 @@ func TestARollingRestart(t *testing.T) {
 func TestANodeIsKilled(t *testing.T) {
 	t.Parallel()
 	if !long {
-		t.Skip("other nodes take over the jobs only after 100 s; jobs/crash_test.go has a short version")
+		t.Skip("other nodes repeat the calls in progress only after 110 s; jobs/presence_test.go has a short version")
 	}
 	w := newWorld(t)
 	killed := w.start(binary)
