@@ -36,7 +36,7 @@ func isBeforeDependentNoun(rest string, next []unit) bool {
 		return false
 	}
 	noun := letters(next[:min(len(next), 3)])
-	for _, prefix := range strings.Fields("경우 수 것 때 듯 만큼 뿐 지 줄 가능성 정도") {
+	for prefix := range strings.FieldsSeq("경우 수 것 때 듯 만큼 뿐 지 줄 가능성 정도") {
 		if strings.HasPrefix(noun, prefix) {
 			return next[0].gap == spaced
 		}
