@@ -68,6 +68,12 @@ func (c *Client) ReleaseStranded(ctx context.Context) error {
 	return releaseStranded(ctx, c.db, c.queue)
 }
 
+// OutlivesLease reports whether the node refrains from a call whose admission was requested some time ago.
+func (c *Client) OutlivesLease(waited time.Duration) bool {
+	calls := c.engineCalls()
+	return calls.outlivesLease(calls.now().Add(-waited))
+}
+
 // BatchOne makes the node start, end and store one run at a time.
 func (c *Client) BatchOne() {
 	c.batches.starts.max, c.batches.ends.max, c.batches.answers.max = 1, 1, 1

@@ -197,3 +197,25 @@ func TestPresence_AFailureOfACallThatAnotherNodeHasTakenOverIsDropped(t *testing
 	require.Equal(t, []string{"failed", "0"}, save("other", store.AnswerFailed))
 	require.Equal(t, []string{"ok", "0"}, save("hung", store.AnswerOK), "an answer is stored in any case")
 }
+
+// A node may be suspended between the admission of a call and the call.
+func TestPresence_NoCallStartsWhoseLeaseCouldEndBeforeTheCall(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for name, tt := range map[string]struct {
+		pollOnly    bool
+		early, late time.Duration
+	}{
+		"with a session":    {false, 9 * time.Minute, 9*time.Minute + 30*time.Second}, // 600 s less 45 s for the call
+		"without a session": {true, time.Minute, 70 * time.Second},                    // 110 s less 45 s for the call
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := config(t, db, nil)
+			cfg.PollOnly = tt.pollOnly
+			node := newClient(t, cfg)
+			require.False(t, node.OutlivesLease(tt.early))
+			require.True(t, node.OutlivesLease(tt.late))
+		})
+	}
+}
