@@ -40,7 +40,8 @@ func (c *alertsListCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return page[client.AlertDelivery]{}, err
 			}
-			return page[client.AlertDelivery]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+			rows, err := received(got.JSON200)
+			return page[client.AlertDelivery]{rows.Data, rows.NextCursor}, err
 		})
 }
 
@@ -82,7 +83,10 @@ func (c *alertsTestCommand) deliver(
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
-	delivery := *sent.JSON200
+	delivery, err := received(sent.JSON200)
+	if err != nil {
+		return client.AlertDelivery{}, err
+	}
 	for len(delivery.Attempts) == 0 {
 		select {
 		case <-ctx.Done():
@@ -93,7 +97,9 @@ func (c *alertsTestCommand) deliver(
 		if err != nil {
 			return delivery, err
 		}
-		delivery = *got.JSON200
+		if delivery, err = received(got.JSON200); err != nil {
+			return client.AlertDelivery{}, err
+		}
 	}
 	return delivery, nil
 }

@@ -35,7 +35,8 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return page[client.Answer]{}, err
 			}
-			return page[client.Answer]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+			rows, err := received(got.JSON200)
+			return page[client.Answer]{rows.Data, rows.NextCursor}, err
 		})
 	for _, code := range slices.Sorted(maps.Keys(advice)) {
 		fmt.Fprintf(e.Stdout, "%s: %s\n", code, advice[code])

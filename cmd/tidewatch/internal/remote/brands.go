@@ -35,7 +35,8 @@ func (c *brandsListCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return page[client.Brand]{}, err
 			}
-			return page[client.Brand]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+			rows, err := received(got.JSON200)
+			return page[client.Brand]{rows.Data, rows.NextCursor}, err
 		})
 }
 
@@ -52,7 +53,10 @@ func (c *brandsGetCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		b := *got.JSON200
+		b, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
 		return c.show(e, b, []field{
 			{"id", b.ID},
 			{"name", b.Name},

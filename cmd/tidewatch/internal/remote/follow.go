@@ -51,7 +51,9 @@ func (c followCommand) follow(
 			return err
 		}
 		if err == nil {
-			run = *got.JSON200
+			if run, err = received(got.JSON200); err != nil {
+				return err
+			}
 		}
 	}
 }

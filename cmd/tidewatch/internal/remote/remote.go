@@ -53,6 +53,9 @@ func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	if network, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("call %s (--server, TIDEWATCH_SERVER): %w", s.Server, network.Err)
 	}
+	if errors.Is(err, errForeign) || isMalformed(err) {
+		return fmt.Errorf("call %s (--server, TIDEWATCH_SERVER): %w", s.Server, errForeign)
+	}
 	return err
 }
 

@@ -62,7 +62,8 @@ func (c *runsListCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return page[client.Run]{}, err
 			}
-			return page[client.Run]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+			rows, err := received(got.JSON200)
+			return page[client.Run]{rows.Data, rows.NextCursor}, err
 		})
 }
 
@@ -74,11 +75,15 @@ type runsGetCommand struct {
 // Run shows a run.
 func (c *runsGetCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		run, err := api.GetRunWithResponse(ctx, c.ID)
+		got, err := api.GetRunWithResponse(ctx, c.ID)
 		if err != nil {
 			return err
 		}
-		return c.showRun(e, *run.JSON200)
+		run, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showRun(e, run)
 	})
 }
 
@@ -90,11 +95,15 @@ type runsCancelCommand struct {
 // Run cancels a run.
 func (c *runsCancelCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		run, err := api.CancelRunWithResponse(ctx, c.ID)
+		got, err := api.CancelRunWithResponse(ctx, c.ID)
 		if err != nil {
 			return err
 		}
-		return c.showRun(e, *run.JSON200)
+		run, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showRun(e, run)
 	})
 }
 
@@ -113,11 +122,15 @@ type runsRetryCommand struct {
 // Run retries a run.
 func (c *runsRetryCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		run, err := api.RetryRunWithResponse(ctx, c.ID)
+		got, err := api.RetryRunWithResponse(ctx, c.ID)
 		if err != nil {
 			return err
 		}
-		return c.showOrFollow(ctx, e, api, *run.JSON200)
+		run, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, run)
 	})
 }
 
@@ -129,11 +142,15 @@ type runsRescoreCommand struct {
 // Run scores the answers of a run again.
 func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		run, err := api.RescoreRunWithResponse(ctx, c.ID, nil)
+		got, err := api.RescoreRunWithResponse(ctx, c.ID, nil)
 		if err != nil {
 			return err
 		}
-		return c.showOrFollow(ctx, e, api, *run.JSON200)
+		run, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, run)
 	})
 }
 
@@ -145,14 +162,18 @@ type runsLogsCommand struct {
 // Run shows a run's history.
 func (c *runsLogsCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		run, err := api.GetRunWithResponse(ctx, c.ID)
+		got, err := api.GetRunWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		run, err := received(got.JSON200)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return command.JSON(e.Stdout, *run.JSON200)
+			return command.JSON(e.Stdout, run)
 		}
-		for _, line := range story(*run.JSON200) {
+		for _, line := range story(run) {
 			fmt.Fprintln(e.Stdout, line)
 		}
 		return nil

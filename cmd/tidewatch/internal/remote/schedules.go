@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -60,7 +61,8 @@ func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return page[client.ScheduledJob]{}, err
 			}
-			return page[client.ScheduledJob]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+			rows, err := received(got.JSON200)
+			return page[client.ScheduledJob]{rows.Data, rows.NextCursor}, err
 		})
 }
 
@@ -72,11 +74,15 @@ type schedulesGetCommand struct {
 // Run shows a schedule.
 func (c *schedulesGetCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		job, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
+		got, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
 		if err != nil {
 			return err
 		}
-		return c.showSchedule(e, *job.JSON200)
+		job, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, job)
 	})
 }
 
@@ -102,11 +108,15 @@ func (c *schedulesResumeCommand) Run(ctx context.Context, e *command.Env) error 
 
 func (s server) setActive(ctx context.Context, e *command.Env, id uuid.UUID, active bool) error {
 	return s.call(func(api *client.ClientWithResponses) error {
-		job, err := api.UpdateScheduledJobWithResponse(ctx, id, nil, client.ScheduledJobChange{IsActive: &active})
+		got, err := api.UpdateScheduledJobWithResponse(ctx, id, nil, client.ScheduledJobChange{IsActive: &active})
 		if err != nil {
 			return err
 		}
-		return s.showSchedule(e, *job.JSON200)
+		job, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return s.showSchedule(e, job)
 	})
 }
 
@@ -118,8 +128,13 @@ type schedulesDeleteCommand struct {
 // Run deletes a schedule.
 func (c *schedulesDeleteCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		if _, err := api.DeleteScheduledJobWithResponse(ctx, c.ID, nil); err != nil {
+		got, err := api.DeleteScheduledJobWithResponse(ctx, c.ID, nil)
+		if err != nil {
 			return err
+		}
+		// The response has no body, but Tidewatch gives each request an id.
+		if got.StatusCode() != http.StatusNoContent || got.HTTPResponse.Header.Get("X-Request-Id") == "" {
+			return errForeign
 		}
 		if !c.JSON {
 			fmt.Fprintf(e.Stdout, "Deleted schedule %s. The runs and answers of the schedule are kept.\n", c.ID)
@@ -139,10 +154,14 @@ func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error
 	return c.call(func(api *client.ClientWithResponses) error {
 		key := uuid.NewString()
 		params := &client.TriggerScheduledJobParams{IdempotencyKey: &key}
-		run, err := api.TriggerScheduledJobWithResponse(ctx, c.ID, params)
+		got, err := api.TriggerScheduledJobWithResponse(ctx, c.ID, params)
 		if err != nil {
 			return err
 		}
-		return c.showOrFollow(ctx, e, api, *run.JSON200)
+		run, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, run)
 	})
 }

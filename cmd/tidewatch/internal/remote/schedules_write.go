@@ -45,11 +45,15 @@ func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error 
 	return c.call(func(api *client.ClientWithResponses) error {
 		key := uuid.NewString()
 		params := &client.CreateScheduledJobParams{IdempotencyKey: &key}
-		job, err := api.CreateScheduledJobWithBodyWithResponse(ctx, params, contentType, body)
+		got, err := api.CreateScheduledJobWithBodyWithResponse(ctx, params, contentType, body)
 		if err != nil {
 			return err
 		}
-		return c.showSchedule(e, *job.JSON201)
+		job, err := received(got.JSON201)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, job)
 	})
 }
 
@@ -83,17 +87,25 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		change, err := c.change(values, before.JSON200.Metadata)
+		present, err := received(before.JSON200)
+		if err != nil {
+			return err
+		}
+		change, err := c.change(values, present.Metadata)
 		if err != nil {
 			return err
 		}
 		tag := before.HTTPResponse.Header.Get("ETag")
 		params := &client.UpdateScheduledJobParams{IfMatch: &tag}
-		job, err := api.UpdateScheduledJobWithBodyWithResponse(ctx, c.ID, params, contentType, change)
+		got, err := api.UpdateScheduledJobWithBodyWithResponse(ctx, c.ID, params, contentType, change)
 		if err != nil {
 			return err
 		}
-		return c.showSchedule(e, *job.JSON200)
+		job, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, job)
 	})
 }
 

@@ -1,0 +1,52 @@
+package remote
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// errForeign reports a response that the API of Tidewatch does not send.
+var errForeign = errors.New("the response is not a response of Tidewatch: check the address of the server")
+
+// received returns the object or the page in the body of a successful response. The address of the server may lead to
+// another program, whose response has no such body or lacks required fields.
+func received[T any](body *T) (T, error) {
+	if body == nil || !isComplete(reflect.ValueOf(*body)) {
+		var none T
+		return none, errForeign
+	}
+	return *body, nil
+}
+
+// isComplete reports whether an API object has an id, and a page has a list of complete objects.
+func isComplete(object reflect.Value) bool {
+	if id := object.FieldByName("ID"); id.IsValid() {
+		return id.Interface() != uuid.Nil
+	}
+	data := object.FieldByName("Data")
+	if !data.IsValid() {
+		return true
+	}
+	for i := range data.Len() {
+		if !isComplete(data.Index(i)) {
+			return false
+		}
+	}
+	return !data.IsNil()
+}
+
+// isMalformed reports whether an error is from decoding the body of a response.
+func isMalformed(err error) bool {
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[*time.ParseError](err)
+	return ok || uuid.IsInvalidLengthError(err)
+}
