@@ -11,12 +11,15 @@ import (
 // version is the released version. Release builds set the variable with -ldflags "-X main.version=1.2.3".
 var version string
 
+// unversioned describes a build from a source tree without Git.
+const unversioned = "development build, without a version because the source tree had no Git repository"
+
 type versionCommand struct{}
 
 // Run prints the released version or, for other builds, the commit.
 func (versionCommand) Run(e *command.Env) error {
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintln(e.Stdout, "tidewatch", cmp.Or(version, revision(info), "unknown"))
+	_, err := fmt.Fprintln(e.Stdout, "tidewatch", cmp.Or(version, revision(info), unversioned))
 	return err
 }
 
