@@ -64,7 +64,7 @@ func TestAnswer_MarkdownIsShownFormattedAndTheRawTextIsOneClickAway(t *testing.T
 	const mark = "<mark>Acme</mark>"
 	for _, want := range []string{
 		"<p>Our pick: <em>" + mark + "</em><mark> CRM</mark></p>",
-		"<span>the <strong>" + mark + "</strong> site <span>(<bdi>https://acme.example/a?b=1&amp;c=2</bdi>)</span></span>",
+		"<span>the <strong>" + mark + "</strong> site <span>&lt;<bdi>https://acme.example/a?b=1&amp;c=2</bdi>&gt;</span></span>",
 		"<span>https://globex.example</span>.<br>A second line &amp; <del>old</del> <code>code " + mark + "</code>.</p>",
 		`<ol start="3"><li><strong>` + mark + "</strong>¹ is <em>good</em></li><li>Acmeville is a town<ul><li>nested</li></ul></li></ol>",
 		"<table><thead><tr><th>Product</th><th>Price</th></tr></thead>",

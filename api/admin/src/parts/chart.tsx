@@ -22,9 +22,10 @@ export function Chart({ measure, points, nameOf }: Props) {
   const { periods, lines, ns } = data;
   const cursor = useCursor();
   const plot = useRef<Plot | null>(null);
+  const [, setDrawn] = useState(0); // the values follow the cursor when the plot is drawn again
   useEffect(() => {
     if (!ref.current || !periods.length) return undefined;
-    plot.current = draw(ref.current, data, cursor.hover);
+    plot.current = draw(ref.current, data, { hover: cursor.hover, drawn: () => setDrawn((n) => n + 1) });
     return plot.current.remove;
   }, [theme, points]);
   useEffect(() => plot.current?.point(cursor.at), [cursor.at, theme, points]);

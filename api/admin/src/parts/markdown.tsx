@@ -110,7 +110,7 @@ function Address({ address }: { address: string }) {
   const shown = address.length > longestAddress ? `${address.slice(0, longestAddress)}…` : address;
   return (
     <span class="quiet">
-      (<bdi>{shown}</bdi>)
+      &lt;<bdi>{shown}</bdi>&gt;
     </span>
   );
 }

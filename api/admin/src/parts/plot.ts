@@ -54,12 +54,19 @@ export interface Plot {
   remove: () => void;
 }
 
-/** Draws a plot that adapts to the width of its box. The function hover receives the period below the pointer. */
-export function draw(box: HTMLElement, data: PlotData, hover: (at: number | null) => void): Plot {
+interface Listeners {
+  /** Receives the period below the pointer, or null. */
+  hover: (at: number | null) => void;
+  /** Is called when the places of the periods have changed. */
+  drawn: () => void;
+}
+
+/** Draws a plot that adapts to the width of its box. */
+export function draw(box: HTMLElement, data: PlotData, { hover, drawn }: Listeners): Plot {
   const times = data.periods.map((p) => Date.parse(p) / 1000);
   const band = data.band ? [data.band.low, data.band.high] : [];
   const plot = new uPlot(
-    options(box.clientWidth, data, times),
+    { ...options(box.clientWidth, data, times), hooks: { draw: [drawn] } },
     [times, ...band, ...data.lines.map((l) => l.values)],
     box,
   );
