@@ -122,6 +122,7 @@ type server struct {
 	cfg       Config
 	db        *store.DB
 	door      *door.Door
+	importing chan struct{} // has a value while this process works on an import
 	logger    *slog.Logger
 	passwords *door.Passwords
 	specs     cronspec.Parser
@@ -148,6 +149,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) 
 	s := &server{
 		cfg:       cfg,
 		db:        cfg.DB,
+		importing: make(chan struct{}, 1),
 		logger:    logger,
 		passwords: door.NewPasswords(),
 		door: door.New(door.Config{

@@ -123,7 +123,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.customer_id",
 			"customer does not exist",
 		},
-		{"no name", http.MethodPost, "/brands", map[string]any{"customer_id": f.brand.CustomerID}, 422, "body", "name"},
+		{"no name", http.MethodPost, "/brands", map[string]any{"customer_id": f.brand.CustomerID}, 422, "body.name", "required"},
 		{"blanks around the name", http.MethodPost, "/brands", with("name", "x "), 422, "body.name", "blanks"},
 		{
 			"a name that is there",
@@ -359,7 +359,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	elsewhere := f.db.Brand(t, 0)
 	put := path + "/" + globex.ID.String()
 	f.refuses(t, []badInput{
-		{"no name", http.MethodPost, path, `{}`, 422, "body", "name"},
+		{"no name", http.MethodPost, path, `{}`, 422, "body.name", "required"},
 		{"blanks around the name", http.MethodPost, path, `{"name":" x"}`, 422, "body.name", "blanks"},
 		{"an empty alias", http.MethodPost, path, `{"name":"x","aliases":[""]}`, 422, "body.aliases[0]", "is empty"},
 		{

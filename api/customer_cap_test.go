@@ -38,7 +38,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	require.Nil(t, cleared.MaxCostUSDPerDay)
 
 	f.refuses(t, []badInput{
-		{"no calls at all", http.MethodPut, path, `{"max_calls_per_day":0}`, 422, "body.max_calls_per_day", ">= 1"},
+		{"no calls at all", http.MethodPut, path, `{"max_calls_per_day":0}`, 422, "body.max_calls_per_day", "at least 1"},
 		{
 			"calls that are none",
 			http.MethodPut,
@@ -46,11 +46,11 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 			`{"max_calls_per_day":"many"}`,
 			422,
 			"body.max_calls_per_day",
-			"integer",
+			"whole number",
 		},
-		{"half a call", http.MethodPut, path, `{"max_calls_per_day":1.5}`, 422, "body.max_calls_per_day", "integer"},
-		{"too many calls", http.MethodPut, path, `{"max_calls_per_day":100001}`, 422, "body.max_calls_per_day", "<= 100000"},
-		{"no money", http.MethodPut, path, `{"max_cost_usd_per_day":0}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
+		{"half a call", http.MethodPut, path, `{"max_calls_per_day":1.5}`, 422, "body.max_calls_per_day", "whole number"},
+		{"too many calls", http.MethodPut, path, `{"max_calls_per_day":100001}`, 422, "body.max_calls_per_day", "at most 100000"},
+		{"no money", http.MethodPut, path, `{"max_cost_usd_per_day":0}`, 422, "body.max_cost_usd_per_day", "at least 0.01"},
 		{
 			"less than a cent",
 			http.MethodPut,
@@ -58,7 +58,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 			`{"max_cost_usd_per_day":1e-9}`,
 			422,
 			"body.max_cost_usd_per_day",
-			">= 0.01",
+			"at least 0.01",
 		},
 		{
 			"less than a cent at first",
@@ -67,7 +67,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 			`{"name":"x","max_cost_usd_per_day":1e-9}`,
 			422,
 			"body.max_cost_usd_per_day",
-			">= 0.01",
+			"at least 0.01",
 		},
 	})
 }

@@ -79,7 +79,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 		},
 		{"a negative age", http.MethodPut, path, `{"keep_raw_days":-1}`, 422, "body.keep_raw_days", "0"},
 		{"more than a hundred years", http.MethodPut, path, `{"keep_raw_days":36501}`, 422, "body.keep_raw_days", "36500"},
-		{"hours", http.MethodPut, path, `{"keep_raw_days":"24h"}`, 422, "body.keep_raw_days", "integer"},
+		{"hours", http.MethodPut, path, `{"keep_raw_days":"24h"}`, 422, "body.keep_raw_days", "whole number"},
 	})
 }
 

@@ -169,7 +169,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	)
 	put := "/customers/" + f.brand.CustomerID.String()
 	f.refuses(t, []badInput{
-		{"no name", http.MethodPost, "/customers", `{}`, 422, "body", "name"},
+		{"no name", http.MethodPost, "/customers", `{}`, 422, "body.name", "required"},
 		{"an empty name", http.MethodPost, "/customers", `{"name":""}`, 422, "body.name", "length"},
 		{"blanks around the name", http.MethodPost, "/customers", `{"name":" x"}`, 422, "body.name", `write "x"`},
 		{"a line break in the name", http.MethodPost, "/customers", `{"name":"a\nb"}`, 422, "body.name", "line break"},
@@ -199,7 +199,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			`{"name":"x","min_interval_seconds":31622401}`,
 			422,
 			"body.min_interval_seconds",
-			"<=",
+			"at most",
 		},
 		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "is unknown"},
 		{
@@ -228,7 +228,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			`{"min_interval_seconds":"daily"}`,
 			422,
 			"body.min_interval_seconds",
-			"integer",
+			"whole number",
 		},
 		{"no id", http.MethodPut, "/customers/x", `{}`, 422, "path.id", "UUID"},
 	})

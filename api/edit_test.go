@@ -94,7 +94,7 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 		{"an end before the start", `{"starts_at":"2090-01-01T00:00:00Z","ends_at":"2080-01-01T00:00:00Z"}`, "body.ends_at", "after starts_at", http.StatusUnprocessableEntity},
 		{"an end that has passed", `{"ends_at":"2020-01-01T00:00:00Z"}`, "body.ends_at", "no tick left", http.StatusUnprocessableEntity},
 		{"an end beyond all years", `{"ends_at":"9999-12-31T23:59:59-12:00"}`, "body.ends_at", "9999", http.StatusUnprocessableEntity},
-		{"no time", `{"ends_at":"soon"}`, "body.ends_at", "date-time", http.StatusUnprocessableEntity},
+		{"no time", `{"ends_at":"soon"}`, "body.ends_at", "a time with its offset", http.StatusUnprocessableEntity},
 		{"an engine without its key", `{"metadata":{"collectors":["mistral"]}}`, "body.metadata.collectors", "MISTRAL_API_KEY", http.StatusUnprocessableEntity},
 		{"what cannot be changed", `{"brand_id":"` + uuid.NewString() + `"}`, "body.brand_id", "is unknown", http.StatusUnprocessableEntity},
 	} {

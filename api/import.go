@@ -17,6 +17,12 @@ const (
 	importTime    = 55 * time.Second // shorter than the write timeout of the server
 )
 
+// importTypes returns the media types of import files. RFC 9512 registers application/yaml, and the other types of YAML
+// are older.
+func importTypes() []string {
+	return []string{"application/yaml", "application/json", "application/x-yaml", "text/yaml", "text/x-yaml"}
+}
+
 type importInput struct {
 	IdempotencyParams
 
@@ -26,9 +32,17 @@ type importInput struct {
 
 // ImportReport lists the changes of an import or a dry run.
 type ImportReport struct {
-	DryRun    bool           `json:"dry_run"`
-	Changes   []ImportChange `doc:"The changes, in the order of the file." json:"changes" nullable:"false"`
-	Unchanged int            `doc:"The number of objects in the file that did not change." json:"unchanged"`
+	DryRun    bool            `json:"dry_run"`
+	Changes   []ImportChange  `doc:"The changes, in the order of the file." json:"changes" nullable:"false"`
+	Unchanged int             `doc:"The number of objects in the file that did not change." json:"unchanged"`
+	Warnings  []ImportWarning `doc:"The values that are valid and probably wrong, such as a text that ends at a comment." json:"warnings" nullable:"false"`
+}
+
+// ImportWarning describes a value of an import file that is valid and probably wrong.
+type ImportWarning struct {
+	Field   string `doc:"The path of the value in the file." example:"customers[0].brands[0].queries[0]" json:"field"`
+	Line    int    `doc:"The line number in the file, starting from 1." example:"7" json:"line"`
+	Message string `doc:"A description of the value and of its correction." example:"ends before the comment \"#1 crm\": write the text in quotes if the comment belongs to the text" json:"message"`
 }
 
 // ImportChange is one object that an import creates or updates. A dry run reports the same changes without writing
@@ -48,7 +62,13 @@ type ImportFieldChange struct {
 }
 
 func importReportFrom(r catalog.Report) ImportReport {
-	out := ImportReport{DryRun: r.DryRun, Changes: make([]ImportChange, 0, len(r.Changes)), Unchanged: r.Unchanged}
+	out := ImportReport{
+		DryRun: r.DryRun, Changes: make([]ImportChange, 0, len(r.Changes)), Unchanged: r.Unchanged,
+		Warnings: make([]ImportWarning, len(r.Warnings)),
+	}
+	for i, w := range r.Warnings {
+		out.Warnings[i] = ImportWarning(w)
+	}
 	for _, c := range r.Changes {
 		one := ImportChange{
 			Action: string(c.Action),
@@ -68,8 +88,15 @@ type importOutput struct {
 	Body ImportReport
 }
 
-// importCatalog imports a file and writes an audit entry for each created or updated object.
+// importCatalog imports a file and writes an audit entry for each created or updated object. A process works on one
+// import at a time, because an import may need many times the memory of another request.
 func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOutput, error) {
+	select {
+	case s.importing <- struct{}{}:
+		defer func() { <-s.importing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	document, err := catalog.Parse("body", in.RawBody, s.cfg.Catalog)
 	if err != nil {
 		return nil, err
@@ -87,11 +114,7 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 		if in.DryRun {
 			return out, nil
 		}
-		entries, err := report.Entries(entryBy(ctx, door.CallerOf(ctx)))
-		if err != nil {
-			return nil, err
-		}
-		return out, db.WriteAudit(ctx, entries...)
+		return out, report.Audit(ctx, db, entryBy(ctx, door.CallerOf(ctx)))
 	})
 }
 

@@ -134,9 +134,9 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 		{"no object", `[1,2]`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"null", `null`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required"},
-		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusBadRequest, "number 1e999 at byte 24, which is too large"},
+		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds: must be a number from"},
 		{"a number beyond integers", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
-		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "integer"},
+		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "whole number"},
 		{"too large", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, "application/json", http.StatusRequestEntityTooLarge, "1048576 bytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -152,12 +152,12 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 	}
 }
 
-func TestBody_AResponseListsAFewOfAMillionInvalidFields(t *testing.T) {
+func TestBody_AResponseListsAFewOfThousandsOfInvalidFields(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var body strings.Builder
 	body.WriteString(`{"a0":0`)
-	for i := range 50_000 {
+	for i := range 15_000 {
 		fmt.Fprintf(&body, `,"a%d":0`, i+1)
 	}
 	body.WriteString("}")

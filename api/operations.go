@@ -165,7 +165,7 @@ func acts(action, kind string) traits {
 func imports() traits {
 	return traits{
 		Traits: door.Traits{
-			Body:    door.Body{AnyType: true, Limit: maxImportBody},
+			Body:    door.Body{Limit: maxImportBody, Types: importTypes()},
 			Timeout: importTime,
 		},
 		describe: describeImport,
@@ -196,7 +196,6 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	described := r.described(op)
-	r.rows[op.method+" "+described.Path] = op.atDoor()
 	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -207,8 +206,16 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 		}
 		return out, nil
 	})
+	documented := r.documented(op)
+	row := op.atDoor()
+	for _, p := range documented.Parameters {
+		if p.In == "query" && p.Schema.Format == "date-time" {
+			row.Times = append(row.Times, p.Name)
+		}
+	}
+	r.rows[op.method+" "+described.Path] = row
 	if op.describe != nil {
-		op.describe(r.api, r.documented(op))
+		op.describe(r.api, documented)
 	}
 }
 

@@ -167,7 +167,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		many[i] = map[string]any{"text": fmt.Sprint("query ", i)}
 	}
 	f.refuses(t, []badInput{
-		{"no text", http.MethodPost, f.queries(), `{}`, 422, "body", "text"},
+		{"no text", http.MethodPost, f.queries(), `{}`, 422, "body.text", "required"},
 		{"blanks alone", http.MethodPost, f.queries(), `{"text":"  "}`, 422, "body.text", "is empty"},
 		{"a line break after it", http.MethodPost, f.queries(), `{"text":"x\n"}`, 422, "body.text", `write "x"`},
 		{"NUL", http.MethodPost, f.queries(), `{"text":"a\u0000b"}`, 422, "body.text", "control character"},
@@ -191,7 +191,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 		{"a bad locale", http.MethodPost, f.queries(), `{"text":"x","locale":"German!"}`, 422, "body.locale", "language tag"},
 		{"a bad country", http.MethodPost, f.queries(), `{"text":"x","country":"de"}`, 422, "body.country", "ISO 3166-1"},
-		{"a wrong type", http.MethodPost, f.queries(), `{"text":"x","is_active":"yes"}`, 422, "body.is_active", "boolean"},
+		{"a wrong type", http.MethodPost, f.queries(), `{"text":"x","is_active":"yes"}`, 422, "body.is_active", "true or false"},
 		{
 			"an unknown field",
 			http.MethodPost,
@@ -273,7 +273,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			f.queries(),
 			map[string]any{"query_ids": []uuid.UUID{two[0].ID}},
 			422,
-			"body",
+			"body.is_active",
 			"is_active",
 		},
 		{

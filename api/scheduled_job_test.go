@@ -112,12 +112,12 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"a bad country", "metadata", map[string]any{"country": "d"}, "body.metadata.country", "ISO 3166-1"},
 		{"an engine without its key", "metadata", map[string]any{"collectors": []string{"mistral"}}, "body.metadata.collectors", "MISTRAL_API_KEY"},
 		{"a brand that is not there", "brand_id", uuid.New(), "body.brand_id", "brand does not exist"},
-		{"no id at all", "brand_id", "acme", "body.brand_id", "uuid"},
+		{"no id at all", "brand_id", "acme", "body.brand_id", "UUID"},
 		{"another customer than the brand's", "customer_id", uuid.New(), "body.customer_id", "another customer"},
 		{"more often than the plan allows", "cron_expression", "0 */6 * * *", "body.cron_expression", "as often as every 6 hours; the customer's plan allows one run every 1 day"},
-		{"a wrong type", "jitter_seconds", "soon", "body.jitter_seconds", "integer"},
+		{"a wrong type", "jitter_seconds", "soon", "body.jitter_seconds", "whole number"},
 		{"an end that has passed", "ends_at", "2020-01-01T00:00:00Z", "body.ends_at", "no tick left"},
-		{"NUL", "name", "a\x00b", "", "NUL"},
+		{"NUL", "name", "a\x00b", "body.name", "NUL"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -87,12 +87,11 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	return out, nil
 }
 
-// checkYear refuses times outside the years that RFC 3339 can express in every time zone.
+// checkYear refuses times that RFC 3339 cannot express in UTC, and times before the Unix epoch.
 func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
-	const zones = 24 * time.Hour // larger than the UTC offset of any time zone
-	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
-		return problem.Invalid(location, "must be in the years 1970 to 9999")
+	if year := t.UTC().Year(); year < first || year > last {
+		return problem.Invalid(location, "must be in the years 1970 to 9999 in UTC")
 	}
 	return nil
 }

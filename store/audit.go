@@ -3,12 +3,9 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // ActorKind is the kind of credentials that an actor used.
@@ -53,22 +50,12 @@ const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, ad
 
 // WriteAudit adds entries to the audit log. The caller must use the transaction that makes the audited changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
-	const atOnce = 1000 // number of entries in a batch, which limits the memory use
-	for some := range slices.Chunk(entries, atOnce) {
-		batch := &pgx.Batch{}
-		for _, e := range some {
-			batch.Queue(`INSERT INTO audit_log
-				(actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id,
-					before, after)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, e.Actor, e.ActorCustomerID, e.ActorID, e.ActorKind,
-				e.Address, e.RequestID,
-				e.Action, e.ObjectKind, e.ObjectID, e.CustomerID, e.Before, e.After)
-		}
-		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
-			return fmt.Errorf("write audit log: %w", err)
-		}
-	}
-	return nil
+	return saveRows(ctx, db, "write audit log", entries, `INSERT INTO audit_log
+			(actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id,
+			 before, after)
+		SELECT * FROM jsonb_to_recordset($1) AS r ("Actor" text, "ActorCustomerID" uuid, "ActorID" uuid, "ActorKind" text,
+			"Address" text, "RequestID" text, "Action" text, "ObjectKind" text, "ObjectID" text, "CustomerID" uuid,
+			"Before" jsonb, "After" jsonb)`)
 }
 
 // AuditFilter selects entries of the audit log. Fields of the filter with zero values match everything.

@@ -39,12 +39,6 @@ func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, erro
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name", customerID)
 }
 
-// LockBrandsOf returns the brands of a customer, sorted by name, and locks their rows until the transaction ends.
-func (db *DB) LockBrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
-	return many[Brand](ctx, db.conn, "lock brands",
-		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name FOR NO KEY UPDATE", customerID)
-}
-
 // SaveBrand creates a brand if its ID is zero, and otherwise updates the brand.
 func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 	if b.ID == uuid.Nil {

@@ -16,15 +16,13 @@ import (
 // an [*InvalidError] when the document conflicts with the database. Apply returns a [*store.ConflictError] when another
 // program concurrently writes the same object.
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
-	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
+	a := &applier{created: map[uuid.UUID]bool{}, rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
 		if err := db.LockCatalog(ctx); err != nil {
 			return err
 		}
-		for i := range doc.customers {
-			if err := a.customer(ctx, db, &doc.customers[i]); err != nil {
-				return err
-			}
+		if err := a.file(ctx, db, doc.text); err != nil {
+			return err
 		}
 		if err := a.err(doc.file); err != nil {
 			return err
@@ -37,6 +35,7 @@ func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun
 	if _, dry := errors.AsType[dryRunError](err); err != nil && !dry {
 		return Report{}, conflict(err)
 	}
+	a.report.Warnings = append([]Warning{}, doc.warnings...)
 	return a.report, nil
 }
 
@@ -89,105 +88,59 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 type applier struct {
 	problems
 
-	customerID uuid.UUID     // the current customer
-	plan       store.Planner // the planner with the current customer's minimum interval
-	report     Report
-	rules      Rules
+	created map[uuid.UUID]bool // the customers that this import has created, which have no other brands
+	last    store.Brand        // the brand of the last object, which may continue in the next batch
+	report  Report
+	rules   Rules
 }
 
-// note adds a created or changed object to the report, and returns whether the object must be written. The parameter id
-// is the zero UUID if the object is new.
-func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
-	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields, customerID: a.customerID, id: id}
+// batchSize is the number of objects that an import reads from the database and writes in one step.
+const batchSize = 2000
+
+// file writes the objects of a file in batches.
+func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error) {
+	var customers []customer
+	objects := 0
+	flush := func() {
+		if err == nil && len(customers) > 0 {
+			err = a.batch(ctx, db, customers)
+		}
+		customers, objects = nil, 0
+	}
+	r := newReader(a.rules)
+	r.file(text, func(some []customer) {
+		customers = append(customers, some...)
+		for i := range some {
+			objects += some[i].objects()
+		}
+		if objects >= batchSize {
+			flush()
+		}
+		r.failed = err != nil // stops the reader
+	})
+	flush()
+	return err
+}
+
+// objects returns the number of objects in a customer.
+func (c *customer) objects() int {
+	n := 1 + len(c.brands)
+	for i := range c.brands {
+		n += len(c.brands[i].competitors) + len(c.brands[i].queries) + len(c.brands[i].jobs)
+	}
+	return n
+}
+
+// note adds a created or changed object to the report, and returns whether the object must be written.
+func (a *applier) note(change Change, isNew bool) bool {
+	change.Action = ActionUpdated
 	switch {
-	case id == uuid.Nil:
+	case isNew:
 		change.Action, change.Fields = ActionCreated, []FieldChange{}
-	case len(fields) == 0:
+	case len(change.Fields) == 0:
 		a.report.Unchanged++
 		return false
 	}
 	a.report.Changes = append(a.report.Changes, change)
 	return true
-}
-
-// setID sets the object id in the last entry of the report, after the database has assigned the id.
-func (a *applier) setID(id uuid.UUID) {
-	last := &a.report.Changes[len(a.report.Changes)-1]
-	last.customerID, last.id = a.customerID, id
-}
-
-func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error {
-	row, err := db.CustomerByName(ctx, c.name.value)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if row, err = a.writeCustomer(ctx, db, c, row); err != nil {
-		return err
-	}
-	a.plan = planner(a.rules.Plan, row)
-	brands, err := db.LockBrandsOf(ctx, row.ID)
-	if err != nil {
-		return err
-	}
-	known := byKey(brands, func(b store.Brand) string { return b.Name })
-	for i := range c.brands {
-		b := &c.brands[i]
-		had, ok := known[b.name.value]
-		if !ok {
-			had = store.Brand{CustomerID: row.ID, Name: b.name.value}
-		}
-		if err := a.brand(ctx, db, b, had, c.name.value+" / "+b.name.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *applier) writeCustomer(
-	ctx context.Context,
-	db *store.DB,
-	c *customer,
-	row store.Customer,
-) (store.Customer, error) {
-	fields := c.onto(&row)
-	a.customerID = row.ID
-	if !a.note(KindCustomer, c.name.value, row.ID, fields) {
-		return row, nil
-	}
-	row.Name = c.name.value
-	saved, err := db.SaveCustomer(ctx, row)
-	if err != nil {
-		return saved, err
-	}
-	a.customerID = saved.ID
-	a.setID(saved.ID)
-	return saved, nil
-}
-
-// brand writes a brand with its competitors, queries and scheduled jobs. The parameter name is the path of the brand in
-// the report.
-func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.Brand, name string) error {
-	if a.note(KindBrand, name, row.ID, b.onto(&row)) {
-		var err error
-		if row, err = db.SaveBrand(ctx, row); err != nil {
-			return err
-		}
-		a.setID(row.ID)
-	}
-	if err := a.competitors(ctx, db, b, row, name); err != nil {
-		return err
-	}
-	if err := a.queries(ctx, db, b, row, name); err != nil {
-		return err
-	}
-	return a.jobs(ctx, db, b, row, name)
-}
-
-// byKey returns a map from the natural key of each row to the row.
-func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
-	m := make(map[K]T, len(rows))
-	for _, row := range rows {
-		m[key(row)] = row
-	}
-	return m
 }

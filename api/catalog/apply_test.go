@@ -31,7 +31,7 @@ func TestApply_CreatesAllObjects(t *testing.T) {
 		created("query", "Northwind Ltd / Acme / bestes CRM für kleine Teams (de-DE, DE)"),
 		created("scheduled_job", "Northwind Ltd / Acme / daily"),
 		created("scheduled_job", "Northwind Ltd / Acme / hourly"),
-	}}, report, cmpopts.IgnoreUnexported(catalog.Change{})))
+	}, Warnings: []catalog.Warning{}}, report, cmpopts.IgnoreUnexported(catalog.Change{})))
 
 	b := brand(t, db)
 	require.Equal(t, []string{"Acme CRM"}, b.Aliases)
@@ -121,7 +121,7 @@ func TestApply_ASecondImportWritesNothing(t *testing.T) {
 			apply(t, db, all)
 			before := rows(t, db)
 			report := apply(t, db, strings.Replace(all, edit.from, edit.to, 1))
-			require.Equal(t, catalog.Report{Changes: []catalog.Change{}, Unchanged: 7}, report)
+			require.Equal(t, catalog.Report{Changes: []catalog.Change{}, Unchanged: 7, Warnings: []catalog.Warning{}}, report)
 			require.Equal(t, before, rows(t, db))
 		})
 	}

@@ -101,12 +101,12 @@ func (p *problems) collisions(owners []owner) {
 }
 
 // once reports a problem if an earlier item of the same list has the same natural key.
-func once[K comparable](p *problems, seen map[K]*place, key K, at *place, what string) {
-	if before := seen[key]; before != nil {
-		p.add(at, "repeats %s%s: merge the two", what, onLine(before))
+func once[K comparable](p *problems, seen map[K]int, key K, at *place, what string) {
+	if before, ok := seen[key]; ok {
+		p.add(at, "repeats %s, on line %d: merge the two", what, before)
 		return
 	}
-	seen[key] = at
+	seen[key] = at.line
 }
 
 // missing reports the problem that a required key of an item is absent.

@@ -55,16 +55,24 @@
 // needs a job_type, and ends_at must be in the future. [Parse] and [Apply] each report all problems together, with the
 // line of each problem. Only one import runs at a time. An import without changes writes nothing.
 //
+// # Memory
+//
+// The values of a file of 4 MiB would need several gigabytes at once. [Parse] therefore splits a large file into parts
+// of a few kilobytes, checks each part, and keeps only the text. [Apply] reads the parts again, and writes the objects
+// in batches.
+//
 // # Files, in the order of processing
 //
-// The code in yaml.go and bounds.go builds a tree of limited size. The code in reader.go and scalar.go reads values.
-// The code in parse.go, parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and
-// interval.go. Problems are reported by problem.go and suggest.go. Objects are written to the database by apply.go,
-// apply_items.go and diff.go. Changes are listed by report.go.
+// The code in file.go reads a file in parts, with the help of split.go and flow.go. The code in yaml.go and bounds.go
+// builds a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in parse.go,
+// parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go. Problems are
+// reported by problem.go and suggest.go. Objects are written to the database by apply.go, batch.go, merge.go and
+// diff.go. Changes are listed by report.go.
 //
 // # Supported YAML
 //
-// A file contains one YAML or JSON document of at most 4 MiB in UTF-8. Anchors and aliases are supported within limits.
+// A file contains one YAML or JSON document of at most 4 MiB in UTF-8, with at most 200,000 objects. Anchors and aliases
+// are supported within limits.
 // Merge keys and tags are not supported. Values are not converted to the type of the field, so the name 1984 needs
 // quotes.
 package catalog

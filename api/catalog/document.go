@@ -16,11 +16,20 @@ type Rules struct {
 	Plan            store.Planner // the planner, which returns an error for an invalid spec
 }
 
-// Document is the parsed content of a valid file.
+// Document is a valid file. A document contains the text of the file rather than the values, because the values need
+// many times the memory. [Apply] reads the values again.
 type Document struct {
-	file      string
-	customers []customer
+	file     string
+	names    []string // the names of the customers, in the order of the file
+	text     part
+	warnings []Warning
 }
+
+// CustomerNames returns the names of the document's customers, in the order of the file.
+func (d *Document) CustomerNames() []string { return d.names }
+
+// Warnings returns the parts of the file that probably do not mean what their author thinks.
+func (d *Document) Warnings() []Warning { return d.warnings }
 
 // field is the value of a key, with the key's position in the file.
 type field[T any] struct {
@@ -36,16 +45,21 @@ type texts struct {
 	values []string
 }
 
+// customer is a customer or a part of a customer. The brands of a customer with many brands come in several parts, and
+// the first part has the customer's own fields.
 type customer struct {
 	place  *place
+	rest   bool // whether an earlier part of the same customer precedes
 	name   field[string]
 	calls  field[*int]     // max_calls_per_day
 	cost   field[*float64] // max_cost_usd_per_day
 	brands []brand
 }
 
+// brand is a brand or a part of a brand. The queries and scheduled jobs of a large brand come in several parts.
 type brand struct {
 	place       *place
+	rest        bool // whether an earlier part of the same brand precedes
 	name        field[string]
 	aliases     field[texts]
 	domains     field[texts]

@@ -1,53 +1,50 @@
 package catalog
 
 import (
-	"errors"
-
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse reads a document. The error for an invalid document is an [*InvalidError] that lists all problems. The
-// parameter file is the name of the document in the error.
+// Parse checks a file. The error for an invalid file is an [*InvalidError] that lists the problems. The parameter file is
+// the name of the file in the error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
-	r := &reader{rules: rules, anchors: map[string]ast.Node{}}
+	r := newReader(rules)
 	d := &Document{file: file}
-	root := &place{line: 1}
-	body, err := load(data)
-	if e, ok := errors.AsType[*syntaxError](err); ok {
-		root.line = e.line
-		r.add(root, "%s", e.message)
-		return nil, r.err(file)
-	}
+	text, err := decode(data)
 	if err != nil {
-		return nil, err
-	}
-	if _, null := body.(*ast.NullNode); null {
-		r.add(root, "the file is empty: %s", expected)
+		r.fail(err)
 		return nil, r.err(file)
 	}
-	root.line = line(body.GetToken())
-	named := false
-	r.mapping(body, root, map[string]read{"customers": func(n ast.Node, at *place) {
-		named = true
-		d.customers = items(r, n, at, r.customer)
-	}})
-	if !named && r.count == 0 {
-		r.add(root, "has no customers: %s", expected)
-	}
-	seen := map[string]*place{}
-	for _, c := range d.customers {
-		unique(&r.problems, seen, c.name, "a customer")
-	}
+	d.text = text
+	r.file(text, func(customers []customer) {
+		for _, c := range customers {
+			if !c.rest {
+				d.names = append(d.names, c.name.value)
+			}
+		}
+	})
+	d.warnings = r.warnings
 	if err := r.err(file); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// items reads a list of items.
+// items reads a list of objects.
 func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *place) T) []T {
+	return itemsFrom(r, n, at, 0, item)
+}
+
+// itemsFrom reads a part of a list of objects. The parameter first is the index of the part's first object in the list.
+func itemsFrom[T any](r *reader, n ast.Node, at *place, first int, item func(n ast.Node, at *place) T) []T {
 	var all []T
-	r.list(n, at, func(n ast.Node, p *place) { all = append(all, item(n, p)) })
+	r.listFrom(n, at, first, func(n ast.Node, p *place) {
+		if r.objects++; r.objects == maxObjects+1 {
+			r.add(p, "is one object too many: a file has at most %d objects, split it", maxObjects)
+		}
+		if !r.stopped() {
+			all = append(all, item(n, p))
+		}
+	})
 	return all
 }
 
@@ -58,11 +55,17 @@ func (r *reader) customer(n ast.Node, at *place) customer {
 		"max_calls_per_day":    into(&c.calls, positive(r, r.number)),
 		"max_cost_usd_per_day": into(&c.cost, positive(r, r.amount)),
 	})
-	seen := map[string]*place{}
-	for _, b := range c.brands {
-		unique(&r.problems, seen, b.name, "a brand of this customer")
-	}
+	unique(&r.problems, r.seen.customers, c.name, "a customer")
+	r.seen.brands = map[string]int{}
+	r.brandsOf(c)
 	return c
+}
+
+// brandsOf reports repeated names of brands.
+func (r *reader) brandsOf(c customer) {
+	for _, b := range c.brands {
+		unique(&r.problems, r.seen.brands, b.name, "a brand of this customer")
+	}
 }
 
 func (r *reader) brand(n ast.Node, at *place) brand {
@@ -75,13 +78,15 @@ func (r *reader) brand(n ast.Node, at *place) brand {
 		"queries":        func(n ast.Node, p *place) { b.queries = items(r, n, p, r.query) },
 		"scheduled_jobs": func(n ast.Node, p *place) { b.jobs = items(r, n, p, r.job) },
 	})
-	r.checkBrand(b)
+	r.seen.queries, r.seen.jobs = map[[3]string]int{}, map[string]int{}
+	r.checkNames(b)
+	r.itemsOf(b)
 	return b
 }
 
-// checkBrand reports items of a brand that conflict with each other.
-func (r *reader) checkBrand(b brand) {
-	competitors, jobs := map[string]*place{}, map[string]*place{}
+// checkNames reports names that the brand and its competitors share.
+func (r *reader) checkNames(b brand) {
+	competitors := map[string]int{}
 	owners := []owner{newOwner("the brand", b.name, b.aliases)}
 	for _, c := range b.competitors {
 		if unique(&r.problems, competitors, c.name, "a competitor of this brand") {
@@ -89,15 +94,18 @@ func (r *reader) checkBrand(b brand) {
 		}
 	}
 	r.collisions(owners)
-	queries := map[[3]string]*place{}
+}
+
+// itemsOf reports repeated queries and scheduled jobs.
+func (r *reader) itemsOf(b brand) {
 	for i := range b.queries {
 		q := &b.queries[i]
 		if q.text.value != "" {
-			once(&r.problems, queries, q.key(), q.place, "a query of this brand with the same text, locale and country")
+			once(&r.problems, r.seen.queries, q.key(), q.place, "a query of this brand with the same text, locale and country")
 		}
 	}
 	for _, j := range b.jobs {
-		unique(&r.problems, jobs, j.name, "a scheduled job of this brand")
+		unique(&r.problems, r.seen.jobs, j.name, "a scheduled job of this brand")
 	}
 }
 
@@ -150,7 +158,7 @@ func (r *reader) item(n ast.Node, at *place, name read, known map[string]read) {
 }
 
 // unique returns true if no earlier item has the same name, and otherwise reports a problem.
-func unique(p *problems, seen map[string]*place, name field[string], what string) bool {
+func unique(p *problems, seen map[string]int, name field[string], what string) bool {
 	if name.value == "" {
 		return false
 	}

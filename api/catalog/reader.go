@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -8,18 +9,58 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// maxValues limits the number of values that an import reads from one file. Only a file with aliases can exceed the
-// limit.
-const maxValues = 1_000_000
+const (
+	// maxValues limits the number of values that an import reads from one file, with aliases expanded.
+	maxValues = 1_000_000
+	// maxObjects limits the number of customers, brands, competitors, queries and scheduled jobs in one file.
+	maxObjects = 200_000
+	// maxAnchored limits the size of the parts with anchors in tokens, because their values stay in memory.
+	maxAnchored = 50_000
+	// maxCounted limits the number of problems, after which the rest of the file is not read.
+	maxCounted = 1000
+)
 
 // reader converts the nodes of a YAML tree to values and collects problems.
 type reader struct {
 	problems
 
-	rules   Rules
-	anchors map[string]ast.Node
-	values  int
+	rules    Rules
+	piece    int // the size of the parts in which large files are read
+	anchors  map[string]ast.Node
+	anchored int // the size of the parts with anchors, in tokens
+	values   int
+	objects  int
+	failed   bool // whether a part of the file cannot be parsed
+	warnings []Warning
+	seen     seen
 }
+
+// seen has the natural keys of the objects read so far, with their lines.
+type seen struct {
+	customers map[string]int
+	brands    map[string]int    // of the current customer
+	queries   map[[3]string]int // of the current brand
+	jobs      map[string]int    // of the current brand
+}
+
+// pieceSize is the default size of the parts in which large files are read, in bytes.
+const pieceSize = 16 << 10
+
+func newReader(rules Rules) *reader {
+	return &reader{
+		rules: rules, piece: pieceSize, anchors: map[string]ast.Node{}, seen: seen{customers: map[string]int{}},
+	}
+}
+
+// warn reports a valid value that is probably wrong.
+func (r *reader) warn(at *place, format string, args ...any) {
+	if len(r.warnings) < maxProblems {
+		r.warnings = append(r.warnings, Warning{Field: at.String(), Line: at.line, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// stopped reports whether the rest of the file is not worth reading.
+func (r *reader) stopped() bool { return r.failed || r.count > maxCounted || r.objects > maxObjects }
 
 // read is a function that reads the value of a node. The parameter at is the node's place in the file.
 type read = func(n ast.Node, at *place)
@@ -114,7 +155,10 @@ func (r *reader) key(n ast.MapKeyNode, at *place) (string, bool) {
 }
 
 // list reads the items of a list.
-func (r *reader) list(n ast.Node, at *place, item read) {
+func (r *reader) list(n ast.Node, at *place, item read) { r.listFrom(n, at, 0, item) }
+
+// listFrom reads the items of a part of a list. The parameter first is the index of the part's first item in the list.
+func (r *reader) listFrom(n ast.Node, at *place, first int, item read) {
 	n, ok := r.resolve(n, at)
 	if !ok {
 		return
@@ -125,7 +169,7 @@ func (r *reader) list(n ast.Node, at *place, item read) {
 		return
 	}
 	for i, value := range node.Values {
-		p := at.item(i, at.line)
+		p := at.item(first+i, at.line)
 		if value != nil {
 			p.line = line(value.GetToken())
 		}

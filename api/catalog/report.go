@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -32,7 +34,12 @@ type Report struct {
 	Changes   []Change `json:"changes"   nullable:"false"` // the changes in the order of the file
 	DryRun    bool     `json:"dry_run"`
 	Unchanged int      `json:"unchanged"` // the number of objects in the file that did not change
+	// Warnings are the parts of the file that probably do not mean what their author thinks.
+	Warnings []Warning `json:"warnings" nullable:"false"`
 }
+
+// Warning describes a value of the file that is valid and probably wrong. The fields are those of a [Problem].
+type Warning Problem
 
 // Change is one object that was created or updated.
 type Change struct {
@@ -44,29 +51,43 @@ type Change struct {
 	customerID, id uuid.UUID
 }
 
-// Entries returns the changes as entries of the audit log. The parameter by is an entry that contains the actor.
-func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
-	entries := make([]store.AuditEntry, 0, len(r.Changes))
-	for _, c := range r.Changes {
-		e := by
-		e.Action, e.CustomerID, e.ObjectID, e.ObjectKind = "create", &c.customerID, c.id.String(), c.Kind
-		before, after := map[string]string{}, map[string]string{"name": c.Name}
-		if c.Action == ActionUpdated {
-			e.Action, before["name"] = "update", c.Name
+// Audit writes the changes to the audit log. The parameter by is an entry that contains the actor.
+func (r Report) Audit(ctx context.Context, db *store.DB, by store.AuditEntry) error {
+	const atOnce = 1000 // changes, which limits the memory of their entries
+	for changes := range slices.Chunk(r.Changes, atOnce) {
+		entries := make([]store.AuditEntry, len(changes))
+		for i, c := range changes {
+			var err error
+			if entries[i], err = c.entry(by); err != nil {
+				return err
+			}
 		}
-		for _, f := range c.Fields {
-			before[f.Field], after[f.Field] = f.From, f.To
+		if err := db.WriteAudit(ctx, entries...); err != nil {
+			return err
 		}
-		var err error
-		if e.After, err = json.Marshal(after); err == nil && c.Action == ActionUpdated {
-			e.Before, err = json.Marshal(before)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("encode a change for the audit log: %w", err)
-		}
-		entries = append(entries, e)
 	}
-	return entries, nil
+	return nil
+}
+
+// entry returns a change as an entry of the audit log.
+func (c Change) entry(e store.AuditEntry) (store.AuditEntry, error) {
+	customer := c.customerID
+	e.Action, e.CustomerID, e.ObjectID, e.ObjectKind = "create", &customer, c.id.String(), c.Kind
+	before, after := map[string]string{}, map[string]string{"name": c.Name}
+	if c.Action == ActionUpdated {
+		e.Action, before["name"] = "update", c.Name
+	}
+	for _, f := range c.Fields {
+		before[f.Field], after[f.Field] = f.From, f.To
+	}
+	var err error
+	if e.After, err = json.Marshal(after); err == nil && c.Action == ActionUpdated {
+		e.Before, err = json.Marshal(before)
+	}
+	if err != nil {
+		return e, fmt.Errorf("encode a change for the audit log: %w", err)
+	}
+	return e, nil
 }
 
 // FieldChange is one changed field of an updated object. Lists are encoded as JSON, and times are in the format of RFC

@@ -53,23 +53,44 @@ func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) 
 	return text
 }
 
+// freeText reads a text that people write, and warns of a comment that may be meant as a part of the text. The text of
+// "- what is #1 crm" ends at the #. A comment with two blanks before the # and one blank after is meant as a comment.
+func (r *reader) freeText(n ast.Node, at *place, refuse func(string) string) string {
+	n, ok := r.resolve(n, at)
+	if !ok {
+		return ""
+	}
+	if s, ok := n.(*ast.StringNode); ok && s.Token.Type == token.StringType && s.Token.Next != nil {
+		comment, origin := s.Token.Next, s.Token.Origin
+		apart := strings.HasSuffix(origin, "\n") || strings.HasPrefix(comment.Value, " ") &&
+			(strings.HasSuffix(origin, "  ") || strings.HasSuffix(origin, "\t"))
+		if comment.Type == token.CommentType && !apart {
+			r.warn(at, "ends before the comment %s: write the text in quotes if the comment belongs to the text",
+				quote("#"+comment.Value))
+		}
+	}
+	return r.checkedText(n, at, refuse)
+}
+
 // topic reads one line of text, which may be empty.
-func (r *reader) topic(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseTopic) }
+func (r *reader) topic(n ast.Node, at *place) string { return r.freeText(n, at, RefuseTopic) }
 
 // name reads one line of text.
 func (r *reader) name(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseName) }
 
 // customerName reads the name of a customer in its normal form.
-func (r *reader) customerName(n ast.Node, at *place) string { return NormalName(r.name(n, at)) }
+func (r *reader) customerName(n ast.Node, at *place) string {
+	return NormalName(r.freeText(n, at, RefuseName))
+}
 
 // mentionable reads the name or an alias of a brand or a competitor in its normal form.
 func (r *reader) mentionable(n ast.Node, at *place) string {
-	return NormalName(r.checkedText(n, at, RefuseMentionable))
+	return NormalName(r.freeText(n, at, RefuseMentionable))
 }
 
 // prompt reads the text of a query, which may have several lines.
 func (r *reader) prompt(n ast.Node, at *place) string {
-	return r.checkedText(n, at, func(text string) string {
+	return r.freeText(n, at, func(text string) string {
 		refused := RefusePrompt(text)
 		if strings.HasSuffix(text, "\n") && strings.TrimSpace(text) != "" {
 			refused += " (a block starts with |- rather than |)"
@@ -91,14 +112,21 @@ func (r *reader) boolean(n ast.Node, at *place) bool {
 	return node.Value
 }
 
-// number reads a whole number in decimal notation.
+// number reads a whole number in decimal notation, with an optional fraction of zero or an exponent.
 func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false
 	}
-	if node, ok := n.(*ast.IntegerNode); ok && node.Token.Type == token.IntegerType {
-		if number, err := strconv.Atoi(node.Token.Value); err == nil {
+	switch node := n.(type) {
+	case *ast.IntegerNode:
+		if number, err := strconv.Atoi(node.Token.Value); err == nil && node.Token.Type == token.IntegerType {
 			return number, true
+		}
+	case *ast.FloatNode:
+		if whole, ok := WholeNumber(node.Token.Value); ok {
+			if number, err := strconv.Atoi(whole); err == nil {
+				return number, true
+			}
 		}
 	}
 	r.add(at, "must be a whole number, is %s", describe(n))
@@ -158,8 +186,9 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	if text == "" {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil || t.Year() < 1 {
+	normal, _ := NormalizeTime(text)
+	t, err := time.Parse(time.RFC3339, normal)
+	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
 		r.add(
 			at,
 			"must be a time with its offset, such as 2027-01-01T09:00:00Z or 2027-01-01T09:00:00+01:00, is %s",

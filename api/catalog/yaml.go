@@ -28,32 +28,68 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.message }
 
-// load parses YAML into a tree of nodes. The size and the depth of the tree are limited.
-func load(data []byte) (ast.Node, error) {
+// These constants limit a part that cannot be split. The YAML library needs several hundred bytes for each character
+// that can begin or end a value, and dozens of bytes for each other character.
+const (
+	maxStructure = 50_000  // characters that can begin or end a value
+	maxPart      = 1 << 20 // bytes, apart from line breaks
+)
+
+// decode returns the text of a file without the byte order mark that some editors write. Each line ends with a line
+// feed.
+func decode(data []byte) (part, error) {
 	if len(data) > maxBytes {
-		return nil, &syntaxError{
+		return part{}, &syntaxError{
 			1,
 			fmt.Sprintf("the file has %d bytes: at most %d (4 MiB) are read, split it", len(data), maxBytes),
 		}
 	}
 	if at := invalidUTF8(data); at >= 0 {
-		return nil, &syntaxError{
+		return part{}, &syntaxError{
 			1 + bytes.Count(data[:at], []byte("\n")),
 			"the file is not in UTF-8 here: save it in that encoding",
 		}
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff") // the byte order mark that some Windows editors write
-	tokens, err := tokenize(text)
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if strings.ContainsRune(text, '\r') {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	}
+	return part{text, 1}, nil
+}
+
+// load parses a part of a file into a tree of nodes. The size and the depth of the tree are limited. The line numbers of
+// the tree are those of the file.
+func (p part) load() (ast.Node, token.Tokens, error) {
+	if structure(p.text) > maxStructure || len(p.text)-strings.Count(p.text, "\n") > maxPart {
+		return nil, nil, &syntaxError{p.line, "is too large: import the lists within it in several files"}
+	}
+	tokens, err := tokenize(p.text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for _, tk := range tokens {
+		tk.Position.Line += p.line - 1
 	}
 	if tk := tokens.InvalidToken(); tk != nil {
-		return nil, newSyntaxError(text, tk, tk.Error)
+		return nil, nil, p.syntaxError(tk, tk.Error)
 	}
 	if tk, message := excess(tokens); tk != nil {
-		return nil, &syntaxError{line(tk), message}
+		return nil, nil, &syntaxError{line(tk), message}
 	}
-	return parse(text, tokens)
+	body, err := p.parse(tokens)
+	return body, tokens, err
+}
+
+// structure counts the characters of a text that can begin or end a value, apart from line breaks.
+func structure(text string) int {
+	n := 0
+	for i := range len(text) {
+		switch text[i] {
+		case ',', '[', ']', '{', '}', ':', '-', '?', '#', '&', '*', '!':
+			n++
+		}
+	}
+	return n
 }
 
 // tokenize and parse recover from panics of the YAML library on unusual input.
@@ -62,17 +98,17 @@ func tokenize(text string) (tokens token.Tokens, err error) {
 	return lexer.Tokenize(text), nil
 }
 
-func parse(text string, tokens token.Tokens) (body ast.Node, err error) {
+func (p part) parse(tokens token.Tokens) (body ast.Node, err error) {
 	defer recoverPanic(&err)
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the reader reports duplicate keys
 	if e, ok := errors.AsType[yaml.Error](err); ok {
-		return nil, newSyntaxError(text, e.GetToken(), e.GetMessage())
+		return nil, p.syntaxError(e.GetToken(), e.GetMessage())
 	}
 	if err != nil {
-		return nil, &syntaxError{1, "is not valid YAML: " + err.Error()}
+		return nil, &syntaxError{p.line, "is not valid YAML: " + err.Error()}
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, &syntaxError{1, "the file is empty: " + expected}
+		return nil, &syntaxError{p.line, "the file is empty: " + expected}
 	}
 	return file.Docs[0].Body, nil
 }
@@ -83,15 +119,15 @@ func recoverPanic(err *error) {
 	}
 }
 
-// newSyntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, newSyntaxError
-// uses a clearer message.
-func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
+// syntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, the message is
+// clearer.
+func (p part) syntaxError(tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
-	lines := strings.Split(text, "\n")
-	if e.line > len(lines) {
+	lines, at := strings.Split(p.text, "\n"), e.line-p.line
+	if at < 0 || at >= len(lines) {
 		return e
 	}
-	source := lines[e.line-1]
+	source := lines[at]
 	indent := source[:len(source)-len(strings.TrimLeft(source, " \t"))]
 	if strings.Contains(indent, "\t") {
 		e.message = "is not valid YAML: a tab indents this line: write spaces"

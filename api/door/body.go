@@ -10,6 +10,8 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 
 	"tidewatch/api/problem"
 )
@@ -19,26 +21,60 @@ const maxBody = 1 << 20
 
 // Body is the rule for the body of an operation.
 type Body struct {
-	AnyType bool  // whether the handler accepts every Content-Type; otherwise the body must be JSON
-	Limit   int64 // the maximum size in bytes; 0 means maxBody
+	Limit int64    // the maximum size in bytes; 0 means maxBody
+	Types []string // the media types of a body that the handler reads itself; nil means a JSON body
 }
 
+const mediaJSON = "application/json"
+
 // ReadBody reads the whole body before huma parses the body. ReadBody returns a different status for each kind of
-// invalid body: too large, truncated, of the wrong type, or not JSON.
+// invalid body: too large, truncated, of the wrong type, not in UTF-8, or not JSON.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return unreadable(err, limit)
 	}
-	if !rule.AnyType {
-		if p := notJSON(r.Header.Get("Content-Type"), body); p != nil {
+	if len(body) > 0 {
+		var p *problem.Problem
+		if body, p = normalBody(r.Header.Get("Content-Type"), body, rule.Types); p != nil {
 			return p
 		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	return nil
+}
+
+// normalBody checks the media type and the encoding of a body. A JSON body is returned without a byte order mark and in
+// the form of normalizeJSON.
+func normalBody(contentType string, body []byte, types []string) ([]byte, *problem.Problem) {
+	allowed, as := types, strings.Join(types, " or ")
+	if types == nil {
+		allowed, as = []string{mediaJSON}, "JSON as "+mediaJSON
+	}
+	media := mediaJSON
+	if contentType != "" {
+		var err error
+		if media, _, err = mime.ParseMediaType(contentType); err != nil || !slices.Contains(allowed, media) {
+			return nil, problem.New(
+				http.StatusUnsupportedMediaType,
+				fmt.Sprintf("The Content-Type is %.100q: send %s.", contentType, as),
+			)
+		}
+	}
+	if p := notUTF8(body); p != nil {
+		return nil, p
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if types == nil {
+		return normalizeJSON(body, maxJSONValues)
+	}
+	if media == mediaJSON && json.Valid(body) {
+		_, p := normalizeJSON(body, len(body)) // checks the escapes; the handler reads the body itself
+		return body, p
+	}
+	return body, nil
 }
 
 func unreadable(err error, limit int64) *problem.Problem {
@@ -51,36 +87,4 @@ func unreadable(err error, limit int64) *problem.Problem {
 	default:
 		return problem.New(http.StatusBadRequest, "The body is truncated.")
 	}
-}
-
-// notJSON returns the reason why a body is not JSON, or nil if the body is JSON or empty.
-func notJSON(contentType string, body []byte) *problem.Problem {
-	if len(body) == 0 {
-		return nil
-	}
-	if contentType != "" {
-		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
-			return problem.New(
-				http.StatusUnsupportedMediaType,
-				fmt.Sprintf("The Content-Type is %q: send JSON as application/json.", contentType),
-			)
-		}
-	}
-	var document any
-	if err := json.Unmarshal(body, &document); err != nil {
-		if number, ok := errors.AsType[*json.UnmarshalTypeError](
-			err,
-		); ok { // valid JSON fails to decode only if a number exceeds the range of float64
-			return problem.New(
-				http.StatusBadRequest,
-				fmt.Sprintf("The body has the %.40s at byte %d, which is too large.", number.Value, number.Offset),
-			)
-		}
-		where := ""
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
-		}
-		return problem.New(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
-	}
-	return nil
 }

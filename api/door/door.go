@@ -2,14 +2,15 @@
 //
 //	Identify ─ Trace ─ LogRequests ─ RecoverPanics ─ Harden            every request, see [Door.Outer]
 //	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
-//	Admit: access ─ body                                               one operation
+//	Admit: access ─ query ─ body                                       one operation
 //
 // The files follow the order of the steps. The file identify.go determines the request's id and the client's address.
 // The file observe.go contains the tracing and the metrics. The file middleware.go contains the access log, the
 // recovery from panics, the security headers and the time limit. The file authenticate.go identifies callers, with the
 // help of secret.go, known_tokens.go and jwt.go. The file still.go checks whether a caller still has its rights. The
-// files rate_limit.go and turns.go limit the requests of each caller. The file access.go checks access, and the file
-// body.go reads bodies. The file password.go hashes passwords. The files operation.go and caller.go define the properties of requests that the steps use.
+// files rate_limit.go and turns.go limit the requests of each caller. The file access.go checks access. The files
+// time.go, body.go and json.go check and normalize queries and bodies. The file password.go hashes passwords. The files
+// operation.go and caller.go define the properties of requests that the steps use.
 package door
 
 import (
@@ -87,7 +88,14 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 		d.Refuse(w, r, err)
 		return nil
 	}
-	if p := ReadBody(w, r, op.Body); p != nil {
+	p := cleanQuery(r)
+	if p == nil {
+		p = normalizeTimes(r, RequestOf(r.Context()).Operation.Times)
+	}
+	if p == nil {
+		p = ReadBody(w, r, op.Body)
+	}
+	if p != nil {
 		d.WriteProblem(w, r, p)
 		return nil
 	}

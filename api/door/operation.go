@@ -7,7 +7,8 @@ type Operation struct {
 	Access Access
 	ID     string // the id in the OpenAPI document; empty if the request calls no operation
 	Method string
-	Path   string // the path, with parameters in braces
+	Path   string   // the path, with parameters in braces
+	Times  []string // the names of the query parameters that are times
 	Traits
 }
 

@@ -7,12 +7,15 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 )
 
-// Install makes huma report its errors as Problems. The error format of huma applies to the whole process, so a program
-// must call Install only once. The parameter requestID returns the id of a request from its context.
+// Install makes huma report its errors as Problems. The error format and the messages of huma apply to the whole process,
+// so a program must call Install only once, before it registers operations. The parameter requestID returns the id of a
+// request from its context.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
+	installMessages()
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return fromHuma(status, message, errs)
 	}
@@ -29,12 +32,15 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	fields := make([]FieldProblem, 0, len(errs))
 	for _, err := range errs {
 		if detail, ok := errors.AsType[*huma.ErrorDetail](err); ok {
-			fields = append(fields, FieldProblem{Location: detail.Location, Message: plainMessage(detail.Message)})
+			fields = append(fields, fromDetail(detail))
 		} else if field, ok := errors.AsType[*FieldProblem](err); ok {
 			fields = append(fields, *field)
 		}
 	}
 	if len(fields) == 0 {
+		if message == "request body is required" {
+			message = "The request body is required: send a JSON object."
+		}
 		return New(status, strings.ToUpper(message[:min(1, len(message))])+message[min(1, len(message)):])
 	}
 	p := InvalidFields(fields)
@@ -44,12 +50,64 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	return p
 }
 
-// plainMessage replaces messages of huma that do not explain how to correct a request.
-func plainMessage(message string) string {
-	switch message {
-	case "unexpected property", "unknown query parameter":
-		return "is unknown: check the spelling, or omit it"
-	default:
-		return message
+// fromDetail converts a field problem of huma. huma reports a missing field at its object, and the errors of decoders in
+// the words of Go.
+func fromDetail(detail *huma.ErrorDetail) FieldProblem {
+	location, message := detail.Location, detail.Message
+	name, missing := strings.CutPrefix(message, missingField)
+	switch {
+	case missing:
+		location, message = location+"."+name, "is required"
+	case message == "unknown query parameter":
+		message = validation.MsgUnexpectedProperty
+	case strings.HasPrefix(message, "required "):
+		message = "is required"
+	case message == "invalid integer":
+		message = validation.MsgExpectedInteger
+	case message == "invalid float":
+		message = validation.MsgExpectedNumber
+	case message == "invalid boolean":
+		message = validation.MsgExpectedBoolean
+	case strings.Contains(message, "invalid UUID"):
+		message = mustBeID
+	case strings.HasPrefix(message, "json: "):
+		message = "has a value of the wrong type"
+	}
+	return FieldProblem{Location: location, Message: message}
+}
+
+const (
+	missingField = "missing: " // precedes the name of a missing field in the messages of huma
+	mustBeID     = "must be a UUID such as 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+)
+
+// installMessages replaces the messages of huma with messages that say what a valid value is. A message continues a
+// sentence that starts with the name of the field.
+func installMessages() {
+	for message, words := range map[*string]string{
+		&validation.MsgUnexpectedProperty:                "is unknown: check the spelling, or omit it",
+		&validation.MsgExpectedRequiredProperty:          missingField + "%s",
+		&validation.MsgExpectedDependentRequiredProperty: "requires the field %s if the field %s is present",
+		&validation.MsgExpectedRFC3339DateTime:           "must be a time with its offset, such as 2027-01-01T09:00:00Z",
+		&validation.MsgExpectedRFC4122UUID:               mustBeID,
+		&validation.MsgExpectedBoolean:                   "must be true or false",
+		&validation.MsgExpectedNumber:                    "must be a number",
+		&validation.MsgExpectedInteger:                   "must be a whole number",
+		&validation.MsgExpectedString:                    "must be a text",
+		&validation.MsgExpectedArray:                     "must be a list",
+		&validation.MsgExpectedObject:                    "must be an object",
+		&validation.MsgExpectedArrayItemsUnique:          "must not contain a value twice",
+		&validation.MsgExpectedOneOf:                     "must be one of: %s",
+		&validation.MsgExpectedMinimumNumber:             "must be at least %.10g",
+		&validation.MsgExpectedExclusiveMinimumNumber:    "must be more than %.10g",
+		&validation.MsgExpectedMaximumNumber:             "must be at most %.10g",
+		&validation.MsgExpectedExclusiveMaximumNumber:    "must be less than %.10g",
+		&validation.MsgExpectedMinLength:                 "must have a length of at least %d",
+		&validation.MsgExpectedMaxLength:                 "must have a length of at most %d",
+		&validation.MsgExpectedMatchPattern:              "must match the pattern %s",
+		&validation.MsgExpectedMinItems:                  "must have at least %d items",
+		&validation.MsgExpectedMaxItems:                  "must have at most %d items",
+	} {
+		*message = words
 	}
 }

@@ -1351,6 +1351,27 @@ type ImportReport struct {
 
 	// Unchanged The number of objects in the file that did not change.
 	Unchanged int64 `json:"unchanged"`
+
+	// Warnings The values that are valid and probably wrong, such as a text that ends at a comment.
+	Warnings []ImportWarning `json:"warnings"`
+}
+
+// ImportWarning defines model for ImportWarning.
+type ImportWarning struct {
+	// Field The path of the value in the file.
+	//
+	// Examples: customers[0].brands[0].queries[0]
+	Field string `json:"field"`
+
+	// Line The line number in the file, starting from 1.
+	//
+	// Examples: 7
+	Line int64 `json:"line"`
+
+	// Message A description of the value and of its correction.
+	//
+	// Examples: ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
+	Message string `json:"message"`
 }
 
 // Interval defines model for Interval.

@@ -2082,6 +2082,26 @@ export interface components {
              * @description The number of objects in the file that did not change.
              */
             unchanged: number;
+            /** @description The values that are valid and probably wrong, such as a text that ends at a comment. */
+            warnings: components["schemas"]["ImportWarning"][];
+        };
+        ImportWarning: {
+            /**
+             * @description The path of the value in the file.
+             * @example customers[0].brands[0].queries[0]
+             */
+            field: string;
+            /**
+             * Format: int64
+             * @description The line number in the file, starting from 1.
+             * @example 7
+             */
+            line: number;
+            /**
+             * @description A description of the value and of its correction.
+             * @example ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
+             */
+            message: string;
         };
         Interval: {
             /** Format: double */
@@ -6789,7 +6809,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "dry_run": true,
-                     *       "unchanged": 1
+                     *       "unchanged": 1,
+                     *       "warnings": [
+                     *         {
+                     *           "field": "customers[0].brands[0].queries[0]",
+                     *           "line": 7,
+                     *           "message": "ends before the comment \"#1 crm\": write the text in quotes if the comment belongs to the text"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ImportReport"];

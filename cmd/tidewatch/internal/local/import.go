@@ -40,6 +40,9 @@ func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 	for _, warning := range check.warnings {
 		fmt.Fprintf(e.Stderr, "Warning: %s, in the environment of the server.\n", warning)
 	}
+	for _, w := range doc.Warnings() {
+		fmt.Fprintf(e.Stderr, "Warning: %s:%d: %s: %s\n", c.File, w.Line, w.Field, w.Message)
+	}
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		report, err := c.apply(ctx, db, doc, rules)
 		if err != nil {
@@ -60,11 +63,7 @@ func (c *importCommand) apply(
 		if report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun); err != nil || c.DryRun {
 			return err
 		}
-		entries, err := report.Entries(localActor())
-		if err != nil {
-			return err
-		}
-		return db.WriteAudit(ctx, entries...)
+		return report.Audit(ctx, db, localActor())
 	})
 	return report, err
 }

@@ -1,0 +1,181 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+func TestBody_RefusesTextsThatAreNotUnicode(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	customers := f.count(t, "customers")
+	for name, body := range map[string]string{
+		"Latin-1":                     "{\"name\":\"M\xfcller\"}",
+		"a cut character":             "{\"name\":\"M\xc3\"}",
+		"an overlong character":       "{\"name\":\"\xc0\xaf\"}",
+		"a surrogate in UTF-8":        "{\"name\":\"\xed\xa0\x80\"}",
+		"a key that is not UTF-8":     "{\"na\xffme\":\"x\"}",
+		"UTF-16":                      "\xfe\xff\x00{\x00}",
+		"a high surrogate":            `{"name":"a\ud800"}`,
+		"a high surrogate and a text": `{"name":"\ud800abcdef"}`,
+		"two high surrogates":         `{"name":"\uD83D\uD83D"}`,
+		"a low surrogate":             `{"name":"\udc00"}`,
+		"halves in the wrong order":   `{"name":"\ude00\ud83d"}`,
+		"a surrogate in a key":        `{"\ud800":"x"}`,
+		"a surrogate in a list":       `{"name":"x","y":["\udfff"]}`,
+	} {
+		for _, path := range []string{"/customers", "/import"} {
+			if path == "/import" {
+				body = `{"customers":[` + body + `]}`
+			}
+			got := f.call(t, http.MethodPost, path, body)
+			require.Equal(t, "invalid_body", string(got.problem(t, http.StatusBadRequest).Code), name+" "+path)
+		}
+	}
+	require.Equal(t, customers, f.count(t, "customers"))
+	for body, name := range map[string]string{
+		`{"name":"Caf\u00e9 \ud83d\ude00"}`: "Café 😀",
+		`{"name":"a\\ud800"}`:               `a\ud800`,
+		"\ufeff" + `{"name":"BOM"}`:         "BOM",
+	} {
+		got := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", body).must(t, http.StatusCreated))
+		require.Equal(t, name, got.Name)
+	}
+}
+
+func TestBody_WholeNumbersMayHaveAFractionOfZeroOrAnExponent(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.create(t, map[string]any{"name": "daily"})
+	for text, want := range map[string]int{
+		"60": 60, "60.0": 60, "6e1": 60, "6E+1": 60, "0.6e2": 60, "600e-1": 60, "0.0": 0, "0e9": 0, "3600.000": 3600,
+	} {
+		got := f.call(t, http.MethodPut, jobPath(job.ID), `{"jitter_seconds":`+text+`}`).must(t, http.StatusOK)
+		require.Equal(t, want, value[api.ScheduledJob](t, got).JitterSeconds, text)
+	}
+	edit := `{"metadata":{"positionLimit":5e1,"maxCostUsd":2.50,"samples":2.0}}`
+	got := value[api.ScheduledJob](t, f.call(t, http.MethodPut, jobPath(job.ID), edit).must(t, http.StatusOK))
+	metadata, err := json.Marshal(got.Metadata)
+	require.NoError(t, err)
+	require.Contains(t, string(metadata), `"positionLimit":50`)
+	require.Contains(t, string(metadata), `"maxCostUsd":2.5`)
+	require.Contains(t, string(metadata), `"samples":2`)
+	for text, says := range map[string]string{
+		"60.5": "must be a whole number", "1e-1": "must be a whole number", "1.0000000000000000000000001": "too many digits",
+		`"60"`: "must be a whole number", "true": "must be a whole number", "[60]": "must be a whole number",
+		"-1": "must be at least 0", "1e9": "must be at most 86400",
+		"1e30": "must be a number from -9007199254740991 to 9007199254740991", "1e999": "must be a number from",
+		"9007199254740993": "must be a number from", "1e-999999999": "too many digits",
+	} {
+		p := f.call(t, http.MethodPut, jobPath(job.ID), `{"jitter_seconds":`+text+`}`).problem(t, 422)
+		require.Equal(t, "body.jitter_seconds", p.Errors[0].Location, text)
+		require.Contains(t, p.Errors[0].Message, says, text)
+		require.NotContains(t, p.Detail, "json", text)
+	}
+	p := f.call(t, http.MethodPut, jobPath(job.ID), `{"metadata":{"collectors":["chatgpt",1e400]}}`).problem(t, 422)
+	require.Equal(t, "body.metadata.collectors[1]", p.Errors[0].Location)
+}
+
+func TestBody_ReadsTimesByRFC3339(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.create(t, map[string]any{"name": "daily"})
+	for text, want := range map[string]string{
+		"2098-03-01t09:00:00z":           "2098-03-01T09:00:00Z",
+		"2098-03-01T09:00:00z":           "2098-03-01T09:00:00Z",
+		"2098-03-01t09:00:00.250+05:30":  "2098-03-01T03:30:00.25Z",
+		"2098-03-01T09:00:00-00:00":      "2098-03-01T09:00:00Z",
+		"2098-12-31T23:59:60Z":           "2099-01-01T00:00:00Z",
+		"2098-12-31T15:59:60.5-08:00":    "2099-01-01T00:00:00Z",
+		"2098-03-01T09:00:00.123456789Z": "2098-03-01T09:00:00.123456Z",
+	} {
+		got := f.call(t, http.MethodPut, jobPath(job.ID), `{"ends_at":"`+text+`"}`).must(t, http.StatusOK)
+		require.Equal(t, want, value[struct {
+			EndsAt string `json:"ends_at"`
+		}](t, got).EndsAt, text)
+		f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, "+", "%2B"), nil).must(t, http.StatusOK)
+	}
+	for _, text := range []string{
+		"yesterday", "2098-03-01", "2098-03-01T09:00:00", "2098-03-01 09:00:00Z", "2098-03-01T09:00Z", "2098-02-30T09:00:00Z",
+		"2098-03-01T09:00:00,5Z", "2098-03-01T09:00:00+0530", "2098-03-01T24:00:00Z", "2098-03-01T09:00:60Z", "1e9", "",
+	} {
+		p := f.call(t, http.MethodPut, jobPath(job.ID), `{"ends_at":"`+text+`"}`).problem(t, 422)
+		require.Contains(t, p.Detail, "body.ends_at: must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
+		if text == "" {
+			continue
+		}
+		p = f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, " ", "%20"), nil).problem(t, 422)
+		require.Contains(t, p.Detail, "query.from: must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
+	}
+	p := f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from=2098-03-01T09:00:00+02:00", nil).problem(t, 422)
+	require.Contains(t, p.Detail, "%2B", "a + in a query is a blank")
+	last := f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from=9999-12-31T23:59:59Z", nil).must(t, http.StatusOK)
+	require.Empty(t, value[api.ScheduledJobTicks](t, last).Ticks)
+}
+
+func TestBody_LimitsValuesAndDepth(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	many := func(unit string) string { return "[" + strings.Repeat(unit+",", 25_000) + unit + "]" }
+	for _, unit := range []string{"[]", "0", `""`, "{}", "null", `{"a":1}`} {
+		p := f.call(t, http.MethodPost, "/customers", `{"name":`+many(unit)+`}`).problem(t, http.StatusRequestEntityTooLarge)
+		require.Contains(t, p.Detail, "more than 20000 values", unit)
+	}
+	deep := strings.Repeat(`{"a":`, 60) + "1" + strings.Repeat("}", 60)
+	f.call(t, http.MethodPost, "/customers", deep).problem(t, http.StatusUnprocessableEntity)
+}
+
+func TestImport_AcceptsTheMediaTypesOfYAMLAndJSON(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	send := func(contentType string) answer {
+		return f.call(t, http.MethodPost, "/import?dry_run=true", `{"customers":[]}`, "Content-Type", contentType)
+	}
+	for _, contentType := range []string{
+		"application/yaml", "application/yaml; charset=utf-8", "application/x-yaml", "text/yaml", "text/x-yaml",
+		"application/json", "Application/JSON;charset=UTF-8",
+	} {
+		send(contentType).must(t, http.StatusOK)
+	}
+	for _, contentType := range []string{
+		"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "yaml", ";",
+	} {
+		p := send(contentType).problem(t, http.StatusUnsupportedMediaType)
+		require.Contains(t, p.Detail, "application/yaml or application/json", contentType)
+	}
+}
+
+func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, tt := range []struct{ method, path, body, location, says string }{
+		{http.MethodPost, "/scheduled-jobs", `{"cron":"x"}`, "body.cron_expression", "is required"},
+		{http.MethodGet, "/brands/abc", "", "path.id", "must be a UUID"},
+		{http.MethodGet, "/brands?limit=ten", "", "query.limit", "must be a whole number"},
+		{http.MethodGet, "/brands?limit=0", "", "query.limit", "must be at least 1"},
+		{http.MethodGet, "/brands?colour=red", "", "query.colour", "is unknown"},
+		{http.MethodGet, "/job-runs?from=yesterday", "", "query.from", "must be a time"},
+		{http.MethodPost, "/brands", `{"name":"x","aliases":"y"}`, "body.aliases", "must be a list"},
+		{http.MethodPost, "/users", `{"email":"a@b.example","password":"long enough?","role":"boss"}`, "body.role", "must be one of: admin, viewer"},
+		{http.MethodPost, "/customers", `{"name":7}`, "body.name", "must be a text"},
+		{http.MethodPost, "/session", `{"email":"a\u0000b","password":"x"}`, "body.email", "must not contain the control character NUL"},
+	} {
+		var body any
+		if tt.body != "" {
+			body = tt.body
+		}
+		p := f.call(t, tt.method, tt.path, body).problem(t, http.StatusUnprocessableEntity)
+		var found []string
+		for _, e := range p.Errors {
+			found = append(found, e.Location+" "+e.Message)
+		}
+		require.Contains(t, strings.Join(found, "\n"), tt.location+" "+tt.says)
+		require.NotRegexp(t, `expected |RFC 4122|Go struct|2006-01-02|invalid `, strings.Join(found, "\n"))
+	}
+}

@@ -1,0 +1,323 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// batch is a number of customers with the rows that the database has for their objects. The import walks through the
+// objects in the order of the file, collects the rows to write, and then writes each kind of rows in one statement.
+type batch struct {
+	*applier
+
+	db  *store.DB
+	now time.Time // the time of the database
+
+	customers   map[string]store.Customer
+	brands      map[brandKey]store.Brand
+	competitors map[uuid.UUID][]store.Competitor // by brand
+	queries     map[queryKey]store.Query
+	jobs        map[jobKey]store.ScheduledJob
+
+	changed struct {
+		customers   []store.Customer
+		brands      []store.Brand
+		competitors []store.Competitor
+		queries     []store.Query
+		jobs        []store.ScheduledJob // only new scheduled jobs
+	}
+}
+
+// The natural keys of the objects.
+type (
+	brandKey struct {
+		customer uuid.UUID
+		name     string
+	}
+	queryKey struct {
+		brand uuid.UUID
+		key   [3]string
+	}
+	jobKey struct {
+		brand uuid.UUID
+		name  string
+	}
+)
+
+func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer) error {
+	b := &batch{applier: a, db: db}
+	if err := b.load(ctx, customers); err != nil {
+		return err
+	}
+	for i := range customers {
+		if err := b.customer(ctx, &customers[i]); err != nil {
+			return err
+		}
+	}
+	return b.save(ctx)
+}
+
+// load reads the rows of the objects from the database and locks the brands.
+func (b *batch) load(ctx context.Context, customers []customer) (err error) {
+	if b.now, err = b.db.Clock(ctx); err != nil {
+		return err
+	}
+	names := make([]string, len(customers))
+	for i := range customers {
+		names[i] = customers[i].name.value
+	}
+	rows, err := b.db.CustomersNamed(ctx, names)
+	if err != nil {
+		return err
+	}
+	b.customers = byKey(rows, func(c store.Customer) string { return c.Name })
+	if err := b.loadBrands(ctx, customers); err != nil || len(b.brands) == 0 {
+		return err
+	}
+	return b.loadItems(ctx, customers)
+}
+
+func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
+	var owners []uuid.UUID
+	var names []string
+	for i := range customers {
+		row, ok := b.customers[customers[i].name.value]
+		for j := range customers[i].brands {
+			if ok && !b.created[row.ID] {
+				owners, names = append(owners, row.ID), append(names, customers[i].brands[j].name.value)
+			}
+		}
+	}
+	b.brands = map[brandKey]store.Brand{}
+	if len(names) == 0 {
+		return nil
+	}
+	rows, err := b.db.LockBrandsNamed(ctx, owners, names)
+	if err != nil {
+		return err
+	}
+	b.brands = byKey(rows, func(row store.Brand) brandKey { return brandKey{row.CustomerID, row.Name} })
+	return nil
+}
+
+// loadItems reads the competitors, queries and scheduled jobs of the brands that exist.
+func (b *batch) loadItems(ctx context.Context, customers []customer) error {
+	var brands, owners []uuid.UUID // owners are the brands of the texts
+	var texts []string
+	for i := range customers {
+		c := &customers[i]
+		for j := range c.brands {
+			row, ok := b.brands[brandKey{b.customers[c.name.value].ID, c.brands[j].name.value}]
+			if !ok {
+				continue
+			}
+			brands = append(brands, row.ID)
+			for _, q := range c.brands[j].queries {
+				owners, texts = append(owners, row.ID), append(texts, q.text.value)
+			}
+		}
+	}
+	competitors, err := b.db.CompetitorsOfBrands(ctx, brands)
+	if err != nil {
+		return err
+	}
+	b.competitors = map[uuid.UUID][]store.Competitor{}
+	for _, c := range competitors {
+		b.competitors[c.BrandID] = append(b.competitors[c.BrandID], c)
+	}
+	queries, err := b.db.QueriesWith(ctx, owners, texts)
+	if err != nil {
+		return err
+	}
+	b.queries = byKey(queries, func(q store.Query) queryKey {
+		return queryKey{q.BrandID, [3]string{q.Text, q.Locale, q.Country}}
+	})
+	jobs, err := b.db.NamedScheduledJobsOf(ctx, brands)
+	b.jobs = byKey(jobs, func(j store.ScheduledJob) jobKey { return jobKey{j.BrandID, *j.Name} })
+	return err
+}
+
+// customer collects the rows of a customer.
+func (b *batch) customer(ctx context.Context, c *customer) error {
+	row, exists := b.customers[c.name.value]
+	if !exists {
+		row = store.Customer{ID: uuid.New(), Name: c.name.value}
+	}
+	fields := c.onto(&row)
+	change := Change{Kind: KindCustomer, Name: row.Name, Fields: fields, customerID: row.ID, id: row.ID}
+	if !c.rest && b.note(change, !exists) {
+		b.changed.customers = append(b.changed.customers, row)
+		b.created[row.ID] = !exists
+	}
+	b.customers[row.Name] = row
+	plan := planner(b.rules.Plan, row)
+	for i := range c.brands {
+		if err := b.brand(ctx, &c.brands[i], row, plan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// brand collects the rows of a brand with its competitors, queries and scheduled jobs.
+func (b *batch) brand(ctx context.Context, of *brand, customer store.Customer, plan store.Planner) error {
+	key := brandKey{customer.ID, of.name.value}
+	row, exists := b.brands[key]
+	switch {
+	case of.rest:
+		row = b.last
+	case !exists:
+		row = store.Brand{ID: uuid.New(), CustomerID: customer.ID, Name: key.name}
+	}
+	b.last = row
+	item := Change{Kind: KindBrand, Name: customer.Name + " / " + row.Name, customerID: customer.ID, id: row.ID}
+	if !of.rest {
+		item.Fields = of.onto(&row)
+		if b.note(item, !exists) {
+			b.changed.brands = append(b.changed.brands, row)
+		}
+		b.competitorsOf(of, row, item)
+	}
+	b.queriesOf(of, row, item)
+	return b.jobsOf(ctx, of, row, item, plan)
+}
+
+// in returns a change of an object within the brand that the change describes.
+func (c Change) in(kind, name string, id uuid.UUID, fields []FieldChange) Change {
+	return Change{Kind: kind, Name: c.Name + " / " + name, Fields: fields, customerID: c.customerID, id: id}
+}
+
+func (b *batch) competitorsOf(of *brand, brand store.Brand, item Change) {
+	rows := b.competitors[brand.ID]
+	known := byKey(rows, func(c store.Competitor) string { return c.Name })
+	owners := []owner{mergedOwner("the brand", of.name, brand.Aliases, of.aliases)}
+	for i := range of.competitors {
+		c := &of.competitors[i]
+		row, exists := known[c.name.value]
+		if !exists {
+			row = store.Competitor{ID: uuid.New(), BrandID: brand.ID, Name: c.name.value}
+		}
+		delete(known, c.name.value)
+		if b.note(item.in(KindCompetitor, row.Name, row.ID, c.onto(&row)), !exists) {
+			b.changed.competitors = append(b.changed.competitors, row)
+		}
+		owners = append(owners, mergedOwner(competitorNamed(row.Name), c.name, row.Aliases, c.aliases))
+	}
+	for _, row := range rows {
+		if _, unlisted := known[row.Name]; unlisted {
+			owners = append(owners, owner{what: competitorNamed(row.Name), names: append([]string{row.Name}, row.Aliases...)})
+		}
+	}
+	b.collisions(owners)
+}
+
+func (b *batch) queriesOf(of *brand, brand store.Brand, item Change) {
+	for i := range of.queries {
+		q := &of.queries[i]
+		row, exists := b.queries[queryKey{brand.ID, q.key()}]
+		if !exists {
+			row = store.Query{
+				ID: uuid.New(), BrandID: brand.ID, Text: q.text.value, Locale: q.locale.value, Country: q.country.value,
+				IsActive: true,
+			}
+		}
+		if b.note(item.in(KindQuery, q.title(), row.ID, q.onto(&row)), !exists) {
+			b.changed.queries = append(b.changed.queries, row)
+		}
+	}
+}
+
+func (b *batch) jobsOf(ctx context.Context, of *brand, brand store.Brand, item Change, plan store.Planner) error {
+	for i := range of.jobs {
+		j := &of.jobs[i]
+		row, exists := b.jobs[jobKey{brand.ID, j.name.value}]
+		var err error
+		if exists {
+			err = b.updateJob(ctx, j, row, item, plan)
+		} else {
+			err = b.createJob(j, brand, item, plan)
+		}
+		if refused, ok := errors.AsType[*planError](err); ok {
+			j.refuse(&b.problems, refused.cause)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createJob plans a new scheduled job.
+func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Planner) error {
+	before := b.count
+	if !j.jobType.isSet() {
+		b.missing(j.place, "job_type", "a new scheduled job requires it")
+	}
+	if !j.cron.isSet() {
+		b.missing(j.place, "cron_expression", "a new scheduled job requires it")
+	}
+	if b.count > before {
+		return nil
+	}
+	row := store.NewScheduledJob(brand)
+	row.ID, row.Name, row.SpecChangedAt = uuid.New(), &j.name.value, b.now
+	j.onto(&row)
+	next, err := plan(row.Timing, row.SpecChangedAt)
+	if err != nil {
+		return err
+	}
+	if row.IsActive {
+		row.NextRunAt = &next
+	}
+	b.note(item.in(KindScheduledJob, j.name.value, row.ID, nil), true)
+	b.changed.jobs = append(b.changed.jobs, row)
+	return nil
+}
+
+// updateJob writes only changes, so that an unchanged scheduled job keeps its next run. After an error of the planner,
+// the store rolls back to a savepoint, so that the scheduled job is not written.
+func (b *batch) updateJob(ctx context.Context, j *job, row store.ScheduledJob, item Change, plan store.Planner) error {
+	id := row.ID
+	fields := j.onto(&row)
+	if len(fields) > 0 {
+		_, err := b.db.UpdateScheduledJob(ctx, id, plan, func(row *store.ScheduledJob) error {
+			fields = j.onto(row) // the row is now locked, and may have changed since the first read
+			return j.refuseBounds(row.Timing)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	b.note(item.in(KindScheduledJob, j.name.value, id, fields), false)
+	return nil
+}
+
+// save writes the collected rows.
+func (b *batch) save(ctx context.Context) error {
+	if err := b.db.SaveCustomers(ctx, b.changed.customers); err != nil {
+		return err
+	}
+	if err := b.db.SaveBrands(ctx, b.changed.brands); err != nil {
+		return err
+	}
+	if err := b.db.SaveCompetitors(ctx, b.changed.competitors); err != nil {
+		return err
+	}
+	if err := b.db.SaveQueries(ctx, b.changed.queries); err != nil {
+		return err
+	}
+	return b.db.CreateScheduledJobs(ctx, b.changed.jobs)
+}
+
+// byKey returns a map from the natural key of each row to the row.
+func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
+	m := make(map[K]T, len(rows))
+	for _, row := range rows {
+		m[key(row)] = row
+	}
+	return m
+}

@@ -1,0 +1,46 @@
+package catalog
+
+import (
+	"fmt"
+	"time"
+
+	"tidewatch/store"
+)
+
+func competitorNamed(name string) string { return "the competitor " + quote(name) }
+
+// mergedOwner returns an owner for [problems.collisions]. The owner contains the names after the import, with their
+// places in the file.
+func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
+	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
+	if aliases.isSet() {
+		o.places = append(o.places, aliases.value.places...)
+	} else {
+		o.places = append(o.places, make([]*place, len(has))...)
+	}
+	return o
+}
+
+// title returns the natural key of a query for the report.
+func (q *query) title() string {
+	switch locale, country := q.locale.value, q.country.value; {
+	case locale != "" && country != "":
+		return fmt.Sprintf("%s (%s, %s)", q.text.value, locale, country)
+	case locale != "" || country != "":
+		return fmt.Sprintf("%s (%s)", q.text.value, locale+country)
+	}
+	return q.text.value
+}
+
+// refuseBounds refuses an end time before the start time if one of the two times is in the file and the other time is
+// in the database.
+func (j *job) refuseBounds(t store.Timing) error {
+	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
+		return nil
+	}
+	if j.ends.isSet() {
+		return &planError{&store.FieldError{Field: "ends_at", Message: endsTooSoon(*t.StartsAt)}}
+	}
+	message := "must be before ends_at, which is " + t.EndsAt.Format(time.RFC3339)
+	return &planError{&store.FieldError{Field: "starts_at", Message: message}}
+}

@@ -1,0 +1,62 @@
+package door
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
+)
+
+// normalizeTimes normalizes the query parameters of an operation that are times. Invalid times are refused.
+func normalizeTimes(r *http.Request, names []string) *problem.Problem {
+	if len(names) == 0 || r.URL.RawQuery == "" {
+		return nil
+	}
+	query := r.URL.Query()
+	changed := false
+	for _, name := range names {
+		for i, text := range query[name] {
+			normal, ok := catalog.NormalizeTime(text)
+			if !ok && strings.TrimSpace(text) != "" { // empty parameters are refused elsewhere
+				return problem.Invalid("query."+name, wrongTime(text))
+			}
+			if ok && normal != text {
+				query[name][i], changed = normal, true
+			}
+		}
+	}
+	if changed {
+		r.URL.RawQuery = query.Encode()
+	}
+	return nil
+}
+
+const mustBeTime = "must be a time with its offset, such as 2027-01-01T09:00:00Z or 2027-01-01T09:00:00+01:00"
+
+// wrongTime returns the message for a query parameter that is not a time.
+func wrongTime(text string) string {
+	if _, ok := catalog.NormalizeTime(strings.Replace(text, " ", "+", 1)); ok {
+		return mustBeTime + ": write the + of the offset as %2B"
+	}
+	return mustBeTime
+}
+
+// cleanQuery refuses query parameters that are not UTF-8 or contain the character U+0000.
+func cleanQuery(r *http.Request) *problem.Problem {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return problem.New(http.StatusBadRequest, "The query of the URL has an invalid escape: write % as %25.")
+	}
+	for name, values := range query {
+		text := name + strings.Join(values, "")
+		if p := notUTF8([]byte(text)); p != nil {
+			return problem.BadParameter(strings.ToValidUTF8(name, "\ufffd"), "must be text in UTF-8")
+		}
+		if strings.ContainsRune(text, 0) {
+			return problem.BadParameter(strings.ReplaceAll(name, "\x00", ""), noNUL)
+		}
+	}
+	return nil
+}
