@@ -80,7 +80,7 @@ func TestOverlap_RunsOfACatchUpNeverOverlap(t *testing.T) {
 			model.order = append(model.order, fresh...)
 		}
 		extend(time.Duration(2+rnd.IntN(7))*time.Hour + time.Minute)
-		require.Equal(t, model.first(), startable(t, db, job.ID), fmt.Sprintf("seed %d: the new chain", seed))
+		require.Equal(t, model.first(), startable(t, db, job.ID), "seed %d: the new chain", seed)
 		for step := 0; len(model.unfinished()) > 0; step++ {
 			what := fmt.Sprintf("seed %d, step %d", seed, step)
 			switch rnd.IntN(6) {
@@ -105,7 +105,7 @@ func TestOverlap_RunsOfACatchUpNeverOverlap(t *testing.T) {
 			}
 		}
 		require.NoError(t, client.ReleaseStranded(t.Context()))
-		require.Equal(t, model.first(), startable(t, db, job.ID), fmt.Sprintf("seed %d: the end", seed))
+		require.Equal(t, model.first(), startable(t, db, job.ID), "seed %d: the end", seed)
 	}
 }
 
