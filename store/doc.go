@@ -19,6 +19,7 @@
 //	                   keyring.go          sealed secrets
 //	                   idempotency.go      responses to repeated requests
 //	                   audit.go            the audit log
+//	imports            import.go           many rows in one statement
 //	brands             brand.go            brands; brand_list.go: lists of brands
 //	                   competitor.go       competitors
 //	                   query.go            queries; query_list.go: lists of queries
