@@ -26,7 +26,11 @@ func TestBrands_ABrandAndItsCustomerAreCreatedTogether(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	customers := f.count(t, "customers")
-	body := withNewCustomer(map[string]any{"name": "Contoso", "max_calls_per_day": 40}, "aliases", []string{"Fabrikam Ltd"})
+	body := withNewCustomer(
+		map[string]any{"name": "Contoso", "max_calls_per_day": 40},
+		"aliases",
+		[]string{"Fabrikam Ltd"},
+	)
 	first := f.call(t, http.MethodPost, "/brands", body, idempotencyKey, "k").must(t, http.StatusCreated)
 	brand := value[api.Brand](t, first)
 	require.Equal(t, "Contoso", brand.CustomerName)

@@ -89,16 +89,34 @@ func TestAnswer_MarkdownIsShownFormattedAndTheRawTextIsOneClickAway(t *testing.T
 func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
 	t.Parallel()
 	b := answerPage(t, strings.Join([]string{
-		`<script>window.hacked = 1</script><img src=x onerror="window.hacked=1"><iframe src="/admin/"></iframe>`, "",
-		`<div style="position:fixed;inset:0;background:red">Log in</div><form action="https://evil.example"><input></form>`, "",
+		`<script>window.hacked = 1</script><img src=x onerror="window.hacked=1"><iframe src="/admin/"></iframe>`,
+		"",
+		`<div style="position:fixed;inset:0;background:red">Log in</div><form action="https://evil.example"><input></form>`,
+		"",
 		`[run](javascript:window.hacked=1) [data](data:text/html,<script>hacked=1</script>) [up](/admin/settings/users)`,
 		`![pixel](https://evil.example/pixel.png "x") ![inline](data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=)`,
-		"<https://evil.example/auto> https://evil.example/bare [ref]", "", "[ref]: https://evil.example/ref", "",
-		"</p></div></details><h1>Tidewatch</h1>", "",
-		"# A heading", "", "</code></pre><b>", "```</code></pre><script>", "</code></pre><script>window.hacked=1</script>", "```", "",
-		strings.Repeat("> ", 3000) + "deep", "", strings.Repeat("wide", 2000), "",
-		"|" + strings.Repeat("a|", 300), "|" + strings.Repeat("-|", 300), "",
-		"\u202e right to left " + strings.Repeat("Z\u0351\u0310", 300), "",
+		"<https://evil.example/auto> https://evil.example/bare [ref]",
+		"",
+		"[ref]: https://evil.example/ref",
+		"",
+		"</p></div></details><h1>Tidewatch</h1>",
+		"",
+		"# A heading",
+		"",
+		"</code></pre><b>",
+		"```</code></pre><script>",
+		"</code></pre><script>window.hacked=1</script>",
+		"```",
+		"",
+		strings.Repeat("> ", 3000) + "deep",
+		"",
+		strings.Repeat("wide", 2000),
+		"",
+		"|" + strings.Repeat("a|", 300),
+		"|" + strings.Repeat("-|", 300),
+		"",
+		"\u202e right to left " + strings.Repeat("Z\u0351\u0310", 300),
+		"",
 		"&lt;script&gt;window.hacked=1&lt;/script&gt; &#60;img src=x onerror=window.hacked=1&#62;",
 	}, "\n"))
 	b.sees(".formatted", "window.hacked=1")
@@ -111,8 +129,11 @@ func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
 	require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`))
 	require.Empty(t, eval[string](b, `loaded.filter(u => new URL(u).origin !== location.origin).join()`),
 		"the page loads nothing that the answer names")
-	require.Empty(t, eval[string](b, `(box => [...document.querySelectorAll(".formatted *")].map(e => e.getBoundingClientRect())
-		.filter(r => r.left < box.left - 1).map(r => r.left).join())(document.querySelector(".answer-text").getBoundingClientRect())`))
+	require.Empty(
+		t,
+		eval[string](b, `(box => [...document.querySelectorAll(".formatted *")].map(e => e.getBoundingClientRect())
+		.filter(r => r.left < box.left - 1).map(r => r.left).join())(document.querySelector(".answer-text").getBoundingClientRect())`),
+	)
 	require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 1280, "the page does not become wider")
 	for _, address := range []string{"javascript:window.hacked=1", "https://evil.example/pixel.png", "/admin/settings/users"} {
 		require.Contains(t, eval[string](b, `document.querySelector(".formatted").textContent`), address)

@@ -41,7 +41,7 @@ func (s *Server) ranking(provider, prompt string) []Company {
 	var present []Company
 	for _, c := range s.market(prompt) {
 		absent := max(100-cmp.Or(c.Share, defaultShare), 0)
-		if pick(100, provider, prompt, c.Name, "present") >= uint64(absent) { //nolint:gosec // G115: at least 0
+		if pick(100, provider, prompt, c.Name, "present") >= uint64(absent) {
 			present = append(present, c)
 		}
 	}

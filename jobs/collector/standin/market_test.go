@@ -13,7 +13,13 @@ import (
 func TestMarket_SetsSharesAndCitedDomains(t *testing.T) {
 	t.Parallel()
 	bikes := []standin.Company{
-		{Domain: "shop.leader.example", Name: "Leader", Share: 90}, {Name: "New Comer", Share: 30}, {Name: "Never", Share: -1},
+		{
+			Domain: "shop.leader.example",
+			Name:   "Leader",
+			Share:  90,
+		},
+		{Name: "New Comer", Share: 30},
+		{Name: "Never", Share: -1},
 	}
 	_, root := listen(t, standin.Options{
 		Brands: []string{"Acme"},

@@ -140,7 +140,8 @@ func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
 func TestPast_SharesLookLikeAMarket(t *testing.T) {
 	t.Parallel()
 	m := newMarket(store.Brand{Name: "Acme", Domains: []string{"acme.example"}}, []store.Competitor{
-		{Name: "Globex", Domains: []string{"globex.example"}}, {Name: "Initech", Domains: []string{"initech.example"}},
+		{Name: "Globex", Domains: []string{"globex.example"}},
+		{Name: "Initech", Domains: []string{"initech.example"}},
 		{Name: "Umbra"},
 	})
 	mentions, cited, answers := map[string]int{}, map[string]int{}, 0

@@ -74,8 +74,11 @@ func (d *demo) show(ctx context.Context) error {
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
 	run, err := d.node.Jobs().TriggerIn(ctx, store.New(d.db.Pool), schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
-		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished. The run continues within half a minute.\n",
-			conflict.RunID)
+		fmt.Fprintf(
+			d.out,
+			"Following run %s, which an earlier demo left unfinished. The run continues within half a minute.\n",
+			conflict.RunID,
+		)
 		return conflict.RunID, nil
 	}
 	return run.ID, err
