@@ -18,7 +18,7 @@
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
 // [tidewatch/api/events] is the hub of the event stream. [tidewatch/api/document] completes and serves the OpenAPI
-// document. [tidewatch/api/catalog] reads import files.
+// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files.
 //
 // # Visibility
 //

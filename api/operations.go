@@ -77,6 +77,8 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{put, brands + "/{id}", "update-brand", admins, updates(brand)}, s.updateBrand)
 	add(r, operation{del, brands + "/{id}", "delete-brand", admins, deletes(brand)}, s.deleteBrand)
 	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
+	add(r, operation{get, brands + "/{id}/trends.csv", "get-trends-csv", viewers, traits{describe: describeTrendSheet}},
+		s.getTrendSheet)
 
 	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
 	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)

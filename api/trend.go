@@ -68,7 +68,8 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 	return out
 }
 
-type getTrendsInput struct {
+// TrendParams has the parameters that select the points of a trend.
+type TrendParams struct {
 	BrandPath
 
 	From     string `doc:"The first day of the range. The default is 29 days before the last day." example:"2026-11-02" format:"date" query:"from"`
@@ -91,7 +92,7 @@ const (
 // names.
 const mostPoints = 100_000
 
-func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {
+func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput, error) {
 	from, to, err := in.days(s.cfg.Now())
 	if err != nil {
 		return nil, err
@@ -127,7 +128,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 }
 
 // days returns the first and the last day of the range. Each returned time is midnight in the time zone of the request.
-func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
+func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
 		return time.Time{}, time.Time{}, err

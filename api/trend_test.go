@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,4 +122,26 @@ func TestTrends_BadInputNamesTheParameter(t *testing.T) {
 		{"an unknown parameter", http.MethodGet, path + "?tz=UTC", nil, 422, "query.tz", "is unknown"},
 	})
 	f.call(t, http.MethodGet, path+"?from=2024-01-01&to=2026-01-01", nil).must(t, http.StatusOK)
+}
+
+func TestTrends_AsCSVHasThePointsAndNoFormulas(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "UPDATE brands SET name = 'Acme;=1+1' WHERE id = $1", f.brand.ID)
+	f.db.Exec(t, `INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum,
+		sentiment_sum, sentiments, citations) VALUES
+		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'all', '', 4, 0, 0, 0, 0, 8),
+		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'brand', 'Acme;=1+1', 1, 1, 1, -0.5, 1, 2)`, f.brand.ID)
+	path := "/brands/" + f.brand.ID.String() + "/trends.csv?from=2026-11-02&to=2026-11-02"
+	got := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+	require.Equal(t, "text/csv; charset=utf-8", got.header.Get("Content-Type"))
+	require.Equal(t, `attachment; filename="trends-2026-11-02-2026-11-02.csv"`, got.header.Get("Content-Disposition"))
+	rows := strings.Split(strings.TrimSpace(string(got.body)), "\n")
+	require.Equal(t, "period,engine,owner,name,n,mentioned,mention_rate,mention_rate_low,mention_rate_high,"+
+		"average_position,average_sentiment,share_of_voice,citation_share", rows[0])
+	require.Contains(t, rows[1], "2026-11-02,all,brand,Acme;'=1+1,4,1,0.25,")
+	require.Contains(t, rows[1], ",1,-0.5,1,0.25")
+
+	marked := f.call(t, http.MethodGet, path+"&bom=true", nil).must(t, http.StatusOK)
+	require.Equal(t, "\ufeff"+string(got.body), string(marked.body))
 }

@@ -74,6 +74,12 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"trends. Unfinished runs end. The audit log is kept.",
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
+		"get-trends-csv": {
+			tagBrands,
+			"Get the trends of a brand as a CSV file",
+			"Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula " +
+				"begins with an apostrophe.",
+		},
 		"list-competitors": {
 			tagBrands,
 			"List the competitors of a brand",

@@ -327,6 +327,12 @@ const (
 	GetTrendsParamsUnitWeek GetTrendsParamsUnit = "week"
 )
 
+// Defines values for GetTrendsCsvParamsUnit.
+const (
+	GetTrendsCsvParamsUnitDay  GetTrendsCsvParamsUnit = "day"
+	GetTrendsCsvParamsUnitWeek GetTrendsCsvParamsUnit = "week"
+)
+
 // Defines values for ListAnswersParamsStatus.
 const (
 	ListAnswersParamsStatusFailed   ListAnswersParamsStatus = "failed"
@@ -3246,6 +3252,27 @@ type GetTrendsParams struct {
 // GetTrendsParamsUnit defines parameters for GetTrends.
 type GetTrendsParamsUnit string
 
+// GetTrendsCsvParams defines parameters for GetTrendsCsv.
+type GetTrendsCsvParams struct {
+	// From The first day of the range. The default is 29 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the range, which is included. The default is today.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
+	Unit *GetTrendsCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Timezone The IANA time zone in which days and weeks begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetTrendsCsvParamsUnit defines parameters for GetTrendsCsv.
+type GetTrendsCsvParamsUnit string
+
 // ListCustomersParams defines parameters for ListCustomers.
 type ListCustomersParams struct {
 	// Limit The maximum number of rows.
@@ -4006,6 +4033,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 	GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetTrendsCsv Get the trends of a brand as a CSV file
+	//
+	// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
+	GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCollectors List collectors
 	//
@@ -5250,6 +5284,23 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 // Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTrendsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetTrendsCsv Get the trends of a brand as a CSV file
+//
+// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
+func (c *Client) GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTrendsCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8363,6 +8414,115 @@ func NewGetTrendsRequest(server string, id openapi_types.UUID, params *GetTrends
 	return req, nil
 }
 
+// NewGetTrendsCsvRequest constructs an http.Request for the GetTrendsCsv method
+func NewGetTrendsCsvRequest(server string, id openapi_types.UUID, params *GetTrendsCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/trends.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListCollectorsRequest constructs an http.Request for the ListCollectors method
 func NewListCollectorsRequest(server string) (*http.Request, error) {
 	var err error
@@ -10941,6 +11101,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 	GetTrendsWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*GetTrendsResult, error)
+
+	// GetTrendsCsvWithResponse Get the trends of a brand as a CSV file
+	//
+	// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
+	GetTrendsCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*GetTrendsCsvResult, error)
 
 	// ListCollectorsWithResponse List collectors
 	//
@@ -13804,6 +13973,75 @@ func (r GetTrendsResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetTrendsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetTrendsCsvResult200Headers the declared response headers of an HTTP 200 response for GetTrendsCsv
+type GetTrendsCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetTrendsCsvResult401Headers the declared response headers of an HTTP 401 response for GetTrendsCsv
+type GetTrendsCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetTrendsCsvResult429Headers the declared response headers of an HTTP 429 response for GetTrendsCsv
+type GetTrendsCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetTrendsCsvResult503Headers the declared response headers of an HTTP 503 response for GetTrendsCsv
+type GetTrendsCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetTrendsCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetTrendsCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetTrendsCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetTrendsCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetTrendsCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTrendsCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTrendsCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -17175,6 +17413,21 @@ func (c *ClientWithResponses) GetTrendsWithResponse(ctx context.Context, id open
 		return nil, err
 	}
 	return ParseGetTrendsResult(rsp)
+}
+
+// GetTrendsCsvWithResponse Get the trends of a brand as a CSV file
+//
+// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
+func (c *ClientWithResponses) GetTrendsCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*GetTrendsCsvResult, error) {
+	rsp, err := c.GetTrendsCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTrendsCsvResult(rsp)
 }
 
 // ListCollectorsWithResponse List collectors
@@ -23274,6 +23527,152 @@ func ParseGetTrendsResult(rsp *http.Response) (*GetTrendsResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetTrendsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetTrendsCsvResult parses an HTTP response from a GetTrendsCsvWithResponse call
+func ParseGetTrendsCsvResult(rsp *http.Response) (*GetTrendsCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTrendsCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetTrendsCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetTrendsCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetTrendsCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetTrendsCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

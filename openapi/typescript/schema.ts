@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/trends.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the trends of a brand as a CSV file
+         * @description Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["get-trends-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/collectors": {
         parameters: {
             query?: never;
@@ -6150,6 +6170,58 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Trends"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-trends-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the range. The default is 29 days before the last day. */
+                from?: string;
+                /** @description The last day of the range, which is included. The default is today. */
+                to?: string;
+                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
+                unit?: "day" | "week";
+                /** @description The IANA time zone in which days and weeks begin. */
+                timezone?: string;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each trend point. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example period,engine,owner,name,n,mentioned
+                     *     2026-11-02,all,brand,Acme,40,31
+                     */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -10,7 +10,6 @@ import { measures } from "../parts/measures";
 import { Empty, Failed } from "../parts/notes";
 import { readerZone } from "../parts/time";
 import { param } from "../router";
-import { csv, save } from "../save";
 import type { Trends as TrendData, TrendPoint } from "../types";
 
 const defaultDays = "30";
@@ -50,9 +49,9 @@ export function Trends() {
           </p>
         </div>
         {trends && points.length > 0 && (
-          <button onClick={() => save(`trends-${trends.from}-${trends.to}.csv`, trendsCSV(trends))}>
+          <a class="button" href={sheetOf(brand, trends)} download>
             Download CSV
-          </button>
+          </a>
         )}
       </div>
       <Filters>
@@ -102,38 +101,6 @@ async function load(brand: string, days: number): Promise<TrendData | null> {
   return get("/brands/{id}/trends", { path: { id: brand }, query: { from, unit, timezone: readerZone } });
 }
 
-const csvHead = [
-  "period",
-  "engine",
-  "owner",
-  "name",
-  "n",
-  "mentioned",
-  "mention_rate",
-  "mention_rate_low",
-  "mention_rate_high",
-  "average_position",
-  "average_sentiment",
-  "share_of_voice",
-  "citation_share",
-];
-
-const trendsCSV = (trends: TrendData): Blob =>
-  csv([
-    csvHead,
-    ...trends.points.map((p) => [
-      p.period,
-      p.collector ?? "all",
-      p.owner,
-      p.name,
-      p.n,
-      p.mentioned,
-      p.mention_rate?.value,
-      p.mention_rate?.low,
-      p.mention_rate?.high,
-      p.average_position,
-      p.average_sentiment,
-      p.share_of_voice,
-      p.citation_share,
-    ]),
-  ]);
+/** Returns the address of a CSV file with the trends, which Excel reads as UTF-8. */
+const sheetOf = (brand: string, { from, to, unit, timezone }: TrendData): string =>
+  `/api/admin/brands/${brand}/trends.csv?${new URLSearchParams({ from, to, unit, timezone, bom: "true" })}`;

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/sheet"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
 )
@@ -21,12 +22,13 @@ import (
 type exportCommand struct {
 	base
 
+	BOM      bool     `help:"Start CSV files with a byte order mark, so that Excel reads the files as UTF-8." name:"bom"`
 	Brand    string   `help:"Id of the brand to export. With --customer, the brand's name is also accepted. Default: all brands." placeholder:"NAME|ID"`
 	Customer string   `help:"Name or id of the customer to export. Default: all customers." placeholder:"NAME|ID"`
 	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
 	Output   string   `default:"-" help:"Folder for one file per table, or - to write one table to standard output." placeholder:"DIR" short:"o"`
-	Plain    bool     `help:"Do not change CSV texts that a spreadsheet would execute as formulas. By default, such texts get a leading apostrophe."`
+	Plain    bool     `help:"Do not change CSV texts that a spreadsheet would execute as formulas. By default, each part of a text that begins like a formula gets a leading apostrophe."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
 	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
 }
@@ -166,10 +168,15 @@ func (c *exportCommand) writeRows(
 			return err
 		})
 	}
-	sheet := newSheet(w, store.ExportColumns(table), c.Plain)
-	if err := sheet.writeHead(); err != nil {
+	if c.BOM {
+		if _, err := io.WriteString(w, sheet.BOM); err != nil {
+			return 0, err
+		}
+	}
+	rows := newSheet(w, store.ExportColumns(table), c.Plain)
+	if err := rows.writeHead(); err != nil {
 		return 0, err
 	}
-	n, err := db.Export(ctx, table, f, sheet.writeRow)
-	return n, errors.Join(err, sheet.flush())
+	n, err := db.Export(ctx, table, f, rows.writeRow)
+	return n, errors.Join(err, rows.flush())
 }
