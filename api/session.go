@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,14 +50,18 @@ const (
 // same content as the response for a wrong password.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
 	email := store.FoldEmail(in.Body.Email)
-	if err := s.countLogin(ctx, email); err != nil {
-		return nil, err
-	}
 	user, err := s.db.UserByEmail(ctx, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
 	known := err == nil
+	account, err := s.loginKey(ctx, email, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.countLogin(ctx, account); err != nil {
+		return nil, err
+	}
 	ok, err := s.passwords.Match(ctx, user.PasswordHash, in.Body.Password)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		if err := checkUnchanged(ctx, db, user); err != nil {
 			return err
 		}
-		if err := db.ForgetLogin(ctx, accountKey(email), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
+		if err := db.ForgetLogin(ctx, account, door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
 			return err
 		}
 		if err := db.CreateSession(ctx, user.ID, hash, door.RequestOf(ctx).Address, s.cfg.SessionLife); err != nil {
@@ -111,14 +116,35 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
+// ownKey returns the key of an account for log-ins from the address of the request alone.
+func ownKey(ctx context.Context, email string) string {
+	return accountKey(email) + " " + door.AddressKey(door.RequestOf(ctx).Address)
+}
+
+// loginKey returns the key under which the failed log-ins of an account count. Addresses from which the owner has logged
+// in count alone, so that strangers at other addresses cannot lock the owner out. After an operator has set the
+// password, every address counts alone until the new password is 15 minutes old.
+func (s *server) loginKey(ctx context.Context, email string, userID uuid.UUID) (string, error) {
+	history, err := s.db.LoginHistory(ctx, userID)
+	if err != nil {
+		return "", err
+	}
+	here := door.AddressKey(door.RequestOf(ctx).Address)
+	isHere := func(address string) bool { return door.AddressKey(address) == here }
+	if history.Reset || slices.ContainsFunc(history.Addresses, isHere) {
+		return ownKey(ctx, email), nil
+	}
+	return accountKey(email), nil
+}
+
 // countLogin counts a log-in as failed before the server compares the password. After too many failures, countLogin
 // refuses the log-in.
-func (s *server) countLogin(ctx context.Context, email string) error {
+func (s *server) countLogin(ctx context.Context, account string) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		for _, count := range []struct {
 			key  string
 			free int
-		}{{accountKey(email), freeAccountFailures}, {door.AddressKey(door.RequestOf(ctx).Address), freeAddressFailures}} {
+		}{{account, freeAccountFailures}, {door.AddressKey(door.RequestOf(ctx).Address), freeAddressFailures}} {
 			wait, err := db.CountLogin(ctx, count.key, count.free, longestLoginWait)
 			if err != nil {
 				return err
@@ -183,7 +209,8 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 	if c.Kind != store.ActorUser {
 		return nil, problem.New(http.StatusForbidden, "Only users with a session have a password.")
 	}
-	if err := s.countLogin(ctx, c.Name); err != nil {
+	account := ownKey(ctx, c.Name) // a session shows that the owner uses the address
+	if err := s.countLogin(ctx, account); err != nil {
 		return nil, err
 	}
 	user, err := s.db.User(ctx, *c.ID)
@@ -205,7 +232,7 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		if err := checkUnchanged(ctx, db, user); err != nil {
 			return err
 		}
-		if err := db.ForgetLogin(ctx, accountKey(c.Name), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
+		if err := db.ForgetLogin(ctx, account, door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
 			return err
 		}
 		if err := db.SetPassword(ctx, user.ID, hash, c.SessionID); err != nil {

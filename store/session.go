@@ -116,3 +116,19 @@ func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)
 	return err
 }
+
+// LoginHistory tells from where the owner of an account logs in.
+type LoginHistory struct {
+	Addresses []string `db:"addresses"` // the addresses of successful log-ins in the last 90 days
+	Reset     bool     `db:"reset"`     // whether somebody else set the password in the last 15 minutes
+}
+
+// LoginHistory returns the history of a user's log-ins from the audit log.
+func (db *DB) LoginHistory(ctx context.Context, userID uuid.UUID) (LoginHistory, error) {
+	return one[LoginHistory](ctx, db.conn, "read log-ins", `SELECT
+			coalesce(array_agg(DISTINCT address) FILTER (WHERE action = 'log_in'), '{}') AS addresses,
+			coalesce(bool_or(action = 'update_password' AND actor_id IS DISTINCT FROM $2
+				AND at > now() - interval '15 minutes'), false) AS reset
+		FROM audit_log WHERE object_id = $1 AND object_kind = 'user' AND action IN ('log_in', 'update_password')
+			AND at > now() - interval '90 days'`, userID.String(), userID)
+}
