@@ -69,7 +69,7 @@ func checkProtocol(ctx context.Context, pool *pgxpool.Pool) error {
 	network, address := pgconn.NetworkAddress(cfg.Host, cfg.Port)
 	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
 	if err != nil {
-		return nil //nolint:nilerr // the driver reports the same failure
+		return nil // the driver reports the same failure
 	}
 	defer func() { _ = conn.Close() }()
 	answer := ask(conn, sslRequest)

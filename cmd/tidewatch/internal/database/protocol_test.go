@@ -30,7 +30,10 @@ func listen(t *testing.T, serve func(net.Conn)) (addr string) {
 			if err != nil {
 				return
 			}
-			go func() { defer conn.Close(); serve(conn) }()
+			go func() {
+				defer func() { _ = conn.Close() }()
+				serve(conn)
+			}()
 		}
 	}()
 	return listener.Addr().String()

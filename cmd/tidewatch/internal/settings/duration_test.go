@@ -13,8 +13,8 @@ func TestParseDuration_AcceptsDaysAndWeeks(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
 		"0": 0, "90s": 90 * time.Second, "1h30m": 90 * time.Minute, "300ms": 300 * time.Millisecond,
-		" 45s ": 45 * time.Second,
-		"30d":   720 * time.Hour, "1d12h": 36 * time.Hour, "2w": 336 * time.Hour, "1w1d": 192 * time.Hour,
+		"\t45s\n": 45 * time.Second,
+		"30d":     720 * time.Hour, "1d12h": 36 * time.Hour, "2w": 336 * time.Hour, "1w1d": 192 * time.Hour,
 		"1.5d": 36 * time.Hour, "0d": 0, "-2d": -48 * time.Hour, "366d": 8784 * time.Hour,
 	} {
 		got, err := settings.ParseDuration(text)

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"time"
 
 	"tidewatch/store"
@@ -36,11 +35,11 @@ func (s Retention) Validate() error {
 	}
 	if s.RetainRuns != 0 && s.RetainAnswers > s.RetainRuns {
 		return outOfRange("--retain-answers", "TIDEWATCH_RETAIN_ANSWERS",
-			fmt.Sprintf("at most --retain-runs, which is %s", FormatDuration(s.RetainRuns)), s.RetainAnswers)
+			"at most --retain-runs, which is "+FormatDuration(s.RetainRuns), s.RetainAnswers)
 	}
 	if most := least(s.RetainAnswers, s.RetainRuns); most != 0 && s.RetainRaw > most {
 		return outOfRange("--retain-raw", "TIDEWATCH_RETAIN_RAW",
-			fmt.Sprintf("at most the retention of answers and runs, which is %s", FormatDuration(most)), s.RetainRaw)
+			"at most the retention of answers and runs, which is "+FormatDuration(most), s.RetainRaw)
 	}
 	return nil
 }
