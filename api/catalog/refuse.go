@@ -64,10 +64,23 @@ func refuseLine(text string, most int) string {
 		return "has blanks around it: write " + quote(trimmed)
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return "has a line break or another control character: " + quote(text)
+	case strings.ContainsFunc(text, isBidiControl):
+		return "has an invisible character that changes the direction of text: " + quote(text)
+	case !strings.ContainsFunc(text, isVisible):
+		return "has only invisible characters: write a text"
 	case utf8.RuneCountInString(text) > most:
 		return fmt.Sprintf("is too long: write at most %d characters", most)
 	}
 	return ""
+}
+
+// isBidiControl reports whether a character overrides or embeds a direction of writing. Such characters make one name
+// look like another. The marks U+200E and U+200F only order the characters beside them, and names may contain them.
+func isBidiControl(c rune) bool { return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }
+
+// isVisible reports whether a character is neither blank nor a format character such as U+200B and U+FEFF.
+func isVisible(c rune) bool {
+	return unicode.IsGraphic(c) && !unicode.IsSpace(c) && c != 0x3164 && c != 0x2800
 }
 
 // RefusePrompt checks the text of a query, which may have several lines.
