@@ -103,7 +103,8 @@ func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) 
 	undocumented := response.StatusCode == http.StatusMethodNotAllowed ||
 		response.StatusCode == http.StatusNotFound && address == ""
 	mediaType, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
-	if !strings.HasPrefix(r.URL.Path, "/api/admin/") || undocumented || mediaType == "text/event-stream" || mediaType == "text/csv" {
+	if !strings.HasPrefix(r.URL.Path, "/api/admin/") || undocumented || mediaType == "text/event-stream" ||
+		mediaType == "text/csv" {
 		return
 	}
 	require.NotEmpty(tb, address, "%s is not in the document", r.URL.Path)

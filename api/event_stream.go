@@ -51,7 +51,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humachi.Unwrap(ctx)
-		watch.Stream(w, r, s.cfg.Now, func() bool {
+		watch.Stream(w, r, s.cfg.Now, func() bool { //nolint:contextcheck // the request carries the context
 			current, err := s.door.IsCurrent(r.Context(), c)
 			return err == nil && current // the client reconnects if the database was not available
 		})

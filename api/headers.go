@@ -83,12 +83,14 @@ func setResponseHeader(ctx context.Context, name, value string) {
 // collection, followed by the object's id.
 func setLocation(ctx context.Context, path string, in, out any) {
 	body := reflect.ValueOf(out).Elem().FieldByName("Body")
-	id, ok := body.FieldByName("ID").Interface().(uuid.UUID)
+	id, ok := reflect.TypeAssert[uuid.UUID](body.FieldByName("ID"))
 	if !ok {
 		return
 	}
-	if parent := reflect.ValueOf(in).Elem().FieldByName("ID"); parent.IsValid() {
-		path = strings.Replace(path, "{id}", parent.Interface().(uuid.UUID).String(), 1)
+	if field := reflect.ValueOf(in).Elem().FieldByName("ID"); field.IsValid() {
+		if parent, ok := reflect.TypeAssert[uuid.UUID](field); ok {
+			path = strings.Replace(path, "{id}", parent.String(), 1)
+		}
 	}
 	setResponseHeader(ctx, "Location", "/api/admin"+path+"/"+id.String())
 }

@@ -21,7 +21,11 @@ func accepts(op *huma.Operation, header string) bool {
 
 func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
 	t.Parallel()
-	withoutTag := []string{"change-password", "log-out", "switch-queries"} // these change no single object that has an ETag
+	withoutTag := []string{
+		"change-password",
+		"log-out",
+		"switch-queries",
+	} // these change no single object that has an ETag
 	table := accessTable()
 	for path, item := range api.Document().Paths {
 		for method, op := range map[string]*huma.Operation{http.MethodPut: item.Put, http.MethodDelete: item.Delete} {

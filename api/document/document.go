@@ -35,7 +35,12 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that serves this document."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		schemeSession: {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session cookie that log-in sets."},
+		schemeSession: {
+			Type:        "apiKey",
+			In:          "cookie",
+			Name:        sessionCookie,
+			Description: "The session cookie that log-in sets.",
+		},
 		schemeToken: {
 			Type:        "http",
 			Scheme:      "bearer",

@@ -58,7 +58,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 // Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
 // about. Equal passwords have equal fingerprints only if these texts are equal, too. A fingerprint takes as long to guess
 // as a password hash.
-func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (print string, err error) {
+func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (fingerprint string, err error) {
 	encoded, err := json.Marshal(about)
 	if err != nil {
 		return "", fmt.Errorf("encode the salt of a fingerprint: %w", err)
@@ -66,10 +66,10 @@ func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...s
 	salt := sha256.Sum256(encoded)
 	err = p.inTurn(ctx, func() error {
 		hash := argon2.IDKey([]byte(password), salt[:], hashIterations, hashMemory, hashParallelism, hashSize)
-		print = base64.RawStdEncoding.EncodeToString(hash)
+		fingerprint = base64.RawStdEncoding.EncodeToString(hash)
 		return nil
 	})
-	return print, err
+	return fingerprint, err
 }
 
 // inTurn waits until fewer than maxHashing hashes are in progress, and then calls the function in the parameter hash.

@@ -103,7 +103,7 @@ func (k *issuerKeys) present() (keyfunc.Keyfunc, error) {
 
 // start starts an attempt to read the keys, unless an attempt is in progress or the last attempt was too recent. The
 // returned channel is closed when no attempt is in progress. The parameter due skips the check of the last attempt.
-func (k *issuerKeys) start(due bool) <-chan struct{} {
+func (k *issuerKeys) start(due bool) <-chan struct{} { //nolint:revive // the two callers differ only in the check
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.reading != nil {
