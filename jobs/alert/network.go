@@ -70,14 +70,12 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 		}
 	}
 	return &HTTP{
-		private: client(func(to netip.AddrPort) error {
-			return fmt.Errorf(
-				"%w: %s requires https, unless the operator allows its network", errAddress, to.Addr(),
-			)
+		private: client(func(netip.AddrPort) error {
+			return fmt.Errorf("%w: the address requires https, unless the operator allows its network", errAddress)
 		}),
 		public: client(func(to netip.AddrPort) error {
 			if err := guardian.SafeAddr(to.Addr()); err != nil {
-				return fmt.Errorf("%w: %s is not a public address", errAddress, to.Addr())
+				return fmt.Errorf("%w: the name or the number of the host is not a public address", errAddress)
 			}
 			if to.Port() != securePort && to.Port() < lowestPort {
 				return fmt.Errorf(
@@ -167,6 +165,12 @@ func failure(err error, secrets []string) Result {
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return Result{Err: fmt.Errorf("the receiver did not answer within %s", Timeout)}
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok { // the error names the resolver
+		return Result{Err: errors.New("the lookup of the receiver's name failed")}
+	}
+	if dial, ok := errors.AsType[*net.OpError](err); ok { // the error names the addresses of both ends
+		err = dial.Err
 	}
 	return Result{Err: errors.New(redact(plain(err.Error(), maxReason), secrets))}
 }
