@@ -14,8 +14,8 @@ const (
 	epochIsWeekday = time.Thursday // weekday of 1970-01-01
 )
 
-// calendar is a compiled cron expression. A calendar handles only wall times, which it counts in seconds as if the wall
-// clock showed UTC. Bit n of each mask stands for the value n.
+// calendar is a compiled cron expression. A calendar handles only wall times, counted in seconds as if the wall clock
+// showed UTC. Bit n of each mask stands for the value n.
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 

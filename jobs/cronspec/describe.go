@@ -50,7 +50,7 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	// If the step is steady, the step from the last minute into the next hour is equal, too.
+	// For a steady rule, the step from the last minute to the first minute of the next hour is equal to the other steps.
 	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60
 	every := "Every minute"
 	if step > 1 {

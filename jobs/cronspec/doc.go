@@ -60,8 +60,8 @@
 //
 // # Time zone data
 //
-// The binary contains the time zone data, for machines that have none. As in [time.LoadLocation], the machine's own
+// The binary contains the time zone data, for machines without such data. As in [time.LoadLocation], the machine's own
 // data takes precedence, because system updates keep the machine's data current.
 package cronspec
 
-import _ "time/tzdata" // embeds the time zone data for machines that have none
+import _ "time/tzdata" // embeds the time zone data for machines without such data

@@ -105,7 +105,8 @@ func (f field) step(text string) (int, error) {
 	return step, nil
 }
 
-// value parses a number or a name. Only the weekday field accepts a value above its highest value: 7, for Sunday.
+// value parses a number or a name. The weekday field also accepts 7 for Sunday, although the highest value of the field
+// is 6.
 func (f field) value(text, item string) (int, error) {
 	if i := slices.Index(f.names, strings.ToUpper(text)); i >= 0 {
 		return f.low + i, nil

@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// fieldCount is the number of fields of an expression.
+// fieldCount is the number of fields of a valid expression.
 const fieldCount = 5
 
-// adviseOnExtraFields returns what to write instead of an expression with more than five fields. It recognizes blanks
-// inside a field ("0 9, 10 * * *"), a field for seconds in front (Quartz, Spring), and a field for years at the end
-// (Quartz, AWS). It returns "" if no five of the fields are a valid expression with the same meaning.
+// adviseOnExtraFields returns what to write instead of an expression with more than five fields. The function
+// recognizes blanks inside a field ("0 9, 10 * * *"), a field for seconds in front (Quartz, Spring), and a field for
+// years at the end (Quartz, AWS). The result is "" if the function finds no valid expression with the same meaning.
 //
-// Some expressions are valid both without their first and without their last field. The advice must not make a schedule
-// fire more often than the user meant, because each run costs money. So if the hour of the reading with seconds is "*",
-// the advice names both readings.
+// Some expressions of six fields have two readings: the first field may be for seconds, or the last field for years.
+// The advice must not make a schedule fire more often than the user meant, because each run costs money. If the reading
+// with seconds fires in every hour, the advice therefore names both readings.
 func adviseOnExtraFields(expr string) string {
 	texts := strings.Fields(blankInField.ReplaceAllString(expr, "$1"))
-	seconds, years := "", "" // the expression without the field for seconds, and without the one for years
+	seconds, years := "", "" // the expressions without the field for seconds and without the field for years
 	isSeconds := valid([]string{texts[0], "*", "*", "*", "*"}) != ""
 	last := texts[len(texts)-1]
 	switch {
@@ -44,7 +44,7 @@ func adviseOnExtraFields(expr string) string {
 		return ""
 	case years == "":
 		return "write " + seconds + checkWeekday(texts, fieldCount)
-	case seconds == "", mark == 2, mark == 4: // AWS has its days there
+	case seconds == "", mark == 2, mark == 4: // in expressions of AWS, the "?" is at index 2 or 4
 		return "write " + years + checkWeekday(texts, fieldCount-1)
 	case mark >= 0, !isStar(texts[2]):
 		return "write " + seconds + checkWeekday(texts, fieldCount)
@@ -56,7 +56,8 @@ func adviseOnExtraFields(expr string) string {
 // blankInField matches a separator inside a field and the blanks around it.
 var blankInField = regexp.MustCompile(`\s*([,/-])\s*`)
 
-// valid returns the fields as a quoted expression, with * for the ? of Quartz and AWS; "" if the expression is invalid.
+// valid returns the fields as a quoted expression, or "" if the expression is invalid. A "*" replaces the "?" of Quartz
+// and AWS.
 func valid(fields []string) string {
 	expr := strings.ReplaceAll(strings.Join(fields, " "), "?", "*")
 	if _, err := Parse(Spec{Cron: expr, Zone: "UTC"}); err != nil {
@@ -65,13 +66,14 @@ func valid(fields []string) string {
 	return strconv.Quote(expr)
 }
 
-// isYear reports whether a text is a year field of Quartz, such as 2027, 2027-2029 or *.
+// isYear reports whether a text is a year field of Quartz, such as "2027", "2027-2029" or "*".
 func isYear(text string) bool {
 	first, _, _ := strings.Cut(text, "-")
 	return isStar(text) || len(first) == len("2027") && isDigits(first)
 }
 
-// checkWeekday returns a warning for an expression with a "?", which Quartz and AWS require, whose weekday is a number.
+// checkWeekday returns a warning if the expression contains a "?" and the weekday is a number. Quartz and AWS require
+// the "?", and number the weekdays differently.
 func checkWeekday(texts []string, weekday int) string {
 	if slices.Contains(texts, "?") && strings.ContainsAny(texts[weekday], "0123456789") {
 		return "; check the weekday: 1 is Monday here, and Sunday in Quartz and AWS"

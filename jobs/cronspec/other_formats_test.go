@@ -13,7 +13,7 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 	t.Parallel()
 	const checkWeekday = "; check the weekday: 1 is Monday here, and Sunday in Quartz and AWS"
 	for cron, advice := range map[string]string{
-		// Quartz and Spring: seconds in front.
+		// Quartz and Spring put a field for seconds first.
 		"0 0 9 * * *":             `write "0 9 * * *"`,
 		"0 30 * * * *":            `write "30 * * * *"`,
 		"*/10 0 9 * * MON":        `write "0 9 * * MON"`,
@@ -24,7 +24,7 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"0 0 9 ? * MON 2027":      `write "0 9 * * MON"`,
 		"0 0 9 ? * MON 2027-2029": `write "0 9 * * MON"`,
 		"0 0 9 ? * MON *":         `write "0 9 * * MON"`,
-		// AWS and others: the year at the end.
+		// AWS and other schedulers put a field for years last.
 		"0 9 * * ? *":           `write "0 9 * * *"`,
 		"15 12 ? * MON-FRI *":   `write "15 12 * * MON-FRI"`,
 		"0 9 ? * 2-6 *":         `write "0 9 * * 2-6"` + checkWeekday,
@@ -32,10 +32,10 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"0 9 * * 1 2027":        `write "0 9 * * 1"`,
 		"0/15 9 ? * * 2027":     `write "0/15 9 * * *"`,
 		"30 6 1,15 * * 2027-29": `write "30 6 1,15 * *"`,
-		// Both readings are valid.
+		// The first field may be for seconds, or the last field for years.
 		"0 9 * * 1 *": `write "0 9 * * 1" if the last field is a year, or "9 * * 1 *" if the first field is seconds`,
 		"0 5 * * * *": `write "0 5 * * *" if the last field is a year, or "5 * * * *" if the first field is seconds`,
-		// Blanks inside a field.
+		// These expressions contain blanks inside a field.
 		"0 9, 10 * * *":           `write "0 9,10 * * *", without blanks inside a field`,
 		"0 9 ,10 * * *":           `write "0 9,10 * * *", without blanks inside a field`,
 		"0 9 - 17 * * 1 - 5":      `write "0 9-17 * * 1-5", without blanks inside a field`,
@@ -43,7 +43,7 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"0 9 * * MON, WED,  FRI":  `write "0 9 * * MON,WED,FRI", without blanks inside a field`,
 		"0, 15, 30, 45 9 * * MON": `write "0,15,30,45 9 * * MON", without blanks inside a field`,
 		"0 0 9, 17 * * *":         `write "0 9,17 * * *"`,
-		// Neither.
+		// These expressions have no valid correction.
 		"0 9 * * MON command":         `such as "0 9 * * *"; got 6`,
 		"61 0 9 * * MON extra":        `such as "0 9 * * *"; got 7`,
 		"every day at nine in Berlin": `such as "0 9 * * *"; got 6`,

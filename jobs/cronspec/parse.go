@@ -9,7 +9,7 @@ import (
 )
 
 // maxExpression is the maximum length of an expression, in bytes. An expression that lists every value of every field
-// is shorter.
+// is shorter than maxExpression.
 const maxExpression = 512
 
 // Parse compiles a spec into a schedule. All errors of Parse are of type *[FieldError].

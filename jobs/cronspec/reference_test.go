@@ -107,9 +107,9 @@ func (w *window) clip(fires []int64) []int64 {
 	return slices.Compact(fires)
 }
 
-// requireAgreement compares the results of Next with the window. The searches start at each firing and at instants in
-// between. The comparison runs millions of times. For speed, requireAgreement uses the package testify/require only to
-// report a difference.
+// requireAgreement compares the results of Next with the window. The searches start at each firing, and at instants
+// between the firings. The comparison runs millions of times. For speed, requireAgreement uses the package
+// testify/require only to report a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -219,7 +219,7 @@ func readField(text string, low, high int) set {
 func number(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		panic(err) // cronspec.Parse accepts only numbers and names
+		panic(err) // a text that cronspec.Parse accepts is a number or a name
 	}
 	return n
 }

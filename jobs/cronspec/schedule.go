@@ -37,7 +37,7 @@ func (s *Schedule) Location() *time.Location { return s.zone }
 // Next returns the first instant after t at which the schedule fires, in UTC.
 //
 // The next instant always exists, because [Parse] rejects schedules that never fire. If the next instant lies after the
-// year 9999, Next returns the zero time. If t lies before the year 1, the search starts at the beginning of that year.
+// year 9999, Next returns the zero time. If t lies before the year 1, the search starts at the beginning of the year 1.
 func (s *Schedule) Next(t time.Time) time.Time {
 	after := max(t.Unix(), minInstant-1)
 	if after >= maxInstant {

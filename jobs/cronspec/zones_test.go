@@ -179,7 +179,7 @@ func zones(t *testing.T) []*time.Location {
 	var all []*time.Location
 	seen := make(map[string]bool)
 	for _, file := range archive.File {
-		if strings.HasSuffix(file.Name, "/") || file.Name == "Factory" { // a directory, or a zone that is refused
+		if strings.HasSuffix(file.Name, "/") || file.Name == "Factory" { // a directory, or an invalid zone
 			continue
 		}
 		reader, err := file.Open()

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// amountKind is the kind of amount that a name may also be.
+// amountKind classifies names that are also amounts or units, such as "3M" and "HP".
 type amountKind uint8
 
 const (
@@ -19,7 +19,7 @@ const (
 	code                 // a letter with a number, such as "V8"
 )
 
-// amountKindOf returns the kind of amount that a name may be.
+// amountKindOf returns the kind of amount or unit that has the same spelling as a name.
 func amountKindOf(units []unit) amountKind {
 	text := letters(units)
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
@@ -39,7 +39,7 @@ func amountKindOf(units []unit) amountKind {
 	return noAmount
 }
 
-// unitOrCode returns the kind of a name that begins with a letter.
+// unitOrCode returns the amountKind of a name that begins with a letter.
 func unitOrCode(text string) amountKind {
 	switch {
 	case isAmong(text, unitSigns):
@@ -52,8 +52,9 @@ func unitOrCode(text string) amountKind {
 
 func isNumeral(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// isAmount reports whether the text from start to end is an amount or a unit and not a name, as in "raised $3M" and "a
-// 300 HP engine". The words and signs around the text decide.
+// isAmount reports whether a text is an amount or a unit and not a name, as in "raised $3M" and "a 300 HP engine". The
+// parameters start and end are the offsets of the text. isAmount examines the words and signs before and after the
+// text.
 func (p *pattern) isAmount(text string, start, end int) bool {
 	if p.amount == noAmount {
 		return false
@@ -78,8 +79,8 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 // surroundings are the texts before and after a possible amount.
 type surroundings struct{ before, after string }
 
-// previous returns a word before the amount in lower case; previous(0) is the word next to the amount. Only spaces may
-// separate the words.
+// previous returns, in lower case, a word before the amount. The call previous(0) returns the word next to the amount.
+// Only spaces may separate the words.
 func (c surroundings) previous(n int) string {
 	text := c.before
 	for ; ; n-- {
@@ -92,8 +93,8 @@ func (c surroundings) previous(n int) string {
 	}
 }
 
-// next returns a word after the amount in lower case; next(0) is the word next to the amount. The words of a compound
-// with a hyphen also count: "V8-Motor".
+// next returns, in lower case, a word after the amount. The call next(0) returns the word next to the amount. Spaces or
+// hyphens may separate the words, as in "V8-Motor".
 func (c surroundings) next(n int) string {
 	text := c.after
 	for ; ; n-- {
@@ -116,7 +117,7 @@ func isWordRune(r rune) bool {
 // isQuantity reports whether the text counts or measures something with the amount.
 func (c surroundings) isQuantity() bool { return c.isMoney() || c.isDigitRun() || c.isCounted() }
 
-// isMoney reports whether a currency or a sign of quantity stands next to the amount: "$3M", "3M €", "~3M", "USD 3M".
+// isMoney reports whether a currency, or a sign such as "~", stands next to the amount: "$3M", "3M €", "~3M", "USD 3M".
 func (c surroundings) isMoney() bool {
 	left, _ := utf8.DecodeLastRuneInString(strings.TrimRight(c.before, blanks))
 	right, _ := utf8.DecodeRuneInString(strings.TrimLeft(c.after, blanks))
@@ -148,11 +149,12 @@ func (c surroundings) isDigitRun() bool {
 
 func beginsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
 
-// isShortNumber reports whether a word is a number such as "5M". The number in "3M-8210" is the number of a product.
+// isShortNumber reports whether a word is a number such as "5M". The text "3M-8210" is a product number, so "8210" is
+// not a short number.
 func isShortNumber(word string) bool { return beginsWithDigit(word) && len(word) <= 3 }
 
-// endsInNumber reports whether a text ends in a number such as "2M" and a mark between digits. The number of a list item
-// ("1.Acme") is no part of the next word.
+// endsInNumber reports whether a text ends in a number and a mark that may stand between two numbers, as in "2M–". The
+// number of a list item ("1.Acme") does not count.
 func endsInNumber(text string) bool {
 	mark, size := utf8.DecodeLastRuneInString(text)
 	text = text[:len(text)-size]
@@ -190,8 +192,8 @@ func (c surroundings) hasCounter() bool {
 	return slices.ContainsFunc(strings.Fields(counters), func(s string) bool { return strings.HasPrefix(rest, s) })
 }
 
-// isNumbered reports whether the number has a unit, or counts the items of a list or the versions of something: "7 days",
-// "7. Acme", "page 7".
+// isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
+// "page 7", "7. Acme".
 func (c surroundings) isNumbered() bool {
 	if isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ") {
 		return true
@@ -217,7 +219,7 @@ func (c surroundings) isGeneration(letter rune) bool {
 }
 
 // followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". Years, ordinals and numbers of
-// list items are other numbers.
+// list items do not count.
 func (c surroundings) followsNumber() bool {
 	text := strings.TrimRight(c.before, blanks)
 	text = strings.TrimSuffix(text, "+")
@@ -244,13 +246,13 @@ func (c surroundings) followsNumber() bool {
 // precedesProduct reports whether the next word is a product, so that the number counts products: "12 HP laptops".
 func (c surroundings) precedesProduct() bool { return hasStem(c.next(0), countedProducts) }
 
-// isDefinition reports whether the unit is the abbreviation of the words before it: "horsepower (HP)".
+// isDefinition reports whether the unit is the abbreviation of the preceding words: "horsepower (HP)".
 func (c surroundings) isDefinition() bool {
 	before, open := strings.CutSuffix(c.before, "(")
 	return open && hasStem((surroundings{before: before}).previous(0), unitNames)
 }
 
-// isCode reports whether a letter with a number is the name of a kind of thing: "a V8 engine", "A4 paper".
+// isCode reports whether a letter with a number denotes a type of engine or a paper size: "a V8 engine", "A4 paper".
 func (c surroundings) isCode(letter rune) bool {
 	before, after := c.previous(0), c.next(0)
 	switch letter {
@@ -268,10 +270,10 @@ func (c surroundings) isCode(letter rune) bool {
 // isCylinders reports whether a word names an engine by its cylinders, such as "V6".
 func isCylinders(word string) bool { return len(word) > 1 && word[0] == 'v' && isNumeral(word[1:]) }
 
-// isAmong reports whether a list contains a word. An absent word is not in the list.
+// isAmong reports whether a list contains a word. No list contains the empty word.
 func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
 
-// hasStem reports whether a word begins with one of the stems.
+// hasStem reports whether a word begins with one of the given stems.
 func hasStem(word, stems string) bool {
 	for stem := range strings.FieldsSeq(stems) {
 		if strings.HasPrefix(word, stem) {

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A short name that is also a unit or a number is a name only where the text does not state an amount.
+// A short name that is also a unit or a number counts as a mention only if the text does not state an amount.
 func TestAmountsAreNotNames(t *testing.T) {
 	t.Parallel()
 

@@ -1,7 +1,7 @@
 package scoring
 
-// The words around amounts, in lower case. The lists contain words of English, German, French, Spanish, Portuguese,
-// Italian, Dutch, Polish and Turkish.
+// The constants are lists of words that occur next to amounts, in lower case. The lists contain words of English,
+// German, French, Spanish, Portuguese, Italian, Dutch, Polish and Turkish.
 const (
 	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
 		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +
@@ -37,7 +37,7 @@ const (
 
 	determiners = " the a an this that these its their his her our new more all no "
 
-	// listPlaces are words before the place of an item: "top 10 HP".
+	// listPlaces are words that precede a rank or the length of a list: "top 10 HP".
 	listPlaces = " top no nr number platz "
 
 	countedAdjectives = " monthly daily weekly annual active new registered paying global online more additional different" +

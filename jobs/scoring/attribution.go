@@ -68,7 +68,7 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none. The subjects come from earlier clauses of the
+// impliedSubjects returns the subjects of a clause that names no subject. The subjects come from earlier clauses of the
 // sentence, the clause after a dependent clause, or the antecedent of a pronoun. If these sources name no subject, the
 // list item, column or section of the sentence provides the subjects.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {

@@ -2,9 +2,9 @@ package scoring
 
 import "strings"
 
-// CanMatch reports whether an answer can mention a name. A name without letters and digits never matches, such as "®™".
-// A URL or a citation mark never matches either, because URLs and citation marks are not part of the text that the
-// package reads.
+// CanMatch reports whether an answer can mention a name. A name without letters and digits, such as "®™", never
+// matches. A URL or a citation mark never matches either, because URLs and citation marks are not part of the text that
+// the package reads.
 func CanMatch(name string) bool {
 	if len(fold(name)) == 0 {
 		return false

@@ -28,14 +28,14 @@
 //	The words of other languages that are also names are in foreignwords.go.
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
 //	match.go.
-//	The amounts that are no names, such as "$3M", are in amount.go and amountwords.go.
+//	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go and
 //	place.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go, and the lists in listing.go, table.go and inlinelist.go.
 //	The labels before names are in label.go, and the words of labels are in labelwords.go.
-//	The lists that rank nothing are in instructions.go.
+//	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
@@ -60,10 +60,11 @@
 // Words that are absent from the lexicon have no effect, so unusual praise or criticism is labelled neutral. For
 // original prose by an author who does not know the rules, more than a third of the sentiment labels are wrong. The
 // package does not recognise irony. The package also misses criticism that only an expert understands ("ships without
-// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. Words
-// that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common German nouns ("ein Bild")
-// and parts of longer East Asian words do not count as mentions, as far as the word lists of the package contain them. The
-// last word of a longer name also counts as a mention ("Apple" in "Big Apple").
+// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. Some capitalised
+// words do not count as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in
+// Phoenix"), common German nouns ("ein Bild") and parts of longer East Asian words. The package recognises only the
+// words and contexts in its word lists. The last word of a longer name also counts as a mention ("Apple" in "Big
+// Apple").
 //
 // TestAccuracy measures the accuracy on labelled answers. The file testdata/accuracy/README.md explains the origin of
 // the labels and the limits of the figures.

@@ -52,7 +52,8 @@ func fold(text string) []unit {
 	return f.units
 }
 
-// ascii folds an ASCII character, or a trade mark sign in ASCII such as "(R)", and returns the length.
+// ascii folds an ASCII character, or a trade mark sign in ASCII such as "(R)". The result is the length of the folded
+// source text, in bytes.
 func (f *folder) ascii(i int, c byte) int {
 	switch {
 	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
@@ -104,7 +105,8 @@ func (f *folder) tradeMark(i int) int {
 	return 0
 }
 
-// isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter without upper case.
+// isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter of a script without
+// upper case.
 func (f *folder) isAfterCapitalised() bool {
 	i := len(f.units) - 1
 	for i > 0 && f.units[i].gap == tight {
@@ -196,7 +198,7 @@ func (f *folder) letter(r rune, start, end int, upper bool) {
 	}
 }
 
-// sign folds a character that is not a letter of a word, and reports whether the character is such a sign.
+// sign folds a sign, such as a footnote sign or an ampersand. The result is false if the character is not such a sign.
 func (f *folder) sign(i, size int, base rune) bool {
 	switch {
 	case isTradeMark(base):

@@ -13,7 +13,7 @@ type inlineMark struct {
 	start int
 }
 
-// inlineMarks returns the consecutive numbers within a line, from the number next.
+// inlineMarks returns the consecutive numbers within a line. The parameter next is the value of the first number.
 func inlineMarks(line string, next int) []inlineMark {
 	var found []inlineMark
 	read := 0 // the end of the last number
@@ -31,13 +31,13 @@ func inlineMarks(line string, next int) []inlineMark {
 	return found
 }
 
-// isInlineStart reports whether a number may begin with a character.
+// isInlineStart reports whether the given character may begin the number of an item.
 func isInlineStart(r rune) bool {
 	return '0' <= r && r <= '9' || r == '(' || r == '（' || r == '#' || isNoteSign(r) || unicode.Is(unicode.So, r)
 }
 
-// isInlineMark reports whether the number between two parts of a line begins an item, and is no footnote and no part of
-// a word. The parameter next is the value of the number.
+// isInlineMark reports whether the number between two parts of a line begins an item, and is not a footnote or a part
+// of a word. The parameter next is the value of the number.
 func isInlineMark(before, number, after string, next int) bool {
 	first := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
 	if r, _ := utf8.DecodeRuneInString(first); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -46,10 +46,10 @@ func isInlineMark(before, number, after string, next int) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	separated := before == "" || unicode.IsSpace(last) || strings.ContainsRune(",;:，、；：。.|*", last)
 	if r := firstRune(number); r < '0' || r > '9' || strings.Contains(number, string(keycap)) {
-		// In texts without spaces, a sign directly precedes the item that the sign numbers.
+		// In texts without spaces, a sign such as "①" directly precedes the text of the item.
 		return separated || (isNoteSign(r) || r == '（') && len(first) == len(after)
 	}
-	// A digit also follows words: "Step 1. Open Acme". A colon also ends such words.
+	// A number after a word, as in "Step 1. Open Acme", or before a colon does not begin a list.
 	word, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0*_"))
 	return (separated || script(last) == unspacedScript) && !strings.ContainsAny(number, ":：") &&
 		(next > 1 || before == "" || !unicode.IsLetter(word) && !unicode.IsDigit(word) || script(word) == unspacedScript)

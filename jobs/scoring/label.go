@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// head is the beginning of an entry: the text before a name, and the text after the name.
+// head contains the texts before and after the name at the beginning of an entry.
 type head struct {
 	prefix, rest string
 	numbered     bool // reports whether the list is numbered
@@ -32,7 +32,7 @@ func (h head) isName() bool {
 	if isMerit(label, words) {
 		return true
 	}
-	// The label is unknown: it may be the name of another company, or a property such as "Integrations".
+	// An unknown label may be the name of another company, or a property such as "Integrations".
 	return (separator == dash || separator == bracket || separator == colon && h.numbered) && h.endsPhrase() && !isProperty(words) &&
 		!date.MatchString(prefix) &&
 		!strings.ContainsFunc(label, unicode.IsDigit)
@@ -44,7 +44,7 @@ const maxPrefix = 200
 // maxLabelWords is the maximum number of words in a label.
 const maxLabelWords = 8
 
-// date matches a year, a date or a time before a separator, with which the entries of a chronology begin.
+// date matches a year, a date or a time before a separator, as at the beginning of an entry in a chronology.
 var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:-]\d+)`)
 
 // withoutArticle removes an article at the end of a prefix: "Best overall: The ".
@@ -92,7 +92,7 @@ func labelWords(label string) []string {
 	})
 }
 
-// hasSentenceEnd reports whether a text contains the end of a sentence, so that it is no label.
+// hasSentenceEnd reports whether a text contains the end of a sentence. Such a text is not a label.
 func hasSentenceEnd(text string) bool {
 	for _, end := range []string{". ", "! ", "? ", "。", "！", "？", ";"} {
 		if strings.Contains(text, end) {
@@ -102,7 +102,8 @@ func hasSentenceEnd(text string) bool {
 	return false
 }
 
-// isMerit reports whether a label praises or recommends ("Best overall"), or names a group of users ("For teams").
+// isMerit reports whether a label praises or recommends a product ("Best overall"), or names a group of users ("For
+// teams").
 func isMerit(label string, words []string) bool {
 	for _, word := range words {
 		if oneOf(word, purposes) || strings.HasSuffix(word, "용") { // "학생용" means "for students"
@@ -132,8 +133,8 @@ func isProperty(words []string) bool {
 	return false
 }
 
-// endsPhrase reports whether the name ends a phrase. Words of a product name may follow the name ("Acme Phone 3"), but
-// no other words ("Zendesk – Acme competitor").
+// endsPhrase reports whether the name ends a phrase. Only words of a product name may follow the name: "Acme Phone 3",
+// but not "Acme competitor".
 func (h head) endsPhrase() bool {
 	rest := strings.TrimLeft(h.rest, "*_\"”®™")
 	for rest != "" {

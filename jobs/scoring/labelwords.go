@@ -2,8 +2,8 @@ package scoring
 
 const articles = " the a an der die das den ein eine le la les l l' un une el los las una o os as um uma il lo i gli de het een "
 
-// meritStems contains the beginnings of words that praise or recommend. Long stems also count at the end of a word, as
-// in "Preis-Leistungs-Sieger".
+// meritStems contains the beginnings of words that praise or recommend a product. Long stems also count at the end of a
+// word, as in "Preis-Leistungs-Sieger".
 const meritStems = `
 best top most overall winner runner pick choice cheapest budget value favorite favourite leader easiest fastest simplest
 strongest safest premium luxury splurge treat upgrade recommend editor ideal great affordable popular
@@ -17,7 +17,7 @@ miglior vincitor scelt preferit economic consigliat convenient
 winnaar keuze favoriet goedkoop aanrader koop prijs
 `
 
-// meritParts contains words that praise, recommend or name a group of users in languages whose labels are not split
+// meritParts contains words of praise, recommendations and groups of users, in languages whose labels are not split
 // into words.
 const meritParts = `
 最 首选 首選 推荐 推薦 性价比 性價比 冠军 冠軍 亚军 季军 优选 優選 综合 綜合 CP值 适合 適合 之选 之選 旗舰 旗艦 入门 入門 第一 第二 第三
@@ -25,7 +25,7 @@ const meritParts = `
 최고 추천 베스트 가성비 최저 종합 인기 최적 최강 위한 1위 2위 3위 입문용
 `
 
-// purposes are words with which a label names a group of users: "For teams", "If you travel".
+// purposes are words that introduce a group of users in a label: "For teams", "If you travel".
 const purposes = " for für pour para per voor pentru dla för til if when wenn falls si se als cuando quand quando "
 
 // properties contains words for properties of a product and for relations between products.

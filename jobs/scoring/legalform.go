@@ -17,8 +17,8 @@ func isLegalForm(units []unit) bool {
 	return oneOf(letters(units), legalForms)
 }
 
-// withoutLegalForm returns a name without its legal form: "Acme, Inc." is also known as "Acme". The function
-// withoutLegalForm returns "" if the name has no legal form or consists of few letters otherwise.
+// withoutLegalForm returns a name without its legal form: "Acme, Inc." is also known as "Acme". The result is "" if the
+// name has no legal form, or if only few letters remain.
 func withoutLegalForm(name string) string {
 	short := name
 	for form := range strings.FieldsSeq(legalFormsUnspaced) {

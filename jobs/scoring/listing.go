@@ -11,7 +11,7 @@ type entry struct {
 	number     int // the rank, or 0 if the entry has none
 	block      int
 	start, end int // the offsets in the plain text of the entry's first line without the mark
-	item       int // the list item or table row, or -1 for lines
+	item       int // the index of the list item or table row, or -1 for a line
 	names      []int
 }
 
@@ -19,7 +19,7 @@ type entry struct {
 type series struct {
 	context  seriesContext
 	numbered bool
-	certain  bool // reports whether the form of at least one mark proves a list
+	certain  bool // reports whether the form of at least one mark occurs only in lists
 	first    int  // the first entry
 	last     int  // the last entry
 	entries  int
@@ -30,8 +30,8 @@ type series struct {
 
 // seriesContext contains the properties that the entries of a series share.
 type seriesContext struct {
-	item          int // the list item around the entries, or -1
-	level         int // the level of headings, or 0
+	item          int // the index of the list item around the entries, or -1
+	level         int // the heading level of the entries, or 0
 	isIdeographic bool
 }
 
@@ -41,7 +41,7 @@ type lister struct {
 
 	entries []entry
 	series  []series
-	lists   []int                 // the series of each list of the document, or -1
+	lists   []int                 // the index of the series of each list in the document, or -1
 	open    map[seriesContext]int // the last numbered series in each context
 	bullet  rune                  // the bullet of the last line, or 0
 	bulletB int                   // the block of the last line with a bullet
@@ -172,8 +172,9 @@ func (l *lister) continues(at, number int) bool {
 	return (step == 1 || step == -1) && (s.step == 0 || s.step == step)
 }
 
-// bulleted adds a line that begins with a bullet that is no bullet of Markdown. Two emoji in one paragraph may differ,
-// but two paragraphs of a list begin with the same bullet.
+// bulleted adds a line that begins with a bullet, such as an emoji, that Markdown does not recognise. Within a
+// paragraph, each line of a list may have a different bullet. Two paragraphs form one list only if both paragraphs
+// begin with the same bullet.
 func (l *lister) bulleted(b, start, end int, m mark) {
 	last := len(l.series) - 1
 	if l.bullet == 0 || l.bulletB != b && (l.bulletB != b-1 || l.bullet != m.bullet) || l.series[last].numbered {

@@ -46,7 +46,7 @@ type block struct {
 // item is a list item or a table row.
 type item struct {
 	list   int
-	number int // the number of the item in its list, from the number with which the list begins
+	number int // the number of the item in the list; the first item may have a number other than 1
 	first  int // the index of the item's first block
 }
 
@@ -112,7 +112,7 @@ func (w *writer) block(n ast.Node) {
 			w.lines(n)
 		}
 	case *ast.HTMLBlock:
-		if n.HTMLBlockType != ast.HTMLBlockType1 { // type 1 contains scripts and style sheets
+		if n.HTMLBlockType != ast.HTMLBlockType1 { // HTML blocks of type 1 are scripts and style sheets
 			w.html(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:
@@ -151,9 +151,9 @@ func (w *writer) list(n *ast.List) {
 	}
 }
 
-// itemNumbers returns the numbers of the items of a list. Markdown numbers the items from the number of the first item.
-// In a countdown, the numbers of the stored text apply. If the stored text begins again with 1, so do the numbers. A
-// list that begins with a year has no numbers.
+// itemNumbers returns the numbers of the items of a list. As in Markdown, the items have consecutive numbers that start
+// at the number of the first item. In a countdown, the items have the numbers of the stored text. The numbers start
+// again at 1 if the numbers of the stored text do. The items of a list that begins with a year have the number 0.
 func (w *writer) itemNumbers(n *ast.List) []int {
 	var counted, written []int
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {

@@ -10,9 +10,9 @@ import (
 
 // matcher finds many names in one pass over folded text.
 //
-// The matcher is a trie, which a search enters only at the beginnings of words. The trie tries every length of a name
-// at each place. An Aho-Corasick automaton would report only the longest name at a place, even if the word continues.
-// In "Acme Clouding", for example, the automaton would find "Acme Cloud" and miss "Acme". The trie costs no extra time,
+// The matcher is a trie, which a search enters only at the beginnings of words. At each place, a search tries names of
+// every length. An Aho-Corasick automaton would report only the longest name at a place, even if the word continues. In
+// "Acme Clouding", for example, the automaton would find "Acme Cloud" and miss "Acme". The trie costs no extra time,
 // because the search for most words ends after one or two letters.
 type matcher struct {
 	patterns []pattern
@@ -33,7 +33,7 @@ type edge struct {
 // hit is a mention in the plain text. The method document.source converts the offsets to offsets in the stored text.
 type hit struct {
 	subject    int
-	name       int // the number of the name, see pattern
+	name       int // the number of the name, as in the type pattern
 	start, end int
 	bang       bool
 	common     bool // reports whether the name is also a common word, such as "Target"
@@ -106,9 +106,9 @@ func (m *matcher) find(doc *document) []hit {
 	return withoutLowerCase(doc.plain, hits)
 }
 
-// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere. For
-// example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". Other names of the
-// brand have no effect.
+// withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere.
+// For example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". The spelling of
+// other names of the brand has no effect.
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])
@@ -179,7 +179,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i. A name may end at the end of a word, before a plural s, or
+// endsAt reports whether the name may end before unit i. A name may end at the end of a word, before a plural "s", or
 // before Korean particles.
 func (p *pattern) endsAt(text string, units []unit, i int) bool {
 	if wordBreak(units, i) {

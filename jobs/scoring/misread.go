@@ -8,8 +8,8 @@ import (
 )
 
 // withoutMisreadings returns the mentions without words that the answer does not use as names: words that begin a
-// sentence, days and months, places, common nouns, and parts of longer words. In these uses, the capital letter does not
-// prove that the word is a name.
+// sentence, days and months, places, common nouns, and parts of longer words. A capital letter at the beginning of a
+// sentence, for example, does not prove that a word is a name.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
 	kept := slices.Clone(r.mentions)
@@ -21,9 +21,9 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// misreadRules returns the rules of all languages. A short answer may not reveal its language, and the word pairs of the
-// rules are specific to their language. Only the English rules are also true for words of other languages ("On"), and
-// apply only to English answers.
+// misreadRules returns the rules of all languages. The rules of other languages also apply to an English answer,
+// because the language of a short answer may be unclear. The English rules apply only to English answers, because words
+// such as "On" also occur in other languages.
 func (r *Reading) misreadRules() []misreadRules {
 	rules := make([]misreadRules, 0, languages)
 	for l, words := range r.scorer.words.lexicons {
@@ -86,7 +86,8 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
 }
 
-// allowsAfterOrder reports whether a token may follow an order: an object, or an English adverb.
+// allowsAfterOrder reports whether a token may follow an imperative such as "Close". Objects and English adverbs may
+// follow an imperative.
 func (rules misreadRules) allowsAfterOrder(t token) bool {
 	return t.kind.is(pronoun) || oneOf(t.word, rules.objects) ||
 		rules.adverbEnding != "" && strings.HasSuffix(t.word, rules.adverbEnding)
@@ -102,7 +103,8 @@ func (r *Reading) beginsPlainSentence(i int) bool {
 	return start == 0 || strings.IndexByte("*_[", r.doc.stored[start-1]) < 0
 }
 
-// isInterjection reports whether the name at token i is an answer to the user: "¡Claro! Aquí tienes", "Klar, gerne".
+// isInterjection reports whether the name at token i is an interjection at the beginning of a sentence: "Claro, aquí
+// tienes", "Klar, gerne".
 func (r *Reading) isInterjection(i int) bool {
 	if !oneOf(r.lowerText(i), interjections) || !r.beginsPlainSentence(i) {
 		return false
@@ -121,7 +123,7 @@ func (r *Reading) isCommonNoun(rules misreadRules, i int) bool {
 	if oneOf(r.tokens[i-1].word, rules.indefinites) {
 		return true
 	}
-	// An adjective may stand between the two words.
+	// An adjective may stand between a word such as "ein" and the noun.
 	first, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i-1].start:])
 	return i > 1 && !r.tokens[i-1].pause && unicode.IsLower(first) && !r.tokens[i-1].kind.is(conjunction|verb) &&
 		oneOf(r.tokens[i-2].word, rules.indefinites)

@@ -1,14 +1,18 @@
 package scoring
 
-// misreadRules are the words of a language with which withoutMisreadings recognises words that are not names.
+// misreadRules contains words of one language. The method withoutMisreadings uses these words to recognise words that
+// are not names.
 type misreadRules struct {
 	days, beforeDays, afterDays, betweenDays string
-	// particles are function words and adverbs that often begin a sentence. If followers is not empty, a particle begins
-	// a sentence only before one of the followers. Otherwise, it does before all words except verbs and conjunctions.
+	// particles are function words and adverbs that often begin a sentence. If the field followers is empty, any word
+	// except a verb or a conjunction may follow a particle. Otherwise, only the words in the field followers may follow a
+	// particle.
 	particles, followers string
-	// orders are verbs in the imperative or in the first person, which begin a sentence before an object or an adverb.
+	// The field orders contains verbs in the imperative or in the first person. Such a verb begins a sentence if an
+	// object or an adverb follows the verb.
 	orders, objects, adverbEnding string
-	// nouns are common nouns that the language capitalises, and indefinites are the words before such a noun.
+	// The field nouns contains common nouns that the language capitalises. The field indefinites contains words that may
+	// precede a common noun, such as "ein".
 	nouns, indefinites string
 }
 
@@ -103,7 +107,7 @@ const (
 		" seiner unser unsere unseren unserem unserer ihre ihren ihrem ihrer eure euren viele wenige manche mehrere welche" +
 		" welches welcher welchen solche solch manch "
 
-	// interjections open the answer to a user in one of the languages.
+	// interjections are words that may begin an answer to a user, in all languages.
 	interjections = " sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
 		" gerne genau gut prima super bien bon parfait oi olá ótimo perfeito goed prima pewnie jasne tabii "
 

@@ -29,13 +29,13 @@ type pattern struct {
 	spelling spelling
 	text     string // the text of the name from the first to the last letter
 	units    []unit
-	tail     string // the marks after the last letter, such as "!" of "Yahoo!"
+	tail     string // the marks after the last letter, such as "!" in "Yahoo!"
 	bang     bool   // reports whether the name ends in "!", so that "!" does not end a sentence
 	common   bool   // reports whether the name is also a common word
 	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
 	amount   amountKind
-	site     webaddress.Site // the site of a host name
+	site     webaddress.Site // the site of the host, if the name is a host name
 }
 
 // newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first. The names
@@ -88,7 +88,7 @@ func priority(s Subject) int {
 	return 1
 }
 
-// appendName appends the patterns of a name. The parameter of contains the subject and the number of the name.
+// appendName appends the patterns of a name. The parameter "of" contains the subject and the number of the name.
 func appendName(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
 	units := fold(name)
 	if len(units) == 0 {

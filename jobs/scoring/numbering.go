@@ -22,8 +22,8 @@ type mark struct {
 	number int  // 0 for bullets
 	bullet rune // 0 for numbers
 	length int  // the length of the mark in bytes, with all signs around the number
-	// isIdeographic reports whether the number is in Chinese characters. Authors number sections with Chinese characters,
-	// and the items of a section with digits.
+	// isIdeographic reports whether the number consists of Chinese characters. Some authors number sections with Chinese
+	// characters, and the items of a section with digits.
 	isIdeographic bool
 }
 
@@ -102,7 +102,7 @@ func readNumber(text string) mark {
 	return m
 }
 
-// combine returns the kind of mark that the signs before and after a number prove together.
+// combine returns the kind of mark that the signs before and after a number indicate together.
 func combine(prefix, suffix markKind) markKind {
 	switch {
 	case prefix == noMark || suffix == noMark:
@@ -139,8 +139,8 @@ func readBracketed(text string) (m mark, ok bool) {
 	return m, true
 }
 
-// readPrefix reads the signs and words before a number: "#", "No.", "第". The result kind is the kind of mark that the
-// prefix alone proves.
+// readPrefix reads the signs and words before a number: "#", "No.", "第". The result "kind" is the kind of mark that the
+// prefix alone indicates.
 func readPrefix(text string) (kind markKind, length int) {
 	switch r, size := utf8.DecodeRuneInString(text); r {
 	case '#', '＃', '№', '第', '제':
@@ -238,13 +238,13 @@ func digitValue(r rune) int {
 	for zero > 0 && r-zero < 9 && unicode.Is(unicode.Nd, zero-1) {
 		zero--
 	}
-	if r >= 0x1D7CE && r <= 0x1D7FF { // mathematical digits have five sets in a row
+	if r >= 0x1D7CE && r <= 0x1D7FF { // Unicode has five consecutive sets of mathematical digits
 		return int(r-0x1D7CE) % 10
 	}
 	return int(r - zero)
 }
 
-// readSuffix reads the signs after a number, and returns the kind of mark that the signs prove.
+// readSuffix reads the signs after a number, and returns the kind of mark that the signs indicate.
 func readSuffix(text string) (kind markKind, length int) {
 	text, escaped := strings.CutPrefix(text, "\\")
 	if escaped {
@@ -306,7 +306,7 @@ func wordSuffix(text string, length int) (markKind, int) {
 	return noMark, 0
 }
 
-// counterLength returns the length of an East Asian counting word for places at the beginning of a text, or 0.
+// counterLength returns the length of the East Asian word for a rank at the beginning of a text, or 0.
 func counterLength(text string) int {
 	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등"} {
 		if strings.HasPrefix(text, word) {
@@ -316,7 +316,7 @@ func counterLength(text string) int {
 	return 0
 }
 
-// signNumber returns the number of a sign that contains its number: "①", "1️⃣", "🥇".
+// signNumber returns the number that the sign at the beginning of a text contains: "①", "1️⃣", "🥇".
 func signNumber(text string) (number, length int) {
 	r, size := utf8.DecodeRuneInString(text)
 	if number = enclosedNumber(r); number > 0 {
@@ -337,11 +337,11 @@ func signNumber(text string) (number, length int) {
 	return number, length
 }
 
-// enclosedNumber returns the number of a character that contains a number, or 0.
+// enclosedNumber returns the number that a character contains, or 0 if the character contains no number.
 func enclosedNumber(r rune) int {
 	for _, signs := range []struct {
 		first, last rune
-		number      int // the number of the first character
+		number      int // the number that the first character contains
 	}{
 		{'①', '⑳', 1},
 		{'⑴', '⒇', 1},

@@ -52,7 +52,7 @@ type particleSlot uint8
 
 const (
 	pluralSlot   particleSlot = iota // 들
-	relationSlot                     // case particles with a meaning of their own: 에서
+	relationSlot                     // case particles with their own meaning: 에서
 	limitSlot                        // delimiters, which may precede another particle: 까지
 	finalSlot                        // particles that end a word: 은
 	copulaSlot                       // forms of the verb 이다: 이라고
@@ -60,7 +60,7 @@ const (
 	particleSlots
 )
 
-// next returns the first class that may follow a class. A delimiter may precede a case particle: "만으로".
+// next returns the first class that may follow the given class. A delimiter may precede a case particle: "만으로".
 func (s particleSlot) next() particleSlot {
 	switch s {
 	case limitSlot:
@@ -76,7 +76,7 @@ func (s particleSlot) next() particleSlot {
 type particleForms struct {
 	always, vowel, consonant string
 	liquid                   string // the forms after a vowel or ㄹ
-	long                     string // the forms after a vowel that follow only a name of two or more letters
+	long                     string // the forms after a vowel, only for names of two or more letters
 }
 
 // forms returns the particles of a class.
@@ -140,7 +140,7 @@ func (p particleParser) accepts(text string, before rune, from particleSlot) boo
 }
 
 // candidates yields the particles that may follow a letter. All forms may follow a letter that is not a Hangul
-// syllable, because its pronunciation is unknown.
+// syllable, because the pronunciation of the letter is unknown.
 func (p particleParser) candidates(forms particleForms, before rune) func(yield func(string) bool) {
 	vowel, consonant, liquid := true, true, true
 	if before >= firstSyllable && unicode.Is(unicode.Hangul, before) && !p.bothForms {
@@ -163,7 +163,8 @@ func (p particleParser) candidates(forms particleForms, before rune) func(yield 
 	return strings.FieldsSeq(allowed)
 }
 
-// Unicode orders the Hangul syllables by their final consonants, of which the first is the absent one.
+// Unicode contains the Hangul syllables in groups of 28, one syllable for each final consonant. The first syllable of
+// each group has no final consonant.
 const (
 	firstSyllable = '가'
 	finals        = 28

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Korean name ends before any sequence of particles, in the forms that the last sound of the name requires.
+// Any sequence of particles may follow a Korean name. The last sound of the name determines the forms of the particles.
 func TestKoreanParticles(t *testing.T) {
 	t.Parallel()
 
@@ -35,7 +35,7 @@ func TestKoreanParticles(t *testing.T) {
 	}
 }
 
-// A name does not end inside a longer word that only begins like the name.
+// A longer word that only begins with the letters of a name does not mention the name.
 func TestKoreanWords(t *testing.T) {
 	t.Parallel()
 

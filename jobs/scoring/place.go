@@ -7,7 +7,7 @@ import (
 )
 
 // isPlace reports whether the answer uses the name at token i as a city, a country or a region: "Phoenix, Arizona",
-// "hotels in Nice". The words before and after the name decide, in the major European languages.
+// "hotels in Nice". isPlace examines the words before and after the name, in the major European languages.
 func (r *Reading) isPlace(i int) bool {
 	if !oneOf(letters(fold(r.lowerText(i))), places) {
 		return false
@@ -32,7 +32,8 @@ func (r *Reading) isPlace(i int) bool {
 	return false
 }
 
-// precedesRegion reports whether the name of a country or a state follows: "Orange, France", "Lincoln (Nebraska)".
+// precedesRegion reports whether a country or a state follows the name at token i: "Orange, France", "Lincoln
+// (Nebraska)".
 func (r *Reading) precedesRegion(i int) bool {
 	rest := r.doc.plain[r.tokens[i].end:]
 	after := strings.TrimLeft(rest, " ,(")
@@ -49,7 +50,7 @@ func (r *Reading) precedesRegion(i int) bool {
 	return unicode.IsUpper(first) && oneOf(strings.ToLower(r.doc.plain[r.tokens[i+1].start:end]), regions)
 }
 
-// hasCase reports whether the name has the ending of a Turkish local case: "Bursa'da".
+// hasCase reports whether the name has the ending of a Turkish locative or ablative: "Bursa'da".
 func (r *Reading) hasCase(i int) bool {
 	rest, suffixed := strings.CutPrefix(r.doc.plain[r.tokens[i].end:], "'")
 	if !suffixed {
@@ -76,7 +77,8 @@ func (r *Reading) hasPlaceWord(i int) bool {
 }
 
 const (
-	// places are cities, countries and regions whose names are also names of companies or products, without accents.
+	// places are names of cities, countries and regions that are also names of companies or products. The names have no
+	// accents.
 	places = " phoenix nice orange lincoln bath reading jordan turkey georgia chile cuba china malta panama monaco cork" +
 		" mobile split essen brest tours vichy vienna florence victoria alexandria madeira valencia granada leon toledo" +
 		" santander sabadell cordoba merida santiago trujillo sofia lourdes montpellier metz angers dijon amiens limoges evian" +
@@ -119,10 +121,11 @@ const (
 		" stadt stadtteil dorf landkreis kanton hauptstadt flughafen ville commune mairie aéroport capitale ciudad municipio" +
 		" aeropuerto cidade município aeroporto città comune provincia stad gemeente luchthaven miasto gmina lotnisko "
 
-	// localPrepositions usually precede a place. They precede a company only after a word such as "written".
+	// localPrepositions usually precede a place. A local preposition precedes a company only after a word such as
+	// "written".
 	localPrepositions = " in near around outside nach à w we "
 
-	// otherPrepositions also precede companies: Spanish "en Santander" is a bank or a city.
+	// otherPrepositions also precede companies: in Spanish "en Santander", Santander is a bank or a city.
 	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers i på "
 
 	usedIn = " written built implemented developed coded available stored integrated configured created hosted tracked managed" +

@@ -53,7 +53,7 @@ type writer struct {
 	isRaised bool    // reports whether the next piece is in superscript
 }
 
-// begin separates a new block from the previous one, so that no name or sentence extends across both blocks.
+// begin separates a new block from the previous block, so that no name or sentence extends across both blocks.
 func (w *writer) begin() int {
 	if len(w.plain) > 0 {
 		w.plain = append(w.plain, "\n\n"...)

@@ -8,7 +8,7 @@ import (
 type Position struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
-	// Order is the place of the subject in the order of first mentions, from 1.
+	// Order is the place of the subject in the order of first mentions. The first place is 1.
 	Order int
 	// ListRank is the number of the first list item, table row or numbered line that begins with the name of the
 	// subject, or 0 if there is none. A label such as "Best overall:" may precede the name.

@@ -27,7 +27,7 @@ func (r *Reading) listRanks() []int {
 }
 
 // details reports for each series whether the series is inside another series that ranks names. A list inside an item
-// of a ranking, or between two items, describes the name of the item.
+// of a ranking, or after the item, describes the name of that item.
 func (l *lister) details() []bool {
 	details := make([]bool, len(l.series))
 	latest := map[seriesContext]int{} // the last entry of a ranking in each context
@@ -50,7 +50,7 @@ func (l *lister) details() []bool {
 	return details
 }
 
-// around returns all contexts of the series in a list item.
+// around returns all contexts that series inside the given list item may have.
 func around(item int) []seriesContext {
 	var contexts []seriesContext
 	for level := range boldLevel {
@@ -81,8 +81,9 @@ func (l *lister) isUnderRankedHeading(e entry) bool {
 	return false
 }
 
-// isBetween reports whether a series stands between the entry at and the next entry of a ranking. After the last entry
-// of the ranking, a list counts as details only if the previous entry also has a list of details.
+// isBetween reports whether the series "inner" stands between the entry with the index "at" and the next entry of a
+// ranking. After the last entry of the ranking, a list counts as details only if the previous entry also has a list of
+// details.
 func (l *lister) isBetween(at, inner, previous int) bool {
 	e, s := l.entries[at], l.series[inner]
 	outer := l.series[e.series]

@@ -17,7 +17,7 @@ func ranksOf(text string, names ...string) map[string]int {
 	return ranks
 }
 
-// Each of these texts ranks Acme first and Globex second. Markdown takes none of these texts for a list.
+// Each text ranks Acme first and Globex second. A Markdown parser does not recognise the texts as lists.
 func TestListRank_OfListsThatAreNoMarkdown(t *testing.T) {
 	t.Parallel()
 

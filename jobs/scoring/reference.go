@@ -9,7 +9,8 @@ import (
 )
 
 // citationMark returns the length of the citation mark at the beginning of the text, or 0 if there is no citation mark.
-// Citation marks are "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
+// Citation marks are "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private-use characters around
+// "cite".
 func citationMark(text []byte) int {
 	switch {
 	case text[0] == '[':

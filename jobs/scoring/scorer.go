@@ -1,6 +1,6 @@
 package scoring
 
-// Subject is a company or product to find in answers: the own brand or a competitor.
+// Subject is a company or product to find in answers: the customer's own brand or a competitor.
 type Subject struct {
 	// Key is the caller's id of the subject. All results for the subject contain the key unchanged.
 	Key string
@@ -9,12 +9,12 @@ type Subject struct {
 	Own bool
 	// Name and Aliases are the names of the subject. A name of fewer than three letters matches only if the spelling in
 	// the text is exactly the same. Names that are common words ("Slack", "Target") match only if the text capitalises
-	// them. All other names match regardless of upper and lower case. The scorer ignores names without letters and
-	// digits.
+	// them. Names of three or more letters that are not common words match regardless of upper and lower case. The scorer
+	// ignores names without letters and digits.
 	Name    string
 	Aliases []string
 	// Domains are the domains of the subject, such as "acme.com", as defined by [webaddress.Domain]. The Scorer ignores
-	// all other texts. [webaddress.Site] defines which hosts belong to a domain.
+	// texts that are not valid domains. [webaddress.Site] defines which hosts belong to a domain.
 	Domains []string
 }
 
@@ -55,7 +55,7 @@ type Reading struct {
 	sentences []sentence
 }
 
-// Read parses the Markdown of an answer and finds the mentions in it. Every string is a valid answer.
+// Read parses the Markdown of an answer and finds the mentions in the answer. Every string is a valid answer.
 func (s *Scorer) Read(text string) *Reading {
 	r := &Reading{scorer: s, doc: s.markdown.parse(text)}
 	r.mentions = s.names.find(r.doc)

@@ -10,9 +10,9 @@ import (
 	"tidewatch/jobs/webaddress"
 )
 
-// fits reports whether a part of a text spells the name. The parameter found contains the units of the text that may
-// spell the name. The letters of the parameter found already equal the letters of the name, so only the capitals and
-// the separators are compared.
+// fits reports whether a part of a text spells the name. The parameter "found" contains the units of the text that may
+// spell the name. The caller has already compared the letters, so the method fits compares only the capitals and the
+// separators.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	if slices.ContainsFunc(found, func(u unit) bool { return u.raised }) && !p.isRaisedIn(found) {
@@ -96,8 +96,9 @@ func (p *pattern) source(i int) string {
 	return p.text[p.units[i].start-base : p.units[i].end-base]
 }
 
-// isAtAmpersand reports whether the separator before found[i] is next to an ampersand, in the name or in the text. An
-// ampersand may have spaces or be the word "and" in capitalised names: "AT & T" and "AT and T" mention "AT&T".
+// isAtAmpersand reports whether the separator before found[i] is next to an ampersand, in the name or in the text. In
+// capitalised names, spaces may surround an ampersand, and the word "and" may replace the ampersand: "AT & T" and "AT
+// and T" mention "AT&T".
 func (p *pattern) isAtAmpersand(found []unit, i int) bool {
 	before := p.units[i].symbol == '&' || found[i].symbol == '&'
 	if !before && p.units[i-1].symbol != '&' && found[i-1].symbol != '&' || found[i].gap == apart {
@@ -145,8 +146,8 @@ func isCapital(u unit) bool {
 }
 
 // isVariant reports whether the name may have the separator before found[i]. If the text has a separator and the name
-// has none, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name, but "run AI
-// jobs" and "sales force" are not names.
+// has no separator, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name, but
+// "run AI jobs" and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap
@@ -160,7 +161,7 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 }
 
 // allowsSeparator reports whether the text may have the given separator before found[i], where the name has another
-// separator or none.
+// separator or no separator.
 func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 	titled := isCapital(found[0]) && isCapital(found[i])
 	switch p.units[i].gap {

@@ -17,7 +17,8 @@ func found(text string, subjects ...scoring.Subject) []string {
 	return list
 }
 
-// A footnote sign that touches a name is not a part of the name, whatever markup stands between the two.
+// A footnote sign that directly follows a name is not a part of the name. Markup between the name and the sign has no
+// effect.
 func TestFootnoteSignsTouchNames(t *testing.T) {
 	t.Parallel()
 
@@ -35,7 +36,8 @@ func TestFootnoteSignsTouchNames(t *testing.T) {
 	require.Equal(t, []string{"小米", "小米", "삼성", "삼성"}, found("①小米、小米②，삼성¹은 삼성③", subjects("小米", "삼성")...))
 }
 
-// The sign of a footnote is no digit of a name, but a superscript or subscript of the name itself is a part of it.
+// A footnote sign does not count as a digit of a name. A superscript or subscript in the name itself is a part of the
+// name.
 func TestNamesWithDigits(t *testing.T) {
 	t.Parallel()
 
@@ -65,7 +67,7 @@ func TestFootnoteSignsAfterSentences(t *testing.T) {
 	require.Equal(t, scoring.Positive, r.Sentiments()[1].Label)
 }
 
-// A mention covers exactly the name in the stored text, whatever entities stand around the name.
+// A mention covers exactly the name in the stored text. HTML entities next to the name are not part of the mention.
 func TestEntities(t *testing.T) {
 	t.Parallel()
 
@@ -126,7 +128,8 @@ func TestLegalForms(t *testing.T) {
 	require.Equal(t, "competitor", mentions[0].Key, "a name that a user has entered takes precedence over a derived name")
 }
 
-// A capitalised name makes lower-case spellings of the same name common words. Other names of the brand do not.
+// A capitalised name makes lower-case spellings of the same name common words. A capitalised spelling of one name does
+// not affect the other names of the brand.
 func TestLowerCaseIsJudgedByName(t *testing.T) {
 	t.Parallel()
 

@@ -22,8 +22,9 @@ func (w *writer) textKind() pieceKind {
 	return textPiece
 }
 
-// raise writes a text in superscript. Digits and single letters become superscript characters, so that "Acme<sup>1</sup>"
-// reads like "Acme¹". Trade mark signs become their characters. A longer text becomes a separate word.
+// raise writes a text in superscript. Digits and single letters become superscript characters, so that
+// "Acme<sup>1</sup>" reads like "Acme¹". A trade mark sign such as "TM" becomes the character "™". A longer text
+// becomes a separate word.
 func (w *writer) raise(start, stop int) {
 	content := strings.TrimSpace(string(w.src[start:stop]))
 	switch sign := tradeMarkOf(strings.ToUpper(strings.Trim(content, "()"))); {

@@ -27,8 +27,8 @@ func (l *lister) cellText(c int) string {
 	return l.doc.plain[l.doc.blocks[c].start:l.doc.blocks[c].end]
 }
 
-// isLeadCell reports whether a cell contains no name, but a rank or a label for the name in the next cell. The header
-// may announce labels: "Best for".
+// isLeadCell reports whether a cell contains a rank or a label for the name in the next cell, and not a name. The
+// header of a column may show that its cells contain labels: "Best for".
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 {
@@ -44,7 +44,7 @@ func (l *lister) isLeadCell(c int) bool {
 	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header))
 }
 
-// isRankColumn reports whether the header of a cell announces ranks.
+// isRankColumn reports whether the column header of a cell shows that the column contains ranks.
 func (l *lister) isRankColumn(c int) bool {
 	header := l.doc.blocks[c].header
 	if header < 0 {
@@ -54,7 +54,8 @@ func (l *lister) isRankColumn(c int) bool {
 	return text == "#" || oneOf(strings.Trim(text, " .*"), rankHeaders)
 }
 
-// wholeNumber returns the number that a cell contains, as "1", "#1", "1st" or "🥇", or 0 if the cell contains other text.
+// wholeNumber returns the number of a cell that contains only a number, such as "1", "#1", "1st" or "🥇". For a cell
+// with other text, the result is 0.
 func wholeNumber(text string) int {
 	text += " "
 	m := readMark(text)

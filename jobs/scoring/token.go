@@ -55,8 +55,8 @@ func tokenize(plain string, mentions []hit) []token {
 	return tokens
 }
 
-// wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, with
-// apostrophes in between. Footnote signs are not part of a word.
+// wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, and
+// may contain apostrophes between letters. Footnote signs are not part of a word.
 func wordLength(text string) int {
 	n := 0
 	for n < len(text) {

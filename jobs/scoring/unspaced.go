@@ -58,7 +58,7 @@ func (l *lexicon) entryAt(text string) (valence float64, length int) {
 // word: "使いにくい点がない".
 const turnDistance = 6
 
-// isTurnedAfter reports whether an ending after a lexicon entry reverses the valence of the entry. The result used is
+// isTurnedAfter reports whether an ending after a lexicon entry reverses the valence of the entry. The result "used" is
 // the distance from the entry to the end of the ending, in bytes. If another lexicon entry stands before the ending,
 // the ending belongs to the other entry.
 func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {

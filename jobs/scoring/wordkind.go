@@ -18,8 +18,8 @@ const (
 	pronoun                          // a word that stands for a name: "it"
 	opener                           // a word that may precede a pronoun
 	noun                             // a noun that, after an article, stands for a name or a part of the product
-	link                             // a word between a word of the kind linked and a name: "with"
-	linked                           // a verb before a word of the kind link: "integrates"
+	link                             // a word between a word of the kind "linked" and a name: "with"
+	linked                           // a verb before a word of the kind "link": "integrates"
 	negator                          // a word that reverses the valence of the next words: "not"
 	rarity                           // a word that reverses the valence of the previous words: "complaints are rare"
 	guard                            // a verb whose object is a harm that the product prevents: "protects"

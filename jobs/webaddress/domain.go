@@ -44,8 +44,8 @@ func quote(entry string) string {
 	return strconv.Quote(entry)
 }
 
-// cutPage returns the host of an entry. The result page is true if the entry means one page, one port or one user of
-// the host.
+// cutPage returns the host of an entry. The result "page" is true if the entry identifies one page, port or user of the
+// host.
 func cutPage(text string) (host string, page bool) {
 	if scheme, rest, ok := strings.Cut(text, "://"); ok {
 		scheme = strings.ToLower(scheme)

@@ -7,11 +7,11 @@ import (
 const upperHex = "0123456789ABCDEF"
 
 // normaliseEscapes converts the escapes of a path or a query to their normal form. An escape of an unreserved character
-// is decoded. All other escapes are in upper case, and characters that are invalid in a URL are escaped. A percent sign
-// that begins no escape remains unchanged.
+// is decoded. An escape of any other character is converted to upper case. A character that is invalid in a URL is
+// escaped. A percent sign that does not begin an escape remains unchanged.
 func normaliseEscapes(text string) string {
 	var b strings.Builder
-	stray := -1 // the offset in the result of the last percent sign that begins no escape
+	stray := -1 // the offset in the result of the last percent sign that does not begin an escape
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		value, escaped := escape(text[i:])

@@ -63,7 +63,7 @@ func isIP(host string) bool {
 	return err == nil
 }
 
-// Site is a domain with all hosts that belong to the domain.
+// Site is the set of hosts that belong to a domain.
 type Site struct {
 	host   string
 	suffix bool // reports whether the domain is a public suffix, whose subdomains belong to other owners

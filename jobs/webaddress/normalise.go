@@ -18,11 +18,11 @@ const maxWrappers = 5
 
 // Normalise returns the page to which an address leads. Two addresses with the same result lead to the same page.
 //
-// Normalise applies the syntax-based normalisation of RFC 3986, section 6.2.2: the scheme and the host are in lower
-// case, escapes of unreserved characters are decoded, all other escapes are in upper case, and dot segments are
-// resolved. Normalise also removes credentials, default ports, fragments, tracking parameters and trailing slashes,
-// because nearly all sites serve the same page with and without these parts. The scheme and "www." remain. The address
-// of a redirect, an archive or a cache is replaced by the address of its target.
+// Normalise applies the syntax-based normalisation of RFC 3986, section 6.2.2. Normalise converts the scheme and the
+// host to lower case, and resolves dot segments. Normalise decodes the escapes of unreserved characters, and converts
+// the remaining escapes to upper case. Normalise also removes credentials, default ports, fragments, tracking
+// parameters and trailing slashes, because nearly all sites serve the same page with and without these parts. Normalise
+// keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache.
 //
 // Normalise never fails: an address that is not an http or https URL remains unchanged, except for white space around
 // it.

@@ -98,7 +98,7 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://www.google.com/amp/acme.com/a").URL)
 }
 
-// Pages of the same sites that hide their target, or wrap nothing, remain the pages that they are.
+// Normalise does not replace an address that hides its target, or an address that contains no target.
 func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 	t.Parallel()
 

@@ -3,7 +3,7 @@ package webaddress
 import "strings"
 
 // withoutTracking removes the query parameters with which websites track the origin of visitors or select the AMP
-// version of a page. The other query parameters keep their order.
+// version of a page. The remaining query parameters keep their order.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -28,8 +28,8 @@ func isTracking(name, value string) bool {
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// The parameters ref, source and referrer often identify a page. For the parameters ref, source and referrer,
-		// only values from AI engines count as tracking.
+		// The parameters "ref", "source" and "referrer" often identify a page. Only values from AI engines make "ref",
+		// "source" or "referrer" a tracking parameter.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

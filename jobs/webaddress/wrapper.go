@@ -42,8 +42,8 @@ func (a address) isBelow(host, path string) bool {
 	return a.host == host || strings.HasSuffix(a.host, "."+host)
 }
 
-// inner returns the target of a wrapper. The parameter place is the name of the query parameter with the target, or one
-// of the other places that the table of wrappers describes.
+// inner returns the target of a wrapper. The argument place says where the address contains the target: the name of a
+// query parameter, or one of the words that the comment of the constant wrappers lists.
 func (a address) inner(place string) string {
 	switch place {
 	case "PATH":
@@ -90,7 +90,8 @@ func webOnly(target string) string {
 	return ""
 }
 
-// decodeBase64 decodes the targets of Bing. Some targets begin with a version ("a1"), and some are escaped again.
+// decodeBase64 decodes the targets of Bing. Some targets begin with a version ("a1"), and some targets are also
+// percent-encoded.
 func decodeBase64(text string) string {
 	for _, candidate := range []string{strings.TrimPrefix(text, "a1"), text} {
 		candidate = strings.NewReplacer("+", "-", "/", "_", "=", "", " ", "-").Replace(candidate)
@@ -116,8 +117,8 @@ func (a address) pathAndQuery() string {
 	return a.path + "?" + a.query
 }
 
-// embedded returns the address that ends the path of an archive: "/web/2024/https://acme.com/a?b=1". Some archives
-// shorten the two slashes of the scheme, and some omit the scheme.
+// embedded returns the address at the end of the path of an archived page: "/web/2024/https://acme.com/a?b=1". Some
+// archives shorten the two slashes of the scheme, and other archives omit the scheme.
 func (a address) embedded() string {
 	rest := a.pathAndQuery()
 	if at := innerScheme.FindStringSubmatchIndex(rest); at != nil {
@@ -136,7 +137,7 @@ func (a address) embedded() string {
 // innerScheme matches a scheme inside a path.
 var innerScheme = regexp.MustCompile(`(?i)[/:](https?)(?::|%3A)(?:/|%2F)+`)
 
-// decodeScheme decodes an address whose scheme is escaped, because then the whole address is escaped.
+// decodeScheme decodes the whole address if the scheme of the address is escaped.
 func decodeScheme(rest string) string {
 	if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, ":%") {
 		return decode(rest)
@@ -158,8 +159,8 @@ func cached(query string) string {
 	return "http://" + target[strings.LastIndexByte(target, ':')+1:]
 }
 
-// acceleratedBelow returns the original of an AMP page. The path contains "s/" if the original uses https, and then the
-// host and the path of the original.
+// acceleratedBelow returns the original of an AMP page. The path of the AMP page ends with the host and the path of the
+// original. If the original uses https, "s/" precedes the host.
 func (a address) acceleratedBelow(prefixes ...string) string {
 	for _, prefix := range prefixes {
 		rest, ok := strings.CutPrefix(a.pathAndQuery(), prefix)
@@ -187,8 +188,9 @@ func (a address) translated() string {
 	return address{scheme: a.scheme, host: host, path: a.path, query: a.query}.String()
 }
 
-// wrappers contains the sites whose addresses wrap another address, one a line: the host, the beginning of the path,
-// and the place of the target. The place is the name of a query parameter, or one of these words:
+// wrappers contains the sites whose addresses wrap another address, one on each line. A line contains the host, the
+// beginning of the path, and the place of the target. The place is the name of a query parameter, or one of these
+// words:
 //
 //	NAME:base64  the query parameter NAME, encoded in base64
 //	PATH         the end of the path
