@@ -46,7 +46,7 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// next returns the first matching wall time later than the parameter after. The result ok is false if no wall time
+// next returns the first matching wall time later than the parameter "after". The result ok is false if no wall time
 // matches before the end of the year lastYear. The search first finds a month with a matching day, and then reads the
 // day and the time of day from the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
@@ -76,7 +76,7 @@ func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	return (first+int64(bits.TrailingZeros64(days)-1))*secondsPerDay + ofDay*secondsPerMin, ok
 }
 
-// daysOf returns the matching days of a month as a mask. The parameter first is the first day of the month, in days
+// daysOf returns the matching days of a month as a mask. The parameter "first" is the first day of the month, in days
 // since 1970-01-01.
 func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	if c.months>>month&1 == 0 {
@@ -103,7 +103,7 @@ func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	return year + 1, time.Month(bits.TrailingZeros64(c.months))
 }
 
-// timeOfDay returns the first matching time of a day, in minutes since midnight, at or after the parameter earliest.
+// timeOfDay returns the first matching time of a day, in minutes since midnight, at or after the parameter "earliest".
 func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	hour, minute := earliest/60, earliest%60
 	if c.hours>>hour&1 == 1 {

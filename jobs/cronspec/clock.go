@@ -3,11 +3,11 @@ package cronspec
 import "time"
 
 // reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
-// value of the constant reach lies between the largest change in the zone data (24 hours) and the shortest time between
-// two changes (four days).
+// value of the constant "reach" lies between the largest change in the zone data (24 hours) and the shortest time
+// between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is a value for an instant later than all other instants. Additions to the constant never do not overflow an
+// never is a value for an instant later than all other instants. Additions to the constant "never" do not overflow an
 // int64.
 const never = 1 << 60
 
@@ -18,8 +18,8 @@ type clock struct {
 	offset int64 // the wall time minus the instant, in seconds
 	end    int64 // the first instant after the stretch of time
 
-	// shown is the earliest wall time that the clock had not reached before the stretch began. Only changes of the
-	// clock within [reach] before the stretch affect the field shown.
+	// shown is the earliest wall time that the clock had not reached before the stretch began. Only changes of the clock
+	// within [reach] before the stretch affect the field "shown".
 	shown int64
 }
 

@@ -50,7 +50,7 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	// For a steady rule, the step from the last minute to the first minute of the next hour is equal to the other steps.
+	// The interval is steady only if the step from the last minute to the next hour equals the other steps.
 	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60
 	every := "Every minute"
 	if step > 1 {
@@ -174,8 +174,8 @@ func describeNumbers(noun string, values []int, write func(int) string) string {
 	return noun + " " + enumerate(runs(values, write))
 }
 
-// describeMonths returns the months in two forms: the result months follows the word "of", and the result inMonths
-// follows the days. The result inMonths is empty if the schedule fires in all months.
+// describeMonths returns the months in two forms: the result "months" follows the word "of", and the result "inMonths"
+// follows the days. The result "inMonths" is empty if the schedule fires in all months.
 func describeMonths(mask uint64) (months, inMonths string) {
 	if mask == allMonths() {
 		return "each month", ""

@@ -60,8 +60,8 @@
 //
 // # Time zone data
 //
-// The binary contains the time zone data, for machines without such data. As in [time.LoadLocation], the machine's own
-// data takes precedence, because system updates keep the machine's data current.
+// The binary contains the time zone data, so that the package works on machines without time zone data. As in
+// [time.LoadLocation], the machine's own data takes precedence, because system updates keep the machine's data current.
 package cronspec
 
-import _ "time/tzdata" // embeds the time zone data for machines without such data
+import _ "time/tzdata" // embeds the time zone data, which some machines lack

@@ -55,7 +55,7 @@ func invalidExpression(expr string) string {
 	return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, count)
 }
 
-// invalidValue returns the reason why a text is not a valid value of the field. The parameter item is the list entry
+// invalidValue returns the reason why a text is not a valid value of the field. The parameter "item" is the list entry
 // that contains the text.
 func (f field) invalidValue(text, item string) string {
 	switch {

@@ -11,7 +11,7 @@ const (
 	// reference is 2038-01-01. From about 2038 on, zones follow rules that are the same each year.
 	reference = 2145916800
 
-	// cycle is the number of years after which the calendar repeats, plus one year. The constant cycle contains an
+	// cycle is the number of years after which the calendar repeats, plus one year. The constant "cycle" contains an
 	// extra year, because the year in UTC and the year on the wall clock may differ.
 	cycle = 400 + 1
 )

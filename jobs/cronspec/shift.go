@@ -31,8 +31,8 @@ const (
 )
 
 // Shifts returns the effects that changes of the clock have on the schedule, ordered by change and wall time. The
-// returned shifts concern the changes of the clock later than the parameter after, up to and including the parameter
-// until. Each change of the clock has at most 1,440 effects, and a year has few changes.
+// returned shifts concern the changes of the clock later than the parameter "after", up to and including the parameter
+// "until". Each change of the clock has at most 1,440 effects, and a year has few changes.
 //
 // Shifts omits changes by whole hours if a wildcard schedule fires in every hour, because these changes have no effect.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {
@@ -65,7 +65,7 @@ func (s *Schedule) followsRealTime(moved int64) bool {
 	return s.wildcard && s.times.hours == allHours() && moved%hour == 0 && moved > -secondsPerDay && moved < secondsPerDay
 }
 
-// shift returns the effect that a change of the clock has on one wall time. The parameters before and after are the
+// shift returns the effect that a change of the clock has on one wall time. The parameters "before" and "after" are the
 // offsets from UTC before and after the change.
 func (s *Schedule) shift(change, wall, before, after int64) Shift {
 	instant := func(at int64) time.Time { return time.Unix(at, 0).UTC() }

@@ -94,7 +94,7 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	return f
 }
 
-// add compares the findings in an answer with the labels of the answer. The parameter whole is the label that the
+// add compares the findings in an answer with the labels of the answer. The parameter "whole" is the label that the
 // baseline gives to every subject in the answer.
 func (m *measure) add(a *labelledAnswer, f findings, whole scoring.Label) {
 	m.answers++

@@ -39,7 +39,7 @@ func urlSpan(text []byte) (lo, hi int) {
 // commas but no spaces would take quadratic time.
 const maxURL = 2048
 
-// cutWord returns the text before the next space or bracket. The result marked reports whether the returned word
+// cutWord returns the text before the next space or bracket. The result "marked" reports whether the returned word
 // contains a character that is invalid in a host name.
 func cutWord(text []byte) (word []byte, marked bool) {
 	for i, c := range text[:min(len(text), maxURL)] {
@@ -55,7 +55,7 @@ func cutWord(text []byte) (word []byte, marked bool) {
 
 func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// asciiEnd returns the offset of the end of a URL. The search starts at the parameter from, an offset inside the URL.
+// asciiEnd returns the offset of the end of a URL. The search starts at the parameter "from", an offset inside the URL.
 // Text in a script without spaces, such as Japanese, may follow the URL directly.
 func asciiEnd(word []byte, from int) int {
 	for from < len(word) {

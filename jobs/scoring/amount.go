@@ -53,7 +53,7 @@ func unitOrCode(text string) amountKind {
 func isNumeral(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // isAmount reports whether a text is an amount or a unit and not a name, as in "raised $3M" and "a 300 HP engine". The
-// parameters start and end are the offsets of the text. isAmount examines the words and signs before and after the
+// parameters "start" and "end" are the offsets of the text. isAmount examines the words and signs before and after the
 // text.
 func (p *pattern) isAmount(text string, start, end int) bool {
 	if p.amount == noAmount {

@@ -13,7 +13,7 @@ type inlineMark struct {
 	start int
 }
 
-// inlineMarks returns the consecutive numbers within a line. The parameter next is the value of the first number.
+// inlineMarks returns the consecutive numbers within a line. The parameter "next" is the value of the first number.
 func inlineMarks(line string, next int) []inlineMark {
 	var found []inlineMark
 	read := 0 // the end of the last number
@@ -37,7 +37,7 @@ func isInlineStart(r rune) bool {
 }
 
 // isInlineMark reports whether the number between two parts of a line begins an item, and is not a footnote or a part
-// of a word. The parameter next is the value of the number.
+// of a word. The parameter "next" is the value of the number.
 func isInlineMark(before, number, after string, next int) bool {
 	first := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
 	if r, _ := utf8.DecodeRuneInString(first); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -49,7 +49,7 @@ func isInlineMark(before, number, after string, next int) bool {
 		// In texts without spaces, a sign such as "①" directly precedes the text of the item.
 		return separated || (isNoteSign(r) || r == '（') && len(first) == len(after)
 	}
-	// A number after a word, as in "Step 1. Open Acme", or before a colon does not begin a list.
+	// A number after a word ("Step 1. Open Acme") or before a colon does not begin a list.
 	word, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0*_"))
 	return (separated || script(last) == unspacedScript) && !strings.ContainsAny(number, ":：") &&
 		(next > 1 || before == "" || !unicode.IsLetter(word) && !unicode.IsDigit(word) || script(word) == unspacedScript)

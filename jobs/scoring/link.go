@@ -69,7 +69,7 @@ func (w *writer) resolve() {
 }
 
 // citationRun finds the consecutive citations that begin at piece i, and returns the index of the last citation. Only
-// separators may stand between two consecutive citations. The result marks is true if all pieces of the run are
+// separators may stand between two consecutive citations. The result "marks" is true if all pieces of the run are
 // definitely citations.
 func (w *writer) citationRun(i int) (last int, marks bool) {
 	last, marks = i, w.pieces[i].kind == markPiece

@@ -152,8 +152,9 @@ func (w *writer) list(n *ast.List) {
 }
 
 // itemNumbers returns the numbers of the items of a list. As in Markdown, the items have consecutive numbers that start
-// at the number of the first item. In a countdown, the items have the numbers of the stored text. The numbers start
-// again at 1 if the numbers of the stored text do. The items of a list that begins with a year have the number 0.
+// at the number of the first item. In a countdown, the items have the numbers of the stored text. If the numbers of the
+// stored text start again at 1, the numbers of the items also start again at 1. The items of a list that begins with a
+// year have the number 0.
 func (w *writer) itemNumbers(n *ast.List) []int {
 	var counted, written []int
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {

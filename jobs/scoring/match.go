@@ -107,8 +107,8 @@ func (m *matcher) find(doc *document) []hit {
 }
 
 // withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere.
-// For example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". The spelling of
-// other names of the brand has no effect.
+// For example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". The method
+// withoutLowerCase ignores the spelling of other names of the brand.
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])

@@ -4,15 +4,15 @@ package scoring
 // are not names.
 type misreadRules struct {
 	days, beforeDays, afterDays, betweenDays string
-	// particles are function words and adverbs that often begin a sentence. If the field followers is empty, any word
-	// except a verb or a conjunction may follow a particle. Otherwise, only the words in the field followers may follow a
-	// particle.
+	// particles are function words and adverbs that often begin a sentence. If the field "followers" is empty, any word
+	// except a verb or a conjunction may follow a particle. Otherwise, only the words in the field "followers" may follow
+	// a particle.
 	particles, followers string
-	// The field orders contains verbs in the imperative or in the first person. Such a verb begins a sentence if an
+	// The field "orders" contains verbs in the imperative or in the first person. Such a verb begins a sentence if an
 	// object or an adverb follows the verb.
 	orders, objects, adverbEnding string
-	// The field nouns contains common nouns that the language capitalises. The field indefinites contains words that may
-	// precede a common noun, such as "ein".
+	// The field "nouns" contains common nouns that the language capitalises. The field "indefinites" contains words that
+	// may precede a common noun, such as "ein".
 	nouns, indefinites string
 }
 

@@ -63,7 +63,7 @@ func readMark(line string) mark {
 	return mark{}
 }
 
-// isBullet reports whether a character begins an item of a list. The parameter after is the text after the character.
+// isBullet reports whether a character begins an item of a list. The parameter "after" is the text after the character.
 func isBullet(r rune, after string) bool {
 	if strings.ContainsRune("-–—", r) {
 		next, _ := utf8.DecodeRuneInString(after)

@@ -7,8 +7,8 @@ import (
 )
 
 // isParticle reports whether the rest of a Korean word, which begins at unit i, consists of particles. In Korean, both
-// particles and the rest of a longer word may follow a name: "삼성으로부터는" mentions 삼성, but "애플리케이션" (application)
-// does not mention 애플. The parameter length is the number of letters of the name.
+// particles and the rest of a longer word may follow a name: "삼성으로부터는" mentions 삼성, but "애플리케이션" (application) does not
+// mention 애플. The parameter "length" is the number of letters of the name.
 func isParticle(text string, units []unit, i, length int) bool {
 	var b strings.Builder
 	end := i
@@ -118,8 +118,8 @@ type particleParser struct {
 	short     bool // reports whether the name has only one letter
 }
 
-// accepts reports whether the text consists of particles of the given class and the next classes. The parameter before
-// is the letter before the text.
+// accepts reports whether the text consists of particles of the given class and the next classes. The parameter
+// "before" is the letter before the text.
 func (p particleParser) accepts(text string, before rune, from particleSlot) bool {
 	if text == "" {
 		return true

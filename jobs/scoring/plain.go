@@ -137,7 +137,7 @@ func (w *writer) text(start, stop int) {
 }
 
 // special returns the number of bytes at the offset i that are markup, and the replacement for these bytes. A footnote
-// sign after a sentence is markup, so that the sign does not hide the end of the sentence. The parameter from is the
+// sign after a sentence is markup, so that the sign does not hide the end of the sentence. The parameter "from" is the
 // offset of the first byte that is not yet in the plain text.
 func (w *writer) special(from, i, stop int) (skip int, by string) {
 	rest := w.src[i:stop]
@@ -184,8 +184,8 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// endsSentence reports whether the text before the offset i ends a sentence. The part of the text from the offset from
-// to the offset i is not yet in the plain text.
+// endsSentence reports whether the text before the offset i ends a sentence. The text between the offsets "from" and i
+// is not yet in the plain text.
 func (w *writer) endsSentence(from, i int) bool {
 	r, _ := utf8.DecodeLastRune(w.src[from:i])
 	if from == i {

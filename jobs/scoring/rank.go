@@ -168,6 +168,6 @@ func joins(between string) bool {
 	return false
 }
 
-// oneOf reports whether a list contains a word. The value of the parameter list must contain a space before and after
+// oneOf reports whether a list contains a word. The value of the parameter "list" must contain a space before and after
 // each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }

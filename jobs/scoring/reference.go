@@ -36,8 +36,8 @@ func isNumbers(text []byte) bool {
 	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
 }
 
-// references returns the last block of the reference list that begins at the node n. The function references returns
-// nil if the node n does not list sources.
+// references returns the last block of the reference list that begins at the node n. The result is nil if the node n
+// does not list sources.
 func (w *writer) references(n ast.Node) ast.Node {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
 		return nil

@@ -17,8 +17,8 @@ const (
 // weakest valence (0.2) reaches the threshold.
 const threshold = 0.05
 
-// balance is used instead of the constant threshold for a subject with both praise and criticism. The constant balance
-// is higher than the constant threshold, because praise or criticism must clearly predominate.
+// balance is used instead of the constant "threshold" for a subject with both praise and criticism. The constant
+// "balance" is higher than the constant "threshold", because praise or criticism must clearly predominate.
 const balance = 0.15
 
 // comparison is the factor for the score of a name after "than". The phrase "better than Acme" is weaker criticism of

@@ -187,7 +187,7 @@ func (p *pattern) allowsCut(found []unit, i int, between string) bool {
 }
 
 func (p *pattern) between(i int) string {
-	// The offsets of units refer to the whole name, but the field text begins at the first unit.
+	// The offsets of units refer to the whole name, but the field "text" begins at the first unit.
 	base := p.units[0].start
 	return p.text[p.units[i-1].end-base : max(p.units[i].start, p.units[i-1].end)-base]
 }

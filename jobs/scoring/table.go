@@ -28,7 +28,7 @@ func (l *lister) cellText(c int) string {
 }
 
 // isLeadCell reports whether a cell contains a rank or a label for the name in the next cell, and not a name. The
-// header of a column may show that its cells contain labels: "Best for".
+// header of a column may show that the cells of the column contain labels: "Best for".
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 {

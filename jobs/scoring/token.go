@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// token is a word of the plain text in lower case, or a whole mention. For a mention, the field word is empty, because
-// the words of a name such as "Best Buy" express no praise or criticism.
+// token is a word of the plain text in lower case, or a whole mention. For a mention, the field "word" is empty,
+// because the words of a name such as "Best Buy" express no praise or criticism.
 type token struct {
 	start, end int
 	word       string

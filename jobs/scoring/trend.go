@@ -32,8 +32,8 @@ func trends(tokens []token) float64 {
 	return sum
 }
 
-// pairing returns 1 if there is a word of the given kind near token i, and otherwise 0. The parameters before and after
-// are the maximum distances, in words, before and after token i.
+// pairing returns 1 if there is a word of the given kind near token i, and otherwise 0. The parameters "before" and
+// "after" are the maximum distances, in words, before and after token i.
 func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	for k := max(0, i-before); k < min(len(tokens), i+after+1); k++ {
 		if k != i && tokens[k].kind.is(kind) {

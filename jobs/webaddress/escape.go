@@ -6,9 +6,9 @@ import (
 
 const upperHex = "0123456789ABCDEF"
 
-// normaliseEscapes converts the escapes of a path or a query to their normal form. An escape of an unreserved character
-// is decoded. An escape of any other character is converted to upper case. A character that is invalid in a URL is
-// escaped. A percent sign that does not begin an escape remains unchanged.
+// normaliseEscapes converts the escapes of a path or a query to their normal form. Escapes of unreserved characters are
+// decoded, and the remaining escapes are converted to upper case. A character that is invalid in a URL is escaped. A
+// percent sign that does not begin an escape remains unchanged.
 func normaliseEscapes(text string) string {
 	var b strings.Builder
 	stray := -1 // the offset in the result of the last percent sign that does not begin an escape

@@ -42,7 +42,7 @@ func (a address) isBelow(host, path string) bool {
 	return a.host == host || strings.HasSuffix(a.host, "."+host)
 }
 
-// inner returns the target of a wrapper. The argument place says where the address contains the target: the name of a
+// inner returns the target of a wrapper. The argument "place" says where the address contains the target: the name of a
 // query parameter, or one of the words that the comment of the constant wrappers lists.
 func (a address) inner(place string) string {
 	switch place {
@@ -188,7 +188,7 @@ func (a address) translated() string {
 	return address{scheme: a.scheme, host: host, path: a.path, query: a.query}.String()
 }
 
-// wrappers contains the sites whose addresses wrap another address, one on each line. A line contains the host, the
+// wrappers describes, on each line, a site whose addresses contain another address. A line consists of the host, the
 // beginning of the path, and the place of the target. The place is the name of a query parameter, or one of these
 // words:
 //
