@@ -75,7 +75,7 @@ type Reason struct {
 
 // Reasons returns the table of reason codes: first the codes of runs, then of answers, then of requests.
 func Reasons() []Reason {
-	return slices.Concat(runReasons(), runEndReasons(), answerReasons(), problemReasons())
+	return slices.Concat(runReasons(), runEndReasons(), answerReasons(), problemReasons(), serverReasons())
 }
 
 // Advice returns the recommended action for a reason code. The action is empty if no action is needed or the code is

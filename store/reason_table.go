@@ -139,7 +139,8 @@ func answerReasons() []Reason {
 	}
 }
 
-// problemReasons returns the reasons of refused requests, except [ReasonTimedOut], which answerReasons includes.
+// problemReasons returns the reasons of requests that the caller must change. The function answerReasons includes
+// [ReasonTimedOut].
 func problemReasons() []Reason {
 	return []Reason{
 		{
@@ -204,6 +205,12 @@ func problemReasons() []Reason {
 			Meaning: "A request with this Idempotency-Key created the token, and its response had the secret of the token.",
 			Advice:  "If the secret was lost, revoke the token and create another token with a new key.",
 		},
+	}
+}
+
+// serverReasons returns the reasons of requests that the server cannot handle at the moment.
+func serverReasons() []Reason {
+	return []Reason{
 		{
 			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",
 			Advice: "Repeat the request after the time in the Retry-After header.",

@@ -50,7 +50,13 @@ func isInlineMark(before, number, after string, next int) bool {
 		return separated || (isNoteSign(r) || r == '（') && len(first) == len(after)
 	}
 	// A number after a word ("Step 1. Open Acme") or before a colon does not begin a list.
-	word, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0*_"))
 	return (separated || script(last) == unspacedScript) && !strings.ContainsAny(number, ":：") &&
-		(next > 1 || before == "" || !unicode.IsLetter(word) && !unicode.IsDigit(word) || script(word) == unspacedScript)
+		(next > 1 || !endsInWord(before))
+}
+
+// endsInWord reports whether a word of a script with spaces ends the text. A digit after such a word numbers the word:
+// "Step 1. Open Acme".
+func endsInWord(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " \u00a0*_"))
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && script(r) != unspacedScript
 }

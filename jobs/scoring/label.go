@@ -33,8 +33,8 @@ func (h head) isName() bool {
 		return true
 	}
 	// An unknown label may be the name of another company, or a property such as "Integrations".
-	return (separator == dash || separator == bracket || separator == colon && h.numbered) && h.endsPhrase() && !isProperty(words) &&
-		!date.MatchString(prefix) &&
+	separated := separator == dash || separator == bracket || separator == colon && h.numbered
+	return separated && h.endsPhrase() && !isProperty(words) && !date.MatchString(prefix) &&
 		!strings.ContainsFunc(label, unicode.IsDigit)
 }
 
