@@ -1,5 +1,5 @@
 // Package cronspec computes the instants at which a cron expression fires in a time zone, even around changes of the
-// clock. The package only computes: it starts no jobs, reads no clock, and keeps no state between calls.
+// clock. The package starts no jobs, reads no clock, and keeps no state between calls.
 //
 // # Which wall times an expression selects
 //

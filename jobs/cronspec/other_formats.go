@@ -12,8 +12,9 @@ import (
 const fieldCount = 5
 
 // adviseOnExtraFields returns what to write instead of an expression with more than five fields. The function
-// recognizes blanks inside a field ("0 9, 10 * * *"), a field for seconds in front (Quartz, Spring), and a field for
-// years at the end (Quartz, AWS). The result is "" if the function finds no valid expression with the same meaning.
+// recognizes blanks inside a field, as in "0 9, 10 * * *". The function also recognizes a field for seconds at the
+// beginning (Quartz, Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds no
+// valid expression with the same meaning.
 //
 // Some expressions of six fields have two readings: the first field may be for seconds, or the last field for years.
 // The advice must not make a schedule fire more often than the user meant, because each run costs money. If the reading

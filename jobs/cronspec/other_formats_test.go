@@ -35,7 +35,7 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		// The first field may be for seconds, or the last field for years.
 		"0 9 * * 1 *": `write "0 9 * * 1" if the last field is a year, or "9 * * 1 *" if the first field is seconds`,
 		"0 5 * * * *": `write "0 5 * * *" if the last field is a year, or "5 * * * *" if the first field is seconds`,
-		// These expressions contain blanks inside a field.
+		// The expressions contain blanks inside a field.
 		"0 9, 10 * * *":           `write "0 9,10 * * *", without blanks inside a field`,
 		"0 9 ,10 * * *":           `write "0 9,10 * * *", without blanks inside a field`,
 		"0 9 - 17 * * 1 - 5":      `write "0 9-17 * * 1-5", without blanks inside a field`,
@@ -43,7 +43,7 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"0 9 * * MON, WED,  FRI":  `write "0 9 * * MON,WED,FRI", without blanks inside a field`,
 		"0, 15, 30, 45 9 * * MON": `write "0,15,30,45 9 * * MON", without blanks inside a field`,
 		"0 0 9, 17 * * *":         `write "0 9,17 * * *"`,
-		// These expressions have no valid correction.
+		// The expressions have no valid correction.
 		"0 9 * * MON command":         `such as "0 9 * * *"; got 6`,
 		"61 0 9 * * MON extra":        `such as "0 9 * * *"; got 7`,
 		"every day at nine in Berlin": `such as "0 9 * * *"; got 6`,

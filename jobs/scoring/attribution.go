@@ -47,7 +47,8 @@ func appendNew(list []int, subject int) []int {
 	return append(list, subject)
 }
 
-// attribute calls the function add with each clause of a sentence and the subjects of that clause.
+// attribute determines the subjects of each clause in a sentence, and passes the clause and the subjects to the
+// function "add".
 func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, clauseSubjects)) {
 	if s.block != a.block {
 		a.antecedent, a.block = nil, s.block

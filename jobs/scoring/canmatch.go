@@ -12,7 +12,7 @@ func CanMatch(name string) bool {
 	if !strings.ContainsAny(name, "[]<>:/\\@&`.【】\ue200") {
 		return true
 	}
-	// The spelling rules for common words do not affect the exact spelling.
+	// No vocabulary is necessary, because an exact spelling satisfies the rules for common words.
 	names := newMatcher([]Subject{{Name: name}}, &vocabulary{})
 	return len(names.find(newMarkdownParser().parse("The brand "+name+" leads."))) > 0
 }

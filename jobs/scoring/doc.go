@@ -1,8 +1,8 @@
 // Package scoring reads one answer of an AI answer engine. The result of a reading contains the mentioned names, the
 // order of the names, the sentiment about each name, and the cited sources.
 //
-// The package only computes: it uses no I/O, clock or context. The same text and the same subjects give the same result
-// on every machine, so callers can repeat and compare scores. Tidewatch stores [Name] and [Version] with each score.
+// The package uses no I/O, clock or context. The same text and the same subjects give the same result on every machine,
+// so callers can repeat and compare scores. Tidewatch stores [Name] and [Version] with each score.
 //
 // # The steps
 //
@@ -54,8 +54,8 @@
 // # Limits
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
-// other languages, the sentiment is neutral unless English words stand next to the name. The package treats each answer
-// as text in one language. Words of other languages in the answer have no effect.
+// languages without a lexicon, the sentiment is neutral unless English words stand next to the name. The package treats
+// each answer as text in one language. Words that are not in the language of the answer have no effect.
 //
 // Words that are absent from the lexicon have no effect, so unusual praise or criticism is labelled neutral. For
 // original prose by an author who does not know the rules, more than a third of the sentiment labels are wrong. The

@@ -15,7 +15,7 @@ const (
 	tight  gap = iota // no separator, or only invisible characters
 	joined            // one punctuation mark that is valid inside a name, such as a hyphen or "&"
 	spaced            // white space without a line break
-	apart             // any other separator; a name cannot contain such a separator
+	apart             // a separator that a name cannot contain
 )
 
 // unit is one folded letter or digit, with the offsets of its source character. One character may fold to several units
@@ -198,7 +198,8 @@ func (f *folder) letter(r rune, start, end int, upper bool) {
 	}
 }
 
-// sign folds a sign, such as a footnote sign or an ampersand. The result is false if the character is not such a sign.
+// sign folds a footnote sign, a trade mark sign, an ampersand, a plus sign or an invisible character. The result is
+// false for characters of all other kinds.
 func (f *folder) sign(i, size int, base rune) bool {
 	switch {
 	case isTradeMark(base):

@@ -87,7 +87,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece of a block. If the Markdown parser has split a text, the method add joins the adjacent pieces.
+// add appends a piece to the current block, and joins adjacent pieces of a text that the Markdown parser has split.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {

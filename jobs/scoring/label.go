@@ -92,7 +92,8 @@ func labelWords(label string) []string {
 	})
 }
 
-// hasSentenceEnd reports whether a text contains the end of a sentence. Such a text is not a label.
+// hasSentenceEnd reports whether a text contains the end of a sentence. A text that contains the end of a sentence is
+// not a label.
 func hasSentenceEnd(text string) bool {
 	for _, end := range []string{". ", "! ", "? ", "。", "！", "？", ";"} {
 		if strings.Contains(text, end) {

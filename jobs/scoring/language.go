@@ -150,8 +150,8 @@ func letterOf(r rune) (language, bool) {
 }
 
 // functionWords returns, for each language, frequent words that identify the language. Some function words are also
-// English ("die", "was", "an"). English texts are still detected, because such texts contain more English function
-// words.
+// English ("die", "was", "an"). The function detect still recognises English texts, because English texts contain more
+// English function words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +

@@ -8,7 +8,7 @@ import (
 // a bullet.
 type entry struct {
 	series     int
-	number     int // the rank, or 0 if the entry has none
+	number     int // the rank, or 0 if the entry has no rank
 	block      int
 	start, end int // the offsets in the plain text of the entry's first line without the mark
 	item       int // the index of the list item or table row, or -1 for a line

@@ -152,7 +152,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 
 // isCloser reports whether pattern p spells the found text more exactly than pattern q, which also fits. If both
 // "Dunkin" and "Dunkin'" match, the name with the apostrophe is the longer name. Among the names of a subject, the name
-// with the same capitals is closer.
+// with the same capitals as the text is closer to the text.
 func (m *matcher) isCloser(p, q int, found, rest string) bool {
 	a, b := m.patterns[p], m.patterns[q]
 	if len(a.tail) > len(b.tail) && strings.HasPrefix(rest, a.tail) {

@@ -8,8 +8,8 @@ type misreadRules struct {
 	// except a verb or a conjunction may follow a particle. Otherwise, only the words in the field "followers" may follow
 	// a particle.
 	particles, followers string
-	// The field "orders" contains verbs in the imperative or in the first person. Such a verb begins a sentence if an
-	// object or an adverb follows the verb.
+	// The field "orders" contains verbs that begin a sentence before an object or an adverb. The verbs are in the
+	// imperative or in the first person.
 	orders, objects, adverbEnding string
 	// The field "nouns" contains common nouns that the language capitalises. The field "indefinites" contains words that
 	// may precede a common noun, such as "ein".

@@ -30,7 +30,7 @@ func isParticle(text string, units []unit, i, length int) bool {
 }
 
 // isBeforeDependentNoun reports whether the rest of a word is a form of the verb 이다 that only a dependent noun follows:
-// "삼성일 수", "삼성인 경우". Without such a noun, 인 is a part of a longer word: "현대인" (modern people).
+// "삼성일 수", "삼성인 경우". Without a dependent noun, 인 is a part of a longer word: "현대인" (modern people).
 func isBeforeDependentNoun(rest string, next []unit) bool {
 	if rest != "인" && rest != "일" {
 		return false

@@ -17,7 +17,7 @@ const (
 // weakest valence (0.2) reaches the threshold.
 const threshold = 0.05
 
-// balance is used instead of the constant "threshold" for a subject with both praise and criticism. The constant
+// balance replaces the constant "threshold" for a subject that an answer both praises and criticises. The constant
 // "balance" is higher than the constant "threshold", because praise or criticism must clearly predominate.
 const balance = 0.15
 
@@ -33,8 +33,8 @@ type Sentiment struct {
 	// clause praises or criticises the subject. The valence of a clause is VADER's compound score of the words in the
 	// clause, without names.
 	Score float64
-	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If some clauses
-	// praise and others criticise the subject, the limits are -0.15 and 0.15.
+	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If the answer both
+	// praises and criticises the subject, the limits for the label are -0.15 and 0.15.
 	Label Label
 	// Clauses is the number of clauses that praise or criticise the subject.
 	Clauses int

@@ -77,7 +77,8 @@ func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
 	return found[i].gap == tight || text[found[i-1].end:found[i].start] == p.between(i)
 }
 
-// followsKind reports whether the last word of a text says that letters follow: "options H and M".
+// followsKind reports whether a text ends in a word that may precede single letters, such as "options" in "options H
+// and M".
 func followsKind(text string) bool {
 	text = strings.TrimRight(text, " ")
 	last := text[strings.LastIndexAny(text, " \n(")+1:]

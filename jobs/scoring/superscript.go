@@ -67,8 +67,8 @@ func tradeMarkOf(letters string) string {
 	return ""
 }
 
-// raised returns the superscript character for a digit or letter, or "" if there is none. Unicode has no superscript "q"
-// in the basic multilingual plane.
+// raised returns the superscript character for a digit or letter, or "" if no superscript character exists. Unicode has
+// no superscript "q" in the basic multilingual plane.
 func raised(c byte) string {
 	const plain, superscript = "0123456789abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 	at := strings.IndexByte(plain, c)

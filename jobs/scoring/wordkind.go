@@ -23,15 +23,15 @@ const (
 	negator                          // a word that reverses the valence of the next words: "not"
 	rarity                           // a word that reverses the valence of the previous words: "complaints are rare"
 	guard                            // a verb whose object is a harm that the product prevents: "protects"
-	warning                          // a verb that is criticism at the beginning of a clause: "Avoid"
+	warning                          // a verb that expresses criticism at the beginning of a clause: "Avoid"
 	condition                        // a word that begins a condition up to the next pause: "if you hate meetings"
 	opening                          // a word that begins a condition only at the beginning of a clause: French "si"
 	cost                             // a noun for a price, whose increase counts as criticism: "premiums"
 	rise                             // an increase: "tripled"
 	fall                             // a decrease: "dropped"
-	waiting                          // a verb that is criticism before a long time: "takes weeks"
+	waiting                          // a verb that expresses criticism before a word for a long time: "takes weeks"
 	long                             // a word for a long time: "weeks"
-	soon                             // a word that is praise before a short time: "within minutes"
+	soon                             // a word that expresses praise before a word for a short time: "within minutes"
 	short                            // a word for a short time: "minutes"
 )
 

@@ -42,8 +42,8 @@ func (a address) isBelow(host, path string) bool {
 	return a.host == host || strings.HasSuffix(a.host, "."+host)
 }
 
-// inner returns the target of a wrapper. The argument "place" says where the address contains the target: the name of a
-// query parameter, or one of the words that the comment of the constant wrappers lists.
+// inner returns the target of a wrapper. The argument "place" is the name of a query parameter, or one of the words
+// that the comment of [wrappers] lists.
 func (a address) inner(place string) string {
 	switch place {
 	case "PATH":
