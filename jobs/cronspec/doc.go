@@ -54,7 +54,7 @@
 //	The search for the next wall time is in calendar.go.
 //	The offsets of a time zone are in clock.go.
 //	The search for the next instant is in schedule.go.
-//	The effects of changes of the clock, for previews, are in shift.go.
+//	The preview of the effects of clock changes is in shift.go.
 //	The shortest time between two ticks is in interval.go.
 //	The description of a schedule in words is in describe.go.
 //

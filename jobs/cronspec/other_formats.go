@@ -17,8 +17,8 @@ const fieldCount = 5
 // valid expression with the same meaning.
 //
 // Some expressions of six fields have two readings: the first field may be for seconds, or the last field for years.
-// The advice must not make a schedule fire more often than the user meant, because each run costs money. If the reading
-// with seconds fires in every hour, the advice therefore names both readings.
+// The advice must not make a schedule fire more often than the user meant, because each run costs money. The advice
+// names both readings if the reading with seconds fires in every hour.
 func adviseOnExtraFields(expr string) string {
 	texts := strings.Fields(blankInField.ReplaceAllString(expr, "$1"))
 	seconds, years := "", "" // the expressions without the field for seconds and without the field for years

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// attributor processes the sentences of a reading in order, and finds the subjects of each clause.
+// attributor processes the sentences of a reading in the order of the text, and finds the subjects of each clause.
 type attributor struct {
 	*Reading
 

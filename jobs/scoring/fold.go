@@ -198,8 +198,8 @@ func (f *folder) letter(r rune, start, end int, upper bool) {
 	}
 }
 
-// sign folds a footnote sign, a trade mark sign, an ampersand, a plus sign or an invisible character. The result is
-// false for characters of all other kinds.
+// sign folds a footnote sign, a trade mark sign, an ampersand, a plus sign or an invisible character. The result
+// reports whether the method has folded the character.
 func (f *folder) sign(i, size int, base rune) bool {
 	switch {
 	case isTradeMark(base):

@@ -40,13 +40,13 @@ type htmlWriter struct {
 	*writer
 
 	start int        // the beginning of the current block
-	outer int        // the item around the HTML block, or -1
+	outer int        // the index of the item around the HTML block, or -1
 	lists []htmlList // the open lists
 }
 
 type htmlList struct {
 	index int // the index of the list
-	item  int // the item around the list, or -1
+	item  int // the index of the item around the list, or -1
 	items int // the number of items
 }
 

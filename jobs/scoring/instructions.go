@@ -7,7 +7,7 @@ import (
 )
 
 // dropInstructions removes the names of series that are instructions ("1. Open Acme. 2. Click Save."). The steps of
-// instructions have numbers, but rank nothing.
+// instructions have numbers, but the numbers are not ranks.
 func (l *lister) dropInstructions() {
 	steps := make([]int, len(l.series))
 	for _, e := range l.entries {

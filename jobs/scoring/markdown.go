@@ -52,7 +52,7 @@ type item struct {
 
 // list is a bullet list, an ordered list or a table.
 type list struct {
-	item    int // the list item that contains the list, or -1
+	item    int // the index of the list item that contains the list, or -1
 	ordered bool
 }
 

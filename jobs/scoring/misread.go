@@ -34,7 +34,7 @@ func (r *Reading) misreadRules() []misreadRules {
 	return rules
 }
 
-// isMisread reports whether the answer uses the name at token i as another word.
+// isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 	if r.isPlace(i) || r.isInLongerWord(i) {
 		return true

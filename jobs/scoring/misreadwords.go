@@ -1,12 +1,12 @@
 package scoring
 
-// misreadRules contains words of one language. The method withoutMisreadings uses these words to recognise words that
-// are not names.
+// misreadRules contains words of one language. The method withoutMisreadings uses the words to detect mentions that are
+// not names.
 type misreadRules struct {
 	days, beforeDays, afterDays, betweenDays string
 	// particles are function words and adverbs that often begin a sentence. If the field "followers" is empty, any word
-	// except a verb or a conjunction may follow a particle. Otherwise, only the words in the field "followers" may follow
-	// a particle.
+	// except a verb or a conjunction may follow a particle. If the field is not empty, only the words in the field
+	// "followers" may follow a particle.
 	particles, followers string
 	// The field "orders" contains verbs that begin a sentence before an object or an adverb. The verbs are in the
 	// imperative or in the first person.
