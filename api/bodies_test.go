@@ -99,7 +99,15 @@ func TestBody_ReadsTimesByRFC3339(t *testing.T) {
 		require.Equal(t, want, value[struct {
 			EndsAt string `json:"ends_at"`
 		}](t, got).EndsAt, text)
-		f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, "+", "%2B"), nil).must(t, http.StatusOK)
+		f.call(
+			t,
+			http.MethodGet,
+			jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, "+", "%2B"),
+			nil,
+		).must(
+			t,
+			http.StatusOK,
+		)
 	}
 	for _, text := range []string{
 		"yesterday", "2098-03-01", "2098-03-01T09:00:00", "2098-03-01 09:00:00Z", "2098-03-01T09:00Z", "2098-02-30T09:00:00Z",
@@ -110,7 +118,15 @@ func TestBody_ReadsTimesByRFC3339(t *testing.T) {
 		if text == "" {
 			continue
 		}
-		p = f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, " ", "%20"), nil).problem(t, 422)
+		p = f.call(
+			t,
+			http.MethodGet,
+			jobPath(job.ID)+"/ticks?from="+strings.ReplaceAll(text, " ", "%20"),
+			nil,
+		).problem(
+			t,
+			422,
+		)
 		require.Contains(t, p.Detail, "query.from: must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
 	}
 	p := f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from=2098-03-01T09:00:00+02:00", nil).problem(t, 422)

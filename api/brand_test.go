@@ -123,7 +123,15 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.customer_id",
 			"customer does not exist",
 		},
-		{"no name", http.MethodPost, "/brands", map[string]any{"customer_id": f.brand.CustomerID}, 422, "body.name", "required"},
+		{
+			"no name",
+			http.MethodPost,
+			"/brands",
+			map[string]any{"customer_id": f.brand.CustomerID},
+			422,
+			"body.name",
+			"required",
+		},
 		{"blanks around the name", http.MethodPost, "/brands", with("name", "x "), 422, "body.name", "blanks"},
 		{
 			"a name that is there",

@@ -49,7 +49,15 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 			"whole number",
 		},
 		{"half a call", http.MethodPut, path, `{"max_calls_per_day":1.5}`, 422, "body.max_calls_per_day", "whole number"},
-		{"too many calls", http.MethodPut, path, `{"max_calls_per_day":100001}`, 422, "body.max_calls_per_day", "at most 100000"},
+		{
+			"too many calls",
+			http.MethodPut,
+			path,
+			`{"max_calls_per_day":100001}`,
+			422,
+			"body.max_calls_per_day",
+			"at most 100000",
+		},
 		{"no money", http.MethodPut, path, `{"max_cost_usd_per_day":0}`, 422, "body.max_cost_usd_per_day", "at least 0.01"},
 		{
 			"less than a cent",

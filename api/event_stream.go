@@ -49,9 +49,9 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 		p := problem.New(http.StatusServiceUnavailable, "Too many event streams are open. Try again, or use another node.")
 		return nil, p.RetryAfter(5 * time.Second)
 	}
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) { //nolint:contextcheck // the request carries the context
 		r, w := humachi.Unwrap(ctx)
-		watch.Stream(w, r, s.cfg.Now, func() bool { //nolint:contextcheck // the request carries the context
+		watch.Stream(w, r, s.cfg.Now, func() bool {
 			current, err := s.door.IsCurrent(r.Context(), c)
 			return err == nil && current // the client reconnects if the database was not available
 		})

@@ -191,7 +191,15 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 		{"a bad locale", http.MethodPost, f.queries(), `{"text":"x","locale":"German!"}`, 422, "body.locale", "language tag"},
 		{"a bad country", http.MethodPost, f.queries(), `{"text":"x","country":"de"}`, 422, "body.country", "ISO 3166-1"},
-		{"a wrong type", http.MethodPost, f.queries(), `{"text":"x","is_active":"yes"}`, 422, "body.is_active", "true or false"},
+		{
+			"a wrong type",
+			http.MethodPost,
+			f.queries(),
+			`{"text":"x","is_active":"yes"}`,
+			422,
+			"body.is_active",
+			"true or false",
+		},
 		{
 			"an unknown field",
 			http.MethodPost,

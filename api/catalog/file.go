@@ -39,7 +39,7 @@ func (r *reader) file(text part, yield func([]customer)) {
 		if r.stopped() {
 			return
 		}
-		r.customersIn(items.wrap(p), n == 1, customers, first, yield)
+		r.customersIn(items.wrap(p), n, customers, first, yield)
 		first += n
 	}
 }
@@ -48,10 +48,11 @@ func (r *reader) customers(n ast.Node, at *place, first int) []customer {
 	return itemsFrom(r, n, at, first, r.customer)
 }
 
-// customersIn reads a part of the list of customers. A large customer is read in parts if the parameter single is true.
-func (r *reader) customersIn(p part, single bool, at *place, first int, yield func([]customer)) {
+// customersIn reads a part of the list of customers. The parameter count is the number of customers in the part. A
+// single customer may be large, so customersIn reads the customer in parts.
+func (r *reader) customersIn(p part, count int, at *place, first int, yield func([]customer)) {
 	whole, brands, split := p, itemList{}, false
-	if single {
+	if count == 1 {
 		whole, brands, split = r.cut(p, "brands")
 	}
 	var all []customer
@@ -69,7 +70,7 @@ func (r *reader) customersIn(p part, single bool, at *place, first int, yield fu
 		if r.stopped() {
 			return
 		}
-		r.brandsIn(brands.wrap(p), n == 1, of, index, func(parts []brand) {
+		r.brandsIn(brands.wrap(p), n, of, index, func(parts []brand) {
 			c.brands = parts
 			yield([]customer{c})
 		})
@@ -77,12 +78,12 @@ func (r *reader) customersIn(p part, single bool, at *place, first int, yield fu
 	}
 }
 
-// brandsIn reads a part of the list of brands of one customer. A large brand is read in parts if the parameter single is
-// true.
-func (r *reader) brandsIn(p part, single bool, at *place, first int, yield func([]brand)) {
+// brandsIn reads a part of the list of brands of one customer. The parameter count is the number of brands in the part.
+// A single brand may be large, so brandsIn reads the brand in parts.
+func (r *reader) brandsIn(p part, count int, at *place, first int, yield func([]brand)) {
 	whole := p
 	var queries, jobs itemList
-	if single {
+	if count == 1 {
 		whole, queries, _ = r.cut(whole, "queries")
 		whole, jobs, _ = r.cut(whole, "scheduled_jobs")
 	}

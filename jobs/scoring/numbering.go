@@ -124,7 +124,7 @@ func readBracketed(text string) (m mark, ok bool) {
 	_, prefix := readPrefix(text[at:])
 	at += prefix
 	m = mark{kind: strongMark}
-	size := 0
+	var size int
 	m.number, size, m.isIdeographic = readNumeral(text[at:])
 	if size == 0 {
 		m.kind = weakMark
