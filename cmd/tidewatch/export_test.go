@@ -105,10 +105,15 @@ func TestExport_WritesTheRowsOfTheTables(t *testing.T) {
 	db.Exec(t, `UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1'
 		WHERE id = (SELECT min(id::text)::uuid FROM answers)`)
 	dir := t.TempDir()
-	for _, format := range []string{"csv", "jsonl"} {
-		_, _, err := tidewatch(t, vars, "export", "--format", format, "--output", filepath.Join(dir, format))
+	for name, flags := range map[string][]string{
+		"csv": {"--format", "csv", "--plain"}, "guarded": {"--format", "csv"}, "jsonl": {"--format", "jsonl"},
+	} {
+		_, _, err := tidewatch(t, vars, slices.Concat([]string{"export", "--output", filepath.Join(dir, name)}, flags)...)
 		require.NoError(t, err)
 	}
+	guarded, err := os.ReadFile(filepath.Join(dir, "guarded", "answers.csv"))
+	require.NoError(t, err)
+	require.Contains(t, string(guarded), `"'=HYPERLINK(`)
 	for _, table := range store.ExportTables() {
 		columns := store.ExportColumns(table)
 		rows := readTable(t, db, table)
@@ -130,7 +135,7 @@ func TestExport_WritesTheRowsOfTheTables(t *testing.T) {
 		require.Equal(t, columns, records[0])
 		for _, record := range records[1:] {
 			gotCSV = append(gotCSV, line(t, table, columns, func(column, _ string) any {
-				return compact(strings.TrimPrefix(record[slices.Index(columns, column)], "'"))
+				return compact(record[slices.Index(columns, column)])
 			}))
 		}
 		for _, lines := range [][]string{wantJSON, wantCSV, gotJSON, gotCSV} {
