@@ -121,7 +121,8 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 }
 
 // endAtCap ends the collection of a run whose due calls would exceed a spending cap. A run that has made no call fails.
-// A run that has made calls ends with its stored answers. The options of the run decide whether its schedule is paused.
+// A run that has made calls ends with its stored answers. The option pauseAtCap of the run decides whether
+// endAtCap also pauses the schedule of the run.
 func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {

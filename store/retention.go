@@ -161,9 +161,9 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores the answer id up to which the texts of a brand are deleted. The id is derived from the parameter
-// stuck, which is the id of an answer whose text was kept. If the parameter stuck is nil, the id is derived from the
-// time due.Before.
+// MarkRaw stores a mark: the id of the last answer of a brand whose text is deleted. The parameter stuck is the id of
+// an answer whose text was kept, and the mark is the id before it. If the parameter stuck is nil, the mark is the smallest
+// id of the time due.Before.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1

@@ -212,7 +212,7 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// texts returns a function that reads a list of texts without duplicates. The parameter each is the function that reads
+// texts returns a function that reads a list of texts and rejects duplicates. The parameter each is the function that reads
 // one text.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {

@@ -21,7 +21,7 @@ type pageAnswer struct {
 
 // serpAPIReference is a page that the search engine shows as a source of the answer.
 type serpAPIReference struct {
-	Index  *int   `json:"index"` // the number of the reference in the field reference_indexes
+	Index  *int   `json:"index"` // the index by which the field "reference_indexes" refers to this reference
 	Link   string `json:"link"`
 	Source string `json:"source"` // the name of the publisher
 	Title  string `json:"title"`

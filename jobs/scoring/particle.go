@@ -53,7 +53,7 @@ type particleSlot uint8
 const (
 	pluralSlot   particleSlot = iota // 들
 	relationSlot                     // case particles with their own meaning: 에서
-	limitSlot                        // delimiters, which may precede another particle: 까지
+	limitSlot                        // delimiter particles, which another particle may follow: 까지
 	finalSlot                        // particles that end a word: 은
 	copulaSlot                       // forms of the verb 이다: 이라고
 	closingSlot                      // particles that follow only a form of the verb 이다

@@ -76,7 +76,7 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 }
 
 // answer returns the overview, a page_token for the overview, or no overview. The fault of the call selects the shape
-// of the answer. Without a fault, a hash of the prompt selects the shape.
+// of the answer. If no fault is injected, a hash of the prompt selects the shape.
 func (p *serpAPI) answer(q request) reply {
 	if q.step == 2 {
 		return p.reply(q, overview(p.content("serpapi", q)), nil)
