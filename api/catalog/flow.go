@@ -145,10 +145,11 @@ func flowValue(text string, open int, key string) int {
 		case depth != 1:
 		case c == ',':
 			entry = at + 1
-		case c == ':':
+		case c == ':' && entry >= 0: // only the first colon of an entry ends its key
 			if strings.Trim(text[skipBlanks(text, entry):at], " \t\r\n\"'") == key {
 				return at + 1
 			}
+			entry = -1
 		}
 	}
 }

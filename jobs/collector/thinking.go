@@ -63,7 +63,7 @@ func afterNestedThinking(text string) string {
 		if end == nil {
 			return text
 		}
-		if start := thinkingOpens.FindStringIndex(text); len(start) > 0 && start[0] < end[0] {
+		if thinkingOpens.MatchString(text[:end[0]]) {
 			return text
 		}
 		text = text[end[1]:]
@@ -73,13 +73,22 @@ func afterNestedThinking(text string) string {
 // nextThinking returns the offsets of the next opening tag, or nil. In a text without reasoning at the beginning, only
 // a tag at the beginning of a line opens reasoning. A tag in backticks never does.
 func nextThinking(text string, thinks bool) []int {
-	for _, at := range thinkingOpens.FindAllStringIndex(text, -1) {
-		line := text[strings.LastIndexByte(text[:at[0]], '\n')+1 : at[0]]
-		switch {
-		case strings.Count(line, "`")%2 == 1:
-		case thinks, strings.TrimSpace(line) == "":
-			return at
+	ticks, isBlank := 0, true // of the line before the tag
+	for from := 0; ; {
+		at := thinkingOpens.FindStringIndex(text[from:])
+		if at == nil {
+			return nil
 		}
+		start, end := from+at[0], from+at[1]
+		line := text[from:start]
+		if newline := strings.LastIndexByte(line, '\n'); newline >= 0 {
+			ticks, isBlank, line = 0, true, line[newline+1:]
+		}
+		ticks += strings.Count(line, "`")
+		isBlank = isBlank && strings.TrimSpace(line) == ""
+		if ticks%2 == 0 && (thinks || isBlank) {
+			return []int{start, end}
+		}
+		isBlank, from = false, end
 	}
-	return nil
 }
