@@ -42,7 +42,13 @@ type htmlWriter struct {
 	start int        // the beginning of the current block
 	outer int        // the index of the item around the HTML block, or -1
 	lists []htmlList // the open lists
+	deep  int        // the number of open lists below the depth maxHTMLDepth
+	blank int        // the current block has no text before this offset
 }
+
+// maxHTMLDepth is the maximum depth of HTML lists. The items of deeper lists become items of the list at this depth.
+// The limit keeps the search for the items around an item short.
+const maxHTMLDepth = 50
 
 type htmlList struct {
 	index int // the index of the list
@@ -56,11 +62,19 @@ func (h *htmlWriter) tag(tag []byte) {
 	switch string(name) {
 	case "ol", "ul":
 		h.breakBlock()
+		if len(h.lists) == maxHTMLDepth {
+			h.deep++
+			return
+		}
 		h.lists = append(h.lists, htmlList{index: len(h.doc.lists), item: h.item})
 		h.doc.lists = append(h.doc.lists, list{item: h.item, ordered: string(name) == "ol"})
 	case "/ol", "/ul":
 		if n := len(h.lists); n > 0 {
 			h.breakBlock()
+			if h.deep > 0 {
+				h.deep--
+				return
+			}
 			h.item = h.lists[n-1].item
 			h.lists = h.lists[:n-1]
 		}
@@ -79,10 +93,11 @@ func (h *htmlWriter) tag(tag []byte) {
 
 // breakBlock ends the current block and begins the next one.
 func (h *htmlWriter) breakBlock() {
-	if len(bytes.TrimSpace(h.plain[h.start:])) > 0 {
+	if len(bytes.TrimSpace(h.plain[max(h.start, h.blank):])) > 0 {
 		h.writer.finish(h.start, block{kind: prose})
 		h.start = h.begin()
 	}
+	h.blank = len(h.plain)
 }
 
 func (h *htmlWriter) finish() {

@@ -53,4 +53,18 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	} {
 		s.Read(strings.Repeat(odd, 100_000/len(odd))).Sentiments()
 	}
+	wide := strings.Repeat("|a", 10_000) + "\n" + strings.Repeat("|-", 10_000) + "\n"
+	small := strings.Repeat("|a", 200) + "\n" + strings.Repeat("|-", 200) + "\n" + strings.Repeat("a\n", 300) + "\n"
+	for _, text := range []string{
+		wide + strings.Repeat("a\n", 30_000), // the parser gives each row as many cells as the header has
+		"> " + strings.Replace(wide, "\n", "\n> ", 1) + strings.Repeat("> a\n", 15_000),
+		"- " + strings.Replace(wide, "\n", "\n  ", 1) + strings.Repeat("  a\n", 15_000),
+		strings.Repeat(small, 70),
+		strings.Repeat("<ul><li>a", 11_000),
+		strings.Repeat("<ul><li>HubSpot", 6_000) + strings.Repeat("</ul>", 6_000),
+		strings.Repeat("<div>", 10_000) + "<ul>" + strings.Repeat("<li>", 12_000),
+		strings.Repeat("<div> ", 8_000) + "<ul>" + strings.Repeat("<li>", 12_000),
+	} {
+		s.Read(text).Sentiments()
+	}
 }

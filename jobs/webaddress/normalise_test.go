@@ -96,6 +96,8 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 	}
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://web.archive.org/web/2009/acme.com/a/").URL)
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://www.google.com/amp/acme.com/a").URL)
+	require.Equal(t, "http://acme.blogspot.com/a", webaddress.Normalise("https://google.com.tr/amp/acme.blogspot.com/a").URL)
+	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://yandex.com.tr/turbo?text=http://acme.com/a").URL)
 }
 
 // Normalise does not replace an address that hides its target, or an address that contains no target.
@@ -113,6 +115,12 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 		"https://login.acme.com/a?url=https://other.com",
 		"https://www.google.com/url?q=https://",
 		"https://amp.acme.com/c/s/other.com",
+		"https://google.github.io/url?q=https://acme.com/a", // the owner of the host is not Google
+		"https://google.netlify.app/url?q=https://acme.com/a",
+		"https://google.blogspot.com/amp/s/acme.com/a",
+		"https://google.github.io/amp/guide.html",
+		"https://yandex.github.io/turbo?text=https://acme.com/a",
+		"https://www.google.com/amp/guide.html",
 	} {
 		require.Equal(t, raw, webaddress.Normalise(raw).URL)
 	}

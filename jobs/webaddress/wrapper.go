@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"regexp"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // target returns the address inside a wrapper: the target of a redirect, or the original of an archived, cached or
@@ -14,7 +16,7 @@ func (a address) target() string {
 		return a.translated()
 	case strings.HasSuffix(a.host, ".cdn.ampproject.org"), strings.HasSuffix(a.host, ".bing-amp.com"):
 		return a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/")
-	case strings.HasPrefix(Registrable(a.host), "google."):
+	case isCountrySite(a.host, "google."):
 		if strings.HasPrefix(a.path, "/amp/") {
 			return a.acceleratedBelow("/amp/")
 		}
@@ -37,9 +39,21 @@ func (a address) isBelow(host, path string) bool {
 		return false
 	}
 	if name, all := strings.CutSuffix(host, "*"); all {
-		return strings.HasPrefix(Registrable(a.host), name)
+		return isCountrySite(a.host, name)
 	}
 	return a.host == host || strings.HasSuffix(a.host, "."+host)
+}
+
+// isCountrySite reports whether a host belongs to the sites of an owner in all countries. The argument "name" is the
+// name of the owner with a dot: "google." stands for google.com and google.co.uk. The host google.github.io has another
+// owner, because the suffix github.io is private.
+func isCountrySite(host, name string) bool {
+	suffix, ok := strings.CutPrefix(Registrable(host), name)
+	if !ok {
+		return false
+	}
+	public, icann := publicsuffix.PublicSuffix(host)
+	return icann && public == suffix
 }
 
 // inner returns the target of a wrapper. The argument "place" is the name of a query parameter, or one of the words
@@ -171,13 +185,22 @@ func (a address) acceleratedBelow(prefixes ...string) string {
 		if secure, ok := strings.CutPrefix(rest, "s/"); ok {
 			scheme, rest = "https://", secure
 		}
-		host, _, _ := strings.Cut(rest, "/")
-		if !strings.Contains(host, ".") {
+		host := rest
+		if end := strings.IndexAny(rest, "/?:"); end >= 0 {
+			host = rest[:end]
+		}
+		if !isPublicHost(strings.ToLower(decode(host))) {
 			return ""
 		}
 		return scheme + rest
 	}
 	return ""
+}
+
+// isPublicHost reports whether a text is a host with a public suffix. The suffix may be private: "acme.github.io".
+func isPublicHost(host string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(host)
+	return IsHost(host) || !icann && strings.Contains(suffix, ".")
 }
 
 // translated returns the original of a page that Google Translate serves. In the host of the translation, a hyphen
