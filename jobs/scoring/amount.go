@@ -59,7 +59,7 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	if p.amount == noAmount {
 		return false
 	}
-	c := surroundings{before: text[:start], after: text[end:]}
+	c := surroundingsOf(text, start, end)
 	switch p.amount {
 	case number:
 		return c.isQuantity() || c.isNumbered()
@@ -76,8 +76,35 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	return false
 }
 
-// surroundings are the texts before and after a possible amount.
-type surroundings struct{ before, after string }
+// surroundings are the texts directly before and after a possible amount.
+type surroundings struct {
+	before, after string
+	cut           bool // reports whether more text precedes the text "before"
+}
+
+// maxContext is the maximum length of each text in surroundings, in bytes. Without a maximum, a text that consists of
+// amounts would need quadratic time.
+const maxContext = 200
+
+// surroundingsOf returns the surroundings of an amount from the offset "start" to the offset "end".
+func surroundingsOf(text string, start, end int) surroundings {
+	from := max(start-maxContext, 0)
+	for from < start && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return surroundings{before: text[from:start], after: firstBytes(text[end:], maxContext), cut: from > 0}
+}
+
+// firstBytes returns the beginning of a text. The result has at most n bytes and contains no part of a character.
+func firstBytes(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
 
 // previous returns, in lower case, a word before the amount. The call previous(0) returns the word next to the amount.
 // Only spaces may separate the words.
@@ -198,8 +225,9 @@ func (c surroundings) isNumbered() bool {
 	if isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ") {
 		return true
 	}
-	line := strings.TrimLeft(c.before[strings.LastIndexByte(c.before, '\n')+1:], " #(")
-	if line == "" && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
+	lineStart := strings.LastIndexByte(c.before, '\n') + 1
+	line := strings.TrimLeft(c.before[lineStart:], " #(")
+	if line == "" && (lineStart > 0 || !c.cut) && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
 		return true
 	}
 	return isAmong(c.previous(0), numberedNouns) || isAmong(c.next(0), listNouns) ||

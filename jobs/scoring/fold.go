@@ -32,9 +32,10 @@ type unit struct {
 // folder converts text to units, which are in lower case and have no accents or punctuation. The folder converts names
 // and answers in the same way, so that different spellings become equal.
 type folder struct {
-	text    string
-	units   []unit
-	pending gap
+	text      string
+	units     []unit
+	wordStart int // the index of the first unit of the last word
+	pending   gap
 }
 
 // fold converts the text to units, in the order of the text.
@@ -108,11 +109,7 @@ func (f *folder) tradeMark(i int) int {
 // isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter of a script without
 // upper case.
 func (f *folder) isAfterCapitalised() bool {
-	i := len(f.units) - 1
-	for i > 0 && f.units[i].gap == tight {
-		i--
-	}
-	return i >= 0 && isCapital(f.units[i])
+	return len(f.units) > 0 && isCapital(f.units[f.wordStart])
 }
 
 // endWord separates the previous letter from a letter at offset i. A trade mark sign between two letters ends a word.
@@ -233,6 +230,9 @@ func (f *folder) note(start, size int, sign rune) {
 func (f *folder) raise() { f.units[len(f.units)-1].raised = true }
 
 func (f *folder) add(r rune, start, end int, upper bool) {
+	if f.pending != tight {
+		f.wordStart = len(f.units)
+	}
 	f.units = append(f.units, unit{r: r, start: start, end: end, gap: f.pending, upper: upper})
 	f.pending = tight
 }

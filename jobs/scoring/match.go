@@ -117,10 +117,13 @@ func withoutLowerCase(text string, hits []hit) []hit {
 	if !slices.ContainsFunc(hits, lower) {
 		return hits
 	}
-	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
-		return lower(h) &&
-			slices.ContainsFunc(hits, func(other hit) bool { return other.name == h.name && other.word && !lower(other) })
-	})
+	capitalised := map[int]bool{}
+	for _, h := range hits {
+		if h.word && !lower(h) {
+			capitalised[h.name] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return lower(h) && capitalised[h.name] })
 }
 
 // longest returns the length (in units) and the pattern of the longest name that begins at unit i. The length is 0 if

@@ -12,10 +12,16 @@ import (
 // sentence, for example, does not prove that a word is a name.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
-	kept := slices.Clone(r.mentions)
-	for i, t := range slices.Backward(r.tokens) {
-		if t.isMention() && r.isMisread(rules, i) {
-			kept = slices.Delete(kept, t.mention, t.mention+1)
+	misread := make([]bool, len(r.mentions))
+	for i, t := range r.tokens {
+		if t.isMention() {
+			misread[t.mention] = r.isMisread(rules, i)
+		}
+	}
+	kept := make([]hit, 0, len(r.mentions))
+	for i, h := range r.mentions {
+		if !misread[i] {
+			kept = append(kept, h)
 		}
 	}
 	return kept

@@ -56,6 +56,7 @@ func (r *Reading) hasCase(i int) bool {
 	if !suffixed {
 		rest, suffixed = strings.CutPrefix(rest, "’")
 	}
+	rest = firstBytes(rest, 16) // longer than every ending
 	return suffixed && oneOf(rest[:wordLength(rest)], " da de dan den ta te tan ten daki deki taki teki ")
 }
 

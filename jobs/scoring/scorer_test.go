@@ -46,7 +46,8 @@ func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 
-	s := scoring.New(append(brand(), subjectNamed("애플")))
+	s := scoring.New(append(brand(), subjectNamed("애플"), subjectNamed("3M"), subjectNamed("360"),
+		subjectNamed("Orange"), subjectNamed("Bursa"), subjectNamed("Acme")))
 	for _, odd := range []string{
 		"a/,", "HubSpot and ", "\ue200", "애플애플", "- HubSpot\n", "[1", "&amp", "a.b.c.d@", "| HubSpot ", "<b", "\u0301",
 		"but ", "HubSpot. ",
@@ -67,4 +68,9 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	} {
 		s.Read(text).Sentiments()
 	}
+	for _, odd := range []string{"3M'", "360 x ", "Orange'", "Bursa'", "acme, "} {
+		s.Read(strings.Repeat(odd, 100_000/len(odd))).Mentions()
+	}
+	s.Read("A" + strings.Repeat("a", 2_000_000) + strings.Repeat(" (TM)", 400_000)).Mentions()
+	s.Read(strings.Repeat("in Bursa. ", 50_000) + strings.Repeat("HubSpot. ", 50_000)).Mentions()
 }
