@@ -202,14 +202,19 @@ func (c Config) callLease() time.Duration {
 	if c.PollOnly {
 		return c.lostLease()
 	}
-	return 6 * c.RescueAfter
+	return c.sessionLease()
 }
+
+// sessionLease returns how long the calls of a node with a session hold their slots.
+func (c Config) sessionLease() time.Duration { return 6 * c.RescueAfter }
 
 // lostLease returns how long the calls of a node without a session hold their slots.
 func (c Config) lostLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }
 
 func (c Config) takeover() store.Takeover {
-	return store.Takeover{Grace: presenceGrace, Lease: c.lostLease(), MostTime: c.RescueAfter}
+	return store.Takeover{
+		CallLease: c.sessionLease(), Grace: presenceGrace, Lease: c.lostLease(), MostTime: c.RescueAfter,
+	}
 }
 
 // works reports whether the node has a role.

@@ -158,14 +158,21 @@ func TestPresence_CallsOfALostNodeMayBeRepeatedAfterItsLease(t *testing.T) {
 		return admitted[0].Count
 	}
 	require.Equal(t, 1, ask("lost"))
-	for _, lost := range []time.Duration{time.Minute, 3 * time.Minute} {
+	for _, step := range []struct{ lost, age time.Duration }{
+		{time.Minute, 3 * time.Minute},
+		{3 * time.Minute, time.Minute}, // the lost node is alive and admitted the call after the loss
+		{3 * time.Minute, 3 * time.Minute},
+	} {
 		require.Zero(t, ask("other"))
+		db.Exec(t, "UPDATE collector_calls SET expires_at = now() + interval '1 hour' - $1::interval", step.age)
 		db.Exec(t, "INSERT INTO nodes (id, lost_at) VALUES ('lost', now() - $1::interval) "+
-			"ON CONFLICT (id) DO UPDATE SET lost_at = excluded.lost_at", lost)
-		_, err := db.TakeOver(t.Context(),
-			store.Takeover{Grace: time.Second, Lease: 2 * time.Minute, MostTime: time.Hour, Now: time.Now()})
+			"ON CONFLICT (id) DO UPDATE SET lost_at = excluded.lost_at", step.lost)
+		_, err := db.TakeOver(t.Context(), store.Takeover{
+			CallLease: time.Hour, Grace: time.Second, Lease: 2 * time.Minute, MostTime: time.Hour, Now: time.Now(),
+		})
 		require.NoError(t, err)
 	}
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM nodes"))
 	require.Equal(t, 1, ask("other"))
 	require.NoError(t, db.ReleasePlace(t.Context(), call, "lost"))
 	require.Zero(t, ask("third"), "the lost node does not release the slot of the other node")

@@ -93,15 +93,17 @@ const takeOver = `WITH stuck AS (SELECT id, attempted_by[array_upper(attempted_b
 
 // Takeover says when other nodes take over the work of a node.
 type Takeover struct {
-	Grace    time.Duration // time without a session after which the jobs of a node are taken over
-	Lease    time.Duration // time without a session after which the calls of a node may be repeated
-	MostTime time.Duration // age at which an attempt counts as stuck, even if its node has a session
-	Now      time.Time     // time of this node; an attempt is stuck only if the node's and the database's clock agree
+	CallLease time.Duration // time for which a node with a session admits a call, see [Admission]
+	Grace     time.Duration // time without a session after which the jobs of a node are taken over
+	Lease     time.Duration // time without a session, and age of a call, after which the call may be repeated
+	MostTime  time.Duration // age at which an attempt counts as stuck, even if its node has a session
+	Now       time.Time     // time of this node; an attempt is stuck only if the node's and the database's clock agree
 }
 
 // TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
 // An attempt that is taken over does not count as an attempt. TakeOver also releases the slots of the calls of nodes that
-// are lost for longer than the lease. On all nodes together, one call at a time has an effect.
+// are lost for longer than the lease. A lost node may be alive and admit new calls. The slot of a call is therefore kept
+// until the call is older than the lease. On all nodes together, one call of TakeOver at a time has an effect.
 func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 	var jobs int
 	err := db.InTx(ctx, func(db *DB) error {
@@ -118,9 +120,10 @@ func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 			jobs = int(tag.RowsAffected())
 			return nil
 		})
-		batch.Queue(`DELETE FROM collector_calls WHERE node IN
-			(SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval)`, t.Lease)
-		batch.Queue("DELETE FROM nodes WHERE lost_at < clock_timestamp() - $1::interval", t.Lease)
+		batch.Queue(`DELETE FROM collector_calls WHERE expires_at - $2::interval < clock_timestamp() - $1::interval
+			AND node IN (SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval)`, t.Lease, t.CallLease)
+		batch.Queue(`DELETE FROM nodes n WHERE lost_at < clock_timestamp() - $1::interval
+			AND NOT EXISTS (SELECT FROM collector_calls c WHERE c.node = n.id)`, t.Lease)
 		return db.conn.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
