@@ -65,7 +65,7 @@ type judgingSlice struct {
 }
 
 // judgeAnswers judges the answers of a scope that this run has scored. The error is a snooze if the context "open" ends
-// before the last answer is judged.
+// before the last answer is judged, or if another worker has a lease on an answer.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -78,13 +78,26 @@ func (j *judging) judgeAnswers(
 			return judgingEnd{}, river.JobSnooze(0)
 		}
 		answers, err := j.db.ClaimUnjudged(ctx, scope, *run.StartedAt, j.lease, judgeBatchSize)
-		if err != nil || len(answers) == 0 {
+		if err != nil {
 			return judgingEnd{}, err
+		}
+		if len(answers) == 0 {
+			return judgingEnd{}, j.awaitLeases(ctx, run, scope)
 		}
 		if end, err := s.batch(ctx, open, answers); err != nil || end.reason != "" {
 			return end, err
 		}
 	}
+}
+
+// awaitLeases returns a snooze until the earliest lease of an unjudged answer ends, or nil if there is no such lease. A
+// node that was killed while it judged leaves leases.
+func (j *judging) awaitLeases(ctx context.Context, run store.Run, scope store.Scope) error {
+	left, err := j.db.UnjudgedLease(ctx, scope, *run.StartedAt)
+	if err != nil || left == nil {
+		return err
+	}
+	return river.JobSnooze(max(*left, time.Second))
 }
 
 // batch sends claimed answers to the judge and releases the claims on answers without a judgement.

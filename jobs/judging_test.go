@@ -181,3 +181,19 @@ func TestJudge_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 	require.Positive(t,
 		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"))
 }
+
+func TestJudge_WaitsForTheLeasesOfAKilledNode(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 6)
+	runToEnd(t, db, node, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	db.Exec(t, "UPDATE answers SET judge_lease_until = clock_timestamp() + interval '3 seconds'")
+	done := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
+	require.Positive(t, mentioning)
+	require.Equal(t, mentioning, metricsOf(t, done).Scoring.Judge.AnswersJudged)
+}

@@ -17,12 +17,13 @@ type Unjudged struct {
 	Text  string    `db:"text"`
 }
 
+const isUnjudged = `brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2) AND sentiment_scored_at >= $3
+			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
+			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id)`
+
 const claimUnjudged = `WITH open AS (
 		SELECT id FROM answers a
-		WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2) AND sentiment_scored_at >= $3
-			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
-			AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
-			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id)
+		WHERE ` + isUnjudged + ` AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
 		ORDER BY id DESC LIMIT $6 FOR NO KEY UPDATE SKIP LOCKED),
 	leased AS (
 		UPDATE answers a SET judge_lease_until = clock_timestamp() + $5::interval FROM open WHERE a.id = open.id
@@ -42,6 +43,19 @@ func (db *DB) ClaimUnjudged(
 ) ([]Unjudged, error) {
 	return many[Unjudged](ctx, db.conn, "claim answers to judge", claimUnjudged,
 		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
+}
+
+// UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The time is negative
+// if the lease has just ended. The result is nil if no unjudged answer has a lease.
+func (db *DB) UnjudgedLease(ctx context.Context, s Scope, since time.Time) (*time.Duration, error) {
+	var left *time.Duration
+	err := db.conn.QueryRow(ctx, "SELECT min(judge_lease_until) - clock_timestamp() FROM answers a "+
+		"WHERE judge_lease_until IS NOT NULL AND "+isUnjudged,
+		s.BrandID, s.RunID, since, s.RescoreBefore != nil).Scan(&left)
+	if err != nil {
+		return nil, fmt.Errorf("read the leases of answers to judge: %w", err)
+	}
+	return left, nil
 }
 
 // ReleaseUnjudged ends the leases of answers.
