@@ -69,7 +69,8 @@ func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 
 // sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
 // if a schedule is already due. The specs are read before the planning, so that every schedule whose spec is in memory
-// has a next run. Finally, sync accounts for ticks that a change of their schedule superseded.
+// has a next run. Finally, sync accounts for ticks that a change of their schedule superseded. An error of this account
+// is only logged, because schedules work without the account. The next sync tries again.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {
@@ -90,7 +91,10 @@ func (s *specSync) sync(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.ledger.settle(ctx)
+	if err := s.ledger.settle(ctx); err != nil && ctx.Err() == nil {
+		s.logger.ErrorContext(ctx, "Could not count superseded ticks.", slog.Any("error", err))
+	}
+	return nil
 }
 
 // planUnplanned computes the next run of schedules that plain SQL inserted or changed without a next run.

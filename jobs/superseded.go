@@ -20,6 +20,9 @@ import (
 const (
 	// supersededBatch is the maximum number of periods that one transaction counts.
 	supersededBatch = 200
+	// supersededBudget is the number of ticks after which a transaction counts no further period. Postgres ends a
+	// transaction that is idle for too long.
+	supersededBudget = 1_000_000
 	// maxSuperseded is the maximum number of ticks that are counted in one period. A schedule that fires every minute
 	// reaches the maximum after half a year without a scheduler.
 	maxSuperseded = 250_000
@@ -36,9 +39,9 @@ type ledger struct {
 // aside with the reason.
 func (l *ledger) settle(ctx context.Context) error {
 	for limit := supersededBatch; ; {
-		claimed, err := l.batch(ctx, limit)
+		claimed, more, err := l.batch(ctx, limit)
 		switch {
-		case err == nil && len(claimed) < limit:
+		case err == nil && !more:
 			return nil
 		case err == nil:
 		case !isDataError(err):
@@ -55,22 +58,30 @@ func (l *ledger) settle(ctx context.Context) error {
 	}
 }
 
-// batch counts the ticks of periods up to the given limit in one transaction, and returns the claimed periods.
-func (l *ledger) batch(ctx context.Context, limit int) ([]store.Superseded, error) {
-	var claimed []store.Superseded
-	err := l.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
+// batch counts the ticks of periods up to the given limit in one transaction, and returns the claimed periods. After
+// supersededBudget ticks, batch leaves the other periods to the next batch. The result "more" reports whether other
+// periods may be left.
+func (l *ledger) batch(ctx context.Context, limit int) (claimed []store.Superseded, more bool, err error) {
+	err = l.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		var err error
 		if claimed, err = db.ClaimSuperseded(ctx, limit); err != nil || len(claimed) == 0 {
 			return err
 		}
-		counts := make([]store.SupersededCount, len(claimed))
-		for i, s := range claimed {
+		counts := make([]store.SupersededCount, 0, len(claimed))
+		ticks := 0
+		for _, s := range claimed {
+			if ticks >= supersededBudget {
+				break
+			}
 			missed := l.count(s)
-			counts[i] = store.SupersededCount{ID: s.ID, Message: supersededMessage(s.Reason, missed), Missed: missed}
+			ticks += missed.Count + len(s.Ticked)
+			counts = append(counts,
+				store.SupersededCount{ID: s.ID, Message: supersededMessage(s.Reason, missed), Missed: missed})
 		}
+		more = len(claimed) == limit || len(counts) < len(claimed)
 		return db.RecordSuperseded(ctx, counts)
 	})
-	return claimed, err
+	return claimed, more, err
 }
 
 // count returns the ticks of a period that have no run of their own. An invalid spec, which plain SQL can store, has no

@@ -267,3 +267,19 @@ func TestSuperseded_TicksAreCountedByARunningNode(t *testing.T) {
 	db.WaitFor(t, "the account",
 		"SELECT coalesce(bool_or((metadata #>> '{missed,count}')::int BETWEEN 12 AND 14), false) FROM job_runs")
 }
+
+func TestSuperseded_OneTransactionDoesNotCountTooManyTicks(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	for range 5 {
+		job := db.Schedule(t, brand, func(j *store.ScheduledJob) { j.Cron = "* * * * *" })
+		db.MakeDue(t, job.ID, 365*24*time.Hour)
+		db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", job.ID)
+	}
+	require.NoError(t, newClient(t, schedulerOnly(t, db)).Sync(t.Context()))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM superseded_ticks"))
+	require.Equal(t, 5, storetest.Value[int](t, db,
+		"SELECT count(*) FROM job_runs WHERE error_message LIKE '% more than 250000 ticks %'"))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(DISTINCT xmin::text) FROM job_runs"))
+}
