@@ -38,7 +38,7 @@ type Client struct {
 	// stopLoops ends the loops that update the clock and the specs. The field is nil until [Client.Start] is called.
 	stopLoops context.CancelFunc
 	// stopPresence ends the presence of the node, after its jobs have ended. The field is nil like stopLoops.
-	stopPresence context.CancelFunc
+	stopPresence context.CancelCauseFunc
 	tracer       trace.Tracer
 }
 
@@ -74,7 +74,7 @@ func (c *Client) Start(ctx context.Context) error {
 	life := context.WithoutCancel(ctx)
 	loopCtx, stopLoops := context.WithCancel(life)
 	c.stopLoops = stopLoops
-	presenceCtx, stopPresence := context.WithCancel(life)
+	presenceCtx, stopPresence := context.WithCancelCause(life)
 	c.stopPresence = stopPresence
 	if c.presence != nil {
 		if err := c.presence.join(ctx); err != nil {
@@ -88,7 +88,7 @@ func (c *Client) Start(ctx context.Context) error {
 	}
 	if err := c.queue.river.Start(life); err != nil {
 		stopLoops()
-		stopPresence()
+		stopPresence(nil)
 		return fmt.Errorf("start river: %w", err)
 	}
 	c.loops.Go(func() { c.alerts.watch(life) })
@@ -112,19 +112,19 @@ func (c *Client) prepare(ctx context.Context) error {
 // ends.
 func (c *Client) Stop(ctx context.Context) error {
 	c.stop.send()
-	if c.stopPresence != nil {
-		defer c.stopPresence()
-	}
 	if c.stopLoops != nil {
 		c.stopLoops()
 	}
 	if c.cfg.works() {
 		if err := c.queue.river.Stop(ctx); err != nil {
+			if c.stopPresence != nil {
+				c.stopPresence(errJobsRunning)
+			}
 			return fmt.Errorf("stop river: %w", err)
 		}
 	}
 	if c.stopPresence != nil {
-		c.stopPresence()
+		c.stopPresence(nil)
 	}
 	ended := make(chan struct{})
 	go func() {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -18,6 +19,9 @@ const (
 	presenceGrace = 10 * time.Second
 )
 
+// errJobsRunning is the cause of the end of a presence if jobs of the node are still running.
+var errJobsRunning = errors.New("jobs of the node are still running")
+
 // presence shows the other nodes that this node is alive, and takes over the jobs of lost nodes. Without presence, other
 // nodes could not distinguish a killed node, whose jobs should continue soon, from a suspended node, whose calls in
 // progress must not be repeated.
@@ -29,6 +33,7 @@ type presence struct {
 	logger   *slog.Logger
 	session  *store.NodeSession // nil without a session
 	takeover store.Takeover
+	unseen   int // number of successive checks in which the session was open, but the node did not count as alive
 }
 
 // join opens the session of the node.
@@ -38,14 +43,15 @@ func (p *presence) join(ctx context.Context) (err error) {
 }
 
 // keep keeps a session open and takes over the jobs of lost nodes until the context ends. Then keep removes the node from
-// the table of nodes.
+// the table of nodes. If jobs of the node are still running, keep only ends the session, so that the slots of calls in
+// progress remain.
 func (p *presence) keep(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			p.leave(context.WithoutCancel(ctx))
+			p.leave(context.WithoutCancel(ctx), errors.Is(context.Cause(ctx), errJobsRunning))
 			return
 		case <-ticker.C:
 		}
@@ -71,16 +77,47 @@ func (p *presence) check(ctx context.Context) error {
 		}
 	}
 	p.takeover.Now = p.now()
-	return takeOver(limited, p.db, p.takeover, p.logger)
+	if err := takeOver(limited, p.db, p.takeover, p.logger); err != nil {
+		return err
+	}
+	return p.confirm(limited)
 }
 
-func (p *presence) leave(ctx context.Context) {
+// mostUnseen is the number of successive checks after which a node with an open session warns that it does not count as
+// alive.
+const mostUnseen = 3
+
+// confirm opens a new session if the other nodes do not see that this node is alive. A connection pooler in transaction
+// mode keeps a session open, but releases the lock or gives the lock to another client.
+func (p *presence) confirm(ctx context.Context) error {
+	seen, err := p.db.HasNode(ctx, p.id)
+	if err != nil {
+		return err
+	}
+	if seen {
+		p.unseen = 0
+		return nil
+	}
+	if p.unseen++; p.unseen%mostUnseen == 0 {
+		p.logger.WarnContext(ctx, "The session of this node is open, but the other nodes do not see it. Behind a connection "+
+			"pooler in transaction mode, set --poll-only.", slog.Int("checks", p.unseen))
+	}
+	_ = p.session.Close(ctx) // a new session replaces the session
+	p.session = nil
+	return p.join(ctx)
+}
+
+func (p *presence) leave(ctx context.Context, running bool) {
 	if p.session == nil {
 		return
 	}
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()
-	if err := p.session.Leave(limited); err != nil {
+	end := p.session.Leave
+	if running {
+		end = p.session.Close
+	}
+	if err := end(limited); err != nil {
 		p.logger.WarnContext(ctx, "Could not tell the other nodes that this node stopped.", slog.Any("error", err))
 	}
 }

@@ -150,6 +150,31 @@ func TestPresence_IsRestoredAfterALostSession(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM nodes"))
 }
 
+func TestPresence_IsRestoredIfTheNodeCountsAsLost(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := newClient(t, config(t, db, nil))
+	require.NoError(t, node.Start(t.Context()))
+	db.Exec(t, "DELETE FROM nodes")
+	db.WaitFor(t, "the node to join again", "SELECT count(*) = 1 FROM nodes WHERE lost_at IS NULL")
+	require.NoError(t, node.Stop(t.Context()))
+}
+
+func TestPresence_ANodeThatLeavesReleasesItsSlots(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	session, err := store.JoinNodes(t.Context(), db.Pool.Config().ConnConfig, "leaving")
+	require.NoError(t, err)
+	for _, node := range []string{"leaving", "other"} {
+		_, err := db.AdmitCalls(t.Context(), []store.Admission{
+			{Calls: []store.RunCall{someCall()}, Collector: "chatgpt", Lease: time.Hour, Node: node},
+		})
+		require.NoError(t, err)
+	}
+	require.NoError(t, session.Leave(t.Context()))
+	require.Equal(t, []string{"other"}, storetest.Value[[]string](t, db, "SELECT array_agg(node) FROM collector_calls"))
+}
+
 func TestPresence_CallsOfALostNodeMayBeRepeatedAfterItsLease(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -113,9 +114,16 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	if _, refused := s.refusal(call.Collector); refused {
 		return false, nil
 	}
-	got, err := s.admissions.do(ctx, call)
+	// The flush includes the call even if the context ends, so the slot is known only after the flush.
+	got, err := s.admissions.do(context.WithoutCancel(ctx), call)
 	if err != nil {
 		return false, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
+	}
+	if ctx.Err() != nil {
+		if got.admitted {
+			err = s.db.ReleasePlace(context.WithoutCancel(ctx), call, s.nodeID)
+		}
+		return false, errors.Join(ctx.Err(), err)
 	}
 	if !got.admitted && !got.made {
 		s.refuse(call.Collector, got.retryIn)

@@ -55,13 +55,27 @@ func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx)
 // Close ends the session, as at the end of a process.
 func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
 
-// Leave removes the node from the table of nodes and ends the session.
+// Leave releases the slots of the node's calls, removes the node from the table of nodes, and ends the session. No job
+// of the node may be running.
 func (s *NodeSession) Leave(ctx context.Context) error {
-	_, err := s.conn.Exec(ctx, "DELETE FROM nodes WHERE id = $1", s.id)
+	_, err := s.conn.Exec(ctx, "DELETE FROM collector_calls WHERE node = $1", s.id)
+	if err == nil {
+		_, err = s.conn.Exec(ctx, "DELETE FROM nodes WHERE id = $1", s.id)
+	}
 	if closed := s.conn.Close(ctx); err == nil {
 		err = closed
 	}
 	return err
+}
+
+// HasNode reports whether the other nodes see that a node is alive.
+func (db *DB) HasNode(ctx context.Context, id string) (bool, error) {
+	var has bool
+	err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM nodes WHERE id = $1 AND lost_at IS NULL)", id).Scan(&has)
+	if err != nil {
+		return false, fmt.Errorf("look up the node: %w", err)
+	}
+	return has, nil
 }
 
 // markLost stores since when nodes have no session.
