@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 )
 
 const ifMatch = "If-Match"
@@ -86,6 +87,10 @@ func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
 			t.Parallel()
 			f := setup(t)
 			path := withID(operations[id][1], table[id].of(f.things(t)))
+			_, err := f.db.SaveUser(t.Context(), store.User{ // another admin of all customers remains
+				Email: "another@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleAdmin,
+			})
+			require.NoError(t, err)
 			tag := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).header.Get("ETag")
 			for field, sent := range fields {
 				edited := f.call(t, http.MethodPut, path, `{"`+field+`":`+sent+`}`, ifMatch, tag).must(t, http.StatusOK)

@@ -73,10 +73,11 @@ CREATE FUNCTION tidewatch_name(t text) RETURNS tsvector LANGUAGE sql IMMUTABLE S
     RETURN array_to_tsvector(tidewatch_words(t));
 -- +goose StatementEnd
 
+-- The new indexes are built before the old ones are dropped, so that reads continue during the build.
+CREATE INDEX brands_search ON brands USING gin (tidewatch_name(name));
+CREATE INDEX scheduled_jobs_search ON scheduled_jobs USING gin (tidewatch_name(name));
 DROP INDEX brands_words;
 DROP INDEX scheduled_jobs_words;
-CREATE INDEX brands_words ON brands USING gin (tidewatch_name(name));
-CREATE INDEX scheduled_jobs_words ON scheduled_jobs USING gin (tidewatch_name(name));
 
 -- The program folds the case of e-mail addresses, because lower() depends on the collation: a Turkish one turns Info@
 -- into ınfo@. The collation "C" folds ASCII letters alone.
@@ -96,8 +97,8 @@ $$;
 -- +goose StatementEnd
 ALTER TABLE users DROP CONSTRAINT users_email_check;
 ALTER TABLE users ADD CONSTRAINT users_email_check CHECK (email = lower(btrim(email)) AND email <> '');
-DROP INDEX brands_words;
-DROP INDEX scheduled_jobs_words;
+DROP INDEX brands_search;
+DROP INDEX scheduled_jobs_search;
 CREATE INDEX brands_words ON brands USING gin (to_tsvector('simple', name));
 CREATE INDEX scheduled_jobs_words ON scheduled_jobs USING gin (to_tsvector('simple', coalesce(name, '')));
 DROP FUNCTION tidewatch_name;

@@ -30,8 +30,8 @@ ALTER TABLE superseded_ticks ENABLE ROW LEVEL SECURITY;
 
 -- +goose Down
 -- The functions as revision 1 of functions/schedules.sql defined them. The periods that are not counted are lost.
-DROP TRIGGER scheduled_jobs_moved ON scheduled_jobs;
-DROP FUNCTION scheduled_jobs_moved;
+DROP TRIGGER IF EXISTS scheduled_jobs_moved ON scheduled_jobs;
+DROP FUNCTION IF EXISTS scheduled_jobs_moved;
 -- +goose StatementBegin
 CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,

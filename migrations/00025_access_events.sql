@@ -4,9 +4,9 @@
 SELECT;
 
 -- +goose Down
-DROP TRIGGER api_tokens_restricted ON api_tokens;
-DROP TRIGGER api_tokens_deleted ON api_tokens;
-DROP TRIGGER users_restricted ON users;
-DROP TRIGGER users_deleted ON users;
-DROP TRIGGER sessions_deleted ON sessions;
-DROP FUNCTION access_events;
+DROP TRIGGER IF EXISTS api_tokens_restricted ON api_tokens;
+DROP TRIGGER IF EXISTS api_tokens_deleted ON api_tokens;
+DROP TRIGGER IF EXISTS users_restricted ON users;
+DROP TRIGGER IF EXISTS users_deleted ON users;
+DROP TRIGGER IF EXISTS sessions_deleted ON sessions;
+DROP FUNCTION IF EXISTS access_events;

@@ -276,7 +276,7 @@ CREATE TABLE brands (
 );
 CREATE INDEX brands_customer_newest ON brands USING btree (customer_id, created_at DESC, id DESC);
 CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
-CREATE INDEX brands_words ON brands USING gin (tidewatch_name(name));
+CREATE INDEX brands_search ON brands USING gin (tidewatch_name(name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
@@ -571,9 +571,9 @@ CREATE INDEX scheduled_jobs_customer_newest ON scheduled_jobs USING btree (custo
 CREATE INDEX scheduled_jobs_due ON scheduled_jobs USING btree (next_run_at) WHERE is_active;
 CREATE INDEX scheduled_jobs_newest ON scheduled_jobs USING btree (created_at DESC, id DESC);
 CREATE INDEX scheduled_jobs_paused_newest ON scheduled_jobs USING btree (created_at DESC, id DESC) WHERE (NOT is_active);
+CREATE INDEX scheduled_jobs_search ON scheduled_jobs USING gin (tidewatch_name(name));
 CREATE INDEX scheduled_jobs_specs ON scheduled_jobs USING btree (cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C") WHERE is_active;
 CREATE INDEX scheduled_jobs_unplanned ON scheduled_jobs USING btree (id) WHERE (is_active AND (next_run_at IS NULL) AND (schedule_error IS NULL));
-CREATE INDEX scheduled_jobs_words ON scheduled_jobs USING gin (tidewatch_name(name));
 CREATE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
 CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_before_update();
 CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((new.next_run_at IS NULL) AND (old.next_run_at IS NOT NULL) AND (new.schedule_error IS NULL) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_cleared();
