@@ -107,7 +107,9 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-func (p *presence) leave(ctx context.Context, running bool) {
+// leave ends the session. If jobs of the node are still running, the row of the node stays, so that other nodes notice
+// the loss.
+func (p *presence) leave(ctx context.Context, running bool) { //nolint:revive // the two ends differ in one call
 	if p.session == nil {
 		return
 	}

@@ -86,7 +86,9 @@ func nextThinking(text string, thinks bool) []int {
 		}
 		ticks += strings.Count(line, "`")
 		isBlank = isBlank && strings.TrimSpace(line) == ""
-		if ticks%2 == 0 && (thinks || isBlank) {
+		switch {
+		case ticks%2 == 1:
+		case thinks, isBlank:
 			return []int{start, end}
 		}
 		isBlank, from = false, end

@@ -96,7 +96,11 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 	}
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://web.archive.org/web/2009/acme.com/a/").URL)
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://www.google.com/amp/acme.com/a").URL)
-	require.Equal(t, "http://acme.blogspot.com/a", webaddress.Normalise("https://google.com.tr/amp/acme.blogspot.com/a").URL)
+	require.Equal(
+		t,
+		"http://acme.blogspot.com/a",
+		webaddress.Normalise("https://google.com.tr/amp/acme.blogspot.com/a").URL,
+	)
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://yandex.com.tr/turbo?text=http://acme.com/a").URL)
 }
 
