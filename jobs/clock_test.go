@@ -51,15 +51,16 @@ func TestClock_FollowsTheDatabaseWhenTheNodesClockIsWrong(t *testing.T) {
 func TestClock_OfTheDatabaseDecidesWhenANewJobIsDue(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	insert := func(state, ahead string) time.Duration {
+	insert := func(kind, state, ahead string) time.Duration {
 		return time.Duration(storetest.Value[float64](t, db, `INSERT INTO river_job (kind, args, max_attempts, queue, state,
 				scheduled_at)
-			VALUES ('tick', '{}', 1, 'ticks', $1::river_job_state, now() + $2::interval)
-			RETURNING extract(epoch FROM scheduled_at - now())::float8`, state, ahead) * float64(time.Second))
+			VALUES ($1, '{}', 1, 'ticks', $2::river_job_state, now() + $3::interval)
+			RETURNING extract(epoch FROM scheduled_at - now())::float8`, kind, state, ahead) * float64(time.Second))
 	}
 	for _, ahead := range []string{"1 second", "30 seconds", "1 hour"} {
-		require.Zero(t, insert("available", ahead), "a job that is due immediately")
+		require.Zero(t, insert("collect", "available", ahead), "a job that is due immediately")
 	}
-	require.Equal(t, -30*time.Second, insert("available", "-30 seconds"), "a node whose clock is behind")
-	require.Equal(t, 30*time.Second, insert("scheduled", "30 seconds"), "a job that must wait")
+	require.Equal(t, -30*time.Second, insert("collect", "available", "-30 seconds"), "a node whose clock is behind")
+	require.Equal(t, 30*time.Second, insert("collect", "scheduled", "30 seconds"), "a job that must wait")
+	require.Equal(t, time.Second, insert("tick", "available", "1 second"), "a tick job keeps the time of its tick")
 }
