@@ -205,8 +205,13 @@ func (c Config) callLease() time.Duration {
 	return c.sessionLease()
 }
 
-// sessionLease returns how long the calls of a node with a session hold their slots.
-func (c Config) sessionLease() time.Duration { return 6 * c.RescueAfter }
+// sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by less
+// than ten minutes. Nodes with lostLease, such as nodes of older versions, delete longer leases, because a longer lease
+// looks like the work of a clock that was set back (see the function collector_admit).
+func (c Config) sessionLease() time.Duration {
+	const margin = 9 * time.Minute
+	return min(6*c.RescueAfter, c.lostLease()+margin)
+}
 
 // lostLease returns how long the calls of a node without a session hold their slots.
 func (c Config) lostLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }

@@ -90,9 +90,9 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was cut off
 }
 
-// outlivesLease reports whether a call that starts now could take longer than the lease of its slot. The parameter is
-// the time at which the call's admission was requested. The wall clock also counts the time during which the machine was
-// suspended.
+// outlivesLease reports whether a call that starts now could still be in progress when other nodes may repeat the calls
+// of a lost node. The parameter asked is the time at which the call's admission was requested. The wall clock also
+// counts the time during which the machine was suspended.
 func (c *engineCalls) outlivesLease(asked time.Time) bool {
 	return c.now().Round(0).Sub(asked.Round(0))+c.callTimeout > c.lease
 }

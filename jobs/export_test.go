@@ -87,3 +87,8 @@ func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
 	return c.alerts.look(ctx)
 }
+
+// Leases returns how long the calls of a node hold their slots: with a session of its own, and without one.
+func (c *Client) Leases() (withSession, without time.Duration) {
+	return c.cfg.sessionLease(), c.cfg.lostLease()
+}

@@ -242,8 +242,9 @@ func TestPresence_NoCallStartsWhoseLeaseCouldEndBeforeTheCall(t *testing.T) {
 		pollOnly    bool
 		early, late time.Duration
 	}{
-		"with a session":    {false, 9 * time.Minute, 9*time.Minute + 30*time.Second}, // 600 s less 45 s for the call
-		"without a session": {true, time.Minute, 70 * time.Second},                    // 110 s less 45 s for the call
+		// Other nodes repeat the calls of a lost node after 110 s, and a call takes up to 45 s.
+		"with a session":    {false, time.Minute, 70 * time.Second},
+		"without a session": {true, time.Minute, 70 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,5 +254,18 @@ func TestPresence_NoCallStartsWhoseLeaseCouldEndBeforeTheCall(t *testing.T) {
 			require.False(t, node.OutlivesLease(tt.early))
 			require.True(t, node.OutlivesLease(tt.late))
 		})
+	}
+}
+
+// The function collector_admit deletes the slots whose lease exceeds the lease of its caller by ten minutes.
+func TestPresence_OlderNodesKeepTheSlotsOfNodesWithASession(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, timeout := range []time.Duration{time.Second, 45 * time.Second, 2 * time.Minute, 5 * time.Minute} {
+		cfg := config(t, db, nil)
+		cfg.CallTimeout, cfg.RescueAfter = timeout, 0
+		withSession, without := newClient(t, cfg).Leases()
+		require.Greater(t, withSession, without, timeout)
+		require.Less(t, withSession, without+10*time.Minute, timeout)
 	}
 }

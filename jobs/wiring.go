@@ -140,7 +140,7 @@ func (c *Client) engineCalls() *engineCalls {
 		db:          c.db,
 		instruments: c.cfg.Instruments,
 		laneWidth:   c.cfg.LaneWidth,
-		lease:       c.cfg.callLease(),
+		lease:       c.cfg.lostLease(), // the node may have lost its session without noticing
 		nodeID:      c.queue.river.ID(),
 		now:         c.now,
 		prices:      c.cfg.Prices,
