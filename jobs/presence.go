@@ -51,7 +51,7 @@ func (p *presence) keep(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			p.leave(context.WithoutCancel(ctx), errors.Is(context.Cause(ctx), errJobsRunning))
+			p.end(context.WithoutCancel(ctx), context.Cause(ctx))
 			return
 		case <-ticker.C:
 		}
@@ -107,19 +107,19 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// leave ends the session. If jobs of the node are still running, the row of the node stays, so that other nodes notice
-// the loss.
-func (p *presence) leave(ctx context.Context, running bool) { //nolint:revive // the two ends differ in one call
-	if p.session == nil {
-		return
-	}
+// end removes the node from the table of nodes and ends the session. A session that was lost just before the end does not
+// matter. If jobs of the node are still running, the row of the node stays, so that other nodes notice the loss.
+func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()
-	end := p.session.Leave
-	if running {
-		end = p.session.Close
+	var err error
+	if !errors.Is(cause, errJobsRunning) {
+		err = p.db.LeaveNodes(limited, p.id)
 	}
-	if err := end(limited); err != nil {
+	if p.session != nil {
+		err = errors.Join(err, p.session.Close(limited))
+	}
+	if err != nil {
 		p.logger.WarnContext(ctx, "Could not tell the other nodes that this node stopped.", slog.Any("error", err))
 	}
 }

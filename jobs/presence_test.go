@@ -128,7 +128,8 @@ func TestPresence_OnlyLostNodesAndStuckAttemptsAreTakenOver(t *testing.T) {
 	require.Equal(t, []string{"hung", "lost"}, takeOver(time.Now().Add(time.Hour)), "the clock of the node is ahead")
 	require.True(t, storetest.Value[bool](t, db, "SELECT lost_at IS NOT NULL FROM nodes WHERE id = 'just lost'"))
 	require.True(t, storetest.Value[bool](t, db, "SELECT lost_at IS NULL FROM nodes WHERE id = 'alive'"))
-	require.NoError(t, session.Leave(t.Context()))
+	require.NoError(t, db.LeaveNodes(t.Context(), "alive"))
+	require.NoError(t, session.Close(t.Context()))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM nodes WHERE id = 'alive'"))
 }
 
@@ -146,6 +147,18 @@ func TestPresence_IsRestoredAfterALostSession(t *testing.T) {
 	db.WaitFor(t, "a new session", `SELECT count(*) = 1 AND bool_and(pid <> $1) FROM pg_locks
 		WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
 			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, before[0])
+	require.NoError(t, node.Stop(t.Context()))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM nodes"))
+}
+
+// A node may stop while its session is lost.
+func TestPresence_ANodeLeavesWithoutASession(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := newClient(t, config(t, db, nil))
+	require.NoError(t, node.Start(t.Context()))
+	db.Exec(t, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
 	require.NoError(t, node.Stop(t.Context()))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM nodes"))
 }
@@ -171,7 +184,8 @@ func TestPresence_ANodeThatLeavesReleasesItsSlots(t *testing.T) {
 		})
 		require.NoError(t, err)
 	}
-	require.NoError(t, session.Leave(t.Context()))
+	require.NoError(t, db.LeaveNodes(t.Context(), "leaving"))
+	require.NoError(t, session.Close(t.Context()))
 	require.Equal(t, []string{"other"}, storetest.Value[[]string](t, db, "SELECT array_agg(node) FROM collector_calls"))
 }
 

@@ -19,7 +19,6 @@ const nodeLock = 1_953_064_046
 // NodeSession is the session that holds the lock of a node.
 type NodeSession struct {
 	conn *pgx.Conn
-	id   string
 }
 
 // JoinNodes opens the session of a node, takes the lock of the node, and adds the node to the table of nodes. A lock is
@@ -46,7 +45,7 @@ func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSes
 			return nil, fmt.Errorf("join the nodes: %w", err)
 		}
 	}
-	return &NodeSession{conn: conn, id: id}, nil
+	return &NodeSession{conn: conn}, nil
 }
 
 // Check reports whether the session is still open.
@@ -55,16 +54,11 @@ func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx)
 // Close ends the session, as at the end of a process.
 func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
 
-// Leave releases the slots of the node's calls, removes the node from the table of nodes, and ends the session. No job
-// of the node may be running.
-func (s *NodeSession) Leave(ctx context.Context) error {
-	_, err := s.conn.Exec(ctx, "DELETE FROM collector_calls WHERE node = $1", s.id)
-	if err == nil {
-		_, err = s.conn.Exec(ctx, "DELETE FROM nodes WHERE id = $1", s.id)
-	}
-	if closed := s.conn.Close(ctx); err == nil {
-		err = closed
-	}
+// LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. No job of the node may be
+// running.
+func (db *DB) LeaveNodes(ctx context.Context, id string) error {
+	_, err := exec(ctx, db.conn, "leave the nodes",
+		"WITH released AS (DELETE FROM collector_calls WHERE node = $1) DELETE FROM nodes WHERE id = $1", id)
 	return err
 }
 
