@@ -79,14 +79,9 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 }
 
 // hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore only ticks that a test
-// makes due occur during the test, and no tick of the expression.
-func hourly(now time.Time) string {
-	minute := (now.Minute() + 30) % 60
-	if minute == 30 { // some tests edit schedules to minute 30
-		minute = 31
-	}
-	return fmt.Sprintf("%d * * * *", minute)
-}
+// makes due occur during the test, and no tick of the expression. The hours are written as "0-23", so that the
+// expression differs from every expression that a test writes, such as "30 * * * *", at any time of day.
+func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
 // independently of the cron expression. A test can make the job due with [DB.MakeDue].
