@@ -59,10 +59,12 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	require.NotNil(t, globex.CompetitorID)
 	require.Equal(
 		t,
-		[]string{"positive", "negative"},
+		[]string{"positive", "unsure"},
 		[]string{scored.Sentiments[0].Label, scored.Sentiments[1].Label},
 		"the brand first",
 	)
+	require.Nil(t, scored.Sentiments[0].Confidence)
+	require.InDelta(t, 0.41, *scored.Sentiments[1].Confidence, 1e-9)
 	require.Equal(
 		t,
 		[]api.Citation{

@@ -375,14 +375,14 @@ func (f *fixture) answered(t *testing.T) (store.Run, store.Query) {
 	globex := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM competitors WHERE brand_id = $1", f.brand.ID)
 	brand := store.Named{AnswerID: scored.ID, Name: "Acme", Owner: store.OwnerBrand}
 	competitor := store.Named{AnswerID: scored.ID, CompetitorID: &globex, Name: "Globex", Owner: store.OwnerCompetitor}
-	rank := 1
+	rank, confidence := 1, 0.41
 	require.NoError(t, f.db.SaveScores(t.Context(), store.Scores{
 		Positions: []store.Position{
 			{Named: competitor, FirstOffset: 21, MentionOrder: 2, Mentions: 1, Prominence: 0.5},
 			{Named: brand, FirstOffset: 13, ListRank: &rank, MentionOrder: 1, Mentions: 1, Prominence: 1},
 		},
 		Sentiments: []store.Sentiment{
-			{Named: competitor, Clauses: 1, Label: "negative", Score: -0.5},
+			{Named: competitor, Clauses: 1, Confidence: &confidence, Label: "unsure", Score: -0.1},
 			{Named: brand, Clauses: 1, Label: "positive", Score: 0.5},
 		},
 		Citations: []store.Citation{

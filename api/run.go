@@ -83,6 +83,7 @@ type ScoringMetrics struct {
 	PositionsProcessed            int           `doc:"The number of answers that were scored for positions." json:"positionsProcessed"`
 	SentimentsProcessed           int           `doc:"The number of answers that were scored for the sentiment towards the brand." json:"sentimentsProcessed"`
 	CompetitorSentimentsProcessed int           `doc:"The number of scored sentiments towards competitors." json:"competitorSentimentsProcessed"`
+	UnsureSentiments              int           `doc:"The number of sentiments with the label unsure, towards the brand and its competitors." json:"unsureSentiments"`
 	CitationsProcessed            int           `doc:"The number of cited and consulted pages." json:"citationsProcessed"`
 	Judge                         *JudgeMetrics `doc:"The counts and costs of the LLM judge. The field is omitted if the judge was not called." json:"judge,omitempty"`
 }

@@ -34,7 +34,11 @@ type TrendPoint struct {
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
 	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
 	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers." json:"average_sentiment"`
+	AverageSentiment *float64  `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average." json:"average_sentiment"`
+	SentimentLow     *float64  `doc:"The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_low"`
+	SentimentHigh    *float64  `doc:"The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_high"`
+	Sentiments       int       `doc:"The number of sure sentiments, over which average_sentiment is the mean." json:"sentiments"`
+	Unsure           int       `doc:"The number of sentiments with the label unsure, which do not count in average_sentiment." json:"unsure"`
 	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
 	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`
 }
@@ -56,6 +60,8 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 		Mentioned:        p.Mentioned,
 		AveragePosition:  p.AveragePosition,
 		AverageSentiment: p.AverageSentiment,
+		Sentiments:       p.Sentiments,
+		Unsure:           p.Unsure,
 		ShareOfVoice:     p.ShareOfVoice,
 		CitationShare:    p.CitationShare,
 	}
@@ -64,6 +70,9 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 	}
 	if rate, ok := p.MentionRate(); ok {
 		out.MentionRate = &Interval{Value: rate.Value, Low: rate.Low, High: rate.High}
+	}
+	if mean, ok := p.Sentiment(); ok {
+		out.SentimentLow, out.SentimentHigh = &mean.Low, &mean.High
 	}
 	return out
 }

@@ -42,7 +42,8 @@ func (s *server) getTrendSheet(ctx context.Context, in *getTrendSheetInput) (*tr
 	}
 	w := sheet.New(&file, false)
 	err = w.Write("period", "engine", "owner", "name", "n", "mentioned", "mention_rate", "mention_rate_low",
-		"mention_rate_high", "average_position", "average_sentiment", "share_of_voice", "citation_share")
+		"mention_rate_high", "average_position", "average_sentiment", "share_of_voice", "citation_share", "sentiment_low",
+		"sentiment_high", "sentiments", "unsure")
 	for i := 0; err == nil && i < len(trends.Body.Points); i++ {
 		p := trends.Body.Points[i]
 		engine, rate := "all", []any{nil, nil, nil}
@@ -53,7 +54,8 @@ func (s *server) getTrendSheet(ctx context.Context, in *getTrendSheetInput) (*tr
 			rate = []any{p.MentionRate.Value, p.MentionRate.Low, p.MentionRate.High}
 		}
 		err = w.Write(p.Period, engine, p.Owner, p.Name, p.N, p.Mentioned, rate[0], rate[1], rate[2],
-			p.AveragePosition, p.AverageSentiment, p.ShareOfVoice, p.CitationShare)
+			p.AveragePosition, p.AverageSentiment, p.ShareOfVoice, p.CitationShare, p.SentimentLow, p.SentimentHigh,
+			p.Sentiments, p.Unsure)
 	}
 	if err == nil {
 		err = w.Flush()

@@ -44,7 +44,9 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // computed by R with prop.test(1, 2, correct = FALSE)
 	require.InDelta(t, 0.9055, acme.MentionRate.High, 1e-3)
 	require.InDelta(t, 1, *acme.AveragePosition, 1e-9)
-	require.InDelta(t, 0.5, *acme.AverageSentiment, 1e-9)
+	require.Equal(t, []int{1, 0}, []int{acme.Sentiments, acme.Unsure})
+	require.Nil(t, acme.AverageSentiment, "one sentiment is too few for an average")
+	require.Nil(t, acme.SentimentLow)
 	require.InDelta(t, 0.5, *acme.ShareOfVoice, 1e-9)
 	require.InDelta(t, 1, *acme.CitationShare, 1e-9)
 	require.Equal(t, "chatgpt", *trends.Points[2].Collector)
@@ -129,18 +131,20 @@ func TestTrends_AsCSVHasThePointsAndNoFormulas(t *testing.T) {
 	f := setup(t)
 	f.db.Exec(t, "UPDATE brands SET name = 'Acme;=1+1' WHERE id = $1", f.brand.ID)
 	f.db.Exec(t, `INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum,
-		sentiment_sum, sentiments, citations) VALUES
-		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'all', '', 4, 0, 0, 0, 0, 8),
-		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'brand', 'Acme;=1+1', 1, 1, 1, -0.5, 1, 2)`, f.brand.ID)
+		sentiment_sum, sentiments, unsure, citations) VALUES
+		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'all', '', 40, 0, 0, 0, 0, 0, 8),
+		($1, '2026-11-02T09:00:00Z', 'chatgpt', 'brand', 'Acme;=1+1', 10, 10, 10, -4, 8, 2, 2)`, f.brand.ID)
 	path := "/brands/" + f.brand.ID.String() + "/trends.csv?from=2026-11-02&to=2026-11-02"
 	got := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
 	require.Equal(t, "text/csv; charset=utf-8", got.header.Get("Content-Type"))
 	require.Equal(t, `attachment; filename="trends-2026-11-02-2026-11-02.csv"`, got.header.Get("Content-Disposition"))
 	rows := strings.Split(strings.TrimSpace(string(got.body)), "\n")
 	require.Equal(t, "period,engine,owner,name,n,mentioned,mention_rate,mention_rate_low,mention_rate_high,"+
-		"average_position,average_sentiment,share_of_voice,citation_share", rows[0])
-	require.Contains(t, rows[1], "2026-11-02,all,brand,Acme;'=1+1,4,1,0.25,")
-	require.Contains(t, rows[1], ",1,-0.5,1,0.25")
+		"average_position,average_sentiment,share_of_voice,citation_share,sentiment_low,sentiment_high,sentiments,unsure",
+		rows[0])
+	require.Contains(t, rows[1], "2026-11-02,all,brand,Acme;'=1+1,40,10,0.25,")
+	require.Contains(t, rows[1], ",1,-0.5,1,0.25,-0.8")
+	require.Regexp(t, `,0\.18\d+,8,2$`, rows[1])
 
 	marked := f.call(t, http.MethodGet, path+"&bom=true", nil).must(t, http.StatusOK)
 	require.Equal(t, "\ufeff"+string(got.body), string(marked.body))

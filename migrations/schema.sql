@@ -609,16 +609,18 @@ CREATE TABLE sentiments (
     owner text NOT NULL,
     competitor_id uuid,
     score double precision NOT NULL,
-    label text NOT NULL,
+    label text NOT NULL, -- unsure if the confidence is below the threshold of the scorer
     clauses integer NOT NULL, -- the number of scored clauses
     scorer text NOT NULL,
     scorer_version integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
-    quote text DEFAULT ''::text NOT NULL, -- the words that the judge quotes from the answer; empty if the lexicon scored the sentiment
+    quote text DEFAULT ''::text NOT NULL, -- the words that the judge quotes from the answer; empty if the sentiment is not a judgement
+    confidence double precision, -- the probability, from 0 to 1, that the most probable label is right; null for judgements and for sentiments of earlier versions
     CONSTRAINT sentiments_pkey PRIMARY KEY (answer_id, owner, name),
     CONSTRAINT sentiments_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
     CONSTRAINT sentiments_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
-    CONSTRAINT sentiments_label_check CHECK ((label = ANY (ARRAY['positive'::text, 'neutral'::text, 'negative'::text]))),
+    CONSTRAINT sentiments_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT sentiments_label_check CHECK ((label = ANY (ARRAY['positive'::text, 'neutral'::text, 'negative'::text, 'unsure'::text]))),
     CONSTRAINT sentiments_owner_check CHECK ((owner = ANY (ARRAY['brand'::text, 'competitor'::text]))),
     CONSTRAINT sentiments_score_check CHECK (((score >= ('-1'::integer)::double precision) AND (score <= (1)::double precision)))
 );
@@ -690,14 +692,16 @@ CREATE TABLE trend_buckets (
     answers integer NOT NULL, -- the number of answers that mention the name; for the owner "all", the number of scored answers with status ok
     mentions integer NOT NULL,
     order_sum integer NOT NULL, -- the sum of the mention orders of the name
-    sentiment_sum double precision NOT NULL,
-    sentiments integer NOT NULL, -- the number of sentiments in sentiment_sum
+    sentiment_sum double precision NOT NULL, -- the sum of the scores of sure sentiments
+    sentiments integer NOT NULL, -- the number of sure sentiments, which sentiment_sum adds up
     citations integer NOT NULL, -- the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages
     truncated integer DEFAULT 0 NOT NULL, -- the number of truncated answers among the answers
+    unsure integer, -- the number of unsure sentiments; null means 0
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
     CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
 );
+CREATE TRIGGER trend_buckets_exclude_unsure AFTER INSERT ON trend_buckets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION trend_buckets_exclude_unsure();
 
 -- Each row is a user who logs in with a password.
 CREATE TABLE users (

@@ -62,11 +62,13 @@ type AnswerFilter struct {
 	Status         AnswerStatus
 }
 
+// The confidence beside a quote belongs to the sentiment that the judge replaced: judges of earlier versions leave the
+// column unchanged.
 const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,
-		coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.owner, s.name) FROM sentiments s
-			WHERE s.answer_id = a.id), '[]') AS sentiments,
+		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
+			ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c
 			WHERE c.answer_id = a.id), '[]') AS citations
 	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied,

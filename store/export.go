@@ -57,9 +57,10 @@ func exports() map[string]exported {
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.mention_order", "s.list_rank",
 			"s.first_offset", "s.mentions", "s.prominence",
 		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
-		"sentiments": {append([]string{
+		"sentiments": {append(append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
-		}, scorer...), "sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
+		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // see listedAnswers
+			"sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",
 		}, scorer...), "citations" + scores, "a.run_id, a.id, s.ordinal"},
@@ -67,6 +68,7 @@ func exports() map[string]exported {
 			[]string{
 				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers",
 				"t.mentions", "t.order_sum", "t.sentiment_sum", "t.sentiments", "t.citations", "t.truncated",
+				"coalesce(t.unsure, 0) unsure",
 			},
 			`trend_buckets t JOIN brands b ON b.id = t.brand_id
 			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity')

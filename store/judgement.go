@@ -86,7 +86,7 @@ type JudgedSentiment struct {
 	Score    float64   `json:"score"`
 }
 
-const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, quote = j.quote, clauses = 1,
+const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, confidence = NULL, quote = j.quote, clauses = 1,
 	scorer = $2,
 		scorer_version = $3, scored_at = clock_timestamp()
 	FROM json_to_recordset($1::json) AS j (answer_id uuid, name text, label text, score double precision, quote text)

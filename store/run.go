@@ -116,7 +116,8 @@ type CollectionMetrics struct {
 }
 
 // ScoringMetrics are the counts of the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of
-// answers. CompetitorSentimentsProcessed and CitationsProcessed are numbers of scores.
+// answers. CompetitorSentimentsProcessed, UnsureSentiments and CitationsProcessed are numbers of scores. UnsureSentiments
+// counts the names of the brand and of the competitors.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
@@ -124,6 +125,7 @@ type ScoringMetrics struct {
 	Judge               *JudgeMetrics `json:"judge,omitempty"`
 	PositionsProcessed  int           `json:"positionsProcessed"`  //nolint:tagliatelle // see Metrics
 	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
+	UnsureSentiments    int           `json:"unsureSentiments"`    //nolint:tagliatelle // see Metrics
 }
 
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,

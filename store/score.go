@@ -38,12 +38,19 @@ type Position struct {
 	Prominence   float64 `json:"prominence"`
 }
 
+// LabelUnsure is the label of a sentiment whose confidence is below the threshold of the scorer. Averages exclude unsure
+// sentiments.
+const LabelUnsure = "unsure"
+
 // Sentiment is the sentiment of an answer about a name, from -1 (negative) to 1 (positive).
 type Sentiment struct {
 	Named
-	Clauses int     `json:"clauses"`
-	Label   string  `json:"label"`
-	Score   float64 `json:"score"`
+	Clauses int `json:"clauses"`
+	// Confidence is the probability that the most probable label is right. Confidence is nil for judgements and for
+	// sentiments of scorers before version 4.
+	Confidence *float64 `json:"confidence"`
+	Label      string   `json:"label"`
+	Score      float64  `json:"score"`
 }
 
 // Citation is a page that an answer cites or that the engine consulted.
@@ -126,11 +133,11 @@ const insertPositions = `INSERT INTO positions (answer_id, name, owner, competit
 		mention_order integer,
 		list_rank integer, first_offset integer, mentions integer, prominence double precision)`
 
-const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses,
-	scorer, scorer_version)
-	SELECT answer_id, name, owner, competitor_id, score, label, clauses, $2, $3
+const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, confidence,
+	clauses, scorer, scorer_version)
+	SELECT answer_id, name, owner, competitor_id, score, label, confidence, clauses, $2, $3
 	FROM json_to_recordset($1::json) AS s (answer_id uuid, name text, owner text, competitor_id uuid,
-		score double precision, label text, clauses integer)
+		score double precision, label text, confidence double precision, clauses integer)
 	ON CONFLICT (answer_id, owner, name) DO UPDATE SET competitor_id = excluded.competitor_id`
 
 const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, domain, cited, owner, competitor_id,
@@ -189,6 +196,8 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
 		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
 			AND t.owner = 'competitor') AS competitor_sentiments,
+		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
+			AND t.label = 'unsure') AS unsure_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
 // CountScored returns the scoring metrics of a scope from the tables of scores. The metrics count only scores since the
@@ -196,7 +205,8 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).
-		Scan(&m.PositionsProcessed, &m.SentimentsProcessed, &m.CompetitorSentimentsProcessed, &m.CitationsProcessed)
+		Scan(&m.PositionsProcessed, &m.SentimentsProcessed, &m.CompetitorSentimentsProcessed, &m.UnsureSentiments,
+			&m.CitationsProcessed)
 	if err != nil {
 		return ScoringMetrics{}, fmt.Errorf("count scores: %w", err)
 	}

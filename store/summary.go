@@ -12,10 +12,12 @@ type EngineSummary struct {
 	// mention the brand.
 	Answers          int      `db:"answers"`
 	AveragePosition  *float64 `db:"average_position"`  // mean order of the brand's first mention; nil without mentions
-	AverageSentiment *float64 `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
+	AverageSentiment *float64 `db:"average_sentiment"` // mean of the sure sentiments; nil below [MinSentiments]
 	Collector        string   `db:"collector"`
 	MentionRate      *float64 `db:"mention_rate"` // share of answers with a mention; nil without answers
 	NoAnswer         int      `db:"no_answer"`    // number of calls without an answer, which all rates exclude
+	Sentiments       int      `db:"sentiments"`   // number of sure sentiments
+	Unsure           int      `db:"unsure"`       // number of unsure sentiments
 }
 
 // SummarizeBrand returns the summary of all scored answers of a brand, by engine.
@@ -26,10 +28,13 @@ func (db *DB) SummarizeBrand(ctx context.Context, brandID uuid.UUID) ([]EngineSu
 			count(*) FILTER (WHERE a.status = 'no_answer') AS no_answer,
 			(count(p.answer_id)::float8 / nullif(count(*) FILTER (WHERE `+counts+`), 0)) AS mention_rate,
 			avg(p.mention_order)::float8 AS average_position,
-			avg(s.score)::float8 AS average_sentiment
+			CASE WHEN count(s.score) FILTER (WHERE s.label <> 'unsure') >= $2
+				THEN avg(s.score) FILTER (WHERE s.label <> 'unsure') END::float8 AS average_sentiment,
+			count(s.score) FILTER (WHERE s.label <> 'unsure') AS sentiments,
+			count(s.score) FILTER (WHERE s.label = 'unsure') AS unsure
 		FROM answers a
 		LEFT JOIN positions p ON p.answer_id = a.id AND p.owner = 'brand'
 		LEFT JOIN sentiments s ON s.answer_id = a.id AND s.owner = 'brand'
 		WHERE a.brand_id = $1 AND a.status IN ('ok', 'no_answer')
-		GROUP BY a.collector ORDER BY a.collector`, brandID)
+		GROUP BY a.collector ORDER BY a.collector`, brandID, MinSentiments)
 }

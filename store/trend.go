@@ -34,19 +34,21 @@ const fillTrends = `WITH touched AS (
 	named AS (
 		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions,
 			count(*) FILTER (WHERE s.truncated) AS truncated, sum(p.mention_order) AS order_sum,
-			coalesce(sum(m.score), 0) AS sentiment_sum, count(m.score) AS sentiments
+			coalesce(sum(m.score) FILTER (WHERE m.label <> 'unsure'), 0) AS sentiment_sum,
+			count(m.score) FILTER (WHERE m.label <> 'unsure') AS sentiments,
+			count(m.score) FILTER (WHERE m.label = 'unsure') AS unsure
 		FROM scored s JOIN positions p ON p.answer_id = s.id
 		LEFT JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name
 		GROUP BY 1, 2, 3, 4)
 	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
-		sentiment_sum, sentiments, citations)
+		sentiment_sum, sentiments, unsure, citations)
 	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner),
 		coalesce(n.name, c.name),
 		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.truncated, 0), coalesce(n.order_sum, 0),
-		coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(c.n, 0)
+		coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(n.unsure, 0), coalesce(c.n, 0)
 	FROM named n FULL JOIN (SELECT * FROM cited WHERE name IS NOT NULL) c USING (bucket, collector, owner, name)
 	UNION ALL
-	SELECT $1, bucket, collector, 'all', '', count(*), 0, count(*) FILTER (WHERE truncated), 0, 0, 0,
+	SELECT $1, bucket, collector, 'all', '', count(*), 0, count(*) FILTER (WHERE truncated), 0, 0, 0, 0,
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
@@ -92,33 +94,54 @@ type TrendPoint struct {
 	// mention the name, because the missing part of the text may mention the name.
 	Answers          int       `db:"answers"`
 	AveragePosition  *float64  `db:"average_position"`  // mean order of the name's first mention
-	AverageSentiment *float64  `db:"average_sentiment"` // mean sentiment from -1 to 1; nil without mentions
+	AverageSentiment *float64  `db:"average_sentiment"` // mean of the sure sentiments; nil below [MinSentiments]
 	CitationShare    *float64  `db:"citation_share"`    // share of cited pages on domains of the name's owner
 	Collector        string    `db:"collector"`         // collector; empty for all collectors together
 	Mentioned        int       `db:"mentioned"`         // number of answers that mention the name
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
 	Period           time.Time `db:"period"`         // the first day of the period, as a date at midnight UTC
+	Sentiments       int       `db:"sentiments"`     // number of sure sentiments
 	ShareOfVoice     *float64  `db:"share_of_voice"` // share of the name in all mentions of tracked names
+	Unsure           int       `db:"unsure"`         // number of unsure sentiments
 }
 
-// Rate is a share with the bounds of its 95 % confidence interval.
-type Rate struct{ Value, Low, High float64 }
+// MinSentiments is the minimum number of sure sentiments of an average. The average of fewer sentiments says little
+// about the name.
+const MinSentiments = 5
 
-// MentionRate returns the share of answers that mention the name, with a 95 % confidence interval. MentionRate uses
-// Wilson's score method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for few answers. The
-// result ok is false if there are no answers.
-func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
+// Estimate is a share or a mean with the bounds of its 95 % confidence interval.
+type Estimate struct{ Value, Low, High float64 }
+
+// MentionRate returns the share of answers that mention the name, with a 95 % confidence interval. The result ok is
+// false if there are no answers.
+func (p TrendPoint) MentionRate() (rate Estimate, ok bool) {
 	if p.Answers == 0 {
-		return Rate{}, false
+		return Estimate{}, false
 	}
+	return estimateShare(float64(p.Mentioned)/float64(p.Answers), p.Answers), true
+}
+
+// Sentiment returns the mean of the sure sentiments, with a 95 % confidence interval. The interval assumes the largest
+// variance of scores between -1 and 1 with this mean, so that the interval is too wide rather than too narrow. The
+// result ok is false if there are fewer sure sentiments than [MinSentiments].
+func (p TrendPoint) Sentiment() (mean Estimate, ok bool) {
+	if p.AverageSentiment == nil {
+		return Estimate{}, false
+	}
+	share := estimateShare((*p.AverageSentiment+1)/2, p.Sentiments)
+	return Estimate{Value: *p.AverageSentiment, Low: 2*share.Low - 1, High: 2*share.High - 1}, true
+}
+
+// estimateShare returns a share of n with its confidence interval. estimateShare uses Wilson's score method (Wilson
+// 1927, doi:10.1080/01621459.1927.10502953), which is also valid for a small n.
+func estimateShare(share float64, n int) Estimate {
 	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
-	n := float64(p.Answers)
-	share := float64(p.Mentioned) / n
-	centre := share + z*z/(2*n)
-	spread := z * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
-	scale := 1 + z*z/n
-	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
+	of := float64(n)
+	centre := share + z*z/(2*of)
+	spread := z * math.Sqrt(share*(1-share)/of+z*z/(4*of*of))
+	scale := 1 + z*z/of
+	return Estimate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}
 }
 
 // Each name found in the time range has a point in each period with answers. In a period without mentions of the name,
@@ -127,7 +150,7 @@ const trends = `WITH sums AS (
 		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
 			sum(answers) AS answers, sum(truncated) AS truncated,
 			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum,
-				sum(sentiments) AS sentiments, sum(citations) AS citations
+				sum(sentiments) AS sentiments, sum(unsure) AS unsure, sum(citations) AS citations
 		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3
 		GROUP BY GROUPING SETS ((1, trend_buckets.collector, owner, name), (1, owner, name))),
 	wholes AS (
@@ -140,7 +163,8 @@ const trends = `WITH sums AS (
 	SELECT w.period::timestamp AT TIME ZONE 'UTC' AS period, w.collector, n.owner, n.name,
 		(w.answers - w.truncated + coalesce(s.truncated, 0))::int AS answers, coalesce(s.answers, 0)::int AS mentioned,
 		(s.order_sum::float8 / nullif(s.answers, 0)) AS average_position,
-		(s.sentiment_sum / nullif(s.sentiments, 0)) AS average_sentiment,
+		CASE WHEN s.sentiments >= $7 THEN s.sentiment_sum / s.sentiments END AS average_sentiment,
+		coalesce(s.sentiments, 0)::int AS sentiments, coalesce(s.unsure, 0)::int AS unsure,
 		(coalesce(s.mentions, 0)::float8 / nullif(w.mentions, 0)) AS share_of_voice,
 		(coalesce(s.citations, 0)::float8 / nullif(w.citations, 0)) AS citation_share
 	FROM wholes w CROSS JOIN names n
@@ -151,5 +175,5 @@ const trends = `WITH sums AS (
 // each collector and for all collectors together.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,
-		q.Limit)
+		q.Limit, MinSentiments)
 }

@@ -40,7 +40,10 @@ count, because the missing part of the text may mention the name.
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 - ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
-- ` + "`average_sentiment`" + ` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+- ` + "`average_sentiment`" + ` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+  label unsure do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure
+  sentiments, there is no average. The 95 % interval (` + "`sentiment_low`" + ` to ` + "`sentiment_high`" + `) is the Wilson score interval of
+  (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 - ` + "`share_of_voice`" + ` = mentions of the name / mentions of the brand and all competitors.
 - ` + "`citation_share`" + ` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 

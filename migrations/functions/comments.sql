@@ -1,4 +1,4 @@
--- revision 2
+-- revision 3
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -148,7 +148,9 @@ COMMENT ON COLUMN schema_functions.hash IS 'the SHA-256 hash of the content of t
 COMMENT ON TABLE sentiments IS 'Each row is the sentiment that an answer expresses about a name.';
 COMMENT ON COLUMN sentiments.name IS 'the name that was searched for; the value stays when the competitor is deleted';
 COMMENT ON COLUMN sentiments.clauses IS 'the number of scored clauses';
-COMMENT ON COLUMN sentiments.quote IS 'the words that the judge quotes from the answer; empty if the lexicon scored the sentiment';
+COMMENT ON COLUMN sentiments.confidence IS 'the probability, from 0 to 1, that the most probable label is right; null for judgements and for sentiments of earlier versions';
+COMMENT ON COLUMN sentiments.label IS 'unsure if the confidence is below the threshold of the scorer';
+COMMENT ON COLUMN sentiments.quote IS 'the words that the judge quotes from the answer; empty if the sentiment is not a judgement';
 
 COMMENT ON TABLE sessions IS 'Each row is the session of a user who has logged in.';
 COMMENT ON COLUMN sessions.hash IS 'the SHA-256 hash of the secret of the session';
@@ -169,7 +171,9 @@ COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answer
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
 COMMENT ON COLUMN trend_buckets.truncated IS 'the number of truncated answers among the answers';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
-COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sentiments in sentiment_sum';
+COMMENT ON COLUMN trend_buckets.sentiment_sum IS 'the sum of the scores of sure sentiments';
+COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sure sentiments, which sentiment_sum adds up';
+COMMENT ON COLUMN trend_buckets.unsure IS 'the number of unsure sentiments; null means 0';
 COMMENT ON COLUMN trend_buckets.citations IS 'the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages';
 
 COMMENT ON TABLE users IS 'Each row is a user who logs in with a password.';

@@ -282,6 +282,7 @@ const (
 	SentimentLabelNegative SentimentLabel = "negative"
 	SentimentLabelNeutral  SentimentLabel = "neutral"
 	SentimentLabelPositive SentimentLabel = "positive"
+	SentimentLabelUnsure   SentimentLabel = "unsure"
 )
 
 // Defines values for SentimentOwner.
@@ -2696,6 +2697,9 @@ type ScoringMetrics struct {
 
 	// SentimentsProcessed The number of answers that were scored for the sentiment towards the brand.
 	SentimentsProcessed int64 `json:"sentimentsProcessed"`
+
+	// UnsureSentiments The number of sentiments with the label unsure, towards the brand and its competitors.
+	UnsureSentiments int64 `json:"unsureSentiments"`
 }
 
 // Sentiment defines model for Sentiment.
@@ -2705,7 +2709,14 @@ type Sentiment struct {
 
 	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
-	Label        SentimentLabel      `json:"label"`
+
+	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+	//
+	// Examples: 0.83
+	Confidence *float64 `json:"confidence"`
+
+	// Label The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	Label SentimentLabel `json:"label"`
 
 	// Name Examples: Acme
 	Name string `json:"name"`
@@ -2713,7 +2724,7 @@ type Sentiment struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner SentimentOwner `json:"owner"`
 
-	// Quote The quote from the answer on which the judge based the sentiment. The quote is empty if the lexicon scored the sentiment.
+	// Quote The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement.
 	//
 	// Examples: easy to use
 	Quote string `json:"quote"`
@@ -2730,7 +2741,7 @@ type Sentiment struct {
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
-// SentimentLabel defines model for Sentiment.Label.
+// SentimentLabel The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
 type SentimentLabel string
 
 // SentimentOwner Whether the name belongs to the brand or to a competitor.
@@ -2841,7 +2852,7 @@ type TrendPoint struct {
 	// AveragePosition The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers.
+	// AverageSentiment The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
 	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
@@ -2872,8 +2883,20 @@ type TrendPoint struct {
 	// Examples: 2026-11-02
 	Period openapi_types.Date `json:"period"`
 
+	// SentimentHigh The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
+	SentimentHigh *float64 `json:"sentiment_high"`
+
+	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
+	SentimentLow *float64 `json:"sentiment_low"`
+
+	// Sentiments The number of sure sentiments, over which average_sentiment is the mean.
+	Sentiments int64 `json:"sentiments"`
+
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
 	ShareOfVoice *float64 `json:"share_of_voice"`
+
+	// Unsure The number of sentiments with the label unsure, which do not count in average_sentiment.
+	Unsure int64 `json:"unsure"`
 }
 
 // TrendPointOwner Whether the name belongs to the brand or to a competitor.
@@ -4025,7 +4048,10 @@ type ClientInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
+	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
@@ -5275,7 +5301,10 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+//   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+//     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+//     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
+//     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
@@ -11091,7 +11120,10 @@ type ClientWithResponsesInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
+	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
@@ -17398,7 +17430,10 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+//   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+//     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+//     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
+//     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //

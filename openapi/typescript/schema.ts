@@ -425,7 +425,10 @@ export interface paths {
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
          *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-         *     - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
+         *     - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+         *       label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+         *       sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
+         *       (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
          *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
          *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
          *
@@ -3528,6 +3531,11 @@ export interface components {
              * @description The number of answers that were scored for the sentiment towards the brand.
              */
             sentimentsProcessed: number;
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure, towards the brand and its competitors.
+             */
+            unsureSentiments: number;
         };
         Sentiment: {
             /**
@@ -3540,8 +3548,17 @@ export interface components {
              * @description The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
              */
             competitor_id: string | null;
-            /** @enum {string} */
-            label: "positive" | "neutral" | "negative";
+            /**
+             * Format: double
+             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+             * @example 0.83
+             */
+            confidence: number | null;
+            /**
+             * @description The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "unsure";
             /** @example Acme */
             name: string;
             /**
@@ -3550,7 +3567,7 @@ export interface components {
              */
             owner: "brand" | "competitor";
             /**
-             * @description The quote from the answer on which the judge based the sentiment. The quote is empty if the lexicon scored the sentiment.
+             * @description The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement.
              * @example easy to use
              */
             quote: string;
@@ -3685,7 +3702,7 @@ export interface components {
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean sentiment towards the name, from -1 to 1. The mean covers answers that mention the name and have a sentiment for the name. The value is null if there are no such answers.
+             * @description The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average.
              */
             average_sentiment: number | null;
             /**
@@ -3725,9 +3742,29 @@ export interface components {
             period: string;
             /**
              * Format: double
+             * @description The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
+             */
+            sentiment_high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
+             */
+            sentiment_low: number | null;
+            /**
+             * Format: int64
+             * @description The number of sure sentiments, over which average_sentiment is the mean.
+             */
+            sentiments: number;
+            /**
+             * Format: double
              * @description The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
              */
             share_of_voice: number | null;
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure, which do not count in average_sentiment.
+             */
+            unsure: number;
         };
         Trends: {
             /** Format: uuid */
@@ -6161,7 +6198,11 @@ export interface operations {
                      *           "name": "Acme",
                      *           "owner": "brand",
                      *           "period": "2026-11-02",
-                     *           "share_of_voice": null
+                     *           "sentiment_high": null,
+                     *           "sentiment_low": null,
+                     *           "sentiments": 1,
+                     *           "share_of_voice": null,
+                     *           "unsure": 1
                      *         }
                      *       ],
                      *       "timezone": "Europe/Berlin",
@@ -7225,6 +7266,7 @@ export interface operations {
                      *             {
                      *               "clauses": 1,
                      *               "competitor_id": null,
+                     *               "confidence": 0.83,
                      *               "label": "positive",
                      *               "name": "Acme",
                      *               "owner": "brand",
