@@ -145,6 +145,45 @@ func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
 	b.picture("answer-hostile")
 }
 
+// explainedAnswer opens an answer about Acme, Globex and Initech. The sentiment towards Acme is positive, a model judged
+// Globex, and Initech is unsure.
+func explainedAnswer(t *testing.T) *tab {
+	t.Helper()
+	b := answerPage(t, "**Acme** – a “CRM” – is easy to use and reliable, but Globex is overpriced.\n\n"+
+		"Acme also has a free plan. Initech is another option for teams.")
+	b.site.db.Exec(t, "INSERT INTO competitors (brand_id, name) SELECT id, 'Initech' FROM brands")
+	b.site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
+			prominence, scorer, scorer_version)
+		SELECT a.id, n.name, n.owner, c.id, n.at, 0, 1, 1, 'lexicon', 4 FROM answers a, (VALUES ('Acme', 'brand', 1),
+			('Globex', 'competitor', 2), ('Initech', 'competitor', 3)) AS n (name, owner, at)
+		LEFT JOIN competitors c ON c.name = n.name`)
+	b.site.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, confidence, clauses, quote,
+			scorer, scorer_version)
+		SELECT p.answer_id, p.name, p.owner, p.competitor_id, n.score, n.label, n.confidence, 1, n.quote, n.scorer, 4
+		FROM positions p JOIN (VALUES ('Acme', 0.72, 'positive', 0.93, '', 'lexicon'),
+			('Globex', -0.8, 'negative', NULL, 'Globex is overpriced', 'judge:model-1'),
+			('Initech', 0.12, 'unsure', 0.44, '', 'lexicon')) AS n (name, score, label, confidence, quote, scorer) USING (name)`)
+	b.site.db.Exec(t, "UPDATE answers SET position_scored_at = now(), sentiment_scored_at = now(), position_version = 4")
+	b.open(eval[string](b, "location.pathname"))
+	b.press(".answer summary", "Mentioned 1st · positive")
+	b.sees(".answer[open] .formatted", "")
+	return b
+}
+
+func TestAnswer_SentimentsStateTheirConfidence(t *testing.T) {
+	t.Parallel()
+	b := explainedAnswer(t)
+	for _, want := range []string{
+		"Positive 0.72 · high confidence, 93 %", "Negative -0.80 · judged by a model", "Unsure low confidence, 44 %",
+	} {
+		shown := strings.ReplaceAll(want, " ", "")
+		b.until(`document.querySelector(".answer[open] tbody").textContent.replace(/\s+/g, "").includes("` + shown + `")`)
+	}
+	b.site.db.Exec(t, "UPDATE sentiments SET label = 'unsure' WHERE owner = 'brand'")
+	b.open(eval[string](b, "location.pathname"))
+	b.sees(".answer .verdict", "Mentioned 1st · unsure sentiment")
+}
+
 func TestAnswer_ShowsThatItIsTruncatedAndWhereItComesFrom(t *testing.T) {
 	t.Parallel()
 	b := answerPage(t, "Acme is")

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/png"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -26,18 +27,19 @@ const fiveDays = `const send = window.fetch;
 			return {
 				period: "2026-03-0" + (i + 1), collector: null, owner: line ? "competitor" : "brand", name, n: 12, mentioned: 6,
 				mention_rate: {value, low: value - 0.25, high: value + 0.3}, average_position: 1 + value * 4,
-				share_of_voice: value / 2, average_sentiment: value - 0.5, citation_share: value / 3,
+				share_of_voice: value / 2, average_sentiment: value - 0.5, sentiment_low: value - 0.8,
+				sentiment_high: value - 0.1, sentiments: 10 + line, unsure: line, citation_share: value / 3,
 			};
 		})),
 	}));`
 
-// trendsPage opens the page of trends with the data of the script fiveDays.
-func trendsPage(t *testing.T) *tab {
+// trendsPage opens the page of trends with the data of a script such as fiveDays.
+func trendsPage(t *testing.T, script string) *tab {
 	t.Helper()
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
-	b.onEachPage(fiveDays)
+	b.onEachPage(script)
 	b.open("/admin/trends?brand_id=" + brand.ID.String())
 	b.logIn(adminEmail)
 	b.until(`document.querySelectorAll(".chart canvas").length === 5`)
@@ -86,7 +88,7 @@ func distance(channel uint32, want int) int { return max(int(channel>>8)-want, w
 
 func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 	t.Parallel()
-	b := trendsPage(t)
+	b := trendsPage(t, fiveDays)
 	const lines = 3
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
@@ -112,7 +114,7 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 
 func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	t.Parallel()
-	b := trendsPage(t)
+	b := trendsPage(t, fiveDays)
 	area := b.boxOf(`document.querySelector(".chart .u-over")`)
 	move := func(x int) {
 		_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
@@ -147,6 +149,30 @@ func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	b.picture("chart-keyboard")
 	eval[any](b, "void "+slider+".blur()")
 	b.until("!" + values)
+}
+
+func TestTrends_SentimentStatesTheNumbersOfSureAndUnsureSentiments(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t, strings.NewReplacer(
+		"average_sentiment:", "average_sentiment: line > 1 && i == 4 ? null :",
+		"sentiments:", "sentiments: line > 1 && i == 4 ? 3 :").Replace(fiveDays))
+	chart := `[...document.querySelectorAll(".chart")].find(c => c.querySelector("h2").textContent === "Sentiment")`
+	legend := eval[string](b, chart+`.querySelector(".legend").textContent.replace(/\s+/g, " ")`)
+	for _, want := range []string{"Acme -0.25n = 10", "Globex -0.05n = 11, 1 unsure", "Initech —too few: n = 3, 2 unsure"} {
+		require.Contains(t, legend, want)
+	}
+	eval[any](b, "void "+chart+`.querySelector(".cursor").focus()`)
+	b.until(chart + `.querySelector(".cursor").ariaValueText === "Thu, 5 Mar 2026, Acme -0.25 (n = 10), " +
+		"Globex -0.05 (n = 11, 1 unsure), Initech — (too few: n = 3, 2 unsure), 95 % interval -0.55 to 0.15"`)
+	eval[any](b, "void "+chart+`.scrollIntoView()`)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.checkAccessibility("the chart of sentiment in " + colours)
+		b.picture("chart-sentiment-" + colours)
+	}
+	eval[any](b, "void "+chart+`.querySelector("summary").click()`)
+	b.until(chart + `.querySelector("details[open] td")`)
+	require.Contains(t, eval[string](b, chart+`.querySelector("tbody tr").textContent`), "too few: n = 3, 2 unsure")
 }
 
 func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {

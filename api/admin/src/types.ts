@@ -21,6 +21,7 @@ export type RunSummary = Schemas["RunSummary"];
 export type ScheduledJob = Schemas["ScheduledJob"];
 export type ScheduledJobTicks = Schemas["ScheduledJobTicks"];
 export type SchedulePreview = Schemas["SchedulePreview"];
+export type Sentiment = Schemas["Sentiment"];
 export type Session = Schemas["Session"];
 export type Token = Schemas["Token"];
 export type TrendPoint = Schemas["TrendPoint"];

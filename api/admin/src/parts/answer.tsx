@@ -1,9 +1,10 @@
 // The view of one answer, with its outcome, its text with highlighted names, the names found, and its sources.
 import { useMemo, useState } from "preact/hooks";
-import type { Answer } from "../types";
+import type { Answer, Sentiment } from "../types";
 import { AnswerText } from "./answer-text";
 import { engineName } from "./engines";
 import type { Name } from "./marks";
+import { NamesFound } from "./names-found";
 import { duration } from "./time";
 import { ordinal } from "./words";
 
@@ -72,54 +73,21 @@ function outcomeOf(a: Answer): string {
   if (!position) return `Not mentioned${cut}`;
   const rank = position.list_rank ? ` · List rank ${position.list_rank}` : "";
   const sentiment = a.sentiments.find((s) => s.owner === "brand");
-  return `Mentioned ${ordinal(position.mention_order)}${rank}${sentiment ? ` · ${sentiment.label}` : ""}${cut}`;
+  return `Mentioned ${ordinal(position.mention_order)}${rank}${sentiment ? ` · ${sentimentWords[sentiment.label]}` : ""}${cut}`;
 }
+
+const sentimentWords: Record<Sentiment["label"], string> = {
+  positive: "positive",
+  neutral: "neutral",
+  negative: "negative",
+  unsure: "unsure sentiment",
+};
 
 /** Returns the model, latency, cost and locale of the call. */
 function callText(a: Answer): string {
   const locale = a.locale && `${a.locale}${a.locale_applied ? "" : " (not supported by the engine)"}`;
   const cost = a.cost_usd ? `$${a.cost_usd.toFixed(4)}` : "";
   return [a.model, duration(a.latency_ms), cost, locale].filter(Boolean).join(" · ");
-}
-
-function NamesFound({ answer: a }: { answer: Answer }) {
-  return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Names found">
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col" class="num">
-              Mention order
-            </th>
-            <th scope="col" class="num">
-              List rank
-            </th>
-            <th scope="col" class="num">
-              Mentions
-            </th>
-            <th scope="col">Sentiment</th>
-          </tr>
-        </thead>
-        <tbody>
-          {a.positions.map((p) => {
-            const sentiment = a.sentiments.find((s) => s.owner === p.owner && s.name === p.name);
-            return (
-              <tr>
-                <th scope="row">
-                  <bdi>{p.name}</bdi> {p.owner === "brand" && <span class="quiet">this brand</span>}
-                </th>
-                <td class="num">{p.mention_order}</td>
-                <td class="num">{p.list_rank ?? "—"}</td>
-                <td class="num">{p.mentions}</td>
-                <td>{sentiment ? `${sentiment.label} (${sentiment.score.toFixed(2)})` : "—"}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
 }
 
 const owners = { brand: " · this brand", competitor: " · competitor", other: "" };

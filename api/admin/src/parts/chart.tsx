@@ -31,26 +31,28 @@ export function Chart({ measure, points, nameOf }: Props) {
   useEffect(() => plot.current?.point(cursor.at), [cursor.at, theme, points]);
   const show = (v: number | null | undefined) =>
     v === null || v === undefined ? "—" : measure.percent ? percent(v) : v.toFixed(2);
-  const latest = lines.map(({ name, values }) => ({ name, value: show(values.at(-1)) }));
+  const linesAt = (at: number): LineValue[] =>
+    lines.map(({ name, values, bases }) => ({ name, value: show(values[at]), basis: bases[at] ?? "" }));
+  const latest = linesAt(periods.length - 1);
   const valuesAt = (at: number) => ({
     period: day(periods[at] ?? ""),
-    values: lines.map(({ name, values }) => ({ name, value: show(values[at]) })),
+    values: linesAt(at),
     interval: intervalAt(data.band, at, show),
-    n: ns[at] ?? 0,
+    n: measure.basis ? "" : `n = ${ns[at] ?? 0}`,
   });
   const textAt = (at: number) => {
     const { period, values, interval, n } = valuesAt(at);
-    return `${[period, ...values.map((v) => `${v.name} ${v.value}`)].join(", ")}${interval && `, ${interval}`}, n = ${n}`;
+    return [period, ...values.map(textOf), interval, n].filter(Boolean).join(", ");
   };
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
-  const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map((l) => `${l.name} ${l.value}`).join(", ")}`;
+  const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map(textOf).join(", ")}`;
   return (
     <figure class="chart">
       <figcaption>
         <h2>{measure.title}</h2>
         <p class="hint">
-          {measure.formula}. <span>Last period: n = {ns.at(-1) ?? 0}.</span>
+          {measure.formula}. {!measure.basis && <span>Last period: n = {ns.at(-1) ?? 0}.</span>}
         </p>
       </figcaption>
       <div class="plot-box">
@@ -63,11 +65,8 @@ export function Chart({ measure, points, nameOf }: Props) {
         )}
       </div>
       <ul class="legend">
-        {latest.map(({ name, value }, i) => (
-          <li>
-            <Dash index={i} />
-            <bdi>{name}</bdi> <strong>{value}</strong>
-          </li>
+        {latest.map((line, i) => (
+          <LegendItem index={i} {...line} />
         ))}
       </ul>
       <p class="actions">
@@ -77,17 +76,44 @@ export function Chart({ measure, points, nameOf }: Props) {
       </p>
       <details>
         <summary>Show as table</summary>
-        <ChartTable title={measure.title} periods={periods} lines={lines} ns={ns} show={show} />
+        <ChartTable
+          title={measure.title}
+          periods={periods}
+          lines={lines}
+          ns={measure.basis ? undefined : ns}
+          show={show}
+        />
       </details>
     </figure>
   );
 }
 
+/** The value of a line at one period, as text. */
+interface LineValue {
+  name: string;
+  value: string;
+  /** The data behind the value, or an empty text. */
+  basis: string;
+}
+
+const textOf = ({ name, value, basis }: LineValue): string => `${name} ${value}${basis && ` (${basis})`}`;
+
+function LegendItem({ index, name, value, basis }: LineValue & { index: number }) {
+  return (
+    <li>
+      <Dash index={index} />
+      <bdi>{name}</bdi> <strong>{value}</strong>
+      {basis && <span class="quiet">{basis}</span>}
+    </li>
+  );
+}
+
 interface PeriodValuesProps {
   period: string;
-  values: { name: string; value: string }[];
+  values: LineValue[];
   interval: string;
-  n: number;
+  /** The number of answers, such as "n = 12", or an empty text. */
+  n: string;
 }
 
 function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
@@ -95,17 +121,11 @@ function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
     <>
       <strong>{period}</strong>
       <ul>
-        {values.map(({ name, value }, i) => (
-          <li>
-            <Dash index={i} />
-            <bdi>{name}</bdi> <strong>{value}</strong>
-          </li>
+        {values.map((line, i) => (
+          <LegendItem index={i} {...line} />
         ))}
       </ul>
-      <span class="quiet">
-        n = {n}
-        {interval && ` · ${interval}`}
-      </span>
+      <span class="quiet">{[n, interval].filter(Boolean).join(" · ")}</span>
     </>
   );
 }
@@ -137,7 +157,8 @@ interface TableProps {
   title: string;
   periods: string[];
   lines: Line[];
-  ns: number[];
+  /** The number of answers of each period, or nothing if the cells state their own data. */
+  ns: number[] | undefined;
   show: (value: number | null | undefined) => string;
 }
 
@@ -154,9 +175,11 @@ function ChartTable({ title, periods, lines, ns, show }: TableProps) {
                 <bdi>{l.name}</bdi>
               </th>
             ))}
-            <th scope="col" class="num">
-              n
-            </th>
+            {ns && (
+              <th scope="col" class="num">
+                n
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -164,9 +187,11 @@ function ChartTable({ title, periods, lines, ns, show }: TableProps) {
             <tr>
               <th scope="row">{period}</th>
               {lines.map((l) => (
-                <td class="num">{show(l.values[i])}</td>
+                <td class="num">
+                  {show(l.values[i])} {l.bases[i] && <span class="quiet">{l.bases[i]}</span>}
+                </td>
               ))}
-              <td class="num">{ns[i]}</td>
+              {ns && <td class="num">{ns[i]}</td>}
             </tr>
           ))}
         </tbody>
@@ -187,8 +212,12 @@ function seriesOf(measure: Measure, points: TrendPoint[], nameOf: Props["nameOf"
       const point = at.get(`${period} ${name}`);
       return point ? (of(point) ?? null) : null;
     });
-  const { band } = measure;
-  const lines = names.map((name) => ({ name, values: over(name, measure.of) }));
+  const { band, basis } = measure;
+  const lines = names.map((name) => ({
+    name,
+    values: over(name, measure.of),
+    bases: over(name, (p) => basis?.(p)),
+  }));
   const ns = periods.map((period) => Math.max(0, ...points.filter((p) => p.period === period).map((p) => p.n)));
   return {
     measure,

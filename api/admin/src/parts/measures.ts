@@ -8,6 +8,8 @@ export interface Measure {
   of: (p: TrendPoint) => number | null | undefined;
   /** The confidence interval. */
   band?: (p: TrendPoint) => [low: number, high: number] | null;
+  /** Describes the data behind the value of one name. Without this function, n is the number of answers of the period. */
+  basis?: (p: TrendPoint) => string;
   /** Whether the value is a share from 0 to 1. */
   percent?: boolean;
   /** Whether lower values are better. */
@@ -40,8 +42,13 @@ export const measures: Measure[] = [
   {
     id: "sentiment",
     title: "Sentiment",
-    formula: "Mean from −1 to 1, in answers that mention the name",
+    formula: "Mean of the sure sentiments (n ≥ 5) from −1 to 1, with its 95 % interval",
     of: (p) => p.average_sentiment,
+    band: (p) => (p.sentiment_low === null || p.sentiment_high === null ? null : [p.sentiment_low, p.sentiment_high]),
+    basis: (p) => {
+      const few = p.sentiments > 0 && p.average_sentiment === null;
+      return `${few ? "too few: " : ""}n = ${p.sentiments}${p.unsure ? `, ${p.unsure} unsure` : ""}`;
+    },
   },
   {
     id: "citations",

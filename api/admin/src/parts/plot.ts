@@ -18,6 +18,8 @@ export const lineStyles: { dash: number[]; token: string }[] = [
 export interface Line {
   name: string;
   values: (number | null)[];
+  /** The data behind each value, or nothing if the measure has no basis of its own. */
+  bases: (string | null)[];
 }
 
 export interface PlotData {

@@ -47,6 +47,7 @@ function figuresOf({ dataCollection: c, scoring: s }: RunDetail["metrics"]): [fi
       [s.competitorSentimentsProcessed, "competitor sentiments"],
       [s.citationsProcessed, "citations"],
     );
+    if (s.unsureSentiments) figures.push([s.unsureSentiments, "unsure sentiments"]);
   }
   return figures;
 }

@@ -50,6 +50,8 @@ type engineReport struct {
 	MentionRate      *float64 `json:"mention_rate"`
 	AveragePosition  *float64 `json:"average_position"`
 	AverageSentiment *float64 `json:"average_sentiment"`
+	Sentiments       int      `json:"sentiments"` // number of sure sentiments
+	Unsure           int      `json:"unsure"`
 }
 
 func (d *demo) makeReport(ctx context.Context, runs []*demoRun) (report, error) {
@@ -74,7 +76,8 @@ func (d *demo) makeReport(ctx context.Context, runs []*demoRun) (report, error) 
 		for _, s := range engines {
 			entry.Engines = append(entry.Engines, engineReport{
 				Answers: s.Answers, AveragePosition: s.AveragePosition, AverageSentiment: s.AverageSentiment,
-				Collector: s.Collector, MentionRate: s.MentionRate, NoAnswer: s.NoAnswer,
+				Collector: s.Collector, MentionRate: s.MentionRate, NoAnswer: s.NoAnswer, Sentiments: s.Sentiments,
+				Unsure: s.Unsure,
 			})
 		}
 		r.Brands = append(r.Brands, entry)
@@ -131,7 +134,7 @@ func (r report) printTables(w io.Writer) error {
 		fmt.Fprintln(table, "  ENGINE\tANSWERS\tMENTION RATE\tAVERAGE POSITION\tAVERAGE SENTIMENT")
 		for _, e := range brand.Engines {
 			fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", e.Collector, answersCell(e), number(e.MentionRate, 100, "%.0f %%"),
-				number(e.AveragePosition, 1, "%.1f"), number(e.AverageSentiment, 1, "%+.2f"))
+				number(e.AveragePosition, 1, "%.1f"), sentimentCell(e.AverageSentiment, e.Sentiments, e.Unsure))
 		}
 		if err := table.Flush(); err != nil {
 			return err
@@ -149,7 +152,7 @@ func (r report) printTables(w io.Writer) error {
 		w,
 		"\nMention rate: answers that mention the brand / answers, without queries that have no AI Overview.\n"+
 			"Position: order of first mention among the brand and its competitors; 1 is first.\n"+
-			"Sentiment: -1 to 1, over the answers that mention the brand.",
+			"Sentiment: -1 to 1, over the answers that mention the brand and whose sentiment is sure (n).",
 	)
 	return err
 }
@@ -159,6 +162,14 @@ func answersCell(e engineReport) string {
 		return strconv.Itoa(e.Answers)
 	}
 	return fmt.Sprintf("%d (+%d without)", e.Answers, e.NoAnswer)
+}
+
+// sentimentCell formats an average of sentiments with the numbers of sure and unsure sentiments.
+func sentimentCell(average *float64, sentiments, unsure int) string {
+	if average == nil && sentiments > 0 {
+		return fmt.Sprintf("too few (n = %d, %d unsure)", sentiments, unsure)
+	}
+	return fmt.Sprintf("%s (n = %d, %d unsure)", number(average, 1, "%+.2f"), sentiments, unsure)
 }
 
 // number formats the product of a value and a factor. An unknown value (nil) becomes a dash.
@@ -183,8 +194,9 @@ func metricsLine(m store.Metrics) string {
 		}
 	}
 	if s := m.Scoring; s != nil {
-		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors), %d citations",
-			s.PositionsProcessed, s.SentimentsProcessed, s.CompetitorSentimentsProcessed, s.CitationsProcessed))
+		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors, %d unsure), %d citations",
+			s.PositionsProcessed, s.SentimentsProcessed, s.CompetitorSentimentsProcessed, s.UnsureSentiments,
+			s.CitationsProcessed))
 	}
 	return strings.Join(parts, "; ")
 }

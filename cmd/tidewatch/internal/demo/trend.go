@@ -29,6 +29,8 @@ type pointReport struct {
 	AveragePosition  *float64 `json:"average_position"`
 	ShareOfVoice     *float64 `json:"share_of_voice"`
 	AverageSentiment *float64 `json:"average_sentiment"`
+	Sentiments       int      `json:"sentiments"` // number of sure sentiments
+	Unsure           int      `json:"unsure"`
 	CitationShare    *float64 `json:"citation_share"`
 }
 
@@ -65,7 +67,8 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 		r.Points = append(r.Points, pointReport{
 			Answers: p.Answers, AveragePosition: p.AveragePosition, AverageSentiment: p.AverageSentiment,
 			CitationShare: p.CitationShare, Day: p.Period.UTC().Format(time.DateOnly), MadeUp: !p.Period.After(lastDay),
-			MentionRate: rate.Value, MentionRateHigh: rate.High, MentionRateLow: rate.Low, ShareOfVoice: p.ShareOfVoice,
+			MentionRate: rate.Value, MentionRateHigh: rate.High, MentionRateLow: rate.Low, Sentiments: p.Sentiments,
+			ShareOfVoice: p.ShareOfVoice, Unsure: p.Unsure,
 		})
 	}
 	return r, nil
@@ -85,7 +88,7 @@ func (r *trendReport) print(w io.Writer) error {
 		}
 		fmt.Fprintf(table, "  %s\t%s\t%d\t%.0f %%\t%.0f to %.0f %%\t%s\t%s\t%s\t%s\n", p.Day, mark, p.Answers,
 			100*p.MentionRate, 100*p.MentionRateLow, 100*p.MentionRateHigh, number(p.AveragePosition, 1, "%.1f"),
-			number(p.ShareOfVoice, 100, "%.0f %%"), number(p.AverageSentiment, 1, "%+.2f"),
+			number(p.ShareOfVoice, 100, "%.0f %%"), sentimentCell(p.AverageSentiment, p.Sentiments, p.Unsure),
 			number(p.CitationShare, 100, "%.0f %%"))
 	}
 	if err := table.Flush(); err != nil {

@@ -32,8 +32,9 @@ func story(run client.RunDetail) []string {
 		}
 	}
 	if m := run.Metrics.Scoring; m != nil {
-		note("scored: %d positions, %d sentiments, %d sentiments of competitors, %d citations",
-			m.PositionsProcessed, m.SentimentsProcessed, m.CompetitorSentimentsProcessed, m.CitationsProcessed)
+		note("scored: %d positions, %d sentiments, %d sentiments of competitors, %d unsure sentiments, %d citations",
+			m.PositionsProcessed, m.SentimentsProcessed, m.CompetitorSentimentsProcessed, m.UnsureSentiments,
+			m.CitationsProcessed)
 	}
 	if a := run.Attempts; a != nil && a.Errors > 0 {
 		note("attempt %d of %d, %d ended in an error", a.Attempt, a.MaxAttempts, a.Errors)

@@ -1,0 +1,52 @@
+// The names that scoring found in an answer, with their positions and sentiments.
+import type { Answer, Sentiment } from "../types";
+import { detailsOf, sentimentLabels } from "./sentiment";
+
+export function NamesFound({ answer: a }: { answer: Answer }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label="Names found">
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col" class="num">
+              Mention order
+            </th>
+            <th scope="col" class="num">
+              List rank
+            </th>
+            <th scope="col" class="num">
+              Mentions
+            </th>
+            <th scope="col">Sentiment</th>
+          </tr>
+        </thead>
+        <tbody>
+          {a.positions.map((p) => {
+            const sentiment = a.sentiments.find((s) => s.owner === p.owner && s.name === p.name);
+            return (
+              <tr>
+                <th scope="row">
+                  <bdi>{p.name}</bdi> {p.owner === "brand" && <span class="quiet">this brand</span>}
+                </th>
+                <td class="num">{p.mention_order}</td>
+                <td class="num">{p.list_rank ?? "—"}</td>
+                <td class="num">{p.mentions}</td>
+                <td>{sentiment ? <SentimentValue sentiment={sentiment} /> : "—"}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SentimentValue({ sentiment: s }: { sentiment: Sentiment }) {
+  return (
+    <span class="sentiment-value">
+      <span class={`sentiment ${s.label}`}>{sentimentLabels[s.label]}</span>
+      <span class="quiet">{detailsOf(s)}</span>
+    </span>
+  );
+}
