@@ -86,7 +86,9 @@ func TestTrends_ExcludeUnsureSentimentsWhenAnOlderNodeRefreshesThem(t *testing.T
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
 	labelled(t, db, run, 2, -1, -1, 0.1, 0.2, 0.3, 0.4, 0.5)
-	db.Exec(t, `INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
+	db.Exec(
+		t,
+		`INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
 			sentiment_sum, sentiments, citations)
 		SELECT a.brand_id, date_bin('15 minutes', a.created_at, 'epoch'), a.collector, p.owner, p.name, count(*),
 			sum(p.mentions), 0, sum(p.mention_order), sum(m.score), count(m.score), 0
@@ -94,7 +96,8 @@ func TestTrends_ExcludeUnsureSentimentsWhenAnOlderNodeRefreshesThem(t *testing.T
 		JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name GROUP BY 1, 2, 3, 4, 5
 		UNION ALL
 		SELECT a.brand_id, date_bin('15 minutes', a.created_at, 'epoch'), a.collector, 'all', '', count(*), 0, 0, 0, 0, 0, 0
-		FROM answers a GROUP BY 1, 2, 3`)
+		FROM answers a GROUP BY 1, 2, 3`,
+	)
 	byOlder := trendOf(t, db, run.BrandID)
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
 	point := trendOf(t, db, run.BrandID)
