@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing bench accuracy generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy sentiment generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -38,6 +38,10 @@ bench: install-postgres install-chromium
 # Measures the accuracy of scoring on manually labelled answers.
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
+
+# Trains the sentiment model on the labelled answers, and writes the model and its figures.
+sentiment:
+	$(GO) run ./jobs/scoring/train
 
 # Generates the OpenAPI document from package api, the clients from the OpenAPI document, and the references in docs.
 generate: openapi/typescript/node_modules

@@ -85,11 +85,11 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	for _, p := range r.Positions() {
 		f.subjects[p.Key] = expectation{order: p.Order, rank: p.ListRank}
 	}
-	for _, s := range r.Sentiments() {
-		e := f.subjects[s.Key]
-		e.label = s.Label
-		f.subjects[s.Key] = e
-		f.scores[s.Key] = s.Score
+	for _, evidence := range r.Evidence() {
+		e := f.subjects[evidence.Key]
+		e.label = evidence.WordList
+		f.subjects[evidence.Key] = e
+		f.scores[evidence.Key] = evidence.WordListScore
 	}
 	return f
 }

@@ -57,3 +57,12 @@ func BenchmarkFor(b *testing.B) {
 		s.For(brand())
 	}
 }
+
+// BenchmarkSentiments measures the share of the sentiment model, without the parser and the search for names.
+func BenchmarkSentiments(b *testing.B) {
+	r := scoring.New(brand()).Read(readAnswer(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Sentiments()
+	}
+}

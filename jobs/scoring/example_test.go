@@ -16,14 +16,14 @@ func Example() {
 	)
 	for i, p := range r.Positions() {
 		s := r.Sentiments()[i]
-		fmt.Printf("%s: order %d, list rank %d, %s (%.2f)\n", p.Key, p.Order, p.ListRank, s.Label, s.Score)
+		fmt.Printf("%s: order %d, list rank %d, %s\n", p.Key, p.Order, p.ListRank, s.Label)
 	}
 	sources := []scoring.Source{{URL: "https://blog.hubspot.com/crm/?utm_source=chatgpt.com", Cited: true}}
 	for _, c := range scorer.Citations(sources) {
 		fmt.Println(c.URL, c.Domain, c.Owner)
 	}
 	// Output:
-	// rival: order 1, list rank 1, negative (-0.73)
-	// own: order 2, list rank 2, positive (0.57)
+	// rival: order 1, list rank 1, negative
+	// own: order 2, list rank 2, positive
 	// https://blog.hubspot.com/crm hubspot.com own
 }

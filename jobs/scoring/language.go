@@ -19,6 +19,7 @@ const (
 	japanese
 	chinese
 	korean
+	polish
 	languages // the number of languages
 )
 
@@ -49,6 +50,7 @@ func newVocabulary() *vocabulary {
 		japanese:   japaneseWords(),
 		chinese:    chineseWords(),
 		korean:     koreanWords(),
+		polish:     polishWords(),
 	} {
 		v.lexicons[l] = newLexicon()
 		v.lexicons[l].enter(data)
@@ -60,6 +62,10 @@ func newVocabulary() *vocabulary {
 	v.lexicons[italian].enterRatings(italianReviews())
 	v.lexicons[japanese].enterRatings(japaneseReviews())
 	v.lexicons[chinese].enterRatings(chineseReviews())
+	for l := range languages {
+		v.lexicons[l].enterFile(l)
+		v.lexicons[l].concepts = newConcepts(l, v.lexicons[l].runes != nil)
+	}
 	for l, words := range functionWords() {
 		for w := range strings.FieldsSeq(words) {
 			v.function[w] = append(v.function[w], l)
@@ -136,6 +142,8 @@ func letterOf(r rune) (language, bool) {
 		return portuguese, true
 	case 'ì', 'ò':
 		return italian, true
+	case 'ą', 'ć', 'ę', 'ł', 'ń', 'ś', 'ź', 'ż':
+		return polish, true
 	}
 	switch {
 	case r < 0x3000:
@@ -169,5 +177,14 @@ func functionWords() map[language]string {
 			" molto sono ha nel nella anche si è senza questo",
 		dutch: "de het een en van ik je dat die in is niet op te zijn voor met als er maar om door over ze bij ook naar dan" +
 			" nog uit aan wordt zich geen meer werd deze wel hun kan zonder tot tussen worden onder heeft hebben wie sinds",
+		polish: "ani w z się nie jest są że dla od za po jak czy lub oraz ale przez przy przed pod nad bez we jako" +
+			" który która które tylko także również może można był była było tego tej tym tych jego jej bardzo więcej" +
+			" mniej już jeszcze jeśli aby między jednak niż ponieważ gdy też lecz bo być mają oferuje wiele swoje" +
+			" więc podczas",
 	}
+}
+
+// code returns the language's code by ISO 639-1.
+func (l language) code() string {
+	return [languages]string{"en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "ko", "pl"}[l]
 }

@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-func TestSentimentInOtherLanguages(t *testing.T) {
+func TestWordListLabelsInOtherLanguages(t *testing.T) {
 	t.Parallel()
 
 	const pos, neu, neg = scoring.Positive, scoring.Neutral, scoring.Negative
@@ -60,8 +60,8 @@ func TestSentimentInOtherLanguages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := labels{}
-			for _, s := range scoring.New(subjects("Acme", "Globex")).Read(tt.text).Sentiments() {
-				got[s.Key] = s.Label
+			for _, e := range scoring.New(subjects("Acme", "Globex")).Read(tt.text).Evidence() {
+				got[e.Key] = e.WordList
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("labels (-want +got):\n%s", diff)

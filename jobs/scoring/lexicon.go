@@ -12,6 +12,7 @@ import (
 // lexicons of the other languages contain only praise and criticism of products.
 type lexicon struct {
 	words    map[string]float64
+	neutral  map[string]bool    // words of a word list that get no rating
 	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending
 	boosters map[string]float64
 	phrases  map[string][]phrase // by first word, longest first
@@ -25,7 +26,8 @@ type lexicon struct {
 	concedes     []string // endings before a comma that begins a contrast: "ものの"
 	objects      []string // words after the comma that begins a contrast: "可是"
 	elides       bool     // "l'application" is "application"
-	comparatives bool     // "than" requires a comparative: French "que" has other meanings
+	concepts     *concepts
+	comparatives bool // "than" requires a comparative: French "que" has other meanings
 }
 
 type phrase struct {
@@ -63,7 +65,9 @@ func newLexicon() *lexicon {
 
 // correctEnglish adapts VADER's lexicon to texts about products.
 func correctEnglish(l *lexicon) {
+	l.neutral = map[string]bool{}
 	for w := range strings.FieldsSeq(neutralWords + protectedTopics) {
+		l.neutral[w] = true
 		delete(l.words, w)
 	}
 	data := englishWords()

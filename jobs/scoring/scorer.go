@@ -1,5 +1,11 @@
 package scoring
 
+import (
+	"sync"
+
+	"tidewatch/jobs/scoring/classifier"
+)
+
 // Subject is a company or product to find in answers: the customer's own brand or a competitor.
 type Subject struct {
 	// Key is the caller's id of the subject. All results for the subject contain the key unchanged.
@@ -25,16 +31,28 @@ type Scorer struct {
 	names    *matcher
 	domains  []domain
 	markdown markdownParser
+	model    *classifier.Model
 }
 
-// New returns a Scorer for the given subjects. New parses the sentiment lexicons, which takes about 10 ms and allocates
-// 6 MB. To score many brands, create one Scorer with New, and create the scorers of further brands with [Scorer.For].
+// New returns a Scorer for the given subjects. The first call of New parses the word lists and the sentiment model. All
+// scorers of the program share the result.
 func New(subjects []Subject) *Scorer {
-	s := &Scorer{words: newVocabulary(), markdown: newMarkdownParser()}
+	s := &Scorer{words: sharedVocabulary(), markdown: newMarkdownParser(), model: sharedModel()}
 	return s.For(subjects)
 }
 
-// For returns a new Scorer for other subjects. The new Scorer shares the vocabulary of the existing Scorer.
+var (
+	sharedVocabulary = sync.OnceValue(newVocabulary)
+	sharedModel      = sync.OnceValue(func() *classifier.Model {
+		model, err := classifier.Load(modelData)
+		if err != nil {
+			panic("scoring: " + err.Error()) // a test loads the embedded model
+		}
+		return model
+	})
+)
+
+// For returns a new Scorer for other subjects. For is cheap, so callers can create one Scorer for each brand.
 func (s *Scorer) For(subjects []Subject) *Scorer {
 	return &Scorer{
 		subjects: append([]Subject(nil), subjects...),
@@ -42,6 +60,7 @@ func (s *Scorer) For(subjects []Subject) *Scorer {
 		names:    newMatcher(subjects, s.words),
 		domains:  newDomains(subjects),
 		markdown: s.markdown,
+		model:    s.model,
 	}
 }
 

@@ -1,42 +1,76 @@
 package scoring
 
-import "strings"
+import (
+	_ "embed"
+	"strings"
+
+	"tidewatch/jobs/scoring/classifier"
+)
 
 // Label is the sentiment class of a subject in an answer.
 type Label string
 
-// The labels.
+// The labels. Unsure means that none of the other labels is probable enough to be shown as a fact.
 const (
 	Positive Label = "positive"
 	Neutral  Label = "neutral"
 	Negative Label = "negative"
+	Unsure   Label = "unsure"
 )
 
-// threshold is the minimum absolute value of a score that is not neutral, as in VADER (Hutto and Gilbert, ICWSM 2014).
-// Factual clauses do not count, so a score is near zero only if praise and criticism cancel out. Even the word with the
-// weakest valence (0.2) reaches the threshold.
-const threshold = 0.05
+// Class is a class of the sentiment model. The model tells two kinds of neutral answers apart, because words of praise and
+// criticism speak for one kind and against the other.
+type Class int
 
-// balance replaces the constant "threshold" for a subject that an answer both praises and criticises. The constant
-// "balance" is higher than the constant "threshold", because praise or criticism must clearly predominate.
-const balance = 0.15
+// The classes.
+const (
+	Criticism Class = iota
+	Facts           // neither praise nor criticism
+	Balance         // praise and criticism of about equal weight
+	Praise
+)
 
-// comparison is the factor for the score of a name after "than". The phrase "better than Acme" is weaker criticism of
-// Acme than "Acme is worse".
-const comparison = -0.5
+// Probabilities are the probabilities of the labels Negative, Neutral and Positive. Their sum is 1.
+type Probabilities struct {
+	Negative, Neutral, Positive float64
+}
+
+// Predict returns the probabilities that a model gives to a subject with the given evidence.
+func Predict(model *classifier.Model, e Evidence) Probabilities {
+	p := model.Logits(e.Words, e.Lists).Probabilities()
+	return Probabilities{Negative: p[Criticism], Neutral: p[Facts] + p[Balance], Positive: p[Praise]}
+}
+
+// Likely returns the most probable label and its probability.
+func (p Probabilities) Likely() (Label, float64) {
+	switch {
+	case p.Neutral >= p.Positive && p.Neutral >= p.Negative:
+		return Neutral, p.Neutral
+	case p.Positive >= p.Negative:
+		return Positive, p.Positive
+	}
+	return Negative, p.Negative
+}
+
+// modelData is the sentiment model. The program in the directory train creates the model from the labelled answers in
+// testdata.
+//
+//go:embed sentiment.model
+var modelData []byte
 
 // Sentiment is the sentiment of an answer about one mentioned subject.
 type Sentiment struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
-	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject. Score is 0 if no
-	// clause praises or criticises the subject. The valence of a clause is VADER's compound score of the words in the
-	// clause, without names.
+	// Score is the probability that the answer praises the subject minus the probability that the answer criticises the
+	// subject, from -1 to 1. Score is also set if Label is Unsure.
 	Score float64
-	// Label is Negative for scores up to -0.05, Positive for scores from 0.05, and otherwise Neutral. If the answer both
-	// praises and criticises the subject, the limits for the label are -0.15 and 0.15.
+	// Label is the most probable label, or Unsure if Confidence is too low.
 	Label Label
-	// Clauses is the number of clauses that praise or criticise the subject.
+	// Confidence is the probability, from 0 to 1, that the most probable label is right. The probability is calibrated on
+	// answers from which the model has not learned. Confidence is also set if Label is Unsure.
+	Confidence float64
+	// Clauses is the number of clauses about the subject.
 	Clauses int
 }
 
@@ -45,45 +79,27 @@ func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil
 	}
-	tallies := make([]tally, len(r.scorer.subjects))
-	credit := func(subjects []int, score float64) {
-		for _, subject := range subjects {
-			tallies[subject].add(score)
-		}
+	var list []Sentiment
+	for _, e := range r.Evidence() {
+		list = append(list, r.scorer.judge(e, Predict(r.scorer.model, e)))
 	}
-	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
-	var buf []clause
-	for _, s := range r.sentences {
-		if r.isQuestion(s) {
-			continue
-		}
-		buf = r.clauses(s, buf[:0])
-		a.attribute(s, buf, func(c clause, subjects clauseSubjects) {
-			score := r.words.compound(r.tokens[c.first:c.last])
-			if score == 0 {
-				return
-			}
-			credit(subjects.described, score)
-			credit(subjects.compared, score*comparison)
-		})
-	}
+	return list
+}
 
-	var sentiments []Sentiment
-	seen := make([]bool, len(r.scorer.subjects))
-	for _, m := range r.mentions {
-		if seen[m.subject] {
-			continue
-		}
-		seen[m.subject] = true
-		t := tallies[m.subject]
-		sentiments = append(sentiments, Sentiment{
-			Key:     r.scorer.subjects[m.subject].Key,
-			Score:   t.mean(),
-			Label:   t.label(),
-			Clauses: t.praise + t.blame,
-		})
+// judge returns the sentiment that follows from the probabilities.
+func (s *Scorer) judge(e Evidence, p Probabilities) Sentiment {
+	label, probability := p.Likely()
+	judged := Sentiment{
+		Key:        e.Key,
+		Score:      p.Positive - p.Negative,
+		Label:      label,
+		Confidence: s.model.Confidence(probability),
+		Clauses:    e.Clauses,
 	}
-	return sentiments
+	if judged.Confidence < s.model.Threshold {
+		judged.Label = Unsure
+	}
+	return judged
 }
 
 // isQuestion reports whether a sentence is a question. Questions such as "Is Acme still the best choice?" have no
@@ -91,35 +107,4 @@ func (r *Reading) Sentiments() []Sentiment {
 func (r *Reading) isQuestion(s sentence) bool {
 	text := strings.TrimRight(r.doc.plain[s.start:s.end], " \n*_\"”’)")
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")
-}
-
-// tally sums up the scores of the clauses about one subject.
-type tally struct {
-	sum           float64
-	praise, blame int // the numbers of clauses that praise and that criticise the subject
-}
-
-func (t *tally) add(score float64) {
-	t.sum += score
-	if score > 0 {
-		t.praise++
-	} else {
-		t.blame++
-	}
-}
-
-func (t *tally) mean() float64 { return t.sum / float64(max(t.praise+t.blame, 1)) }
-
-func (t *tally) label() Label {
-	limit := threshold
-	if t.praise > 0 && t.blame > 0 {
-		limit = balance
-	}
-	switch score := t.mean(); {
-	case score >= limit:
-		return Positive
-	case score <= -limit:
-		return Negative
-	}
-	return Neutral
 }

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-func TestSentimentLabels(t *testing.T) {
+func TestWordListLabels(t *testing.T) {
 	t.Parallel()
 
 	const pos, neu, neg = scoring.Positive, scoring.Neutral, scoring.Negative
@@ -145,8 +145,8 @@ func TestSentimentLabels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := labels{}
-			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot", "1&1")).Read(tt.text).Sentiments() {
-				got[s.Key] = s.Label
+			for _, e := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot", "1&1")).Read(tt.text).Evidence() {
+				got[e.Key] = e.WordList
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("labels (-want +got):\n%s", diff)
@@ -155,7 +155,7 @@ func TestSentimentLabels(t *testing.T) {
 	}
 }
 
-func TestSentimentScoreEqualsVaderForItsWords(t *testing.T) {
+func TestWordListScoreEqualsVaderForItsWords(t *testing.T) {
 	t.Parallel()
 
 	// The expected values are compound scores of VADER's reference code. The valence of "good" is 1.9, and the valence
@@ -170,10 +170,9 @@ func TestSentimentScoreEqualsVaderForItsWords(t *testing.T) {
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got := scoring.New(subjects("Acme")).Read(text).Sentiments()
+			got := scoring.New(subjects("Acme")).Read(text).Evidence()
 			require.Len(t, got, 1)
-			require.InDelta(t, want, got[0].Score, 0.0001)
-			require.Equal(t, 1, got[0].Clauses)
+			require.InDelta(t, want, got[0].WordListScore, 0.0001)
 		})
 	}
 }

@@ -63,8 +63,8 @@ func TestFootnoteSignsAfterSentences(t *testing.T) {
 	t.Parallel()
 
 	r := scoring.New(subjects("Acme", "Bolt")).Read("Acme is terrible.¹ Bolt is excellent.²³ It never fails.")
-	require.Equal(t, scoring.Negative, r.Sentiments()[0].Label)
-	require.Equal(t, scoring.Positive, r.Sentiments()[1].Label)
+	require.Equal(t, scoring.Negative, r.Evidence()[0].WordList)
+	require.Equal(t, scoring.Positive, r.Evidence()[1].WordList)
 }
 
 // A mention covers exactly the name in the stored text. HTML entities next to the name are not part of the mention.

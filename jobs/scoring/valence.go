@@ -137,7 +137,9 @@ func negates(tokens []token, i int) bool {
 		return true
 	}
 	switch tokens[i+1].word {
-	case "only", "just", "doubt", "code", "matter":
+	case "only", "just", "doubt", "code", "matter", // "not only", and "only" in the other languages
+		"nur", "bloß", "seulement", "uniquement", "solo", "sólo", "solamente", "só", "somente", "apenas", "soltanto",
+		"alleen", "enkel", "tylko", "jedynie":
 		return false
 	case "than":
 		return tokens[i].word != "less" // "in less than a day" contains no negation

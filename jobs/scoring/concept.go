@@ -1,0 +1,161 @@
+package scoring
+
+import (
+	"cmp"
+	"embed"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// conceptFiles contains one file for each language. A file contains the words of each concept, such as "waits" or
+// "refund". The concepts are the same in all languages, so that the sentiment model can apply what it has learned in one
+// language to another language.
+//
+//go:embed concepts/*.txt
+var conceptFiles embed.FS
+
+// concepts maps the words and phrases of one language to concepts.
+type concepts struct {
+	words    map[string]string
+	stems    map[string]string
+	phrases  map[string][]conceptPhrase // by the first word, longest first
+	runes    map[rune][]conceptPhrase   // in languages without spaces: by the first character, longest first
+	unspaced bool
+}
+
+type conceptPhrase struct {
+	phrase
+
+	concept string
+}
+
+// numberConcept is the concept of all numbers.
+const numberConcept = "number"
+
+// newConcepts reads the concepts of a language. A file consists of lines "concept: entry, entry" and of indented lines
+// with further entries of the same concept.
+func newConcepts(lang language, unspaced bool) *concepts {
+	c := &concepts{
+		words: map[string]string{}, stems: map[string]string{},
+		phrases: map[string][]conceptPhrase{}, runes: map[rune][]conceptPhrase{}, unspaced: unspaced,
+	}
+	data, err := conceptFiles.ReadFile("concepts/" + lang.code() + ".txt")
+	if err != nil {
+		return c // the language has no concepts
+	}
+	concept := ""
+	for line := range strings.Lines(string(data)) {
+		if !strings.HasPrefix(line, " ") {
+			before, after, found := strings.Cut(line, ":")
+			if !found {
+				continue
+			}
+			concept, line = before, after
+		}
+		for entry := range strings.SplitSeq(line, ",") {
+			if words := strings.Fields(entry); len(words) > 0 {
+				c.enter(words, concept)
+			}
+		}
+	}
+	byLength := func(a, b conceptPhrase) int {
+		return cmp.Or(cmp.Compare(len(b.words), len(a.words)), cmp.Compare(len(b.words[0]), len(a.words[0])))
+	}
+	for _, list := range c.phrases {
+		slices.SortStableFunc(list, byLength)
+	}
+	for _, list := range c.runes {
+		slices.SortStableFunc(list, byLength)
+	}
+	return c
+}
+
+func (c *concepts) enter(words []string, concept string) {
+	switch stem, cut := strings.CutSuffix(words[0], "*"); {
+	case c.unspaced:
+		text := strings.Join(words, "")
+		r, _ := utf8.DecodeRuneInString(text)
+		c.runes[r] = append(c.runes[r], conceptPhrase{phrase{words: []string{text}}, concept})
+	case len(words) > 1:
+		first := words[0]
+		if cut {
+			first = "*"
+		}
+		c.phrases[first] = append(c.phrases[first], conceptPhrase{phrase{words: words}, concept})
+	case cut:
+		c.stems[stem] = concept
+	default:
+		c.words[words[0]] = concept
+	}
+}
+
+// find calls the function "add" with each concept in the tokens. For a name, the concept is empty, and i is the index of
+// the name's token.
+func (c *concepts) find(tokens []token, add func(i int, concept string)) {
+	for i := 0; i < len(tokens); {
+		if tokens[i].isMention() {
+			add(i, "")
+			i++
+			continue
+		}
+		if c.unspaced {
+			from, text := i, tokens[i].word
+			for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention(); i++ {
+				text += tokens[i].word
+			}
+			c.scan(text, func(concept string) { add(from, concept) })
+			continue
+		}
+		concept, n := c.at(tokens[i:])
+		if concept != "" {
+			add(i, concept)
+		}
+		i += n
+	}
+}
+
+// at returns the concept at the beginning of the tokens, and the number of its tokens.
+func (c *concepts) at(tokens []token) (concept string, length int) {
+	word := tokens[0].word
+	for _, first := range [...]string{word, "*"} {
+		for _, p := range c.phrases[first] {
+			if p.matches(tokens) {
+				return p.concept, len(p.words)
+			}
+		}
+	}
+	if concept, ok := c.words[word]; ok {
+		return concept, 1
+	}
+	for end := len(word); end >= max(minStem, len(word)-maxInflection); end-- {
+		if concept, ok := c.stems[word[:end]]; ok {
+			return concept, 1
+		}
+	}
+	if word != "" && isDigit(word[0]) {
+		return numberConcept, 1
+	}
+	return "", 1
+}
+
+// maxInflection is the maximum length, in bytes, of an ending after the stem of a concept's word.
+const maxInflection = 6
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// scan calls the function "add" with each concept in a text without spaces.
+func (c *concepts) scan(text string, add func(string)) {
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		at := slices.IndexFunc(c.runes[r], func(p conceptPhrase) bool { return strings.HasPrefix(text[i:], p.words[0]) })
+		switch {
+		case at >= 0:
+			add(c.runes[r][at].concept)
+			n = len(c.runes[r][at].words[0])
+		case isDigit(text[i]) && (i == 0 || !isDigit(text[i-1])):
+			add(numberConcept)
+		}
+		i += n
+	}
+}

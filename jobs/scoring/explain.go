@@ -1,0 +1,97 @@
+package scoring
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"tidewatch/jobs/scoring/classifier"
+)
+
+// Explanation says why an answer got its sentiment about one subject.
+type Explanation struct {
+	Sentiment
+
+	// Likely is the most probable label, also if the label of the sentiment is Unsure.
+	Likely Label
+	// Probabilities are the probabilities of the labels.
+	Probabilities Probabilities
+	// WordList is the label that the word lists alone give to the subject.
+	WordList Label
+	// Clauses are the clauses that the model read for the subject, in the order of the text.
+	Clauses []ExplainedClause
+	// Features are the features with the largest effects, strongest first.
+	Features []ExplainedFeature
+}
+
+// ExplainedClause is a clause that influenced the sentiment about a subject.
+type ExplainedClause struct {
+	// Start and End are byte offsets into the answer; End is exclusive.
+	Start, End int
+	// Relation is "about" if the clause describes the subject, "compared" if the clause compares something with the
+	// subject, "beside" if only the sentence names the subject, and "after" if the clause follows such a sentence.
+	Relation string
+	// Rating is the rating of the clause by the word lists, from -1 to 1.
+	Rating float64
+}
+
+// ExplainedFeature is a feature that influenced the sentiment about a subject.
+type ExplainedFeature struct {
+	// Name describes the feature: the relation of the clause, the kind of the feature, and its words. "@" stands for the
+	// subject, and "#" for other names.
+	Name string
+	// Effect is the contribution of the feature to the log odds of praise against criticism. A negative effect speaks for
+	// criticism.
+	Effect float64
+}
+
+// maxExplained is the maximum number of features in an explanation.
+const maxExplained = 12
+
+// Explain returns the reasons for the sentiment about the subject with the given key. The result ok is false if the
+// answer does not mention the subject.
+func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
+	for _, subject := range r.mentioned() {
+		if r.scorer.subjects[subject].Key != key {
+			continue
+		}
+		e := r.collectEvidence()[subject]
+		f := r.featuresOf(subject, e, true)
+		p := Predict(r.scorer.model, f.evidence(e))
+		likely, _ := p.Likely()
+		explanation := Explanation{
+			Sentiment:     r.scorer.judge(f.evidence(e), p),
+			Likely:        likely,
+			Probabilities: p,
+			WordList:      e.tally.label(),
+			Features:      f.strongest(r.scorer.model),
+		}
+		for _, c := range e.clauses {
+			start, end := r.doc.source(r.tokens[c.first].start, r.tokens[c.last-1].end)
+			explanation.Clauses = append(explanation.Clauses, ExplainedClause{
+				Start: start, End: end, Relation: relationNames[c.relation], Rating: c.score,
+			})
+		}
+		return explanation, true
+	}
+	return Explanation{}, false
+}
+
+// strongest returns the features with the largest effects.
+func (f *features) strongest(m *classifier.Model) []ExplainedFeature {
+	effects := map[string]float64{}
+	for _, n := range f.names {
+		w := m.Weights(n.Hash)
+		effects[n.name] += (w[Praise] - w[Criticism]) * float64(n.Value)
+	}
+	var list []ExplainedFeature
+	for name, effect := range effects {
+		if effect != 0 {
+			list = append(list, ExplainedFeature{Name: name, Effect: effect})
+		}
+	}
+	slices.SortFunc(list, func(a, b ExplainedFeature) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.Effect), math.Abs(a.Effect)), cmp.Compare(a.Name, b.Name))
+	})
+	return list[:min(len(list), maxExplained)]
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"slices"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/jobs/scoring/classifier"
+)
+
+// options returns the options of the training. They were chosen by the accuracy on hands that are not set aside.
+func options() classifier.Options {
+	return classifier.Options{
+		Epochs: 8, Rate: 0.1, Decay: 3e-5, MaxFeatures: 60_000, MinExamples: 2, Dropout: 0.3, Seed: 1,
+	}
+}
+
+// setAside returns the hands that take no part in training and calibration.
+func setAside() []string { return []string{"hand-8", "hand-10"} }
+
+// calibrationHands returns the hands that wrote as engines write. The other hands preferred difficult statements, so the
+// confidence of the model is too low for their answers.
+func calibrationHands() []string { return []string{"hand-9", "hand-11", "hand-12"} }
+
+const (
+	naturalWeight  = 2    // the weight of an example of a calibration hand
+	sentenceWeight = 0.5  // the weight of a single sentence
+	unsureShare    = 0.25 // the share of the labels of the calibration hands that are unsure
+)
+
+func main() {
+	log.SetFlags(0)
+	check := flag.Bool("check", false, "write nothing, and fail if the model or its figures differ from the committed files")
+	accept := flag.Bool("accept", false, "write the model even if a figure falls; explain the fall in testdata/sentiment/README.md")
+	aside := flag.Bool("set-aside", false, "measure only the hands that are set aside, with the committed model")
+	flag.Parse()
+	if err := run(*check, *accept, *aside); err != nil {
+		log.Fatal(err)
+	}
+}
+
+const (
+	testdata    = "jobs/scoring/testdata"
+	modelFile   = "jobs/scoring/sentiment.model"
+	figuresFile = testdata + "/sentiment/figures.tsv"
+)
+
+func run(check, accept, aside bool) error {
+	all, err := read(testdata)
+	if err != nil {
+		return err
+	}
+	committed, err := os.ReadFile(modelFile)
+	if err != nil {
+		return fmt.Errorf("read the model: %w", err)
+	}
+	if aside {
+		model, err := classifier.Load(committed)
+		if err != nil {
+			return err
+		}
+		for _, hand := range setAside() {
+			fmt.Print(report(group(measure(model, all, []string{hand}), model.Calibration)))
+			fmt.Println(reliability(measure(model, all, []string{hand}), model.Calibration))
+		}
+		return nil
+	}
+	model, results := train(all)
+	groups := group(results, model.Calibration)
+	fmt.Print(report(groups), reliability(ofHands(results, calibrationHands()), model.Calibration))
+	data, err := model.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if err := compare(groups); err != nil && !accept {
+		return err
+	}
+	if check {
+		if !bytes.Equal(data, committed) {
+			return errors.New(modelFile + " is not what the labelled answers give: run make sentiment, and commit the file")
+		}
+		return nil
+	}
+	return errors.Join(
+		os.WriteFile(modelFile, data, 0o644),                        //nolint:gosec // not a secret
+		os.WriteFile(figuresFile, []byte(figuresOf(groups)), 0o644), //nolint:gosec // not a secret
+	)
+}
+
+// result is the prediction for one labelled subject.
+type result struct {
+	labelled
+
+	predicted   scoring.Label
+	probability float64 // the probability of the predicted label
+}
+
+func (r result) isCorrect() bool { return r.predicted == r.label }
+
+// train learns a model from all hands that are not set aside, and calibrates the model. The results are predictions for
+// the answers of each of these hands by a model that has learned only from the other hands.
+func train(all []labelled) (*classifier.Model, []result) {
+	var results []result
+	var predictions []classifier.Prediction
+	for _, hand := range handsOf(all) {
+		if slices.Contains(setAside(), hand) {
+			continue
+		}
+		others := classifier.Train(examples(all, func(l labelled) bool { return l.hand != hand }), options())
+		found := measure(others, all, []string{hand})
+		results = append(results, found...)
+		if slices.Contains(calibrationHands(), hand) {
+			for _, r := range found {
+				predictions = append(predictions, classifier.Prediction{Probability: r.probability, Correct: r.isCorrect()})
+			}
+		}
+	}
+	model := classifier.Train(examples(all, func(labelled) bool { return true }), options())
+	model.Calibration = classifier.Calibrate(predictions, unsureShare)
+	return model, results
+}
+
+// examples returns the training examples of the hands that are not set aside.
+func examples(all []labelled, use func(labelled) bool) []classifier.Example {
+	var list []classifier.Example
+	for _, l := range all {
+		if slices.Contains(setAside(), l.hand) || !use(l) {
+			continue
+		}
+		weight := 1.0
+		switch {
+		case slices.Contains(calibrationHands(), l.hand):
+			weight = naturalWeight
+		case l.hand == sentences:
+			weight = sentenceWeight
+		}
+		list = append(list, l.example(weight))
+	}
+	return list
+}
+
+// measure returns the predictions of a model for the given hands.
+func measure(model *classifier.Model, all []labelled, hands []string) []result {
+	var results []result
+	for _, l := range all {
+		if slices.Contains(hands, l.hand) {
+			predicted, probability := scoring.Predict(model, l.evidence).Likely()
+			results = append(results, result{labelled: l, predicted: predicted, probability: probability})
+		}
+	}
+	return results
+}
+
+func ofHands(results []result, hands []string) []result {
+	var list []result
+	for _, r := range results {
+		if slices.Contains(hands, r.hand) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// handsOf returns the hands in the order of their first answer.
+func handsOf(all []labelled) []string {
+	var hands []string
+	for _, l := range all {
+		if !slices.Contains(hands, l.hand) {
+			hands = append(hands, l.hand)
+		}
+	}
+	return hands
+}
