@@ -113,7 +113,7 @@ func TestDemo_FollowsTheUnfinishedRunOfAnInterruptedDemo(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
-	stdout, _, stop := commandtest.Start(t, run, nil, append(args, "--latency", "300ms")...)
+	stdout, _, stop := commandtest.Start(t, run, nil, append(args, "--latency", "30s")...)
 	stdout.WaitFor(t, "processing")
 	require.ErrorContains(t, stop(), "interrupted")
 	out, _, err := commandtest.Run(t, run, nil, append(args, "--latency", "20ms")...)
