@@ -95,6 +95,7 @@ func accessTable() map[string]accessLine {
 		"delete-query":   {answers: adminsRemoveIts, of: query},
 		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
 		"list-answers":   {answers: readsIts, of: run},
+		"explain-answer": {answers: readsIts, of: runAnswer},
 		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // the server of this test has no event stream
 		"log-in": {
 			answers: answers{401, 401, 401, 401, 401},
@@ -150,6 +151,7 @@ type accessLine struct {
 
 // things has one resource of each kind. All resources belong to the same customer.
 type things struct {
+	answer     uuid.UUID
 	brand      store.Brand
 	channel    store.AlertChannel
 	competitor store.Competitor
@@ -164,6 +166,7 @@ type things struct {
 
 func scheduledJob(o things) string { return o.job.ID.String() }
 func run(o things) string          { return o.run.ID.String() }
+func runAnswer(o things) string    { return o.run.ID.String() + "/answers/" + o.answer.String() }
 func brand(o things) string        { return o.brand.ID.String() }
 func competitor(o things) string {
 	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
@@ -225,6 +228,7 @@ func (f *fixture) things(t *testing.T) things {
 	triggered := f.call(t, http.MethodPost, "/scheduled-jobs/"+o.job.ID.String()+"/trigger", nil).must(t, http.StatusOK)
 	o.run, err = f.db.Run(t.Context(), value[api.RunDetail](t, triggered).ID)
 	require.NoError(t, err)
+	o.answer = f.answer(t, o.run.ID)
 	o.user, err = f.db.SaveUser(t.Context(), store.User{
 		CustomerID:   customer,
 		Email:        uuid.NewString() + "@example.com",

@@ -150,18 +150,7 @@ func (s *server) answerFrom(a store.ListedAnswer) Answer {
 		})
 	}
 	for _, s := range a.Sentiments {
-		out.Sentiments = append(out.Sentiments, Sentiment{
-			Name:         s.Name,
-			Owner:        string(s.Owner),
-			CompetitorID: s.CompetitorID,
-			Score:        s.Score,
-			Label:        s.Label,
-			Confidence:   s.Confidence,
-			Clauses:      s.Clauses,
-			Quote:        s.Quote,
-			Scorer:       s.Scorer,
-			Version:      s.ScorerVersion,
-		})
+		out.Sentiments = append(out.Sentiments, sentimentFrom(s))
 	}
 	for _, c := range a.Citations {
 		out.Citations = append(out.Citations, Citation{
@@ -175,6 +164,21 @@ func (s *server) answerFrom(a store.ListedAnswer) Answer {
 		})
 	}
 	return out
+}
+
+func sentimentFrom(s store.ScoredSentiment) Sentiment {
+	return Sentiment{
+		Name:         s.Name,
+		Owner:        string(s.Owner),
+		CompetitorID: s.CompetitorID,
+		Score:        s.Score,
+		Label:        s.Label,
+		Confidence:   s.Confidence,
+		Clauses:      s.Clauses,
+		Quote:        s.Quote,
+		Scorer:       s.Scorer,
+		Version:      s.ScorerVersion,
+	}
 }
 
 type listAnswersInput struct {

@@ -46,10 +46,11 @@ import (
 	"tidewatch/api/events"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
-// Runs controls runs. Package jobs implements this interface. Package cmd passes the implementation to the API. Each
+// Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the implementation to the API. Each
 // method uses the transaction of the parameter db.
 type Runs interface {
 	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
@@ -58,6 +59,11 @@ type Runs interface {
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
+	// Explain explains the sentiments of an answer of a brand, in the same order. An explanation is nil if the scorer
+	// cannot explain the sentiment.
+	Explain(
+		ctx context.Context, db *store.DB, brandID uuid.UUID, answer store.ListedAnswer,
+	) ([]*scoring.Explanation, error)
 	// Lanes returns the progress of each collector in a run.
 	Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error)
 }

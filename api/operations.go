@@ -101,6 +101,8 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, runs, "list-runs", viewers, reads}, s.listRuns)
 	add(r, operation{get, runs + "/{id}", "get-run", viewers, reads}, s.getRun)
 	add(r, operation{get, runs + "/{id}/answers", "list-answers", viewers, reads}, s.listAnswers)
+	add(r, operation{get, runs + "/{id}/answers/{answer_id}/explanation", "explain-answer", viewers, reads},
+		s.explainAnswer)
 	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)
 	add(r, operation{post, runs + "/{id}/retry", "retry-run", admins, acts("retry", run)}, s.retryRun)
 	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, acts("rescore", run)}, s.rescoreRun)

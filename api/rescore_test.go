@@ -11,13 +11,14 @@ import (
 	"tidewatch/store"
 )
 
-// answer adds an unscored answer to a run.
-func (f *fixture) answer(t *testing.T, run uuid.UUID) {
+// answer adds an unscored answer to a run, and returns the id of the answer.
+func (f *fixture) answer(t *testing.T, run uuid.UUID) uuid.UUID {
 	t.Helper()
+	id := uuid.New()
 	require.NoError(t, f.db.SaveAnswers(t.Context(), []store.Answer{
 		{
 			Collector: "chatgpt",
-			ID:        uuid.New(),
+			ID:        id,
 			QueryText: "best crm",
 			RunID:     run,
 			Sample:    1,
@@ -25,6 +26,7 @@ func (f *fixture) answer(t *testing.T, run uuid.UUID) {
 			Text:      "Acme is the best.",
 		},
 	}))
+	return id
 }
 
 func TestRescore_CreatesARunThatTheOlderRunLists(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -33,7 +34,8 @@ type Client struct {
 	planner  *Planner
 	presence *presence // nil on a node without a session of its own
 	queue    *queue
-	specs    *specSync // nil on a node that may not lead
+	scorer   func() *scoring.Scorer // loads the words and the model once, at the first call
+	specs    *specSync              // nil on a node that may not lead
 	stop     *stopSignal
 	// stopLoops ends the loops that update the clock and the specs. The field is nil until [Client.Start] is called.
 	stopLoops context.CancelFunc

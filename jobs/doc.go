@@ -66,8 +66,9 @@
 //	collection_metrics.go counts a run's calls and lists their errors
 //	lanes.go              progress of a collection
 //
-//	score.go              ScoreJob: scores answers by the lexicon
+//	score.go              ScoreJob: scores answers
 //	names.go              names of the brand and its competitors, for scoring
+//	explain.go            explains the sentiments of an answer
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
 //	reconcile.go          ends runs whose River jobs can no longer do so

@@ -46,6 +46,18 @@ func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID 
 	return names{aliases: aliases, owners: owners, scorer: scorer.For(subjects)}, nil
 }
 
+// keyOf returns the subject key of a name. The key is empty for a deleted competitor.
+func keyOf(named store.Named) string {
+	switch {
+	case named.Owner == store.OwnerBrand:
+		return brandKey
+	case named.CompetitorID != nil:
+		return named.CompetitorID.String()
+	default:
+		return ""
+	}
+}
+
 // of returns the subject with the given key, as a mention in the given answer.
 func (n names) of(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
@@ -86,7 +98,7 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 		into.ReadFor.Sentiments = append(into.ReadFor.Sentiments, a.ID)
 		for _, s := range reading.Sentiments() {
 			into.Sentiments = append(into.Sentiments, store.Sentiment{
-				Clauses: s.Clauses, Label: string(s.Label), Named: n.of(s.Key, a.ID), Score: s.Score,
+				Clauses: s.Clauses, Confidence: &s.Confidence, Label: string(s.Label), Named: n.of(s.Key, a.ID), Score: s.Score,
 			})
 		}
 	}

@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"sync"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
@@ -17,6 +19,7 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		now:     clock.Now,
 		planner: NewPlanner(),
 		queue:   &queue{now: clock.Now, river: client},
+		scorer:  sync.OnceValue(func() *scoring.Scorer { return scoring.New(nil) }),
 		stop:    newStopSignal(),
 		tracer:  tracerOf(cfg.Tracer),
 	}
@@ -174,7 +177,7 @@ func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWor
 		tracer:    c.tracer,
 	}
 	if c.cfg.Worker {
-		worker.scorer = scoring.New(nil) // the lexicon is loaded only once
+		worker.scorer = c.scorer()
 	}
 	return worker
 }

@@ -79,6 +79,11 @@ const listedAnswers = `SELECT a.*,
 				END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, truncated, created_at
 		FROM answers`
 
+// ListedAnswer returns one answer of a run, or [ErrNotFound].
+func (db *DB) ListedAnswer(ctx context.Context, runID, id uuid.UUID) (ListedAnswer, error) {
+	return one[ListedAnswer](ctx, db.conn, "read answer", listedAnswers+" WHERE run_id = $1 AND id = $2) a", runID, id)
+}
+
 // ListAnswers returns the selected answers of a run, sorted by id, newest first.
 func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limit int) ([]ListedAnswer, error) {
 	var w where

@@ -16,6 +16,14 @@ func runTexts() map[string]Text {
 				"sentiments and citations from scoring. Failed calls are included, with their error. Filters can be " +
 				"combined. first_offset counts bytes of the UTF-8 text.",
 		},
+		"explain-answer": {
+			tagRuns,
+			"Explain the sentiments of an answer",
+			"Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities " +
+				"that lead to the sentiment. The server computes the explanation from the stored text, with the current " +
+				"scorer and the current names of the brand and its competitors. The explanation may therefore differ " +
+				"from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.",
+		},
 		"cancel-run": {
 			tagRuns,
 			"Cancel a run",

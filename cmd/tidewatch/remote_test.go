@@ -51,6 +51,12 @@ func TestRemote_DrivesAServer(t *testing.T) {
 
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
+	why := ok("runs", "answers", run, "--why", "--collector", "chatgpt")
+	require.Regexp(t, `chatgpt · .* · sample 1\n {2}\S.*: (positive|neutral|negative|unsure), score [+-]\d\.\d\d, confidence `, why)
+	require.Regexp(t, `positive \d\.\d\d, neutral \d\.\d\d, negative \d\.\d\d; word lists alone: `, why)
+	require.Regexp(t, ` {4}[+-]\d\.\d\d {2}(about|compared|beside|after) +“.+”\n`, why)
+	require.Contains(t, why, "features: ")
+	require.Regexp(t, `"explanation": \{`, ok("runs", "answers", run, "--why", "--json"))
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")
 	require.Contains(t, ok("schedules", "delete", id), "Deleted")

@@ -139,6 +139,50 @@ const (
 	DSTRepeatSecond DSTRepeat = "second"
 )
 
+// Defines values for ExplainedClauseRelation.
+const (
+	ExplainedClauseRelationAbout    ExplainedClauseRelation = "about"
+	ExplainedClauseRelationAfter    ExplainedClauseRelation = "after"
+	ExplainedClauseRelationBeside   ExplainedClauseRelation = "beside"
+	ExplainedClauseRelationCompared ExplainedClauseRelation = "compared"
+)
+
+// Defines values for ExplainedSentimentLabel.
+const (
+	ExplainedSentimentLabelNegative ExplainedSentimentLabel = "negative"
+	ExplainedSentimentLabelNeutral  ExplainedSentimentLabel = "neutral"
+	ExplainedSentimentLabelPositive ExplainedSentimentLabel = "positive"
+	ExplainedSentimentLabelUnsure   ExplainedSentimentLabel = "unsure"
+)
+
+// Defines values for ExplainedSentimentOwner.
+const (
+	ExplainedSentimentOwnerBrand      ExplainedSentimentOwner = "brand"
+	ExplainedSentimentOwnerCompetitor ExplainedSentimentOwner = "competitor"
+)
+
+// Defines values for ExplanationLabel.
+const (
+	ExplanationLabelNegative ExplanationLabel = "negative"
+	ExplanationLabelNeutral  ExplanationLabel = "neutral"
+	ExplanationLabelPositive ExplanationLabel = "positive"
+	ExplanationLabelUnsure   ExplanationLabel = "unsure"
+)
+
+// Defines values for ExplanationLikely.
+const (
+	ExplanationLikelyNegative ExplanationLikely = "negative"
+	ExplanationLikelyNeutral  ExplanationLikely = "neutral"
+	ExplanationLikelyPositive ExplanationLikely = "positive"
+)
+
+// Defines values for ExplanationWordList.
+const (
+	ExplanationWordListNegative ExplanationWordList = "negative"
+	ExplanationWordListNeutral  ExplanationWordList = "neutral"
+	ExplanationWordListPositive ExplanationWordList = "positive"
+)
+
 // Defines values for ImportChangeAction.
 const (
 	ImportChangeActionCreated ImportChangeAction = "created"
@@ -835,6 +879,14 @@ type AnswerCostSource string
 // AnswerStatus The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
 type AnswerStatus string
 
+// AnswerExplanation defines model for AnswerExplanation.
+type AnswerExplanation struct {
+	AnswerID openapi_types.UUID `json:"answer_id"`
+
+	// Sentiments The stored sentiment towards each name, starting with the brand.
+	Sentiments []ExplainedSentiment `json:"sentiments"`
+}
+
 // AnswerReason The reason why a call to an answer engine failed.
 //
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
@@ -1300,6 +1352,127 @@ type DSTGap string
 
 // DSTRepeat defines model for DSTRepeat.
 type DSTRepeat string
+
+// ExplainedClause defines model for ExplainedClause.
+type ExplainedClause struct {
+	// End The byte offset of the end of the clause.
+	End int64 `json:"end"`
+
+	// Rating The rating of the clause by the word lists, from -1 (criticism) to 1 (praise).
+	Rating float64 `json:"rating"`
+
+	// Relation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+	Relation ExplainedClauseRelation `json:"relation"`
+
+	// Start The byte offset of the clause in the UTF-8 text of the answer.
+	Start int64 `json:"start"`
+
+	// Text The clause as it is in the text of the answer.
+	//
+	// Examples: **Acme** is easy to use
+	Text string `json:"text"`
+}
+
+// ExplainedClauseRelation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+type ExplainedClauseRelation string
+
+// ExplainedFeature defines model for ExplainedFeature.
+type ExplainedFeature struct {
+	// Effect The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism.
+	Effect float64 `json:"effect"`
+
+	// Name The relation of the clause, the kind of the feature, and its words. The sign @ stands for the name, and the sign # for other names.
+	//
+	// Examples: about pair easy to
+	Name string `json:"name"`
+}
+
+// ExplainedSentiment defines model for ExplainedSentiment.
+type ExplainedSentiment struct {
+	// Clauses The number of clauses that were scored.
+	Clauses int64 `json:"clauses"`
+
+	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
+	CompetitorID *openapi_types.UUID `json:"competitor_id"`
+
+	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+	//
+	// Examples: 0.83
+	Confidence *float64 `json:"confidence"`
+
+	// Explanation The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text.
+	Explanation *Explanation `json:"explanation,omitempty"`
+
+	// Label The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	Label ExplainedSentimentLabel `json:"label"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner ExplainedSentimentOwner `json:"owner"`
+
+	// Quote The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement.
+	//
+	// Examples: easy to use
+	Quote string `json:"quote"`
+
+	// Score The sentiment, from -1 (negative) to 1 (positive).
+	Score float64 `json:"score"`
+
+	// Scorer The name of the scorer or of the judge's model.
+	//
+	// Examples: tidewatch-lexicon
+	Scorer string `json:"scorer"`
+
+	// ScorerVersion The version of the scorer.
+	ScorerVersion int64 `json:"scorer_version"`
+}
+
+// ExplainedSentimentLabel The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+type ExplainedSentimentLabel string
+
+// ExplainedSentimentOwner Whether the name belongs to the brand or to a competitor.
+type ExplainedSentimentOwner string
+
+// Explanation defines model for Explanation.
+type Explanation struct {
+	// Clauses The clauses from which the scorer concluded the sentiment, in the order of the text.
+	Clauses []ExplainedClause `json:"clauses"`
+
+	// Confidence The probability, from 0 to 1, that the most probable label is right.
+	//
+	// Examples: 0.83
+	Confidence float64 `json:"confidence"`
+
+	// Features Up to 12 features of the clauses, with the strongest effect first.
+	Features []ExplainedFeature `json:"features"`
+
+	// Label The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+	Label ExplanationLabel `json:"label"`
+
+	// Likely The most probable label, which is also stated if the label is unsure.
+	Likely        ExplanationLikely `json:"likely"`
+	Probabilities Probabilities     `json:"probabilities"`
+
+	// Score The probability of positive minus the probability of negative.
+	Score float64 `json:"score"`
+
+	// ScorerVersion The version of the current scorer. The stored sentiment may come from an earlier version.
+	ScorerVersion int64 `json:"scorer_version"`
+
+	// WordList The label that the word lists alone give.
+	WordList ExplanationWordList `json:"word_list"`
+}
+
+// ExplanationLabel The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+type ExplanationLabel string
+
+// ExplanationLikely The most probable label, which is also stated if the label is unsure.
+type ExplanationLikely string
+
+// ExplanationWordList The label that the word lists alone give.
+type ExplanationWordList string
 
 // FieldProblem defines model for FieldProblem.
 type FieldProblem struct {
@@ -2006,6 +2179,18 @@ type PreviewWarning struct {
 
 // PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
 type PreviewWarningCode string
+
+// Probabilities defines model for Probabilities.
+type Probabilities struct {
+	// Negative Examples: 0.05
+	Negative float64 `json:"negative"`
+
+	// Neutral Examples: 0.12
+	Neutral float64 `json:"neutral"`
+
+	// Positive Examples: 0.83
+	Positive float64 `json:"positive"`
+}
 
 // Problem defines model for Problem.
 type Problem struct {
@@ -4221,6 +4406,13 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExplainAnswer Explain the sentiments of an answer
+	//
+	// Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities that lead to the sentiment. The server computes the explanation from the stored text, with the current scorer and the current names of the brand and its competitors. The explanation may therefore differ from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id}/explanation (the `ExplainAnswer` operationId).
+	ExplainAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CancelRun Cancel a run
 	//
 	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
@@ -5664,6 +5856,23 @@ func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors .
 // Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAnswersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExplainAnswer Explain the sentiments of an answer
+//
+// Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities that lead to the sentiment. The server computes the explanation from the stored text, with the current scorer and the current names of the brand and its competitors. The explanation may therefore differ from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.
+//
+// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id}/explanation (the `ExplainAnswer` operationId).
+func (c *Client) ExplainAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExplainAnswerRequest(c.Server, id, answerID)
 	if err != nil {
 		return nil, err
 	}
@@ -9389,6 +9598,47 @@ func NewListAnswersRequest(server string, id openapi_types.UUID, params *ListAns
 	return req, nil
 }
 
+// NewExplainAnswerRequest constructs an http.Request for the ExplainAnswer method
+func NewExplainAnswerRequest(server string, id openapi_types.UUID, answerID openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "answer_id", answerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/answers/%s/explanation", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCancelRunRequest constructs an http.Request for the CancelRun method
 func NewCancelRunRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -11316,6 +11566,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*ListAnswersResult, error)
+
+	// ExplainAnswerWithResponse Explain the sentiments of an answer
+	//
+	// Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities that lead to the sentiment. The server computes the explanation from the stored text, with the current scorer and the current names of the brand and its competitors. The explanation may therefore differ from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id}/explanation (the `ExplainAnswer` operationId).
+	ExplainAnswerWithResponse(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*ExplainAnswerResult, error)
 
 	// CancelRunWithResponse Cancel a run
 	//
@@ -15030,6 +15289,69 @@ func (r ListAnswersResult) StatusCode() int {
 	return 0
 }
 
+// ExplainAnswerResult401Headers the declared response headers of an HTTP 401 response for ExplainAnswer
+type ExplainAnswerResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ExplainAnswerResult429Headers the declared response headers of an HTTP 429 response for ExplainAnswer
+type ExplainAnswerResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ExplainAnswerResult503Headers the declared response headers of an HTTP 503 response for ExplainAnswer
+type ExplainAnswerResult503Headers struct {
+	RetryAfter *int
+}
+
+type ExplainAnswerResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AnswerExplanation
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ExplainAnswerResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ExplainAnswerResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ExplainAnswerResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ExplainAnswerResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExplainAnswerResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // CancelRunResult401Headers the declared response headers of an HTTP 401 response for CancelRun
 type CancelRunResult401Headers struct {
 	WWWAuthenticate *string
@@ -17745,6 +18067,21 @@ func (c *ClientWithResponses) ListAnswersWithResponse(ctx context.Context, id op
 		return nil, err
 	}
 	return ParseListAnswersResult(rsp)
+}
+
+// ExplainAnswerWithResponse Explain the sentiments of an answer
+//
+// Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities that lead to the sentiment. The server computes the explanation from the stored text, with the current scorer and the current names of the brand and its competitors. The explanation may therefore differ from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id}/explanation (the `ExplainAnswer` operationId).
+func (c *ClientWithResponses) ExplainAnswerWithResponse(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*ExplainAnswerResult, error) {
+	rsp, err := c.ExplainAnswer(ctx, id, answerID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExplainAnswerResult(rsp)
 }
 
 // CancelRunWithResponse Cancel a run
@@ -25799,6 +26136,142 @@ func ParseListAnswersResult(rsp *http.Response) (*ListAnswersResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListAnswersResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseExplainAnswerResult parses an HTTP response from a ExplainAnswerWithResponse call
+func ParseExplainAnswerResult(rsp *http.Response) (*ExplainAnswerResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExplainAnswerResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AnswerExplanation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ExplainAnswerResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ExplainAnswerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ExplainAnswerResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -701,6 +701,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/job-runs/{id}/answers/{answer_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain the sentiments of an answer
+         * @description Returns the stored sentiments of an answer, each with the clauses, the features and the probabilities that lead to the sentiment. The server computes the explanation from the stored text, with the current scorer and the current names of the brand and its competitors. The explanation may therefore differ from a sentiment that was stored earlier. Offsets count bytes of the UTF-8 text.
+         */
+        get: operations["explain-answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/job-runs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1551,6 +1571,12 @@ export interface components {
             /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates. */
             truncated: boolean;
         };
+        AnswerExplanation: {
+            /** Format: uuid */
+            answer_id: string;
+            /** @description The stored sentiment towards each name, starting with the brand. */
+            sentiments: components["schemas"]["ExplainedSentiment"][];
+        };
         /**
          * @description The reason why a call to an answer engine failed.
          *
@@ -2057,6 +2083,135 @@ export interface components {
         DSTGap: "shift" | "skip";
         /** @enum {string} */
         DSTRepeat: "first" | "second" | "both";
+        ExplainedClause: {
+            /**
+             * Format: int64
+             * @description The byte offset of the end of the clause.
+             */
+            end: number;
+            /**
+             * Format: double
+             * @description The rating of the clause by the word lists, from -1 (criticism) to 1 (praise).
+             */
+            rating: number;
+            /**
+             * @description The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+             * @enum {string}
+             */
+            relation: "about" | "compared" | "beside" | "after";
+            /**
+             * Format: int64
+             * @description The byte offset of the clause in the UTF-8 text of the answer.
+             */
+            start: number;
+            /**
+             * @description The clause as it is in the text of the answer.
+             * @example **Acme** is easy to use
+             */
+            text: string;
+        };
+        ExplainedFeature: {
+            /**
+             * Format: double
+             * @description The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism.
+             */
+            effect: number;
+            /**
+             * @description The relation of the clause, the kind of the feature, and its words. The sign @ stands for the name, and the sign # for other names.
+             * @example about pair easy to
+             */
+            name: string;
+        };
+        ExplainedSentiment: {
+            /**
+             * Format: int64
+             * @description The number of clauses that were scored.
+             */
+            clauses: number;
+            /**
+             * Format: uuid
+             * @description The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
+             */
+            competitor_id: string | null;
+            /**
+             * Format: double
+             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+             * @example 0.83
+             */
+            confidence: number | null;
+            /** @description The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text. */
+            explanation?: components["schemas"]["Explanation"];
+            /**
+             * @description The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "unsure";
+            /** @example Acme */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /**
+             * @description The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement.
+             * @example easy to use
+             */
+            quote: string;
+            /**
+             * Format: double
+             * @description The sentiment, from -1 (negative) to 1 (positive).
+             */
+            score: number;
+            /**
+             * @description The name of the scorer or of the judge's model.
+             * @example tidewatch-lexicon
+             */
+            scorer: string;
+            /**
+             * Format: int64
+             * @description The version of the scorer.
+             */
+            scorer_version: number;
+        };
+        Explanation: {
+            /** @description The clauses from which the scorer concluded the sentiment, in the order of the text. */
+            clauses: components["schemas"]["ExplainedClause"][];
+            /**
+             * Format: double
+             * @description The probability, from 0 to 1, that the most probable label is right.
+             * @example 0.83
+             */
+            confidence: number;
+            /** @description Up to 12 features of the clauses, with the strongest effect first. */
+            features: components["schemas"]["ExplainedFeature"][];
+            /**
+             * @description The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "unsure";
+            /**
+             * @description The most probable label, which is also stated if the label is unsure.
+             * @enum {string}
+             */
+            likely: "positive" | "neutral" | "negative";
+            probabilities: components["schemas"]["Probabilities"];
+            /**
+             * Format: double
+             * @description The probability of positive minus the probability of negative.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description The version of the current scorer. The stored sentiment may come from an earlier version.
+             */
+            scorer_version: number;
+            /**
+             * @description The label that the word lists alone give.
+             * @enum {string}
+             */
+            word_list: "positive" | "neutral" | "negative";
+        };
         FieldProblem: {
             /**
              * @description The path of the field, which starts with body, query, path or header.
@@ -2803,6 +2958,23 @@ export interface components {
             code: "clock_repeats" | "clock_skips" | "frequent" | "too_often";
             /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00. */
             message: string;
+        };
+        Probabilities: {
+            /**
+             * Format: double
+             * @example 0.05
+             */
+            negative: number;
+            /**
+             * Format: double
+             * @example 0.12
+             */
+            neutral: number;
+            /**
+             * Format: double
+             * @example 0.83
+             */
+            positive: number;
         };
         Problem: {
             /** @description The reason code, for programs. Texts may change; codes do not. */
@@ -7293,6 +7465,64 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "explain-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the answer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "sentiments": [
+                     *         {
+                     *           "clauses": 1,
+                     *           "competitor_id": null,
+                     *           "confidence": 0.83,
+                     *           "label": "positive",
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "quote": "easy to use",
+                     *           "score": 1,
+                     *           "scorer": "tidewatch-lexicon",
+                     *           "scorer_version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerExplanation"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/jobs/scoring"
 	"tidewatch/store/storetest"
 )
 
@@ -157,12 +158,16 @@ func explainedAnswer(t *testing.T) *tab {
 		SELECT a.id, n.name, n.owner, c.id, n.at, 0, 1, 1, 'lexicon', 4 FROM answers a, (VALUES ('Acme', 'brand', 1),
 			('Globex', 'competitor', 2), ('Initech', 'competitor', 3)) AS n (name, owner, at)
 		LEFT JOIN competitors c ON c.name = n.name`)
-	b.site.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, confidence, clauses, quote,
+	b.site.db.Exec(
+		t,
+		`INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, confidence, clauses, quote,
 			scorer, scorer_version)
-		SELECT p.answer_id, p.name, p.owner, p.competitor_id, n.score, n.label, n.confidence, 1, n.quote, n.scorer, 4
+		SELECT p.answer_id, p.name, p.owner, p.competitor_id, n.score, n.label, n.confidence, 1, n.quote, n.scorer, $1
 		FROM positions p JOIN (VALUES ('Acme', 0.72, 'positive', 0.93, '', 'lexicon'),
 			('Globex', -0.8, 'negative', NULL, 'Globex is overpriced', 'judge:model-1'),
-			('Initech', 0.12, 'unsure', 0.44, '', 'lexicon')) AS n (name, score, label, confidence, quote, scorer) USING (name)`)
+			('Initech', 0.12, 'unsure', 0.44, '', 'lexicon')) AS n (name, score, label, confidence, quote, scorer) USING (name)`,
+		scoring.Version,
+	)
 	b.site.db.Exec(t, "UPDATE answers SET position_scored_at = now(), sentiment_scored_at = now(), position_version = 4")
 	b.open(eval[string](b, "location.pathname"))
 	b.press(".answer summary", "Mentioned 1st · positive")
@@ -182,6 +187,43 @@ func TestAnswer_SentimentsStateTheirConfidence(t *testing.T) {
 	b.site.db.Exec(t, "UPDATE sentiments SET label = 'unsure' WHERE owner = 'brand'")
 	b.open(eval[string](b, "location.pathname"))
 	b.sees(".answer .verdict", "Mentioned 1st · unsure sentiment")
+}
+
+func TestAnswer_ASentimentIsExplainedWithItsClausesMarkedInTheText(t *testing.T) {
+	t.Parallel()
+	b := explainedAnswer(t)
+	b.press(".answer button", "Why?")
+	b.sees(".explanation .marked", "Acme")
+	require.Equal(t, storetest.Value[string](t, b.site.db, "SELECT text FROM answers"), eval[string](b, `(n => {
+		n.querySelectorAll("small").forEach(e => e.remove());
+		return n.textContent;
+	})(document.querySelector(".explanation .marked").cloneNode(true))`), "the text with marks is the whole text")
+	b.until(`[...document.querySelectorAll(".explanation mark")].some(m => m.textContent.includes("Acme"))`)
+	b.sees(".explanation dt", "Positive")
+	b.sees(".explanation dt", "Word lists alone")
+	b.sees(".explanation h3", "Strongest features")
+	eval[any](b, `void document.querySelector(".answer tbody").scrollIntoView()`)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.checkAccessibility("an explanation in " + colours)
+		b.picture("explanation-" + colours)
+	}
+	b.show(390, "light")
+	eval[any](b, `void document.querySelector(".answer tbody").scrollIntoView()`)
+	require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 390, "the page does not become wider")
+	b.picture("explanation-narrow")
+	b.show(1280, "light")
+
+	ask := func(name string) { eval[any](b, `void document.querySelector("[aria-label='Why? `+name+`']").click()`) }
+	ask("Globex")
+	b.sees(".explanation", "The model judge:model-1 judged the sentiment. The model quotes: Globex is overpriced")
+	b.site.db.Exec(t, "UPDATE answers SET text = '', text_deleted_at = now()")
+	b.open(eval[string](b, "location.pathname"))
+	b.press(".answer summary", "Mentioned 1st")
+	b.press(".answer button", "Why?")
+	b.sees(".explanation", "No explanation, because the text of the answer was deleted.")
+	b.press(".answer button[aria-expanded=true]", "Why?")
+	b.gone(".explanation", "")
 }
 
 func TestAnswer_ShowsThatItIsTruncatedAndWhereItComesFrom(t *testing.T) {

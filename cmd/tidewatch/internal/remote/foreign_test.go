@@ -37,6 +37,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"runs", "get", id},
 		{"runs", "logs", id},
 		{"runs", "answers", id},
+		{"runs", "answers", id, "--why"},
 		{"runs", "cancel", id},
 		{"runs", "retry", id, "--wait"},
 		{"brands", "list"},

@@ -2,8 +2,9 @@
 // commands use the generated API client.
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go and alerts.go each have the
-// commands of one resource. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is
-// followed to its end in follow.go and changes.go, and story.go prints the history of a run.
+// commands of one resource. The file explanations.go explains the sentiments of answers. Schedules are created and
+// edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
+// story.go prints the history of a run.
 package remote
 
 import (

@@ -15,7 +15,7 @@ type runsCommand struct {
 	List    runsListCommand    `cmd:"" help:"List runs, newest first."`
 	Get     runsGetCommand     `cmd:"" help:"Show a run."`
 	Logs    runsLogsCommand    `cmd:"" help:"Show a run's history: its times, the progress of each engine, and errors."`
-	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each."`
+	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
 	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
 	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls, no cost."`

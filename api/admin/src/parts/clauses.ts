@@ -1,0 +1,48 @@
+// Functions that find the clauses of an explanation in the text of an answer.
+import type { Explanation } from "../types";
+
+export type Clause = Explanation["clauses"][number];
+
+/** A part of a text. A part without a clause lies between clauses. */
+export interface ClausePart {
+  text: string;
+  clause?: Clause;
+}
+
+const mostClauses = 200; // a browser shows a text with more marks slowly
+const longGap = 1200; // bytes between two clauses from which the middle is left out
+const kept = 300; // bytes that remain at each end of a long gap
+
+/** Splits a text at clauses, whose offsets count bytes. The number hidden counts the clauses beyond the limit. */
+export function markClauses(text: string, clauses: Clause[]): { parts: ClausePart[]; hidden: number } {
+  const bytes = new TextEncoder().encode(text);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const slice = (from: number, to: number) => decoder.decode(bytes.subarray(from, to));
+  const sorted = [...clauses].sort((a, b) => a.start - b.start || b.end - a.end);
+  const parts: ClausePart[] = [];
+  const addGap = (from: number, to: number) => {
+    if (to <= from) return;
+    const isLong = to - from > longGap;
+    parts.push({
+      text: isLong
+        ? `${slice(from, boundary(bytes, from + kept))} … ${slice(boundary(bytes, to - kept), to)}`
+        : slice(from, to),
+    });
+  };
+  let end = 0;
+  for (const clause of sorted.slice(0, mostClauses)) {
+    const start = Math.max(clause.start, end); // a part of the text is marked only once
+    if (clause.end <= start) continue;
+    addGap(end, start);
+    parts.push({ text: slice(start, clause.end), clause });
+    end = clause.end;
+  }
+  addGap(end, bytes.length);
+  return { parts, hidden: Math.max(clauses.length - mostClauses, 0) };
+}
+
+/** Returns the first offset from the given offset on at which a character begins. */
+function boundary(bytes: Uint8Array, at: number): number {
+  while (at < bytes.length && ((bytes[at] ?? 0) & 0xc0) === 0x80) at++;
+  return at;
+}

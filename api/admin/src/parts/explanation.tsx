@@ -1,0 +1,117 @@
+// The explanation of a sentiment: the clauses of the answer that concern the name, and what the scorer made of them.
+import { get } from "../client";
+import { useLoad } from "../load";
+import type { Answer, ExplainedSentiment, Explanation as Reasons, Sentiment } from "../types";
+import { type ClausePart, markClauses } from "./clauses";
+import { Failed } from "./notes";
+import { sentimentLabels } from "./sentiment";
+import { count, percent } from "./words";
+
+export function Explanation({ answer: a, sentiment: s }: { answer: Answer; sentiment: Sentiment }) {
+  const path = { id: a.run_id, answer_id: a.id };
+  const loaded = useLoad(
+    () => get("/job-runs/{id}/answers/{answer_id}/explanation", { path }),
+    `${a.id} ${a.sentiment_scored_at}`,
+  );
+  const explained = loaded.data?.sentiments.find((one) => one.name === s.name && one.owner === s.owner);
+  return (
+    <section class="explanation" aria-label={`Explanation of the sentiment: ${s.name}`}>
+      <h3>
+        Sentiment towards <bdi>{s.name}</bdi>
+      </h3>
+      <Failed error={loaded.error} what="the explanation" retry={loaded.reload} />
+      {!explained && !loaded.error && <p class="quiet">Loading…</p>}
+      {explained?.explanation && <Found answer={a} stored={explained} reasons={explained.explanation} />}
+      {explained && !explained.explanation && <NotFound answer={a} stored={explained} />}
+    </section>
+  );
+}
+
+/** States why the scorer has no explanation. */
+function NotFound({ answer, stored }: { answer: Answer; stored: ExplainedSentiment }) {
+  if (stored.quote) {
+    return (
+      <p>
+        The model <bdi>{stored.scorer}</bdi> judged the sentiment. The model quotes: <q>{stored.quote}</q>
+      </p>
+    );
+  }
+  if (answer.text_deleted_at) return <p>No explanation, because the text of the answer was deleted.</p>;
+  return <p>No explanation, because the present names and aliases are not in the text of the answer.</p>;
+}
+
+interface FoundProps {
+  answer: Answer;
+  stored: ExplainedSentiment;
+  reasons: Reasons;
+}
+
+function Found({ answer, stored, reasons: r }: FoundProps) {
+  const differs = r.scorer_version !== stored.scorer_version || r.label !== stored.label;
+  const { parts, hidden } = markClauses(answer.text, r.clauses);
+  return (
+    <>
+      {differs && (
+        <p class="note">
+          The stored sentiment comes from an earlier scorer or from earlier names. The present scorer finds:{" "}
+          {r.label === "unsure" ? "unsure" : `${r.label}, ${r.score.toFixed(2)}`}. Re-score the run to store the result.
+        </p>
+      )}
+      <dl class="probabilities">
+        {(["positive", "neutral", "negative"] as const).map((label) => (
+          <div>
+            <dt>{sentimentLabels[label]}</dt>
+            <dd>
+              <meter min={0} max={1} value={r.probabilities[label]} aria-label={`Probability of ${label}`} />{" "}
+              {percent(r.probabilities[label])}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Word lists alone</dt>
+          <dd>{sentimentLabels[r.word_list]}</dd>
+        </div>
+      </dl>
+      <p class="quiet">
+        The marked clauses led to the sentiment. The numbers are the ratings of the clauses by the word lists, from −1
+        (criticism) to 1 (praise). Clauses without a number are neutral to the word lists.
+        {hidden > 0 && ` ${count(hidden, "clause")} at the end of the text are not shown.`}
+      </p>
+      <p class="text raw marked" dir="auto" tabIndex={0} role="group" aria-label="Text with marked clauses">
+        {parts.map((part) => (
+          <Part {...part} />
+        ))}
+      </p>
+      {r.features.length > 0 && (
+        <>
+          <h3>Strongest features</h3>
+          <p class="quiet">
+            Numbers above 0 speak for praise, and numbers below 0 for criticism. The sign @ stands for the name, and #
+            for other names.
+          </p>
+          <ul class="features">
+            {r.features.map((f) => (
+              <li>
+                <bdi>{f.name}</bdi> <span class="quiet">{signed(f.effect)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Part({ text, clause }: ClausePart) {
+  if (!clause) return <>{text}</>;
+  const tone = clause.rating > 0 ? "praise" : clause.rating < 0 ? "blame" : "even";
+  const note = [clause.relation !== "about" && clause.relation, clause.rating !== 0 && signed(clause.rating)];
+  return (
+    <>
+      <mark class={tone}>{text}</mark>
+      <small class="rating">{note.filter(Boolean).join(" ")}</small>
+    </>
+  );
+}
+
+const signed = (n: number): string => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(2)}`;
