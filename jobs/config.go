@@ -39,7 +39,8 @@ type Config struct {
 	DefaultCollectors []string
 	// Instruments holds the metrics. By default, the metrics are not exported.
 	Instruments *instruments.Set
-	// Judge rates sentiment in place of the lexicon. If Judge is nil, the lexicon rates sentiment.
+	// Judge rates sentiment that the lexicon is unsure about, or all sentiment, depending on the judge's scope. If Judge
+	// is nil, the lexicon rates all sentiment.
 	Judge *judge.Judge
 	// LaneWidth is the number of concurrent calls that a parallel run makes to one engine. Default: 4.
 	LaneWidth int

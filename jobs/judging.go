@@ -18,9 +18,11 @@ import (
 	"tidewatch/store"
 )
 
-// An optional judge rates the sentiment of each answer after the lexicon has scored the answer. The judge's rating then
-// replaces the lexicon's rating. If the judge fails, the lexicon's rating remains. An answer is judged again only by a
-// re-scoring run, because judgements cost money.
+// An optional judge rates the sentiment of answers after the lexicon has scored the answers. In the scope "unsure", the
+// judge receives only the answers with unsure subjects, and rates only these subjects. The judge's rating replaces the
+// lexicon's rating. If the judge fails, the lexicon's rating remains. An answer is judged again only by a re-scoring
+// run, because judgements cost money. A subject with a judgement is no longer unsure. In the scope "unsure", a
+// re-scoring run therefore does not ask about the subject again.
 
 const (
 	judgeBatchSize   = 20
@@ -72,6 +74,7 @@ func (j *judging) judgeAnswers(
 	if !j.isOn() {
 		return judgingEnd{}, nil
 	}
+	scope.JudgeAll = j.judge.Scope() == judge.ScopeAll
 	s := &judgingSlice{judging: j, aliases: aliases, opts: opts, run: run}
 	for {
 		if open.Err() != nil || j.stop.isSent() {
@@ -146,13 +149,7 @@ func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judge
 
 // neededCalls returns the number and the typical cost of the judge's calls for n answers.
 func (j *judging) neededCalls(n int) []store.NeededCalls {
-	need := store.NeededCalls{Collector: judge.Name, Count: n}
-	if price, ok := j.prices.Of(judge.Name, j.judge.Model()); ok {
-		const input, output = 2000, 300 // tokens for a typical answer of 3 kB with five names
-		usd := price.Cost(input, output, 0)
-		need.TypicalUSD = &usd
-	}
-	return []store.NeededCalls{need}
+	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
 // all sends answers to the judge, at most laneWidth at a time. No new call starts after the context "open" has ended or
@@ -212,7 +209,7 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 		measureJudgement(s.instruments, *result, err, took)
 		return result
 	}
-	result.CostUSD, _ = s.prices.Cost(judge.Name, s.judge.Model(), said)
+	result.CostUSD = s.judge.Cost(s.prices, said)
 	measureJudgement(s.instruments, *result, nil, took)
 	for _, j := range verdict.Judgements {
 		result.Sentiments = append(result.Sentiments,

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,8 +16,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// judgeOf returns a judge that calls the stand-in engines.
+// judgeOf returns a judge that calls the stand-in engines about all subjects.
 func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
+	tb.Helper()
+	return scopedJudge(tb, standIn, judge.ScopeAll)
+}
+
+func scopedJudge(tb testing.TB, standIn engines, scope judge.Scope) *judge.Judge {
 	tb.Helper()
 	j, err := judge.New(judge.Config{
 		Config: collector.Config{
@@ -26,6 +32,7 @@ func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 			Timeout: 30 * time.Second,
 		},
 		RetryPause: time.Millisecond,
+		Scope:      scope,
 	})
 	require.NoError(tb, err)
 	return j
@@ -102,6 +109,58 @@ func TestJudge_JudgesEachMentioningAnswerOnceAndCountsItsCost(t *testing.T) {
 	rescored := runToEnd(t, db, node, brand, kind(store.JobTypeScore), storetest.Metadata(store.Options{Rescore: true}))
 	require.Equal(t, mentioning, metricsOf(t, rescored).Scoring.Judge.AnswersJudged)
 	require.Equal(t, 2*mentioning, judgeCalls(standIn))
+}
+
+const (
+	unsureAnswers = "SELECT count(DISTINCT answer_id) FROM sentiments WHERE label = 'unsure'"
+	unsureNames   = "SELECT count(*) FROM sentiments WHERE label = 'unsure'"
+	judgedNames   = "SELECT count(*) FROM sentiments WHERE quote <> ''"
+)
+
+// A judgement that stands is paid for once, whatever the scoring runs. A judgement that failed the checks leaves the
+// subject unsure, so that a re-score asks about the subject again.
+func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *testing.T) {
+	t.Parallel()
+	var misquotes atomic.Bool
+	misquotes.Store(true)
+	db := storetest.Open(t)
+	standIn := newEngines(t, standin.Options{Brands: []string{"Acme", "Globex"}, Faults: func(c standin.Call) standin.Fault {
+		if c.Engine == "judge" && misquotes.Load() {
+			return standin.Fault{Kind: standin.FaultMisquoted}
+		}
+		return standin.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = scopedJudge(t, standIn, judge.ScopeUnsure)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 24)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}})...)
+
+	unsure := storetest.Value[int](t, db, unsureAnswers)
+	names := storetest.Value[int](t, db, unsureNames)
+	require.Positive(t, unsure)
+	require.Less(t, unsure, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"))
+	require.Equal(t, unsure, judgeCalls(standIn))
+	require.Equal(t, names, metricsOf(t, done).Scoring.Judge.JudgementsDropped, "the judge rates only unsure subjects")
+
+	misquotes.Store(false)
+	runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	require.Equal(t, unsure, judgeCalls(standIn), "a scoring run does not repeat paid calls")
+
+	rescore := func() store.Run {
+		made, err := node.Rescore(t.Context(), done.ID, "ada")
+		require.NoError(t, err)
+		return waitStatus(t, db, made.ID, store.RunCompleted)
+	}
+	ended := rescore()
+	require.Equal(t, names, metricsOf(t, ended).Scoring.Judge.SentimentsJudged)
+	require.Equal(t, 2*unsure, judgeCalls(standIn))
+	require.Zero(t, storetest.Value[int](t, db, unsureNames))
+	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
+
+	require.Zero(t, metricsOf(t, rescore()).Scoring.Judge.Calls)
+	require.Equal(t, 2*unsure, judgeCalls(standIn), "judgements that stand are not paid for again")
+	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
 }
 
 func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {

@@ -13,27 +13,29 @@ import (
 // Unjudged is an answer that the sentiment judge has not judged yet.
 type Unjudged struct {
 	ID    uuid.UUID `db:"id"`
-	Names []string  `db:"names"` // names that scoring found in the answer
+	Names []string  `db:"names"` // names to judge that scoring found in the answer
 	Text  string    `db:"text"`
 }
 
 const isUnjudged = `brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2) AND sentiment_scored_at >= $3
 			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
-			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id)`
+			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
 
 const claimUnjudged = `WITH open AS (
 		SELECT id FROM answers a
 		WHERE ` + isUnjudged + ` AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
-		ORDER BY id DESC LIMIT $6 FOR NO KEY UPDATE SKIP LOCKED),
+		ORDER BY id DESC LIMIT $7 FOR NO KEY UPDATE SKIP LOCKED),
 	leased AS (
-		UPDATE answers a SET judge_lease_until = clock_timestamp() + $5::interval FROM open WHERE a.id = open.id
+		UPDATE answers a SET judge_lease_until = clock_timestamp() + $6::interval FROM open WHERE a.id = open.id
 			RETURNING a.id, a.text)
-	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names
+	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id
+		AND ($5 OR s.label = 'unsure') ORDER BY name) AS names
 		FROM leased l`
 
 // ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if it
-// was scored, but not judged, since the time in the parameter since. Answers that already have a paid judgement are
-// leased only if the scope asks for a re-score. Other workers cannot claim leased answers before the lease ends.
+// was scored, but not judged, since the time in the parameter since, and if it mentions a name to judge. Answers that
+// already have a paid judgement are leased only if the scope asks for a re-score. Other workers cannot claim leased
+// answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,
@@ -42,7 +44,7 @@ func (db *DB) ClaimUnjudged(
 	limit int,
 ) ([]Unjudged, error) {
 	return many[Unjudged](ctx, db.conn, "claim answers to judge", claimUnjudged,
-		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
+		s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll, lease, limit)
 }
 
 // UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The time is negative
@@ -51,7 +53,7 @@ func (db *DB) UnjudgedLease(ctx context.Context, s Scope, since time.Time) (*tim
 	var left *time.Duration
 	err := db.conn.QueryRow(ctx, "SELECT min(judge_lease_until) - clock_timestamp() FROM answers a "+
 		"WHERE judge_lease_until IS NOT NULL AND "+isUnjudged,
-		s.BrandID, s.RunID, since, s.RescoreBefore != nil).Scan(&left)
+		s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll).Scan(&left)
 	if err != nil {
 		return nil, fmt.Errorf("read the leases of answers to judge: %w", err)
 	}

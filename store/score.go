@@ -92,7 +92,8 @@ type Unscored struct {
 // Scope selects the answers that a run scores.
 type Scope struct {
 	BrandID        uuid.UUID
-	PositionLimit  int // number of newest answers to score for positions; 0 means all
+	JudgeAll       bool // whether the judge rates all names of an answer; false means only the names with the label unsure
+	PositionLimit  int  // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all

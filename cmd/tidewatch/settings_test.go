@@ -119,6 +119,54 @@ func TestSettings_AWrongValueIsNamedAtTheStart(t *testing.T) {
 			nil,
 			[]string{"judge", "set TIDEWATCH_JUDGE_BASE_URL"},
 		},
+		{
+			"a judge that cannot judge",
+			map[string]string{"TIDEWATCH_JUDGE": "perplexity", "PERPLEXITY_API_KEY": "s3cret"},
+			nil,
+			[]string{"TIDEWATCH_JUDGE: must be one of chatgpt, claude, deepseek, gemini, grok, mistral, openai_compatible, got"},
+		},
+		{
+			"a judge without the key of its engine",
+			map[string]string{"TIDEWATCH_JUDGE": "claude", "OPENAI_API_KEY": "s3cret"},
+			nil,
+			[]string{"TIDEWATCH_JUDGE=claude is not configured: set ANTHROPIC_API_KEY"},
+		},
+		{
+			"a judge with two keys",
+			map[string]string{
+				"TIDEWATCH_JUDGE": "claude", "ANTHROPIC_API_KEY": "s3cret-a", "TIDEWATCH_JUDGE_API_KEY": "s3cret-b",
+			},
+			nil,
+			[]string{"TIDEWATCH_JUDGE_API_KEY cannot be combined with TIDEWATCH_JUDGE=claude, which uses ANTHROPIC_API_KEY"},
+		},
+		{
+			"a judge with two addresses",
+			map[string]string{
+				"TIDEWATCH_JUDGE": "chatgpt", "OPENAI_API_KEY": "s3cret", "TIDEWATCH_JUDGE_BASE_URL": "http://judge.example/v1",
+			},
+			nil,
+			[]string{"TIDEWATCH_JUDGE_BASE_URL cannot be combined with TIDEWATCH_JUDGE=chatgpt, which uses OPENAI_BASE_URL"},
+		},
+		{
+			"a compatible judge without a model",
+			map[string]string{
+				"TIDEWATCH_JUDGE": "openai_compatible", "OPENAI_COMPATIBLE_BASE_URL": "http://judge.example/v1",
+			},
+			nil,
+			[]string{"TIDEWATCH_JUDGE=openai_compatible is not configured: set OPENAI_COMPATIBLE_MODEL"},
+		},
+		{
+			"the scope of a judge",
+			map[string]string{"TIDEWATCH_JUDGE_SCOPE": "some"},
+			nil,
+			[]string{"TIDEWATCH_JUDGE_SCOPE: must be unsure or all, got \"some\""},
+		},
+		{
+			"a scope without a judge",
+			map[string]string{"TIDEWATCH_JUDGE_SCOPE": "all"},
+			nil,
+			[]string{"TIDEWATCH_JUDGE_SCOPE needs a judge: set TIDEWATCH_JUDGE"},
+		},
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{

@@ -50,6 +50,13 @@ func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if q.Locale != "" {
 		request.SystemInstruction = &geminiContent{Parts: []geminiPart{{Text: instruction(q.Locale)}}}
 	}
+	a, err := c.generateContent(ctx, request)
+	a.LocaleApplied = err == nil && q.Locale != ""
+	return a, err
+}
+
+// generateContent sends one request to the model. With an error, generateContent returns the usage.
+func (c *caller) generateContent(ctx context.Context, request any) (Answer, error) {
 	model := url.PathEscape(strings.TrimPrefix(c.model, "models/"))
 	header := http.Header{"X-Goog-Api-Key": {c.key}}
 	r, err := c.post(ctx, "/models/"+model+":generateContent", header, request)
@@ -60,12 +67,7 @@ func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if err := c.decode(r, &body); err != nil {
 		return Answer{}, err
 	}
-	a, err := body.answer(c, r)
-	if err != nil {
-		return a, err
-	}
-	a.LocaleApplied = q.Locale != ""
-	return a, nil
+	return body.answer(c, r)
 }
 
 type geminiBody struct {

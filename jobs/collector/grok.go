@@ -56,15 +56,21 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a, err := body.answer(c, r)
-	if ticks := body.Usage.CostInUSDTicks; ticks != nil && *ticks >= 0 {
-		a.CostUSD = new(*ticks / grokTicks)
-	}
+	a.CostUSD = body.cost()
 	if err != nil {
 		return a, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	a.Searches, a.Sources = body.grokSearches(a.Text)
 	return a, nil
+}
+
+// cost returns the cost that xAI reports, in US dollars; nil if the body has no cost.
+func (b *grokBody) cost() *float64 {
+	if ticks := b.Usage.CostInUSDTicks; ticks != nil && *ticks >= 0 {
+		return new(*ticks / grokTicks)
+	}
+	return b.Usage.Cost.TotalCost
 }
 
 // grokSearches returns the search queries and the pages. A page counts as cited if an annotation or a citation mark in

@@ -59,7 +59,7 @@ func newMessages(model string, q Question) messagesRequest {
 // the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
 // encrypted contents. With an error, askMessages returns the usage of all turns.
 func (c *caller) askMessages(ctx context.Context, path string, request messagesRequest) (Answer, error) {
-	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
+	header := c.messagesHeader()
 	var turns messagesTurns
 	for turn := range messagesMaxTurns {
 		r, err := c.post(ctx, path, header, request)
@@ -85,6 +85,11 @@ func (c *caller) askMessages(ctx context.Context, path string, request messagesR
 		Kind:    KindEngineError,
 		Message: fmt.Sprintf("the answer did not end within %d turns", messagesMaxTurns),
 	}
+}
+
+// messagesHeader returns the version of the API and the API key.
+func (c *caller) messagesHeader() http.Header {
+	return http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 }
 
 // limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one

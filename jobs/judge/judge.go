@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tidewatch/jobs/collector"
@@ -15,10 +16,31 @@ const (
 	Version = 1
 )
 
-// Engine describes the judge as an engine, because the judge has the same kinds of settings as a collector.
+// The variables of the judge.
+const (
+	EngineVar = "TIDEWATCH_JUDGE"
+	ModelVar  = "TIDEWATCH_JUDGE_MODEL"
+	ScopeVar  = "TIDEWATCH_JUDGE_SCOPE"
+)
+
+// Engine describes a judge with its own server, which has the same kinds of settings as a collector.
 func Engine() collector.Engine {
 	return collector.Engine{Custom: true, KeyVar: "TIDEWATCH_JUDGE_API_KEY", Name: Name}
 }
+
+// Engines returns the engines that can judge with their own API key, sorted by name.
+func Engines() []collector.Engine {
+	return slices.DeleteFunc(collector.Engines(), func(e collector.Engine) bool { return !e.Completes() })
+}
+
+// Scope says which subjects of an answer the judge rates.
+type Scope string
+
+// The scopes.
+const (
+	ScopeUnsure Scope = "unsure" // the subjects whose sentiment is unsure after scoring
+	ScopeAll    Scope = "all"    // all subjects that the answer mentions
+)
 
 const (
 	maxAttempts    = 3
@@ -27,32 +49,73 @@ const (
 
 // Config configures a [Judge].
 type Config struct {
-	collector.Config // BaseURL and Model are required; Timeout limits the total time of all attempts for a text
+	collector.Config // Timeout limits the total time of all attempts for a text
 
+	// Engine is the engine whose API judges. The default is the engine of the function Engine, which requires BaseURL
+	// and Model. Without a Model, other engines use their default model.
+	Engine collector.Engine
 	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server can
 	// ask for longer waits. Default: 1 s.
 	RetryPause time.Duration
+	// Scope says which subjects the judge rates. Default: ScopeUnsure.
+	Scope Scope
 }
 
 // Judge asks one model for judgements and is safe for concurrent use.
 type Judge struct {
 	completer *collector.Completer
+	engine    string
 	pause     time.Duration
+	scope     Scope
 	timeout   time.Duration
 }
 
 // New returns a Judge, or an error that names the missing or invalid setting.
 func New(cfg Config) (*Judge, error) {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
-	completer, err := collector.NewCompleter(Engine(), cfg.Config)
+	if cfg.Engine.Name == "" {
+		cfg.Engine = Engine()
+	}
+	completer, err := collector.NewCompleter(cfg.Engine, cfg.Config, ModelVar)
 	if err != nil {
 		return nil, err
 	}
-	return &Judge{completer: completer, pause: cmp.Or(cfg.RetryPause, time.Second), timeout: cfg.Timeout}, nil
+	return &Judge{
+		completer: completer,
+		engine:    cfg.Engine.Name,
+		pause:     cmp.Or(cfg.RetryPause, time.Second),
+		scope:     cmp.Or(cfg.Scope, ScopeUnsure),
+		timeout:   cfg.Timeout,
+	}, nil
 }
 
 // Model returns the name of the model.
 func (j *Judge) Model() string { return j.completer.Model() }
+
+// Scope returns the subjects that the judge rates.
+func (j *Judge) Scope() Scope { return j.scope }
+
+// Cost returns the cost of an answer of the judge; nil if the cost is unknown. A price of the judge takes precedence over
+// a price of its engine.
+func (j *Judge) Cost(prices collector.Prices, a collector.Answer) *float64 {
+	for _, name := range []string{Name, j.engine} {
+		if usd, _ := prices.Cost(name, j.Model(), a); usd != nil {
+			return usd
+		}
+	}
+	return nil
+}
+
+// Typical returns the approximate cost of judging one answer; nil if the prices do not contain the model.
+func (j *Judge) Typical(prices collector.Prices) *float64 {
+	for _, name := range []string{Name, j.engine} {
+		if price, ok := prices.Of(name, j.Model()); ok {
+			const input, output = 2000, 300 // tokens for a typical answer of 3 kB with five names
+			return new(price.Cost(input, output, 0))
+		}
+	}
+	return nil
+}
 
 // Subject is a name that the judge looks for in a text.
 type Subject struct {

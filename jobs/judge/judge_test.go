@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,100 @@ func TestJudgeQuotesTheWordsThatSupportEachLabel(t *testing.T) {
 	require.Zero(t, v.Dropped)
 	require.Positive(t, v.Answer.InputTokens)
 	require.Positive(t, v.Answer.OutputTokens)
+}
+
+// Each engine that can judge receives the schema in its own format, and makes no search.
+func TestJudgeUsesTheKeysOfEngines(t *testing.T) {
+	t.Parallel()
+	for _, engine := range judge.Engines() {
+		t.Run(engine.Name, func(t *testing.T) {
+			t.Parallel()
+			server := standin.New(standin.Options{APIKey: "sk-engine"})
+			listening := httptest.NewServer(server)
+			t.Cleanup(listening.Close)
+			cfg := collector.Config{APIKey: "sk-engine", BaseURL: standin.BaseURLs(listening.URL)[engine.Name]}
+			if engine.Custom {
+				cfg.Model = "m-1"
+			}
+			j, err := judge.New(judge.Config{Config: cfg, Engine: engine, RetryPause: time.Millisecond})
+			require.NoError(t, err)
+			v, err := j.Judge(t.Context(), text, subjects())
+			require.NoError(t, err)
+			require.Zero(t, v.Dropped)
+			labels := map[string]judge.Label{}
+			for _, judgement := range v.Judgements {
+				labels[judgement.Name] = judgement.Label
+			}
+			require.Equal(t, map[string]judge.Label{
+				"Acme": judge.Positive, "Globex": judge.Negative, "Initech": judge.Neutral,
+			}, labels)
+			require.Positive(t, v.Answer.InputTokens)
+			require.Zero(t, v.Answer.BilledSearches)
+			calls := server.Calls()
+			require.Len(t, calls, 1)
+			require.Equal(t, engine.Name, calls[0].Engine)
+			require.Equal(t, j.Model(), calls[0].Model)
+
+			cfg.APIKey = "sk-other"
+			j, err = judge.New(judge.Config{Config: cfg, Engine: engine, RetryPause: time.Millisecond})
+			require.NoError(t, err)
+			_, err = j.Judge(t.Context(), text, subjects())
+			var failure *collector.Error
+			require.ErrorAs(t, err, &failure)
+			require.Equal(t, collector.KindKeyRefused, failure.Kind)
+		})
+	}
+}
+
+func TestJudgeNamesItsOwnVariableIfTheModelIsUnknown(t *testing.T) {
+	t.Parallel()
+	listening := httptest.NewServer(standin.New(standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Kind: standin.FaultBadRequest}
+	}}))
+	t.Cleanup(listening.Close)
+	engine, _ := collector.Lookup("chatgpt")
+	j, err := judge.New(judge.Config{
+		Config: collector.Config{APIKey: "sk-engine", BaseURL: standin.BaseURLs(listening.URL)["chatgpt"]},
+		Engine: engine,
+	})
+	require.NoError(t, err)
+	_, err = j.Judge(t.Context(), text, subjects())
+	require.ErrorContains(t, err, "set TIDEWATCH_JUDGE_MODEL to another model")
+}
+
+func TestJudgeRefusesEnginesThatAlwaysSearch(t *testing.T) {
+	t.Parallel()
+	judging := judge.Engines()
+	for _, engine := range collector.Engines() {
+		if slices.ContainsFunc(judging, func(e collector.Engine) bool { return e.Name == engine.Name }) {
+			continue
+		}
+		_, err := judge.New(judge.Config{Config: collector.Config{APIKey: "sk-engine"}, Engine: engine})
+		require.ErrorContains(t, err, engine.Name+" cannot answer without a web search")
+	}
+}
+
+// The price of the judge takes precedence over the price of its engine.
+func TestJudgeCostsWhatItsEngineCosts(t *testing.T) {
+	t.Parallel()
+	engine, _ := collector.Lookup("claude")
+	j, err := judge.New(judge.Config{Config: collector.Config{APIKey: "sk-engine"}, Engine: engine})
+	require.NoError(t, err)
+	said := collector.Answer{InputTokens: 1_000_000, Model: j.Model(), OutputTokens: 1_000_000}
+	ofEngine := collector.Price{Collector: "claude", Model: j.Model(), InputPerMillion: 1, OutputPerMillion: 2}
+	ofJudge := collector.Price{Collector: "judge", InputPerMillion: 10, OutputPerMillion: 20}
+	for _, test := range []struct {
+		prices collector.Prices
+		want   *float64
+	}{
+		{nil, nil},
+		{collector.Prices{ofEngine}, new(3.0)},
+		{collector.Prices{ofEngine, ofJudge}, new(30.0)},
+	} {
+		require.Equal(t, test.want, j.Cost(test.prices, said))
+		require.Equal(t, test.want == nil, j.Typical(test.prices) == nil)
+	}
+	require.NotNil(t, j.Typical(collector.BuiltInPrices()), "the default model has a built-in price")
 }
 
 func TestJudgeDropsJudgementsThatFailTheChecks(t *testing.T) {

@@ -17,24 +17,37 @@ type judgeRequest struct {
 
 	ResponseFormat struct {
 		JSONSchema struct {
-			Schema struct {
-				Properties struct {
-					Sentiments struct {
-						Items struct {
-							Properties struct {
-								Name struct {
-									Enum []string `json:"enum"`
-								} `json:"name"`
-							} `json:"properties"`
-						} `json:"items"`
-					} `json:"sentiments"`
-				} `json:"properties"`
-			} `json:"schema"`
-			Strict bool `json:"strict"`
+			Schema json.RawMessage `json:"schema"`
+			Strict bool            `json:"strict"`
 		} `json:"json_schema"`
 		Type string `json:"type"`
 	} `json:"response_format"`
 	Temperature *float64 `json:"temperature"`
+}
+
+// isStrict reports whether the request makes a server enforce a schema, and asks for reproducible judgements.
+func (in *judgeRequest) isStrict() bool {
+	return in.ResponseFormat.Type == "json_schema" && in.ResponseFormat.JSONSchema.Strict &&
+		in.Temperature != nil && *in.Temperature == 0
+}
+
+// namesIn returns the names that a schema of judgements lists.
+func namesIn(schema json.RawMessage) []string {
+	var in struct {
+		Properties struct {
+			Sentiments struct {
+				Items struct {
+					Properties struct {
+						Name struct {
+							Enum []string `json:"enum"`
+						} `json:"name"`
+					} `json:"properties"`
+				} `json:"items"`
+			} `json:"sentiments"`
+		} `json:"properties"`
+	}
+	_ = json.Unmarshal(schema, &in) // another schema has no names
+	return in.Properties.Sentiments.Items.Properties.Name.Enum
 }
 
 func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
@@ -44,9 +57,8 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 	}
 	var in judgeRequest
 	_ = json.Unmarshal(body, &in) // the conditions below detect missing fields
-	q.names = in.ResponseFormat.JSONSchema.Schema.Properties.Sentiments.Items.Properties.Name.Enum
-	if in.ResponseFormat.Type != "json_schema" || !in.ResponseFormat.JSONSchema.Strict || len(q.names) == 0 ||
-		in.Temperature == nil || *in.Temperature != 0 {
+	q.names = namesIn(in.ResponseFormat.JSONSchema.Schema)
+	if !in.isStrict() || len(q.names) == 0 {
 		out := p.error(
 			http.StatusBadRequest,
 			"BadRequestError",
@@ -95,12 +107,18 @@ func containsRemark(line string, remarks []string) bool {
 	return slices.ContainsFunc(remarks, func(remark string) bool { return strings.Contains(line, remark) })
 }
 
-func (p *judge) body(q request) object {
+// document returns the judgements as a JSON document.
+func document(q request) string {
 	data, err := json.Marshal(object{"sentiments": judgements(q)})
 	if err != nil {
-		data = []byte("{}")
+		return "{}"
 	}
-	return p.completion("judge", q, string(data), string(data))
+	return string(data)
+}
+
+func (p *judge) body(q request) object {
+	said := document(q)
+	return p.completion("judge", q, said, said)
 }
 
 func (p *judge) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }

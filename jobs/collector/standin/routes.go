@@ -10,17 +10,12 @@ func (s *Server) mount() {
 	post := func(path, name, engine string, p provider) {
 		s.mux.HandleFunc("POST "+path, s.handler(name, engine, p))
 	}
-	post("/anthropic/v1/messages", anthropicName, "claude", &anthropic{s, anthropicName})
-	post("/compatible/v1/chat/completions", "compatible", "openai_compatible", &compatible{s})
 	post("/deepseek/anthropic/v1/messages", "deepseek", "deepseek", &anthropic{s, "deepseek"})
-	post("/deepseek/chat/completions", "deepseek", "deepseek", &deepSeek{s})
-	post("/gemini/v1beta/models/{call}", "gemini", "gemini", &gemini{s})
 	post("/judge/v1/chat/completions", "judge", "judge", &judge{compatible{s}})
 	post("/mistral/v1/conversations", "mistral", "mistral", &mistral{s})
-	post("/openai/v1/responses", "openai", "chatgpt", &openAI{s})
 	post("/perplexity/v1/agent", "perplexity", "perplexity", &perplexityAgent{s})
 	post("/perplexity/v1/responses", "perplexity", "perplexity", &perplexityAgent{s})
-	post("/xai/v1/responses", "xai", "grok", &xAI{s})
+	s.mountJudges(post)
 
 	google := s.handler("serpapi", "google_aio", &serpAPI{s, "google"})
 	others := map[string]http.HandlerFunc{

@@ -2,13 +2,11 @@ package settings
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/judge"
 	"tidewatch/store"
 )
 
@@ -84,19 +82,6 @@ func (e Environment) engine(engine collector.Engine, timeout time.Duration) coll
 		cfg.Model = e.Text(engine.ModelVar())
 	}
 	return cfg
-}
-
-// Judge returns the judge of sentiment, or nil if no setting of the judge is set. An incomplete configuration of the
-// judge causes an error, because Tidewatch would otherwise use the lexicon without notice.
-func (e Environment) Judge(
-	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
-) (*judge.Judge, error) {
-	cfg := e.engine(judge.Engine(), timeout)
-	cfg.Transport = transport
-	if !isStarted(judge.Engine(), cfg) {
-		return nil, nil //nolint:nilnil // none is configured
-	}
-	return judge.New(judge.Config{Config: cfg})
 }
 
 // HalfConfigured returns the incompletely configured engines, each with the name of a missing setting.

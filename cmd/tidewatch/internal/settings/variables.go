@@ -7,14 +7,13 @@ import (
 	"strings"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/judge"
 )
 
 // variable is a setting that has an environment variable but no flag.
 type variable struct {
 	Name     string
 	Default  string
-	Required bool   // required to use the engine or the judge
+	Required bool   // required to use the engine
 	Reason   string // why the value must be true; "" if any value is allowed
 	Help     string
 }
@@ -44,16 +43,6 @@ func engineVariables(engine collector.Engine) []variable {
 			Name: prefix + atOnceSuffix, Default: strconv.Itoa(limit.AtOnce),
 			Help: "Maximum number of simultaneous requests, over all nodes. 0 means no limit.",
 		})
-}
-
-// judgeVariables returns the environment variables of the judge of sentiment.
-func judgeVariables() []variable {
-	engine := judge.Engine()
-	return []variable{
-		{Name: engine.BaseURLVar(), Required: true, Help: "Address of a chat-completions server that supports JSON schemas."},
-		{Name: engine.ModelVar(), Required: true, Help: "Name of the model."},
-		{Name: engine.KeyVar, Help: "API key, if the server needs one."},
-	}
 }
 
 // traceVariables returns the most common of OpenTelemetry's variables.
@@ -92,7 +81,7 @@ func Help() string {
 	for _, engine := range collector.Engines() {
 		fmt.Fprintf(&b, "\n\n%s: %s", engine.Name, inWords(engineVariables(engine)))
 	}
-	b.WriteString("\n\nA lexicon scores sentiment unless a judge is set: " + inWords(judgeVariables()))
+	b.WriteString("\n\nA judge of sentiment is optional: " + inWords(judgeVariables()))
 	b.WriteString("\n\nTraces are set by OpenTelemetry's variables, such as " + inWords(traceVariables()))
 	return b.String()
 }
