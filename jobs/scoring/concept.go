@@ -100,11 +100,13 @@ func (c *concepts) find(tokens []token, add func(i int, concept string)) {
 			continue
 		}
 		if c.unspaced {
-			from, text := i, tokens[i].word
+			from := i
+			var text strings.Builder
+			text.WriteString(tokens[i].word)
 			for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention(); i++ {
-				text += tokens[i].word
+				text.WriteString(tokens[i].word)
 			}
-			c.scan(text, func(concept string) { add(from, concept) })
+			c.scan(text.String(), func(concept string) { add(from, concept) })
 			continue
 		}
 		concept, n := c.at(tokens[i:])

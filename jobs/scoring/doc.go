@@ -11,7 +11,7 @@
 //	The type matcher finds the mentions in the letters and digits.
 //	The package uax29 splits the plain text into sentences and words.
 //	The order and length of the sentences determine the positions.
-//	The clauses of the sentences determine the sentiments.
+//	The clauses of the sentences, and a statistical model, determine the sentiments.
 //	The sources of the answer determine the citations.
 //
 // # Files
@@ -44,7 +44,12 @@
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
-//	The sentiments of an answer are in sentiment.go.
+//	The clauses about each subject are collected in evidence.go, and their ratings are summed up in tally.go.
+//	The word lists of each language are in words.go and the directory words.
+//	The concepts, which are the same in all languages, are in concept.go and the directory concepts.
+//	The features of the sentiment model are in feature.go, and the model itself is in package classifier.
+//	The sentiments of an answer are in sentiment.go, and the reasons for a sentiment are in explain.go.
+//	The program in the directory train creates the model from labelled answers.
 //	The citations of an answer are in citation.go. Package webaddress identifies pages and owners.
 //
 // The plain text is the text that a reader sees, without link targets, citation marks, bare URLs and the list of
@@ -53,26 +58,27 @@
 //
 // # Limits
 //
-// Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
-// languages without a lexicon, the sentiment is neutral unless English words stand next to the name. The package treats
-// each answer as text in one language. Words that are not in the language of the answer have no effect.
+// Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese and Korean.
+// In other languages, most sentiments are neutral or unsure. The package treats each answer as text in one language.
+// Words that are not in the language of the answer have no effect.
 //
-// Words that are absent from the lexicon have no effect, so unusual praise or criticism is labelled neutral. For
-// original prose by an author who does not know the rules, more than a third of the sentiment labels are wrong. The
-// package does not recognise irony. The package also misses criticism that only an expert understands ("ships without
-// an audit log"). A name that is also a common word counts as a mention if the name is capitalised. Some capitalised
-// words do not count as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in
-// Phoenix"), common German nouns ("ein Bild") and parts of longer East Asian words. The package recognises only the
-// words and contexts in its word lists. The last word of a longer name also counts as a mention ("Apple" in "Big
-// Apple").
+// The sentiment model has learned from answers that were written for this project. The model misses criticism that only
+// an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package does not
+// recognise irony.
 //
-// TestAccuracy measures the accuracy on labelled answers. The file testdata/accuracy/README.md explains the origin of
-// the labels and the limits of the figures.
+// A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
+// as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common
+// German nouns ("ein Bild") and parts of longer East Asian words. The package recognises only the words and contexts in
+// its word lists. The last word of a longer name also counts as a mention ("Apple" in "Big Apple").
+//
+// TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
+// explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains
+// its labels.
 package scoring
 
 // Name and Version identify the rules of this package, and are stored with each score. Version increases with each
 // change of the rules that may affect a score.
 const (
 	Name    = "lexicon"
-	Version = 3
+	Version = 4
 )

@@ -13,7 +13,11 @@ const (
 	relations                        // the number of relations
 )
 
-var relationNames = [relations]string{relationAbout: "about", relationCompared: "compared", relationBeside: "beside", relationAfter: "after"}
+func (r relation) String() string {
+	return [relations]string{
+		relationAbout: "about", relationCompared: "compared", relationBeside: "beside", relationAfter: "after",
+	}[r]
+}
 
 // judgedClause is a clause that may say something about a subject.
 type judgedClause struct {
@@ -31,47 +35,62 @@ type evidence struct {
 
 // collectEvidence returns the evidence about each subject, by the index of the subject.
 func (r *Reading) collectEvidence() []evidence {
-	found := make([]evidence, len(r.scorer.subjects))
+	c := &collection{found: make([]evidence, len(r.scorer.subjects)), block: -1}
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
 	var clauses []clause
-	var named, before []int // the subjects that this sentence, and an earlier sentence of the block, names
-	block := -1
 	for _, s := range r.sentences {
-		if s.block != block {
-			block, before = s.block, nil
-		}
 		if r.isQuestion(s) {
 			continue
 		}
 		clauses = r.clauses(s, clauses[:0])
-		named = r.namedIn(s, named[:0])
-		a.attribute(s, clauses, func(c clause, subjects clauseSubjects) {
-			score := r.words.compound(r.tokens[c.first:c.last])
-			add := func(subject int, relation relation) {
-				found[subject].add(judgedClause{clause: c, relation: relation, score: score})
-			}
-			for _, subject := range subjects.described {
-				add(subject, relationAbout)
-			}
-			for _, subject := range subjects.compared {
-				add(subject, relationCompared)
-			}
-			for _, subject := range named {
-				if !slices.Contains(subjects.described, subject) && !slices.Contains(subjects.compared, subject) {
-					add(subject, relationBeside)
-				}
-			}
-			if len(named) == 0 && len(subjects.described) == 0 {
-				for _, subject := range before {
-					add(subject, relationAfter)
-				}
-			}
+		c.begin(s, r.namedIn(s, c.named[:0]))
+		a.attribute(s, clauses, func(at clause, subjects clauseSubjects) {
+			c.add(judgedClause{clause: at, score: r.words.compound(r.tokens[at.first:at.last])}, subjects)
 		})
-		if len(named) > 0 {
-			before = append(before[:0], named...)
+		c.end()
+	}
+	return c.found
+}
+
+// collection collects the evidence in the order of the text.
+type collection struct {
+	found         []evidence // by the index of the subject
+	named, before []int      // the subjects that this sentence, and an earlier sentence of the block, names
+	block         int
+}
+
+func (c *collection) begin(s sentence, named []int) {
+	if s.block != c.block {
+		c.block, c.before = s.block, c.before[:0]
+	}
+	c.named = named
+}
+
+func (c *collection) end() {
+	if len(c.named) > 0 {
+		c.before = append(c.before[:0], c.named...)
+	}
+}
+
+// add adds a clause to the evidence about its subjects. A clause that is about no subject counts for the subjects that
+// the sentence names. If the sentence names none, the clause counts for the subjects of the sentence before.
+func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
+	put := func(list []int, relation relation) {
+		for _, subject := range list {
+			clause.relation = relation
+			c.found[subject].add(clause)
 		}
 	}
-	return found
+	put(subjects.described, relationAbout)
+	put(subjects.compared, relationCompared)
+	for _, subject := range c.named {
+		if !slices.Contains(subjects.described, subject) && !slices.Contains(subjects.compared, subject) {
+			put([]int{subject}, relationBeside)
+		}
+	}
+	if len(c.named) == 0 && len(subjects.described) == 0 {
+		put(c.before, relationAfter)
+	}
 }
 
 // namedIn appends the distinct subjects that a sentence names.

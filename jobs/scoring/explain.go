@@ -69,7 +69,7 @@ func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 		for _, c := range e.clauses {
 			start, end := r.doc.source(r.tokens[c.first].start, r.tokens[c.last-1].end)
 			explanation.Clauses = append(explanation.Clauses, ExplainedClause{
-				Start: start, End: end, Relation: relationNames[c.relation], Rating: c.score,
+				Start: start, End: end, Relation: c.relation.String(), Rating: c.score,
 			})
 		}
 		return explanation, true

@@ -32,12 +32,23 @@ type featureName struct {
 	name string
 }
 
-// The influence of a clause on the model depends on the relation of the clause to the subject.
-var relationWeights = [relations]float64{relationAbout: 1, relationCompared: 1, relationBeside: 0.3, relationAfter: 1}
+// weight returns the influence of a clause with the relation on the model.
+func (r relation) weight() float64 {
+	const sameSentence = 0.3
+	if r == relationBeside {
+		return sameSentence
+	}
+	return 1
+}
 
-// relationKeys begin the names of features. The clauses after a sentence about the subject say the same things as the
-// clauses about the subject, so both share their features.
-var relationKeys = [relations]string{relationAbout: "about ", relationCompared: "compared ", relationBeside: "beside ", relationAfter: "about "}
+// key begins the names of the features of a clause. The clauses after a sentence about the subject say the same things
+// as the clauses about the subject, so both share their features.
+func (r relation) key() string {
+	if r == relationAfter {
+		r = relationAbout
+	}
+	return r.String() + " "
+}
 
 // featuresOf returns the features of the evidence about a subject.
 func (r *Reading) featuresOf(subject int, e evidence, explain bool) *features {
@@ -51,7 +62,7 @@ func (r *Reading) featuresOf(subject int, e evidence, explain bool) *features {
 		ideas[c.relation] += len(lists[i])
 	}
 	for i, c := range e.clauses {
-		weight := relationWeights[c.relation]
+		weight := c.relation.weight()
 		f.clause(c, weight/math.Sqrt(float64(max(length[c.relation], 1))))
 		f.ideas(c.relation, lists[i], weight/math.Sqrt(float64(max(ideas[c.relation], 1))))
 	}
@@ -75,19 +86,24 @@ const (
 	kinds                   // the number of kinds
 )
 
-var kindNames = [kinds]string{
-	"word ", "pair ", "gap ", "negated ", "part ", "start ", "run ", "idea ", "ideas ", "apart ",
+func (k kind) key() string {
+	return [kinds]string{
+		"word ", "pair ", "gap ", "negated ", "part ", "start ", "run ", "idea ", "ideas ", "apart ",
+	}[k]
 }
 
-// prefixes are the hashes of the beginnings of all names.
-var prefixes = func() (hashes [relations][kinds]uint32) {
+// prefixes contains the hashes of the beginnings of all names.
+type prefixes [relations][kinds]uint32
+
+func newPrefixes() *prefixes {
+	p := &prefixes{}
 	for r := range relations {
 		for k := range kinds {
-			hashes[r][k] = hash(hash(hashOffset, relationKeys[r]), kindNames[k])
+			p[r][k] = hash(hash(hashOffset, r.key()), k.key())
 		}
 	}
-	return hashes
-}()
+	return p
+}
 
 // The constants of the hash function FNV-1a.
 const (
@@ -104,14 +120,14 @@ func hash(h uint32, text string) uint32 {
 
 // put adds a feature of the words. The name ends with the concatenation of the texts.
 func (f *features) put(value float64, r relation, k kind, texts ...string) {
-	h := prefixes[r][k]
+	h := f.reading.scorer.words.prefixes[r][k]
 	for _, text := range texts {
 		h = hash(h, text)
 	}
 	f.words = append(f.words, classifier.Feature{Hash: h, Value: float32(value)})
 	if f.explain {
 		f.names = append(f.names, featureName{
-			Feature: f.words[len(f.words)-1], name: relationKeys[r] + kindNames[k] + strings.Join(texts, ""),
+			Feature: f.words[len(f.words)-1], name: r.key() + k.key() + strings.Join(texts, ""),
 		})
 	}
 }
@@ -146,7 +162,7 @@ func (f *features) ratings(e evidence) {
 		}
 	}
 	for r := range relations {
-		key := relationNames[r]
+		key := r.String()
 		if count[r] == 0 {
 			f.words = append(f.words, f.named(1, "no clause "+key))
 			continue

@@ -28,10 +28,11 @@ type vocabulary struct {
 	everyDay map[string]bool
 	lexicons [languages]*lexicon
 	function map[string][]language // the languages of each function word
+	prefixes *prefixes
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{everyDay: map[string]bool{}, function: map[string][]language{}}
+	v := &vocabulary{everyDay: map[string]bool{}, function: map[string][]language{}, prefixes: newPrefixes()}
 	v.lexicons[english] = newVader()
 	for w := range v.lexicons[english].words {
 		v.everyDay[w] = true

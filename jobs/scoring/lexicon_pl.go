@@ -14,22 +14,8 @@ func polishWords() languageData {
 			incomplete: "inaczej podobnie oprócz prócz",
 			relative: "który która które którzy którego której któremu którym którą których którymi czyj czyja czyje" +
 				" gdzie",
-			yardstick: "niż od aniżeli",
-			comparative: "lepszy lepsza lepsze lepszą lepszego lepszej lepszym lepszych lepsi lepiej gorszy gorsza gorsze" +
-				" gorszą gorszego gorszej gorszym gorszych gorsi gorzej szybszy szybsza szybsze szybszą szybszych szybciej" +
-				" wolniejszy wolniejsza wolniejsze wolniej tańszy tańsza tańsze tańszą tańszym tańszych taniej droższy" +
-				" droższa droższe droższą droższym droższych drożej niższy niższa niższe niższą niższych niżej wyższy wyższa" +
-				" wyższe wyższą wyższych wyżej większy większa większe większą większych mniejszy mniejsza mniejsze mniejszą" +
-				" mniejszych dłuższy dłuższa dłuższe dłużej krótszy krótsza krótsze krócej łatwiejszy łatwiejsza łatwiejsze" +
-				" łatwiej prostszy prostsza prostsze prościej trudniejszy trudniejsza trudniejsze trudniej cichszy cichsza" +
-				" cichsze ciszej głośniejszy głośniejsza głośniejsze lżejszy lżejsza lżejsze cięższy cięższa cięższe" +
-				" mocniejszy mocniejsza mocniejsze silniejszy silniejsza silniejsze słabszy słabsza słabsze słabiej" +
-				" trwalszy trwalsza trwalsze nowszy nowsza nowsze starszy starsza starsze wygodniejszy wygodniejsza" +
-				" wygodniejsze dokładniejszy dokładniejsza dokładniejsze skuteczniejszy skuteczniejsza skuteczniejsze" +
-				" wydajniejszy wydajniejsza wydajniejsze smaczniejszy smaczniejsza smaczniejsze bogatszy bogatsza bogatsze" +
-				" uboższy uboższa uboższe bezpieczniejszy bezpieczniejsza bezpieczniejsze ładniejszy ładniejsza ładniejsze" +
-				" popularniejszy popularniejsza popularniejsze bardziej mniej więcej częściej rzadziej inny inna inne" +
-				" inaczej",
+			yardstick:   "niż od aniżeli",
+			comparative: polishComparatives,
 			verb: "jest są był była było były będzie ma mają miał miała miało miały posiada posiadają oferuje oferują" +
 				" oferował oferowała zapewnia zapewniają kosztuje kosztują stoi pozostaje pozostają daje dają dostaje" +
 				" otrzymuje otrzymał otrzymała uzyskał uzyskała zdobył zdobyła działa działają wypada wypadają wypadł wypadła" +
@@ -43,16 +29,7 @@ func polishWords() languageData {
 				" swoich",
 			opener: "ale jednak lecz natomiast i a też także również niestety ponadto poza dodatkowo mimo to ogólnie ogółem" +
 				" wreszcie jednocześnie zarazem według zdaniem w we na przy dla z ze do u",
-			noun: "aplikacja aplikacji platforma oprogramowanie program programu narzędzie narzędzia usługa usługi serwis" +
-				" serwisu marka marki firma firmy producent producenta sprzedawca dostawca sklep sklepu bank banku hotel" +
-				" hotelu lokal restauracja gabinet klinika urządzenie urządzenia model modelu sprzęt produkt produktu" +
-				" produkty rozwiązanie system klienci klientów użytkownicy użytkowników kupujący recenzenci recenzentów" +
-				" testerzy testujący goście gości pacjenci pacjentów pracownicy kierowcy czytelnicy opinie recenzje obsługa" +
-				" obsługi wsparcie wsparcia infolinia pomoc personel cena ceny cen cennik jakość wykonanie interfejs" +
-				" konfiguracja instalacja dokumentacja dostawa bateria zasięg silnik smak montaż gwarancja wydajność" +
-				// verbs at the beginning of a sentence without a subject
-				" oferuje oferują posiada ma mają jest są kosztuje zapewnia działa wyróżnia sprawdza nadaje pozwala" +
-				" umożliwia wymaga zawiera cieszy słynie wypada zbiera obsługuje wspiera brakuje został została był była",
+			noun: polishNouns,
 			link: "z ze do od dla na",
 			linked: "integruje integrują integracja integrację integracji zintegrowany zintegrowana współpracuje" +
 				" współpracują współpraca łączy łączą połączenie połączony kompatybilny kompatybilna kompatybilne zgodny zgodna" +
@@ -94,3 +71,35 @@ func polishWords() languageData {
 			" względnie umiarkowanie chwilami miejscami relatywnie",
 	}
 }
+
+// polishComparatives are the Polish words of the kind "comparative".
+//
+const polishComparatives = "lepszy lepsza lepsze lepszą lepszego lepszej lepszym lepszych lepsi lepiej gorszy gorsza gorsze" +
+	" gorszą gorszego gorszej gorszym gorszych gorsi gorzej szybszy szybsza szybsze szybszą szybszych szybciej" +
+	" wolniejszy wolniejsza wolniejsze wolniej tańszy tańsza tańsze tańszą tańszym tańszych taniej droższy" +
+	" droższa droższe droższą droższym droższych drożej niższy niższa niższe niższą niższych niżej wyższy wyższa" +
+	" wyższe wyższą wyższych wyżej większy większa większe większą większych mniejszy mniejsza mniejsze mniejszą" +
+	" mniejszych dłuższy dłuższa dłuższe dłużej krótszy krótsza krótsze krócej łatwiejszy łatwiejsza łatwiejsze" +
+	" łatwiej prostszy prostsza prostsze prościej trudniejszy trudniejsza trudniejsze trudniej cichszy cichsza" +
+	" cichsze ciszej głośniejszy głośniejsza głośniejsze lżejszy lżejsza lżejsze cięższy cięższa cięższe" +
+	" mocniejszy mocniejsza mocniejsze silniejszy silniejsza silniejsze słabszy słabsza słabsze słabiej" +
+	" trwalszy trwalsza trwalsze nowszy nowsza nowsze starszy starsza starsze wygodniejszy wygodniejsza" +
+	" wygodniejsze dokładniejszy dokładniejsza dokładniejsze skuteczniejszy skuteczniejsza skuteczniejsze" +
+	" wydajniejszy wydajniejsza wydajniejsze smaczniejszy smaczniejsza smaczniejsze bogatszy bogatsza bogatsze" +
+	" uboższy uboższa uboższe bezpieczniejszy bezpieczniejsza bezpieczniejsze ładniejszy ładniejsza ładniejsze" +
+	" popularniejszy popularniejsza popularniejsze bardziej mniej więcej częściej rzadziej inny inna inne" +
+	" inaczej"
+
+// polishNouns are the Polish words of the kind "noun".
+//
+//nolint:misspell // Polish is not misspelled English.
+const polishNouns = "aplikacja aplikacji platforma oprogramowanie program programu narzędzie narzędzia usługa usługi serwis" +
+	" serwisu marka marki firma firmy producent producenta sprzedawca dostawca sklep sklepu bank banku hotel" +
+	" hotelu lokal restauracja gabinet klinika urządzenie urządzenia model modelu sprzęt produkt produktu" +
+	" produkty rozwiązanie system klienci klientów użytkownicy użytkowników kupujący recenzenci recenzentów" +
+	" testerzy testujący goście gości pacjenci pacjentów pracownicy kierowcy czytelnicy opinie recenzje obsługa" +
+	" obsługi wsparcie wsparcia infolinia pomoc personel cena ceny cen cennik jakość wykonanie interfejs" +
+	" konfiguracja instalacja dokumentacja dostawa bateria zasięg silnik smak montaż gwarancja wydajność" +
+	// verbs at the beginning of a sentence without a subject
+	" oferuje oferują posiada ma mają jest są kosztuje zapewnia działa wyróżnia sprawdza nadaje pozwala" +
+	" umożliwia wymaga zawiera cieszy słynie wypada zbiera obsługuje wspiera brakuje został została był była"

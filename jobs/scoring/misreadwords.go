@@ -79,7 +79,7 @@ func misreadRulesOf(l language) misreadRules {
 			orders:    " kies koop bekijk kijk speel test vergelijk boek vind zoek ",
 			objects:   " de het een je jouw uw dit deze die op bij ",
 		}
-	case japanese, chinese, korean, languages:
+	case japanese, chinese, korean, polish, languages:
 	}
 	return misreadRules{}
 }

@@ -135,7 +135,7 @@ func (m *Model) index() {
 		for m.slots[at] != 0 {
 			at = (at + 1) & (size - 1)
 		}
-		m.slots[at] = int32(i) + 1 //nolint:gosec // a model has fewer than 2³¹ features
+		m.slots[at] = int32(i) + 1
 	}
 }
 
@@ -159,7 +159,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	}
 	for _, weights := range m.bytes {
 		for _, b := range weights {
-			out = append(out, byte(b))
+			out = append(out, byte(b)) //nolint:gosec // the byte encodes a signed number
 		}
 	}
 	return out, nil

@@ -107,7 +107,10 @@ func (t *trainer) read(examples []Example) {
 
 // merged adds the values of equal features.
 func merged(features []Feature) []Feature {
-	sorted := slices.SortedStableFunc(slices.Values(features), func(a, b Feature) int { return cmp.Compare(a.Hash, b.Hash) })
+	sorted := slices.SortedStableFunc(
+		slices.Values(features),
+		func(a, b Feature) int { return cmp.Compare(a.Hash, b.Hash) },
+	)
 	out := sorted[:0]
 	for _, f := range sorted {
 		if n := len(out); n > 0 && out[n-1].Hash == f.Hash {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
+	"io"
 	"os"
 	"slices"
 
@@ -34,13 +34,16 @@ const (
 )
 
 func main() {
-	log.SetFlags(0)
-	check := flag.Bool("check", false, "write nothing, and fail if the model or its figures differ from the committed files")
-	accept := flag.Bool("accept", false, "write the model even if a figure falls; explain the fall in testdata/sentiment/README.md")
-	aside := flag.Bool("set-aside", false, "measure only the hands that are set aside, with the committed model")
+	var t task
+	flag.BoolVar(&t.check, "check", false,
+		"write nothing, and fail if the model or its figures differ from the committed files")
+	flag.BoolVar(&t.accept, "accept", false,
+		"write the model even if a figure falls; explain the fall in testdata/sentiment/README.md")
+	flag.BoolVar(&t.aside, "set-aside", false, "measure only the hands that are set aside, with the committed model")
 	flag.Parse()
-	if err := run(*check, *accept, *aside); err != nil {
-		log.Fatal(err)
+	if err := t.run(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
@@ -50,7 +53,12 @@ const (
 	figuresFile = testdata + "/sentiment/figures.tsv"
 )
 
-func run(check, accept, aside bool) error {
+// task is what the flags ask for.
+type task struct {
+	check, accept, aside bool
+}
+
+func (t task) run(out io.Writer) error {
 	all, err := read(testdata)
 	if err != nil {
 		return err
@@ -59,30 +67,25 @@ func run(check, accept, aside bool) error {
 	if err != nil {
 		return fmt.Errorf("read the model: %w", err)
 	}
-	if aside {
-		model, err := classifier.Load(committed)
-		if err != nil {
-			return err
-		}
-		for _, hand := range setAside() {
-			fmt.Print(report(group(measure(model, all, []string{hand}), model.Calibration)))
-			fmt.Println(reliability(measure(model, all, []string{hand}), model.Calibration))
-		}
-		return nil
+	if t.aside {
+		return reportSetAside(out, all, committed)
 	}
 	model, results := train(all)
 	groups := group(results, model.Calibration)
-	fmt.Print(report(groups), reliability(ofHands(results, calibrationHands()), model.Calibration))
+	_, err = fmt.Fprint(out, report(groups), reliability(ofHands(results, calibrationHands()), model.Calibration))
+	if err != nil {
+		return fmt.Errorf("print the figures: %w", err)
+	}
 	data, err := model.MarshalBinary()
 	if err != nil {
+		return fmt.Errorf("encode the model: %w", err)
+	}
+	if err := compare(groups); err != nil && !t.accept {
 		return err
 	}
-	if err := compare(groups); err != nil && !accept {
-		return err
-	}
-	if check {
+	if t.check {
 		if !bytes.Equal(data, committed) {
-			return errors.New(modelFile + " is not what the labelled answers give: run make sentiment, and commit the file")
+			return errors.New(modelFile + " differs from the result of the training: run make sentiment, and commit the file")
 		}
 		return nil
 	}
@@ -90,6 +93,22 @@ func run(check, accept, aside bool) error {
 		os.WriteFile(modelFile, data, 0o644),                        //nolint:gosec // not a secret
 		os.WriteFile(figuresFile, []byte(figuresOf(groups)), 0o644), //nolint:gosec // not a secret
 	)
+}
+
+// reportSetAside prints the figures of the committed model for the hands that are set aside.
+func reportSetAside(out io.Writer, all []labelled, committed []byte) error {
+	model, err := classifier.Load(committed)
+	if err != nil {
+		return fmt.Errorf("load the model: %w", err)
+	}
+	for _, hand := range setAside() {
+		results := measure(model, all, []string{hand})
+		_, err := fmt.Fprint(out, report(group(results, model.Calibration)), reliability(results, model.Calibration))
+		if err != nil {
+			return fmt.Errorf("print the figures: %w", err)
+		}
+	}
+	return nil
 }
 
 // result is the prediction for one labelled subject.

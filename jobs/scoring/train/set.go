@@ -79,7 +79,7 @@ func read(dir string) ([]labelled, error) {
 			all = append(all, found...)
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "sentiment/sentences-*.tsv"))
+	files, err := filepath.Glob(filepath.Join(dir, "sentiment", "sentences-*.tsv"))
 	if err != nil {
 		return nil, fmt.Errorf("list the labelled sentences: %w", err)
 	}
