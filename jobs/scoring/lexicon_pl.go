@@ -73,7 +73,6 @@ func polishWords() languageData {
 }
 
 // polishComparatives are the Polish words of the kind "comparative".
-//
 const polishComparatives = "lepszy lepsza lepsze lepszą lepszego lepszej lepszym lepszych lepsi lepiej gorszy gorsza gorsze" +
 	" gorszą gorszego gorszej gorszym gorszych gorsi gorzej szybszy szybsza szybsze szybszą szybszych szybciej" +
 	" wolniejszy wolniejsza wolniejsze wolniej tańszy tańsza tańsze tańszą tańszym tańszych taniej droższy" +
