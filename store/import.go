@@ -45,10 +45,16 @@ func (db *DB) QueriesWith(ctx context.Context, brands []uuid.UUID, texts []strin
 		WHERE (brand_id, text) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))`, uuids(brands), texts)
 }
 
-// NamedScheduledJobsOf returns the scheduled jobs of several brands that have a name, oldest first.
-func (db *DB) NamedScheduledJobsOf(ctx context.Context, brands []uuid.UUID) ([]ScheduledJob, error) {
-	return many[ScheduledJob](ctx, db.conn, "list scheduled jobs", "SELECT "+scheduledJobColumns+` FROM scheduled_jobs
-		WHERE brand_id = ANY($1) AND name IS NOT NULL ORDER BY created_at, id`, uuids(brands))
+// ScheduledJobsNamed returns scheduled jobs by their brands and names, which are two lists of the same length.
+func (db *DB) ScheduledJobsNamed(ctx context.Context, brands []uuid.UUID, names []string) ([]ScheduledJob, error) {
+	return many[ScheduledJob](ctx, db.conn, "read scheduled jobs", "SELECT "+scheduledJobColumns+` FROM scheduled_jobs
+		WHERE (brand_id, name) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))`, uuids(brands), names)
+}
+
+// LockScheduledJobs returns scheduled jobs by their ids and locks their rows until the transaction ends.
+func (db *DB) LockScheduledJobs(ctx context.Context, ids []uuid.UUID) ([]ScheduledJob, error) {
+	return many[ScheduledJob](ctx, db.conn, "lock scheduled jobs", "SELECT "+scheduledJobColumns+` FROM scheduled_jobs
+		WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, uuids(ids))
 }
 
 // SaveCustomers creates customers and updates the spending caps of customers, by their ids.
@@ -105,6 +111,23 @@ func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 			"OverlapPolicy" text, "MisfirePolicy" text, "MisfireWindowSeconds" integer, "JitterSeconds" integer,
 			"RunTimeoutSeconds" integer, "StartsAt" timestamptz, "EndsAt" timestamptz, "Metadata" jsonb, "CreatedBy" text,
 			"SpecChangedAt" timestamptz, "NextRunAt" timestamptz)`)
+}
+
+// UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller has locked the rows with
+// [DB.LockScheduledJobs] and planned the next runs with [ScheduledJob.Replan].
+func (db *DB) UpdateScheduledJobs(ctx context.Context, jobs []ScheduledJob) error {
+	return saveRows(ctx, db, "update scheduled jobs", jobs, `UPDATE scheduled_jobs s SET
+			job_type = "JobType", cron_expression = "Cron", timezone = "Timezone", dst_gap = "DSTGap",
+			dst_repeat = "DSTRepeat", is_active = "IsActive", overlap_policy = "OverlapPolicy",
+			misfire_policy = "MisfirePolicy", misfire_window_seconds = "MisfireWindowSeconds",
+			jitter_seconds = "JitterSeconds", run_timeout_seconds = "RunTimeoutSeconds", starts_at = "StartsAt",
+			ends_at = "EndsAt", metadata = "Metadata", spec_changed_at = "SpecChangedAt", next_run_at = "NextRunAt",
+			updated_at = now()
+		FROM jsonb_to_recordset($1) AS r ("ID" uuid, "JobType" text, "Cron" text, "Timezone" text, "DSTGap" text,
+			"DSTRepeat" text, "IsActive" boolean, "OverlapPolicy" text, "MisfirePolicy" text,
+			"MisfireWindowSeconds" integer, "JitterSeconds" integer, "RunTimeoutSeconds" integer, "StartsAt" timestamptz,
+			"EndsAt" timestamptz, "Metadata" jsonb, "SpecChangedAt" timestamptz, "NextRunAt" timestamptz)
+		WHERE s.id = r."ID"`)
 }
 
 // saveRows runs a statement with a JSON array of rows. Without rows, saveRows does nothing.

@@ -59,7 +59,7 @@ const updateJob = `UPDATE scheduled_jobs SET
 func (db *DB) UpdateJob(
 	ctx context.Context, old LockedJob, edited ScheduledJob, plan Planner, recent int,
 ) (ListedJob, error) {
-	if err := edited.replan(old, plan); err != nil {
+	if err := edited.Replan(old.ScheduledJob, old.LockedAt, plan); err != nil {
 		return ListedJob{}, err
 	}
 	var written []ScheduledJob
@@ -81,43 +81,24 @@ func (db *DB) UpdateJob(
 	return updated, nil
 }
 
-// replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies.
-func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
+// Replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies. The parameter
+// old is the state before the edit, whose row has been locked since the time at or earlier. Replan returns errors of the
+// function plan unchanged.
+func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt
 	if !retimed && j.IsActive == old.IsActive {
 		return nil
 	}
-	j.NextRunAt, j.SpecChangedAt = nil, old.LockedAt
+	j.NextRunAt, j.SpecChangedAt = nil, at
 	if !retimed && !j.IsActive {
 		return nil
 	}
-	next, err := plan(j.Timing, old.LockedAt)
+	next, err := plan(j.Timing, at)
 	if err == nil && j.IsActive {
 		j.NextRunAt = &next
 	}
 	return err
-}
-
-// UpdateScheduledJob locks a scheduled job, calls the function edit, and stores the edited job with [DB.UpdateJob].
-// UpdateScheduledJob returns errors of the functions edit and plan unchanged.
-func (db *DB) UpdateScheduledJob(
-	ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error,
-) (ScheduledJob, error) {
-	var updated ListedJob
-	err := db.InTx(ctx, func(db *DB) error {
-		old, err := db.LockVisibleJob(ctx, id, nil, 0)
-		if err != nil {
-			return err
-		}
-		edited := old.ScheduledJob
-		if err := edit(&edited); err != nil {
-			return err
-		}
-		updated, err = db.UpdateJob(ctx, old, edited, plan, 0)
-		return err
-	})
-	return updated.ScheduledJob, err
 }
 
 // sameTiming reports whether two timings are equal. Times are compared in microseconds, which is the precision of

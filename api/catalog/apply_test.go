@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -153,6 +154,54 @@ func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
 		scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(),
 		"a changed schedule is planned again",
 	)
+}
+
+// The number of statements does not depend on the number of changed schedules, and due ticks are accounted for.
+func TestApply_ChangesManyScheduledJobsInOneStatement(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	const many = 50
+	file := func(minute string) string {
+		text := "customers: [{name: Northwind Ltd, brands: [{name: Acme, scheduled_jobs: [\n"
+		for i := range many {
+			text += fmt.Sprintf("{name: job %d, job_type: scoring, cron_expression: %s 9 * * *},\n", i, minute)
+		}
+		return text + "]}]}]"
+	}
+	apply(t, db, file("0"))
+	db.Exec(t, "CREATE TABLE updates (at timestamptz DEFAULT clock_timestamp())")
+	db.Exec(t, `CREATE FUNCTION count_update() RETURNS trigger LANGUAGE plpgsql AS
+		$$ BEGIN INSERT INTO updates DEFAULT VALUES; RETURN NULL; END $$`)
+	due := db.MakeDue(t, scheduledJob(t, db, "job 7").ID, time.Minute)
+	db.Exec(t, "CREATE TRIGGER counted AFTER UPDATE ON scheduled_jobs EXECUTE FUNCTION count_update()")
+
+	report := apply(t, db, file("5"))
+	require.Len(t, report.Changes, many)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM updates"))
+	for i := range many {
+		job := scheduledJob(t, db, fmt.Sprintf("job %d", i))
+		require.Equal(t, "5 9 * * *", job.Cron)
+		require.Equal(t, 5, job.NextRunAt.Minute())
+		require.True(t, job.NextRunAt.After(job.SpecChangedAt))
+	}
+	runs := db.Runs(t, scheduledJob(t, db, "job 7").ID)
+	require.Len(t, runs, 1, "the due tick has a skipped run")
+	require.Equal(t, store.RunSkipped, runs[0].Status)
+	require.True(t, due.Equal(runs[0].ScheduledFor))
+}
+
+// An import neither waits for a schedule that stays the same nor locks the schedule, so that the schedule's ticks fire.
+func TestApply_LocksOnlyTheScheduledJobsThatChange(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	hourly := scheduledJob(t, db, "hourly").ID
+	require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
+		_, err := tx.LockScheduledJob(t.Context(), hourly)
+		require.NoError(t, err)
+		require.Len(t, apply(t, db, edited(t, `"0 9 * * *"`, `"0 10 * * *"`)).Changes, 1)
+		return nil
+	}))
 }
 
 func berlin(t *testing.T) *time.Location {

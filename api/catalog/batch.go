@@ -29,7 +29,8 @@ type batch struct {
 		brands      []store.Brand
 		competitors []store.Competitor
 		queries     []store.Query
-		jobs        []store.ScheduledJob // only new scheduled jobs
+		newJobs     []store.ScheduledJob
+		jobs        []store.ScheduledJob
 	}
 }
 
@@ -51,22 +52,23 @@ type (
 
 func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer) error {
 	b := &batch{applier: a, db: db}
-	if err := b.load(ctx, customers); err != nil {
+	err := b.load(ctx, customers)
+	if err != nil {
+		return err
+	}
+	if b.now, err = db.Clock(ctx); err != nil { // after the locks, so that an edit never fires a past tick
 		return err
 	}
 	for i := range customers {
-		if err := b.customer(ctx, &customers[i]); err != nil {
+		if err := b.customer(&customers[i]); err != nil {
 			return err
 		}
 	}
 	return b.save(ctx)
 }
 
-// load reads the rows of the objects from the database and locks the brands.
-func (b *batch) load(ctx context.Context, customers []customer) (err error) {
-	if b.now, err = b.db.Clock(ctx); err != nil {
-		return err
-	}
+// load reads the rows of the objects from the database, and locks the brands and the scheduled jobs to change.
+func (b *batch) load(ctx context.Context, customers []customer) error {
 	names := make([]string, len(customers))
 	for i := range customers {
 		names[i] = customers[i].name.value
@@ -107,21 +109,17 @@ func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
 
 // loadItems reads the competitors, queries and scheduled jobs of the brands that exist.
 func (b *batch) loadItems(ctx context.Context, customers []customer) error {
-	var brands, owners []uuid.UUID // owners are the brands of the texts
-	var texts []string
-	for i := range customers {
-		c := &customers[i]
-		for j := range c.brands {
-			row, ok := b.brands[brandKey{b.customers[c.name.value].ID, c.brands[j].name.value}]
-			if !ok {
-				continue
-			}
-			brands = append(brands, row.ID)
-			for _, q := range c.brands[j].queries {
-				owners, texts = append(owners, row.ID), append(texts, q.text.value)
-			}
+	var brands, askers, planners []uuid.UUID // the brands, the brands of the texts, and the brands of the names
+	var texts, names []string
+	b.eachBrand(customers, func(of *brand, row store.Brand) {
+		brands = append(brands, row.ID)
+		for i := range of.queries {
+			askers, texts = append(askers, row.ID), append(texts, of.queries[i].text.value)
 		}
-	}
+		for i := range of.jobs {
+			planners, names = append(planners, row.ID), append(names, of.jobs[i].name.value)
+		}
+	})
 	competitors, err := b.db.CompetitorsOfBrands(ctx, brands)
 	if err != nil {
 		return err
@@ -130,20 +128,63 @@ func (b *batch) loadItems(ctx context.Context, customers []customer) error {
 	for _, c := range competitors {
 		b.competitors[c.BrandID] = append(b.competitors[c.BrandID], c)
 	}
-	queries, err := b.db.QueriesWith(ctx, owners, texts)
+	queries, err := b.db.QueriesWith(ctx, askers, texts)
 	if err != nil {
 		return err
 	}
 	b.queries = byKey(queries, func(q store.Query) queryKey {
 		return queryKey{q.BrandID, [3]string{q.Text, q.Locale, q.Country}}
 	})
-	jobs, err := b.db.NamedScheduledJobsOf(ctx, brands)
-	b.jobs = byKey(jobs, func(j store.ScheduledJob) jobKey { return jobKey{j.BrandID, *j.Name} })
+	jobs, err := b.db.ScheduledJobsNamed(ctx, planners, names)
+	if err != nil {
+		return err
+	}
+	b.jobs = byKey(jobs, keyOfJob)
+	return b.lockJobs(ctx, customers)
+}
+
+// eachBrand calls a function with each brand of the customers that exists in the database, and the brand's row.
+func (b *batch) eachBrand(customers []customer, do func(of *brand, row store.Brand)) {
+	for i := range customers {
+		c := &customers[i]
+		for j := range c.brands {
+			if row, ok := b.brands[brandKey{b.customers[c.name.value].ID, c.brands[j].name.value}]; ok {
+				do(&c.brands[j], row)
+			}
+		}
+	}
+}
+
+// lockJobs locks the scheduled jobs that the file changes, and reads their rows again. Other scheduled jobs stay
+// unlocked, so that their ticks fire during the import.
+func (b *batch) lockJobs(ctx context.Context, customers []customer) error {
+	var ids []uuid.UUID
+	b.eachBrand(customers, func(of *brand, brand store.Brand) {
+		for i := range of.jobs {
+			key := jobKey{brand.ID, of.jobs[i].name.value}
+			if row, ok := b.jobs[key]; ok && len(of.jobs[i].onto(&row)) > 0 {
+				ids = append(ids, row.ID)
+				delete(b.jobs, key) // the scheduled job may have been renamed or deleted since the first read
+			}
+		}
+	})
+	if len(ids) == 0 {
+		return nil
+	}
+	locked, err := b.db.LockScheduledJobs(ctx, ids)
+	for _, row := range locked {
+		if row.Name != nil {
+			b.jobs[keyOfJob(row)] = row
+		}
+	}
 	return err
 }
 
+// keyOfJob returns the natural key of a scheduled job that has a name.
+func keyOfJob(j store.ScheduledJob) jobKey { return jobKey{j.BrandID, *j.Name} }
+
 // customer collects the rows of a customer.
-func (b *batch) customer(ctx context.Context, c *customer) error {
+func (b *batch) customer(c *customer) error {
 	row, exists := b.customers[c.name.value]
 	if !exists {
 		row = store.Customer{ID: uuid.New(), Name: c.name.value}
@@ -157,7 +198,7 @@ func (b *batch) customer(ctx context.Context, c *customer) error {
 	b.customers[row.Name] = row
 	plan := planner(b.rules.Plan, row)
 	for i := range c.brands {
-		if err := b.brand(ctx, &c.brands[i], row, plan); err != nil {
+		if err := b.brand(&c.brands[i], row, plan); err != nil {
 			return err
 		}
 	}
@@ -165,7 +206,7 @@ func (b *batch) customer(ctx context.Context, c *customer) error {
 }
 
 // brand collects the rows of a brand with its competitors, queries and scheduled jobs.
-func (b *batch) brand(ctx context.Context, of *brand, customer store.Customer, plan store.Planner) error {
+func (b *batch) brand(of *brand, customer store.Customer, plan store.Planner) error {
 	key := brandKey{customer.ID, of.name.value}
 	row, exists := b.brands[key]
 	switch {
@@ -184,7 +225,7 @@ func (b *batch) brand(ctx context.Context, of *brand, customer store.Customer, p
 		b.competitorsOf(of, row, item)
 	}
 	b.queriesOf(of, row, item)
-	return b.jobsOf(ctx, of, row, item, plan)
+	return b.jobsOf(of, row, item, plan)
 }
 
 // in returns a change of an object within the brand that the change describes.
@@ -232,13 +273,13 @@ func (b *batch) queriesOf(of *brand, brand store.Brand, item Change) {
 	}
 }
 
-func (b *batch) jobsOf(ctx context.Context, of *brand, brand store.Brand, item Change, plan store.Planner) error {
+func (b *batch) jobsOf(of *brand, brand store.Brand, item Change, plan store.Planner) error {
 	for i := range of.jobs {
 		j := &of.jobs[i]
 		row, exists := b.jobs[jobKey{brand.ID, j.name.value}]
 		var err error
 		if exists {
-			err = b.updateJob(ctx, j, row, item, plan)
+			err = b.updateJob(j, row, item, plan)
 		} else {
 			err = b.createJob(j, brand, item, plan)
 		}
@@ -274,25 +315,26 @@ func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Pla
 		row.NextRunAt = &next
 	}
 	b.note(item.in(KindScheduledJob, j.name.value, row.ID, nil), true)
-	b.changed.jobs = append(b.changed.jobs, row)
+	b.changed.newJobs = append(b.changed.newJobs, row)
 	return nil
 }
 
-// updateJob writes only changes, so that an unchanged scheduled job keeps its next run. After an error of the planner,
-// the store rolls back to a savepoint, so that the scheduled job is not written.
-func (b *batch) updateJob(ctx context.Context, j *job, row store.ScheduledJob, item Change, plan store.Planner) error {
-	id := row.ID
+// updateJob plans a scheduled job again if the file changes the timing or the state of the scheduled job. An unchanged
+// scheduled job is not written, so that it keeps its next run.
+func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan store.Planner) error {
+	before := row
 	fields := j.onto(&row)
 	if len(fields) > 0 {
-		_, err := b.db.UpdateScheduledJob(ctx, id, plan, func(row *store.ScheduledJob) error {
-			fields = j.onto(row) // the row is now locked, and may have changed since the first read
-			return j.refuseBounds(row.Timing)
-		})
-		if err != nil {
+		if err := j.refuseBounds(row.Timing); err != nil {
+			return err
+		}
+		if err := row.Replan(before, b.now, plan); err != nil {
 			return err
 		}
 	}
-	b.note(item.in(KindScheduledJob, j.name.value, id, fields), false)
+	if b.note(item.in(KindScheduledJob, j.name.value, row.ID, fields), false) {
+		b.changed.jobs = append(b.changed.jobs, row)
+	}
 	return nil
 }
 
@@ -310,7 +352,10 @@ func (b *batch) save(ctx context.Context) error {
 	if err := b.db.SaveQueries(ctx, b.changed.queries); err != nil {
 		return err
 	}
-	return b.db.CreateScheduledJobs(ctx, b.changed.jobs)
+	if err := b.db.CreateScheduledJobs(ctx, b.changed.newJobs); err != nil {
+		return err
+	}
+	return b.db.UpdateScheduledJobs(ctx, b.changed.jobs)
 }
 
 // byKey returns a map from the natural key of each row to the row.

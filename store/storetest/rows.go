@@ -93,6 +93,27 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 	return created
 }
 
+// UpdateScheduledJob edits a scheduled job as the API does: UpdateScheduledJob locks the job, calls the function edit, and
+// stores the edited job with [store.DB.UpdateJob]. Errors of the functions edit and plan are returned unchanged.
+func (db DB) UpdateScheduledJob(
+	ctx context.Context, id uuid.UUID, plan store.Planner, edit func(*store.ScheduledJob) error,
+) (store.ScheduledJob, error) {
+	var updated store.ListedJob
+	err := db.InTx(ctx, func(db *store.DB) error {
+		old, err := db.LockVisibleJob(ctx, id, nil, 0)
+		if err != nil {
+			return err
+		}
+		edited := old.ScheduledJob
+		if err := edit(&edited); err != nil {
+			return err
+		}
+		updated, err = db.UpdateJob(ctx, old, edited, plan, 0)
+		return err
+	})
+	return updated.ScheduledJob, err
+}
+
 // MakeDue moves the next run of a scheduled job into the past, by the duration "ago" before the present time. MakeDue
 // returns the new time of the next run.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
