@@ -21,6 +21,8 @@ type Alerts interface {
 	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. MailMissing returns
 	// "" if the server can send e-mail.
 	MailMissing() string
+	// CheckAlertURL returns an error if no message can be delivered to a URL.
+	CheckAlertURL(url string) error
 	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
 	// SendAlertTestIn sends a test message through a channel, in the transaction of the parameter db.
@@ -208,7 +210,7 @@ func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 		return err
 	}
 	if to.url != "" {
-		wrong.rule("url", to.url, refusal(alert.CheckURL))
+		wrong.rule("url", to.url, refusal(s.cfg.Alerts.CheckAlertURL))
 		c.URL, c.Target = s.cfg.Alerts.SealAlert(to.url, c.ID), hostOf(to.url)
 	}
 	if to.secret != "" {

@@ -200,6 +200,9 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
+// CheckAlertURL returns an error if no message can be delivered to a URL, such as an http URL without an allowed network.
+func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
+
 // SealAlert encrypts a secret of a channel for storage.
 func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
 	return c.cfg.Alerts.Keyring.Seal(secret, channel.String())

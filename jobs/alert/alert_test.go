@@ -293,17 +293,16 @@ func TestChecksOfRecipientsSecretsAndURLs(t *testing.T) {
 		require.Equal(t, ok, alert.CheckSecret(secret) == nil, secret)
 	}
 	for address, ok := range map[string]bool{
-		"https://example.com":      true,
-		"http://10.0.0.1:8080/x?y": true,
-		"ftp://example.com":        false,
-		"https://u:p@example.com":  false,
-		"https:///x":               false,
-		"https://":                 false,
-		"https://example.com/#x":   false,
-		"mailto:x@example.com":     false,
-		"https://:443":             false,
-		"example.com":              false,
+		"https://example.com":     true,
+		"ftp://example.com":       false,
+		"https://u:p@example.com": false,
+		"https:///x":              false,
+		"https://":                false,
+		"https://example.com/#x":  false,
+		"mailto:x@example.com":    false,
+		"https://:443":            false,
+		"example.com":             false,
 	} {
-		require.Equal(t, ok, alert.CheckURL(address) == nil, address)
+		require.Equal(t, ok, alert.NewHTTP(nil).CheckURL(address) == nil, address)
 	}
 }

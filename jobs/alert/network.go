@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -20,8 +21,10 @@ import (
 // HTTP sends messages to addresses that customers choose. HTTP connects to a private address only if the operator
 // allows the network of the address.
 type HTTP struct {
-	private *http.Client // the client for http addresses; connects only to allowed networks
-	public  *http.Client // the client for https addresses; connects to allowed networks and to public addresses
+	allowed  []netip.Prefix
+	guardian *ssrf.Guardian
+	private  *http.Client // the client for http addresses; connects only to allowed networks
+	public   *http.Client // the client for https addresses; connects to allowed networks and to public addresses
 }
 
 // The limits of one attempt to send a message.
@@ -35,61 +38,74 @@ const (
 	securePort = 443
 )
 
-var errAddress = errors.New("the address is not allowed")
+var (
+	errAddress  = errors.New("the address is not allowed")
+	errInsecure = errors.New("the address requires https, unless the operator allows its network")
+)
 
 // NewHTTP returns an HTTP that connects to public addresses and to the networks in the parameter allowed.
 func NewHTTP(allowed []netip.Prefix) *HTTP {
-	guardian := ssrf.New(ssrf.WithAnyPort())
-	isAllowed := func(to netip.AddrPort) bool {
-		return slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(to.Addr().Unmap()) })
-	}
-	client := func(check func(to netip.AddrPort) error) *http.Client {
-		// control checks the resolved address before each connection.
-		control := func(network, address string, _ syscall.RawConn) error {
-			to, err := netip.ParseAddrPort(address)
-			if err != nil || network != "tcp4" && network != "tcp6" {
-				return fmt.Errorf("%w: %s", errAddress, address)
-			}
-			if isAllowed(to) {
-				return nil
-			}
-			return check(to)
+	h := &HTTP{allowed: allowed, guardian: ssrf.New(ssrf.WithAnyPort())}
+	h.private, h.public = h.client("http"), h.client("https")
+	return h
+}
+
+// client returns an HTTP client for the URLs of a scheme.
+func (h *HTTP) client(scheme string) *http.Client {
+	// control checks the resolved address before each connection.
+	control := func(network, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || network != "tcp4" && network != "tcp6" {
+			return fmt.Errorf("%w: %s", errAddress, address)
 		}
-		dialer := &net.Dialer{Control: control, Timeout: Timeout}
-		return &http.Client{
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Timeout:       Timeout,
-			Transport: &http.Transport{
-				DialContext:            dialer.DialContext,
-				DisableKeepAlives:      true,
-				ForceAttemptHTTP2:      true,
-				MaxResponseHeaderBytes: maxHeader,
-				Proxy:                  nil,
-				TLSHandshakeTimeout:    Timeout,
-			},
+		if err := h.checkAddress(scheme, to); err != nil {
+			return fmt.Errorf("%w: %w", errAddress, err)
 		}
+		return nil
 	}
-	return &HTTP{
-		private: client(func(netip.AddrPort) error {
-			return fmt.Errorf("%w: the address requires https, unless the operator allows its network", errAddress)
-		}),
-		public: client(func(to netip.AddrPort) error {
-			if err := guardian.SafeAddr(to.Addr()); err != nil {
-				return fmt.Errorf("%w: the name or the number of the host is not a public address", errAddress)
-			}
-			if to.Port() != securePort && to.Port() < lowestPort {
-				return fmt.Errorf(
-					"%w: port %d is reserved; use %d, or a port from %d on", errAddress, to.Port(), securePort, lowestPort,
-				)
-			}
-			return nil
-		}),
+	dialer := &net.Dialer{Control: control, Timeout: Timeout}
+	return &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Timeout:       Timeout,
+		Transport: &http.Transport{
+			DialContext:            dialer.DialContext,
+			DisableKeepAlives:      true,
+			ForceAttemptHTTP2:      true,
+			MaxResponseHeaderBytes: maxHeader,
+			Proxy:                  nil,
+			TLSHandshakeTimeout:    Timeout,
+		},
 	}
 }
 
-// CheckURL returns an error if the text is not a valid address of a receiver. A valid address is an absolute http or
-// https URL without credentials and without a fragment.
-func CheckURL(text string) error {
+// checkAddress returns an error if HTTP must not connect to an address for a URL of the given scheme.
+func (h *HTTP) checkAddress(scheme string, to netip.AddrPort) error {
+	address := to.Addr().Unmap()
+	if slices.ContainsFunc(h.allowed, func(p netip.Prefix) bool { return p.Contains(address) }) {
+		return nil
+	}
+	if scheme != "https" {
+		return errInsecure
+	}
+	if err := h.guardian.SafeAddr(to.Addr()); err != nil {
+		return errors.New("the name or the number of the host is not a public address")
+	}
+	return checkPort(to.Port())
+}
+
+// checkPort returns an error if a port of a public address is reserved.
+func checkPort(port uint16) error {
+	if port == securePort || port >= lowestPort {
+		return nil
+	}
+	return fmt.Errorf("port %d is reserved; use %d, or a port from %d on", port, securePort, lowestPort)
+}
+
+// CheckURL returns an error if the text is not a valid address of a receiver, or if no message can ever be delivered to
+// the address. A valid address is an absolute https URL without credentials and without a fragment. An http URL is valid
+// if the operator allows the network of the receiver. CheckURL does not look up the name of the host, because the
+// addresses of a name change. If the operator allows networks, a name may therefore have any scheme and any port.
+func (h *HTTP) CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "":
@@ -100,9 +116,34 @@ func CheckURL(text string) error {
 		return errors.New("must not contain a user name or a password")
 	case u.Fragment != "":
 		return errors.New("must not have a fragment (#)")
-	default:
-		return nil
 	}
+	port, err := portOf(u)
+	if err != nil {
+		return err
+	}
+	if address, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return h.checkAddress(u.Scheme, netip.AddrPortFrom(address, port))
+	}
+	switch {
+	case len(h.allowed) > 0:
+		return nil
+	case u.Scheme != "https":
+		return errInsecure
+	}
+	return checkPort(port)
+}
+
+// portOf returns the port of an http or https URL.
+func portOf(u *url.URL) (uint16, error) {
+	text := u.Port()
+	if text == "" {
+		return map[string]uint16{"http": 80, "https": securePort}[u.Scheme], nil
+	}
+	port, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || port == 0 {
+		return 0, fmt.Errorf("has the port %s: ports are from 1 to 65535", text)
+	}
+	return uint16(port), nil
 }
 
 // Result describes one attempt to send a message.

@@ -82,6 +82,41 @@ func TestNetworkRejectsReservedPorts(t *testing.T) {
 	require.ErrorContains(t, plain.Err, "requires https, unless the operator allows its network")
 }
 
+// An address to which no message can ever be delivered is refused before the first message.
+func TestCheckURL_RefusesWhatCanNeverBeDelivered(t *testing.T) {
+	t.Parallel()
+	closed := alert.NewHTTP(nil)
+	open := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")})
+	const insecure, internal = "requires https", "not a public address"
+	for _, c := range []struct{ address, closed, open string }{
+		{"https://hooks.example.com/x", "", ""},
+		{"https://hooks.example.com:8443/x", "", ""},
+		{"https://hooks.example.com:99999/", "the port 99999", "the port 99999"},
+		{"https://hooks.example.com:65536/", "the port 65536", "the port 65536"},
+		{"https://hooks.example.com:0/", "the port 0", "the port 0"},
+		{"https://10.0.0.1:70000/", "the port 70000", "the port 70000"},
+		{"http://hooks.example.com/", insecure, ""}, // the name may lead to an allowed network
+		{"https://hooks.example.com:80/", "port 80 is reserved", ""},
+		{"http://10.0.0.1:8080/", insecure, ""},
+		{"https://10.0.0.1/", internal, ""},
+		{"http://192.168.0.1/", insecure, insecure},
+		{"https://192.168.0.1/", internal, internal},
+		{"https://[::1]:8443/", internal, internal},
+		{"https://[::ffff:127.0.0.1]/", internal, internal},
+		{"https://1.1.1.1:22/", "port 22 is reserved", "port 22 is reserved"},
+		{"https://1.1.1.1/", "", ""},
+	} {
+		for network, message := range map[*alert.HTTP]string{closed: c.closed, open: c.open} {
+			err := network.CheckURL(c.address)
+			if message == "" {
+				require.NoError(t, err, c.address)
+				continue
+			}
+			require.ErrorContains(t, err, message, c.address)
+		}
+	}
+}
+
 func TestNetworkReachesOnlyAllowedNetworks(t *testing.T) {
 	t.Parallel()
 	address, _, _ := catch(t, http.StatusOK, "ok")
