@@ -88,6 +88,9 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 	}{
 		{"a name that is taken", `{"name":"taken"}`, "body.name", "another schedule of this brand", http.StatusConflict},
 		{"blanks around a name", `{"name":" x "}`, "body.name", "blank", http.StatusUnprocessableEntity},
+		{"blanks alone", `{"name":"  "}`, "body.name", "has only blanks", http.StatusUnprocessableEntity},
+		{"an invisible name", `{"name":"\u200b"}`, "body.name", "only invisible", http.StatusUnprocessableEntity},
+		{"an override of direction", `{"name":"x\u202ey"}`, "body.name", "direction of text", http.StatusUnprocessableEntity},
 		{"an empty name", `{"name":""}`, "body.name", "1", http.StatusUnprocessableEntity},
 		{"a bad cron", `{"cron_expression":"0 24 * * *"}`, "body.cron_expression", "hour must be", http.StatusUnprocessableEntity},
 		{"a bad zone", `{"timezone":"Berlin"}`, "body.timezone", "IANA", http.StatusUnprocessableEntity},

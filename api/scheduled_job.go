@@ -3,11 +3,11 @@ package api
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -162,8 +162,10 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 
 // check applies the rules for scheduled jobs that the schema cannot express.
 func (s *server) check(j store.ScheduledJob) error {
-	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
-		return problem.Invalid("body.name", "must not start or end with a blank")
+	if j.Name != nil {
+		if refused := catalog.RefuseName(*j.Name); refused != "" {
+			return problem.Invalid("body.name", refused)
+		}
 	}
 	if err := checkBounds(j.Timing); err != nil {
 		return err

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -109,8 +109,8 @@ type madeTokenOutput = resource[MadeToken]
 
 // createToken creates a token. The response that is stored for the Idempotency-Key does not contain the secret.
 func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTokenOutput, error) {
-	if strings.TrimSpace(in.Body.Name) != in.Body.Name {
-		return nil, problem.Invalid("body.name", "must not start or end with a blank")
+	if refused := catalog.RefuseName(in.Body.Name); refused != "" {
+		return nil, problem.Invalid("body.name", refused)
 	}
 	secret, hash := door.NewSecret(door.TokenPrefix)
 	made := false

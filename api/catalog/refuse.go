@@ -60,16 +60,27 @@ func refuseLine(text string, most int) string {
 		return "is empty: write a text"
 	}
 	switch trimmed := strings.TrimSpace(text); {
+	case trimmed == "":
+		return "has only blanks: write a text"
 	case text != trimmed:
 		return "has blanks around it: write " + quote(trimmed)
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return "has a line break or another control character: " + quote(text)
+	case refuseInvisible(text) != "":
+		return refuseInvisible(text)
+	case utf8.RuneCountInString(text) > most:
+		return fmt.Sprintf("is too long: write at most %d characters", most)
+	}
+	return ""
+}
+
+// refuseInvisible checks that readers see a text as it is.
+func refuseInvisible(text string) string {
+	switch {
 	case strings.ContainsFunc(text, isBidiControl):
 		return "has an invisible character that changes the direction of text: " + quote(text)
 	case !strings.ContainsFunc(text, isVisible):
 		return "has only invisible characters: write a text"
-	case utf8.RuneCountInString(text) > most:
-		return fmt.Sprintf("is too long: write at most %d characters", most)
 	}
 	return ""
 }
@@ -87,12 +98,16 @@ func isVisible(c rune) bool {
 func RefusePrompt(text string) string {
 	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 	switch trimmed := strings.TrimSpace(text); {
-	case trimmed == "":
+	case text == "":
 		return "is empty: write what to ask"
+	case trimmed == "":
+		return "has only blanks: write what to ask"
 	case text != trimmed:
 		return "has blanks or line breaks around it: write " + quote(trimmed)
 	case strings.ContainsFunc(text, control):
 		return "has a control character: " + quote(text)
+	case refuseInvisible(text) != "":
+		return refuseInvisible(text)
 	case len(text) > maxPrompt:
 		return "is too long: write at most 2400 bytes"
 	}

@@ -6,15 +6,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRefuseName_InvisibleCharacters(t *testing.T) {
+func TestRefuse_InvisibleCharacters(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"\u200b", "\ufeff\u2060", "\u200d", "\u3164", "\u2800"} {
-		require.Contains(t, RefuseName(name), "only invisible characters", "%q", name)
+	for what, refuse := range map[string]func(string) string{
+		"name": RefuseName, "prompt": RefusePrompt, "topic": RefuseTopic, "mentionable": RefuseMentionable,
+	} {
+		for _, text := range []string{"\u200b", "\ufeff\u2060", "\u200d", "\u3164", "\u2800"} {
+			require.Contains(t, refuse(text), "only invisible characters", "%s %q", what, text)
+		}
+		for _, text := range []string{"ab\u202ecd", "\u2066Acme\u2069", "x\u202a"} {
+			require.Contains(t, refuse(text), "direction of text", "%s %q", what, text)
+		}
+		for _, text := range []string{"   ", "\u00a0", "\u3000 "} {
+			require.Contains(t, refuse(text), "has only blanks: write", "%s %q", what, text)
+		}
+		for _, text := range []string{"Acme", "شركة\u200f", "می\u200cخواهم", "é", "ᠠ\u180b"} {
+			require.Empty(t, refuse(text), "%s %q", what, text)
+		}
 	}
-	for _, name := range []string{"ab\u202ecd", "\u2066Acme\u2069", "x\u202a"} {
-		require.Contains(t, RefuseName(name), "direction of text", "%q", name)
-	}
-	for _, name := range []string{"Acme", "شركة\u200f", "می\u200cخواهم", "👩\u200d💻", "é", "ᠠ\u180b"} {
-		require.Empty(t, RefuseName(name), "%q", name)
-	}
+	require.Empty(t, RefuseName("👩\u200d💻"))
+	require.Empty(t, RefusePrompt("Which CRM?\n👩\u200d💻"))
+	require.Contains(t, RefusePrompt("\n\t"), "has only blanks: write what to ask")
+	require.Contains(t, RefusePrompt(""), "is empty")
 }

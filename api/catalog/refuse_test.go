@@ -37,7 +37,7 @@ func TestParse_Refuses(t *testing.T) {
 		"a query without a text":              {"text: bestes CRM für kleine Teams\n            topic: crm", "topic: crm", 14, inBrand + ".queries[1].text", "is missing"},
 		"a scheduled job without a name":      {"- name: hourly\n            job_type", "- job_type", 35, inBrand + ".scheduled_jobs[1].name", "is missing"},
 		"an empty name":                       {"name: Acme\n", "name: ''\n", 4, inBrand + ".name", "is empty"},
-		"a blank name":                        {"name: Acme\n", "name: '  '\n", 4, inBrand + ".name", "has blanks around it"},
+		"a blank name":                        {"name: Acme\n", "name: '  '\n", 4, inBrand + ".name", "has only blanks: write a text"},
 		"a name with a blank at its end":      {"name: Acme\n", "name: 'Acme '\n", 4, inBrand + ".name", `write "Acme"`},
 		"a name with a line break":            {"name: Acme\n", `name: "Ac\nme"` + "\n", 4, inBrand + ".name", "line break"},
 		"a name with a NUL":                   {"name: Acme\n", `name: "Ac\0me"` + "\n", 4, inBrand + ".name", "control character"},
