@@ -1,0 +1,227 @@
+// Package comparison compares the answers about a brand in two periods. The package decides whether a figure rose or
+// fell by more than chance.
+//
+// The package uses no I/O, clock or context, and a fixed seed. The same counts therefore give the same result on every
+// machine.
+//
+// # Cells
+//
+// A cell is one query, sent to one engine for one country. Only paired cells count: cells with data in both periods.
+// [LeftOut] has the numbers of all other cells. Each paired cell has the same weight in both periods, so a change in the
+// mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2), where n1 and n2
+// are the numbers of observations in the periods. These are the Mantel-Haenszel weights for differences of rates between
+// strata (Greenland and Robins 1985, doi:10.2307/2530643).
+//
+// # Figures
+//
+// Each figure is a ratio of weighted sums of the means of cells:
+//
+//   - mention rate: answers that mention the brand, divided by answers
+//   - position: mean order of the first mention, over the answers that mention the brand
+//   - sentiment: mean of the sure sentiments
+//   - share of voice: mentions of the brand, divided by the mentions of all tracked names
+//   - citation share: cited pages of the brand, divided by all cited pages
+//
+// # Interval
+//
+// Answers within a cell resemble one another, so the number of answers overstates the information. The interval of a
+// difference therefore uses the variance between cells. This is the ultimate-cluster estimator of the variance of a
+// ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A): each cell contributes one
+// linearised value. The bounds are the 2.5 % and 97.5 % quantiles of Student's t distribution. The degrees of freedom are
+// the effective number of cells (Kish 1965), less one.
+//
+// # Verdict
+//
+// The interval is too narrow if only a few cells differ between the periods. The verdicts up and down therefore need
+// two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The test exchanges the
+// periods of randomly chosen cells, and counts how often the difference becomes at least as large (Fisher 1935, The
+// Design of Experiments, section 21). The test is exact if the cells of both periods have the same number of answers, and
+// approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so that at most 5 % of comparisons
+// without a change have the verdict up or down. The tests of the package simulate such comparisons.
+//
+// Both methods treat cells as independent. A cause that shifts all cells together, such as a new model of an engine, is a
+// real change for both methods. [Compare] therefore gives no verdict if a [Reason] applies.
+//
+// # Files
+//
+// The cells and the result are in comparison.go. The estimate of a difference is in estimate.go, and the permutation
+// test in permutation.go. The conditions under which periods are not comparable are in reason.go.
+package comparison
+
+import "math"
+
+// Minimum amounts of data for a verdict. With fewer than six cells, the permutation test cannot have a p-value of at
+// most 0.04.
+const (
+	MinAnswers = 20 // observations in each period
+	MinCells   = 6  // paired cells
+)
+
+// Counts are the sums over the answers of a cell in one period.
+type Counts struct {
+	Calls       int     // calls to the engine with any outcome, such as an answer, no AI Overview, or a failure
+	Answers     int     // scored answers with the status "ok"
+	Judged      int     // scored answers less the truncated answers that do not mention the brand
+	Mentioned   int     // scored answers that mention the brand
+	Order       int     // sum of the orders of the brand's first mentions
+	Sentiment   float64 // sum of the sure sentiments about the brand
+	Sure        int     // number of sure sentiments
+	Unsure      int     // number of unsure sentiments
+	Mentions    int     // all mentions of the brand
+	AllMentions int     // all mentions of the brand and its competitors
+	Cited       int     // cited pages of the brand
+	AllCited    int     // all cited pages
+}
+
+// Cell has the counts of one query, engine and country in both periods. The zero value of Counts means that the query
+// was not sent in the period.
+type Cell struct{ Before, After Counts }
+
+// Input is the data of two periods.
+type Input struct {
+	Cells   []Cell
+	Engines []Engine
+	Runs    Runs
+}
+
+// Verdict says whether a figure changed.
+type Verdict string
+
+// Each figure has one of the following verdicts. The verdicts up and down refer to the value. A lower position is a
+// better position.
+const (
+	Up            Verdict = "up"
+	Down          Verdict = "down"
+	NoClearChange Verdict = "no_clear_change"
+	TooFewAnswers Verdict = "too_few_answers"
+	NotComparable Verdict = "not_comparable" // see [Result.Reasons]
+)
+
+// Figure compares one figure of the paired cells.
+type Figure struct {
+	Before, After Side
+	Cells         int       // paired cells with data for the figure
+	Difference    *Estimate // value after less value before; nil without data
+	Verdict       Verdict
+}
+
+// Side is a figure in one period. Value is weighted by cell and can differ from Count/N.
+type Side struct {
+	Value *float64 // nil without data
+	Count float64  // numerator, summed over the paired cells without weights
+	N     int      // denominator, summed over the paired cells without weights
+}
+
+// Estimate is a difference with the bounds of its 95 % confidence interval. The bounds are nil with fewer than
+// [MinCells] cells.
+type Estimate struct {
+	Value     float64
+	Low, High *float64
+	PValue    *float64 // p-value of the permutation test; nil unless the interval excludes 0
+}
+
+// LeftOut has the numbers of cells without a pair.
+type LeftOut struct {
+	OnlyBefore int // sent only in the first period
+	OnlyAfter  int // sent only in the second period
+	Unanswered int // sent in both periods, but without a scored answer in at least one period
+}
+
+// Result is a comparison of two periods.
+type Result struct {
+	MentionRate, Position, Sentiment, ShareOfVoice, CitationShare Figure
+
+	Cells   int // paired cells: cells with scored answers in both periods
+	LeftOut LeftOut
+	Reasons []Reason // reasons for the verdict not_comparable; empty if the periods are comparable
+	Unsure  [2]int   // unsure sentiments of the paired cells, before and after
+}
+
+// Compare compares two periods.
+func Compare(in Input) Result {
+	var r Result
+	var paired []Cell
+	for _, c := range in.Cells {
+		switch {
+		case c.Before.Calls == 0 && c.After.Calls == 0:
+		case c.After.Calls == 0:
+			r.LeftOut.OnlyBefore++
+		case c.Before.Calls == 0:
+			r.LeftOut.OnlyAfter++
+		case c.Before.Answers == 0 || c.After.Answers == 0:
+			r.LeftOut.Unanswered++
+		default:
+			paired = append(paired, c)
+			r.Unsure[0] += c.Before.Unsure
+			r.Unsure[1] += c.After.Unsure
+		}
+	}
+	r.Cells = len(paired)
+	r.Reasons = reasonsOf(in)
+	compare := func(measure func(Counts) observation) Figure {
+		return figureOf(paired, measure, len(r.Reasons) == 0)
+	}
+	r.MentionRate = compare(func(c Counts) observation {
+		return mean(float64(c.Mentioned), c.Judged)
+	})
+	r.Position = compare(func(c Counts) observation { return mean(float64(c.Order), c.Mentioned) })
+	r.Sentiment = compare(func(c Counts) observation { return mean(c.Sentiment, c.Sure) })
+	r.ShareOfVoice = compare(func(c Counts) observation {
+		return observation{n: c.Answers, count: float64(c.Mentions), of: float64(c.AllMentions)}
+	})
+	r.CitationShare = compare(func(c Counts) observation {
+		return observation{n: c.Answers, count: float64(c.Cited), of: float64(c.AllCited)}
+	})
+	return r
+}
+
+// observation is the contribution of one cell to a figure in one period.
+type observation struct {
+	n         int // number of independent observations, which determines the weight of the cell
+	count, of float64
+}
+
+// mean returns an observation of a mean of n values with the given sum.
+func mean(sum float64, n int) observation { return observation{n: n, count: sum, of: float64(n)} }
+
+func figureOf(cells []Cell, measure func(Counts) observation, comparable bool) Figure {
+	f := Figure{Verdict: TooFewAnswers}
+	var pairs []pair
+	var answers [2]int
+	for _, c := range cells {
+		before, after := measure(c.Before), measure(c.After)
+		if before.n == 0 || after.n == 0 {
+			continue
+		}
+		pairs = append(pairs, pairOf(before, after))
+		answers[0] += before.n
+		answers[1] += after.n
+		f.Before.add(before)
+		f.After.add(after)
+	}
+	f.Cells = len(pairs)
+	before, after := ratios(pairs)
+	if !math.IsNaN(before) {
+		f.Before.Value = &before
+	}
+	if !math.IsNaN(after) {
+		f.After.Value = &after
+	}
+	if f.Before.Value != nil && f.After.Value != nil {
+		f.Difference = difference(pairs)
+	}
+	enough := f.Difference != nil && len(pairs) >= MinCells &&
+		min(answers[0], answers[1], f.Before.N, f.After.N) >= MinAnswers
+	switch {
+	case !comparable:
+		f.Verdict = NotComparable
+	case enough:
+		f.Verdict = f.Difference.verdict()
+	}
+	return f
+}
+
+func (s *Side) add(o observation) {
+	s.Count += o.count
+	s.N += int(o.of)
+}

@@ -1,0 +1,105 @@
+package comparison
+
+import "math"
+
+// pair is a paired cell. The counts are means of the observations in each period, multiplied by the weight of the cell.
+type pair struct {
+	weight                float64
+	countBefore, ofBefore float64
+	countAfter, ofAfter   float64
+}
+
+func pairOf(before, after observation) pair {
+	n1, n2 := float64(before.n), float64(after.n)
+	weight := n1 * n2 / (n1 + n2)
+	return pair{
+		weight:      weight,
+		countBefore: weight * before.count / n1, ofBefore: weight * before.of / n1,
+		countAfter: weight * after.count / n2, ofAfter: weight * after.of / n2,
+	}
+}
+
+// sums are the sums over the pairs.
+type sums struct{ countBefore, ofBefore, countAfter, ofAfter float64 }
+
+func (s *sums) add(p pair) {
+	s.countBefore += p.countBefore
+	s.ofBefore += p.ofBefore
+	s.countAfter += p.countAfter
+	s.ofAfter += p.ofAfter
+}
+
+func sumOf(pairs []pair) sums {
+	var total sums
+	for _, p := range pairs {
+		total.add(p)
+	}
+	return total
+}
+
+// ratios returns the figure before and after. A figure without a denominator is NaN.
+func ratios(pairs []pair) (before, after float64) {
+	total := sumOf(pairs)
+	return total.countBefore / total.ofBefore, total.countAfter / total.ofAfter
+}
+
+// difference returns the difference of the figure between the periods, as described in the package comment.
+func difference(pairs []pair) *Estimate {
+	total := sumOf(pairs)
+	before, after := total.countBefore/total.ofBefore, total.countAfter/total.ofAfter
+	d := &Estimate{Value: after - before}
+	if len(pairs) < MinCells {
+		return d
+	}
+	var squares, weights, squaredWeights float64
+	for _, p := range pairs {
+		linearised := (p.countAfter-after*p.ofAfter)/total.ofAfter - (p.countBefore-before*p.ofBefore)/total.ofBefore
+		squares += linearised * linearised
+		weights += p.weight
+		squaredWeights += p.weight * p.weight
+	}
+	cells := float64(len(pairs))
+	freedom := max(weights*weights/squaredWeights-1, 1)
+	spread := student975(freedom) * math.Sqrt(squares*cells/(cells-1))
+	low, high := d.Value-spread, d.Value+spread
+	d.Low, d.High = &low, &high
+	if low > 0 || high < 0 {
+		chance := permute(pairs, math.Abs(d.Value))
+		d.PValue = &chance
+	}
+	return d
+}
+
+// verdict returns the verdict of a difference with an interval.
+func (d *Estimate) verdict() Verdict {
+	const level = 0.04
+	switch {
+	case d.PValue == nil || *d.PValue > level:
+		return NoClearChange
+	case d.Value > 0:
+		return Up
+	}
+	return Down
+}
+
+// student975 returns the 97.5 % quantile of Student's t distribution. For one and two degrees of freedom, the formula is
+// exact and interpolates between whole numbers. For more degrees of freedom, the formula is the expansion 26.7.5 of
+// Abramowitz and Stegun 1964. The error is at most 0.02.
+func student975(freedom float64) float64 {
+	const one, two, three = 12.7062, 4.3027, 3.1824
+	switch {
+	case freedom < 2:
+		return one + (freedom-1)*(two-one)
+	case freedom < 3:
+		return two + (freedom-2)*(three-two)
+	}
+	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
+	const z2 = z * z
+	const (
+		g1 = z * (z2 + 1) / 4
+		g2 = z * ((5*z2+16)*z2 + 3) / 96
+		g3 = z * (((3*z2+19)*z2+17)*z2 - 15) / 384
+		g4 = z * ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
+	)
+	return z + (g1+(g2+(g3+g4/freedom)/freedom)/freedom)/freedom
+}

@@ -1,0 +1,95 @@
+package comparison
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Engine has the calls to an engine in both periods.
+type Engine struct {
+	Name          string
+	Before, After EngineCalls
+}
+
+// EngineCalls has the calls to an engine in one period.
+type EngineCalls struct {
+	Calls  int            // calls with any outcome
+	Failed int            // failed calls
+	Models map[string]int // answers by model; answers of unknown models have the empty key
+}
+
+// Runs has the numbers of data collections in both periods.
+type Runs struct{ Before, After RunCounts }
+
+// RunCounts has the numbers of data collections in one period.
+type RunCounts struct {
+	All     int
+	Partial int // runs that failed, were cancelled, or are unfinished
+}
+
+// ReasonKind classifies reasons.
+type ReasonKind string
+
+// Each reason has one of the following kinds.
+const (
+	ModelChanged ReasonKind = "model_changed" // the periods share less than four fifths of an engine's answers by model
+	EngineOut    ReasonKind = "engine_out"    // more than half of the calls to an engine failed in a period
+	RunPartial   ReasonKind = "run_partial"   // more than a tenth of the runs of a period are partial
+)
+
+// Reason says why two periods are not comparable.
+type Reason struct {
+	Kind   ReasonKind
+	Engine string // empty for RunPartial
+}
+
+// reasonsOf returns the reasons why the periods are not comparable, sorted by engine. Engines that were called in only
+// one period do not count, because their cells are left out.
+func reasonsOf(in Input) []Reason {
+	var reasons []Reason
+	for _, e := range in.Engines {
+		switch {
+		case e.Before.Calls == 0 || e.After.Calls == 0:
+		case e.Before.isOut() || e.After.isOut():
+			reasons = append(reasons, Reason{EngineOut, e.Name})
+		case modelChanged(e.Before.Models, e.After.Models):
+			reasons = append(reasons, Reason{ModelChanged, e.Name})
+		}
+	}
+	slices.SortFunc(reasons, func(a, b Reason) int { return cmp.Compare(a.Engine, b.Engine) })
+	if in.Runs.Before.arePartial() || in.Runs.After.arePartial() {
+		reasons = append(reasons, Reason{Kind: RunPartial})
+	}
+	return reasons
+}
+
+func (c EngineCalls) isOut() bool { return 2*c.Failed > c.Calls }
+
+func (c RunCounts) arePartial() bool { return 10*c.Partial > c.All }
+
+// modelChanged reports whether the distributions of answers by model differ. The common part of two distributions is the
+// sum of the smaller shares of each model. Answers of unknown models do not count.
+func modelChanged(before, after map[string]int) bool {
+	const minCommon = 0.8
+	n1, n2 := known(before), known(after)
+	if n1 == 0 || n2 == 0 {
+		return false
+	}
+	common := 0.0
+	for model, n := range before {
+		if model != "" {
+			common += min(float64(n)/float64(n1), float64(after[model])/float64(n2))
+		}
+	}
+	return common < minCommon
+}
+
+func known(models map[string]int) int {
+	n := 0
+	for model, answers := range models {
+		if model != "" {
+			n += answers
+		}
+	}
+	return n
+}
