@@ -17,6 +17,7 @@
 // # Files
 //
 //	The subjects and the steps of a reading are in scorer.go.
+//	The class of a query is in queryclass.go.
 //	The blocks (paragraphs, headings, lists, tables) are in markdown.go and html.go.
 //	The text of a block and its links are in inline.go and link.go.
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
