@@ -111,3 +111,51 @@ func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 		brand.ID,
 	)
 }
+
+// Toggles and deletions of list items refuse a state that another user has changed, as the dialogs do.
+func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.change(t, http.MethodPost, "/alert-channels",
+		`{"customer_id":"`+brand.CustomerID.String()+`","name":"on call","kind":"slack","url":"https://hooks.example.com/x"}`)
+	channel := storetest.Value[string](t, site.db, "SELECT id::text FROM alert_channels")
+	site.change(t, http.MethodPost, "/alert-rules", `{"channel_id":"`+channel+`","kind":"failing","failures":2}`)
+	b := openTab(t, site)
+	b.open("/admin/settings/alerts")
+	b.logIn(adminEmail)
+	b.open("/admin/settings/alerts")
+	for _, c := range []struct{ press, edit, now, left string }{
+		{"Deactivate", "UPDATE alert_rules SET failures = 3, updated_at = now()", "3 failed runs", "SELECT count(*) FROM alert_rules WHERE is_active"},
+		{"Delete", "UPDATE alert_rules SET failures = 4, updated_at = now()", "4 failed runs", "SELECT count(*) FROM alert_rules"},
+	} {
+		b.sees("section[aria-labelledby=rules] td.brand", "failed runs")
+		site.db.Exec(t, c.edit)
+		b.press("section[aria-labelledby=rules] button", c.press)
+		b.sees(".toast", "changed after the page loaded it")
+		b.sees("section[aria-labelledby=rules] td.brand", c.now)
+		require.Equal(t, 1, storetest.Value[int](t, site.db, c.left))
+		b.press(".toast button", "×")
+		b.gone("main", "changed after")
+	}
+	b.press("section[aria-labelledby=rules] button", "Delete")
+	b.sees(".toast", "Rule deleted")
+
+	site.db.Exec(t, "UPDATE alert_channels SET name = 'night shift', updated_at = now()")
+	b.press("section[aria-labelledby=channels] button", "Delete …")
+	b.press("dialog button", "Delete channel")
+	b.sees(".toast", "changed after the page loaded it")
+	b.sees("dialog strong", "night shift")
+	b.press("dialog button", "Delete channel")
+	b.sees(".toast", "Channel deleted")
+
+	b.open("/admin/brands/" + brand.ID.String())
+	b.sees(".queries li", "")
+	site.db.Exec(t, "UPDATE queries SET topic = 'crm', updated_at = now()")
+	b.press(".queries .icon-button", "×")
+	b.sees(".toast", "changed after the page loaded it")
+	b.sees(".topic h3", "crm")
+	b.press(".queries .icon-button", "×")
+	b.sees(".toast", "Query deleted")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM queries"))
+}

@@ -81,7 +81,12 @@ export function Schedule({ id }: { id: string }) {
         <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
       )}
       {deleting && (
-        <DeleteSchedule job={j} onClose={() => setDeleting(false)} onDone={() => go("/admin/scheduled-jobs")} />
+        <DeleteSchedule
+          job={j}
+          onClose={() => setDeleting(false)}
+          onDone={() => go("/admin/scheduled-jobs")}
+          onEdited={onSaved}
+        />
       )}
     </>
   );
@@ -95,7 +100,10 @@ interface ActionProps {
 
 function Actions({ job, onChanged, onDelete }: ActionProps) {
   const flip = (on: boolean) =>
-    attempt(async () => onChanged(await setActive(job, on)), on ? "Resumed." : "Paused. Runs in progress will finish.");
+    attempt(
+      async () => onChanged(await setActive(job, on, onChanged)),
+      on ? "Resumed." : "Paused. Runs in progress will finish.",
+    );
   return (
     <div class="actions">
       <label class="inline">

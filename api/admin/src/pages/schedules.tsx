@@ -77,7 +77,17 @@ export function Schedules() {
           onSaved={(job) => (edited ? list.put(job) : void list.reload())}
         />
       )}
-      {doomed && <DeleteSchedule job={doomed} onClose={() => setDoomed(null)} onDone={() => list.drop(doomed.id)} />}
+      {doomed && (
+        <DeleteSchedule
+          job={doomed}
+          onClose={() => setDoomed(null)}
+          onDone={() => list.drop(doomed.id)}
+          onEdited={(now) => {
+            list.put(now);
+            setDoomed(now);
+          }}
+        />
+      )}
     </>
   );
 }

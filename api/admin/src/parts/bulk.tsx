@@ -31,10 +31,16 @@ export function Bulk({ list, selected, clear }: Props) {
   return (
     <div class="bulk" role="group" aria-label="Actions on the selected schedules">
       <strong>{selected.size} selected</strong>
-      <button disabled={disabled} onClick={() => void each("Pausing …", "paused", (j) => setActive(j, false))}>
+      <button
+        disabled={disabled}
+        onClick={() => void each("Pausing …", "paused", (j) => setActive(j, false, list.put))}
+      >
         Pause
       </button>
-      <button disabled={disabled} onClick={() => void each("Resuming …", "resumed", (j) => setActive(j, true))}>
+      <button
+        disabled={disabled}
+        onClick={() => void each("Resuming …", "resumed", (j) => setActive(j, true, list.put))}
+      >
         Resume
       </button>
       <button disabled={disabled} onClick={() => void each("Triggering …", "triggered", trigger)}>

@@ -1,21 +1,21 @@
 // The dialog that confirms the deletion of a schedule and lists the data that is kept.
-import { call } from "../client";
 import type { ScheduledJob } from "../types";
 import { Confirm } from "./dialog";
 import { attempt } from "./notes";
-import { scheduleName } from "./schedule-actions";
+import { remove as removeSchedule, scheduleName } from "./schedule-actions";
 
 interface Props {
   job: ScheduledJob;
   onClose: () => void;
   onDone: () => void;
+  /** Receives the new state of the schedule if another user has changed the schedule. */
+  onEdited: (now: ScheduledJob) => void;
 }
 
-export function DeleteSchedule({ job, onClose, onDone }: Props) {
+export function DeleteSchedule({ job, onClose, onDone, onEdited }: Props) {
   const remove = async () => {
-    const path = { id: job.id };
     const ok = await attempt(
-      () => call("DELETE", "/scheduled-jobs/{id}", { path }),
+      () => removeSchedule(job, onEdited),
       `Schedule of ${job.brand_name} deleted. Its runs remain.`,
     );
     if (ok) onDone();

@@ -8,6 +8,30 @@ export interface Seen<T> {
   etag: string;
 }
 
+/**
+ * Changes an object of a list. A list has no ETags. Therefore, the function read reads the object again. If another user has
+ * changed the object since the list was loaded, the function show receives the new state, and the change is refused.
+ */
+export async function changeListed<T extends { updated_at: string }, R>(
+  listed: T,
+  read: () => Promise<Seen<T>>,
+  change: (etag: string) => Promise<R>,
+  show: (now: T) => void,
+): Promise<R> {
+  const seen = await read();
+  if (seen.data.updated_at !== listed.updated_at) {
+    show(seen.data);
+    throw new Problem(
+      412,
+      "The item was changed after the page loaded it. Check the new state and repeat the change.",
+      {
+        code: "edited_meanwhile",
+      },
+    );
+  }
+  return unlessEdited(change(seen.etag), async () => show((await read()).data));
+}
+
 /** Returns the result of an edit. If another user has changed the object, the function reload loads the new state. */
 export async function unlessEdited<T>(edit: Promise<T>, reload: () => Promise<void>): Promise<T> {
   try {

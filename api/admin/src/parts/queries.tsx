@@ -5,6 +5,7 @@ import type { Loaded } from "../load";
 import { isAdmin } from "../session";
 import type { Brand, Query } from "../types";
 import { AddQueries } from "./add-queries";
+import { changeListed } from "./edits";
 import { Switch } from "./field";
 import { Failed, attempt } from "./notes";
 import { count } from "./words";
@@ -15,15 +16,26 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
   const active = queries.filter((q) => q.is_active).length;
+  /** Changes one query, unless another user has changed the query since the list was loaded. */
+  const change = <R,>(q: Query, make: (to: { path: { id: string; query_id: string }; etag: string }) => Promise<R>) => {
+    const of = { id: brand.id, query_id: q.id };
+    const read = () => call("GET", "/brands/{id}/queries/{query_id}", { path: of });
+    return changeListed(q, read, (etag) => make({ path: of, etag }), put);
+  };
+  const put = (now: Query) => list.set((old) => old?.map((q) => (q.id === now.id ? now : q)));
+  const flip = (q: Query, on: boolean) =>
+    attempt(async () => {
+      const body = { is_active: on };
+      put((await change(q, (to) => call("PUT", "/brands/{id}/queries/{query_id}", { ...to, body }))).data);
+    });
   const setActive = (some: Query[], on: boolean) =>
     attempt(async () => {
       await call("PUT", "/brands/{id}/queries", { path, body: { query_ids: some.map((q) => q.id), is_active: on } });
-      const changed = new Set(some.map((q) => q.id));
-      list.set((old) => old?.map((q) => (changed.has(q.id) ? { ...q, is_active: on } : q)));
+      await list.reload();
     });
   const remove = (q: Query) =>
     attempt(async () => {
-      await call("DELETE", "/brands/{id}/queries/{query_id}", { path: { id: brand.id, query_id: q.id } });
+      await change(q, (to) => call("DELETE", "/brands/{id}/queries/{query_id}", to));
       list.set((old) => old?.filter((o) => o.id !== q.id));
     }, "Query deleted. Its answers remain.");
   return (
@@ -51,7 +63,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
           </p>
         ))}
       {[...byTopic(queries)].map(([topic, some]) => (
-        <Topic key={topic} topic={topic} queries={some} setActive={setActive} remove={remove} />
+        <Topic key={topic} topic={topic} queries={some} flip={flip} setActive={setActive} remove={remove} />
       ))}
     </>
   );
@@ -64,11 +76,12 @@ function byTopic(queries: Query[]): Map<string, Query[]> {
 }
 
 interface Actions {
+  flip: (q: Query, on: boolean) => void;
   setActive: (some: Query[], on: boolean) => void;
   remove: (q: Query) => void;
 }
 
-function Topic({ topic, queries, setActive, remove }: Actions & { topic: string; queries: Query[] }) {
+function Topic({ topic, queries, flip, setActive, remove }: Actions & { topic: string; queries: Query[] }) {
   const allActive = queries.every((q) => q.is_active);
   return (
     <div class="topic">
@@ -84,19 +97,19 @@ function Topic({ topic, queries, setActive, remove }: Actions & { topic: string;
       </div>
       <ul class="queries">
         {queries.map((q) => (
-          <QueryRow key={q.id} query={q} setActive={setActive} remove={remove} />
+          <QueryRow key={q.id} query={q} flip={flip} remove={remove} />
         ))}
       </ul>
     </div>
   );
 }
 
-function QueryRow({ query: q, setActive, remove }: Actions & { query: Query }) {
+function QueryRow({ query: q, flip, remove }: Pick<Actions, "flip" | "remove"> & { query: Query }) {
   const place = [q.locale, q.country].filter(Boolean).join(" · ");
   return (
     <li class={q.is_active ? "" : "off"}>
       {isAdmin.value ? (
-        <Switch on={q.is_active} label={`Active: ${q.text}`} onChange={(on) => setActive([q], on)} />
+        <Switch on={q.is_active} label={`Active: ${q.text}`} onChange={(on) => flip(q, on)} />
       ) : (
         <span class="quiet">{q.is_active ? "Active" : "Inactive"}</span>
       )}

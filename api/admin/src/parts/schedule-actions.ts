@@ -1,14 +1,26 @@
 // The functions that the buttons of a schedule call.
 import { Problem, call } from "../client";
 import type { ScheduledJob } from "../types";
+import { changeListed } from "./edits";
 import { say } from "./notes";
 
+/** The function show receives the new state of a schedule that another user has changed. */
+type Show = (now: ScheduledJob) => void;
+
+function change<R>(job: ScheduledJob, make: (etag: string) => Promise<R>, show: Show): Promise<R> {
+  const read = () => call("GET", "/scheduled-jobs/{id}", { path: { id: job.id } });
+  return changeListed(job, read, make, (now) => show({ ...now, recent_runs: job.recent_runs }));
+}
+
 /** Pauses or resumes a schedule, and returns the changed schedule with its shown runs. */
-export async function setActive(job: ScheduledJob, active: boolean): Promise<ScheduledJob> {
+export async function setActive(job: ScheduledJob, active: boolean, show: Show): Promise<ScheduledJob> {
   const options = { path: { id: job.id }, body: { is_active: active } };
-  const { data } = await call("PUT", "/scheduled-jobs/{id}", options);
+  const { data } = await change(job, (etag) => call("PUT", "/scheduled-jobs/{id}", { ...options, etag }), show);
   return { ...data, recent_runs: job.recent_runs };
 }
+
+export const remove = (job: ScheduledJob, show: Show) =>
+  change(job, (etag) => call("DELETE", "/scheduled-jobs/{id}", { path: { id: job.id }, etag }), show);
 
 export const trigger = (job: ScheduledJob) =>
   call("POST", "/scheduled-jobs/{id}/trigger", { path: { id: job.id }, once: crypto.randomUUID() });

@@ -110,9 +110,10 @@ function selectColumn({ list, selected, setSelected }: Options): Column<Schedule
 
 /** Shows the new state immediately, and restores the old state if the request fails. */
 async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, active: boolean): Promise<void> {
+  let shown = job; // the state to restore
   list.put({ ...job, is_active: active, next_run_at: active ? job.next_run_at : null });
-  const ok = await attempt(async () => list.put(await setActive(job, active)));
-  if (!ok) list.put({ ...job });
+  const ok = await attempt(async () => list.put(await setActive(job, active, (now) => (shown = now))));
+  if (!ok) list.put({ ...shown });
   else say(active ? `${job.brand_name} resumed.` : `${job.brand_name} paused. Runs in progress will finish.`);
 }
 

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call, get } from "../../client";
 import type { List } from "../../list";
 import { Confirm } from "../../parts/dialog";
-import type { Seen } from "../../parts/edits";
+import { type Seen, changeListed } from "../../parts/edits";
 import { Empty, Failed, attempt, say } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { isAdmin } from "../../session";
@@ -18,8 +18,7 @@ interface Props {
 
 export function Channels({ list, messages, customers }: Props) {
   const [edited, setEdited] = useState<Seen<AlertChannel> | "new" | null>(null);
-  const edit = (row: AlertChannel) =>
-    void attempt(async () => setEdited(await call("GET", "/alert-channels/{id}", { path: { id: row.id } })));
+  const edit = (row: AlertChannel) => void attempt(async () => setEdited(await read(row)));
   const [doomed, setDoomed] = useState<AlertChannel | null>(null);
   const customerOf = (c: AlertChannel) => customers.find((o) => o.id === c.customer_id)?.name;
   const onSaved = (channel: AlertChannel) => (edited === "new" ? void list.reload() : list.put(channel));
@@ -75,11 +74,17 @@ export function Channels({ list, messages, customers }: Props) {
           channel={doomed}
           onClose={() => setDoomed(null)}
           onDone={() => Promise.all([list.reload(), messages.reload()])}
+          onEdited={(now) => {
+            list.put(now);
+            setDoomed(now);
+          }}
         />
       )}
     </section>
   );
 }
+
+const read = (c: AlertChannel) => call("GET", "/alert-channels/{id}", { path: { id: c.id } });
 
 const Name = ({ channel: c, customer }: { channel: AlertChannel; customer: string | undefined }) => (
   <>
@@ -151,12 +156,16 @@ interface DeleteProps {
   channel: AlertChannel;
   onClose: () => void;
   onDone: () => Promise<unknown>;
+  /** Receives the new state of the channel if another user has changed the channel. */
+  onEdited: (now: AlertChannel) => void;
 }
 
-function DeleteChannel({ channel, onClose, onDone }: DeleteProps) {
+function DeleteChannel({ channel, onClose, onDone, onEdited }: DeleteProps) {
   const remove = () =>
     attempt(async () => {
-      await call("DELETE", "/alert-channels/{id}", { path: { id: channel.id } });
+      const path = { id: channel.id };
+      const drop = (etag: string) => call("DELETE", "/alert-channels/{id}", { path, etag });
+      await changeListed(channel, () => read(channel), drop, onEdited);
       await onDone();
     }, "Channel deleted.");
   return (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import type { List } from "../../list";
-import type { Seen } from "../../parts/edits";
+import { type Seen, changeListed } from "../../parts/edits";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { count } from "../../parts/words";
@@ -18,17 +18,19 @@ interface Props {
 
 export function Rules({ list, channels, brandNames }: Props) {
   const [edited, setEdited] = useState<Seen<AlertRule> | "new" | null>(null);
-  const edit = (row: AlertRule) =>
-    void attempt(async () => setEdited(await call("GET", "/alert-rules/{id}", { path: { id: row.id } })));
+  const read = (r: AlertRule) => call("GET", "/alert-rules/{id}", { path: { id: r.id } });
+  const edit = (row: AlertRule) => void attempt(async () => setEdited(await read(row)));
+  const change = <R,>(r: AlertRule, make: (etag: string) => Promise<R>) =>
+    changeListed(r, () => read(r), make, list.put);
   const remove = (r: AlertRule) =>
     attempt(async () => {
-      await call("DELETE", "/alert-rules/{id}", { path: { id: r.id } });
+      await change(r, (etag) => call("DELETE", "/alert-rules/{id}", { path: { id: r.id }, etag }));
       list.drop(r.id);
     }, "Rule deleted.");
   const flip = (r: AlertRule) =>
     attempt(async () => {
       const options = { path: { id: r.id }, body: { is_active: !r.is_active } };
-      list.put((await call("PUT", "/alert-rules/{id}", options)).data);
+      list.put((await change(r, (etag) => call("PUT", "/alert-rules/{id}", { ...options, etag }))).data);
     });
   const onSaved = (rule: AlertRule) => (edited === "new" ? void list.reload() : list.put(rule));
   return (

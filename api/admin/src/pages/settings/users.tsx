@@ -5,6 +5,7 @@ import { NewUser } from "../../fields";
 import { useList } from "../../list";
 import { useThings } from "../../load";
 import { FormDialog } from "../../parts/dialog";
+import { changeListed } from "../../parts/edits";
 import { TextField } from "../../parts/field";
 import { Failed, attempt, say } from "../../parts/notes";
 import { Table } from "../../parts/table";
@@ -19,8 +20,14 @@ export function Users() {
   const flip = (u: User) =>
     attempt(
       async () => {
-        const options = { path: { id: u.id }, body: { is_active: !u.is_active } };
-        list.put((await call("PUT", "/users/{id}", options)).data);
+        const path = { id: u.id };
+        const flipped = await changeListed(
+          u,
+          () => call("GET", "/users/{id}", { path }),
+          (etag) => call("PUT", "/users/{id}", { path, body: { is_active: !u.is_active }, etag }),
+          list.put,
+        );
+        list.put(flipped.data);
       },
       u.is_active ? `${u.email} deactivated and logged out.` : `${u.email} activated.`,
     );
