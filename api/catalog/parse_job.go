@@ -32,7 +32,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 
 // fieldText returns a function that reads a one-line text within the length limits of a schedule's field.
 func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
-	f, _ := store.ScheduleFieldOf(name)
+	f := r.fields[name]
 	return func(n ast.Node, at *place) string {
 		return r.checkedText(n, at, func(text string) string { return refuseLine(text, f.MaxLength) })
 	}
@@ -40,14 +40,13 @@ func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
 
 // fieldNumber returns a function that reads a whole number within the bounds of a schedule's field.
 func (r *reader) fieldNumber(name string) func(n ast.Node, at *place) int {
-	f, _ := store.ScheduleFieldOf(name)
+	f := r.fields[name]
 	return r.whole(int(f.Minimum), int(f.Maximum))
 }
 
 // fieldEnum returns a function that reads one of the allowed values of a schedule's field.
 func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T {
-	f, _ := store.ScheduleFieldOf(name)
-	return enum[T](r, f.Enum)
+	return enum[T](r, r.fields[name].Enum)
 }
 
 // metadata reads the options for the runs of a scheduled job. The options in the file replace all stored options, so

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"tidewatch/store"
 )
 
 const (
@@ -25,7 +27,8 @@ type reader struct {
 	problems
 
 	rules    Rules
-	piece    int // the size of the parts in which large files are read
+	fields   map[string]store.ScheduleField // the table of schedule fields, which is expensive to build
+	piece    int                            // the size of the parts in which large files are read
 	anchors  map[string]ast.Node
 	anchored int // the size of the parts with anchors, in tokens
 	values   int
@@ -47,8 +50,12 @@ type seen struct {
 const pieceSize = 16 << 10
 
 func newReader(rules Rules) *reader {
+	fields := map[string]store.ScheduleField{}
+	for _, f := range store.ScheduleFields() {
+		fields[f.Name] = f
+	}
 	return &reader{
-		rules: rules, piece: pieceSize, anchors: map[string]ast.Node{}, seen: seen{customers: map[string]int{}},
+		rules: rules, fields: fields, piece: pieceSize, anchors: map[string]ast.Node{}, seen: seen{customers: map[string]int{}},
 	}
 }
 
