@@ -53,6 +53,7 @@ func accessTable() map[string]accessLine {
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},
 		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
+		"preview-rescore":          {answers: answers{401, 409, 409, 404, 404}, of: run}, // the run is still unfinished
 		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},

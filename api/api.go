@@ -56,6 +56,8 @@ type Runs interface {
 	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	// PreviewRescoreIn returns the expected work and cost of RescoreIn.
+	PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)

@@ -57,7 +57,7 @@ func (f *fixture) prepared(t *testing.T, operation string, o things) {
 		f.call(t, http.MethodPost, "/job-runs/"+o.run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
 	case "retry-run":
 		f.call(t, http.MethodPost, "/job-runs/"+o.run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
-	case "rescore-run":
+	case "preview-rescore", "rescore-run":
 		f.answer(t, o.run.ID)
 		f.db.Exec(t, `UPDATE job_runs SET status = 'completed', job_type = 'data_collection_and_scoring',
 			finished_at = now() WHERE id = $1`, o.run.ID)

@@ -26,6 +26,7 @@ type operation struct {
 // traits has the optional properties of an operation. The zero value suits an operation that only reads.
 type traits struct {
 	door.Traits                                        // the properties that package door uses
+	conflicts   bool                                   // whether a GET request may be refused with 409
 	describe    func(api huma.API, op *huma.Operation) // a function that adds details to the document, or nil
 	status      int                                    // the success status; 0 means 200, or 204 for an empty body
 }
@@ -105,6 +106,8 @@ func (r register) operations() { //nolint:funlen // a table
 		s.explainAnswer)
 	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)
 	add(r, operation{post, runs + "/{id}/retry", "retry-run", admins, acts("retry", run)}, s.retryRun)
+	add(r, operation{get, runs + "/{id}/rescore-preview", "preview-rescore", viewers, traits{conflicts: true}},
+		s.previewRescore)
 	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, acts("rescore", run)}, s.rescoreRun)
 
 	add(r, operation{get, "/events", "watch-events", viewers, streams()}, s.watchEvents)
@@ -285,10 +288,12 @@ func (op operation) problems() []int {
 	if strings.Contains(op.path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
 	}
+	if op.conflicts || op.method != http.MethodGet {
+		statuses = append(statuses, http.StatusConflict)
+	}
 	if op.method != http.MethodGet {
 		statuses = append(
 			statuses,
-			http.StatusConflict,
 			http.StatusRequestEntityTooLarge,
 			http.StatusRequestTimeout,
 			http.StatusUnsupportedMediaType,

@@ -132,6 +132,7 @@ func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *tes
 	}})
 	cfg := config(t, db, standIn.set)
 	cfg.Judge = scopedJudge(t, standIn, judge.ScopeUnsure)
+	cfg.Prices = collector.Prices{{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2}}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 24)
 	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}})...)
@@ -152,15 +153,43 @@ func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *tes
 		require.NoError(t, err)
 		return waitStatus(t, db, made.ID, store.RunCompleted)
 	}
+	preview, err := node.PreviewRescoreIn(t.Context(), db.DB, done.ID)
+	require.NoError(t, err)
+	cost := float64(unsure) * *cfg.Judge.Typical(cfg.Prices)
+	require.Equal(t, store.RescorePreview{Answers: 24, Judge: &store.JudgePreview{
+		Calls: unsure, CostUSD: &cost, Model: "m-1", Scope: "unsure",
+	}}, preview)
 	ended := rescore()
 	require.Equal(t, names, metricsOf(t, ended).Scoring.Judge.SentimentsJudged)
 	require.Equal(t, 2*unsure, judgeCalls(standIn))
 	require.Zero(t, storetest.Value[int](t, db, unsureNames))
 	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
 
+	preview, err = node.PreviewRescoreIn(t.Context(), db.DB, done.ID)
+	require.NoError(t, err)
+	require.Zero(t, preview.Judge.Calls)
 	require.Zero(t, metricsOf(t, rescore()).Scoring.Judge.Calls)
 	require.Equal(t, 2*unsure, judgeCalls(standIn), "judgements that stand are not paid for again")
 	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
+}
+
+func TestRescorePreview_CountsTheCallsOfTheScopeAll(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	node := startNode(t, cfg)
+	done := runToEnd(t, db, node, db.Brand(t, 12), judgedOptions(store.Options{
+		Collectors: []string{"chatgpt"}, SentimentLimit: 8,
+	})...)
+	mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
+	preview, err := node.PreviewRescoreIn(t.Context(), db.DB, done.ID)
+	require.NoError(t, err)
+	require.Equal(t, 12, preview.Answers)
+	require.Equal(t, mentioning, preview.Judge.Calls, "a judgement that stands is asked again in the scope all")
+	require.Nil(t, preview.Judge.CostUSD, "the price is unknown")
+	require.Equal(t, mentioning, judgeCalls(standIn), "the preview calls no model")
 }
 
 func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {

@@ -42,6 +42,44 @@ func (db *DB) HasAnswers(ctx context.Context, runID uuid.UUID) (bool, error) {
 	found, err := one[struct {
 		Exists bool `db:"exists"`
 	}](ctx, db.conn, "find answers",
-		"SELECT EXISTS (SELECT FROM answers WHERE run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL)", runID)
+		"SELECT EXISTS (SELECT FROM answers WHERE "+isRescorable+")", runID)
 	return found.Exists, err
+}
+
+// RescorePreview is the expected work of a re-score.
+type RescorePreview struct {
+	Answers int           // number of answers that can be scored
+	Judge   *JudgePreview // nil if no judge is configured
+}
+
+// JudgePreview is the expected work of the judge in a re-score.
+type JudgePreview struct {
+	Calls   int
+	CostUSD *float64 // typical cost of the calls; nil if the price is unknown
+	Model   string
+	Scope   string // subjects that the judge rates: "unsure" or "all"
+}
+
+const isRescorable = "run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL"
+
+// CountRescorable returns the number of answers of a run that can be scored.
+func (db *DB) CountRescorable(ctx context.Context, runID uuid.UUID) (int, error) {
+	found, err := one[struct {
+		Count int `db:"count"`
+	}](ctx, db.conn, "count answers", "SELECT count(*) FROM answers WHERE "+isRescorable, runID)
+	return found.Count, err
+}
+
+// Rescorable is an answer that can be scored again.
+type Rescorable struct {
+	ID     uuid.UUID `db:"id"`
+	Judged []string  `db:"judged"` // names with a judgement
+	Text   string    `db:"text"`
+}
+
+// Rescorable returns the answers of a run that can be scored, newest first, up to the given limit.
+func (db *DB) Rescorable(ctx context.Context, runID uuid.UUID, limit int) ([]Rescorable, error) {
+	return many[Rescorable](ctx, db.conn, "read answers", `SELECT id, text,
+			ARRAY(SELECT name FROM sentiments s WHERE s.answer_id = a.id AND quote <> '') AS judged
+		FROM answers a WHERE `+isRescorable+" ORDER BY id DESC LIMIT $2", runID, limit)
 }

@@ -36,12 +36,20 @@ func runTexts() map[string]Text {
 			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; " +
 				"existing answers are kept and not requested again. Other runs are refused with 409.",
 		},
+		"preview-rescore": {
+			tagRuns,
+			"Preview a re-score",
+			"Returns the number of answers that a re-score of the run would score, and the expected calls and cost of " +
+				"the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. " +
+				"A run that cannot be re-scored is refused with 409.",
+		},
 		"rescore-run": {
 			tagRuns,
 			"Re-score a run",
 			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and " +
 				"the current names of the brand and its competitors, within the limits of the run. No answer " +
-				"engine is called. An LLM judge, if configured, is called again, within the caps of the new run. " +
+				"engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects " +
+				"that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. " +
 				"The old run does not change, except its field rescored_in. The answers of the old run show the " +
 				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
 				"that is unfinished, has no answers, or is being re-scored is refused with 409.",

@@ -51,6 +51,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
+	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")
 	why := ok("runs", "answers", run, "--why", "--collector", "chatgpt")
 	require.Regexp(t, `chatgpt · .* · sample 1\n {2}\S.*: (positive|neutral|negative|unsure), score [+-]\d\.\d\d, confidence `, why)
 	require.Regexp(t, `positive \d\.\d\d, neutral \d\.\d\d, negative \d\.\d\d; word lists alone: `, why)

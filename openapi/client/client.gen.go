@@ -205,6 +205,12 @@ const (
 	JobTypeScoring                  JobType = "scoring"
 )
 
+// Defines values for JudgePreviewScope.
+const (
+	JudgePreviewScopeAll    JudgePreviewScope = "all"
+	JudgePreviewScopeUnsure JudgePreviewScope = "unsure"
+)
+
 // Defines values for MisfirePolicy.
 const (
 	MisfirePolicyRunAll  MisfirePolicy = "run_all"
@@ -1586,6 +1592,28 @@ type JudgeMetrics struct {
 	SentimentsJudged  int64 `json:"sentimentsJudged"`
 }
 
+// JudgePreview defines model for JudgePreview.
+type JudgePreview struct {
+	// Calls The expected number of calls. If the run has more than 500 answers, the number is extrapolated from the newest 500 answers.
+	Calls int64 `json:"calls"`
+
+	// Model The name of the model.
+	//
+	// Examples: claude-haiku-5-5
+	Model string `json:"model"`
+
+	// Scope The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+	Scope JudgePreviewScope `json:"scope"`
+
+	// TypicalCostUsd The typical cost of the calls in US dollars. The value is null if the price of the model is unknown.
+	//
+	// Examples: 0.04
+	TypicalCostUsd *float64 `json:"typical_cost_usd"`
+}
+
+// JudgePreviewScope The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+type JudgePreviewScope string
+
 // Lane defines model for Lane.
 type Lane struct {
 	// Answered Examples: 11
@@ -2324,6 +2352,15 @@ type QuerySwitch struct {
 
 	// QueryIds The ids of the queries. All queries must belong to the brand.
 	QueryIds []openapi_types.UUID `json:"query_ids"`
+}
+
+// RescorePreview defines model for RescorePreview.
+type RescorePreview struct {
+	// Answers The number of answers that the re-score scores.
+	Answers int64 `json:"answers"`
+
+	// Judge The work of the LLM judge. The field is omitted if no judge is configured.
+	Judge *JudgePreview `json:"judge,omitempty"`
 }
 
 // ResetEvent defines model for ResetEvent.
@@ -4422,10 +4459,17 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewRescore Preview a re-score
+	//
+	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
+	PreviewRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
@@ -5902,11 +5946,28 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRescoreRunRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewRescore Preview a re-score
+//
+// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+//
+// Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
+func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRescoreRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -9722,6 +9783,40 @@ func NewRescoreRunRequest(server string, id openapi_types.UUID, params *RescoreR
 	return req, nil
 }
 
+// NewPreviewRescoreRequest constructs an http.Request for the PreviewRescore method
+func NewPreviewRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/rescore-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRetryRunRequest constructs an http.Request for the RetryRun method
 func NewRetryRunRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -11587,12 +11682,21 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRunWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*RescoreRunResult, error)
+
+	// PreviewRescoreWithResponse Preview a re-score
+	//
+	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
+	PreviewRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRescoreResult, error)
 
 	// RetryRunWithResponse Retry a run
 	//
@@ -15501,6 +15605,71 @@ func (r RescoreRunResult) StatusCode() int {
 	return 0
 }
 
+// PreviewRescoreResult401Headers the declared response headers of an HTTP 401 response for PreviewRescore
+type PreviewRescoreResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewRescoreResult429Headers the declared response headers of an HTTP 429 response for PreviewRescore
+type PreviewRescoreResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PreviewRescoreResult503Headers the declared response headers of an HTTP 503 response for PreviewRescore
+type PreviewRescoreResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewRescoreResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RescorePreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewRescoreResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewRescoreResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewRescoreResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewRescoreResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewRescoreResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // RetryRunResult401Headers the declared response headers of an HTTP 401 response for RetryRun
 type RetryRunResult401Headers struct {
 	WWWAuthenticate *string
@@ -18101,7 +18270,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -18112,6 +18281,21 @@ func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id ope
 		return nil, err
 	}
 	return ParseRescoreRunResult(rsp)
+}
+
+// PreviewRescoreWithResponse Preview a re-score
+//
+// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
+func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRescoreResult, error) {
+	rsp, err := c.PreviewRescore(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRescoreResult(rsp)
 }
 
 // RetryRunWithResponse Retry a run
@@ -26610,6 +26794,149 @@ func ParseRescoreRunResult(rsp *http.Response) (*RescoreRunResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RescoreRunResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewRescoreResult parses an HTTP response from a PreviewRescoreWithResponse call
+func ParsePreviewRescoreResult(rsp *http.Response) (*PreviewRescoreResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewRescoreResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RescorePreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewRescoreResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewRescoreResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewRescoreResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -752,9 +752,29 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
          */
         post: operations["rescore-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/job-runs/{id}/rescore-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a re-score
+         * @description Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+         */
+        get: operations["preview-rescore"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2323,6 +2343,29 @@ export interface components {
             /** Format: int64 */
             sentimentsJudged: number;
         };
+        JudgePreview: {
+            /**
+             * Format: int64
+             * @description The expected number of calls. If the run has more than 500 answers, the number is extrapolated from the newest 500 answers.
+             */
+            calls: number;
+            /**
+             * @description The name of the model.
+             * @example claude-haiku-5-5
+             */
+            model: string;
+            /**
+             * @description The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+             * @enum {string}
+             */
+            scope: "unsure" | "all";
+            /**
+             * Format: double
+             * @description The typical cost of the calls in US dollars. The value is null if the price of the model is unknown.
+             * @example 0.04
+             */
+            typical_cost_usd: number | null;
+        };
         Lane: {
             /**
              * Format: int64
@@ -3106,6 +3149,15 @@ export interface components {
             is_active: boolean;
             /** @description The ids of the queries. All queries must belong to the brand. */
             query_ids: string[];
+        };
+        RescorePreview: {
+            /**
+             * Format: int64
+             * @description The number of answers that the re-score scores.
+             */
+            answers: number;
+            /** @description The work of the LLM judge. The field is omitted if no judge is configured. */
+            judge?: components["schemas"]["JudgePreview"];
         };
         ResetEvent: {
             /**
@@ -7806,6 +7858,46 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RescorePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -1,9 +1,11 @@
 // The page of one run, with its timeline, result, progress by engine, errors with advice, and answers.
+import { useState } from "preact/hooks";
 import { call, get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { Answers } from "../parts/answers";
 import { Crumbs } from "../parts/crumbs";
 import { Failed, Placeholder, attempt, say } from "../parts/notes";
+import { RescoreDialog } from "../parts/rescore-dialog";
 import { RunErrors, RunReason } from "../parts/run-errors";
 import { RunLanes } from "../parts/run-lanes";
 import { RunResult } from "../parts/run-result";
@@ -11,7 +13,7 @@ import { RunTimeline } from "../parts/run-timeline";
 import { Status } from "../parts/status";
 import { jobTypes } from "../parts/words";
 import { isAdmin, isOverseer } from "../session";
-import type { RunDetail } from "../types";
+import type { RescorePreview, RunDetail } from "../types";
 
 export function Run({ id }: { id: string }) {
   const loaded = useLoad(() => get("/job-runs/{id}", { path: { id } }), id);
@@ -106,11 +108,17 @@ function Actions({ run, reload }: Props) {
       await call("POST", "/job-runs/{id}/retry", { path });
       await reload();
     }, "Retrying the missing answers.");
-  const rescore = () =>
+  const [preview, setPreview] = useState<RescorePreview | null>(null);
+  const rescore = async () => {
+    const { data } = await call("POST", "/job-runs/{id}/rescore", { path });
+    say("Re-scoring the answers.", { link: { to: `/admin/runs/${data.id}`, text: "Open the run" } });
+    await reload();
+  };
+  const askForRescore = () =>
     attempt(async () => {
-      const { data } = await call("POST", "/job-runs/{id}/rescore", { path });
-      say("Re-scoring the answers.", { link: { to: `/admin/runs/${data.id}`, text: "Open the run" } });
-      await reload();
+      const data = await get("/job-runs/{id}/rescore-preview", { path });
+      if (data.judge?.calls) setPreview(data);
+      else await rescore();
     });
   return (
     <div class="actions">
@@ -122,13 +130,14 @@ function Actions({ run, reload }: Props) {
       )}
       {isAdmin.value && hasAnswers(run) && (
         <button
-          onClick={() => void rescore()}
+          onClick={() => void askForRescore()}
           disabled={run.rescored_in.some((r) => !r.finished_at)}
-          title="Scores the stored answers with the current names and scorer. No engine calls."
+          title="Scores the stored answers with the current names and scorer. No engine is asked."
         >
           Re-score
         </button>
       )}
+      {preview && <RescoreDialog preview={preview} onClose={() => setPreview(null)} rescore={rescore} />}
       {isOverseer.value && run.river_job_id && (
         <a class="button" href={`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">
           Queue job {run.river_job_id}

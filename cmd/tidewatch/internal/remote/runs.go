@@ -18,7 +18,7 @@ type runsCommand struct {
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
 	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
-	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls, no cost."`
+	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls. Only a judge of sentiment, if configured, costs money."`
 }
 
 // runArg is the command-line argument with the id of a run.
@@ -137,11 +137,16 @@ func (c *runsRetryCommand) Run(ctx context.Context, e *command.Env) error {
 type runsRescoreCommand struct {
 	followCommand
 	runArg
+
+	DryRun bool `help:"Show the number of answers, the expected calls of the judge and their typical cost. Score nothing."`
 }
 
-// Run scores the answers of a run again.
+// Run scores the answers of a run again, or previews the work and the cost.
 func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
+		if c.DryRun {
+			return c.preview(ctx, e, api)
+		}
 		got, err := api.RescoreRunWithResponse(ctx, c.ID, nil)
 		if err != nil {
 			return err
@@ -152,6 +157,29 @@ func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		return c.showOrFollow(ctx, e, api, run)
 	})
+}
+
+func (c *runsRescoreCommand) preview(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	got, err := api.PreviewRescoreWithResponse(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	preview, err := received(got.JSON200)
+	if err != nil {
+		return err
+	}
+	fields := []field{{"answers", preview.Answers}}
+	if judge := preview.Judge; judge == nil {
+		fields = append(fields, field{"judge", "none, no cost"})
+	} else {
+		cost := "unknown"
+		if judge.TypicalCostUsd != nil {
+			cost = fmt.Sprintf("$%.4f", *judge.TypicalCostUsd)
+		}
+		fields = append(fields, field{"judge", judge.Model}, field{"scope", judge.Scope},
+			field{"expected calls", judge.Calls}, field{"typical cost", cost})
+	}
+	return c.show(e, preview, fields)
 }
 
 type runsLogsCommand struct {

@@ -1,4 +1,4 @@
-import{a as U,c as j,g as H,h as K}from"./chunk-OSCTLSSO.js";import{a as z,b as G}from"./chunk-LNFW3XEQ.js";import{b as J}from"./chunk-CSTQJ7CX.js";import{a as M,b as Q}from"./chunk-P6NKNSUE.js";import{a as E,b as P,d as h,f as T}from"./chunk-FE6AYOAJ.js";import{b as $,c as _,d as l}from"./chunk-PMOQ5JDT.js";import{A as O,B as e,C as I,F as R,G as Y,K as g,P as q,a as f,c,f as A,k as x,l as C,m as p,o as k,p as N,s as F,w as S,y as L}from"./chunk-27DU5GRC.js";import"./chunk-WOT6VMZA.js";var D=50,ee=`customers:
+import{d as H,e as K}from"./chunk-4YL2UCK7.js";import{a as z,b as G}from"./chunk-LNFW3XEQ.js";import{a as U,c as j}from"./chunk-ZOYYD3U3.js";import{b as J}from"./chunk-CSTQJ7CX.js";import{a as M,b as Q}from"./chunk-P6NKNSUE.js";import{a as E,b as P,d as h,f as T}from"./chunk-FE6AYOAJ.js";import{b as $,c as _,d as l}from"./chunk-PMOQ5JDT.js";import{A as O,B as e,C as I,F as R,G as Y,K as g,P as q,a as f,c,f as A,k as x,l as C,m as p,o as k,p as N,s as F,w as S,y as L}from"./chunk-27DU5GRC.js";import"./chunk-WOT6VMZA.js";var D=50,ee=`customers:
   - name: Northwind Ltd
     brands:
       - name: Acme
