@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing bench accuracy sentiment generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy accuracy-judge sentiment generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -38,6 +38,10 @@ bench: install-postgres install-chromium
 # Measures the accuracy of scoring on manually labelled answers.
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
+
+# Measures the configured judge (TIDEWATCH_JUDGE) on labelled answers. Each answer of the sample is a call that costs money.
+accuracy-judge:
+	$(GO) run ./cmd/tidewatch/internal/accuracy -sample $(or $(SAMPLE),50) $(ARGS)
 
 # Trains the sentiment model on the labelled answers, and writes the model and its figures.
 sentiment:
