@@ -205,6 +205,7 @@ CREATE TABLE answers (
     CONSTRAINT answers_status_check CHECK ((status = ANY (ARRAY['ok'::text, 'no_answer'::text, 'refused'::text, 'failed'::text])))
 );
 CREATE INDEX answers_brand ON answers USING btree (brand_id, id DESC);
+CREATE INDEX answers_brand_created ON answers USING btree (brand_id, created_at);
 CREATE INDEX answers_query ON answers USING btree (query_id);
 CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
 CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
