@@ -74,6 +74,7 @@ func accessTable() map[string]accessLine {
 		"delete-brand":      {answers: adminsRemoveIts, of: brand},
 		"get-trends":        {answers: readsIts, of: brand},
 		"get-trends-csv":    {answers: readsIts, of: brand},
+		"compare-brand":     {answers: readsIts, of: brand},
 		"list-competitors":  {answers: readsIts, of: brand},
 		"create-competitor": {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
 		"get-competitor":    {answers: readsIts, of: competitor},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,7 +111,7 @@ func testExample( //nolint:revive // the test needs all parts of the example
 	var query []string
 	for _, p := range op.Parameters {
 		if p.In == "query" && p.Schema != nil && len(p.Schema.Examples) > 0 {
-			query = append(query, fmt.Sprintf("%s=%v", p.Name, p.Schema.Examples[0]))
+			query = append(query, p.Name+"="+inQuery(p.Schema.Examples[0]))
 		}
 	}
 	if len(query) > 0 {
@@ -123,6 +124,19 @@ func testExample( //nolint:revive // the test needs all parts of the example
 	got := f.call(t, method, path, body, "Content-Type", mediaType)
 	require.Less(t, got.status, 300, "%s", got.body)
 	require.NotNil(t, op.Responses[strconv.Itoa(got.status)])
+}
+
+// inQuery returns a value as a query parameter. The values of a list are separated by commas.
+func inQuery(value any) string {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return fmt.Sprint(value)
+	}
+	values := make([]string, list.Len())
+	for i := range values {
+		values[i] = fmt.Sprint(list.Index(i))
+	}
+	return strings.Join(values, ",")
 }
 
 // testPasswordExample sends the example of an operation that needs a user with a known password.

@@ -80,6 +80,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
 	add(r, operation{get, brands + "/{id}/trends.csv", "get-trends-csv", viewers, traits{describe: describeTrendSheet}},
 		s.getTrendSheet)
+	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
 
 	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
 	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)

@@ -90,7 +90,8 @@ func describeIDs(schemas huma.Registry) {
 // enumNames maps the values of each enum that several types share to the name of the enum.
 func enumNames() map[string]string {
 	return map[string]string{
-		"admin,viewer": "Role",
+		"admin,viewer":                 "Role",
+		"branded,competitor,unbranded": "QueryClass",
 		"data_collection,scoring,data_collection_and_scoring": "JobType",
 		"first,second,both": "DSTRepeat",
 		"pending,processing,completed,failed,cancelled,skipped": "RunStatus",
@@ -98,6 +99,7 @@ func enumNames() map[string]string {
 		"shift,skip":                                            "DSTGap",
 		"skip,allow":                                            "OverlapPolicy",
 		"tick,manual":                                           "Trigger",
+		"up,down,no_clear_change,too_few_answers,not_comparable": "Verdict",
 	}
 }
 

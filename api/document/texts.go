@@ -49,6 +49,24 @@ count, because the missing part of the text may mention the name.
 
 An answer counts on the day of its creation in the time zone. A range has at most 732 days.`
 
+const comparisonDescription = `Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+
+By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+
+A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+queries, engines or countries does not change a figure.
+
+- ` + "`difference`" + ` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+  cells, because the answers of a cell resemble one another, and Student's t distribution.
+- ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+  a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+- ` + "`reasons`" + ` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+  Filter by ` + "`collector`" + ` to compare the other engines.
+
+Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
+An answer counts on the day of its creation in the time zone. A period has at most 366 days.`
+
 const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 

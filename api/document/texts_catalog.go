@@ -80,6 +80,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula " +
 				"begins with an apostrophe.",
 		},
+		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
 		"list-competitors": {
 			tagBrands,
 			"List the competitors of a brand",

@@ -126,6 +126,13 @@ const (
 	CollectorAccessSearchResults CollectorAccess = "search_results"
 )
 
+// Defines values for ComparisonReasonKind.
+const (
+	ComparisonReasonKindEngineOut    ComparisonReasonKind = "engine_out"
+	ComparisonReasonKindModelChanged ComparisonReasonKind = "model_changed"
+	ComparisonReasonKindRunPartial   ComparisonReasonKind = "run_partial"
+)
+
 // Defines values for DSTGap.
 const (
 	DSTGapShift DSTGap = "shift"
@@ -280,6 +287,13 @@ const (
 	ProblemCodeUnsupportedMediaType  ProblemCode = "unsupported_media_type"
 )
 
+// Defines values for QueryClass.
+const (
+	QueryClassBranded    QueryClass = "branded"
+	QueryClassCompetitor QueryClass = "competitor"
+	QueryClassUnbranded  QueryClass = "unbranded"
+)
+
 // Defines values for Role.
 const (
 	RoleAdmin  Role = "admin"
@@ -364,6 +378,15 @@ const (
 const (
 	TriggerManual Trigger = "manual"
 	TriggerTick   Trigger = "tick"
+)
+
+// Defines values for Verdict.
+const (
+	VerdictDown          Verdict = "down"
+	VerdictNoClearChange Verdict = "no_clear_change"
+	VerdictNotComparable Verdict = "not_comparable"
+	VerdictTooFewAnswers Verdict = "too_few_answers"
+	VerdictUp            Verdict = "up"
 )
 
 // Defines values for ListQueriesParamsIsActive.
@@ -1191,6 +1214,168 @@ type CollectorLimits struct {
 	RequestsPerMinute int64 `json:"requests_per_minute"`
 }
 
+// ComparedDifference defines model for ComparedDifference.
+type ComparedDifference struct {
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells.
+	//
+	// Examples: 0.14
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells.
+	//
+	// Examples: 0.02
+	Low *float64 `json:"low"`
+
+	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The value is null unless the interval excludes 0.
+	//
+	// Examples: 0.012
+	PValue *float64 `json:"p_value"`
+
+	// Value The value of the second period less the value of the first period. The value is null if a period has no data.
+	//
+	// Examples: 0.08
+	Value *float64 `json:"value"`
+}
+
+// ComparedFigure defines model for ComparedFigure.
+type ComparedFigure struct {
+	After  ComparedValue `json:"after"`
+	Before ComparedValue `json:"before"`
+
+	// Cells The number of paired cells with data for the figure in both periods.
+	//
+	// Examples: 80
+	Cells int64 `json:"cells"`
+
+	// Difference The difference of the values, with its 95 % confidence interval.
+	Difference ComparedDifference `json:"difference"`
+
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies.
+	Verdict Verdict `json:"verdict"`
+}
+
+// ComparedFigures defines model for ComparedFigures.
+type ComparedFigures struct {
+	// CitationShare The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages.
+	CitationShare ComparedFigure `json:"citation_share"`
+
+	// MentionRate The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand.
+	MentionRate ComparedFigure `json:"mention_rate"`
+
+	// Position The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand.
+	Position ComparedFigure `json:"position"`
+
+	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments.
+	Sentiment ComparedSentiment `json:"sentiment"`
+
+	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions.
+	ShareOfVoice ComparedFigure `json:"share_of_voice"`
+}
+
+// ComparedPeriod defines model for ComparedPeriod.
+type ComparedPeriod struct {
+	// From The first day of the period.
+	//
+	// Examples: 2026-11-02
+	From openapi_types.Date `json:"from"`
+
+	// To The last day of the period.
+	//
+	// Examples: 2026-11-29
+	To openapi_types.Date `json:"to"`
+}
+
+// ComparedSentiment defines model for ComparedSentiment.
+type ComparedSentiment struct {
+	After  ComparedValue `json:"after"`
+	Before ComparedValue `json:"before"`
+
+	// Cells The number of paired cells with data for the figure in both periods.
+	//
+	// Examples: 80
+	Cells int64 `json:"cells"`
+
+	// Difference The difference of the values, with its 95 % confidence interval.
+	Difference ComparedDifference `json:"difference"`
+
+	// UnsureAfter The number of sentiments with the label unsure in the second period. They do not count in the value.
+	//
+	// Examples: 9
+	UnsureAfter int64 `json:"unsure_after"`
+
+	// UnsureBefore The number of sentiments with the label unsure in the first period. They do not count in the value.
+	//
+	// Examples: 12
+	UnsureBefore int64 `json:"unsure_before"`
+
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies.
+	Verdict Verdict `json:"verdict"`
+}
+
+// ComparedValue defines model for ComparedValue.
+type ComparedValue struct {
+	// Count The numerator of the figure without weights.
+	//
+	// Examples: 84
+	Count float64 `json:"count"`
+
+	// N The denominator of the figure without weights.
+	//
+	// Examples: 200
+	N int64 `json:"n"`
+
+	// Value The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
+// Comparison defines model for Comparison.
+type Comparison struct {
+	// After The second period.
+	After ComparedPeriod `json:"after"`
+
+	// Before The first period.
+	Before  ComparedPeriod     `json:"before"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Cells The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers.
+	//
+	// Examples: 80
+	Cells   int64           `json:"cells"`
+	Figures ComparedFigures `json:"figures"`
+
+	// LeftOut The numbers of cells that do not count.
+	LeftOut LeftOutCells `json:"left_out"`
+
+	// QueryClasses The classes of the compared queries.
+	//
+	// Examples: ["competitor","unbranded"]
+	QueryClasses []QueryClass `json:"query_classes"`
+
+	// Reasons The reasons why the periods are not comparable. The list is empty if the periods are comparable.
+	Reasons []ComparisonReason `json:"reasons"`
+
+	// Timezone The time zone in which days begin.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+}
+
+// ComparisonReason defines model for ComparisonReason.
+type ComparisonReason struct {
+	// Collector The answer engine. The value is null for the kind run_partial.
+	//
+	// Examples: chatgpt
+	Collector *string `json:"collector"`
+
+	// Kind The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+	Kind ComparisonReasonKind `json:"kind"`
+}
+
+// ComparisonReasonKind The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+type ComparisonReasonKind string
+
 // Competitor defines model for Competitor.
 type Competitor struct {
 	// Aliases Other names of the competitor.
@@ -1629,6 +1814,29 @@ type Lane struct {
 	//
 	// Examples: 12
 	Total int64 `json:"total"`
+}
+
+// LeftOutCells defines model for LeftOutCells.
+type LeftOutCells struct {
+	// OnlyAfter Cells whose query was sent in the second period only.
+	//
+	// Examples: 0
+	OnlyAfter int64 `json:"only_after"`
+
+	// OnlyBefore Cells whose query was sent in the first period only.
+	//
+	// Examples: 4
+	OnlyBefore int64 `json:"only_before"`
+
+	// OtherClass Cells whose query is of another class than query_classes. By default, these are the branded queries.
+	//
+	// Examples: 20
+	OtherClass int64 `json:"other_class"`
+
+	// Unanswered Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview.
+	//
+	// Examples: 6
+	Unanswered int64 `json:"unanswered"`
 }
 
 // MadeToken defines model for MadeToken.
@@ -2344,6 +2552,9 @@ type QueryChange struct {
 	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
 }
+
+// QueryClass defines model for QueryClass.
+type QueryClass string
 
 // QuerySwitch defines model for QuerySwitch.
 type QuerySwitch struct {
@@ -3194,6 +3405,9 @@ type UserChange struct {
 	Role     *Role   `json:"role,omitempty"`
 }
 
+// Verdict defines model for Verdict.
+type Verdict string
+
 // BadRequest defines model for BadRequest.
 type BadRequest = Problem
 
@@ -3408,6 +3622,39 @@ type DeleteBrandParams struct {
 type UpdateBrandParams struct {
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// CompareBrandParams defines parameters for CompareBrand.
+type CompareBrandParams struct {
+	// From The first day of the second period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the second period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// BeforeFrom The first day of the first period. The default gives both periods the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// Topic Filters by the topic of the query.
+	Topic *string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 }
 
 // ListCompetitorsParams defines parameters for ListCompetitors.
@@ -4109,6 +4356,29 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrand(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CompareBrand Compare two periods of a brand
+	//
+	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+	//
+	// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+	//
+	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// queries, engines or countries does not change a figure.
+	//
+	// - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
+	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+	// - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+	//   Filter by `collector` to compare the other engines.
+	//
+	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+	// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
+	CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCompetitors List the competitors of a brand
 	//
@@ -5187,6 +5457,39 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 // Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateBrandRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CompareBrand Compare two periods of a brand
+//
+// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+//
+// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+//
+// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// queries, engines or countries does not change a figure.
+//
+//   - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+//     cells, because the answers of a cell resemble one another, and Student's t distribution.
+//   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+//     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+//   - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+//     Filter by `collector` to compare the other engines.
+//
+// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
+func (c *Client) CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompareBrandRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7876,6 +8179,175 @@ func NewUpdateBrandRequestWithBody(server string, id openapi_types.UUID, params 
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewCompareBrandRequest constructs an http.Request for the CompareBrand method
+func NewCompareBrandRequest(server string, id openapi_types.UUID, params *CompareBrandParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/comparison", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "topic", *params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -11293,6 +11765,31 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
 
+	// CompareBrandWithResponse Compare two periods of a brand
+	//
+	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+	//
+	// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+	//
+	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// queries, engines or countries does not change a figure.
+	//
+	// - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
+	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+	// - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+	//   Filter by `collector` to compare the other engines.
+	//
+	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+	// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
+	CompareBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*CompareBrandResult, error)
+
 	// ListCompetitorsWithResponse List the competitors of a brand
 	//
 	// Returns the competitors of a brand, newest first.
@@ -13428,6 +13925,69 @@ func (r UpdateBrandResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r UpdateBrandResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// CompareBrandResult401Headers the declared response headers of an HTTP 401 response for CompareBrand
+type CompareBrandResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CompareBrandResult429Headers the declared response headers of an HTTP 429 response for CompareBrand
+type CompareBrandResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CompareBrandResult503Headers the declared response headers of an HTTP 503 response for CompareBrand
+type CompareBrandResult503Headers struct {
+	RetryAfter *int
+}
+
+type CompareBrandResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Comparison
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CompareBrandResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CompareBrandResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CompareBrandResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CompareBrandResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CompareBrandResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -17639,6 +18199,37 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 		return nil, err
 	}
 	return ParseUpdateBrandResult(rsp)
+}
+
+// CompareBrandWithResponse Compare two periods of a brand
+//
+// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+//
+// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+//
+// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// queries, engines or countries does not change a figure.
+//
+//   - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+//     cells, because the answers of a cell resemble one another, and Student's t distribution.
+//   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+//     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+//   - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+//     Filter by `collector` to compare the other engines.
+//
+// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
+func (c *ClientWithResponses) CompareBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*CompareBrandResult, error) {
+	rsp, err := c.CompareBrand(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompareBrandResult(rsp)
 }
 
 // ListCompetitorsWithResponse List the competitors of a brand
@@ -21973,6 +22564,142 @@ func ParseUpdateBrandResult(rsp *http.Response) (*UpdateBrandResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateBrandResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCompareBrandResult parses an HTTP response from a CompareBrandWithResponse call
+func ParseCompareBrandResult(rsp *http.Response) (*CompareBrandResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CompareBrandResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Comparison
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers CompareBrandResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CompareBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CompareBrandResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -280,6 +280,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two periods of a brand
+         * @description Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
+         *
+         *     By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+         *
+         *     A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
+         *     `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+         *     queries, engines or countries does not change a figure.
+         *
+         *     - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+         *       cells, because the answers of a cell resemble one another, and Student's t distribution.
+         *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
+         *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+         *     - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+         *       Filter by `collector` to compare the other engines.
+         *
+         *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+         *     An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+         */
+        get: operations["compare-brand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/competitors": {
         parameters: {
             query?: never;
@@ -1907,6 +1943,162 @@ export interface components {
              */
             requests_per_minute: number;
         };
+        ComparedDifference: {
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells.
+             * @example 0.14
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells.
+             * @example 0.02
+             */
+            low: number | null;
+            /**
+             * Format: double
+             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The value is null unless the interval excludes 0.
+             * @example 0.012
+             */
+            p_value: number | null;
+            /**
+             * Format: double
+             * @description The value of the second period less the value of the first period. The value is null if a period has no data.
+             * @example 0.08
+             */
+            value: number | null;
+        };
+        ComparedFigure: {
+            after: components["schemas"]["ComparedValue"];
+            before: components["schemas"]["ComparedValue"];
+            /**
+             * Format: int64
+             * @description The number of paired cells with data for the figure in both periods.
+             * @example 80
+             */
+            cells: number;
+            /** @description The difference of the values, with its 95 % confidence interval. */
+            difference: components["schemas"]["ComparedDifference"];
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        ComparedFigures: {
+            /** @description The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. */
+            citation_share: components["schemas"]["ComparedFigure"];
+            /** @description The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand. */
+            mention_rate: components["schemas"]["ComparedFigure"];
+            /** @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand. */
+            position: components["schemas"]["ComparedFigure"];
+            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments. */
+            sentiment: components["schemas"]["ComparedSentiment"];
+            /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
+            share_of_voice: components["schemas"]["ComparedFigure"];
+        };
+        ComparedPeriod: {
+            /**
+             * Format: date
+             * @description The first day of the period.
+             * @example 2026-11-02
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the period.
+             * @example 2026-11-29
+             */
+            to: string;
+        };
+        ComparedSentiment: {
+            after: components["schemas"]["ComparedValue"];
+            before: components["schemas"]["ComparedValue"];
+            /**
+             * Format: int64
+             * @description The number of paired cells with data for the figure in both periods.
+             * @example 80
+             */
+            cells: number;
+            /** @description The difference of the values, with its 95 % confidence interval. */
+            difference: components["schemas"]["ComparedDifference"];
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure in the second period. They do not count in the value.
+             * @example 9
+             */
+            unsure_after: number;
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure in the first period. They do not count in the value.
+             * @example 12
+             */
+            unsure_before: number;
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        ComparedValue: {
+            /**
+             * Format: double
+             * @description The numerator of the figure without weights.
+             * @example 84
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The denominator of the figure without weights.
+             * @example 200
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
+        Comparison: {
+            /** @description The second period. */
+            after: components["schemas"]["ComparedPeriod"];
+            /** @description The first period. */
+            before: components["schemas"]["ComparedPeriod"];
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: int64
+             * @description The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers.
+             * @example 80
+             */
+            cells: number;
+            figures: components["schemas"]["ComparedFigures"];
+            /** @description The numbers of cells that do not count. */
+            left_out: components["schemas"]["LeftOutCells"];
+            /**
+             * @description The classes of the compared queries.
+             * @example [
+             *       "competitor",
+             *       "unbranded"
+             *     ]
+             */
+            query_classes: components["schemas"]["QueryClass"][];
+            /** @description The reasons why the periods are not comparable. The list is empty if the periods are comparable. */
+            reasons: components["schemas"]["ComparisonReason"][];
+            /**
+             * @description The time zone in which days begin.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+        };
+        ComparisonReason: {
+            /**
+             * @description The answer engine. The value is null for the kind run_partial.
+             * @example chatgpt
+             */
+            collector: string | null;
+            /**
+             * @description The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+             * @enum {string}
+             */
+            kind: "model_changed" | "engine_out" | "run_partial";
+        };
         Competitor: {
             /**
              * @description Other names of the competitor.
@@ -2385,6 +2577,32 @@ export interface components {
              * @example 12
              */
             total: number;
+        };
+        LeftOutCells: {
+            /**
+             * Format: int64
+             * @description Cells whose query was sent in the second period only.
+             * @example 0
+             */
+            only_after: number;
+            /**
+             * Format: int64
+             * @description Cells whose query was sent in the first period only.
+             * @example 4
+             */
+            only_before: number;
+            /**
+             * Format: int64
+             * @description Cells whose query is of another class than query_classes. By default, these are the branded queries.
+             * @example 20
+             */
+            other_class: number;
+            /**
+             * Format: int64
+             * @description Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview.
+             * @example 6
+             */
+            unanswered: number;
         };
         MadeToken: {
             /** Format: date-time */
@@ -3144,6 +3362,8 @@ export interface components {
              */
             topic?: string;
         };
+        /** @enum {string} */
+        QueryClass: "branded" | "competitor" | "unbranded";
         QuerySwitch: {
             /** @description Whether runs send the queries to the answer engines. */
             is_active: boolean;
@@ -4059,6 +4279,8 @@ export interface components {
             password?: string;
             role?: components["schemas"]["Role"];
         };
+        /** @enum {string} */
+        Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
     };
     responses: {
         /** @description The body is truncated or not JSON, or the cursor does not belong to this list with these filters. */
@@ -5615,6 +5837,196 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "compare-brand": {
+        parameters: {
+            query?: {
+                /** @description The first day of the second period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the second period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The first day of the first period. The default gives both periods the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by the topic of the query. */
+                topic?: string;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "before": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "cells": 80,
+                     *       "figures": {
+                     *         "citation_share": {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "verdict": "up"
+                     *         },
+                     *         "mention_rate": {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "verdict": "up"
+                     *         },
+                     *         "position": {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "verdict": "up"
+                     *         },
+                     *         "sentiment": {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "unsure_after": 9,
+                     *           "unsure_before": 12,
+                     *           "verdict": "up"
+                     *         },
+                     *         "share_of_voice": {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "verdict": "up"
+                     *         }
+                     *       },
+                     *       "left_out": {
+                     *         "only_after": 0,
+                     *         "only_before": 4,
+                     *         "other_class": 20,
+                     *         "unanswered": 6
+                     *       },
+                     *       "query_classes": [
+                     *         "competitor",
+                     *         "unbranded"
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "collector": "chatgpt",
+                     *           "kind": "model_changed"
+                     *         }
+                     *       ],
+                     *       "timezone": "Europe/Berlin"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -1,0 +1,282 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Comparison compares the answers about a brand in two periods.
+type Comparison struct {
+	BrandID      uuid.UUID          `format:"uuid" json:"brand_id"`
+	Before       ComparedPeriod     `doc:"The first period." json:"before"`
+	After        ComparedPeriod     `doc:"The second period." json:"after"`
+	Timezone     string             `doc:"The time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
+	QueryClasses []string           `doc:"The classes of the compared queries." enum:"branded,competitor,unbranded" example:"[\"competitor\",\"unbranded\"]" json:"query_classes" nullable:"false"`
+	Cells        int                `doc:"The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
+	LeftOut      LeftOutCells       `doc:"The numbers of cells that do not count." json:"left_out"`
+	Reasons      []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
+	Figures      ComparedFigures    `json:"figures"`
+}
+
+// ComparedPeriod is a period of whole days.
+type ComparedPeriod struct {
+	From string `doc:"The first day of the period." example:"2026-11-02" format:"date" json:"from"`
+	To   string `doc:"The last day of the period." example:"2026-11-29" format:"date" json:"to"`
+}
+
+// LeftOutCells has the numbers of cells that do not count in a comparison.
+type LeftOutCells struct {
+	OnlyBefore int `doc:"Cells whose query was sent in the first period only." example:"4" json:"only_before"`
+	OnlyAfter  int `doc:"Cells whose query was sent in the second period only." example:"0" json:"only_after"`
+	Unanswered int `doc:"Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview." example:"6" json:"unanswered"`
+	OtherClass int `doc:"Cells whose query is of another class than query_classes. By default, these are the branded queries." example:"20" json:"other_class"`
+}
+
+// ComparisonReason is a reason why two periods are not comparable.
+type ComparisonReason struct {
+	Kind      string  `doc:"The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
+	Collector *string `doc:"The answer engine. The value is null for the kind run_partial." example:"chatgpt" json:"collector"`
+}
+
+// ComparedFigures are the figures of a comparison.
+type ComparedFigures struct {
+	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand." json:"mention_rate"`
+	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
+	Sentiment     ComparedSentiment `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments." json:"sentiment"`
+	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions." json:"share_of_voice"`
+	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
+}
+
+// ComparedFigure compares one figure of the paired cells.
+type ComparedFigure struct {
+	Before     ComparedValue      `json:"before"`
+	After      ComparedValue      `json:"after"`
+	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
+	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
+	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+}
+
+// ComparedValue is a figure in one period.
+type ComparedValue struct {
+	Value *float64 `doc:"The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data." example:"0.42" json:"value"`
+	Count float64  `doc:"The numerator of the figure without weights." example:"84" json:"count"`
+	N     int      `doc:"The denominator of the figure without weights." example:"200" json:"n"`
+}
+
+// ComparedSentiment compares the sentiment of the paired cells.
+type ComparedSentiment struct {
+	ComparedFigure
+
+	UnsureBefore int `doc:"The number of sentiments with the label unsure in the first period. They do not count in the value." example:"12" json:"unsure_before"`
+	UnsureAfter  int `doc:"The number of sentiments with the label unsure in the second period. They do not count in the value." example:"9" json:"unsure_after"`
+}
+
+// ComparedDifference is a difference with its 95 % confidence interval.
+type ComparedDifference struct {
+	Value  *float64 `doc:"The value of the second period less the value of the first period. The value is null if a period has no data." example:"0.08" json:"value"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.02" json:"low"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.14" json:"high"`
+	PValue *float64 `doc:"The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The value is null unless the interval excludes 0." example:"0.012" json:"p_value"`
+}
+
+type comparisonOutput struct {
+	Body Comparison
+}
+
+func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*comparisonOutput, error) {
+	segment, out, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	data, err := s.comparisonOf(ctx, brand.Brand, segment, in.QueryClass)
+	if err != nil {
+		return nil, err
+	}
+	result := comparison.Compare(data.input)
+	out.Cells = result.Cells
+	out.LeftOut = LeftOutCells{
+		OnlyBefore: result.LeftOut.OnlyBefore, OnlyAfter: result.LeftOut.OnlyAfter,
+		Unanswered: result.LeftOut.Unanswered, OtherClass: data.otherClass,
+	}
+	for _, r := range result.Reasons {
+		reason := ComparisonReason{Kind: string(r.Kind)}
+		if r.Engine != "" {
+			reason.Collector = &r.Engine
+		}
+		out.Reasons = append(out.Reasons, reason)
+	}
+	out.Figures = ComparedFigures{
+		MentionRate: comparedFigureFrom(result.MentionRate), Position: comparedFigureFrom(result.Position),
+		Sentiment: ComparedSentiment{
+			ComparedFigure: comparedFigureFrom(result.Sentiment),
+			UnsureBefore:   result.Unsure[0], UnsureAfter: result.Unsure[1],
+		},
+		ShareOfVoice: comparedFigureFrom(result.ShareOfVoice), CitationShare: comparedFigureFrom(result.CitationShare),
+	}
+	return &comparisonOutput{Body: out}, nil
+}
+
+func comparedFigureFrom(f comparison.Figure) ComparedFigure {
+	out := ComparedFigure{
+		Before: ComparedValue(f.Before), After: ComparedValue(f.After), Cells: f.Cells, Verdict: string(f.Verdict),
+	}
+	if d := f.Difference; d != nil {
+		out.Difference = ComparedDifference{Value: &d.Value, Low: d.Low, High: d.High, PValue: d.PValue}
+	}
+	return out
+}
+
+// comparisonData is the input of a comparison.
+type comparisonData struct {
+	input      comparison.Input
+	otherClass int // number of cells whose query has another class
+}
+
+// comparisonOf reads the data of a comparison. Only queries of the given classes count.
+func (s *server) comparisonOf(
+	ctx context.Context,
+	brand store.Brand,
+	segment store.Segment,
+	classes []string,
+) (comparisonData, error) {
+	competitors, err := s.db.CompetitorsOf(ctx, brand.ID)
+	if err != nil {
+		return comparisonData{}, err
+	}
+	cells, err := s.db.ComparedCells(ctx, segment)
+	if err != nil {
+		return comparisonData{}, err
+	}
+	models, err := s.db.ComparedModels(ctx, segment)
+	if err != nil {
+		return comparisonData{}, err
+	}
+	runs, err := s.db.ComparedRuns(ctx, segment)
+	if err != nil {
+		return comparisonData{}, err
+	}
+	var data comparisonData
+	data.addCells(cells, newQueryClasses(brand, competitors, classes))
+	data.addEngines(models)
+	for _, r := range runs {
+		counts := comparison.RunCounts{All: r.All, Partial: r.Partial}
+		*side(r.After, &data.input.Runs.Before, &data.input.Runs.After) = counts
+	}
+	return data, nil
+}
+
+// side returns the pointer for the second period if the parameter isAfter is true, and otherwise for the first period.
+func side[T any](isAfter bool, before, after *T) *T {
+	if isAfter {
+		return after
+	}
+	return before
+}
+
+// addCells pairs the counts of both periods. The rows of a cell are adjacent.
+func (d *comparisonData) addCells(rows []store.ComparedCell, classes queryClasses) {
+	type key struct {
+		query                    uuid.UUID
+		text, collector, country string
+	}
+	var last key
+	var cells []comparison.Cell
+	other := true // whether the last cell is of another class
+	for i, r := range rows {
+		k := key{text: r.QueryText, collector: r.Collector, country: r.Country}
+		if r.QueryID != nil {
+			k.query = *r.QueryID
+		}
+		if i == 0 || k != last {
+			last, other = k, !classes.include(r.QueryText)
+			if other {
+				d.otherClass++
+			} else {
+				cells = append(cells, comparison.Cell{})
+			}
+		}
+		if !other {
+			cell := &cells[len(cells)-1]
+			*side(r.After, &cell.Before, &cell.After) = countsFrom(r)
+		}
+	}
+	d.input.Cells = cells
+}
+
+func countsFrom(r store.ComparedCell) comparison.Counts {
+	return comparison.Counts{
+		Calls: r.Calls, Answers: r.Answers, Judged: r.Judged, Mentioned: r.Mentioned, Order: r.OrderSum,
+		Sentiment: r.Sentiment, Sure: r.Sure, Unsure: r.Unsure, Mentions: r.Mentions, AllMentions: r.AllMentions,
+		Cited: r.Cited, AllCited: r.AllCited,
+	}
+}
+
+// addEngines sums up the calls to each engine. The rows of an engine are adjacent.
+func (d *comparisonData) addEngines(rows []store.ComparedModel) {
+	engines := d.input.Engines
+	for _, r := range rows {
+		if len(engines) == 0 || engines[len(engines)-1].Name != r.Collector {
+			engines = append(engines, comparison.Engine{
+				Name:   r.Collector,
+				Before: comparison.EngineCalls{Models: map[string]int{}},
+				After:  comparison.EngineCalls{Models: map[string]int{}},
+			})
+		}
+		engine := &engines[len(engines)-1]
+		calls := side(r.After, &engine.Before, &engine.After)
+		calls.Calls += r.Answers + r.Failed
+		calls.Failed += r.Failed
+		calls.Models[r.Model] += r.Answers
+	}
+	d.input.Engines = engines
+}
+
+// queryClasses selects queries by class.
+type queryClasses struct {
+	scorer *scoring.Scorer
+	wanted map[scoring.QueryClass]bool
+	known  map[string]bool // results by query text
+}
+
+func newQueryClasses(brand store.Brand, competitors []store.Competitor, wanted []string) queryClasses {
+	subjects := []scoring.Subject{{Key: "brand", Own: true, Name: brand.Name, Aliases: brand.Aliases}}
+	for _, c := range competitors {
+		subjects = append(subjects, scoring.Subject{Key: c.ID.String(), Name: c.Name, Aliases: c.Aliases})
+	}
+	q := queryClasses{
+		scorer: scoring.New(subjects), wanted: map[scoring.QueryClass]bool{}, known: map[string]bool{},
+	}
+	for _, class := range wanted {
+		q.wanted[scoring.QueryClass(class)] = true
+	}
+	return q
+}
+
+// include reports whether a query has one of the wanted classes.
+func (q queryClasses) include(text string) bool {
+	included, known := q.known[text]
+	if !known {
+		included = q.wanted[q.scorer.ClassOf(text)]
+		q.known[text] = included
+	}
+	return included
+}
+
+// lengthInDays returns the number of days from one midnight to another. Days with a change of the clock count as days.
+func lengthInDays(from, to time.Time) int {
+	return int(utcDay(to).Sub(utcDay(from)).Hours()/24 + 0.5)
+}
+
+func utcDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
