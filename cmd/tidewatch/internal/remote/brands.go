@@ -11,8 +11,9 @@ import (
 )
 
 type brandsCommand struct {
-	List brandsListCommand `cmd:"" help:"List brands, newest first."`
-	Get  brandsGetCommand  `cmd:"" help:"Show a brand."`
+	List    brandsListCommand    `cmd:"" help:"List brands, newest first."`
+	Get     brandsGetCommand     `cmd:"" help:"Show a brand."`
+	Compare brandsCompareCommand `cmd:"" help:"Compare the answers about a brand in two periods."`
 }
 
 type brandsListCommand struct {

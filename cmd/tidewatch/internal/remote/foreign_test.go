@@ -42,6 +42,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"runs", "retry", id, "--wait"},
 		{"brands", "list"},
 		{"brands", "get", id},
+		{"brands", "compare", id},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}

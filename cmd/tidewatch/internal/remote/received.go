@@ -22,10 +22,13 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
-// isComplete reports whether an API object has an id, and a page has a list of complete objects.
+// isComplete reports whether an API object has an id, and a page has a list of complete objects. Figures of a brand have
+// the id of the brand.
 func isComplete(object reflect.Value) bool {
-	if id := object.FieldByName("ID"); id.IsValid() {
-		return id.Interface() != uuid.Nil
+	for _, name := range []string{"ID", "BrandID"} {
+		if id := object.FieldByName(name); id.IsValid() {
+			return id.Interface() != uuid.Nil
+		}
 	}
 	data := object.FieldByName("Data")
 	if !data.IsValid() {

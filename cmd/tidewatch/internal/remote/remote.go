@@ -21,7 +21,7 @@ import (
 type Commands struct {
 	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
-	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List and show brands."`
+	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, show and compare brands."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 

@@ -1,0 +1,104 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsCompareCommand struct {
+	server
+
+	ID         uuid.UUID           `arg:"" help:"Id of the brand."`
+	From       *types.Date         `help:"First day of the second period. The default is 27 days before the last day." placeholder:"DATE"`
+	To         *types.Date         `help:"Last day of the second period. The default is yesterday." placeholder:"DATE"`
+	BeforeFrom *types.Date         `help:"First day of the first period. The default gives both periods the same length." placeholder:"DATE"`
+	BeforeTo   *types.Date         `help:"Last day of the first period. The default is the day before the second period." placeholder:"DATE"`
+	Timezone   *string             `help:"IANA time zone in which days begin." placeholder:"ZONE"`
+	Engine     []string            `help:"Compare only these engines, separated by commas." placeholder:"NAME"`
+	Country    []string            `help:"Compare only these countries, separated by commas." placeholder:"CODE"`
+	Query      []string            `help:"Compare only these queries, separated by commas." placeholder:"ID"`
+	Topic      *string             `help:"Compare only queries with this topic." placeholder:"TOPIC"`
+	Class      []client.QueryClass `help:"Compare only these classes of queries: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
+}
+
+// Run compares two periods of a brand.
+func (c *brandsCompareCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.CompareBrandParams{
+		From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone, Topic: c.Topic,
+		Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class,
+	}
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.CompareBrandWithResponse(ctx, c.ID, &params)
+		if err != nil {
+			return err
+		}
+		compared, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, compared)
+		}
+		return printComparison(e, compared)
+	})
+}
+
+// printComparison prints one line for each figure, and what the comparison leaves out.
+func printComparison(e *command.Env, c client.Comparison) error {
+	sentiment := client.ComparedFigure{
+		After: c.Figures.Sentiment.After, Before: c.Figures.Sentiment.Before, Cells: c.Figures.Sentiment.Cells,
+		Difference: c.Figures.Sentiment.Difference, Verdict: c.Figures.Sentiment.Verdict,
+	}
+	rows := []string{
+		comparisonRow("mention rate", c.Figures.MentionRate),
+		comparisonRow("position", c.Figures.Position),
+		comparisonRow("sentiment", sentiment),
+		comparisonRow("share of voice", c.Figures.ShareOfVoice),
+		comparisonRow("citation share", c.Figures.CitationShare),
+	}
+	if err := command.Table(e.Stdout, "FIGURE\tBEFORE\tN\tAFTER\tN\tDIFFERENCE\t95 % INTERVAL\tVERDICT", rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(e.Stdout, "\nPeriods: %s to %s, and %s to %s (%s)\n"+
+		"Paired cells: %d. Left out: %d before only, %d after only, %d without an answer, %d of other query classes\n"+
+		"Unsure sentiments: %d before, %d after\n", c.Before.From, c.Before.To, c.After.From, c.After.To, c.Timezone,
+		c.Cells, c.LeftOut.OnlyBefore, c.LeftOut.OnlyAfter, c.LeftOut.Unanswered, c.LeftOut.OtherClass,
+		c.Figures.Sentiment.UnsureBefore, c.Figures.Sentiment.UnsureAfter)
+	for _, r := range c.Reasons {
+		if err == nil {
+			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
+		}
+	}
+	return err
+}
+
+func reasonText(r client.ComparisonReason) string {
+	if r.Collector == nil {
+		return string(r.Kind)
+	}
+	return string(r.Kind) + " (" + *r.Collector + ")"
+}
+
+func comparisonRow(name string, f client.ComparedFigure) string {
+	interval := "-"
+	if f.Difference.Low != nil && f.Difference.High != nil {
+		interval = decimal(f.Difference.Low) + " to " + decimal(f.Difference.High)
+	}
+	return command.Row(name, decimal(f.Before.Value), f.Before.N, decimal(f.After.Value), f.After.N,
+		decimal(f.Difference.Value), interval, f.Verdict)
+}
+
+// decimal returns a number with three decimal places, or "-" if there is no number.
+func decimal(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return strconv.FormatFloat(*v, 'f', 3, 64)
+}
