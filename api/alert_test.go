@@ -83,6 +83,7 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
 		{"a blank name", map[string]any{"name": " "}, 422, "body.name", "has only blanks"},
 		{"a name that is taken", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
+		{"no customer", map[string]any{"customer_id": nil}, 422, "body.customer_id", "is required: you see more than one customer"},
 		{"nobody's", map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "customer does not exist"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,6 +92,58 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 			require.Equal(t, tt.field, p.Errors[0].Location)
 			require.Contains(t, p.Errors[0].Message, tt.says)
 		})
+	}
+}
+
+// The schemas state which fields belong to which kind, and the server applies what the schemas state.
+func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	document := value[struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Description string }
+			}
+		}
+	}](t, f.call(t, http.MethodGet, f.url+"/openapi.json", nil))
+	says := func(schema, field string) string {
+		return document.Components.Schemas[schema].Properties[field].Description
+	}
+	o := f.things(t)
+	values := map[string]any{
+		"url": "https://hooks.example.com/", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+		"recipients": []string{"a@example.com"}, "failures": 3, "seconds": 600,
+	}
+	for _, c := range []struct {
+		schema, path, kind string
+		applies            []string
+		not                []string
+	}{
+		{"NewAlertChannel", "/alert-channels", "webhook", []string{"url", "secret"}, []string{"recipients"}},
+		{"NewAlertChannel", "/alert-channels", "slack", []string{"url"}, []string{"secret", "recipients"}},
+		{"NewAlertChannel", "/alert-channels", "email", []string{"recipients"}, []string{"url", "secret"}},
+		{"NewAlertRule", "/alert-rules", "failing", []string{"failures"}, []string{"seconds"}},
+		{"NewAlertRule", "/alert-rules", "late", []string{"seconds"}, []string{"failures"}},
+		{"NewAlertRule", "/alert-rules", "silent", []string{"seconds"}, []string{"failures"}},
+		{"NewAlertRule", "/alert-rules", "cap_reached", nil, []string{"failures", "seconds"}},
+	} {
+		for _, field := range c.applies {
+			applies := `(required for|applies only to) the kinds? [^.,]*\b` + c.kind + `\b`
+			require.Regexp(t, applies, says(c.schema, field), "%s %s", c.kind, field)
+		}
+		for _, field := range c.not {
+			require.NotRegexp(t, `(required for|applies only to) the kinds? [^.,]*\b`+c.kind+`\b`, says(c.schema, field))
+			body := map[string]any{"kind": c.kind, "name": "x", "customer_id": o.channel.CustomerID, field: values[field]}
+			if c.schema == "NewAlertRule" {
+				body = map[string]any{"kind": c.kind, "channel_id": o.channel.ID, field: values[field]}
+			}
+			for _, given := range c.applies {
+				body[given] = values[given]
+			}
+			p := f.call(t, http.MethodPost, c.path, body).problem(t, http.StatusUnprocessableEntity)
+			require.Equal(t, "body."+field, p.Errors[0].Location, c.kind)
+			require.Contains(t, p.Errors[0].Message, "does not apply to kind "+c.kind)
+		}
 	}
 }
 

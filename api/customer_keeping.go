@@ -2,11 +2,11 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -15,27 +15,10 @@ import (
 // countedUpTo is the limit of each count in a response. Counting all objects would be too expensive.
 const countedUpTo = 100_000
 
-// ages refuses retention periods that would delete runs before their answers, or answers before their texts. A period
-// of 0 means forever.
+// ages applies [catalog.RefuseAges].
 func (f *fieldProblems) ages(c store.Customer) {
-	for _, pair := range []struct {
-		field, bound string
-		days, most   *int
-	}{
-		{"keep_answers_days", "keep_runs_days", c.KeepAnswersDays, c.KeepRunsDays},
-		{"keep_raw_days", "keep_answers_days", c.KeepRawDays, c.KeepAnswersDays},
-		{"keep_raw_days", "keep_runs_days", c.KeepRawDays, c.KeepRunsDays},
-	} {
-		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
-			*f = append(
-				*f,
-				problem.FieldProblem{
-					Location: "body." + pair.field,
-					Message:  fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most),
-				},
-			)
-			return
-		}
+	if field, message := catalog.RefuseAges(c); field != "" {
+		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: message})
 	}
 }
 

@@ -57,14 +57,18 @@ func (db *DB) LockScheduledJobs(ctx context.Context, ids []uuid.UUID) ([]Schedul
 		WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, uuids(ids))
 }
 
-// SaveCustomers creates customers and updates the spending caps of customers, by their ids.
+// SaveCustomers creates customers and updates the caps, the plan and the retention of customers, by their ids.
 func (db *DB) SaveCustomers(ctx context.Context, customers []Customer) error {
 	return saveRows(ctx, db, "save customers", customers, `INSERT INTO customers
-			(id, name, max_calls_per_day, max_cost_usd_per_day)
+			(id, name, max_calls_per_day, max_cost_usd_per_day, min_interval_seconds, keep_runs_days, keep_answers_days,
+			 keep_raw_days)
 		SELECT * FROM jsonb_to_recordset($1) AS r
-			("ID" uuid, "Name" text, "MaxCallsPerDay" integer, "MaxCostUSDPerDay" numeric)
+			("ID" uuid, "Name" text, "MaxCallsPerDay" integer, "MaxCostUSDPerDay" numeric, "MinIntervalSeconds" integer,
+			 "KeepRunsDays" integer, "KeepAnswersDays" integer, "KeepRawDays" integer)
 		ON CONFLICT (id) DO UPDATE SET max_calls_per_day = excluded.max_calls_per_day,
-			max_cost_usd_per_day = excluded.max_cost_usd_per_day, updated_at = now()`)
+			max_cost_usd_per_day = excluded.max_cost_usd_per_day, min_interval_seconds = excluded.min_interval_seconds,
+			keep_runs_days = excluded.keep_runs_days, keep_answers_days = excluded.keep_answers_days,
+			keep_raw_days = excluded.keep_raw_days, updated_at = now()`)
 }
 
 // SaveBrands creates brands and updates brands, by their ids.

@@ -322,6 +322,48 @@ func TestApply_WritesTheCapsOfACustomer(t *testing.T) {
 	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0, "fields that the file does not contain do not change")
 }
 
+func TestApply_WritesThePlanAndTheRetentionOfACustomer(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, "customers: [{name: A, min_interval_seconds: 3600, keep_runs_days: 730, keep_answers_days: 365, keep_raw_days: 0}]")
+	kept := func() []int {
+		customer, err := db.CustomerByName(t.Context(), "A")
+		require.NoError(t, err)
+		return []int{
+			customer.MinIntervalSeconds, *customer.KeepRunsDays, *customer.KeepAnswersDays, *customer.KeepRawDays,
+		}
+	}
+	require.Equal(t, []int{3600, 730, 365, 0}, kept())
+	require.Empty(t, apply(t, db, "customers: [{name: A, keep_runs_days: 730}]").Changes)
+	report := apply(t, db, "customers: [{name: A, min_interval_seconds: 60, keep_answers_days: 700}]")
+	require.Equal(t, []catalog.FieldChange{
+		{Field: "keep_answers_days", From: "365", To: "700"}, {Field: "min_interval_seconds", From: "3600", To: "60"},
+	}, report.Changes[0].Fields)
+	require.Equal(t, []int{60, 730, 700, 0}, kept())
+
+	for text, field := range map[string]string{
+		"keep_answers_days: 731":                      "keep_answers_days",
+		"keep_runs_days: 30":                          "keep_answers_days", // the value comes from the database
+		"keep_raw_days: 701":                          "keep_raw_days",
+		"keep_answers_days: null, keep_raw_days: 731": "keep_raw_days",
+	} {
+		doc := parse(t, "customers: [{name: A, "+text+"}]")
+		_, err := catalog.Apply(t.Context(), db.DB, doc, rules(), false)
+		found := problems(t, err)
+		require.Len(t, found, 1, text)
+		require.Equal(t, "customers[0]."+field, found[0].Field, text)
+		require.Contains(t, found[0].Message, "must be at most keep_", text)
+	}
+	for _, text := range []string{"keep_runs_days: -1", "keep_raw_days: 36501", "min_interval_seconds: null", "keep_runs_days: soon"} {
+		_, err := catalog.Parse("brands.yaml", []byte("customers: [{name: A, "+text+"}]"), rules())
+		require.Len(t, problems(t, err), 1, text)
+	}
+	const often = "brands: [{name: B, scheduled_jobs: [{name: often, job_type: scoring, cron_expression: '@hourly'}]}]"
+	doc := parse(t, "customers: [{name: A, min_interval_seconds: 86400, "+often+"}]")
+	_, err := catalog.Apply(t.Context(), db.DB, doc, rules(), false)
+	require.Contains(t, problems(t, err)[0].Message, "the customer's plan allows one run every 1 day")
+}
+
 func TestParse_RefusesUnconfiguredCollectorsWithTheMissingSetting(t *testing.T) {
 	t.Parallel()
 	checked := rules()

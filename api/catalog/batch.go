@@ -190,6 +190,9 @@ func (b *batch) customer(c *customer) error {
 		row = store.Customer{ID: uuid.New(), Name: c.name.value}
 	}
 	fields := c.onto(&row)
+	if len(fields) > 0 {
+		c.refuseAges(&b.problems, row)
+	}
 	change := Change{Kind: KindCustomer, Name: row.Name, Fields: fields, customerID: row.ID, id: row.ID}
 	if !c.rest && b.note(change, !exists) {
 		b.changed.customers = append(b.changed.customers, row)

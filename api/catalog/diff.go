@@ -80,8 +80,12 @@ func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
 
 func (c *customer) onto(row *store.Customer) []FieldChange {
 	var d diff
+	setNumber(&d, "keep_answers_days", c.keep.answers, &row.KeepAnswersDays)
+	setNumber(&d, "keep_raw_days", c.keep.raw, &row.KeepRawDays)
+	setNumber(&d, "keep_runs_days", c.keep.runs, &row.KeepRunsDays)
 	setNumber(&d, "max_calls_per_day", c.calls, &row.MaxCallsPerDay)
 	setNumber(&d, "max_cost_usd_per_day", c.cost, &row.MaxCostUSDPerDay)
+	set(&d, "min_interval_seconds", c.least, &row.MinIntervalSeconds)
 	return d.fields
 }
 

@@ -51,8 +51,10 @@ type customer struct {
 	place  *place
 	rest   bool // whether an earlier part of the same customer precedes
 	name   field[string]
-	calls  field[*int]     // max_calls_per_day
-	cost   field[*float64] // max_cost_usd_per_day
+	calls  field[*int]                              // max_calls_per_day
+	cost   field[*float64]                          // max_cost_usd_per_day
+	keep   struct{ answers, raw, runs field[*int] } // keep_answers_days, keep_raw_days, keep_runs_days
+	least  field[int]                               // min_interval_seconds
 	brands []brand
 }
 

@@ -32,6 +32,19 @@ func (q *query) title() string {
 	return q.text.value
 }
 
+// refuseAges reports a retention that the file and the database together make invalid.
+func (c *customer) refuseAges(p *problems, row store.Customer) {
+	name, message := RefuseAges(row)
+	if name == "" {
+		return
+	}
+	at := map[string]*place{"keep_answers_days": c.keep.answers.place, "keep_raw_days": c.keep.raw.place}[name]
+	if at == nil {
+		at = c.place.child(name, c.place.line) // the value comes from the database
+	}
+	p.add(at, "%s", message)
+}
+
 // refuseBounds refuses an end time before the start time if one of the two times is in the file and the other time is
 // in the database.
 func (j *job) refuseBounds(t store.Timing) error {

@@ -52,8 +52,12 @@ func (r *reader) customer(n ast.Node, at *place) customer {
 	c := customer{place: at}
 	r.item(n, at, into(&c.name, r.customerName), map[string]read{
 		"brands":               func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
+		"keep_answers_days":    into(&c.keep.answers, r.days),
+		"keep_raw_days":        into(&c.keep.raw, r.days),
+		"keep_runs_days":       into(&c.keep.runs, r.days),
 		"max_calls_per_day":    into(&c.calls, positive(r, r.number)),
 		"max_cost_usd_per_day": into(&c.cost, positive(r, r.amount)),
+		"min_interval_seconds": into(&c.least, r.whole(0, maxInterval)),
 	})
 	unique(&r.problems, r.seen.customers, c.name, "a customer")
 	r.seen.brands = map[string]int{}

@@ -163,6 +163,24 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
+// RefuseAges refuses retention periods of a customer that would delete runs before their answers, or answers before
+// their texts. A period of 0 means forever. RefuseAges returns the name of the invalid field, or "".
+func RefuseAges(c store.Customer) (field, message string) {
+	for _, pair := range []struct {
+		field, bound string
+		days, most   *int
+	}{
+		{"keep_answers_days", "keep_runs_days", c.KeepAnswersDays, c.KeepRunsDays},
+		{"keep_raw_days", "keep_answers_days", c.KeepRawDays, c.KeepAnswersDays},
+		{"keep_raw_days", "keep_runs_days", c.KeepRawDays, c.KeepRunsDays},
+	} {
+		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
+			return pair.field, fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most)
+		}
+	}
+	return "", ""
+}
+
 // Clash is a name that two owners share. The two owners are a brand and a competitor, or two competitors. The field
 // First identifies the name of the earlier owner.
 type Clash struct{ First, Second NameOf }

@@ -54,7 +54,7 @@ func TestParse_Refuses(t *testing.T) {
 		"aliases that are a text":             {"[Acme CRM]", "Acme CRM", 5, inBrand + ".aliases", `must be a list, is the text "Acme CRM"`},
 		"aliases that are nothing":            {"[Acme CRM]", "", 5, inBrand + ".aliases", "must be a list, is empty"},
 		"brands that are a mapping":           {"brands:\n      - name: Acme", "brands:\n        name: Acme", 3, "customers[0].brands", "must be a list, is a mapping"},
-		"a customer that is a text":           {"  - name: Northwind Ltd", "  - Contoso\n  - name: Northwind Ltd", 2, "customers[0]", "must be a mapping with keys such as brands, max_calls_per_day, max_cost_usd_per_day, name"},
+		"a customer that is a text":           {"  - name: Northwind Ltd", "  - Contoso\n  - name: Northwind Ltd", 2, "customers[0]", "must be a mapping with keys such as brands, keep_answers_days, keep_raw_days, keep_runs_days, max_calls_per_day, max_cost_usd_per_day, min_interval_seconds, name"},
 		"a competitor with the brand's name":  {"name: Globex\n", "name: ACME\n", 9, inBrand + ".competitors[0].name", `also a name of the brand, on line 4`},
 		"a competitor's alias of the brand":   {"[Globex CRM]", "[acme crm]", 10, inBrand + ".competitors[0].aliases[0]", "on line 5"},
 		"a domain that is a URL":              {"[acme.example]", "['https://Acme.example/shop']", 6, inBrand + ".domains[0]", `write "acme.example"`},

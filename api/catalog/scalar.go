@@ -12,8 +12,12 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxPerDay is the maximum of the daily caps, in calls and in US dollars.
-const maxPerDay = 100_000
+// These constants limit the numbers of a customer.
+const (
+	maxPerDay   = 100_000      // the maximum of the daily caps, in calls and in US dollars
+	maxDays     = 36_500       // the maximum retention
+	maxInterval = 366 * 86_400 // the maximum of the minimum interval, in seconds
+)
 
 // text reads a text. If the node is not a text, the function reports a problem and returns false.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
@@ -162,6 +166,16 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 		}
 		return &v
 	}
+}
+
+// days reads null or a number of days.
+func (r *reader) days(n ast.Node, at *place) *int {
+	n, ok := r.resolve(n, at)
+	if _, null := n.(*ast.NullNode); null || !ok {
+		return nil
+	}
+	days := r.whole(0, maxDays)(n, at)
+	return &days
 }
 
 // whole returns a function that reads a whole number within the given bounds.

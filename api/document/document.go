@@ -32,7 +32,7 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg.NoFormatFallback = false
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Info.Description = apiDescription
-	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
+	cfg.Info.License = &huma.License{Name: "All rights reserved"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that serves this document."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		schemeSession: {

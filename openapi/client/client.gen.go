@@ -584,17 +584,17 @@ type AlertChannelChange struct {
 	// Examples: on call
 	Name *string `json:"name,omitempty"`
 
-	// Recipients The new e-mail addresses of a channel of kind email. The new list replaces the old list.
+	// Recipients The new e-mail addresses. The field does not apply to the kinds webhook and slack. The new list replaces the old list.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret The new key that signs the messages of a channel of kind webhook.
+	// Secret The new key that signs the messages. The field does not apply to the kinds slack and email.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL The new URL of a channel of kind webhook or slack.
+	// URL The new URL of the receiver. The field does not apply to the kind email.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -734,13 +734,13 @@ type AlertRuleChange struct {
 	// ChannelID The new channel of the rule, which must belong to the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
 
-	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem.
+	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds The number of seconds after the tick at which a rule of kind late or silent reports a problem.
+	// Seconds The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -1955,17 +1955,17 @@ type NewAlertChannel struct {
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients The e-mail addresses of a channel of kind email, without display names.
+	// Recipients The e-mail addresses, without display names. The field is required for the kind email, and does not apply to the kinds webhook and slack.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret The key that signs the messages of a channel of kind webhook. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
+	// Secret The key that signs the messages. The field is required for the kind webhook, and does not apply to the kinds slack and email. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL The URL of a channel of kind webhook or slack. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
+	// URL The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -1982,7 +1982,7 @@ type NewAlertRule struct {
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3.
+	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Only runs after the creation of the rule count.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
@@ -1991,7 +1991,7 @@ type NewAlertRule struct {
 	// Kind The kind of events that the rule reports.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600.
+	// Seconds The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent, with the default 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`

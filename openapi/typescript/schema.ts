@@ -1271,19 +1271,19 @@ export interface components {
              */
             name?: string;
             /**
-             * @description The new e-mail addresses of a channel of kind email. The new list replaces the old list.
+             * @description The new e-mail addresses. The field does not apply to the kinds webhook and slack. The new list replaces the old list.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description The new key that signs the messages of a channel of kind webhook.
+             * @description The new key that signs the messages. The field does not apply to the kinds slack and email.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description The new URL of a channel of kind webhook or slack.
+             * @description The new URL of the receiver. The field does not apply to the kind email.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -1447,14 +1447,14 @@ export interface components {
             channel_id?: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem.
+             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing.
              * @example 3
              */
             failures?: number;
             is_active?: boolean;
             /**
              * Format: int64
-             * @description The number of seconds after the tick at which a rule of kind late or silent reports a problem.
+             * @description The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent.
              * @example 600
              */
             seconds?: number;
@@ -2743,19 +2743,19 @@ export interface components {
              */
             name: string;
             /**
-             * @description The e-mail addresses of a channel of kind email, without display names.
+             * @description The e-mail addresses, without display names. The field is required for the kind email, and does not apply to the kinds webhook and slack.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description The key that signs the messages of a channel of kind webhook. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
+             * @description The key that signs the messages. The field is required for the kind webhook, and does not apply to the kinds slack and email. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description The URL of a channel of kind webhook or slack. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
+             * @description The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -2773,7 +2773,7 @@ export interface components {
             channel_id: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem. Only runs after the creation of the rule count. The default is 3.
+             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Only runs after the creation of the rule count.
              * @example 3
              */
             failures?: number;
@@ -2786,7 +2786,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
             /**
              * Format: int64
-             * @description The number of seconds after the tick at which a rule of kind late or silent reports a problem. The default is 600.
+             * @description The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent, with the default 600.
              * @example 600
              */
             seconds?: number;
