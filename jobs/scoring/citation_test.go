@@ -107,6 +107,30 @@ func TestCitations(t *testing.T) {
 	}
 }
 
+// A short link hides its target, so the link counts for the site of the link. A brand may own the site.
+func TestCitations_OfShortLinks(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New([]scoring.Subject{{Key: "own", Own: true, Domains: []string{"acme.com", "acm.ly"}}})
+	got := s.Citations([]scoring.Source{
+		{URL: "https://t.co/AbC1", Title: "Acme", Cited: true},
+		{URL: "https://t.co/aBc1"},
+		{URL: "https://lnkd.in/eAbC?utm_source=x"},
+		{URL: "https://bit.ly/3Acme/"},
+		{URL: "https://acm.ly/deal"},
+	})
+	want := []scoring.Citation{
+		{URL: "https://t.co/AbC1", Title: "Acme", Domain: "t.co", Cited: true},
+		{URL: "https://t.co/aBc1", Domain: "t.co"}, // the case of a path matters
+		{URL: "https://lnkd.in/eAbC", Domain: "lnkd.in"},
+		{URL: "https://bit.ly/3Acme", Domain: "bit.ly"},
+		{URL: "https://acm.ly/deal", Domain: "acm.ly", Owner: "own"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("citations (-want +got):\n%s", diff)
+	}
+}
+
 func TestCitations_OfPublicBodies(t *testing.T) {
 	t.Parallel()
 

@@ -14,13 +14,13 @@ import (
 // the field.
 func Domain(entry string) (string, error) {
 	text := strings.TrimFunc(entry, isBlank)
-	host, page := cutPage(text)
+	host, part := cutPage(text)
 	host = strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(host), "*."), ".")
 	ascii, err := idna.Lookup.ToASCII(host)
 	valid := err == nil && isHostName(ascii) && !isIP(ascii)
 	switch {
-	case page && valid:
-		return "", fmt.Errorf("must be a host name alone, is %s: write %q", quote(entry), withoutWWW(host))
+	case part != "" && valid:
+		return "", fmt.Errorf("must be a host name without %s, is %s: write %q", part, quote(entry), withoutWWW(host))
 	case !valid:
 		return "", fmt.Errorf("must be a host name such as acme.example, is %s", quote(entry))
 	}
@@ -44,12 +44,14 @@ func quote(entry string) string {
 	return strconv.Quote(entry)
 }
 
-// cutPage returns the host of an entry. The result "page" is true if the entry identifies one page, port or user of the
-// host.
-func cutPage(text string) (host string, page bool) {
+// cutPage returns the host of an entry. The result "part" names a part that makes the entry more specific than a host,
+// such as "a port". The result is "" if the entry has no such part.
+func cutPage(text string) (host, part string) {
 	if scheme, rest, ok := strings.Cut(text, "://"); ok {
-		scheme = strings.ToLower(scheme)
-		text, page = rest, scheme != "http" && scheme != "https"
+		text = rest
+		if scheme = strings.ToLower(scheme); scheme != "http" && scheme != "https" {
+			part = "a scheme other than https"
+		}
 	} else {
 		text = strings.TrimPrefix(text, "//")
 	}
@@ -60,11 +62,20 @@ func cutPage(text string) (host string, page bool) {
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	path, query, _ := strings.Cut(rest, "?")
-	if at := strings.LastIndexByte(host, '@'); at >= 0 {
-		host, page = host[at+1:], true
+	at := strings.LastIndexByte(host, '@')
+	host, _, port := strings.Cut(host[at+1:], ":")
+	switch {
+	case part != "":
+	case at >= 0:
+		part = "a user name"
+	case port:
+		part = "a port"
+	case strings.Trim(path, "/") != "":
+		part = "a path"
+	case withoutTracking(query) != "":
+		part = "a query"
 	}
-	host, _, port := strings.Cut(host, ":")
-	return host, page || port || strings.Trim(path, "/") != "" || withoutTracking(query) != ""
+	return host, part
 }
 
 // withoutWWW removes "www." from a host, unless the rest is a top-level domain.

@@ -47,12 +47,14 @@ func TestDomain(t *testing.T) {
 	}
 
 	for entry, message := range map[string]string{
-		"https://www.acme.com/shop":    `must be a host name alone, is "https://www.acme.com/shop": write "acme.com"`,
-		"linkedin.com/company/acme":    `write "linkedin.com"`,
-		"https://www.acme.com/?page=2": `write "acme.com"`,
-		"acme.com:8443":                `write "acme.com"`,
-		"info@acme.com":                `write "acme.com"`,
-		"ftp://acme.com":               `write "acme.com"`,
+		"https://www.acme.com/shop":    `must be a host name without a path, is "https://www.acme.com/shop": write "acme.com"`,
+		"linkedin.com/company/acme":    `without a path, is "linkedin.com/company/acme": write "linkedin.com"`,
+		"https://www.acme.com/?page=2": `without a query, is "https://www.acme.com/?page=2": write "acme.com"`,
+		"acme.com:8443":                `without a port, is "acme.com:8443": write "acme.com"`,
+		"https://acme.com:443/":        `without a port, is "https://acme.com:443/": write "acme.com"`,
+		"müller.de:80/über":            `without a port, is "müller.de:80/über": write "müller.de"`,
+		"info@acme.com":                `without a user name, is "info@acme.com": write "acme.com"`,
+		"ftp://acme.com":               `without a scheme other than https, is "ftp://acme.com": write "acme.com"`,
 		"":                             "must be a host name such as acme.example",
 		"acme":                         "must be a host name such as acme.example",
 		"acme com":                     "must be a host name such as acme.example",

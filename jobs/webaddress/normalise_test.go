@@ -109,6 +109,15 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 	t.Parallel()
 
 	for _, raw := range []string{
+		"https://t.co/AbC1",
+		"https://lnkd.in/eAbC_1",
+		"https://bit.ly/3Acme",
+		"https://goo.gl/maps/AbC",
+		"https://youtu.be/AbC",
+		"https://amzn.to/3AbC",
+		"https://is.gd/acme",
+		"https://tinyurl.com/acme",
+		"https://buff.ly/3AbC",
 		"https://www.google.com/search?q=https://acme.com",
 		"https://www.google.com/url?q=/search%3Fq%3Dacme",
 		"https://www.bing.com/ck/a?p=1&u=a1-%00",
