@@ -66,7 +66,7 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	case magnitude:
 		return c.isQuantity() || c.isGeneration(p.units[len(p.units)-1].r)
 	case measure:
-		return isAmong(c.previous(0), durationWords+quantityWords) || isAmong(c.next(0), durationEnds)
+		return isAmong(c.last, durationWords+quantityWords) || isAmong(c.first, durationEnds)
 	case unitSign:
 		return c.followsNumber() && !c.precedesProduct() || c.isDefinition()
 	case code:
@@ -79,12 +79,13 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 // surroundings are the texts directly before and after a possible amount.
 type surroundings struct {
 	before, after string
-	cut           bool // reports whether more text precedes the text "before"
+	last, first   string // the last word of the text "before" and the first word of the text "after", in lower case
+	cut           bool   // reports whether more text precedes the text "before"
 }
 
 // maxContext is the maximum length of each text in surroundings, in bytes. Without a maximum, a text that consists of
 // amounts would need quadratic time.
-const maxContext = 200
+const maxContext = 100
 
 // surroundingsOf returns the surroundings of an amount from the offset "start" to the offset "end".
 func surroundingsOf(text string, start, end int) surroundings {
@@ -92,7 +93,9 @@ func surroundingsOf(text string, start, end int) surroundings {
 	for from < start && !utf8.RuneStart(text[from]) {
 		from++
 	}
-	return surroundings{before: text[from:start], after: firstBytes(text[end:], maxContext), cut: from > 0}
+	c := surroundings{before: text[from:start], after: firstBytes(text[end:], maxContext), cut: from > 0}
+	c.last, c.first = c.previous(0), c.next(0)
+	return c
 }
 
 // firstBytes returns the beginning of a text. The result has at most n bytes and contains no part of a character.
@@ -138,7 +141,10 @@ func (c surroundings) next(n int) string {
 const blanks = " \u00a0\u202f"
 
 func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '\'' || r == '’'
+	if r < utf8.RuneSelf {
+		return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '\''
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '’'
 }
 
 // isQuantity reports whether the text counts or measures something with the amount.
@@ -155,7 +161,7 @@ func (c surroundings) isMoney() bool {
 	if rest, plus := strings.CutPrefix(c.after, "+"); plus && (rest == "" || strings.ContainsAny(rest[:1], " .,;)\n")) {
 		return true
 	}
-	return isAmong(c.previous(0), currencies) || isAmong(c.next(0), currencies)
+	return isAmong(c.last, currencies) || isAmong(c.first, currencies)
 }
 
 // isDigitRun reports whether the amount is a part of a longer number or of a range: "1.3M", "7:30", "2M–3M", "3M to 5M".
@@ -170,8 +176,8 @@ func (c surroundings) isDigitRun() bool {
 			return true
 		}
 	}
-	return isAmong(c.next(0), rangeWords) && beginsWithDigit(c.next(1)) ||
-		isAmong(c.previous(0), rangeWords) && beginsWithDigit(c.previous(1))
+	return isAmong(c.first, rangeWords) && beginsWithDigit(c.next(1)) ||
+		isAmong(c.last, rangeWords) && beginsWithDigit(c.previous(1))
 }
 
 func beginsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
@@ -192,7 +198,7 @@ func endsInNumber(text string) bool {
 
 // isCounted reports whether the words around the amount count something: "3M people", "nearly 3M", "3M de personas".
 func (c surroundings) isCounted() bool {
-	before, after := c.previous(0), c.next(0)
+	before, after := c.last, c.first
 	elided, hasArticle := strings.CutPrefix(strings.ReplaceAll(after, "’", "'"), "d'")
 	switch {
 	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies):
@@ -222,7 +228,7 @@ func (c surroundings) hasCounter() bool {
 // isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
 // "page 7", "7. Acme".
 func (c surroundings) isNumbered() bool {
-	if isAmong(c.next(0), timeNouns) || isAmong(c.next(0), unitSigns) && !isAmong(c.next(0), " in a ") {
+	if isAmong(c.first, timeNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
 		return true
 	}
 	lineStart := strings.LastIndexByte(c.before, '\n') + 1
@@ -230,7 +236,7 @@ func (c surroundings) isNumbered() bool {
 	if line == "" && (lineStart > 0 || !c.cut) && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
 		return true
 	}
-	return isAmong(c.previous(0), numberedNouns) || isAmong(c.next(0), listNouns) ||
+	return isAmong(c.last, numberedNouns) || isAmong(c.first, listNouns) ||
 		strings.HasSuffix(c.before, "No. ") || strings.HasSuffix(c.before, "Nr. ") || strings.HasSuffix(c.before, "#")
 }
 
@@ -239,9 +245,9 @@ func (c surroundings) isNumbered() bool {
 func (c surroundings) isGeneration(letter rune) bool {
 	switch letter {
 	case 'k':
-		return hasStem(c.next(0), resolutionNouns)
+		return hasStem(c.first, resolutionNouns)
 	case 'g':
-		return hasStem(c.next(0), networkNouns)
+		return hasStem(c.first, networkNouns)
 	}
 	return false
 }
@@ -260,7 +266,7 @@ func (c surroundings) followsNumber() bool {
 	}
 	digits := text[len(strings.TrimRight(text, "0123456789")):]
 	if digits == "" {
-		return isAmong(c.previous(0), multiplierWords)
+		return isAmong(c.last, multiplierWords)
 	}
 	before := text[:len(text)-len(digits)]
 	isYear := len(digits) == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")) &&
@@ -272,7 +278,7 @@ func (c surroundings) followsNumber() bool {
 }
 
 // precedesProduct reports whether the next word is a product, so that the number counts products: "12 HP laptops".
-func (c surroundings) precedesProduct() bool { return hasStem(c.next(0), countedProducts) }
+func (c surroundings) precedesProduct() bool { return hasStem(c.first, countedProducts) }
 
 // isDefinition reports whether the unit is the abbreviation of the preceding words: "horsepower (HP)".
 func (c surroundings) isDefinition() bool {
@@ -282,7 +288,7 @@ func (c surroundings) isDefinition() bool {
 
 // isCode reports whether a letter with a number denotes a type of engine or a paper size: "a V8 engine", "A4 paper".
 func (c surroundings) isCode(letter rune) bool {
-	before, after := c.previous(0), c.next(0)
+	before, after := c.last, c.first
 	switch letter {
 	case 'v':
 		return hasStem(after, engineNouns) || isAmong(before, engineWords) ||

@@ -10,6 +10,7 @@ type attributor struct {
 
 	heads    [][]int // the subjects at the beginning of each list item
 	sections map[int][]int
+	scopes   map[int][]int // the results of itemScope
 	// antecedent contains the subjects of the previous sentence of the same block, to which a pronoun such as "it" may
 	// refer.
 	antecedent []int
@@ -116,16 +117,12 @@ func (a *attributor) isAnaphoric(c clause) bool {
 
 // scope returns the subjects that apply to a block because of its list item, column or section.
 func (a *attributor) scope(b block) []int {
-	for at := b.item; at >= 0; at = a.doc.lists[a.doc.items[at].list].item {
-		if len(a.heads[at]) > 0 {
-			return a.heads[at]
-		}
-		if b.kind == cell {
-			break
-		}
-		if names := a.namesIn(at); len(names) == 1 {
-			return names
-		}
+	names := a.itemScope(b.item)
+	if b.kind == cell && b.item >= 0 {
+		names = a.heads[b.item]
+	}
+	if len(names) > 0 {
+		return names
 	}
 	if b.header >= 0 {
 		if names := a.namesInBlock(b.header); len(names) > 0 {
@@ -141,6 +138,24 @@ func (a *attributor) scope(b block) []int {
 		}
 	}
 	return nil
+}
+
+// itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item,
+// the only subject in the item, or the subjects of the item around it.
+func (a *attributor) itemScope(item int) []int {
+	if item < 0 {
+		return nil
+	}
+	names, known := a.scopes[item]
+	if !known {
+		if names = a.heads[item]; len(names) == 0 {
+			if names = a.namesIn(item); len(names) != 1 {
+				names = a.itemScope(a.doc.lists[a.doc.items[item].list].item)
+			}
+		}
+		a.scopes[item] = names
+	}
+	return names
 }
 
 // namesIn returns the distinct subjects in the blocks of a list item, without the subjects of nested items.

@@ -13,6 +13,10 @@ type clause struct {
 	relative    bool // the clause is about the name directly before the clause: ", which …"
 }
 
+// maxClause is the maximum length of a clause in bytes. The roles of the names in a clause depend on all words of the
+// clause. Without the limit, one endless sentence would take quadratic time.
+const maxClause = 1_000
+
 // clauses appends the clauses of a sentence to the slice buf.
 func (r *Reading) clauses(s sentence, buf []clause) []clause {
 	current := clause{first: s.first, leading: r.isSubordinate(s.first)}
@@ -21,7 +25,8 @@ func (r *Reading) clauses(s sentence, buf []clause) []clause {
 		comma := strings.ContainsAny(between, ",，、")
 		which := comma && r.tokens[i].kind.is(relative)
 		turned := comma && r.words.turns(r.tokens[i-1].word, r.tokens[i].word)
-		if !which && !turned && !r.cuts(current, i, between, comma) {
+		full := r.tokens[i].end-r.tokens[current.first].start > maxClause
+		if !which && !turned && !full && !r.cuts(current, i, between, comma) {
 			continue
 		}
 		current.last = i

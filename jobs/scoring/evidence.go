@@ -36,7 +36,7 @@ type evidence struct {
 // collectEvidence returns the evidence about each subject, by the index of the subject.
 func (r *Reading) collectEvidence() []evidence {
 	c := &collection{found: make([]evidence, len(r.scorer.subjects)), block: -1}
-	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
+	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, scopes: map[int][]int{}, block: -1}
 	var clauses []clause
 	for _, s := range r.sentences {
 		if r.isQuestion(s) {

@@ -129,13 +129,16 @@ func (w *writer) beginsItem(after []piece) bool {
 	return true
 }
 
+// maxLine is the maximum length of the first line of a list that begins with a bare number, in bytes.
+const maxLine = 2_000
+
 // beginsList reports whether a mark at an offset of the source text is the first number of a list. A bare number counts
 // only if the next line begins with 2.
 func (w *writer) beginsList(m mark, offset int) bool {
 	if m.number != 1 || m.kind != bareMark {
 		return m.number == 1
 	}
-	next := bytes.IndexByte(w.src[offset:], '\n')
+	next := bytes.IndexByte(w.src[offset:min(offset+maxLine, len(w.src))], '\n')
 	return next >= 0 && w.markAt(offset+next+1).number == 2
 }
 

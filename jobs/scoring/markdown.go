@@ -72,6 +72,8 @@ func (p markdownParser) parse(answer string) *document {
 	w := &writer{src: []byte(text), item: -1, section: -1}
 	w.plain = make([]byte, 0, len(answer))
 	limitCells(w.src)
+	limitDepth(w.src)
+	limitEmphasis(w.src)
 	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
 	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
 	return &w.doc

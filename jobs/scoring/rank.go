@@ -30,12 +30,14 @@ func (r *Reading) listRanks() []int {
 // of a ranking, or after the item, describes the name of that item.
 func (l *lister) details() []bool {
 	details := make([]bool, len(l.series))
+	ranked := l.rankedItems()
 	latest := map[seriesContext]int{} // the last entry of a ranking in each context
 	previous := -1                    // the entry whose details were found last
 	for i, e := range l.entries {
 		s := l.series[e.series]
 		if s.first == i {
-			details[e.series] = l.isInRankedItem(s.context.item) || l.isUnderRankedHeading(e)
+			inner := s.context.item >= 0 && ranked[s.context.item]
+			details[e.series] = inner || l.isUnderRankedHeading(e)
 			for _, context := range around(s.context.item) {
 				at, ok := latest[context]
 				if ok && l.entries[at].series != e.series && l.isBetween(at, e.series, previous) {
@@ -60,14 +62,14 @@ func around(item int) []seriesContext {
 	return contexts
 }
 
-// isInRankedItem reports whether an item or one of the items around it belongs to a list that ranks names.
-func (l *lister) isInRankedItem(item int) bool {
-	for at := item; at >= 0; at = l.doc.lists[l.doc.items[at].list].item {
-		if s := l.lists[l.doc.items[at].list]; s >= 0 && l.series[s].ranking {
-			return true
-		}
+// rankedItems reports for each item whether the item or one of the items around it belongs to a list that ranks names.
+func (l *lister) rankedItems() []bool {
+	ranked := make([]bool, len(l.doc.items))
+	for i, it := range l.doc.items {
+		s, outer := l.lists[it.list], l.doc.lists[it.list].item // the index of an outer item is lower than i
+		ranked[i] = s >= 0 && l.series[s].ranking || outer >= 0 && ranked[outer]
 	}
-	return false
+	return ranked
 }
 
 // isUnderRankedHeading reports whether an entry is in the section of a heading that ranks a name.
@@ -167,7 +169,3 @@ func joins(between string) bool {
 	}
 	return false
 }
-
-// oneOf reports whether a list contains a word. The value of the parameter "list" must contain a space before and after
-// each word.
-func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }

@@ -68,6 +68,16 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	} {
 		s.Read(text).Sentiments()
 	}
+	for _, odd := range []string{
+		"HubSpot ", "HubSpot and Acme, ", "acme, ", "Acme better than HubSpot ", "3M'", "- HubSpot\n\n  a\n\n", "- ", ">", "1. ",
+		"Yahoo. iRobot ", "**HubSpot_", "1 a<br>", "<table><tr><td>HubSpot", "HubSpot¹ ", "好", "애플은",
+	} {
+		r := s.Read(strings.Repeat(odd, 500_000/len(odd)))
+		r.Positions()
+		r.Sentiments()
+	}
+	nested := "> - > - > - > - > - > - > - > - HubSpot\n"
+	s.Read(nested + strings.Repeat("\n", 1_000_000)).Positions() // blank lines do not end a list
 	for _, odd := range []string{"3M'", "360 x ", "Orange'", "Bursa'", "acme, "} {
 		s.Read(strings.Repeat(odd, 100_000/len(odd))).Mentions()
 	}

@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,27 +45,32 @@ func (r *Reading) split() []sentence {
 // cutAtNames splits sentences before names that begin in lower case or with a digit ("iRobot", "1&1"). Unicode TR29
 // does not begin a sentence with a lower-case letter or a digit.
 func (r *Reading) cutAtNames(found []sentence) []sentence {
-	s := 0
-	for _, m := range r.mentions {
-		for s+1 < len(found) && found[s].end <= m.start {
-			s++
+	cut := make([]sentence, 0, len(found))
+	mention := 0
+	for _, s := range found {
+		for ; mention < len(r.mentions) && r.mentions[mention].start < s.end; mention++ {
+			if at := r.mentions[mention].start; at > s.start && r.beginsSentence(s.start, at) {
+				first := s
+				first.end, s.start = at, at
+				cut = append(cut, first)
+			}
 		}
-		first, _ := utf8.DecodeRuneInString(r.doc.plain[m.start:])
-		if !unicode.IsLower(first) && !unicode.IsDigit(first) || m.start <= found[s].start || m.start >= found[s].end {
-			continue
-		}
-		before := r.doc.plain[found[s].start:m.start]
-		ended := strings.TrimRight(before, " \"“*")
-		last, _ := utf8.DecodeLastRuneInString(ended)
-		if len(ended) == len(before) || !strings.ContainsRune(".!?", last) || isUnfinished(before) {
-			continue
-		}
-		rest := found[s]
-		rest.start = m.start
-		found[s].end = m.start
-		found = slices.Insert(found, s+1, rest)
+		cut = append(cut, s)
 	}
-	return found
+	return cut
+}
+
+// beginsSentence reports whether the name at the offset "at" begins in lower case or with a digit, and follows the end
+// of a sentence. The parameter "start" is the beginning of the text before the name.
+func (r *Reading) beginsSentence(start, at int) bool {
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[at:])
+	if !unicode.IsLower(first) && !unicode.IsDigit(first) {
+		return false
+	}
+	before := r.doc.plain[start:at]
+	ended := strings.TrimRight(before, " \"“*")
+	last, _ := utf8.DecodeLastRuneInString(ended)
+	return len(ended) < len(before) && strings.ContainsRune(".!?", last) && !isUnfinished(before)
 }
 
 // fill assigns the tokens to the sentences, and removes sentences without words ("—").

@@ -55,11 +55,14 @@ func tokenize(plain string, mentions []hit) []token {
 	return tokens
 }
 
+// maxWord is the maximum length of a word in bytes. A text without spaces and punctuation consists of several words.
+const maxWord = 500
+
 // wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, and
 // may contain apostrophes between letters. Footnote signs are not part of a word.
 func wordLength(text string) int {
 	n := 0
-	for n < len(text) {
+	for n < min(len(text), maxWord) {
 		c := text[n]
 		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' {
 			n++
