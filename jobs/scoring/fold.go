@@ -61,8 +61,9 @@ func (f *folder) ascii(i int, c byte) int {
 		f.add(rune(c), i, i+1, false)
 	case 'A' <= c && c <= 'Z':
 		f.add(rune(c)+'a'-'A', i, i+1, true)
-	case c == '&', c == '+' && f.pending == tight && !f.isWordAt(i+1):
+	case c == '&', c == '+' && f.isPlusSign(i+1):
 		f.symbol(rune(c), i, i+1)
+	case c == '*' && f.isNoteMark(i+1): // as in "Acme* Cloud"
 	case c == '(':
 		if n := f.tradeMark(i); n > 0 {
 			f.endWord(i + n)
@@ -75,15 +76,34 @@ func (f *folder) ascii(i int, c byte) int {
 	return 1
 }
 
+// isPlusSign reports whether the plus sign before the offset "next" belongs to a name: "Disney+", "Johnson+Johnson".
+func (f *folder) isPlusSign(next int) bool { return f.pending == tight || f.joinsWords(next) }
+
+// joinsWords reports whether the plus sign before the offset "next" stands between two words. Spaces may stand on both
+// sides of the sign.
+func (f *folder) joinsWords(next int) bool {
+	if len(f.units) == 0 {
+		return false
+	}
+	rest, isSpaced := strings.CutPrefix(f.text[next:], " ")
+	return f.pending == tight && !isSpaced && f.isWordAt(next) ||
+		f.pending == spaced && isSpaced && f.isWordAt(len(f.text)-len(rest))
+}
+
+// isNoteMark reports whether the mark before the offset "next" is the sign of a footnote between two words of a name.
+func (f *folder) isNoteMark(next int) bool {
+	return f.pending == tight && strings.HasPrefix(f.text[next:], " ")
+}
+
 // symbol adds a symbol as a word. For example, "Disney+" differs from "Disney", and "Ben & Jerry" equals "Ben and
-// Jerry".
+// Jerry". A plus sign between two words stands for "and".
 func (f *folder) symbol(symbol rune, start, end int) {
+	spelled := "and"
+	if symbol == '+' && !f.joinsWords(end) {
+		spelled = "plus"
+	}
 	if f.pending == tight {
 		f.pending = joined
-	}
-	spelled := "and"
-	if symbol == '+' {
-		spelled = "plus"
 	}
 	for _, r := range spelled {
 		f.add(r, start, end, false)
@@ -92,18 +112,38 @@ func (f *folder) symbol(symbol rune, start, end int) {
 	f.pending = joined
 }
 
-// tradeMark returns the length of a trade mark sign in ASCII, such as "(R)" in "Acme(R) Cloud", or 0. After a space,
-// only a sign in capitals that follows a capitalised word counts: "Acme (TM)", but not "languages (R)".
+// tradeMark returns the length of a trade mark sign in parentheses, such as "(R)" in "Acme(R) Cloud", or 0. The
+// characters may be full-width. After a space, only a sign in capitals that follows a capitalised word counts: "Acme
+// (TM)", but not "languages (R)".
 func (f *folder) tradeMark(i int) int {
-	for _, sign := range []string{"(R)", "(TM)", "(SM)", "(C)"} {
-		if len(f.text)-i < len(sign) || !strings.EqualFold(f.text[i:i+len(sign)], sign) {
-			continue
-		}
-		if f.pending == tight || f.pending == spaced && f.text[i:i+len(sign)] == sign && f.isAfterCapitalised() {
-			return len(sign)
-		}
+	sign, length := parenthesised(f.text[i:])
+	upper := strings.ToUpper(sign)
+	if oneOf(upper, " (R) (TM) (SM) (C) ") &&
+		(f.pending == tight || f.pending == spaced && sign == upper && f.isAfterCapitalised()) {
+		return length
 	}
 	return 0
+}
+
+// parenthesised returns the one or two characters in parentheses at the beginning of a text, with the parentheses, and
+// their length in the text in bytes. The function converts full-width characters to ASCII.
+func parenthesised(text string) (ascii string, length int) {
+	const fullWidth, first, last = 0xFEE0, '！', '～'
+	var b strings.Builder
+	for i, r := range text {
+		if r >= first && r <= last {
+			r -= fullWidth
+		}
+		b.WriteRune(r)
+		if r == ')' {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			return b.String(), i + size
+		}
+		if b.Len() >= len("(TM)") {
+			break
+		}
+	}
+	return "", 0
 }
 
 // isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter of a script without
@@ -130,6 +170,12 @@ func (f *folder) cluster(i int) int {
 	if base == utf8.RuneError && size <= 1 {
 		f.pending = apart
 		return 1
+	}
+	if base == '（' {
+		if n := f.tradeMark(i); n > 0 {
+			f.endWord(i + n)
+			return n
+		}
 	}
 	if f.sign(i, size, base) {
 		return size
@@ -208,7 +254,8 @@ func (f *folder) sign(i, size int, base rune) bool {
 		}
 	case isNoteSign(base):
 		f.note(i, size, base)
-	case base == '＆', base == '＋' && f.pending == tight && !f.isWordAt(i+size):
+	case strings.ContainsRune(noteMarks, base) && f.isNoteMark(i+size):
+	case base == '＆', base == '＋' && f.isPlusSign(i+size):
 		f.symbol(rune(norm.NFKC.String(f.text[i : i+size])[0]), i, i+size)
 	default:
 		return false

@@ -48,7 +48,9 @@ samstag sonntag januar februar märz april mai juni juli august september oktobe
 marque livre compare place passe porte trouve choisis sport bonne cher merci bonjour pomme cerise
 mira compra ahorra viaja vuela busca elige paga gana toma llama prueba cuenta baila manzana movimiento
 olha leve conte escolha veja ótimo feira loja vola viaggia guarda scegli prova cerca trova subito
+bel geniet luister vind volg vraag zoek
 kies koop bekijk kijk speel vergelijk boek goed snel nieuw vrij groen water zon ster huis fiets winkel
-żabka biedronka stokrotka kropka gwiazda słońce dom sowa orzeł las most okno kup graj wybierz sprawdź zobacz
+żabka biedronka stokrotka kropka gwiazda słońce dom sowa orzeł las most okno kup graj wybierz sprawdź zobacz lot zamów oglądaj
+znajdź poznaj
 getir şok vatan sabah garanti deniz yıldız mavi kale akşam güneş güven tepe dost öde seç izle
 `

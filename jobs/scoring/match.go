@@ -18,6 +18,7 @@ type matcher struct {
 	patterns []pattern
 	first    map[rune]int
 	nodes    []node
+	longer   map[string][]string // the longer words that contain a name, by the text of the name
 }
 
 type node struct {
@@ -38,11 +39,15 @@ type hit struct {
 	bang       bool
 	common     bool // reports whether the name is also a common word, such as "Target"
 	word       bool // reports whether the name has the form of a word: "Acme", not "HubSpot"
+	shouted    bool // reports whether the name is written in capitals: "LOT"
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
-	m := &matcher{patterns: newPatterns(subjects, words), first: map[rune]int{}}
+	m := &matcher{patterns: newPatterns(subjects, words), first: map[rune]int{}, longer: map[string][]string{}}
 	for i, p := range m.patterns {
+		if script(p.units[0].r) != spacedScript {
+			m.longer[p.text] = longerThan(p.text)
+		}
 		m.insert(i, p.units)
 	}
 	return m
@@ -75,21 +80,60 @@ func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 // find returns the mentions in a document from left to right. At each place in the document, the method find returns
 // only the longest mention, so that mentions do not overlap.
 func (m *matcher) find(doc *document) []hit {
-	var hits []hit
 	units := fold(doc.plain)
+	hits := m.findIn(doc.plain, units)
+	if bare := withoutNotes(units); len(bare) < len(units) {
+		hits = longestOf(hits, m.findIn(doc.plain, bare))
+	}
+	return withoutLowerCase(doc.plain, hits)
+}
+
+// withoutNotes returns the units without footnote signs, so that "Acme¹ Cloud" mentions "Acme Cloud".
+func withoutNotes(units []unit) []unit {
+	bare := make([]unit, 0, len(units))
+	for i, u := range units {
+		if u.raised {
+			continue
+		}
+		if i > 0 && units[i-1].raised && u.gap == tight {
+			u.gap = apart // a sign between two letters ends a name
+		}
+		bare = append(bare, u)
+	}
+	return bare
+}
+
+// longestOf merges two sorted lists of hits. Of two hits that overlap, longestOf keeps the longer hit.
+func longestOf(a, b []hit) []hit {
+	all := slices.Concat(a, b)
+	slices.SortStableFunc(all, func(x, y hit) int {
+		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(y.end, x.end))
+	})
+	kept := all[:0]
+	for _, h := range all {
+		if len(kept) == 0 || h.start >= kept[len(kept)-1].end {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// findIn returns the mentions in units of a text, from left to right.
+func (m *matcher) findIn(text string, units []unit) []hit {
+	var hits []hit
 	for i := 0; i < len(units); {
-		n, index := m.longest(doc.plain, units, i)
+		n, index := m.longest(text, units, i)
 		if n == 0 {
 			i++
 			continue
 		}
 		p := m.patterns[index]
 		end := units[i+n-1].end
-		if p.isAmount(doc.plain, units[i].start, end) {
+		if p.isAmount(text, units[i].start, end) {
 			i += n
 			continue
 		}
-		if strings.HasPrefix(doc.plain[end:], p.tail) {
+		if strings.HasPrefix(text[end:], p.tail) {
 			end += len(p.tail)
 		}
 		hits = append(hits, hit{
@@ -97,13 +141,14 @@ func (m *matcher) find(doc *document) []hit {
 			name:    p.name,
 			start:   units[i].start,
 			end:     end,
-			bang:    p.bang && doc.plain[end-1] == '!',
+			bang:    p.bang && text[end-1] == '!',
 			common:  p.common,
 			word:    p.word,
+			shouted: p.word && p.text == strings.ToUpper(p.text),
 		})
 		i += n
 	}
-	return withoutLowerCase(doc.plain, hits)
+	return hits
 }
 
 // withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere.

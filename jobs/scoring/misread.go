@@ -42,13 +42,13 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isPlace(i) || r.isInLongerWord(i) {
+	if r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {
 		return false
 	}
-	return r.isInterjection(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
+	return r.isInterjection(i) || r.isTitleCase(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
 		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i)
 	})
 }
@@ -78,18 +78,30 @@ func isYearOrDay(word string) bool {
 func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	word := r.lowerText(i)
 	particle, order := oneOf(word, rules.particles), oneOf(word, rules.orders)
-	if !particle && !order || i+1 == len(r.tokens) || r.tokens[i+1].isMention() || r.tokens[i+1].pause {
+	if !particle && !order || !r.opensClause(i) {
 		return false
 	}
 	next := r.tokens[i+1]
-	first, _ := utf8.DecodeRuneInString(r.doc.plain[next.start:])
-	if !unicode.IsLower(first) || r.doc.plain[r.tokens[i].end:next.start] != " " || !r.beginsPlainSentence(i) {
-		return false
-	}
 	if particle && rules.followers == "" {
 		return !next.kind.is(verb | contrast | conjunction)
 	}
 	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
+}
+
+// opensClause reports whether token i begins a plain sentence, and a word in lower case follows directly.
+func (r *Reading) opensClause(i int) bool {
+	if i+1 == len(r.tokens) || r.tokens[i+1].isMention() || r.tokens[i+1].pause || r.isInCapitals(i) {
+		return false
+	}
+	next := r.tokens[i+1].start
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[next:])
+	return unicode.IsLower(first) && r.doc.plain[r.tokens[i].end:next] == " " && r.beginsPlainSentence(i)
+}
+
+// isInCapitals reports whether token i has several letters, which are all capitals: "LOT do Paryża".
+func (r *Reading) isInCapitals(i int) bool {
+	text := r.doc.plain[r.tokens[i].start:r.tokens[i].end]
+	return len(text) > 1 && text == strings.ToUpper(text)
 }
 
 // allowsAfterOrder reports whether a token may follow an imperative such as "Close". Objects and English adverbs may
@@ -122,8 +134,13 @@ func (r *Reading) isInterjection(i int) bool {
 // isCommonNoun reports whether a word before the name at token i makes the name a common noun: German "ein Bild", "jede
 // gute Bank".
 func (r *Reading) isCommonNoun(rules misreadRules, i int) bool {
-	if rules.nouns == "" || !oneOf(r.lowerText(i), rules.nouns) || i == 0 || r.tokens[i].pause ||
-		strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-") {
+	if rules.nouns == "" || !oneOf(r.lowerText(i), rules.nouns) || strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-") {
+		return false
+	}
+	if r.isBareNoun(rules, i) {
+		return true
+	}
+	if i == 0 || r.tokens[i].pause {
 		return false
 	}
 	if oneOf(r.tokens[i-1].word, rules.indefinites) {
@@ -135,6 +152,36 @@ func (r *Reading) isCommonNoun(rules misreadRules, i int) bool {
 		oneOf(r.tokens[i-2].word, rules.indefinites)
 }
 
+// isBareNoun reports whether a noun without an article begins a sentence, and a word after the noun shows that the noun
+// is no name: "Zeit für Familie", "Geld vom Staat".
+func (r *Reading) isBareNoun(rules misreadRules, i int) bool {
+	return i+1 < len(r.tokens) && !r.tokens[i+1].pause && oneOf(r.tokens[i+1].word, rules.afterNouns) &&
+		r.beginsPlainSentence(i)
+}
+
+// isTitleCase reports whether the name of token i is written in capitals, and the answer begins a sentence with the
+// same word in title case: "Lot do Paryża" does not mention LOT.
+func (r *Reading) isTitleCase(i int) bool {
+	if !r.mentions[r.tokens[i].mention].shouted || i+1 == len(r.tokens) || r.tokens[i+1].pause {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i+1].start:])
+	return !r.isInCapitals(i) && unicode.IsLower(next) && r.beginsPlainSentence(i)
+}
+
+// isCountedThing reports whether a Chinese number and a counter for things precede the name at token i, as in "三斤苹果"
+// (three pounds of apples).
+func (r *Reading) isCountedThing(i int) bool {
+	t := r.tokens[i]
+	if first, _ := utf8.DecodeRuneInString(r.doc.plain[t.start:]); script(first) != unspacedScript {
+		return false
+	}
+	counter, size := utf8.DecodeLastRuneInString(r.doc.plain[:t.start])
+	number, _ := utf8.DecodeLastRuneInString(r.doc.plain[:t.start-size])
+	return strings.ContainsRune("个個斤颗顆粒碗袋公", counter) &&
+		(unicode.IsDigit(number) || strings.ContainsRune("一二两兩三四五六七八九十几幾半", number))
+}
+
 // isInLongerWord reports whether the name at token i is a part of a longer word of an East Asian language, such as 美的 in
 // 完美的 (perfect).
 func (r *Reading) isInLongerWord(i int) bool {
@@ -143,13 +190,24 @@ func (r *Reading) isInLongerWord(i int) bool {
 	if first, _ := utf8.DecodeRuneInString(name); script(first) == spacedScript {
 		return false
 	}
-	for word := range strings.SplitSeq(longerWords, ",") {
+	for _, word := range r.scorer.names.longer[name] {
 		at := strings.Index(word, name)
-		if at >= 0 && at <= t.start && len(word) > len(name) && strings.HasPrefix(r.doc.plain[t.start-at:], word) {
+		if at <= t.start && strings.HasPrefix(r.doc.plain[t.start-at:], word) {
 			return true
 		}
 	}
 	return false
+}
+
+// longerThan returns the words that contain the given name and do not mention the company.
+func longerThan(name string) []string {
+	var words []string
+	for word := range strings.SplitSeq(longerWords, ",") {
+		if len(word) > len(name) && strings.Contains(word, name) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // endsSentence reports whether the given text ends a sentence or a block, so that a new sentence begins.

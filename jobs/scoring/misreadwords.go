@@ -14,6 +14,8 @@ type misreadRules struct {
 	// The field "nouns" contains common nouns that the language capitalises. The field "indefinites" contains words that
 	// may precede a common noun, such as "ein".
 	nouns, indefinites string
+	// afterNouns are words that follow a common noun without an article at the beginning of a sentence.
+	afterNouns string
 }
 
 func misreadRulesOf(l language) misreadRules {
@@ -42,6 +44,7 @@ func misreadRulesOf(l language) misreadRules {
 			objects:     " den die das dein deine deinen ihr ihre ihren ein eine einen dir dich auf doch einfach jetzt nicht ",
 			nouns:       germanNouns,
 			indefinites: germanIndefinites,
+			afterNouns:  " für vom von ohne gegen pro statt voller ",
 		}
 	case french:
 		return misreadRules{
@@ -76,10 +79,20 @@ func misreadRulesOf(l language) misreadRules {
 		return misreadRules{
 			particles: " plus goed snel nieuw vrij ",
 			followers: " dat om voor met als te van ",
-			orders:    " kies koop bekijk kijk speel test vergelijk boek vind zoek ",
-			objects:   " de het een je jouw uw dit deze die op bij ",
+			orders: " kies koop bekijk kijk speel test vergelijk boek vind zoek bel ga geniet lees luister maak neem open" +
+				" plan probeer reis start volg vraag ",
+			objects: " de het een je jouw uw dit deze die op bij naar hier nu dan eerst altijd gratis online samen zelf mee van ",
 		}
-	case japanese, chinese, korean, polish, languages:
+	case polish:
+		return misreadRules{
+			particles: " lot dom las most okno gwiazda słońce orzeł sowa ",
+			followers: " do na w we z ze dla od przy nad pod za ",
+			orders: " kup graj wybierz sprawdź zobacz zamów oglądaj znajdź poznaj jedź leć otwórz porównaj przeczytaj słuchaj" +
+				" zagraj zapytaj ",
+			objects: " to ten tę te swój swoją swoje nowy nową teraz online w na do bilet bilety z się o dobrą dobry najlepszy" +
+				" najlepszą najlepsze ",
+		}
+	case japanese, chinese, korean, languages:
 	}
 	return misreadRules{}
 }
@@ -114,7 +127,9 @@ const (
 	// longerWords are words of East Asian languages that contain a name but do not mention the company.
 	longerWords = "优美的,完美的,唯美的,最美的,精美的,甜美的,秀美的,华美的,柔美的,凄美的,健美的,审美的,赞美的,和美的,肥美的,鲜美的,绝美的,壮美的," +
 		"優美的,完美的,最美的,精美的,三星级,三星級,三星堆,三星酒店,三星米其林,米其林三星,小米粥,小米饭,小米椒,小米辣,小米面,小米汤,小米糕," +
-		"苹果汁,苹果派,苹果醋,苹果树,苹果酱,苹果园,苹果干,苹果皮,吃苹果,蘋果汁,蘋果派,蘋果樹,大众化,大众媒体,大众文化,大众传媒,大众点评,普罗大众," +
+		"苹果汁,苹果派,苹果醋,苹果树,苹果酱,苹果园,苹果干,苹果皮,吃苹果,蘋果汁,蘋果派,蘋果樹,大众化,大众媒体,大众文化,大众传媒,大众点评," +
+		"大众认为,大众普遍,大众眼,大众心目,大众喜,大众健康,大众口味,大众消费,大众需求,大众出行,大众生活,大众接受,面向大众,普通大众,社会大众," +
+		"人民大众,受到大众,普罗大众," +
 		"广大大众,联想到,联想起,联想力,聯想到,让人联想,使人联想,令人联想,美的人,美的风景,美的享受,美的追求,之美的,平安夜,平安符,京东方,现代化,现代人,现代社会,现代汉语,现代艺术,現代化,現代社會,百度以上,长城脚下,万里长城," +
 		"爬长城,楽天的,楽天家,楽天主義,日本酒,日本語,日本人,明治時代,明治維新,昭和時代,三井寺,朝日が,大和時代,日産量,現代社会,現代人,現代美術," +
 		"현대 사회,현대 미술,현대 의학,현대 문명,현대 음악,현대 문학,현대 생활,현대 건축,현대 기술,현대 무용,현대 과학,현대사회,현대인,현대적,다음 달," +

@@ -41,5 +41,8 @@ var noteSigns = &unicode.RangeTable{
 	LatinOffset: 2,
 }
 
+// noteMarks are the signs of footnotes that are neither digits nor letters.
+const noteMarks = "†‡§¶＊※"
+
 // keycap is the combining mark that turns a digit into a keycap: "1️⃣".
 const keycap = '\u20e3'

@@ -27,9 +27,14 @@ func (r *Reading) isPlace(i int) bool {
 	case oneOf(before, localPrepositions):
 		return !r.isUsedIn(i-1) || r.hasPlaceWord(i-1)
 	case oneOf(before, otherPrepositions):
-		return r.hasPlaceWord(i - 1)
+		return r.hasPlaceWord(i-1) || r.isInCountry(i)
 	}
 	return false
+}
+
+// isInCountry reports whether the name at token i is a country after a word for "in": "en China", "na China".
+func (r *Reading) isInCountry(i int) bool {
+	return oneOf(r.tokens[i-1].word, " en em na ") && oneOf(letters(fold(r.lowerText(i))), countries)
 }
 
 // precedesRegion reports whether a country or a state follows the name at token i: "Orange, France", "Lincoln
@@ -102,6 +107,11 @@ const (
 		" switzerland holland greece aurora alma ponce durango tulum cancun laredo tacoma reno eugene salem bend boise helena" +
 		" billings cheyenne casper lansing flint dayton akron canton toulon hyeres antibes cannes grasse menton "
 
+	// countries are the names in the constant "places" that rarely name a company after "in".
+	countries = " china chile cuba peru malta india kenya jamaica brazil france germany spain italy portugal japan korea" +
+		" canada mexico iran egypt israel ireland iceland norway sweden finland denmark poland austria belgium switzerland" +
+		" greece "
+
 	// regions are countries and states that may follow the name of a city after a comma.
 	regions = " france germany spain italy portugal england scotland wales ireland usa us uk u.s canada mexico australia" +
 		" japan china india brazil chile peru colombia argentina poland austria belgium netherlands switzerland croatia greece" +
@@ -124,7 +134,7 @@ const (
 
 	// localPrepositions usually precede a place. A local preposition precedes a company only after a word such as
 	// "written".
-	localPrepositions = " in near around outside nach à w we "
+	localPrepositions = " in near around outside nach à au aux w we "
 
 	// otherPrepositions also precede companies: in Spanish "en Santander", Santander is a bank or a city.
 	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers i på "

@@ -105,7 +105,7 @@ func (p *pattern) isAtAmpersand(found []unit, i int) bool {
 	if !before && p.units[i-1].symbol != '&' && found[i-1].symbol != '&' || found[i].gap == apart {
 		return false
 	}
-	if found[i].symbol == '&' || found[i-1].symbol == '&' {
+	if isAndSign(found[i].symbol) || isAndSign(found[i-1].symbol) {
 		return true
 	}
 	next := i
@@ -114,6 +114,9 @@ func (p *pattern) isAtAmpersand(found []unit, i int) bool {
 	}
 	return isCapital(found[0]) && next < len(found) && isCapital(found[next])
 }
+
+// isAndSign reports whether a symbol may stand for "and": "Johnson+Johnson".
+func isAndSign(symbol rune) bool { return symbol == '&' || symbol == '+' }
 
 // isHyphenated reports whether a short name is part of a compound with a hyphen: "Go-to" does not mention "Go".
 func isHyphenated(text string, start, end int) bool {

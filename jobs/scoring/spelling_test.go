@@ -36,6 +36,24 @@ func TestFootnoteSignsTouchNames(t *testing.T) {
 	require.Equal(t, []string{"小米", "小米", "삼성", "삼성"}, found("①小米、小米②，삼성¹은 삼성③", subjects("小米", "삼성")...))
 }
 
+// A footnote sign between two words of a name is a part of the mention.
+func TestFootnoteSignsInsideNames(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"Acme¹ Cloud", "Acme² Cloud", "**Acme**³ Cloud", "Acme<sup>1</sup> Cloud", "Acme<sup>1,2</sup> Cloud",
+		"Acme[1] Cloud", "Acme[^1] Cloud", "Acme† Cloud", "Acme‡ Cloud", "Acme\\* Cloud", "Acme① Cloud", "Acme&sup1; Cloud",
+		"Acmeᵃ Cloud", "Acme¹® Cloud", "Acme¹ Cloud²",
+	} {
+		mentions := scoring.New(subjects("Acme", "Acme Cloud")).Read(text).Mentions()
+		require.Len(t, mentions, 1, text)
+		require.Equal(t, "Acme Cloud", mentions[0].Key, text)
+	}
+	require.Equal(t, []string{"Deutsche¹ Bank", "小米"}, found("Deutsche¹ Bank, 小米", subjects("Deutsche Bank", "小米")...))
+	require.Equal(t, []string{"Acme", "Cloud"}, found("Acme¹, Cloud", subjects("Acme", "Cloud")...))
+	require.Empty(t, found("Ac¹me Acme²Cloud", subjectNamed("Acme Cloud")))
+}
+
 // A footnote sign does not count as a digit of a name. A superscript or subscript in the name itself is a part of the
 // name.
 func TestNamesWithDigits(t *testing.T) {
@@ -102,6 +120,17 @@ func TestNamesWithSymbols(t *testing.T) {
 			"Acme Cloud", "Acme(R) Cloud, Acme (TM) Cloud, Acme(c) Cloud, Acme&reg; Cloud, Acme ™ Cloud, Acme™Cloud",
 			[]string{"Acme(R) Cloud", "Acme (TM) Cloud", "Acme(c) Cloud", "Acme&reg; Cloud", "Acme ™ Cloud", "Acme™Cloud"},
 		},
+		{
+			"Acme Cloud", "Acme（R） Cloud, Acme（TM） Cloud, Acme（Ｒ）Cloud, Acme （ＴＭ） Cloud, Acme（注）Cloud",
+			[]string{"Acme（R） Cloud", "Acme（TM） Cloud", "Acme（Ｒ）Cloud", "Acme （ＴＭ） Cloud"},
+		},
+		{
+			"Johnson & Johnson", "Johnson+Johnson, Johnson + Johnson, Johnson＋Johnson, Johnson and Johnson. Johnson Johnson",
+			[]string{"Johnson+Johnson", "Johnson + Johnson", "Johnson＋Johnson", "Johnson and Johnson"},
+		},
+		{"Müller + Söhne", "Müller & Söhne, Müller+Söhne", []string{"Müller & Söhne", "Müller+Söhne"}},
+		{"Disney+", "Disney+Hulu, Disney + Hulu, Disney+ and Hulu", []string{"Disney+"}},
+		{"Hulu", "Disney+Hulu, Disney + Hulu", []string{"Hulu", "Hulu"}},
 		{"Acme", "Acme(R), Acme<sup>®</sup>, Acme<sup>TM</sup>, Acme®Cloud", []string{"Acme", "Acme", "Acme", "Acme"}},
 		{"R", "statistical languages (R) and R", []string{"R", "R"}},
 	}
