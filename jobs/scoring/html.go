@@ -2,13 +2,15 @@ package scoring
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
 
-// html writes the text between the tags of an HTML block. Items of HTML lists become items of the document.
+// html writes the text between the tags of an HTML block. Items of HTML lists and rows of HTML tables become items of
+// the document.
 func (w *writer) html(n *ast.HTMLBlock) {
-	h := htmlWriter{writer: w, start: w.begin(), outer: w.item}
+	h := htmlWriter{writer: w, start: w.begin(), outer: w.item, current: block{kind: prose}}
 	inTag := false
 	from := 0
 	for i := range n.Lines().Len() {
@@ -19,7 +21,7 @@ func (w *writer) html(n *ast.HTMLBlock) {
 		for at := line.Start; at < line.Stop; at++ {
 			switch {
 			case !inTag && w.src[at] == '<':
-				w.text(from, at)
+				h.text(from, at)
 				inTag = true
 				from = at
 			case inTag && w.src[at] == '>':
@@ -29,7 +31,7 @@ func (w *writer) html(n *ast.HTMLBlock) {
 			}
 		}
 		if !inTag {
-			w.text(from, line.Stop)
+			h.text(from, line.Stop)
 		}
 	}
 	h.finish()
@@ -39,16 +41,27 @@ func (w *writer) html(n *ast.HTMLBlock) {
 type htmlWriter struct {
 	*writer
 
-	start int        // the beginning of the current block
-	outer int        // the index of the item around the HTML block, or -1
-	lists []htmlList // the open lists
-	deep  int        // the number of open lists below the depth maxHTMLDepth
-	blank int        // the current block has no text before this offset
+	start   int   // the beginning of the current block
+	current block // the kind and the column of the current block
+	outer   int   // the index of the item around the HTML block, or -1
+	lists   []htmlList
+	table   *htmlTable // the open table, or nil
+	deep    int        // the number of open lists below the depth maxHTMLDepth
+	blank   int        // the current block has no text before this offset
 }
 
 // maxHTMLDepth is the maximum depth of HTML lists. The items of deeper lists become items of the list at this depth.
 // The limit keeps the search for the items around an item short.
 const maxHTMLDepth = 50
+
+// text writes the text between two tags.
+func (h *htmlWriter) text(start, stop int) {
+	if h.isRaised && start < stop {
+		h.raise(start, stop)
+		return
+	}
+	h.writer.text(start, stop)
+}
 
 type htmlList struct {
 	index int // the index of the list
@@ -58,49 +71,67 @@ type htmlList struct {
 
 // tag processes a tag without its brackets.
 func (h *htmlWriter) tag(tag []byte) {
-	name, _, _ := bytes.Cut(tag, []byte(" "))
-	switch string(name) {
+	field, _, _ := bytes.Cut(tag, []byte(" "))
+	name := string(bytes.TrimSpace(bytes.TrimSuffix(field, []byte("/"))))
+	switch {
+	case oneOf(name, " ol ul /ol /ul li "):
+		h.listTag(name)
+	case oneOf(name, " table /table tr /tr td th "):
+		h.tableTag(name)
+	case name == "sup", name == "/sup":
+		h.isRaised = name == "sup"
+	case !oneOf(strings.TrimPrefix(name, "/"), inlineTags):
+		h.plain = append(h.plain, '\n')
+	}
+}
+
+// inlineTags are the tags of text within a line.
+const inlineTags = " a abbr b bdi big cite code del em font i ins kbd mark q s small span strike strong sub tt u var wbr "
+
+// listTag processes a tag of a list.
+func (h *htmlWriter) listTag(name string) {
+	n := len(h.lists)
+	switch name {
 	case "ol", "ul":
 		h.breakBlock()
-		if len(h.lists) == maxHTMLDepth {
+		if n == maxHTMLDepth {
 			h.deep++
 			return
 		}
 		h.lists = append(h.lists, htmlList{index: len(h.doc.lists), item: h.item})
-		h.doc.lists = append(h.doc.lists, list{item: h.item, ordered: string(name) == "ol"})
+		h.doc.lists = append(h.doc.lists, list{item: h.item, ordered: name == "ol"})
 	case "/ol", "/ul":
-		if n := len(h.lists); n > 0 {
-			h.breakBlock()
-			if h.deep > 0 {
-				h.deep--
-				return
-			}
-			h.item = h.lists[n-1].item
-			h.lists = h.lists[:n-1]
+		if n == 0 {
+			return
 		}
+		h.breakBlock()
+		if h.deep > 0 {
+			h.deep--
+			return
+		}
+		h.item = h.lists[n-1].item
+		h.lists = h.lists[:n-1]
 	case "li":
-		if n := len(h.lists); n > 0 {
+		if n > 0 {
 			h.breakBlock()
 			l := &h.lists[n-1]
 			l.items++
 			h.item = l.item
 			h.enter(l.index, l.items)
 		}
-	default:
-		h.plain = append(h.plain, '\n')
 	}
 }
 
 // breakBlock ends the current block and begins the next one.
 func (h *htmlWriter) breakBlock() {
 	if len(bytes.TrimSpace(h.plain[max(h.start, h.blank):])) > 0 {
-		h.writer.finish(h.start, block{kind: prose})
+		h.writer.finish(h.start, h.current)
 		h.start = h.begin()
 	}
 	h.blank = len(h.plain)
 }
 
 func (h *htmlWriter) finish() {
-	h.writer.finish(h.start, block{kind: prose})
-	h.item = h.outer
+	h.writer.finish(h.start, h.current)
+	h.item, h.isRaised = h.outer, false
 }

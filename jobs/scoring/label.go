@@ -11,6 +11,7 @@ import (
 type head struct {
 	prefix, rest string
 	numbered     bool // reports whether the list is numbered
+	fields       bool // reports whether the list contains fields such as "Price: from $10"
 	raised       bool // reports whether markup separates the prefix from the name
 }
 
@@ -24,6 +25,11 @@ func (h head) isName() bool {
 	if len(prefix) > maxPrefix {
 		return false
 	}
+	return isMadeBy(h.prefix, h.rest) || h.isLabelled(prefix)
+}
+
+// isLabelled reports whether the prefix is a label.
+func (h head) isLabelled(prefix string) bool {
 	label, separator := cutLabel(prefix)
 	words := labelWords(label)
 	if separator == noSeparator && !h.raised || len(words) > maxLabelWords || hasSentenceEnd(label) {
@@ -34,8 +40,8 @@ func (h head) isName() bool {
 	}
 	// An unknown label may be the name of another company, or a property such as "Integrations".
 	separated := separator == dash || separator == bracket || separator == colon && h.numbered
-	return separated && h.endsPhrase() && !isProperty(words) && !date.MatchString(prefix) &&
-		!strings.ContainsFunc(label, unicode.IsDigit)
+	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !isProperty(words) &&
+		!date.MatchString(prefix) && !strings.ContainsFunc(label, unicode.IsDigit)
 }
 
 // maxPrefix is the maximum length of the text before a name, in bytes.
@@ -132,6 +138,45 @@ func isProperty(words []string) bool {
 		}
 	}
 	return false
+}
+
+// beginsEnumeration reports whether a name is the first of several names: "Acme, Slack and Zoom". Several names after a
+// label are the values of a field, such as "Integrations".
+func beginsEnumeration(rest string) bool {
+	rest = strings.TrimLeft(rest, "*_\"”®™ ")
+	for _, mark := range []string{",", "、", "，"} {
+		if after, ok := strings.CutPrefix(rest, mark); ok {
+			after = strings.TrimLeft(after, " *_")
+			first, _ := utf8.DecodeRuneInString(after)
+			second := strings.TrimLeftFunc(after, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+			return unicode.IsUpper(first) && (second == "" || enumerates(second)) || mark == "、"
+		}
+	}
+	return false
+}
+
+// enumerates reports whether a text continues or ends an enumeration.
+func enumerates(text string) bool {
+	if strings.ContainsRune(",.;\n、，", firstRune(text)) {
+		return true
+	}
+	word, _, _ := strings.Cut(strings.TrimLeft(text, " "), " ")
+	return oneOf(word, " and or & und oder et ou y o e ed en of i oraz ")
+}
+
+// isField reports whether an entry states a property: the text after the label begins in lower case, or with a number
+// or a sign, as in "Price: from $10".
+func isField(entry string) bool {
+	label, value, found := strings.Cut(entry, ": ")
+	if !found {
+		label, value, found = strings.Cut(entry, " – ")
+	}
+	value = strings.TrimLeft(value, " *_\"")
+	if !found || value == "" || len(labelWords(label)) > maxLabelWords {
+		return false
+	}
+	first := firstRune(value)
+	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
 }
 
 // endsPhrase reports whether the name ends a phrase. Only words of a product name may follow the name: "Acme Phone 3",

@@ -26,6 +26,7 @@ type series struct {
 	lowest   int // the lowest number
 	step     int // the difference between consecutive numbers: 1, or -1 for a countdown
 	ranking  bool
+	fields   bool // reports whether an entry states a property, as in "Price: from $10"
 }
 
 // seriesContext contains the properties that the entries of a series share.
@@ -59,11 +60,15 @@ func (r *Reading) list() *lister {
 	for i := range l.series {
 		l.series[i].certain = l.series[i].certain || l.series[i].entries > 1 && l.series[i].lowest <= 1
 	}
+	for _, e := range l.entries {
+		s := &l.series[e.series]
+		s.fields = s.fields || !l.beginsWithName(e) && isField(l.doc.plain[e.start:e.end])
+	}
 	for i := range l.entries {
 		e := &l.entries[i]
 		s := &l.series[e.series]
 		if s.certain {
-			e.names = r.headNames(*e, s.numbered)
+			e.names = r.headNames(*e, *s)
 			s.ranking = s.ranking || len(e.names) > 0
 		}
 	}

@@ -114,7 +114,7 @@ func (r *Reading) itemHeads() [][]int {
 
 // headNames returns the subjects at the beginning of an entry. If words such as "and" join several subjects ("HubSpot
 // and Pipedrive: …"), headNames returns all of these subjects.
-func (r *Reading) headNames(e entry, numbered bool) []int {
+func (r *Reading) headNames(e entry, s series) []int {
 	first := r.mentionFrom(e.start)
 	if first == len(r.mentions) || r.mentions[first].start >= e.end {
 		return nil
@@ -126,7 +126,8 @@ func (r *Reading) headNames(e entry, numbered bool) []int {
 	h := head{
 		prefix:   r.doc.plain[e.start:r.mentions[first].start],
 		rest:     r.doc.plain[min(r.mentions[last].end, e.end):e.end],
-		numbered: numbered,
+		numbered: s.numbered,
+		fields:   s.fields,
 		raised:   r.isEmphasised(first),
 	}
 	if !h.isName() {

@@ -134,6 +134,78 @@ func TestListRank_OfLabelledItems(t *testing.T) {
 	}
 }
 
+// Each row of an HTML table is an item, and each cell a block of its own.
+func TestListRank_OfHTMLTables(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"a header": "<table>\n<tr><th>Tool</th><th>Note</th></tr>" +
+			"\n<tr><td>Acme</td><td>like Globex</td></tr>\n<tr><td>Globex</td></tr>\n</table>",
+		"no header":   "<table><tr><td>Acme</td><td>9</td></tr><tr><td>Globex</td><td>8</td></tr></table>",
+		"no end tags": "<table><tr><td>Acme<td>9<tr><td>Globex<td>8</table>",
+		"ranks": "<table><tr><th>#</th><th>Tool</th></tr><tr><td>1</td><td>Acme</td></tr>" +
+			"<tr><td>2</td><td>Globex</td></tr></table>",
+		"ranks in order": "<table><tr><th>Platz</th><th>Name</th></tr><tr><td>2</td><td>Globex</td></tr>" +
+			"<tr><td>1</td><td>Acme</td></tr></table>",
+		"labels": "<table><tr><th>Ideal für</th><th>Name</th></tr>" +
+			"<tr><td>Teams</td><td>Acme</td></tr><tr><td>Familien</td><td>Globex</td></tr></table>",
+		"header cells": "<table><thead><tr><th>品牌</th></tr>" +
+			"</thead><tbody><tr><th>Acme</th><td>好</td></tr><tr><th>Globex</th><td>好</td></tr></tbody></table>",
+		"attributes": `<table class="x"><tr class="y"><td align="left"><b>Acme</b></td></tr>` +
+			`<tr><td><a href="https://a.example">Globex</a></td></tr></table>`,
+		"footnote signs":  "<table><tr><td>Acme<sup>1</sup></td></tr><tr><td>Globex<sup>2</sup></td></tr></table>",
+		"an outer layout": "<div>\n<table><tr><td>Acme</td></tr><tr><td>Globex</td></tr></table>\n</div>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The text after an HTML table belongs to no row of the table.
+func TestListRank_AfterHTMLTables(t *testing.T) {
+	t.Parallel()
+
+	text := "<table><tr><td>Acme</td><td>slow</td></tr></table>Globex is excellent."
+	r := scoring.New(subjects("Acme", "Globex")).Read(text)
+	if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 0}, ranksOf(text, "Acme", "Globex")); diff != "" {
+		t.Errorf("ranks (-want +got):\n%s", diff)
+	}
+	if got := r.Evidence()[1].WordList; got != scoring.Positive {
+		t.Errorf("sentiment of Globex is %s", got)
+	}
+}
+
+// The maker of a product at the beginning of an item has the rank of the product.
+func TestListRank_OfMakers(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"brackets":               "1. Air Max (Acme)\n2. Runner 4 (Globex)",
+		"bold products":          "1. **Air Max** (Acme) – light\n2. **Runner 4** (Globex) – stable",
+		"bold entries":           "- **Air Max (Acme):** light\n- **Runner 4 (Globex):** stable",
+		"more in the brackets":   "1. Air Max (Acme, 2026): light\n2. Runner 4 (Globex, $120)",
+		"a word before the name": "1. Air Max by Acme\n2. Runner 4 (by Globex)",
+		"German":                 "1. Läufer 3 von Acme\n2. Sprinter (von Globex)",
+		"French":                 "1. Course 3 par Acme\n2. Sprint (Globex)",
+		"Spanish":                "1. Corredor 3 de Acme\n2. Veloz (Globex)",
+		"Japanese":               "1. エアマックス（Acme）\n2. ランナー4（Globex）",
+		"Chinese":                "1. 飞马（Acme）：轻\n2. 追风（Globex）",
+		"headings":               "### 1. Air Max (Acme)\nLight.\n### 2. Runner 4 (Globex)\nStable.",
+		"a table":                "| Shoe | Price |\n|--|--|\n| Air Max (Acme) | 9 |\n| Runner 4 (Globex) | 8 |",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestListRank_OfOtherOrders(t *testing.T) {
 	t.Parallel()
 
@@ -171,6 +243,13 @@ func TestListRank_OfOtherOrders(t *testing.T) {
 		"footnotes":                      {"Acme① is good, Globex② is fine.", 0, 0},
 		"items about other names":        {"- Zendesk – Acme competitor\n- Freshdesk – Globex's rival", 0, 0},
 		"properties":                     {"- Integrations: Acme\n- Competitors – Globex", 0, 0},
+		"remarks in brackets":            {"1. works with others (Acme)\n2. Zendesk is dear (Globex)", 0, 0},
+		"rivals in brackets":             {"1. Zendesk (Acme competitor)\n2. Freshdesk (Globex is better)", 0, 0},
+		"fields with values":             {"1. Hosting: Acme\n2. Price: from $10\n3. Payments: Globex", 0, 0},
+		"fields in German":               {"- Hosting – Acme\n- Preis – ab 10 €\n- Zahlung – Globex", 0, 0},
+		"fields with several values":     {"- Partner network – Acme, Slack and Zoom\n- Hubs – Globex, Zoom", 0, 0},
+		"fields with Japanese values":    {"- 対応 – Acme、Slack、Zoom\n- 決済 – Globex、Stripe", 0, 0},
+		"merits among fields":            {"1. Best overall: Acme\n2. Best value: Globex\n3. Price: from $10", 1, 2},
 		"a number of things":             {"## Top 10 Acme alternatives\n3 Globex tips", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
