@@ -162,11 +162,11 @@ func TestApply_ChangesManyScheduledJobsInOneStatement(t *testing.T) {
 	db := storetest.Open(t)
 	const many = 50
 	file := func(minute string) string {
-		text := "customers: [{name: Northwind Ltd, brands: [{name: Acme, scheduled_jobs: [\n"
+		var jobs strings.Builder
 		for i := range many {
-			text += fmt.Sprintf("{name: job %d, job_type: scoring, cron_expression: %s 9 * * *},\n", i, minute)
+			fmt.Fprintf(&jobs, "{name: job %d, job_type: scoring, cron_expression: %s 9 * * *},\n", i, minute)
 		}
-		return text + "]}]}]"
+		return "customers: [{name: Northwind Ltd, brands: [{name: Acme, scheduled_jobs: [\n" + jobs.String() + "]}]}]"
 	}
 	apply(t, db, file("0"))
 	db.Exec(t, "CREATE TABLE updates (at timestamptz DEFAULT clock_timestamp())")
@@ -325,7 +325,11 @@ func TestApply_WritesTheCapsOfACustomer(t *testing.T) {
 func TestApply_WritesThePlanAndTheRetentionOfACustomer(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	apply(t, db, "customers: [{name: A, min_interval_seconds: 3600, keep_runs_days: 730, keep_answers_days: 365, keep_raw_days: 0}]")
+	apply(
+		t,
+		db,
+		"customers: [{name: A, min_interval_seconds: 3600, keep_runs_days: 730, keep_answers_days: 365, keep_raw_days: 0}]",
+	)
 	kept := func() []int {
 		customer, err := db.CustomerByName(t.Context(), "A")
 		require.NoError(t, err)

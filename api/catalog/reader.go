@@ -55,7 +55,11 @@ func newReader(rules Rules) *reader {
 		fields[f.Name] = f
 	}
 	return &reader{
-		rules: rules, fields: fields, piece: pieceSize, anchors: map[string]ast.Node{}, seen: seen{customers: map[string]int{}},
+		rules:   rules,
+		fields:  fields,
+		piece:   pieceSize,
+		anchors: map[string]ast.Node{},
+		seen:    seen{customers: map[string]int{}},
 	}
 }
 
