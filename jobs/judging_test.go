@@ -124,12 +124,13 @@ func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *tes
 	var misquotes atomic.Bool
 	misquotes.Store(true)
 	db := storetest.Open(t)
-	standIn := newEngines(t, standin.Options{Brands: []string{"Acme", "Globex"}, Faults: func(c standin.Call) standin.Fault {
+	faults := func(c standin.Call) standin.Fault {
 		if c.Engine == "judge" && misquotes.Load() {
 			return standin.Fault{Kind: standin.FaultMisquoted}
 		}
 		return standin.Fault{}
-	}})
+	}
+	standIn := newEngines(t, standin.Options{Brands: []string{"Acme", "Globex"}, Faults: faults})
 	cfg := config(t, db, standIn.set)
 	cfg.Judge = scopedJudge(t, standIn, judge.ScopeUnsure)
 	cfg.Prices = collector.Prices{{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2}}

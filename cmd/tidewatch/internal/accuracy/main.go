@@ -25,8 +25,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
@@ -52,7 +53,8 @@ func run(ctx context.Context, args, environment []string, out io.Writer) error {
 		return err
 	}
 	if j == nil {
-		return errors.New("no judge is configured: set TIDEWATCH_JUDGE, or TIDEWATCH_JUDGE_BASE_URL and TIDEWATCH_JUDGE_MODEL")
+		return errors.New("no judge is configured: set TIDEWATCH_JUDGE, " +
+			"or TIDEWATCH_JUDGE_BASE_URL and TIDEWATCH_JUDGE_MODEL")
 	}
 	file := *prices
 	if file == "" {

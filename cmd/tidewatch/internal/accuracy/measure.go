@@ -15,12 +15,14 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-func (c *confusion) add(a, b scoring.Label) {
+// with returns the counts after one more subject. Other labels do not count.
+func (c confusion) with(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)
 	if i >= 0 && k >= 0 {
 		c[i][k]++
 	}
+	return c
 }
 
 func (c confusion) count() int {
@@ -122,9 +124,9 @@ func (m *measurement) compare(a answer, reading *scoring.Reading, judgements []j
 			m.unjudged++
 			continue
 		}
-		m.byLabel.add(label, judgement)
-		m.byModel.add(explanation.Likely, judgement)
-		m.ofModel.add(label, explanation.Likely)
+		m.byLabel = m.byLabel.with(label, judgement)
+		m.byModel = m.byModel.with(explanation.Likely, judgement)
+		m.ofModel = m.ofModel.with(label, explanation.Likely)
 	}
 }
 

@@ -87,7 +87,8 @@ func Reference() string {
 		reflect.TypeFor[Import]())
 	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
 		reflect.TypeFor[Remote]())
-	writeVariables(&b, "Judge of sentiment", "The judge is optional. To configure a judge, set `TIDEWATCH_JUDGE`, or `TIDEWATCH_JUDGE_BASE_URL` and\n`TIDEWATCH_JUDGE_MODEL`. All nodes should have the same judge.",
+	writeVariables(&b, "Judge of sentiment", "The judge is optional. To configure a judge, set `TIDEWATCH_JUDGE`, or "+
+		"`TIDEWATCH_JUDGE_BASE_URL` and\n`TIDEWATCH_JUDGE_MODEL`. All nodes should have the same judge.",
 		judgeVariables())
 	writeVariables(&b, "Traces",
 		"OpenTelemetry's standard variables configure traces. This table lists the most common variables.", traceVariables())
