@@ -176,7 +176,7 @@ func (s *server) comparisonOf(
 }
 
 // side returns the pointer for the second period if the parameter isAfter is true, and otherwise for the first period.
-func side[T any](isAfter bool, before, after *T) *T {
+func side[T any](isAfter bool, before, after *T) *T { //nolint:revive // a column of the database selects the period
 	if isAfter {
 		return after
 	}

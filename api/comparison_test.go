@@ -29,11 +29,15 @@ func (f *fixture) compared(t *testing.T) (second time.Time, query uuid.UUID) {
 		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed',
 			$4::timestamptz + n * interval '1 week', now(), 1
 		FROM generate_series(-1, 0) n`, job.ID, f.brand.ID, f.brand.CustomerID, second)
-	f.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
+	f.db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
 			created_at, position_version)
 		SELECT tidewatch_uuid7(), r.id, r.brand_id, q.id, q.text, c, q.country, 'm1', s, 'ok', r.scheduled_for, 1
 		FROM job_runs r, queries q, unnest(ARRAY['chatgpt', 'perplexity']) c, generate_series(1, 4) s
-		WHERE r.brand_id = $1 AND q.brand_id = $1`, f.brand.ID)
+		WHERE r.brand_id = $1 AND q.brand_id = $1`,
+		f.brand.ID,
+	)
 	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
 			scorer_version)
 		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers WHERE brand_id = $1 AND created_at >= $2`,
@@ -129,7 +133,12 @@ func TestComparison_CoversTheLastFourWeeksByDefault(t *testing.T) {
 	})
 	got := f.compare(t, "?timezone=Europe/Berlin")
 	require.Equal(t, api.ComparedPeriod{From: "2026-03-03", To: "2026-03-30"}, got.After, "31 March has begun in Berlin")
-	require.Equal(t, api.ComparedPeriod{From: "2026-02-03", To: "2026-03-02"}, got.Before, "despite the change of the clock")
+	require.Equal(
+		t,
+		api.ComparedPeriod{From: "2026-02-03", To: "2026-03-02"},
+		got.Before,
+		"despite the change of the clock",
+	)
 	require.Equal(t, "too_few_answers", got.Figures.MentionRate.Verdict)
 	week := f.compare(t, "?from=2026-03-02&to=2026-03-08")
 	require.Equal(t, api.ComparedPeriod{From: "2026-02-23", To: "2026-03-01"}, week.Before, "as long as the second period")

@@ -184,7 +184,7 @@ type observation struct {
 // mean returns an observation of a mean of n values with the given sum.
 func mean(sum float64, n int) observation { return observation{n: n, count: sum, of: float64(n)} }
 
-func figureOf(cells []Cell, measure func(Counts) observation, comparable bool) Figure {
+func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {
 	f := Figure{Verdict: TooFewAnswers}
 	var pairs []pair
 	var answers [2]int
@@ -213,7 +213,7 @@ func figureOf(cells []Cell, measure func(Counts) observation, comparable bool) F
 	enough := f.Difference != nil && len(pairs) >= MinCells &&
 		min(answers[0], answers[1], f.Before.N, f.After.N) >= MinAnswers
 	switch {
-	case !comparable:
+	case !isComparable:
 		f.Verdict = NotComparable
 	case enough:
 		f.Verdict = f.Difference.verdict()

@@ -63,7 +63,11 @@ func printComparison(e *command.Env, c client.Comparison) error {
 		comparisonRow("share of voice", c.Figures.ShareOfVoice),
 		comparisonRow("citation share", c.Figures.CitationShare),
 	}
-	if err := command.Table(e.Stdout, "FIGURE\tBEFORE\tN\tAFTER\tN\tDIFFERENCE\t95 % INTERVAL\tVERDICT", rows); err != nil {
+	if err := command.Table(
+		e.Stdout,
+		"FIGURE\tBEFORE\tN\tAFTER\tN\tDIFFERENCE\t95 % INTERVAL\tVERDICT",
+		rows,
+	); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(e.Stdout, "\nPeriods: %s to %s, and %s to %s (%s)\n"+
