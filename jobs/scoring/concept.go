@@ -100,13 +100,10 @@ func (c *concepts) find(tokens []token, add func(i int, concept string)) {
 			continue
 		}
 		if c.unspaced {
-			from := i
-			var text strings.Builder
-			text.WriteString(tokens[i].word)
+			first := i
 			for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention(); i++ {
-				text.WriteString(tokens[i].word)
 			}
-			c.scan(text.String(), func(concept string) { add(from, concept) })
+			c.scan(textOf(tokens[first:i]), func(concept string) { add(first, concept) })
 			continue
 		}
 		concept, n := c.at(tokens[i:])

@@ -1,6 +1,12 @@
 package scoring
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // relation is the relation of a clause to a subject.
 type relation uint8
@@ -30,6 +36,9 @@ type judgedClause struct {
 // evidence contains what an answer says about one subject.
 type evidence struct {
 	clauses []judgedClause
+	counts  [relations]int // the numbers of clauses, including clauses beyond maxClauses
+	words   int            // the number of tokens in the clauses
+	last    int            // the number of the last clause that was added, from 1
 	tally   tally
 }
 
@@ -39,15 +48,20 @@ func (r *Reading) collectEvidence() []evidence {
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, scopes: map[int][]int{}, block: -1}
 	var clauses []clause
 	for _, s := range r.sentences {
+		c.begin(s, r.namedIn(s, c.named[:0]))
 		if r.isQuestion(s) {
+			c.end()
 			continue
 		}
 		clauses = r.clauses(s, clauses[:0])
-		c.begin(s, r.namedIn(s, c.named[:0]))
+		c.isForeign = len(c.named) == 0 && r.isAboutForeignName(s)
 		a.attribute(s, clauses, func(at clause, subjects clauseSubjects) {
 			c.add(judgedClause{clause: at, score: r.words.compound(r.tokens[at.first:at.last])}, subjects)
 		})
 		c.end()
+	}
+	for i := range c.found {
+		slices.SortStableFunc(c.found[i].clauses, func(a, b judgedClause) int { return cmp.Compare(a.first, b.first) })
 	}
 	return c.found
 }
@@ -57,6 +71,8 @@ type collection struct {
 	found         []evidence // by the index of the subject
 	named, before []int      // the subjects that this sentence, and an earlier sentence of the block, names
 	block         int
+	clauses       int  // the number of clauses so far
+	isForeign     bool // reports whether the sentence is about a name that is no subject
 }
 
 func (c *collection) begin(s sentence, named []int) {
@@ -67,28 +83,32 @@ func (c *collection) begin(s sentence, named []int) {
 }
 
 func (c *collection) end() {
-	if len(c.named) > 0 {
+	switch {
+	case c.isForeign:
+		c.before = c.before[:0]
+	case len(c.named) > 0:
 		c.before = append(c.before[:0], c.named...)
 	}
+	c.isForeign = false
 }
 
 // add adds a clause to the evidence about its subjects. A clause that is about no subject counts for the subjects that
 // the sentence names. If the sentence names none, the clause counts for the subjects of the sentence before.
 func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
+	c.clauses++
 	put := func(list []int, relation relation) {
 		for _, subject := range list {
-			clause.relation = relation
-			c.found[subject].add(clause)
+			if e := &c.found[subject]; e.last != c.clauses || relation == relationCompared {
+				e.last = c.clauses
+				clause.relation = relation
+				e.add(clause)
+			}
 		}
 	}
 	put(subjects.described, relationAbout)
 	put(subjects.compared, relationCompared)
-	for _, subject := range c.named {
-		if !slices.Contains(subjects.described, subject) && !slices.Contains(subjects.compared, subject) {
-			put([]int{subject}, relationBeside)
-		}
-	}
-	if len(c.named) == 0 && len(subjects.described) == 0 {
+	put(c.named, relationBeside)
+	if len(c.named) == 0 && len(subjects.described) == 0 && !c.isForeign {
 		put(c.before, relationAfter)
 	}
 }
@@ -103,15 +123,49 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 	return named
 }
 
-// maxClauses is the maximum number of clauses in the evidence about a subject. Without the limit, one endless sentence
-// with many names would take quadratic time.
-const maxClauses = 400
+// isAboutForeignName reports whether the grammatical subject of a sentence without subjects is a name that is no subject:
+// "Salesforce is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence is
+// always capitalised, so that it counts only before a verb, before another such word, or with "'s". German capitalises
+// all nouns, so only the first word counts there. The scripts of East Asia have no capitals.
+func (r *Reading) isAboutForeignName(s sentence) bool {
+	const reach = 4 // the maximum number of words before the verb
+	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {
+		if !r.isUnknownName(i, s.last) {
+			continue
+		}
+		next := i + 1
+		if i > s.first || next == s.last || isPredicate(r.tokens[next]) || r.isUnknownName(next, s.last) || r.isPossessive(i) {
+			return true
+		}
+		if r.words.language == german {
+			return false
+		}
+	}
+	return false
+}
+
+// isUnknownName reports whether the word at token i is capitalised and is in no word list.
+func (r *Reading) isUnknownName(i, last int) bool {
+	t := r.tokens[i]
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[t.start:])
+	return unicode.IsUpper(first) && !r.words.knows(r.tokens[i:last]) && len(r.scorer.words.function[t.word]) == 0
+}
+
+func (r *Reading) isPossessive(i int) bool {
+	word := r.doc.plain[r.tokens[i].start:r.tokens[i].end]
+	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
+}
+
+// Without these limits, one endless sentence with many names would take quadratic time and memory. The evidence about a
+// subject keeps the first and the last clauses of each relation.
+const (
+	maxClauses = 200    // per relation
+	maxWords   = 20_000 // the maximum number of tokens in all clauses about a subject
+)
 
 func (e *evidence) add(c judgedClause) {
-	if len(e.clauses) == maxClauses {
-		return
-	}
-	e.clauses = append(e.clauses, c)
+	n := e.counts[c.relation]
+	e.counts[c.relation]++
 	switch {
 	case c.score == 0:
 	case c.relation == relationAbout:
@@ -119,15 +173,38 @@ func (e *evidence) add(c judgedClause) {
 	case c.relation == relationCompared:
 		e.tally.add(c.score * comparison)
 	}
+	length := c.last - c.first
+	if e.words+length > maxWords {
+		c.last -= min(length, e.words+length-maxWords)
+		length = c.last - c.first
+		if length == 0 {
+			return
+		}
+	}
+	e.words += length
+	if n < maxClauses {
+		e.clauses = append(e.clauses, c)
+		return
+	}
+	e.replace(c, n)
+}
+
+// replace puts clause number n of a relation in the place of an older clause of the second half.
+func (e *evidence) replace(c judgedClause, n int) {
+	const half = maxClauses / 2
+	place, seen := half+n%half, 0
+	for i := range e.clauses {
+		if e.clauses[i].relation != c.relation {
+			continue
+		}
+		if seen == place {
+			e.words -= e.clauses[i].last - e.clauses[i].first
+			e.clauses[i] = c
+			return
+		}
+		seen++
+	}
 }
 
 // describing returns the number of clauses that describe the subject or compare something with the subject.
-func (e *evidence) describing() int {
-	n := 0
-	for _, c := range e.clauses {
-		if c.relation == relationAbout || c.relation == relationCompared {
-			n++
-		}
-	}
-	return n
-}
+func (e *evidence) describing() int { return e.counts[relationAbout] + e.counts[relationCompared] }

@@ -215,6 +215,10 @@ func (f *features) wordOf(i int) string {
 	return "#"
 }
 
+// maxRun is the maximum length, in bytes, of the part of a text without spaces from which the model reads. A clause of
+// such a text is much shorter.
+const maxRun = 4096
+
 // negationReach is the number of words after a negator that the negator affects.
 const negationReach = 3
 
@@ -237,7 +241,7 @@ func (f *features) clause(c judgedClause, value float64) {
 			negated = 0
 		}
 		if !t.isMention() && isUnspaced(word) {
-			f.runs(r, word, value)
+			f.runs(r, word[:min(len(word), maxRun)], value)
 			before, previous = previous, ""
 			continue
 		}

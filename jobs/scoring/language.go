@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -64,6 +65,7 @@ func newVocabulary() *vocabulary {
 	v.lexicons[japanese].enterRatings(japaneseReviews())
 	v.lexicons[chinese].enterRatings(chineseReviews())
 	for l := range languages {
+		v.lexicons[l].language = l
 		v.lexicons[l].enterFile(l)
 		v.lexicons[l].concepts = newConcepts(l, v.lexicons[l].runes != nil)
 	}
@@ -130,6 +132,35 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
+// The sentiment model needs at least one known word among minKnown words. The first maxExamined words decide.
+const (
+	minKnown    = 4
+	maxExamined = 300
+)
+
+// isUnderstood reports whether the answer is in a supported language. The words of a supported language are function
+// words, words of the lexicon or words of a concept.
+func (r *Reading) isUnderstood() bool {
+	known, words := 0, 0
+	for i, t := range r.tokens {
+		if t.isMention() || t.word == "" || isDigit(t.word[0]) {
+			continue
+		}
+		words++
+		if r.words.runes != nil {
+			if slices.ContainsFunc([]rune(t.word), func(c rune) bool { _, ok := letterOf(c); return ok }) {
+				known++
+			}
+		} else if slices.Contains(r.scorer.words.function[t.word], r.words.language) || r.words.knows(r.tokens[i:]) {
+			known++
+		}
+		if words == maxExamined {
+			break
+		}
+	}
+	return known*minKnown >= words
+}
+
 // letterOf returns the language for which a letter is characteristic.
 func letterOf(r rune) (language, bool) {
 	switch r {
@@ -164,10 +195,11 @@ func letterOf(r rune) (language, bool) {
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +
-			" but if when was their they than more most who can will all also",
+			" but if when was their they than more most who can will all also" +
+			" we our us no so only very my he she there what",
 		german: "der die das und ist mit für von im zu den ein eine einen einer nicht sich auf auch bei als wird sind nach" +
 			" aus dem des oder aber sehr es keine kein zum zur gibt hat durch wie nur man über um ab vor wenn doch noch ihre" +
-			" seine alle mehr viel viele",
+			" seine alle mehr viel viele nie",
 		french: "le la les des et est un une pour avec dans sur en du de que qui au aux par plus pas ne ou mais son sa ses" +
 			" ce cette très sont ont il elle leur même bien sans beaucoup à trop peu ces",
 		spanish: "el la los las y es un una para con en de que del por su sus se al más no o pero como muy lo son tiene sin" +
@@ -178,7 +210,7 @@ func functionWords() map[language]string {
 			" molto sono ha nel nella anche si è senza questo",
 		dutch: "de het een en van ik je dat die in is niet op te zijn voor met als er maar om door over ze bij ook naar dan" +
 			" nog uit aan wordt zich geen meer werd deze wel hun kan zonder tot tussen worden onder heeft hebben wie sinds",
-		polish: "ani w z się nie jest są że dla od za po jak czy lub oraz ale przez przy przed pod nad bez we jako" +
+		polish: "ani w z się nie jest są że dla od za po jak czy lub oraz ale przez przy przed pod nad bez jako" +
 			" który która które tylko także również może można był była było tego tej tym tych jego jej bardzo więcej" +
 			" mniej już jeszcze jeśli aby między jednak niż ponieważ gdy też lecz bo być mają oferuje wiele swoje" +
 			" więc podczas",

@@ -11,6 +11,7 @@ import (
 // The English lexicon is VADER's lexicon (Hutto and Gilbert, ICWSM 2014), corrected for texts about products. The
 // lexicons of the other languages contain only praise and criticism of products.
 type lexicon struct {
+	language language
 	words    map[string]float64
 	neutral  map[string]bool    // words of a word list that get no rating
 	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending

@@ -50,7 +50,9 @@ func TestSentimentOfPlainStatements(t *testing.T) {
 func TestSentimentsAreProbabilities(t *testing.T) {
 	t.Parallel()
 
-	for _, s := range scoring.New(brand()).Read(readAnswer(t)).Sentiments() {
+	sentiments := scoring.New(brand()).Read(readAnswer(t)).Sentiments()
+	require.NotEmpty(t, sentiments)
+	for _, s := range sentiments {
 		require.GreaterOrEqual(t, s.Confidence, 0.0)
 		require.LessOrEqual(t, s.Confidence, 1.0)
 		require.GreaterOrEqual(t, s.Score, -1.0)
@@ -83,4 +85,87 @@ func TestExplain(t *testing.T) {
 		[]string{"about: Acme** is slow, and nobody likes it", "compared: Globex is faster than Acme"}, clauses)
 	_, ok := r.Explain("Umbrella")
 	require.False(t, ok)
+}
+
+// The kinds of difficult statements: the label is right, or the model says that it is unsure.
+func TestSentimentOfDifficultStatements(t *testing.T) {
+	t.Parallel()
+
+	const pos, neu, neg = scoring.Positive, scoring.Neutral, scoring.Negative
+	tests := []struct {
+		text string
+		want map[string]scoring.Label
+	}{
+		{"Nobody beats Acme's support.", map[string]scoring.Label{"Acme": pos}},
+		{"Of all providers, Acme had the fewest outages.", map[string]scoring.Label{"Acme": pos}},
+		{"Acme is not as fast as Globex.", map[string]scoring.Label{"Acme": neg, "Globex": pos}},
+		{"Acme ist nicht so schnell wie Globex.", map[string]scoring.Label{"Acme": neg, "Globex": pos}},
+		{"If privacy matters to you, avoid Acme.", map[string]scoring.Label{"Acme": neg}},
+		{"Acme offers fraud detection and risk scoring.", map[string]scoring.Label{"Acme": neu}},
+		{"Acme needs nine days to answer a ticket.", map[string]scoring.Label{"Acme": neg}},
+		{"Acme calls itself the market leader.", map[string]scoring.Label{"Acme": neu}},
+		{"Acme jest niezawodny, ale Globex często się psuje.", map[string]scoring.Label{"Acme": pos, "Globex": neg}},
+		{"We love Acme. We recommend it to everybody.", map[string]scoring.Label{"Acme": pos}},
+	}
+	s := scoring.New(subjects("Acme", "Globex"))
+	right, n := 0, 0
+	for _, tt := range tests {
+		for _, got := range s.Read(tt.text).Sentiments() {
+			n++
+			require.Contains(t, []scoring.Label{tt.want[got.Key], scoring.Unsure}, got.Label, "%s: %+v", tt.text, got)
+			if got.Label == tt.want[got.Key] {
+				right++
+			}
+		}
+	}
+	require.GreaterOrEqual(t, right*2, n, "half of the labels are right")
+}
+
+// A verdict about a name that is no subject does not count for the subject of the sentence before.
+func TestSentimentOfForeignNames(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New(subjects("Acme"))
+	for _, text := range []string{
+		"Acme is a CRM from Boston. Salesforce is the best choice for most teams. HubSpot is also excellent.",
+		"Acme makes shoes. Initech's hats are terrible and fall apart.",
+		"Acme ist ein CRM aus Berlin. Salesforce ist langsam, teuer und unzuverlässig.",
+		"Acme est une banque en ligne. Revolut est lente et peu fiable.",
+	} {
+		got := s.Read(text).Sentiments()[0]
+		require.Contains(t, []scoring.Label{scoring.Neutral, scoring.Unsure}, got.Label, "%s: %+v", text, got)
+		e, _ := s.Read(text).Explain("Acme")
+		for _, c := range e.Clauses {
+			require.NotEqual(t, "after", c.Relation, text[c.Start:c.End])
+		}
+	}
+	e, _ := s.Read("Acme is a CRM from Boston. The support is terrible.").Explain("Acme")
+	require.Len(t, e.Clauses, 2)
+}
+
+// Without a statement about the subject, and in a language that is not supported, the model is unsure.
+func TestSentimentWithoutEvidence(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New(subjects("Acme"))
+	for _, text := range []string{
+		"Is Acme any good?", "Acme on erinomainen ja luotettava, eikä se hajoa koskaan.",
+		"شركة Acme ممتازة وموثوقة.", "Acme надёжный и быстрый сервис.", "Acme ยอดเยี่ยมและเชื่อถือได้",
+	} {
+		got := s.Read(text).Sentiments()
+		require.Len(t, got, 1)
+		require.Equal(t, scoring.Sentiment{Key: "Acme", Label: scoring.Unsure, Clauses: got[0].Clauses}, got[0], text)
+	}
+}
+
+// An English answer may consist of words that are also words of other languages.
+func TestLanguageOfShortAnswers(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]scoring.Label{
+		"We love Acme.": scoring.Positive, "Acme: no API, crashes daily, rude support.": scoring.Negative,
+		"Acme versagt nie.": scoring.Positive,
+	} {
+		require.Equal(t, want, scoring.New(subjects("Acme")).Read(text).Evidence()[0].WordList, text)
+	}
 }

@@ -1,6 +1,7 @@
 package scoring_test
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -78,6 +79,17 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	}
 	nested := "> - > - > - > - > - > - > - > - HubSpot\n"
 	s.Read(nested + strings.Repeat("\n", 1_000_000)).Positions() // blank lines do not end a list
+	many := make([]scoring.Subject, 100)
+	list := ""
+	for i := range many {
+		many[i] = subjectNamed("Brand" + strconv.Itoa(i) + "x")
+		list += many[i].Name + " and "
+	}
+	hostile := scoring.New(append(many, subjectNamed("Acme")))
+	for _, odd := range []string{"is slow; ", "slow and bad ", "很慢，经常崩溃，", "とても遅い です ", "は"} {
+		hostile.Read(list + strings.Repeat(odd, 100_000/len(odd))).Sentiments()
+		hostile.Read("Acme " + strings.Repeat(odd, 100_000/len(odd))).Sentiments()
+	}
 	for _, odd := range []string{"3M'", "360 x ", "Orange'", "Bursa'", "acme, "} {
 		s.Read(strings.Repeat(odd, 100_000/len(odd))).Mentions()
 	}

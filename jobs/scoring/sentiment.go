@@ -63,12 +63,13 @@ type Sentiment struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
 	// Score is the probability that the answer praises the subject minus the probability that the answer criticises the
-	// subject, from -1 to 1. Score is also set if Label is Unsure.
+	// subject, from -1 to 1. Score is also set if Label is Unsure, except if Confidence is 0.
 	Score float64
 	// Label is the most probable label, or Unsure if Confidence is too low.
 	Label Label
 	// Confidence is the probability, from 0 to 1, that the most probable label is right. The probability is calibrated on
-	// answers from which the model has not learned. Confidence is also set if Label is Unsure.
+	// answers from which the model has not learned. Confidence is also set if Label is Unsure. Confidence is 0 if no clause
+	// is about the subject, or if the language of the answer is not supported.
 	Confidence float64
 	// Clauses is the number of clauses about the subject.
 	Clauses int
@@ -79,24 +80,30 @@ func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil
 	}
+	found, understood := r.collectEvidence(), r.isUnderstood()
 	var list []Sentiment
-	for _, e := range r.Evidence() {
-		list = append(list, r.scorer.judge(e, Predict(r.scorer.model, e)))
+	for _, subject := range r.mentioned() {
+		e := r.featuresOf(subject, found[subject], false).evidence(found[subject])
+		list = append(list, r.judge(e, Predict(r.scorer.model, e), understood))
 	}
 	return list
 }
 
-// judge returns the sentiment that follows from the probabilities.
-func (s *Scorer) judge(e Evidence, p Probabilities) Sentiment {
+// judge returns the sentiment that follows from the probabilities. The model cannot judge a subject without clauses, or
+// an answer in a language that is not supported.
+func (r *Reading) judge(e Evidence, p Probabilities, understood bool) Sentiment {
 	label, probability := p.Likely()
 	judged := Sentiment{
 		Key:        e.Key,
 		Score:      p.Positive - p.Negative,
 		Label:      label,
-		Confidence: s.model.Confidence(probability),
+		Confidence: r.scorer.model.Confidence(probability),
 		Clauses:    e.Clauses,
 	}
-	if judged.Confidence < s.model.Threshold {
+	if e.Clauses == 0 || !understood {
+		judged.Score, judged.Confidence = 0, 0
+	}
+	if judged.Confidence < r.scorer.model.Threshold {
 		judged.Label = Unsure
 	}
 	return judged

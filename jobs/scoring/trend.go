@@ -26,7 +26,7 @@ func trends(tokens []token) float64 {
 		case t.kind.is(long):
 			sum += afterNegator(tokens, i, slow*pairing(tokens, i, trendDistance, 0, waiting))
 		case t.kind.is(short):
-			sum += prompt * pairing(tokens, i, soonDistance, 0, soon)
+			sum += float64(prompt * pairing(tokens, i, soonDistance, 0, soon))
 		}
 	}
 	return sum

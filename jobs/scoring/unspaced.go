@@ -11,14 +11,25 @@ import (
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {
-		text := tokens[i].word
+		first := i
 		// Korean has spaces, but a lexicon entry may extend across several words.
-		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && text != ""; i++ {
-			text += tokens[i].word
+		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && !tokens[first].isMention(); i++ {
 		}
-		sum += l.sumText(text)
+		sum += l.sumText(textOf(tokens[first:i]))
 	}
 	return sum
+}
+
+// textOf returns the words of the tokens without spaces.
+func textOf(tokens []token) string {
+	if len(tokens) == 1 {
+		return tokens[0].word
+	}
+	var text strings.Builder
+	for _, t := range tokens {
+		text.WriteString(t.word)
+	}
+	return text.String()
 }
 
 func (l *lexicon) sumText(text string) float64 {

@@ -53,7 +53,9 @@ func isCondition(tokens []token, i int) bool {
 	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause)
 }
 
-func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
+// squash maps a sum of valences to the range -1 to 1. The conversion to float64 forbids a fused multiplication and
+// addition, whose result differs between processors.
+func squash(sum float64) float64 { return sum / math.Sqrt(float64(sum*sum)+normal) }
 
 // inContext returns the valence of a rated word, adjusted for the surrounding words. Boosters strengthen the valence
 // and dampers weaken the valence, with less effect at a greater distance. Negators reverse the valence.

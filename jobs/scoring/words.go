@@ -55,3 +55,23 @@ func (l *lexicon) contains(words []string) bool {
 	}
 	return false
 }
+
+// knows reports whether the tokens begin with a word of the lexicon or of a concept. The inflected form of a word has an
+// ending of up to three bytes: "salesforce" is no form of "sales".
+func (l *lexicon) knows(tokens []token) bool {
+	const longest = 3
+	t := tokens[0]
+	if t.isMention() || t.kind != 0 || l.boosters[t.word] != 0 || l.neutral[t.word] {
+		return true
+	}
+	if _, rated := l.words[t.word]; rated || l.concepts.words[t.word] != "" {
+		return true
+	}
+	for end := len(t.word); end >= max(minStem, len(t.word)-longest); end-- {
+		if _, rated := l.stems[t.word[:end]]; rated || l.concepts.stems[t.word[:end]] != "" {
+			return true
+		}
+	}
+	return len(tokens) > 1 && (slices.ContainsFunc(l.phrases[t.word], func(p phrase) bool { return p.matches(tokens) }) ||
+		slices.ContainsFunc(l.concepts.phrases[t.word], func(p conceptPhrase) bool { return p.matches(tokens) }))
+}

@@ -15,7 +15,7 @@ type Prediction struct {
 // leaves unsure is the parameter "unsure", from 0 to 1.
 func Calibrate(predictions []Prediction, unsure float64) Calibration {
 	c := Calibration{Slope: 1}
-	const steps, ridge = 50, 1e-6
+	const steps, ridge, maxStep, minSlope = 50, 1e-6, 1, 1e-3
 	for range steps {
 		var g0, g1, h00, h01, h11 float64
 		for _, p := range predictions {
@@ -24,7 +24,7 @@ func Calibrate(predictions []Prediction, unsure float64) Calibration {
 				y = 1
 			}
 			q := c.Confidence(p.Probability)
-			d, v := q-y, q*(1-q)
+			d, v := q-y, float64(q*(1-q))
 			g0 += d
 			g1 += float64(d * x)
 			h00 += v
@@ -36,8 +36,8 @@ func Calibrate(predictions []Prediction, unsure float64) Calibration {
 		if det == 0 || math.IsNaN(det) {
 			break
 		}
-		c.Intercept -= (float64(h11*g0) - float64(h01*g1)) / det
-		c.Slope -= (float64(h00*g1) - float64(h01*g0)) / det
+		c.Intercept -= min(max((float64(h11*g0)-float64(h01*g1))/det, -maxStep), maxStep)
+		c.Slope = max(c.Slope-min(max((float64(h00*g1)-float64(h01*g0))/det, -maxStep), maxStep), minSlope)
 	}
 	confidences := make([]float64, len(predictions))
 	for i, p := range predictions {

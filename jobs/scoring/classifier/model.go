@@ -106,11 +106,21 @@ func (c Calibration) Confidence(p float64) float64 {
 	return 1 / (1 + exp(-float64(c.Slope*logit(p))-c.Intercept))
 }
 
-// logit returns the log odds of a probability. The range of the result is limited, so that certainty stays finite.
+// logit returns the log odds of a probability, as a number that is the same on every machine. The range of the result is
+// limited, so that certainty stays finite.
 func logit(p float64) float64 {
-	const limit = 1e-6
+	const limit, steps = 1e-6, 40
 	p = min(max(p, limit), 1-limit)
-	return math.Log(p / (1 - p))
+	low, high := -14.0, 14.0
+	for range steps {
+		middle := (low + high) / 2
+		if 1/(1+exp(-middle)) < p {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return (low + high) / 2
 }
 
 func (m *Model) find(hash uint32) int {
@@ -167,10 +177,10 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 
 var errDamaged = errors.New("classifier: the model is damaged")
 
-// Load decodes a model. Empty data is a model without weights, whose predictions are all equally probable.
+// Load decodes a model. Empty data is a model without weights, which is always unsure.
 func Load(data []byte) (*Model, error) {
 	if len(data) == 0 {
-		m := &Model{}
+		m := &Model{Calibration: Calibration{Slope: 1, Threshold: 1}}
 		m.index()
 		return m, nil
 	}

@@ -53,7 +53,7 @@ const (
 	figuresFile = testdata + "/sentiment/figures.tsv"
 )
 
-// task is what the flags ask for.
+// task contains the values of the flags.
 type task struct {
 	check, accept, aside bool
 }
@@ -80,7 +80,11 @@ func (t task) run(out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("encode the model: %w", err)
 	}
-	if err := compare(groups); err != nil && !t.accept {
+	figures, err := os.ReadFile(figuresFile)
+	if err != nil {
+		return fmt.Errorf("read the figures: %w", err)
+	}
+	if err := compare(groups, string(figures)); err != nil && !t.accept {
 		return err
 	}
 	if t.check {
@@ -89,9 +93,15 @@ func (t task) run(out io.Writer) error {
 		}
 		return nil
 	}
+	before := map[string][]float64{}
+	if !t.accept {
+		if before, err = parseFigures(string(figures)); err != nil {
+			return err
+		}
+	}
 	return errors.Join(
-		os.WriteFile(modelFile, data, 0o644),                        //nolint:gosec // not a secret
-		os.WriteFile(figuresFile, []byte(figuresOf(groups)), 0o644), //nolint:gosec // not a secret
+		os.WriteFile(modelFile, data, 0o644),                                //nolint:gosec // not a secret
+		os.WriteFile(figuresFile, []byte(figuresOf(groups, before)), 0o644), //nolint:gosec // not a secret
 	)
 }
 

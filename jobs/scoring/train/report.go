@@ -3,9 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,8 +143,9 @@ func measurements() []measurement {
 	}
 }
 
-// figuresOf returns the figures of the model by group, one group per line, for the committed file of figures.
-func figuresOf(groups map[string]*figures) string {
+// figuresOf returns the figures of the model by group, one group per line, for the committed file of figures. Better
+// figures in the parameter "before" are kept, so that figures cannot fall in small steps.
+func figuresOf(groups map[string]*figures, before map[string][]float64) string {
 	var b strings.Builder
 	b.WriteString("group\tn")
 	for _, m := range measurements() {
@@ -154,11 +154,42 @@ func figuresOf(groups map[string]*figures) string {
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		c := &groups[name].model
 		fmt.Fprintf(&b, "\n%s\t%d", name[2:], c.n())
-		for _, m := range measurements() {
-			fmt.Fprintf(&b, "\t%.3f", m.of(c))
+		for i, m := range measurements() {
+			figure := m.of(c)
+			if old := before[name[2:]]; old != nil && m.isWorse(figure, old[i]) {
+				figure = old[i]
+			}
+			fmt.Fprintf(&b, "\t%.3f", figure)
 		}
 	}
 	return b.String() + "\n"
+}
+
+func (m measurement) isWorse(now, before float64) bool {
+	if m.isError {
+		return now > before
+	}
+	return now < before
+}
+
+// parseFigures returns the figures of each group.
+func parseFigures(committed string) (map[string][]float64, error) {
+	groups := map[string][]float64{}
+	lines := strings.Split(strings.TrimSpace(committed), "\n")
+	for _, line := range lines[1:] {
+		columns := strings.Split(line, "\t")
+		if len(columns) != len(measurements())+2 {
+			return nil, fmt.Errorf("read %s: the line %q has %d columns", figuresFile, line, len(columns))
+		}
+		for _, column := range columns[2:] {
+			figure, err := strconv.ParseFloat(column, 64)
+			if err != nil {
+				return nil, fmt.Errorf("read %s: %w", figuresFile, err)
+			}
+			groups[columns[0]] = append(groups[columns[0]], figure)
+		}
+	}
+	return groups, nil
 }
 
 // A figure may become worse by at most one point. Groups of fewer than minGroup subjects are too small for such a
@@ -168,37 +199,27 @@ const (
 	minGroup  = 100
 )
 
-// compare returns an error for each figure that is worse than in the committed file.
-func compare(groups map[string]*figures) error {
-	committed, err := os.ReadFile(figuresFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+// compare returns an error for each figure that is worse than in the committed file of figures.
+func compare(groups map[string]*figures, committed string) error {
+	before, err := parseFigures(committed)
 	if err != nil {
-		return fmt.Errorf("read the figures: %w", err)
+		return err
 	}
-	before := map[string][]string{}
-	for line := range strings.Lines(string(committed)) {
-		columns := strings.Split(strings.TrimSpace(line), "\t")
-		before[columns[0]] = columns[2:]
+	now := map[string]*figures{}
+	for name, f := range groups {
+		now[name[2:]] = f
 	}
 	var problems []error
-	for name, f := range groups {
-		old, known := before[name[2:]]
-		if !known || f.model.n() < minGroup {
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		f := now[name]
+		if f == nil {
+			problems = append(problems, fmt.Errorf("%s: the group is missing", name))
 			continue
 		}
 		for i, m := range measurements() {
-			was, err := strconv.ParseFloat(old[i], 64)
-			if err != nil {
-				return fmt.Errorf("read the figures of %s: %w", name[2:], err)
-			}
-			fall := was - m.of(&f.model)
-			if m.isError {
-				fall = -fall
-			}
-			if fall > tolerance {
-				problems = append(problems, fmt.Errorf("%s: %s was %.3f and is %.3f", name[2:], m.name, was, m.of(&f.model)))
+			was, is := before[name][i], m.of(&f.model)
+			if f.model.n() >= minGroup && m.isWorse(is, was) && math.Abs(is-was) > tolerance {
+				problems = append(problems, fmt.Errorf("%s: %s was %.3f and is %.3f", name, m.name, was, is))
 			}
 		}
 	}
