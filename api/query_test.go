@@ -169,7 +169,15 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	f.refuses(t, []badInput{
 		{"no text", http.MethodPost, f.queries(), `{}`, 422, "body.text", "required"},
 		{"blanks alone", http.MethodPost, f.queries(), `{"text":"  "}`, 422, "body.text", "has only blanks"},
-		{"an override of direction", http.MethodPost, f.queries(), `{"text":"best \u202emrc"}`, 422, "body.text", "direction of text"},
+		{
+			"an override of direction",
+			http.MethodPost,
+			f.queries(),
+			`{"text":"best \u202emrc"}`,
+			422,
+			"body.text",
+			"direction of text",
+		},
 		{"invisible characters alone", http.MethodPost, f.queries(), `{"text":"\u200b"}`, 422, "body.text", "only invisible"},
 		{"a line break after it", http.MethodPost, f.queries(), `{"text":"x\n"}`, 422, "body.text", `write "x"`},
 		{"NUL", http.MethodPost, f.queries(), `{"text":"a\u0000b"}`, 422, "body.text", "control character"},

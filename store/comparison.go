@@ -72,7 +72,17 @@ const comparedCells = `SELECT after, query_id, query_text, collector, country, c
 // ComparedCells returns the cells of a segment with their counts, one row for each cell and period.
 func (db *DB) ComparedCells(ctx context.Context, s Segment) ([]ComparedCell, error) {
 	with, args := s.sql()
-	return many[ComparedCell](ctx, db.conn, "count the cells of a segment", with+comparedCells, args...)
+	var cells []ComparedCell
+	err := db.InTx(ctx, func(db *DB) error {
+		// Postgres would spend more time on compiling the statement than on running it.
+		if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
+			return err
+		}
+		var err error
+		cells, err = many[ComparedCell](ctx, db.conn, "count the cells of a segment", with+comparedCells, args...)
+		return err
+	})
+	return cells, err
 }
 
 // ComparedModel has the calls of a segment's runs to one collector and model in one period.

@@ -53,7 +53,11 @@ func TestRemote_DrivesAServer(t *testing.T) {
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")
 	why := ok("runs", "answers", run, "--why", "--collector", "chatgpt")
-	require.Regexp(t, `chatgpt · .* · sample 1\n {2}\S.*: (positive|neutral|negative|unsure), score [+-]\d\.\d\d, confidence `, why)
+	require.Regexp(
+		t,
+		`chatgpt · .* · sample 1\n {2}\S.*: (positive|neutral|negative|unsure), score [+-]\d\.\d\d, confidence `,
+		why,
+	)
 	require.Regexp(t, `positive \d\.\d\d, neutral \d\.\d\d, negative \d\.\d\d; word lists alone: `, why)
 	require.Regexp(t, ` {4}[+-]\d\.\d\d {2}(about|compared|beside|after) +“.+”\n`, why)
 	require.Contains(t, why, "features: ")

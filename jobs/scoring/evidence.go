@@ -134,7 +134,8 @@ func (r *Reading) isAboutForeignName(s sentence) bool {
 			continue
 		}
 		next := i + 1
-		if i > s.first || next == s.last || isPredicate(r.tokens[next]) || r.isUnknownName(next, s.last) || r.isPossessive(i) {
+		if i > s.first || next == s.last || isPredicate(r.tokens[next]) || r.isUnknownName(next, s.last) ||
+			r.isPossessive(i) {
 			return true
 		}
 		if r.words.language == german {

@@ -60,7 +60,7 @@ func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 		p := Predict(r.scorer.model, f.evidence(e))
 		likely, _ := p.Likely()
 		explanation := Explanation{
-			Sentiment:     r.judge(f.evidence(e), p, r.isUnderstood()),
+			Sentiment:     r.judge(f.evidence(e), p),
 			Likely:        likely,
 			Probabilities: p,
 			WordList:      e.tally.label(),

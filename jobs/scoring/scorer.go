@@ -73,6 +73,8 @@ type Reading struct {
 	tokens    []token
 	words     *lexicon // the lexicon for the language of the answer
 	sentences []sentence
+	// understood reports whether the answer is in a language that the sentiment model supports.
+	understood bool
 }
 
 // Read parses the Markdown of an answer and finds the mentions in the answer. Every string is a valid answer.
@@ -86,6 +88,7 @@ func (s *Scorer) Read(text string) *Reading {
 		r.tokens = tokenize(r.doc.plain, r.mentions)
 		r.words = s.words.understand(r.tokens)
 	}
+	r.understood = r.isUnderstood()
 	r.sentences = r.split()
 	return r
 }

@@ -79,13 +79,13 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	}
 	nested := "> - > - > - > - > - > - > - > - HubSpot\n"
 	s.Read(nested + strings.Repeat("\n", 1_000_000)).Positions() // blank lines do not end a list
-	many := make([]scoring.Subject, 100)
-	list := ""
-	for i := range many {
-		many[i] = subjectNamed("Brand" + strconv.Itoa(i) + "x")
-		list += many[i].Name + " and "
+	many := []scoring.Subject{subjectNamed("Acme")}
+	var names strings.Builder
+	for i := range 100 {
+		many = append(many, subjectNamed("Brand"+strconv.Itoa(i)+"x"))
+		names.WriteString(many[i+1].Name + " and ")
 	}
-	hostile := scoring.New(append(many, subjectNamed("Acme")))
+	hostile, list := scoring.New(many), names.String()
 	for _, odd := range []string{"is slow; ", "slow and bad ", "很慢，经常崩溃，", "とても遅い です ", "は"} {
 		hostile.Read(list + strings.Repeat(odd, 100_000/len(odd))).Sentiments()
 		hostile.Read("Acme " + strings.Repeat(odd, 100_000/len(odd))).Sentiments()

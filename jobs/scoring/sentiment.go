@@ -80,18 +80,18 @@ func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil
 	}
-	found, understood := r.collectEvidence(), r.isUnderstood()
+	found := r.collectEvidence()
 	var list []Sentiment
 	for _, subject := range r.mentioned() {
 		e := r.featuresOf(subject, found[subject], false).evidence(found[subject])
-		list = append(list, r.judge(e, Predict(r.scorer.model, e), understood))
+		list = append(list, r.judge(e, Predict(r.scorer.model, e)))
 	}
 	return list
 }
 
 // judge returns the sentiment that follows from the probabilities. The model cannot judge a subject without clauses, or
 // an answer in a language that is not supported.
-func (r *Reading) judge(e Evidence, p Probabilities, understood bool) Sentiment {
+func (r *Reading) judge(e Evidence, p Probabilities) Sentiment {
 	label, probability := p.Likely()
 	judged := Sentiment{
 		Key:        e.Key,
@@ -100,7 +100,7 @@ func (r *Reading) judge(e Evidence, p Probabilities, understood bool) Sentiment 
 		Confidence: r.scorer.model.Confidence(probability),
 		Clauses:    e.Clauses,
 	}
-	if e.Clauses == 0 || !understood {
+	if e.Clauses == 0 || !r.understood {
 		judged.Score, judged.Confidence = 0, 0
 	}
 	if judged.Confidence < r.scorer.model.Threshold {

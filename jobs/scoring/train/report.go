@@ -156,7 +156,7 @@ func figuresOf(groups map[string]*figures, before map[string][]float64) string {
 		fmt.Fprintf(&b, "\n%s\t%d", name[2:], c.n())
 		for i, m := range measurements() {
 			figure := m.of(c)
-			if old := before[name[2:]]; old != nil && m.isWorse(figure, old[i]) {
+			if old := before[name[2:]]; len(old) > i && m.isWorse(figure, old[i]) {
 				figure = old[i]
 			}
 			fmt.Fprintf(&b, "\t%.3f", figure)
