@@ -35,8 +35,8 @@ const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
 
 // The lateral join probes the partial index of unfinished runs once for each schedule. If runs of the schedule wait for
-// each other, the statement returns the last run of the chain. The ids alone do not tell the last run, because the
-// clocks of the nodes that created the ids may differ.
+// each other, the statement returns the last run of the chain. The ids alone do not show which run is the last,
+// because the clocks of the nodes that created the ids may differ.
 const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
 	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
 		ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC LIMIT 1) u`

@@ -48,7 +48,7 @@ func (r *reader) customers(n ast.Node, at *place, first int) []customer {
 	return itemsFrom(r, n, at, first, r.customer)
 }
 
-// customersIn reads a part of the list of customers. The parameter count is the number of customers in the part. A
+// customersIn reads a part of the list of customers. The parameter "count" is the number of customers in the part. A
 // single customer may be large, so customersIn reads the customer in parts.
 func (r *reader) customersIn(p part, count int, at *place, first int, yield func([]customer)) {
 	whole, brands, split := p, itemList{}, false
@@ -78,7 +78,7 @@ func (r *reader) customersIn(p part, count int, at *place, first int, yield func
 	}
 }
 
-// brandsIn reads a part of the list of brands of one customer. The parameter count is the number of brands in the part.
+// brandsIn reads a part of the list of brands of one customer. The parameter "count" is the number of brands in the part.
 // A single brand may be large, so brandsIn reads the brand in parts.
 func (r *reader) brandsIn(p part, count int, at *place, first int, yield func([]brand)) {
 	whole := p

@@ -12,7 +12,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// labelled are answers about which the stand-in judge agrees with three of four labels.
+// labelled contains answers with four labels. The stand-in judge agrees with three of the labels.
 const labelled = `- id: a
   names: {Acme: positive, Globex: negative fact, Initech: neutral}
   answer: |
