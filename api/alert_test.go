@@ -95,7 +95,7 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 	}
 }
 
-// The schemas state which fields belong to which kind, and the server applies what the schemas state.
+// The schemas state the fields of each kind of alert, and the server enforces these fields.
 func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -61,8 +61,8 @@ type Runs interface {
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
-	// Explain explains the sentiments of an answer of a brand, in the same order. An explanation is nil if the scorer
-	// cannot explain the sentiment.
+	// Explain returns an explanation of each given sentiment of an answer, in the given order. An explanation is nil if
+	// the scorer cannot explain the sentiment.
 	Explain(
 		ctx context.Context, db *store.DB, brandID uuid.UUID, answer store.ListedAnswer,
 	) ([]*scoring.Explanation, error)

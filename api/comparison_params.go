@@ -33,7 +33,7 @@ const (
 	usualComparedPeriod   = 28
 )
 
-// segment returns the selected answers, and a Comparison with the parameters.
+// segment returns the selection of answers, and a Comparison with the effective parameters.
 func (in *ComparisonParams) segment(now time.Time) (store.Segment, Comparison, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
@@ -70,8 +70,8 @@ func (in *ComparisonParams) segment(now time.Time) (store.Segment, Comparison, e
 	}, nil
 }
 
-// daysOf returns a period of whole days. Without a last day, the period ends where the parameter end is. Without a first
-// day, the period has the given length.
+// daysOf returns a period of whole days. Without a last day, the period ends at the parameter end. Without a first day,
+// the period has the given length.
 func daysOf(fromName, from, toName, to string, length int, end time.Time) (store.Period, error) {
 	period := store.Period{To: end}
 	if to != "" {

@@ -10,7 +10,8 @@ import (
 )
 
 // Explain explains the sentiments of an answer of a brand. The explanations have the order of the sentiments. Explain
-// computes them from the stored text, with the current scorer and the current names of the brand and its competitors.
+// computes the explanations from the stored text, with the current scorer and the current names of the brand and its
+// competitors.
 //
 // An explanation is nil if the text was deleted, if the answer has a judgement of the name, or if the current names no
 // longer find the name in the text.

@@ -22,7 +22,7 @@ import (
 // judge receives only the answers with unsure subjects, and rates only these subjects. The judge's rating replaces the
 // lexicon's rating. If the judge fails, the lexicon's rating remains. An answer is judged again only by a re-scoring
 // run, because judgements cost money. A subject with a judgement is no longer unsure. In the scope "unsure", a
-// re-scoring run therefore does not ask about the subject again.
+// re-scoring run does not ask about a judged subject again.
 
 const (
 	judgeBatchSize   = 20

@@ -117,8 +117,8 @@ const (
 	judgedNames   = "SELECT count(*) FROM sentiments WHERE quote <> ''"
 )
 
-// A judgement that stands is paid for once, whatever the scoring runs. A judgement that failed the checks leaves the
-// subject unsure, so that a re-score asks about the subject again.
+// A valid judgement is paid for only once, even if later runs score the answer again. A judgement that failed the
+// checks leaves the subject unsure, so that a re-score asks about the subject again.
 func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *testing.T) {
 	t.Parallel()
 	var misquotes atomic.Bool

@@ -20,8 +20,8 @@ type Segment struct {
 // Period is a range of times. To is excluded.
 type Period struct{ From, To time.Time }
 
-// ComparedCell has the counts of one query, collector and country in one period. A query that was edited is another
-// query, because its earlier answers answer another text.
+// ComparedCell has the counts of one query, collector and country in one period. An edited query counts as another
+// query, because the earlier answers belong to the old text.
 type ComparedCell struct {
 	After     bool       `db:"after"` // whether the counts are of the second period
 	Collector string     `db:"collector"`
@@ -43,8 +43,8 @@ type ComparedCell struct {
 	Unsure      int     `db:"unsure"`       // number of unsure sentiments
 }
 
-// The scores of each answer are read from the primary keys of their tables, so that the time depends on the number of
-// answers in the segment only. Postgres would otherwise read the scores of all brands.
+// The statement reads the scores of each answer by primary key, so the time depends only on the number of answers in
+// the segment. Without this form, Postgres would read the scores of all brands.
 const comparedCells = `SELECT after, query_id, query_text, collector, country, count(*)::int AS calls,
 		count(*) FILTER (WHERE scored)::int AS answers,
 		count(*) FILTER (WHERE scored AND (place IS NOT NULL OR NOT truncated))::int AS judged,
@@ -74,7 +74,7 @@ func (db *DB) ComparedCells(ctx context.Context, s Segment) ([]ComparedCell, err
 	with, args := s.sql()
 	var cells []ComparedCell
 	err := db.InTx(ctx, func(db *DB) error {
-		// Postgres would spend more time on compiling the statement than on running it.
+		// With JIT, Postgres would need more time to compile the statement than to run the statement.
 		if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// comparedAnswer is an answer of a comparison. The zero values of the fields are those of a scored answer of the engine
-// chatgpt that mentions no name.
+// comparedAnswer is an answer of a comparison. The zero value is a scored answer of the engine chatgpt that mentions no
+// name.
 type comparedAnswer struct {
 	at        time.Time
 	brand     bool   // whether the answer mentions the brand twice, after a competitor
@@ -213,8 +213,8 @@ func TestComparedModelsAndRuns_ShowWhatIsNotComparable(t *testing.T) {
 	require.ElementsMatch(t, []store.ComparedRuns{{All: 1, Partial: 1}, {After: true, All: 1, Partial: 1}}, runs)
 }
 
-// comparedYear adds a year of daily answers to four engines to each of some brands: 100 queries, and ten names and five
-// citations in each answer.
+// comparedYear adds daily answers of four engines about several brands, with ten names and five citations in each
+// answer.
 func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) store.Segment {
 	tb.Helper()
 	var brand store.Brand

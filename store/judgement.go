@@ -32,8 +32,8 @@ const claimUnjudged = `WITH open AS (
 		AND ($5 OR s.label = 'unsure') ORDER BY name) AS names
 		FROM leased l`
 
-// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if it
-// was scored, but not judged, since the time in the parameter since, and if it mentions a name to judge. Answers that
+// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if the
+// answer mentions a name to judge, and was scored but not judged since the time in the parameter since. Answers that
 // already have a paid judgement are leased only if the scope asks for a re-score. Other workers cannot claim leased
 // answers before the lease ends.
 func (db *DB) ClaimUnjudged(

@@ -81,9 +81,9 @@ func (db *DB) UpdateJob(
 	return updated, nil
 }
 
-// Replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies. The parameter
-// old is the state before the edit, whose row has been locked since the time at or earlier. Replan returns errors of the
-// function plan unchanged.
+// Replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies. The
+// parameter old is the state before the edit. The caller has locked the row at the time in the parameter at, or
+// earlier. Replan returns errors of the function plan unchanged.
 func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt

@@ -106,7 +106,7 @@ type TrendPoint struct {
 	Unsure           int       `db:"unsure"`         // number of unsure sentiments
 }
 
-// MinSentiments is the minimum number of sure sentiments of an average. The average of fewer sentiments says little
+// MinSentiments is the minimum number of sure sentiments for an average. The average of fewer sentiments says little
 // about the name.
 const MinSentiments = 5
 

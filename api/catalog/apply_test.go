@@ -156,7 +156,7 @@ func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
 	)
 }
 
-// The number of statements does not depend on the number of changed schedules, and due ticks are accounted for.
+// An import needs the same number of statements for any number of changed schedules. An import accounts for due ticks.
 func TestApply_ChangesManyScheduledJobsInOneStatement(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -190,7 +190,7 @@ func TestApply_ChangesManyScheduledJobsInOneStatement(t *testing.T) {
 	require.True(t, due.Equal(runs[0].ScheduledFor))
 }
 
-// An import neither waits for a schedule that stays the same nor locks the schedule, so that the schedule's ticks fire.
+// An import neither locks an unchanged schedule nor waits for its lock, so the ticks of the schedule fire.
 func TestApply_LocksOnlyTheScheduledJobsThatChange(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

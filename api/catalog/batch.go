@@ -67,7 +67,8 @@ func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer)
 	return b.save(ctx)
 }
 
-// load reads the rows of the objects from the database, and locks the brands and the scheduled jobs to change.
+// load reads the rows of the objects from the database, and locks the brands and the scheduled jobs that the file
+// changes.
 func (b *batch) load(ctx context.Context, customers []customer) error {
 	names := make([]string, len(customers))
 	for i := range customers {
@@ -109,7 +110,7 @@ func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
 
 // loadItems reads the competitors, queries and scheduled jobs of the brands that exist.
 func (b *batch) loadItems(ctx context.Context, customers []customer) error {
-	var brands, askers, planners []uuid.UUID // the brands, the brands of the texts, and the brands of the names
+	var brands, askers, planners []uuid.UUID // all brands, the brand of each query text, and the brand of each job name
 	var texts, names []string
 	b.eachBrand(customers, func(of *brand, row store.Brand) {
 		brands = append(brands, row.ID)
@@ -143,7 +144,7 @@ func (b *batch) loadItems(ctx context.Context, customers []customer) error {
 	return b.lockJobs(ctx, customers)
 }
 
-// eachBrand calls a function with each brand of the customers that exists in the database, and the brand's row.
+// eachBrand calls a function with each brand that exists in the database, and with the row of the brand.
 func (b *batch) eachBrand(customers []customer, do func(of *brand, row store.Brand)) {
 	for i := range customers {
 		c := &customers[i]

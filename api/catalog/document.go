@@ -49,7 +49,7 @@ type texts struct {
 // the first part has the customer's own fields.
 type customer struct {
 	place  *place
-	rest   bool // whether an earlier part of the same customer precedes
+	rest   bool // whether an earlier part belongs to the same customer
 	name   field[string]
 	calls  field[*int]                              // max_calls_per_day
 	cost   field[*float64]                          // max_cost_usd_per_day

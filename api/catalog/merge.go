@@ -32,7 +32,7 @@ func (q *query) title() string {
 	return q.text.value
 }
 
-// refuseAges reports a retention that the file and the database together make invalid.
+// refuseAges checks the retention periods of the file together with the periods in the database.
 func (c *customer) refuseAges(p *problems, row store.Customer) {
 	name, message := RefuseAges(row)
 	if name == "" {

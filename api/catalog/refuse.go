@@ -74,7 +74,8 @@ func refuseLine(text string, most int) string {
 	return ""
 }
 
-// refuseInvisible checks that readers see a text as it is.
+// refuseInvisible rejects texts without visible characters, and texts with characters that change the direction of
+// text.
 func refuseInvisible(text string) string {
 	switch {
 	case strings.ContainsFunc(text, isBidiControl):
@@ -163,8 +164,8 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
-// RefuseAges refuses retention periods of a customer that would delete runs before their answers, or answers before
-// their texts. A period of 0 means forever. RefuseAges returns the name of the invalid field, or "".
+// RefuseAges rejects retention periods that would delete runs before their answers, or answers before their texts. A
+// period of 0 means forever. RefuseAges returns the name of the invalid field, or "".
 func RefuseAges(c store.Customer) (field, message string) {
 	for _, pair := range []struct {
 		field, bound string

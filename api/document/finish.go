@@ -87,7 +87,7 @@ func describeIDs(schemas huma.Registry) {
 	}
 }
 
-// enumNames maps the values of each enum that several types share to the name of the enum.
+// enumNames maps the values of each shared enum to the name of the enum.
 func enumNames() map[string]string {
 	return map[string]string{
 		"admin,viewer":                 "Role",

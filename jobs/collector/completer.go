@@ -51,7 +51,7 @@ func completionOf(e Engine) completion {
 func (e Engine) Completes() bool { return completionOf(e) != nil }
 
 // MissingForCompleter returns an instruction to set what cfg lacks for a [Completer], in the same form as
-// [Engine.Missing]. The opt-in of an engine concerns only answers with a search, so that a Completer needs no opt-in.
+// [Engine.Missing]. The opt-in of an engine concerns only answers with a search, so a Completer needs no opt-in.
 func (e Engine) MissingForCompleter(cfg Config) string {
 	e.OptIn = OptIn{}
 	return e.Missing(cfg)
@@ -125,8 +125,8 @@ type deepSeekCompletion struct {
 	Thinking deepSeekThinking `json:"thinking"`
 }
 
-// completeDeepSeek uses DeepSeek's chat completions API, which enforces JSON but no schema. The system message therefore
-// contains the schema.
+// completeDeepSeek uses DeepSeek's chat completions API, which enforces JSON but no schema. The schema is part of the
+// system message, because DeepSeek does not enforce schemas.
 func completeDeepSeek(ctx context.Context, c *caller, p Prompt) (Answer, error) {
 	p.System += "\nAnswer with one JSON document that matches this JSON schema:\n" + string(p.Schema)
 	api := *c

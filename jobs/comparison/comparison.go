@@ -1,16 +1,15 @@
 // Package comparison compares the answers about a brand in two periods. The package decides whether a figure rose or
 // fell by more than chance.
 //
-// The package uses no I/O, clock or context, and a fixed seed. The same counts therefore give the same result on every
-// machine.
+// The package uses a fixed seed, and no I/O, clock or context. The same counts give the same result on every machine.
 //
 // # Cells
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count: cells with data in both periods.
-// [LeftOut] has the numbers of all other cells. Each paired cell has the same weight in both periods, so a change in the
-// mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2), where n1 and n2
-// are the numbers of observations in the periods. These are the Mantel-Haenszel weights for differences of rates between
-// strata (Greenland and Robins 1985, doi:10.2307/2530643).
+// [LeftOut] has the numbers of all other cells. Each paired cell has the same weight in both periods, so a change in
+// the mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2), where n1
+// and n2 are the numbers of observations in the periods. The weights of the cells are the Mantel-Haenszel weights for
+// differences of rates between strata (Greenland and Robins 1985, doi:10.2307/2530643).
 //
 // # Figures
 //
@@ -25,22 +24,23 @@
 // # Interval
 //
 // Answers within a cell resemble one another, so the number of answers overstates the information. The interval of a
-// difference therefore uses the variance between cells. This is the ultimate-cluster estimator of the variance of a
-// ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A): each cell contributes one
-// linearised value. The bounds are the 2.5 % and 97.5 % quantiles of Student's t distribution. The degrees of freedom are
-// the effective number of cells (Kish 1965), less one.
+// difference therefore uses the variance between cells. The variance is estimated by the ultimate-cluster estimator for
+// a ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A): each cell contributes
+// one linearised value. The bounds of the interval are the 2.5 % and 97.5 % quantiles of Student's t distribution. The
+// degrees of freedom are the effective number of cells (Kish 1965), less one.
 //
 // # Verdict
 //
 // The interval is too narrow if only a few cells differ between the periods. The verdicts up and down therefore need
-// two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The test exchanges the
-// periods of randomly chosen cells, and counts how often the difference becomes at least as large (Fisher 1935, The
-// Design of Experiments, section 21). The test is exact if the cells of both periods have the same number of answers, and
-// approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so that at most 5 % of comparisons
-// without a change have the verdict up or down. The tests of the package simulate such comparisons.
+// two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The permutation test
+// exchanges the periods of randomly chosen cells, and counts how often the difference becomes at least as large (Fisher
+// 1935, The Design of Experiments, section 21). The permutation test is exact if the cells of both periods have the
+// same number of answers, and approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so that
+// at most 5 % of comparisons without a change have the verdict up or down. The tests of the package simulate
+// comparisons without a change.
 //
-// Both methods treat cells as independent. A cause that shifts all cells together, such as a new model of an engine, is a
-// real change for both methods. [Compare] therefore gives no verdict if a [Reason] applies.
+// The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
+// an engine, is a real change for the interval and the test. [Compare] gives no verdict if a [Reason] applies.
 //
 // # Files
 //
@@ -181,7 +181,7 @@ type observation struct {
 	count, of float64
 }
 
-// mean returns an observation of a mean of n values with the given sum.
+// mean returns an observation whose figure is the mean of n values with the given sum.
 func mean(sum float64, n int) observation { return observation{n: n, count: sum, of: float64(n)} }
 
 func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {

@@ -16,7 +16,7 @@ func mentioned(k, n int) comparison.Counts {
 	}
 }
 
-// repeated returns equal cells.
+// repeated returns copies of one cell.
 func repeated(n int, before, after comparison.Counts) []comparison.Cell {
 	cells := make([]comparison.Cell, n)
 	for i := range cells {

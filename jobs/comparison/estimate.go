@@ -19,7 +19,7 @@ func pairOf(before, after observation) pair {
 	}
 }
 
-// sums are the sums over the pairs.
+// sums contains the sums over all pairs.
 type sums struct{ countBefore, ofBefore, countAfter, ofAfter float64 }
 
 func (s *sums) add(p pair) {
@@ -37,7 +37,7 @@ func sumOf(pairs []pair) sums {
 	return total
 }
 
-// ratios returns the figure before and after. A figure without a denominator is NaN.
+// ratios returns the figure in both periods. A figure without a denominator is NaN.
 func ratios(pairs []pair) (before, after float64) {
 	total := sumOf(pairs)
 	return total.countBefore / total.ofBefore, total.countAfter / total.ofAfter
@@ -82,9 +82,9 @@ func (d *Estimate) verdict() Verdict {
 	return Down
 }
 
-// student975 returns the 97.5 % quantile of Student's t distribution. For one and two degrees of freedom, the formula is
-// exact and interpolates between whole numbers. For more degrees of freedom, the formula is the expansion 26.7.5 of
-// Abramowitz and Stegun 1964. The error is at most 0.02.
+// student975 returns the 97.5 % quantile of Student's t distribution. Below three degrees of freedom, the function
+// interpolates between exact values for whole numbers. From three degrees of freedom on, the formula is the expansion
+// 26.7.5 of Abramowitz and Stegun 1964. The error is at most 0.02.
 func student975(freedom float64) float64 {
 	const one, two, three = 12.7062, 4.3027, 3.1824
 	switch {

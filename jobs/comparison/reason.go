@@ -32,7 +32,7 @@ type ReasonKind string
 
 // Each reason has one of the following kinds.
 const (
-	ModelChanged ReasonKind = "model_changed" // the periods share less than four fifths of an engine's answers by model
+	ModelChanged ReasonKind = "model_changed" // the shares of models in an engine's answers overlap by less than 80 %
 	EngineOut    ReasonKind = "engine_out"    // more than half of the calls to an engine failed in a period
 	RunPartial   ReasonKind = "run_partial"   // more than a tenth of the runs of a period are partial
 )
@@ -67,8 +67,8 @@ func (c EngineCalls) isOut() bool { return 2*c.Failed > c.Calls }
 
 func (c RunCounts) arePartial() bool { return 10*c.Partial > c.All }
 
-// modelChanged reports whether the distributions of answers by model differ. The common part of two distributions is the
-// sum of the smaller shares of each model. Answers of unknown models do not count.
+// modelChanged reports whether the distributions of answers by model differ. The common part of two distributions is
+// the sum, over all models, of the smaller share. Answers of unknown models do not count.
 func modelChanged(before, after map[string]int) bool {
 	const minCommon = 0.8
 	n1, n2 := known(before), known(after)

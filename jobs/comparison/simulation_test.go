@@ -11,8 +11,8 @@ import (
 
 const simulations = 2000
 
-// layout is a design of simulated periods. Each cell has its own mention rate, so the answers are clustered by cell. The
-// rate of a cell also drifts by up to the given amount between the periods, up in some cells and down in others.
+// layout is a design of simulated periods. Each cell has its own mention rate, so the answers are clustered by cell.
+// Between the periods, the rate of each cell rises or falls by up to the given amount.
 type layout struct {
 	cells    int
 	most     int     // maximum number of answers of a cell in a period

@@ -1,12 +1,12 @@
 // Package judge asks a language model how an answer speaks of the names in the answer. The judge is optional, and no
 // other part of scoring has network access. The judge works with any chat completions server that supports JSON
-// schemas, and with the APIs of several answer engines (see [Engines]). The judge calls these APIs without web search.
-// By default, the judge rates only the subjects whose sentiment is unsure after scoring.
+// schemas, and with the APIs of several answer engines (see [Engines]). The judge uses the APIs of engines without web
+// search. By default, the judge rates only the subjects whose sentiment is unsure after scoring.
 //
-// A model may invent facts, and an answer may contain instructions to the model. Each judgement must therefore quote
-// the words of the answer that support the judgement. The judge drops a judgement if the text does not contain the
-// quote, if the label and the score contradict each other, or if the name is not one of the subjects. The lexicon of
-// package scoring rates a name whose judgement was dropped.
+// A model may invent facts, and an answer may contain instructions to the model. Each judgement must quote the words of
+// the answer that support the judgement. The judge drops a judgement if the text does not contain the quote, if the
+// label and the score contradict each other, or if the name is not one of the subjects. The lexicon of package scoring
+// rates a name whose judgement was dropped.
 //
 // One call of [Judge.Judge] makes at most three attempts within one time limit. The package itself stores nothing. The
 // [Verdict] returns the number of calls and the tokens to the caller.

@@ -16,7 +16,7 @@ const (
 	Version = 1
 )
 
-// The variables of the judge.
+// The environment variables of the judge.
 const (
 	EngineVar = "TIDEWATCH_JUDGE"
 	ModelVar  = "TIDEWATCH_JUDGE_MODEL"
@@ -51,8 +51,9 @@ const (
 type Config struct {
 	collector.Config // Timeout limits the total time of all attempts for a text
 
-	// Engine is the engine whose API judges. The default is the engine of the function Engine, which requires BaseURL
-	// and Model. Without a Model, other engines use their default model.
+	// Engine is the engine whose API judges. The default is the result of the function [Engine], a judge with its own
+	// server. A judge with its own server requires BaseURL and Model. Other engines use their default model if Model is
+	// empty.
 	Engine collector.Engine
 	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server can
 	// ask for longer waits. Default: 1 s.

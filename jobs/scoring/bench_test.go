@@ -58,7 +58,7 @@ func BenchmarkFor(b *testing.B) {
 	}
 }
 
-// BenchmarkSentiments measures the share of the sentiment model, without the parser and the search for names.
+// BenchmarkSentiments measures the time of the sentiment model alone, without the parser and the search for names.
 func BenchmarkSentiments(b *testing.B) {
 	r := scoring.New(brand()).Read(readAnswer(b))
 	b.ReportAllocs()

@@ -107,7 +107,8 @@ func TestCitations(t *testing.T) {
 	}
 }
 
-// A short link hides its target, so the link counts for the site of the link. A brand may own the site.
+// A short link hides its target, so the link counts for the site of the link. The site of a short link may belong to a
+// brand.
 func TestCitations_OfShortLinks(t *testing.T) {
 	t.Parallel()
 

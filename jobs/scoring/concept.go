@@ -19,8 +19,8 @@ var conceptFiles embed.FS
 type concepts struct {
 	words    map[string]string
 	stems    map[string]string
-	phrases  map[string][]conceptPhrase // by the first word, longest first
-	runes    map[rune][]conceptPhrase   // in languages without spaces: by the first character, longest first
+	phrases  map[string][]conceptPhrase // phrases by their first word, longest first
+	runes    map[rune][]conceptPhrase   // phrases by their first character, longest first; for languages without spaces
 	unspaced bool
 }
 

@@ -38,7 +38,7 @@ type evidence struct {
 	clauses []judgedClause
 	counts  [relations]int // the numbers of clauses, including clauses beyond maxClauses
 	words   int            // the number of tokens in the clauses
-	last    int            // the number of the last clause that was added, from 1
+	last    int            // the number of the last added clause, counted from 1
 	tally   tally
 }
 
@@ -69,7 +69,7 @@ func (r *Reading) collectEvidence() []evidence {
 // collection collects the evidence in the order of the text.
 type collection struct {
 	found         []evidence // by the index of the subject
-	named, before []int      // the subjects that this sentence, and an earlier sentence of the block, names
+	named, before []int      // the subjects in this sentence, and in an earlier sentence of the block
 	block         int
 	clauses       int  // the number of clauses so far
 	isForeign     bool // reports whether the sentence is about a name that is no subject
@@ -93,7 +93,7 @@ func (c *collection) end() {
 }
 
 // add adds a clause to the evidence about its subjects. A clause that is about no subject counts for the subjects that
-// the sentence names. If the sentence names none, the clause counts for the subjects of the sentence before.
+// the sentence names. If the sentence names no subject, the clause counts for the subjects of an earlier sentence.
 func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
 	c.clauses++
 	put := func(list []int, relation relation) {
@@ -123,10 +123,11 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 	return named
 }
 
-// isAboutForeignName reports whether the grammatical subject of a sentence without subjects is a name that is no subject:
-// "Salesforce is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence is
-// always capitalised, so that it counts only before a verb, before another such word, or with "'s". German capitalises
-// all nouns, so only the first word counts there. The scripts of East Asia have no capitals.
+// isAboutForeignName reports whether the grammatical subject of a sentence without subjects is a name that is no
+// subject: "Salesforce is the best choice". A name is a capitalised word that is in no word list. The first word of a
+// sentence is always capitalised. Therefore, the first word counts only before a verb, before another capitalised word,
+// or with "'s". German capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no
+// capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {
@@ -190,7 +191,7 @@ func (e *evidence) add(c judgedClause) {
 	e.replace(c, n)
 }
 
-// replace puts clause number n of a relation in the place of an older clause of the second half.
+// replace overwrites an older clause of the second half with clause number n of a relation.
 func (e *evidence) replace(c judgedClause, n int) {
 	const half = maxClauses / 2
 	place, seen := half+n%half, 0

@@ -12,7 +12,7 @@ import (
 type Explanation struct {
 	Sentiment
 
-	// Likely is the most probable label, also if the label of the sentiment is Unsure.
+	// Likely is the most probable label, even if the sentiment has the label Unsure.
 	Likely Label
 	// Probabilities are the probabilities of the labels.
 	Probabilities Probabilities
@@ -28,8 +28,9 @@ type Explanation struct {
 type ExplainedClause struct {
 	// Start and End are byte offsets into the answer; End is exclusive.
 	Start, End int
-	// Relation is "about" if the clause describes the subject, "compared" if the clause compares something with the
-	// subject, "beside" if only the sentence names the subject, and "after" if the clause follows such a sentence.
+	// Relation is "about" if the clause describes the subject, and "compared" if the clause compares something with the
+	// subject. Relation is "beside" if the sentence names the subject, but the clause is about something else. Relation
+	// is "after" if the clause follows a sentence that names the subject.
 	Relation string
 	// Rating is the rating of the clause by the word lists, from -1 to 1.
 	Rating float64

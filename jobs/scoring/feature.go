@@ -9,16 +9,16 @@ import (
 	"tidewatch/jobs/scoring/classifier"
 )
 
-// A feature of the sentiment model is a text, such as "about word slow", which the model knows only by its hash. The value
-// of the feature says how much of the evidence the feature is. Names have no influence on the model: a feature contains
-// "@" for the subject, and "#" for every other name.
+// A feature of the sentiment model is a text, such as "about word slow", which the model knows only by its hash. The
+// value of a feature is the amount of the feature in the evidence. Names have no influence on the model: a feature
+// contains "@" for the subject, and "#" for every other name.
 
 // features collects the features of one subject.
 type features struct {
 	reading *Reading
 	subject int
 	words   []classifier.Feature
-	lists   []classifier.Feature // from the word lists
+	lists   []classifier.Feature // features of the ratings in the word lists
 	names   []featureName        // nil unless the caller asks for an explanation
 	explain bool
 }
@@ -32,7 +32,7 @@ type featureName struct {
 	name string
 }
 
-// weight returns the influence of a clause with the relation on the model.
+// weight returns the weight of a clause with the given relation in the model.
 func (r relation) weight() float64 {
 	const sameSentence = 0.3
 	if r == relationBeside {
@@ -41,8 +41,8 @@ func (r relation) weight() float64 {
 	return 1
 }
 
-// key begins the names of the features of a clause. The clauses after a sentence about the subject say the same things
-// as the clauses about the subject, so both share their features.
+// key begins the names of the features of a clause. Clauses after a sentence about the subject have the same features
+// as clauses about the subject, because both say the same things.
 func (r relation) key() string {
 	if r == relationAfter {
 		r = relationAbout
@@ -215,14 +215,14 @@ func (f *features) wordOf(i int) string {
 	return "#"
 }
 
-// maxRun is the maximum length, in bytes, of the part of a text without spaces from which the model reads. A clause of
-// such a text is much shorter.
+// maxRun is the maximum length, in bytes, of the part of a text without spaces from which the model reads. A normal
+// clause of a text without spaces is much shorter.
 const maxRun = 4096
 
 // negationReach is the number of words after a negator that the negator affects.
 const negationReach = 3
 
-// The words of a feature are worth less if they are farther apart, or only parts of words.
+// A feature has a lower value if its words are farther apart, or if the feature is only a part of a word.
 const (
 	gapValue   = 0.7
 	startValue = 0.7
@@ -342,8 +342,8 @@ type Evidence struct {
 	Key string
 	// Words are the features of the words in the answer, and Lists the features of the ratings in the word lists.
 	Words, Lists []classifier.Feature
-	// WordList is the label that the word lists give to the subject, and WordListScore the mean rating of the clauses that
-	// praise or criticise the subject, from -1 to 1.
+	// WordList is the label that the word lists give to the subject. WordListScore is the mean rating, from -1 to 1, of
+	// the clauses that praise or criticise the subject.
 	WordList      Label
 	WordListScore float64
 	// IsMixed reports whether the word lists find both praise and criticism of the subject.

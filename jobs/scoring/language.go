@@ -132,7 +132,8 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
-// The sentiment model needs at least one known word among minKnown words. The first maxExamined words decide.
+// The sentiment model needs at least one known word among minKnown words. The sentiment model examines only the first
+// maxExamined words of an answer.
 const (
 	minKnown    = 4
 	maxExamined = 300

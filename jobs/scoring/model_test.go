@@ -8,7 +8,8 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// A plain statement gets its label, or none. The model never calls plain criticism praise, or plain praise criticism.
+// A plain statement gets the right label, or the label unsure. The model never calls plain criticism praise, or plain
+// praise criticism.
 func TestSentimentOfPlainStatements(t *testing.T) {
 	t.Parallel()
 
@@ -87,7 +88,7 @@ func TestExplain(t *testing.T) {
 	require.False(t, ok)
 }
 
-// The issue's kinds of difficult statements: the label is right, or the model says that it is unsure.
+// For each kind of difficult statement in the issue, the label is right or unsure.
 func TestSentimentOfDifficultStatements(t *testing.T) {
 	t.Parallel()
 
@@ -121,7 +122,7 @@ func TestSentimentOfDifficultStatements(t *testing.T) {
 	require.GreaterOrEqual(t, right*2, n, "half of the labels are right")
 }
 
-// A verdict about a name that is no subject does not count for the subject of the sentence before.
+// A verdict about a name that is no subject does not count for the subject of the previous sentence.
 func TestSentimentOfForeignNames(t *testing.T) {
 	t.Parallel()
 
@@ -143,7 +144,7 @@ func TestSentimentOfForeignNames(t *testing.T) {
 	require.Len(t, e.Clauses, 2)
 }
 
-// Without a statement about the subject, and in a language that is not supported, the model is unsure.
+// The model is unsure without a statement about the subject, and in a language that is not supported.
 func TestSentimentWithoutEvidence(t *testing.T) {
 	t.Parallel()
 

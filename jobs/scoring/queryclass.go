@@ -11,7 +11,7 @@ const (
 )
 
 // ClassOf returns the class of a query. ClassOf finds names in queries as [Scorer.Read] finds names in answers. A name
-// that is a common word therefore counts only if the query capitalises the name.
+// that is a common word counts only if the query capitalises the name.
 func (s *Scorer) ClassOf(query string) QueryClass {
 	class := UnbrandedQuery
 	for _, m := range s.Read(query).Mentions() {

@@ -18,8 +18,8 @@ const (
 	Unsure   Label = "unsure"
 )
 
-// Class is a class of the sentiment model. The model tells two kinds of neutral answers apart, because words of praise and
-// criticism speak for one kind and against the other.
+// Class is a class of the sentiment model. The model has two classes of neutral answers, because words of praise and
+// criticism speak for [Balance] and against [Facts].
 type Class int
 
 // The classes.
@@ -30,7 +30,8 @@ const (
 	Praise
 )
 
-// Probabilities are the probabilities of the labels Negative, Neutral and Positive. Their sum is 1.
+// Probabilities are the probabilities of the labels Negative, Neutral and Positive. The three probabilities add up to
+// 1.
 type Probabilities struct {
 	Negative, Neutral, Positive float64
 }

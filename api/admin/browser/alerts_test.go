@@ -112,7 +112,7 @@ func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 	)
 }
 
-// Toggles and deletions of list items refuse a state that another user has changed, as the dialogs do.
+// A toggle or a deletion in a list is refused if another user has changed the item, as in the dialogs.
 func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -33,7 +33,7 @@ const fiveDays = `const send = window.fetch;
 		})),
 	}));`
 
-// trendsPage opens the page of trends with the data of a script such as fiveDays.
+// trendsPage opens the Trends page with the data of a script, such as the script fiveDays.
 func trendsPage(t *testing.T, script string) *tab {
 	t.Helper()
 	site := serve(t)

@@ -11,8 +11,8 @@ type Prediction struct {
 	Correct     bool
 }
 
-// Calibrate fits a calibration to predictions by Newton's method. The share of the predictions that the threshold
-// leaves unsure is the parameter "unsure", from 0 to 1.
+// Calibrate fits a calibration to predictions by Newton's method. The parameter "unsure" is the share, from 0 to 1, of
+// the predictions below the threshold.
 func Calibrate(predictions []Prediction, unsure float64) Calibration {
 	c := Calibration{Slope: 1}
 	const steps, ridge, maxStep, minSlope = 50, 1e-6, 1, 1e-3

@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/scoring/classifier"
 )
 
-// examples returns examples of four classes, each with one feature of its own and a feature of all classes.
+// examples returns examples of four classes. Each class has one feature of its own, and all classes share one feature.
 func examples() []classifier.Example {
 	var list []classifier.Example
 	for i := range 400 {
@@ -79,7 +79,7 @@ func TestModel_SurvivesStorage(t *testing.T) {
 	require.Less(t, empty.Confidence(0.25), empty.Threshold)
 }
 
-// Of the predictions with the probability 0.9, 70 % are correct, and of those with 0.5, 40 %.
+// 70 % of the predictions with the probability 0.9 are correct, and 40 % of the predictions with the probability 0.5.
 func TestCalibrate_ReturnsTheShareOfCorrectPredictions(t *testing.T) {
 	t.Parallel()
 

@@ -106,8 +106,8 @@ func (c Calibration) Confidence(p float64) float64 {
 	return 1 / (1 + exp(-float64(c.Slope*logit(p))-c.Intercept))
 }
 
-// logit returns the log odds of a probability, as a number that is the same on every machine. The range of the result is
-// limited, so that certainty stays finite.
+// logit returns the log odds of a probability, as a number that is the same on every machine. The result is limited to
+// a finite range, even for the probabilities 0 and 1.
 func logit(p float64) float64 {
 	const limit, steps = 1e-6, 40
 	p = min(max(p, limit), 1-limit)

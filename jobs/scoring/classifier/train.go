@@ -25,8 +25,8 @@ type Options struct {
 	// MaxFeatures is the maximum number of features in the model. The features with the largest effect are kept.
 	MaxFeatures int
 	MinExamples int // the minimum number of examples that have a feature of the model
-	// Dropout is the probability with which one pass hides the optional features of an example. The other features then
-	// learn to decide without the optional features.
+	// Dropout is the probability with which one pass hides the optional features of an example. Dropout makes the other
+	// features learn to decide without the optional features.
 	Dropout float64
 	Seed    uint64
 }
@@ -79,7 +79,8 @@ type cell struct {
 	value float64
 }
 
-// read numbers the features of the examples, and ignores features of too few examples.
+// The method read assigns a number to each feature of the examples, and ignores features that occur in too few
+// examples.
 func (t *trainer) read(examples []Example) {
 	index := map[uint32]int{}
 	add := func(cells []cell, features []Feature) []cell {
@@ -122,7 +123,7 @@ func merged(features []Feature) []Feature {
 	return out
 }
 
-// keep removes all other features from the examples.
+// keep removes the features for which the function keeps returns false from the examples.
 func (t *trainer) keep(keeps func(param) bool) {
 	place := make([]int, len(t.params))
 	kept := t.params[:0]
@@ -173,8 +174,8 @@ func (t *trainer) run(epochs int) {
 	}
 }
 
-// average replaces the weights by their means over the passes since the last reset, which vary less (Polyak and Juditsky,
-// SIAM J. Control Optim. 30, 1992).
+// average replaces the weights by their means over the passes since the last reset. The means vary less than the
+// weights (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992).
 func (t *trainer) average() {
 	for i := range t.params {
 		for k := range t.params[i].sum {

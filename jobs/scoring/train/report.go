@@ -90,8 +90,8 @@ func (f *figures) String() string {
 		w.accuracy(), w.macroF1(), w.negativeRecall(), w.praised())
 }
 
-// group returns the figures of the predictions by hand, language and tag. A name begins with a digit that determines the
-// order of the groups.
+// group returns the figures of the predictions by hand, language and tag. The name of a group begins with a digit that
+// determines the order of the groups.
 func group(results []result, c classifier.Calibration) map[string]*figures {
 	groups := map[string]*figures{}
 	for _, r := range results {
@@ -114,7 +114,7 @@ func group(results []result, c classifier.Calibration) map[string]*figures {
 	return groups
 }
 
-// plain is the group of the calibration hands, which wrote as engines write.
+// plain is the group of the calibration hands, whose answers resemble the answers of engines.
 const plain = "plain hands"
 
 // report prints the figures of all groups.
@@ -192,7 +192,7 @@ func parseFigures(committed string) (map[string][]float64, error) {
 	return groups, nil
 }
 
-// A figure may become worse by at most one point. Groups of fewer than minGroup subjects are too small for such a
+// A figure may become worse by at most one point. Groups of fewer than minGroup subjects are too small for a
 // comparison.
 const (
 	tolerance = 0.0105

@@ -24,7 +24,8 @@ type labelled struct {
 }
 
 // example returns the training example. The authors of the first two hands, and of the sentences, did not mark neutral
-// answers that contain both praise and criticism. For these authors, the word lists decide.
+// answers that contain both praise and criticism. For the answers of these authors, the word lists determine whether a
+// neutral answer is mixed.
 func (l labelled) example(weight float64) classifier.Example {
 	mixed := slices.Contains(l.tags, "mixed")
 	if l.hand == firstHand || l.hand == secondHand || l.hand == sentences {
@@ -128,7 +129,7 @@ func readSentences(scorer *scoring.Scorer, file string) ([]labelled, error) {
 	return all, nil
 }
 
-// The hands whose answers stand in testdata/accuracy. The rules and the word lists in the source code were developed with
+// The hands whose answers are in testdata/accuracy. The rules and the word lists in the source code were developed with
 // the answers of the first hand, and with two thirds of the answers of the second hand.
 const (
 	firstHand  = "first hand"

@@ -9,7 +9,7 @@ export interface ClausePart {
   clause?: Clause;
 }
 
-const mostClauses = 200; // a browser shows a text with more marks slowly
+const mostClauses = 200; // browsers are slow with more marks
 const longGap = 1200; // bytes between two clauses from which the middle is left out
 const kept = 300; // bytes that remain at each end of a long gap
 

@@ -1,4 +1,5 @@
-// The explanation of a sentiment: the clauses of the answer that concern the name, and what the scorer made of them.
+// The explanation of a sentiment, with the clauses of the answer that concern the name, and the features of these
+// clauses.
 import { get } from "../client";
 import { useLoad } from "../load";
 import type { Answer, ExplainedSentiment, Explanation as Reasons, Sentiment } from "../types";

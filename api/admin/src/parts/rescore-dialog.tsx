@@ -1,4 +1,4 @@
-// The dialog that shows the cost of a re-score whose answers go to the judge.
+// The dialog that shows the cost of the judge before a re-score.
 import type { RescorePreview } from "../types";
 import { FormDialog } from "./dialog";
 

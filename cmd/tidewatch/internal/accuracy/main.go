@@ -3,10 +3,10 @@
 //
 //	TIDEWATCH_JUDGE=claude go run ./cmd/tidewatch/internal/accuracy -sample 100
 //
-// The command asks the judge about every subject of a sample of answers, and prints the accuracy, the macro-F1 score,
-// the agreement (Cohen's kappa) with the labels and with the model, and the cost. The calls cost money. The model has
-// learned from most labelled answers. The flag -files selects the files, such as the answers that are set
-// aside.
+// The command asks the judge about every subject of a sample of answers. The output of the command is the accuracy, the
+// macro-F1 score, the agreement (Cohen's kappa) with the labels and with the model, and the cost. The calls cost money.
+// The sentiment model has learned from most of the labelled answers. The flag -files selects the files, such as the
+// answers that are set aside.
 package main
 
 import (

@@ -15,7 +15,7 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-// with returns the counts after one more subject. Other labels do not count.
+// The method with returns the counts after one more subject. Other labels do not count.
 func (c confusion) with(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)
@@ -73,7 +73,7 @@ func (c confusion) kappa() float64 {
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
 // measurement compares the judge with the labels and with the model of package scoring. A subject without a valid
-// judgement is left out, and counted in unjudged.
+// judgement is left out, and counted in the field unjudged.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements
@@ -86,7 +86,7 @@ type measurement struct {
 }
 
 // measure asks the judge about all subjects of the answers, one answer after another. An error that a retry cannot fix
-// ends the measurement. The measurement then covers the answers before the error.
+// ends the measurement. After such an error, the measurement covers the answers before the error.
 func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answers []answer) (measurement, error) {
 	var m measurement
 	scorer := scoring.New(nil)

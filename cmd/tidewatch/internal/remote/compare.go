@@ -50,7 +50,7 @@ func (c *brandsCompareCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// printComparison prints one line for each figure, and what the comparison leaves out.
+// printComparison prints one line for each figure, the periods, the numbers of cells, and the reasons.
 func printComparison(e *command.Env, c client.Comparison) error {
 	sentiment := client.ComparedFigure{
 		After: c.Figures.Sentiment.After, Before: c.Figures.Sentiment.Before, Cells: c.Figures.Sentiment.Cells,

@@ -22,8 +22,8 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
-// isComplete reports whether an API object has an id, and a page has a list of complete objects. Figures of a brand have
-// the id of the brand.
+// isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand
+// are complete with the id of the brand.
 func isComplete(object reflect.Value) bool {
 	for _, name := range []string{"ID", "BrandID"} {
 		if id := object.FieldByName(name); id.IsValid() {

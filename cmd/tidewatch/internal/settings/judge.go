@@ -12,8 +12,8 @@ import (
 )
 
 // Judge returns the judge of sentiment, or nil if no setting of the judge is set. An incomplete or contradictory
-// configuration of the judge causes an error, because Tidewatch would otherwise score without the judge, or with another
-// judge, without notice.
+// configuration of the judge causes an error. Without the error, Tidewatch would silently score without the judge or
+// with another judge.
 func (e Environment) Judge(
 	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
 ) (*judge.Judge, error) {
