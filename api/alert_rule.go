@@ -97,8 +97,8 @@ type NewAlertRule struct {
 	ChannelID    uuid.UUID  `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
 	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
 	Kind         string     `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota" json:"kind"`
-	Failures     *int       `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Only runs after the creation of the rule count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int       `doc:"The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	Failures     *int       `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int       `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
 	TellRecovery *bool      `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
 }
@@ -204,7 +204,7 @@ type AlertRuleChange struct {
 	ChannelID    Given[uuid.UUID]    `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
 	BrandID      Optional[uuid.UUID] `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
 	Failures     Given[int]          `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]          `doc:"The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	Seconds      Given[int]          `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
 	TellRecovery Given[bool]         `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]         `json:"is_active,omitzero"`
 }

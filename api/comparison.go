@@ -34,13 +34,13 @@ type ComparedPeriod struct {
 type LeftOutCells struct {
 	OnlyBefore int `doc:"Cells whose query was sent in the first period only." example:"4" json:"only_before"`
 	OnlyAfter  int `doc:"Cells whose query was sent in the second period only." example:"0" json:"only_after"`
-	Unanswered int `doc:"Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview." example:"6" json:"unanswered"`
-	OtherClass int `doc:"Cells whose query is of another class than query_classes. By default, these are the branded queries." example:"20" json:"other_class"`
+	Unanswered int `doc:"Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview." example:"6" json:"unanswered"`
+	OtherClass int `doc:"Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries." example:"20" json:"other_class"`
 }
 
 // ComparisonReason is a reason why two periods are not comparable.
 type ComparisonReason struct {
-	Kind      string  `doc:"The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
+	Kind      string  `doc:"The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
 	Collector *string `doc:"The answer engine. The value is null for the kind run_partial." example:"chatgpt" json:"collector"`
 }
 
@@ -73,8 +73,8 @@ type ComparedValue struct {
 type ComparedSentiment struct {
 	ComparedFigure
 
-	UnsureBefore int `doc:"The number of sentiments with the label unsure in the first period. They do not count in the value." example:"12" json:"unsure_before"`
-	UnsureAfter  int `doc:"The number of sentiments with the label unsure in the second period. They do not count in the value." example:"9" json:"unsure_after"`
+	UnsureBefore int `doc:"The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value." example:"12" json:"unsure_before"`
+	UnsureAfter  int `doc:"The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value." example:"9" json:"unsure_after"`
 }
 
 // ComparedDifference is a difference with its 95 % confidence interval.
@@ -139,7 +139,7 @@ func comparedFigureFrom(f comparison.Figure) ComparedFigure {
 // comparisonData is the input of a comparison.
 type comparisonData struct {
 	input      comparison.Input
-	otherClass int // number of cells whose query has another class
+	otherClass int // number of cells whose query has none of the selected classes
 }
 
 // comparisonOf reads the data of a comparison. Only queries of the given classes count.
@@ -272,7 +272,8 @@ func (q queryClasses) include(text string) bool {
 	return included
 }
 
-// lengthInDays returns the number of days from one midnight to another. Days with a change of the clock count as days.
+// lengthInDays returns the number of days from one midnight to another. A day on which the clock changes counts as one
+// day.
 func lengthInDays(from, to time.Time) int {
 	return int(utcDay(to).Sub(utcDay(from)).Hours()/24 + 0.5)
 }

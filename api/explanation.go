@@ -27,17 +27,17 @@ type ExplainedSentiment struct {
 // Explanation is the sentiment that the current scorer finds, with the reasons for the sentiment.
 type Explanation struct {
 	ScorerVersion int                `doc:"The version of the current scorer. The stored sentiment may come from an earlier version." json:"scorer_version"`
-	Score         float64            `doc:"The probability of positive minus the probability of negative." json:"score"`
+	Score         float64            `doc:"The probability of the label positive, less the probability of the label negative." json:"score"`
 	Label         string             `doc:"The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right." example:"0.83" json:"confidence"`
-	Likely        string             `doc:"The most probable label, which is also stated if the label is unsure." enum:"positive,neutral,negative" json:"likely"`
-	WordList      string             `doc:"The label that the word lists alone give." enum:"positive,neutral,negative" json:"word_list"`
+	Likely        string             `doc:"The most probable label. The field is set even if the label is unsure." enum:"positive,neutral,negative" json:"likely"`
+	WordList      string             `doc:"The label according to the word lists alone, without the model." enum:"positive,neutral,negative" json:"word_list"`
 	Probabilities Probabilities      `json:"probabilities"`
-	Clauses       []ExplainedClause  `doc:"The clauses from which the scorer concluded the sentiment, in the order of the text." json:"clauses" nullable:"false"`
+	Clauses       []ExplainedClause  `doc:"The clauses that determined the sentiment, in the order of the text." json:"clauses" nullable:"false"`
 	Features      []ExplainedFeature `doc:"Up to 12 features of the clauses, with the strongest effect first." json:"features" nullable:"false"`
 }
 
-// Probabilities are the probabilities of the labels. Their sum is 1.
+// Probabilities are the probabilities of the labels. The three probabilities add up to 1.
 type Probabilities struct {
 	Positive float64 `example:"0.83" json:"positive"`
 	Neutral  float64 `example:"0.12" json:"neutral"`
@@ -49,13 +49,13 @@ type ExplainedClause struct {
 	Start    int     `doc:"The byte offset of the clause in the UTF-8 text of the answer." json:"start"`
 	End      int     `doc:"The byte offset of the end of the clause." json:"end"`
 	Text     string  `doc:"The clause as it is in the text of the answer." example:"**Acme** is easy to use" json:"text"`
-	Relation string  `doc:"The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence." enum:"about,compared,beside,after" json:"relation"`
+	Relation string  `doc:"The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name." enum:"about,compared,beside,after" json:"relation"`
 	Rating   float64 `doc:"The rating of the clause by the word lists, from -1 (criticism) to 1 (praise)." json:"rating"`
 }
 
 // ExplainedFeature is a property of the clauses that affects the probabilities.
 type ExplainedFeature struct {
-	Name   string  `doc:"The relation of the clause, the kind of the feature, and its words. The sign @ stands for the name, and the sign # for other names." example:"about pair easy to" json:"name"`
+	Name   string  `doc:"The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names." example:"about pair easy to" json:"name"`
 	Effect float64 `doc:"The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism." json:"effect"`
 }
 

@@ -61,7 +61,7 @@ queries, engines or countries does not change a figure.
   cells, because the answers of a cell resemble one another, and Student's t distribution.
 - ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-- ` + "`reasons`" + ` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+- ` + "`reasons`" + ` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
   Filter by ` + "`collector`" + ` to compare the other engines.
 
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.

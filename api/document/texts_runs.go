@@ -49,7 +49,8 @@ func runTexts() map[string]Text {
 			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and " +
 				"the current names of the brand and its competitors, within the limits of the run. No answer " +
 				"engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects " +
-				"that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. " +
+				"that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost " +
+				"of the judge. " +
 				"The old run does not change, except its field rescored_in. The answers of the old run show the " +
 				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
 				"that is unfinished, has no answers, or is being re-scored is refused with 409.",

@@ -740,7 +740,7 @@ type AlertRuleChange struct {
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent.
+	// Seconds The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -1298,12 +1298,12 @@ type ComparedSentiment struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// UnsureAfter The number of sentiments with the label unsure in the second period. They do not count in the value.
+	// UnsureAfter The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value.
 	//
 	// Examples: 9
 	UnsureAfter int64 `json:"unsure_after"`
 
-	// UnsureBefore The number of sentiments with the label unsure in the first period. They do not count in the value.
+	// UnsureBefore The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value.
 	//
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
@@ -1369,11 +1369,11 @@ type ComparisonReason struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+	// Kind The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+// ComparisonReasonKind The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.
@@ -1552,7 +1552,7 @@ type ExplainedClause struct {
 	// Rating The rating of the clause by the word lists, from -1 (criticism) to 1 (praise).
 	Rating float64 `json:"rating"`
 
-	// Relation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+	// Relation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
 	Relation ExplainedClauseRelation `json:"relation"`
 
 	// Start The byte offset of the clause in the UTF-8 text of the answer.
@@ -1564,7 +1564,7 @@ type ExplainedClause struct {
 	Text string `json:"text"`
 }
 
-// ExplainedClauseRelation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+// ExplainedClauseRelation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
 type ExplainedClauseRelation string
 
 // ExplainedFeature defines model for ExplainedFeature.
@@ -1572,7 +1572,7 @@ type ExplainedFeature struct {
 	// Effect The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism.
 	Effect float64 `json:"effect"`
 
-	// Name The relation of the clause, the kind of the feature, and its words. The sign @ stands for the name, and the sign # for other names.
+	// Name The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names.
 	//
 	// Examples: about pair easy to
 	Name string `json:"name"`
@@ -1628,7 +1628,7 @@ type ExplainedSentimentOwner string
 
 // Explanation defines model for Explanation.
 type Explanation struct {
-	// Clauses The clauses from which the scorer concluded the sentiment, in the order of the text.
+	// Clauses The clauses that determined the sentiment, in the order of the text.
 	Clauses []ExplainedClause `json:"clauses"`
 
 	// Confidence The probability, from 0 to 1, that the most probable label is right.
@@ -1642,27 +1642,27 @@ type Explanation struct {
 	// Label The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
 	Label ExplanationLabel `json:"label"`
 
-	// Likely The most probable label, which is also stated if the label is unsure.
+	// Likely The most probable label. The field is set even if the label is unsure.
 	Likely        ExplanationLikely `json:"likely"`
 	Probabilities Probabilities     `json:"probabilities"`
 
-	// Score The probability of positive minus the probability of negative.
+	// Score The probability of the label positive, less the probability of the label negative.
 	Score float64 `json:"score"`
 
 	// ScorerVersion The version of the current scorer. The stored sentiment may come from an earlier version.
 	ScorerVersion int64 `json:"scorer_version"`
 
-	// WordList The label that the word lists alone give.
+	// WordList The label according to the word lists alone, without the model.
 	WordList ExplanationWordList `json:"word_list"`
 }
 
 // ExplanationLabel The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
 type ExplanationLabel string
 
-// ExplanationLikely The most probable label, which is also stated if the label is unsure.
+// ExplanationLikely The most probable label. The field is set even if the label is unsure.
 type ExplanationLikely string
 
-// ExplanationWordList The label that the word lists alone give.
+// ExplanationWordList The label according to the word lists alone, without the model.
 type ExplanationWordList string
 
 // FieldProblem defines model for FieldProblem.
@@ -1828,12 +1828,12 @@ type LeftOutCells struct {
 	// Examples: 4
 	OnlyBefore int64 `json:"only_before"`
 
-	// OtherClass Cells whose query is of another class than query_classes. By default, these are the branded queries.
+	// OtherClass Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries.
 	//
 	// Examples: 20
 	OtherClass int64 `json:"other_class"`
 
-	// Unanswered Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview.
+	// Unanswered Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview.
 	//
 	// Examples: 6
 	Unanswered int64 `json:"unanswered"`
@@ -1982,7 +1982,7 @@ type NewAlertRule struct {
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Only runs after the creation of the rule count.
+	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
@@ -1991,7 +1991,7 @@ type NewAlertRule struct {
 	// Kind The kind of events that the rule reports.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent, with the default 600.
+	// Seconds The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -3322,7 +3322,7 @@ type TrendPoint struct {
 	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
 	SentimentLow *float64 `json:"sentiment_low"`
 
-	// Sentiments The number of sure sentiments, over which average_sentiment is the mean.
+	// Sentiments The number of sure sentiments, whose mean is average_sentiment.
 	Sentiments int64 `json:"sentiments"`
 
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
@@ -4371,7 +4371,7 @@ type ClientInterface interface {
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+	// - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -4729,7 +4729,7 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5481,7 +5481,7 @@ func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params 
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+//   - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -6249,7 +6249,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -11779,7 +11779,7 @@ type ClientWithResponsesInterface interface {
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+	// - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -12179,7 +12179,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -18215,7 +18215,7 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+//   - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -18861,7 +18861,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //

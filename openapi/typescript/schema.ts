@@ -301,7 +301,7 @@ export interface paths {
          *       cells, because the answers of a cell resemble one another, and Student's t distribution.
          *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
          *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-         *     - `reasons` says why the periods are not comparable: an engine answered with another model, an engine was out, or runs were partial.
+         *     - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
          *       Filter by `collector` to compare the other engines.
          *
          *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -788,7 +788,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns its cost. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -1454,7 +1454,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: int64
-             * @description The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent.
+             * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent.
              * @example 600
              */
             seconds?: number;
@@ -2022,13 +2022,13 @@ export interface components {
             difference: components["schemas"]["ComparedDifference"];
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure in the second period. They do not count in the value.
+             * @description The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value.
              * @example 9
              */
             unsure_after: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure in the first period. They do not count in the value.
+             * @description The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value.
              * @example 12
              */
             unsure_before: number;
@@ -2094,7 +2094,7 @@ export interface components {
              */
             collector: string | null;
             /**
-             * @description The value model_changed means that the periods share less than four fifths of the engine's answers by model. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+             * @description The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial";
@@ -2307,7 +2307,7 @@ export interface components {
              */
             rating: number;
             /**
-             * @description The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that only the sentence of the clause mentions the name. The value after means that the clause follows such a sentence.
+             * @description The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
              * @enum {string}
              */
             relation: "about" | "compared" | "beside" | "after";
@@ -2329,7 +2329,7 @@ export interface components {
              */
             effect: number;
             /**
-             * @description The relation of the clause, the kind of the feature, and its words. The sign @ stands for the name, and the sign # for other names.
+             * @description The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names.
              * @example about pair easy to
              */
             name: string;
@@ -2387,7 +2387,7 @@ export interface components {
             scorer_version: number;
         };
         Explanation: {
-            /** @description The clauses from which the scorer concluded the sentiment, in the order of the text. */
+            /** @description The clauses that determined the sentiment, in the order of the text. */
             clauses: components["schemas"]["ExplainedClause"][];
             /**
              * Format: double
@@ -2403,14 +2403,14 @@ export interface components {
              */
             label: "positive" | "neutral" | "negative" | "unsure";
             /**
-             * @description The most probable label, which is also stated if the label is unsure.
+             * @description The most probable label. The field is set even if the label is unsure.
              * @enum {string}
              */
             likely: "positive" | "neutral" | "negative";
             probabilities: components["schemas"]["Probabilities"];
             /**
              * Format: double
-             * @description The probability of positive minus the probability of negative.
+             * @description The probability of the label positive, less the probability of the label negative.
              */
             score: number;
             /**
@@ -2419,7 +2419,7 @@ export interface components {
              */
             scorer_version: number;
             /**
-             * @description The label that the word lists alone give.
+             * @description The label according to the word lists alone, without the model.
              * @enum {string}
              */
             word_list: "positive" | "neutral" | "negative";
@@ -2593,13 +2593,13 @@ export interface components {
             only_before: number;
             /**
              * Format: int64
-             * @description Cells whose query is of another class than query_classes. By default, these are the branded queries.
+             * @description Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries.
              * @example 20
              */
             other_class: number;
             /**
              * Format: int64
-             * @description Cells whose query was sent in both periods, but without a scored answer in at least one of them. Examples are queries without an AI Overview.
+             * @description Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview.
              * @example 6
              */
             unanswered: number;
@@ -2773,7 +2773,7 @@ export interface components {
             channel_id: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Only runs after the creation of the rule count.
+             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count.
              * @example 3
              */
             failures?: number;
@@ -2786,7 +2786,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
             /**
              * Format: int64
-             * @description The number of seconds after the tick at which the rule reports a problem. The field applies only to the kinds late and silent, with the default 600.
+             * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
              * @example 600
              */
             seconds?: number;
@@ -4196,7 +4196,7 @@ export interface components {
             sentiment_low: number | null;
             /**
              * Format: int64
-             * @description The number of sure sentiments, over which average_sentiment is the mean.
+             * @description The number of sure sentiments, whose mean is average_sentiment.
              */
             sentiments: number;
             /**

@@ -132,7 +132,7 @@ function Actions({ run, reload }: Props) {
         <button
           onClick={() => void askForRescore()}
           disabled={run.rescored_in.some((r) => !r.finished_at)}
-          title="Scores the stored answers with the current names and scorer. No engine is asked."
+          title="Scores the stored answers with the current names and scorer. No engine calls."
         >
           Re-score
         </button>

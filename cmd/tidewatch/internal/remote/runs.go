@@ -138,7 +138,7 @@ type runsRescoreCommand struct {
 	followCommand
 	runArg
 
-	DryRun bool `help:"Show the number of answers, the expected calls of the judge and their typical cost. Score nothing."`
+	DryRun bool `help:"Show the number of answers, the expected judge calls and the typical cost of the calls, without scoring."`
 }
 
 // Run scores the answers of a run again, or previews the work and the cost.
