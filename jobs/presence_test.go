@@ -49,8 +49,9 @@ func TestPresence_AKilledNodesRunGoesOnWithinSecondsInTheSameAttempt(t *testing.
 	took := storetest.Value[float64](t, db, "SELECT extract(epoch FROM max(created_at) - $1)::float8 FROM answers", killed)
 	t.Logf("The run continued %.1f s after the kill.", took)
 	require.Less(t, took, 60.0)
-	require.Equal(t, 1, storetest.Value[int](t, db,
-		"SELECT j.attempt FROM river_job j JOIN job_runs r ON r.river_job_id = j.id WHERE r.id = $1", run.ID))
+	// River counts an attempt when a node begins to work the job, and takes the attempt back when the job is snoozed.
+	require.Equal(t, 1, storetest.Value[int](t, db, `SELECT j.attempt + (j.state <> 'running')::int
+		FROM river_job j JOIN job_runs r ON r.river_job_id = j.id WHERE r.id = $1`, run.ID))
 	requireNoneTwice(t, standIn.Calls())
 }
 
