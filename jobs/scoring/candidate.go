@@ -1,0 +1,283 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// CandidateForm is the form in which an answer presents a candidate.
+type CandidateForm string
+
+// The forms of candidates.
+const (
+	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
+	HeadingForm CandidateForm = "heading"   // a heading
+	ItemForm    CandidateForm = "item"      // the beginning of a list item
+	RowForm     CandidateForm = "table_row" // the first column of a table
+)
+
+// Candidate is a text that an answer presents like the name of a company or product.
+type Candidate struct {
+	// Name is the name as the answer spells it, without markup.
+	Name string
+	// Key identifies the spelling variants of a name. Case, accents, punctuation, trade mark signs and legal forms do
+	// not affect the key.
+	Key string
+	// Start and End are byte offsets into the answer; End is exclusive.
+	Start, End int
+	Form       CandidateForm
+}
+
+const (
+	// maxCandidates is the maximum number of candidates of one answer. Further candidates are ignored.
+	maxCandidates = 200
+	// maxCandidate is the maximum length of a candidate in bytes.
+	maxCandidate = 80
+	// maxCandidateWords is the maximum number of words of a candidate.
+	maxCandidateWords = 5
+	// maxRepeats is the number of times from which a label of an answer names a property, as "Price" does under each
+	// product of a list.
+	maxRepeats = 3
+)
+
+// Candidates returns the possible names of companies and products in an answer, in the order of the text, and each key
+// once. Candidates does not depend on the subjects of the Scorer. The time is linear in the length of the answer. Every
+// string is a valid answer.
+func (s *Scorer) Candidates(text string) []Candidate {
+	doc := s.markdown.parse(text)
+	tokens := tokenize(doc.plain, nil)
+	f := &candidateFinder{
+		doc: doc, words: s.words, lexicon: s.words.understand(tokens), lower: lowerWords(doc.plain, tokens),
+		repeats: map[string]int{}, named: make([]bool, len(doc.blocks)),
+	}
+	for b := range doc.blocks {
+		f.block(b)
+	}
+	return f.result()
+}
+
+// candidateFinder collects the candidates of an answer.
+type candidateFinder struct {
+	doc     *document
+	words   *vocabulary
+	lexicon *lexicon
+	lower   map[string]bool // the words that the answer writes in lower case
+	repeats map[string]int  // the number of labels with each key
+	named   []bool          // reports for each block whether the block begins with a candidate
+	found   []Candidate
+}
+
+// lowerWords returns the words that a text writes in lower case.
+func lowerWords(plain string, tokens []token) map[string]bool {
+	lower := map[string]bool{}
+	for _, t := range tokens {
+		if unicode.IsLower(firstRune(plain[t.start:])) {
+			lower[t.word] = true
+		}
+	}
+	return lower
+}
+
+// block examines the beginnings of the lines of a block.
+func (f *candidateFinder) block(b int) {
+	block := f.doc.blocks[b]
+	if block.kind == cell && (block.column > 0 || block.header < 0) && !f.followsRank(b) {
+		return
+	}
+	first := block.item >= 0 && f.doc.items[block.item].first == b
+	start := block.start
+	for line := range strings.SplitSeq(f.doc.plain[block.start:block.end], "\n") {
+		form, ok := f.formOf(block, first, start, line)
+		if ok && !f.isDetail(b) {
+			f.line(b, form, start, line)
+		}
+		first = false
+		start += len(line) + 1
+	}
+}
+
+// followsRank reports whether a cell is in the second column after a cell that contains only a rank.
+func (f *candidateFinder) followsRank(b int) bool {
+	block := f.doc.blocks[b]
+	if block.column != 1 || block.header < 0 || b == 0 {
+		return false
+	}
+	before := f.doc.blocks[b-1]
+	return !strings.ContainsFunc(f.doc.plain[before.start:before.end], unicode.IsLetter)
+}
+
+// formOf returns the form of a line that may begin with a candidate.
+func (f *candidateFinder) formOf(block block, first bool, start int, line string) (CandidateForm, bool) {
+	switch {
+	case strings.TrimSpace(line) == "":
+		return "", false
+	case block.kind == cell:
+		return RowForm, true
+	case block.kind == heading && block.level < boldLevel:
+		return HeadingForm, true
+	case block.kind == heading:
+		return BoldForm, true
+	case first:
+		return ItemForm, true
+	}
+	if m := readMark(line); m.kind == bulletMark || m.kind == strongMark {
+		return ItemForm, block.item < 0
+	}
+	return BoldForm, f.isBoldAt(start) && block.item < 0
+}
+
+// isDetail reports whether a block describes a candidate: the block is inside a list item that begins with a candidate,
+// or is a list item in the section of such a heading.
+func (f *candidateFinder) isDetail(b int) bool {
+	block := f.doc.blocks[b]
+	if block.item >= 0 {
+		if outer := f.doc.lists[f.doc.items[block.item].list].item; outer >= 0 && f.isNamed(f.doc.items[outer].first) {
+			return true
+		}
+	}
+	return block.kind != cell && block.section >= 0 && block.section != b && f.named[block.section] &&
+		(block.kind != heading || f.doc.blocks[block.section].level < block.level)
+}
+
+// isNamed reports whether a block exists and begins with a candidate. A list item without text has no block.
+func (f *candidateFinder) isNamed(b int) bool { return b < len(f.named) && f.named[b] }
+
+// isBoldAt reports whether the bold markup begins directly before an offset in the plain text.
+func (f *candidateFinder) isBoldAt(offset int) bool {
+	from, _ := f.doc.source(offset, offset+1)
+	before := f.doc.stored[:from]
+	return strings.HasSuffix(before, "**") || strings.HasSuffix(before, "__")
+}
+
+// line adds the candidates at the beginning of a line.
+func (f *candidateFinder) line(b int, form CandidateForm, start int, line string) {
+	if m := readMark(line); m.kind >= weakMark && m.length < len(line) || m.kind == bulletMark {
+		start, line = start+m.length, line[m.length:]
+	}
+	start, line = trimLead(start, line)
+	if len(line) == 0 || strings.ContainsAny(line[:min(len(line), maxCandidate)], "?？") && form != ItemForm && form != RowForm {
+		return // the line is a question
+	}
+	bold := f.isBoldAt(start)
+	text, whole := cutName(line)
+	if bold {
+		if n := f.boldLength(start, len(line)); n > 0 && n <= len(text) {
+			text, _ = cutName(line[:n])
+			whole = true
+		}
+	}
+	if label, name := labelled(line, text); name != "" {
+		start, text, whole = start+label, name, true
+	}
+	start, text = trimLead(start, text)
+	text = strings.TrimRightFunc(text, isTrailing)
+	if (whole || form == RowForm) && f.isName(text, form) {
+		f.add(b, form, start, text)
+	}
+}
+
+// labelled returns the name after a label of praise, such as "Best overall: Acme", and the offset of the name.
+func labelled(line, label string) (offset int, name string) {
+	if label == line || !isMerit(label, labelWords(label)) {
+		return 0, ""
+	}
+	rest := strings.TrimLeftFunc(line[len(label):], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	name, whole := cutName(rest)
+	if !whole {
+		return 0, ""
+	}
+	return len(line) - len(rest), name
+}
+
+// boldLength returns the length of the bold text at an offset of the plain text, or 0 if the text has inner markup.
+func (f *candidateFinder) boldLength(start, limit int) int {
+	from, _ := f.doc.source(start, start+1)
+	stored := f.doc.stored[from:min(len(f.doc.stored), from+limit+len("**"))]
+	n := strings.Index(stored, "**")
+	if n < 0 {
+		n = strings.Index(stored, "__")
+	}
+	if n <= 0 || n > limit || f.doc.plain[start:start+n] != stored[:n] {
+		return 0
+	}
+	return n
+}
+
+// trimLead removes spaces, symbols and quotation marks before a name.
+func trimLead(start int, text string) (int, string) {
+	rest := strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsSymbol(r) || unicode.Is(unicode.Variation_Selector, r) ||
+			strings.ContainsRune("*_\"“”„«»'‘’「『《【[(（", r)
+	})
+	return start + len(text) - len(rest), rest
+}
+
+func isTrailing(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("*_\"“”„«»'‘’」』》】])）.,;:：。、!?！？…®™", r) ||
+		unicode.Is(unicode.So, r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// cutName returns the text before the first separator. The result "whole" reports whether a separator or the end of the
+// line ends the text.
+func cutName(line string) (text string, whole bool) {
+	limit := min(len(line), maxCandidate+utf8.UTFMax)
+	for i, r := range line[:limit] {
+		if r == utf8.RuneError {
+			return "", false
+		}
+		rest := line[i+utf8.RuneLen(r):]
+		switch {
+		case strings.ContainsRune("(（[：，、。；|→？?", r), r == '—' || r == '–' || r == '―',
+			strings.ContainsRune(":;,.", r) && endsWord(rest) && !isInitial(line[:i], r),
+			r == '-' && i > 0 && line[i-1] == ' ', r == '/' && i > 0 && line[i-1] == ' ':
+			return line[:i], true
+		}
+	}
+	return line, len(line) <= maxCandidate
+}
+
+// endsWord reports whether a space, the end of the text or an East Asian character follows a separator.
+func endsWord(rest string) bool {
+	return rest == "" || rest[0] == ' ' || script(firstRune(rest)) != spacedScript
+}
+
+// isInitial reports whether a full stop ends an abbreviation, as in "Dr. Brown's".
+func isInitial(before string, mark rune) bool {
+	word := before[strings.LastIndexByte(before, ' ')+1:]
+	return mark == '.' && len(word) <= len("St.") && unicode.IsUpper(firstRune(word))
+}
+
+// add records a candidate.
+func (f *candidateFinder) add(b int, form CandidateForm, start int, text string) {
+	key := CandidateKey(text)
+	if key == "" {
+		return
+	}
+	f.named[b] = true
+	f.repeats[key]++
+	if len(f.found) == maxCandidates || f.repeats[key] > 1 {
+		return
+	}
+	from, to := f.doc.source(start, start+len(text))
+	f.found = append(f.found, Candidate{Name: text, Key: key, Start: from, End: to, Form: form})
+}
+
+// result returns the candidates that are no repeated labels.
+func (f *candidateFinder) result() []Candidate {
+	kept := f.found[:0]
+	for _, c := range f.found {
+		if f.repeats[c.Key] < maxRepeats {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// CandidateKey returns the key of a name, as in [Candidate.Key]. The key is empty if the name has no letters or digits.
+func CandidateKey(name string) string {
+	if short := withoutLegalForm(name); short != "" {
+		name = short
+	}
+	return letters(fold(name))
+}

@@ -1,0 +1,146 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isName reports whether a text has the form of a name, and is not a label, a sentence or a generic heading.
+func (f *candidateFinder) isName(text string, form CandidateForm) bool {
+	if len(text) > maxCandidate || !utf8.ValidString(text) || !strings.ContainsFunc(text, unicode.IsLetter) ||
+		strings.ContainsAny(text, "?!\n@") || utf8.RuneCountInString(text) < 2 {
+		return false
+	}
+	words := labelWords(text)
+	if len(strings.Fields(text)) > maxCandidateWords || isGenericText(text, words) {
+		return false
+	}
+	if script(firstRune(text)) != spacedScript {
+		return f.isUnspacedName(text)
+	}
+	return isNameCase(text) && f.hasNameWord(text)
+}
+
+// isGenericText reports whether a text contains a word that names of companies and products do not contain.
+func isGenericText(text string, words []string) bool {
+	whole := strings.Join(words, " ")
+	if strings.Contains(genericPhrases, "\n"+whole+"\n") {
+		return true
+	}
+	for _, word := range words {
+		if oneOf(word, genericWords) {
+			return true
+		}
+	}
+	if len(words) > 1 && isMerit(text, words[:1]) {
+		return true
+	}
+	for part := range strings.FieldsSeq(genericParts) {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNameCase reports whether the words of a text are capitalised as in a name. Connectives may be in lower case. A name
+// such as "iPhone" or "wFirma" contains a capital, and a name such as "allegro.pl" contains a dot.
+func isNameCase(text string) bool {
+	capitals := 0
+	for word := range strings.FieldsSeq(text) {
+		first := firstRune(word)
+		switch {
+		case strings.ContainsFunc(word, unicode.IsUpper):
+			capitals++
+		case !unicode.IsLetter(first), script(first) != spacedScript:
+		case strings.Contains(strings.Trim(word, "."), "."):
+			capitals++
+		case oneOf(strings.ToLower(word), nameConnectives):
+		default:
+			return false
+		}
+	}
+	return capitals > 0
+}
+
+// nameConnectives are the words that names write in lower case.
+const nameConnectives = " of the and for by de del della di da do dos das du la le les los el y e et und von van der den het en" +
+	" & i w on in to "
+
+// hasNameWord reports whether a text contains a word that is not an ordinary word of the answer's language.
+func (f *candidateFinder) hasNameWord(text string) bool {
+	tokens := tokenize(text, nil)
+	if len(tokens) == 0 {
+		return false
+	}
+	if f.opensPhrase(text, tokens) {
+		return false
+	}
+	for i, t := range tokens {
+		word := text[t.start:t.end]
+		if hasInnerCapital(word) || !f.isOrdinary(tokens[i:], len(tokens) == 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// opensPhrase reports whether a text begins with a function word, as in "When to switch". A function word in capitals
+// may be a name.
+func (f *candidateFinder) opensPhrase(text string, tokens []token) bool {
+	first := text[tokens[0].start:tokens[0].end]
+	if len(tokens) == 1 && first == strings.ToUpper(first) {
+		return false
+	}
+	return len(f.words.function[tokens[0].word]) > 0 && !oneOf(tokens[0].word, " the la le el los les il de das der die o ")
+}
+
+// hasInnerCapital reports whether a word has a capital after a small letter, such as "HubSpot".
+func hasInnerCapital(word string) bool {
+	small := false
+	for _, r := range word {
+		if small && unicode.IsUpper(r) {
+			return true
+		}
+		small = small || unicode.IsLower(r)
+	}
+	return false
+}
+
+// isOrdinary reports whether the text begins with an ordinary word. A word that the answer also writes in lower case is
+// ordinary. The words of the sentiment lexicon are ordinary, because the lexicon contains the properties of products.
+func (f *candidateFinder) isOrdinary(tokens []token, alone bool) bool {
+	word := tokens[0].word
+	if f.lower[word] || len(f.words.function[word]) > 0 || oneOf(word, ordinaryWords) ||
+		!strings.ContainsFunc(word, unicode.IsLetter) {
+		return true
+	}
+	if oneOf(letters(fold(word)), places) || oneOf(letters(fold(word)), countries) {
+		return alone
+	}
+	return f.lexicon != nil && f.lexicon.knows(tokens) && !f.words.isCommon(word)
+}
+
+// isUnspacedName reports whether a text in Japanese, Chinese or Korean has the form of a name. Names are short, and
+// Japanese names contain no particles.
+func (f *candidateFinder) isUnspacedName(text string) bool {
+	const longest = 14
+	if utf8.RuneCountInString(text) > longest {
+		return false
+	}
+	for _, r := range text {
+		if unicode.Is(unicode.Hiragana, r) && strings.ContainsRune("をがはへにでと", r) {
+			return false
+		}
+	}
+	tokens := tokenize(text, nil)
+	return len(tokens) > 0 && (f.lexicon == nil || len(tokens) > 1 || !f.lexicon.knows(tokens))
+}
+
+// Names reports whether a candidate names a subject of the Scorer. The name of the subject must be at the beginning of
+// the candidate, so that "Acme CRM" names "Acme".
+func (s *Scorer) Names(candidate string) bool {
+	hits := s.names.find(&document{stored: candidate, plain: candidate})
+	return len(hits) > 0 && hits[0].start == 0
+}
