@@ -149,7 +149,7 @@ func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	b.press("dialog button", "Delete channel")
 	b.sees(".toast", "Channel deleted")
 
-	b.open("/admin/brands/" + brand.ID.String())
+	b.open("/admin/brands/" + brand.ID.String() + "/settings")
 	b.sees(".queries li", "")
 	site.db.Exec(t, "UPDATE queries SET topic = 'crm', updated_at = now()")
 	b.press(".queries .icon-button", "×")

@@ -35,7 +35,8 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"run", "/admin/runs/" + run, ".answer summary", "best crm"},
 		{"upcoming", "/admin/upcoming", "h2", "Not completed in the last 7 days"},
 		{"brands", "/admin/brands", "table td.brand", "evil"},
-		{"brand", "/admin/brands/" + brand.ID.String(), ".queries", "best crm"},
+		{"brand", "/admin/brands/" + brand.ID.String(), ".tabs a", "Overview"},
+		{"brand-settings", "/admin/brands/" + brand.ID.String() + "/settings", ".queries", "best crm"},
 		{"trends", "/admin/trends?brand_id=" + brand.ID.String(), "h2", ""},
 		{"engines", "/admin/settings/collectors", "table td.state", "Ready"},
 		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
@@ -46,26 +47,31 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"account", "/admin/settings/account", "form", "Change"},
 		{"import", "/admin/brands?import=1", "dialog", "Import YAML"},
 	} {
-		for _, colours := range []string{"light", "dark"} {
-			b.show(1280, colours)
-			b.open(page.path)
-			b.sees(page.selector, page.text)
-			b.standsStill(page.name)
-			b.checkAccessibility(fmt.Sprintf("%s in %s", page.name, colours))
-			b.picture(page.name + "-" + colours)
-		}
-		for _, width := range []int64{375, 320} {
-			b.show(width, "light")
-			b.open(page.path)
-			b.sees(page.selector, page.text)
-			b.standsStill(fmt.Sprintf("%s at %d px", page.name, width))
-			require.Empty(t, eval[string](b, tooWide), "%s at %d px scrolls sideways", page.name, width)
-		}
-		b.checkAccessibility(page.name + " at 320 px")
-		b.show(375, "light")
-		b.picture(page.name + "-375")
+		b.isForEverybody(t, page.name, page.path, page.selector, page.text)
 	}
 	require.False(t, eval[bool](b, "'hacked' in window"), "a name ran as a script")
+}
+
+// isForEverybody checks the accessibility and layout of a page in light, dark and narrow windows.
+func (b *tab) isForEverybody(t *testing.T, name, path, selector, text string) {
+	t.Helper()
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.open(path)
+		b.sees(selector, text)
+		b.standsStill(name)
+		b.checkAccessibility(fmt.Sprintf("%s in %s", name, colours))
+		b.picture(name + "-" + colours)
+	}
+	for _, width := range []int64{375, 320} {
+		b.show(width, "light")
+		b.open(path)
+		b.sees(selector, text)
+		b.standsStill(fmt.Sprintf("%s at %d px", name, width))
+		require.Empty(t, eval[string](b, tooWide), "%s at %d px scrolls sideways", name, width)
+	}
+	b.checkAccessibility(name + " at 320 px")
+	b.picture(name + "-320")
 }
 
 // tooWide is a JavaScript expression that lists the elements that do not fit into the width of the window.

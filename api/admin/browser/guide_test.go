@@ -37,7 +37,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	look("/admin/brands?new=1", "dialog", "Domains")
 	brand := site.db.Brand(t, 0)
 	job := site.db.Schedule(t, brand)
-	look("/admin/brands/"+brand.ID.String(), "label", "Queries, one per line")
+	look("/admin/brands/"+brand.ID.String()+"/settings", "label", "Queries, one per line")
 	look("/admin/scheduled-jobs?new=1", "dialog .preview li", "in ")
 	pastRuns(t, site, job.ID, "skipped", 1)
 	pastRuns(t, site, job.ID, "completed", 1)

@@ -18,7 +18,7 @@ const Runs = lazy("Runs", async () => (await import("./pages/runs")).Runs);
 const Run = lazy("Run", async () => (await import("./pages/run")).Run);
 const Upcoming = lazy("Upcoming", async () => (await import("./pages/upcoming")).Upcoming);
 const Brands = lazy("Brands", async () => (await import("./pages/brands")).Brands);
-const Brand = lazy("Brand", async () => (await import("./pages/brand")).Brand);
+const Brand = lazy("Brand", async () => (await import("./pages/brand/brand")).Brand);
 const Trends = lazy("Trends", async () => (await import("./pages/trends")).Trends);
 const Settings = lazy("Settings", async () => (await import("./pages/settings/settings")).Settings);
 
@@ -29,7 +29,8 @@ const routes: [pattern: string, page: (params: Record<string, string>) => VNode]
   ["/admin/runs/:id", ({ id = "" }) => <Run key={id} id={id} />],
   ["/admin/upcoming", () => <Upcoming />],
   ["/admin/brands", () => <Brands />],
-  ["/admin/brands/:id", ({ id = "" }) => <Brand key={id} id={id} />],
+  ["/admin/brands/:id", ({ id = "" }) => <Brand key={id} id={id} tab="" />],
+  ["/admin/brands/:id/:tab", ({ id = "", tab = "" }) => <Brand key={id} id={id} tab={tab} />],
   ["/admin/trends", () => <Trends />],
   ["/admin/settings/:tab", ({ tab = "" }) => <Settings tab={tab} />],
 ];

@@ -31,7 +31,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
   const save = async () => {
     const { data } = await call("POST", "/brands", { body, once });
     say(`${data.name} added. Now add its queries.`);
-    go(`/admin/brands/${data.id}`);
+    go(`/admin/brands/${data.id}/settings`);
   };
   return (
     <FormDialog title="Add brand" action="Add" onClose={onClose} save={save}>

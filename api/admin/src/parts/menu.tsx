@@ -64,9 +64,17 @@ function Item({ text, href, run, danger = false, close }: MenuItem & { close: ()
   );
 }
 
-function placeBeside(list: HTMLElement, button: HTMLElement): void {
+/** Places a popover at the right edge of its button. */
+const placeBeside = (list: HTMLElement, button: HTMLElement) =>
+  placeAt(list, button, Math.min(button.getBoundingClientRect().right, innerWidth - margin) - list.offsetWidth);
+
+/** Places a popover at the left edge of its button. */
+export const placeBelow = (list: HTMLElement, button: HTMLElement) =>
+  placeAt(list, button, Math.min(button.getBoundingClientRect().left, innerWidth - margin - list.offsetWidth));
+
+function placeAt(list: HTMLElement, button: HTMLElement, left: number): void {
   const at = button.getBoundingClientRect();
-  list.style.left = `${Math.max(margin, Math.min(at.right, innerWidth - margin) - list.offsetWidth)}px`;
+  list.style.left = `${Math.max(margin, left)}px`;
   const fitsBelow = at.bottom + gap + list.offsetHeight < innerHeight;
   list.style.top = `${Math.max(margin, fitsBelow ? at.bottom + gap : at.top - list.offsetHeight - gap)}px`;
 }

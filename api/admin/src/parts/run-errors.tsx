@@ -29,7 +29,7 @@ function linkOf(run: RunDetail): { text: string; href: string } | undefined {
   };
   switch (run.reason_code) {
     case "no_active_queries":
-      return { text: "Queries of the brand", href: `/admin/brands/${run.brand_id}` };
+      return { text: "Queries of the brand", href: `/admin/brands/${run.brand_id}/settings` };
     case "no_engine_configured":
     case "engine_not_configured":
       return { text: "Engines", href: "/admin/settings/collectors" };

@@ -1,0 +1,140 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+)
+
+// answeredBrand adds a brand with eight weeks of scored answers until yesterday: eight unbranded queries and a branded
+// query on two engines, one answer a week each. The first four weeks mention the brand in every fourth answer, and the
+// last four weeks in three of four answers.
+func answeredBrand(t *testing.T, site *site) store.Brand {
+	t.Helper()
+	brand := site.db.Brand(t, 0)
+	site.db.Exec(t, `INSERT INTO queries (brand_id, text, topic, country)
+		SELECT $1::uuid, 'best crm for team ' || n, CASE WHEN n < 3 THEN 'prices' ELSE '' END, CASE n WHEN 1 THEN 'DE' ELSE '' END
+		FROM generate_series(1, 8) n UNION ALL SELECT $1::uuid, 'acme reviews', '', ''`, brand.ID)
+	job := site.db.Schedule(t, brand)
+	site.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, started_at, finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed', at, at, at, 60
+		FROM generate_series(0, 7) week, LATERAL (SELECT date_trunc('day', now()) - week * interval '7 days'
+			- interval '36 hours' AS at) a`, job.ID, brand.ID, brand.CustomerID)
+	site.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, status,
+			text, created_at, position_version, position_scored_at, sentiment_version, sentiment_scored_at)
+		SELECT tidewatch_uuid7(), r.id, r.brand_id, q.id, q.text, c, q.country, 'm1', 'ok',
+			'Globex is popular. Acme is excellent.', r.scheduled_for, 1, r.scheduled_for, 1, r.scheduled_for
+		FROM job_runs r, queries q, unnest(ARRAY['chatgpt', 'perplexity']) c
+		WHERE r.brand_id = $1 AND q.brand_id = $1`, brand.ID)
+	site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence,
+			scorer, scorer_version)
+		SELECT id, 'Acme', 'brand', 1 + n % 3, 0, 1, 1, 'test', 1
+		FROM (SELECT a.id, created_at, row_number() OVER (PARTITION BY run_id ORDER BY query_text, collector)
+			+ extract(day FROM created_at)::int / 7 AS n FROM answers a WHERE brand_id = $1) a
+		WHERE n % 4 < CASE WHEN created_at < now() - interval '28 days' THEN 1 ELSE 3 END`, brand.ID)
+	site.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
+		SELECT answer_id, name, owner, 0.5, 'positive', 1, 'test', 1 FROM positions WHERE owner = 'brand'`)
+	site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
+			prominence, scorer, scorer_version)
+		SELECT a.id, 'Globex', 'competitor', c.id, 4, 0, 1, 1, 'test', 1 FROM answers a, competitors c
+		WHERE a.brand_id = $1 AND c.brand_id = $1`, brand.ID)
+	return brand
+}
+
+// comparisonOf returns the comparison of the API for the same parameters as the page.
+func (s *site) comparisonOf(t *testing.T, brand store.Brand, query string) api.Comparison {
+	t.Helper()
+	secret := s.token(t, store.Token{Name: "reader", Role: store.RoleViewer})
+	path := "/api/admin/brands/" + brand.ID.String() + "/comparison" + query
+	status, body := s.send(t, secret, http.MethodGet, path, "")
+	require.Equal(t, http.StatusOK, status, "%s", body)
+	var comparison api.Comparison
+	require.NoError(t, json.Unmarshal(body, &comparison))
+	return comparison
+}
+
+// figure returns the selector of a figure on the overview.
+func figure(id string) string { return fmt.Sprintf("[data-figure=%s]", id) }
+
+func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String())
+	b.logIn(adminEmail)
+	for _, query := range []string{"?timezone=UTC", "?timezone=UTC&topic=prices", "?timezone=UTC&collector=chatgpt"} {
+		b.open("/admin/brands/" + brand.ID.String() + query)
+		want := site.comparisonOf(t, brand, query).Figures
+		rate := want.MentionRate
+		b.sees(figure("mention_rate")+" .value", fmt.Sprintf("%.0f %%", 100**rate.After.Value))
+		b.sees(figure("mention_rate"), fmt.Sprintf("n = %d answers", rate.After.N))
+		b.sees(figure("mention_rate"), fmt.Sprintf("before %.0f %%", 100**rate.Before.Value))
+		b.sees(figure("mention_rate"), map[string]string{
+			"up": "Up", "no_clear_change": "No clear change", "too_few_answers": "Too few answers",
+		}[rate.Verdict])
+		b.sees(figure("share_of_voice")+" .value", fmt.Sprintf("%.0f %%", math.Round(100**want.ShareOfVoice.After.Value)))
+		b.sees(figure("position")+" .value", fmt.Sprintf("%.1f", *want.Position.After.Value))
+		b.sees(figure("sentiment"), fmt.Sprintf("n = %d sure sentiments", want.Sentiment.After.N))
+		b.sees(figure("citation_share")+" .value", "–")
+	}
+	require.Equal(t, "up", site.comparisonOf(t, brand, "?timezone=UTC").Figures.MentionRate.Verdict)
+}
+
+func TestBrandViews_TheURLHoldsTheSegmentAndTheTabsKeepIt(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(figure("mention_rate"), "n = 64 answers")
+	b.press("button.picker", "Engines")
+	b.press(".picks label", "ChatGPT")
+	b.until(`location.search.includes("collector=chatgpt")`)
+	b.sees(figure("mention_rate"), "n = 32 answers")
+	b.press(".picks label", "Perplexity")
+	b.until(`new URLSearchParams(location.search).get("collector") === "chatgpt,perplexity"`)
+	b.sees(figure("mention_rate"), "n = 64 answers")
+	eval[any](b, `void (s => { s.value = "prices"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Topic]"))`)
+	b.sees(figure("mention_rate"), "n = 16 answers")
+	b.press(".tabs a", "Settings")
+	b.sees(".queries", "best crm")
+	b.press(".tabs a", "Overview")
+	b.sees(figure("mention_rate"), "n = 16 answers")
+	require.Equal(t, "prices", eval[string](b, `new URLSearchParams(location.search).get("topic")`))
+	b.press(".segment a", "Clear filters")
+	b.sees(figure("mention_rate"), "n = 64 answers")
+
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=2020-01-01&to=2020-01-07")
+	b.sees(".empty", "No scored answers in this period")
+	b.sees(".empty a", "Schedules of this brand")
+	require.Equal(t, "2020-01-01", eval[string](b, `document.querySelector("input[type=date]").value`))
+}
+
+func TestBrandViews_AreForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/log-in")
+	b.logIn(adminEmail)
+	for _, page := range []struct{ name, path, selector, text string }{
+		{"overview", "", figure("mention_rate"), "n = 64"},
+		{"overview-empty", "?from=2020-01-01&to=2020-01-07", ".empty", "No scored answers"},
+		{"overview-few", "?topic=prices", figure("mention_rate"), "Too few answers"},
+		{"brand-settings", "/settings", ".queries", "best crm"},
+	} {
+		b.isForEverybody(t, page.name, "/admin/brands/"+brand.ID.String()+page.path, page.selector, page.text)
+	}
+}

@@ -1,0 +1,110 @@
+// The pages of one brand, with one tab for each view.
+import { type ComponentType } from "preact";
+import { all, call } from "../../client";
+import { lazy } from "../../lazy";
+import { type Loaded, useLoad, useThings, useTitle } from "../../load";
+import { Crumbs } from "../../parts/crumbs";
+import { Failed, Placeholder } from "../../parts/notes";
+import { inSegment } from "../../segment";
+import { isAdmin } from "../../session";
+import type { Brand as BrandRow, Competitor, Query } from "../../types";
+
+/** The data that every tab of a brand shares. */
+export interface BrandView {
+  brand: BrandRow;
+  loaded: Loaded<{ data: BrandRow; etag: string }>;
+  queries: Loaded<Query[]>;
+  competitors: Loaded<Competitor[]>;
+}
+
+const tabs: Record<string, { title: string; page: ComponentType<BrandView> }> = {
+  "": {
+    title: "Overview",
+    page: lazy<BrandView>("Overview", async () => (await import("./overview")).Overview),
+  },
+  settings: {
+    title: "Settings",
+    page: lazy<BrandView>("Settings", async () => (await import("./settings")).Settings),
+  },
+};
+
+export function Brand({ id, tab }: { id: string; tab: string }) {
+  const path = { id };
+  const loaded = useLoad(() => call("GET", "/brands/{id}", { path }), id);
+  const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
+  const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
+  useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
+  // All data is loaded before anything is shown, because late content would shift the layout.
+  const ready = [competitors, queries].every((list) => list.data || list.error);
+  const b = loaded.data?.data;
+  const shown = tabs[tab];
+  useTitle(b && [b.name, shown?.title].filter(Boolean).join(" · "));
+  if (loaded.error && !b) {
+    return (
+      <>
+        <h1>Brand</h1>
+        <Failed error={loaded.error} what="the brand" retry={loaded.reload} />
+        <p>
+          <a href="/admin/brands">All brands</a>
+        </p>
+      </>
+    );
+  }
+  if (!b || !ready) {
+    return (
+      <>
+        <h1 class="vh">Brand</h1>
+        <Placeholder />
+      </>
+    );
+  }
+  return (
+    <>
+      <Head brand={b} />
+      <nav class="tabs" aria-label="Brand">
+        <ul>
+          {Object.entries(tabs).map(([name, { title }]) => (
+            <li>
+              <a href={inSegment(pathOf(id, name))} aria-current={name === tab ? "page" : undefined}>
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {shown ? (
+        <shown.page key={tab} brand={b} loaded={loaded} queries={queries} competitors={competitors} />
+      ) : (
+        <p>Page not found.</p>
+      )}
+    </>
+  );
+}
+
+const pathOf = (id: string, tab: string) => `/admin/brands/${id}${tab && `/${tab}`}`;
+
+function Head({ brand: b }: { brand: BrandRow }) {
+  return (
+    <>
+      <Crumbs parent={["Brands", "/admin/brands"]} name={b.customer_name} />
+      <div class="page-head">
+        <h1>
+          <bdi>{b.name}</bdi>
+        </h1>
+        <div class="actions">
+          <a class="button" href={`/admin/scheduled-jobs?brand_id=${b.id}`}>
+            Schedules
+          </a>
+          <a class="button" href={`/admin/trends?brand_id=${b.id}`}>
+            Trends
+          </a>
+          {isAdmin.value && (
+            <a class="button primary" href={`/admin/scheduled-jobs?new=1&brand=${b.id}`}>
+              Create Scheduled Job
+            </a>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+// The settings of a brand, with its queries, names, domains and competitors.
+import { useState } from "preact/hooks";
+import { call } from "../../client";
+import { Competitors } from "../../parts/competitors";
+import { Confirm } from "../../parts/dialog";
+import { unlessEdited } from "../../parts/edits";
+import { NamesForm } from "../../parts/names-form";
+import { attempt } from "../../parts/notes";
+import { Queries } from "../../parts/queries";
+import { go } from "../../router";
+import { isAdmin } from "../../session";
+import type { Brand } from "../../types";
+import type { BrandView } from "./brand";
+
+export function Settings({ brand: b, loaded, queries, competitors }: BrandView) {
+  const path = { id: b.id };
+  const etag = loaded.data?.etag ?? "";
+  return (
+    <div class="columns">
+      <section aria-labelledby="queries">
+        <h2 id="queries">Queries</h2>
+        <Queries brand={b} list={queries} />
+      </section>
+      <div>
+        <section aria-labelledby="names">
+          <h2 id="names">Names and domains</h2>
+          <NamesForm
+            of={b}
+            action="Save"
+            save={async (body) => {
+              const saved = await unlessEdited(call("PUT", "/brands/{id}", { path, body, etag }), loaded.reload);
+              loaded.set(() => saved);
+            }}
+          />
+        </section>
+        <section class="gap" aria-labelledby="competitors">
+          <h2 id="competitors">Competitors</h2>
+          <Competitors brandId={b.id} list={competitors} />
+        </section>
+        {isAdmin.value && <DeleteBrand brand={b} etag={etag} />}
+      </div>
+    </div>
+  );
+}
+
+function DeleteBrand({ brand: b, etag }: { brand: Brand; etag: string }) {
+  const [asking, setAsking] = useState(false);
+  const remove = async () => {
+    const path = { id: b.id };
+    const ok = await attempt(() => call("DELETE", "/brands/{id}", { path, etag }), `${b.name} deleted.`);
+    if (ok) go("/admin/brands");
+    return ok;
+  };
+  return (
+    <section class="gap">
+      <button class="danger-quiet" onClick={() => setAsking(true)}>
+        Delete brand …
+      </button>
+      {asking && (
+        <Confirm title={`Delete ${b.name}?`} action="Delete brand" onClose={() => setAsking(false)} onConfirm={remove}>
+          <p>
+            This also deletes its queries, competitors, schedules, runs, answers and trends, and cannot be undone. To
+            keep them, pause its schedules instead.
+          </p>
+        </Confirm>
+      )}
+    </section>
+  );
+}

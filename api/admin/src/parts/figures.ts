@@ -1,0 +1,67 @@
+// The five figures of a brand, with their names, units and formulas.
+import type { ComparedFigures } from "../types";
+import { percent } from "./words";
+
+export interface Figure {
+  id: keyof ComparedFigures;
+  title: string;
+  formula: string;
+  /** The noun of the denominator n. */
+  noun: [one: string, many: string];
+  format: (value: number) => string;
+  /** Formats a difference or a bound of its interval. */
+  change: (value: number) => string;
+  /** Whether lower values are better. */
+  lower?: boolean;
+}
+
+const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text.replace("-", "−"));
+const points = (value: number) => signed(Math.round(value * 100), `${Math.round(value * 100)}`);
+const decimal = (digits: number) => (value: number) => {
+  const text = value.toFixed(digits);
+  return signed(Number(text), text);
+};
+
+export const figures: Figure[] = [
+  {
+    id: "mention_rate",
+    title: "Mention rate",
+    formula: "Answers that mention the brand / all answers",
+    noun: ["answer", "answers"],
+    format: percent,
+    change: points,
+  },
+  {
+    id: "share_of_voice",
+    title: "Share of voice",
+    formula: "Mentions of the brand / mentions of all tracked names",
+    noun: ["mention", "mentions"],
+    format: percent,
+    change: points,
+  },
+  {
+    id: "position",
+    title: "Position",
+    formula: "Mean rank by first mention; 1 is best",
+    noun: ["answer", "answers"],
+    format: (value) => value.toFixed(1),
+    change: decimal(1),
+    lower: true,
+  },
+  {
+    id: "sentiment",
+    title: "Sentiment",
+    formula: "Mean of the sure sentiments, from −1 to 1",
+    noun: ["sure sentiment", "sure sentiments"],
+    format: decimal(2),
+    change: decimal(2),
+  },
+  {
+    id: "citation_share",
+    title: "Citation share",
+    formula: "Cited pages on the brand's domains / all cited pages",
+    noun: ["cited page", "cited pages"],
+    format: percent,
+    change: points,
+  },
+];

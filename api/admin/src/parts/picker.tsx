@@ -1,0 +1,52 @@
+// A filter that selects several values. The values are kept in the URL, separated by commas.
+import { useId, useRef } from "preact/hooks";
+import { setQuery } from "../router";
+import { placeBelow } from "./menu";
+import { valueOf } from "./field";
+
+interface Props {
+  /** The parameter of the URL. */
+  name: string;
+  /** The label, such as "Engines". */
+  label: string;
+  values: string[];
+  options: readonly (readonly [value: string, label: string])[];
+}
+
+export function Picker({ name, label, values, options }: Props) {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const choose = (value: string) => {
+    const chosen = values.includes(value) ? values.filter((v) => v !== value) : [...values, value];
+    setQuery({ [name]: chosen.join(",") });
+  };
+  const onToggle = (event: ToggleEvent) => {
+    if (!list.current || !button.current || event.newState !== "open") return;
+    placeBelow(list.current, button.current);
+    list.current.querySelector("input")?.focus();
+  };
+  const one = values.length === 1 && options.find(([value]) => value === values[0])?.[1];
+  const chosen = one || (values.length ? `${values.length} selected` : "All");
+  return (
+    <>
+      <button ref={button} type="button" class="picker" popovertarget={id} data-set={values.length > 0}>
+        <span class="quiet">{label}</span> <bdi>{chosen}</bdi>
+      </button>
+      <div ref={list} id={id} popover="auto" class="menu picks" role="group" aria-label={label} onToggle={onToggle}>
+        {options.map(([value, text]) => (
+          <label key={value}>
+            <input
+              type="checkbox"
+              value={value}
+              checked={values.includes(value)}
+              onChange={(e) => choose(valueOf(e))}
+            />
+            <bdi>{text}</bdi>
+          </label>
+        ))}
+        {!options.length && <p class="quiet">None</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+// The filter bar of a brand's views. The URL holds each filter.
+import { engineName } from "./engines";
+import { FilterSelect, valueOf } from "./field";
+import { Picker } from "./picker";
+import { inSegment, isNarrowed, lastDays, segmentZone, valuesOf } from "../segment";
+import { QuerySelect } from "./filters";
+import { param, place, setQuery } from "../router";
+import type { Query } from "../types";
+
+const defaultDays = 28;
+const periods = [7, defaultDays, 90, 365];
+const custom = "custom";
+
+const classes: [value: string, label: string][] = [
+  ["", "Without branded queries"],
+  ["branded,competitor,unbranded", "All query classes"],
+  ["branded", "Branded queries"],
+  ["competitor", "Competitor queries"],
+  ["unbranded", "Unbranded queries"],
+];
+
+interface Props {
+  queries: Query[];
+  /** The engines that can be selected. */
+  engines: string[];
+}
+
+export function SegmentBar({ queries, engines }: Props) {
+  const unique = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
+  const named = (values: string[], nameOf = (value: string) => value) =>
+    values.map((value) => [value, nameOf(value)] as const);
+  const countries = unique([...queries.map((q) => q.country), ...valuesOf("country")]);
+  const topics = unique([...queries.map((q) => q.topic), param("topic")]);
+  const collectors = unique([...engines, ...valuesOf("collector")]);
+  return (
+    <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
+      <PeriodSelect />
+      <Picker name="collector" label="Engines" values={valuesOf("collector")} options={named(collectors, engineName)} />
+      {countries.length > 0 && (
+        <Picker name="country" label="Countries" values={valuesOf("country")} options={named(countries)} />
+      )}
+      {topics.length > 0 && <QuerySelect name="topic" label="Topic" options={[["", "All topics"], ...named(topics)]} />}
+      <QuerySelect name="query_class" label="Query class" options={classes} />
+      <Picker
+        name="query_id"
+        label="Queries"
+        values={valuesOf("query_id")}
+        options={queries.map((q) => [q.id, q.text] as const)}
+      />
+      {isNarrowed() && (
+        <a class="button quiet-button" href={cleared()}>
+          Clear filters
+        </a>
+      )}
+    </form>
+  );
+}
+
+/** Returns a link to the same view with all answers of the period. */
+export const cleared = (): string =>
+  inSegment(place.value.path, { collector: "", country: "", topic: "", query_id: "" });
+
+/** Selects the last days until yesterday, or any other period by its first and last day. */
+function PeriodSelect() {
+  const [from, to] = [param("from"), param("to")];
+  const preset = periods.find((days) => {
+    const period = lastDays(days);
+    return period.from === from && period.to === to;
+  });
+  const value = from || to ? String(preset ?? custom) : String(defaultDays);
+  const choose = (days: string) => {
+    const period = lastDays(days === custom ? defaultDays : Number(days));
+    // A custom period begins one day earlier than a preset, so that the fields of its days appear.
+    setQuery({ ...period, ...(days === custom && { from: lastDays(defaultDays + 1).from }), timezone: segmentZone() });
+  };
+  return (
+    <>
+      <FilterSelect
+        label="Period"
+        value={value}
+        options={[...periods.map((n) => [String(n), `Last ${n} days`] as const), [custom, "Other period"]]}
+        onChange={choose}
+      />
+      {value === custom && (
+        <>
+          <DayInput name="from" label="First day" />
+          <DayInput name="to" label="Last day" />
+        </>
+      )}
+    </>
+  );
+}
+
+const DayInput = ({ name, label }: { name: "from" | "to"; label: string }) => (
+  <input
+    type="date"
+    aria-label={label}
+    value={param(name)}
+    onChange={(e) => valueOf(e) && setQuery({ [name]: valueOf(e), timezone: segmentZone() })}
+  />
+);

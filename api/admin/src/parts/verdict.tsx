@@ -1,0 +1,38 @@
+// The verdict of a comparison, as a sign, a word and a colour.
+import type { ComparedFigure } from "../types";
+
+type Code = ComparedFigure["verdict"];
+
+const words: Record<Code, string> = {
+  up: "Up",
+  down: "Down",
+  no_clear_change: "No clear change",
+  too_few_answers: "Too few answers",
+  not_comparable: "Not comparable",
+};
+
+const signs: Record<Code, string> = {
+  up: "M8 13V3M4 7l4-4 4 4",
+  down: "M8 3v10M4 9l4 4 4-4",
+  no_clear_change: "M3 6h10M3 10h10",
+  too_few_answers: "M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7",
+  not_comparable: "M3 6h10M3 10h10M5 14 11 2",
+};
+
+/** Shows whether a figure rose or fell. Lower values of some figures are better, which the word then says. */
+export function Verdict({ code, lower = false }: { code: Code; lower?: boolean }) {
+  const moved = code === "up" || code === "down";
+  const better = (code === "up") !== lower;
+  const tone = moved ? (better ? "green" : "red") : "grey";
+  return (
+    <span class={`status ${tone}`}>
+      <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+        <path d={signs[code]} />
+      </svg>
+      <span>
+        {words[code]}
+        {moved && lower && (better ? " (better)" : " (worse)")}
+      </span>
+    </span>
+  );
+}
