@@ -112,6 +112,64 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 	}
 }
 
+// daysWithAGap is a script that answers the request for trends with the days 1–3 and 8–10 March. Few answers are behind
+// the second day. Globex has no data on the day 9 March.
+const daysWithAGap = `const send = window.fetch;
+	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
+		from: "2026-03-01", to: "2026-03-10", unit: "day", timezone: "UTC",
+		points: ["Acme", "Globex"].flatMap((name, line) => ["01", "02", "03", "08", "09", "10"].map((day, i) => {
+			if (line && day === "09") return null;
+			const value = 0.3 + line * 0.4, n = day === "02" ? 12 : 40;
+			return {
+				period: "2026-03-" + day, collector: null, owner: line ? "competitor" : "brand", name, n, mentioned: 30,
+				mention_rate: {value, low: value - 0.1, high: value + 0.1}, average_position: 1 + value * 4,
+				share_of_voice: value / 2, average_sentiment: value - 0.5, sentiment_low: value - 0.8,
+				sentiment_high: value - 0.1, sentiments: 30, unsure: line, citation_share: value / 3,
+			};
+		}).filter(Boolean)),
+	}));`
+
+func TestTrends_NoLineCrossesAnUnmeasuredSpanAndFewAnswersAreHollowDots(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t, daysWithAGap)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.open(eval[string](b, "location.pathname + location.search"))
+		b.until(`document.querySelectorAll(".chart canvas").length === 5`)
+		b.sees(".chart .legend", "Shaded: no answers")
+		b.sees(".chart .legend", "Few answers: n below 20")
+		eval[any](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+		b.picture("chart-gap-" + colours)
+		b.checkAccessibility("a chart with a gap in " + colours)
+		pixels := b.screenshot()
+		plot := b.boxOf(`document.querySelector(".chart .u-over")`)
+		const days, edge = 9, 8 // the days on the axis, and the pixels of a dot
+		between := func(from, to int) box {
+			x := plot.X + plot.Width*from/days
+			return box{X: x + edge, Y: plot.Y, Width: plot.Width*(to-from)/days - 2*edge, Height: plot.Height}
+		}
+		strokes := make([]string, 2)
+		for line := range strokes {
+			strokes[line] = eval[string](b, fmt.Sprintf(
+				`getComputedStyle(document.querySelectorAll(".chart .legend line")[%d]).stroke`, line))
+		}
+		for line, css := range strokes {
+			require.Zero(t, count(t, pixels, between(2, 7), css), "line %d crosses the gap in %s", line, colours)
+			require.Positive(t, count(t, pixels, between(0, 1), css), "line %d before the gap in %s", line, colours)
+		}
+		require.Positive(t, count(t, pixels, between(7, 8), strokes[0]), "Acme has data after the gap in %s", colours)
+		require.Zero(t, count(t, pixels, between(7, 8), strokes[1]), "Globex has no data on 9 March in %s", colours)
+		shade := eval[string](b, `getComputedStyle(document.querySelector(".legend .unmeasured")).backgroundColor`)
+		gap := between(2, 7)
+		require.Greater(t, count(t, pixels, gap, shade), gap.Width*gap.Height/2, "the gap is shaded in %s", colours)
+
+		paper := eval[string](b, `getComputedStyle(document.body).backgroundColor`)
+		// The middle of the hollow dot of Acme has the colour of the paper, although the line and its band are below.
+		dot := box{X: plot.X + plot.Width/days - 1, Y: plot.Y + plot.Height*7/10 - 1, Width: 2, Height: 2}
+		require.Positive(t, count(t, pixels, dot, paper), "a hollow dot in %s", colours)
+	}
+}
+
 func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	t.Parallel()
 	b := trendsPage(t, fiveDays)

@@ -5,6 +5,7 @@ import { save } from "../save";
 import type { TrendPoint } from "../types";
 import type { Measure } from "./measures";
 import { CursorSlider, CursorValues, useCursor } from "./chart-cursor";
+import { enough, seriesOf } from "./chart-series";
 import { type Line, type Plot, type PlotData, draw, lineStyles } from "./plot";
 import { day } from "./time";
 import { percent } from "./words";
@@ -68,6 +69,12 @@ export function Chart({ measure, points, nameOf }: Props) {
         {latest.map((line, i) => (
           <LegendItem index={i} {...line} />
         ))}
+        {data.lines.some((l) => l.few.includes(true)) && <li class="quiet">○ Few answers: n below {enough}</li>}
+        {data.spans.length > 0 && (
+          <li class="quiet">
+            <span class="unmeasured" aria-hidden="true" /> Shaded: no answers
+          </li>
+        )}
       </ul>
       <p class="actions">
         <button type="button" class="small" onClick={savePicture}>
@@ -198,37 +205,6 @@ function ChartTable({ title, periods, lines, ns, show }: TableProps) {
       </table>
     </div>
   );
-}
-
-/** Returns one line of points over all periods for each name, with the brand first. */
-function seriesOf(measure: Measure, points: TrendPoint[], nameOf: Props["nameOf"]) {
-  const periods = [...new Set(points.map((p) => p.period))].sort();
-  const owners = new Map(points.map((p) => [nameOf(p), p.owner]));
-  const rank = (name: string) => (owners.get(name) === "brand" ? 0 : 1);
-  const names = [...owners.keys()].sort((a, b) => rank(a) - rank(b)).slice(0, lineStyles.length);
-  const at = new Map(points.map((p) => [`${p.period} ${nameOf(p)}`, p]));
-  const over = <T,>(name: string | undefined, of: (p: TrendPoint) => T | null | undefined): (T | null)[] =>
-    periods.map((period) => {
-      const point = at.get(`${period} ${name}`);
-      return point ? (of(point) ?? null) : null;
-    });
-  const { band, basis } = measure;
-  const lines = names.map((name) => ({
-    name,
-    values: over(name, measure.of),
-    bases: over(name, (p) => basis?.(p)),
-  }));
-  const ns = periods.map((period) => Math.max(0, ...points.filter((p) => p.period === period).map((p) => p.n)));
-  return {
-    measure,
-    periods,
-    lines,
-    ns,
-    band:
-      band && names.length
-        ? { low: over(names[0], (p) => band(p)?.[0]), high: over(names[0], (p) => band(p)?.[1]) }
-        : undefined,
-  };
 }
 
 /** Returns a number that changes with the theme. */

@@ -10,6 +10,8 @@ export interface Measure {
   band?: (p: TrendPoint) => [low: number, high: number] | null;
   /** Describes the data behind the value of one name. Without this function, n is the number of answers of the period. */
   basis?: (p: TrendPoint) => string;
+  /** The number of data behind the value. Without this function, the number of answers. */
+  sample?: (p: TrendPoint) => number;
   /** Whether the value is a share from 0 to 1. */
   percent?: boolean;
   /** Whether lower values are better. */
@@ -30,6 +32,7 @@ export const measures: Measure[] = [
     title: "Position",
     formula: "Mean mention order among all names, in answers that mention the name; 1 is best",
     of: (p) => p.average_position,
+    sample: (p) => p.mentioned,
     lower: true,
   },
   {
@@ -44,6 +47,7 @@ export const measures: Measure[] = [
     title: "Sentiment",
     formula: "Mean of the sure sentiments (n ≥ 5) from −1 to 1, with its 95 % interval",
     of: (p) => p.average_sentiment,
+    sample: (p) => p.sentiments,
     band: (p) => (p.sentiment_low === null || p.sentiment_high === null ? null : [p.sentiment_low, p.sentiment_high]),
     basis: (p) => {
       const few = p.sentiments > 0 && p.average_sentiment === null;

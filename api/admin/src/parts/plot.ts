@@ -20,12 +20,16 @@ export interface Line {
   values: (number | null)[];
   /** The data behind each value, or nothing if the measure has no basis of its own. */
   bases: (string | null)[];
+  /** Whether few answers are behind each value. */
+  few: (boolean | null)[];
 }
 
 export interface PlotData {
   measure: Measure;
   /** The first days of the periods, oldest first. */
   periods: string[];
+  /** The unmeasured spans, each as the index of the period before the span. */
+  spans: number[];
   lines: Line[];
   /** The confidence interval of the first line. */
   band: { low: (number | null)[]; high: (number | null)[] } | undefined;
@@ -35,7 +39,7 @@ const height = 200;
 const axisWidth = 52;
 const secondsPerDay = 86_400;
 const daySteps = [1, 2, 3, 7, 14, 28, 91, 182, 364]; // days between two labels of the time axis
-const fewPeriods = 3; // a line with fewer periods is hard to see, so its points are drawn as well
+const dotRadius = 3; // CSS px
 
 /** Returns the value of a CSS custom property in the current theme. */
 function colour(token: string): string {
@@ -68,7 +72,10 @@ export function draw(box: HTMLElement, data: PlotData, { hover, drawn }: Listene
   const times = data.periods.map((p) => Date.parse(p) / 1000);
   const band = data.band ? [data.band.low, data.band.high] : [];
   const plot = new uPlot(
-    { ...options(box.clientWidth, data, times), hooks: { draw: [drawn] } },
+    {
+      ...options(box.clientWidth, data, times),
+      hooks: { drawClear: [(u) => shade(u, data, times)], draw: [(u) => drawDots(u, data, times), drawn] },
+    },
     [times, ...band, ...data.lines.map((l) => l.values)],
     box,
   );
@@ -103,7 +110,41 @@ function rangeOf(times: number[]): [from: number, to: number] {
 /** Replaces a listener of uPlot. The function draw listens to the pointer. */
 const ignored = () => null;
 
-function options(width: number, { measure, periods, lines, band }: PlotData, times: number[]): uPlot.Options {
+/** Shades the spans without answers. */
+function shade(plot: uPlot, { spans }: PlotData, times: number[]): void {
+  plot.ctx.fillStyle = colour("--unmeasured");
+  for (const [from, to] of spansInPixels(plot, spans, times)) {
+    plot.ctx.fillRect(from, plot.bbox.top, to - from, plot.bbox.height);
+  }
+}
+
+const spansInPixels = (plot: uPlot, spans: number[], times: number[]): [from: number, to: number][] =>
+  spans.map((i) => [plot.valToPos(times[i] ?? 0, "x", true), plot.valToPos(times[i + 1] ?? 0, "x", true)]);
+
+/** Draws a hollow dot at each value of few answers, and a filled dot at each value that no line reaches. */
+function drawDots(plot: uPlot, { lines, spans }: PlotData, times: number[]): void {
+  const { ctx } = plot;
+  const paper = colour("--paper");
+  const isBreak = new Set(spans);
+  for (const [i, { values, few }] of lines.entries()) {
+    const reaches = (from: number) => values[from] != null && values[from + 1] != null && !isBreak.has(from);
+    const stroke = colour(lineStyles[i]?.token ?? "--ink");
+    for (const [at, value] of values.entries()) {
+      if (value === null || !(few[at] || !(reaches(at - 1) || reaches(at)))) continue;
+      ctx.beginPath();
+      ctx.setLineDash([]);
+      ctx.lineWidth = 1.5 * devicePixelRatio;
+      ctx.strokeStyle = stroke;
+      ctx.fillStyle = few[at] ? paper : stroke;
+      const [x, y] = [plot.valToPos(times[at] ?? 0, "x", true), plot.valToPos(value, "y", true)];
+      ctx.arc(x, y, dotRadius * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
+    }
+  }
+}
+
+function options(width: number, { measure, spans, lines, band }: PlotData, times: number[]): uPlot.Options {
   const line = colour("--line");
   const axis = {
     stroke: colour("--soft"),
@@ -111,7 +152,14 @@ function options(width: number, { measure, periods, lines, band }: PlotData, tim
     ticks: { stroke: line, width: 1 },
     font: "12px system-ui",
   };
-  const invisible = { stroke: "transparent", points: { show: false } };
+  // No line crosses a span without answers.
+  const broken = {
+    spanGaps: false,
+    gaps: (u: uPlot, _s: number, _from: number, _to: number, gaps: uPlot.Series.Gaps) =>
+      [...gaps, ...spansInPixels(u, spans, times)].sort(([a], [b]) => a - b),
+    points: { show: false },
+  };
+  const invisible = { ...broken, stroke: "transparent" };
   const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100));
   return {
     width,
@@ -135,8 +183,7 @@ function options(width: number, { measure, periods, lines, band }: PlotData, tim
         stroke: colour(lineStyles[i]?.token ?? "--ink"),
         width: i ? 1.5 : 2.25,
         dash: lineStyles[i]?.dash ?? [],
-        spanGaps: true,
-        points: { size: 5, ...(periods.length < fewPeriods && { show: true }) },
+        ...broken,
       })),
     ],
     axes: [

@@ -1,0 +1,53 @@
+// The data of a chart: the line of each name over the periods with answers, and the spans between them.
+import type { TrendPoint } from "../types";
+import type { Measure } from "./measures";
+import { type PlotData, lineStyles } from "./plot";
+
+/** The number of answers from which a value is not marked as a value of few answers. */
+export const enough = 20;
+
+const longSpan = 1.5; // a span is unmeasured if it is longer than the usual distance between two periods by this factor
+
+/** Returns one line of points over all periods for each name, with the brand first. */
+export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: TrendPoint) => string) {
+  const periods = [...new Set(points.map((p) => p.period))].sort();
+  const owners = new Map(points.map((p) => [nameOf(p), p.owner]));
+  const rank = (name: string) => (owners.get(name) === "brand" ? 0 : 1);
+  const names = [...owners.keys()].sort((a, b) => rank(a) - rank(b)).slice(0, lineStyles.length);
+  const at = new Map(points.map((p) => [`${p.period} ${nameOf(p)}`, p]));
+  const over = <T>(name: string | undefined, of: (p: TrendPoint) => T | null | undefined): (T | null)[] =>
+    periods.map((period) => {
+      const point = at.get(`${period} ${name}`);
+      return point ? (of(point) ?? null) : null;
+    });
+  const { band, basis, sample } = measure;
+  const lines = names.map((name) => ({
+    name,
+    values: over(name, measure.of),
+    bases: over(name, (p) => basis?.(p)),
+    few: over(name, (p) => (sample?.(p) ?? p.n) < enough),
+  }));
+  const ns = periods.map((period) => Math.max(0, ...points.filter((p) => p.period === period).map((p) => p.n)));
+  return {
+    measure,
+    periods,
+    spans: unmeasured(periods),
+    lines,
+    ns,
+    band:
+      band && names.length
+        ? { low: over(names[0], (p) => band(p)?.[0]), high: over(names[0], (p) => band(p)?.[1]) }
+        : undefined,
+  } satisfies PlotData & { ns: number[] };
+}
+
+/**
+ * Returns the spans without answers, each as the index of the last period before the span. Schedules that run every week
+ * have no span between two weeks, because a week is their usual distance.
+ */
+function unmeasured(periods: string[]): number[] {
+  const times = periods.map((p) => Date.parse(p));
+  const distances = times.slice(1).map((time, i) => time - (times[i] ?? time));
+  const usual = distances.toSorted((a, b) => a - b)[Math.floor((distances.length - 1) / 2)] ?? 0;
+  return distances.flatMap((distance, i) => (distance > longSpan * usual ? [i] : []));
+}
