@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -282,4 +283,24 @@ func TestAnswer_AMegabyteDoesNotFreezeThePage(t *testing.T) {
 			b.sees(".answer .quiet", "more character")
 		})
 	}
+}
+
+func TestAnswers_TheURLHoldsTheFiltersOfARun(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	run := storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs ORDER BY scheduled_for DESC LIMIT 1")
+	mentions := storetest.Value[int](t, site.db, `SELECT count(*) FROM answers a JOIN positions p ON p.answer_id = a.id
+		WHERE a.brand_id = $1 AND a.run_id::text = $2 AND p.owner = 'brand'`, brand.ID, run)
+	b := openTab(t, site)
+	b.open("/admin/runs/" + run + "?status=ok&brand_mentioned=true")
+	b.logIn(viewerEmail)
+	b.until(fmt.Sprintf(`document.querySelectorAll(".answer .verdict.green").length === %d`, mentions))
+	require.Equal(t, mentions, eval[int](b, `document.querySelectorAll(".answer").length`))
+	require.Equal(t, "true", eval[string](b, `document.querySelector("select[aria-label=Mentions]").value`))
+	eval[any](b, `void (s => { s.value = "false"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Mentions]"))`)
+	b.until(`location.search === "?status=ok&brand_mentioned=false"`)
+	b.sees(".answer .verdict", "Not mentioned")
+	b.gone(".answer .verdict", "Mentioned")
 }

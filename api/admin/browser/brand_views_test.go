@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -137,4 +139,66 @@ func TestBrandViews_AreForEverybody(t *testing.T) {
 	} {
 		b.isForEverybody(t, page.name, "/admin/brands/"+brand.ID.String()+page.path, page.selector, page.text)
 	}
+}
+
+func TestBrandViews_TheOverviewComparesEnginesByTheFiguresOfTheAPI(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b := openTab(t, site)
+	b.open(path + "?timezone=UTC")
+	b.logIn(adminEmail)
+	b.press(".by-engine summary", "Mention rate by engine")
+	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
+		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
+		b.sees(".by-engine tr", title)
+		b.sees(".by-engine tr", fmt.Sprintf("%.0f %%%d", 100**rate.After.Value, rate.After.N))
+	}
+	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".by-engine tbody tr").length`), "engines with answers")
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		eval[any](b, `void document.querySelector(".by-engine").scrollIntoView()`)
+		b.checkAccessibility("the engines of a brand in " + colours)
+		b.picture("by-engine-" + colours)
+	}
+	b.show(320, "light")
+	require.Empty(t, eval[string](b, tooWide))
+	b.picture("by-engine-320")
+	b.press(".by-engine a", "ChatGPT")
+	b.until(`location.search.includes("collector=chatgpt")`)
+	b.sees(figure("mention_rate"), "n = 32 answers")
+}
+
+func TestBrandViews_ABrandWithoutQueriesLeadsToItsSettings(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 0)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String())
+	b.logIn(adminEmail)
+	b.sees(".empty", "No queries yet")
+	b.press(".empty a", "Add queries")
+	b.sees("label", "Queries, one per line")
+}
+
+func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String())
+	b.logIn(adminEmail)
+	b.sees(figure("mention_rate"), "n = 64 answers")
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media:    "print",
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	require.NoError(t, err)
+	b.sees(figure("mention_rate"), "n = 64 answers")
+	for _, control := range []string{".bar", ".tabs", ".filters", ".page-head .actions"} {
+		b.gone(control, "")
+	}
+	require.Equal(t, "rgb(255, 255, 255)", eval[string](b, `getComputedStyle(document.body).backgroundColor`))
+	b.picture("overview-print")
 }

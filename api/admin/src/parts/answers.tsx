@@ -1,12 +1,12 @@
-// The answers of a run, with filters.
-import { useState } from "preact/hooks";
+// The answers of a run, with filters in the URL.
 import { all, get } from "../client";
 import { useList } from "../list";
 import { useChanges, useLoad } from "../load";
+import { param } from "../router";
 import type { Answer, RunDetail } from "../types";
 import { AnswerDetails } from "./answer";
 import { engineName } from "./engines";
-import { FilterSelect } from "./field";
+import { Filters, QuerySelect } from "./filters";
 import type { Name } from "./marks";
 import { Failed } from "./notes";
 import { count } from "./words";
@@ -28,8 +28,11 @@ const mentions: [value: string, label: string][] = [
 const noNames: Name[] = [];
 
 export function Answers({ run }: { run: RunDetail }) {
-  const [filter, setFilter] = useState({ collector: "", status: "", brand_mentioned: "" });
-  const choose = (name: keyof typeof filter) => (value: string) => setFilter((f) => ({ ...f, [name]: value }));
+  const filter = {
+    collector: param("collector"),
+    status: param("status") as Answer["status"] | "",
+    brand_mentioned: param("brand_mentioned") as "true" | "false" | "",
+  };
   const list = useList("/job-runs/{id}/answers", { path: { id: run.id }, query: filter }, { size: 50 });
   useChanges(({ runs, reset }) => {
     if (reset || runs.has(run.id)) void list.reload();
@@ -40,21 +43,11 @@ export function Answers({ run }: { run: RunDetail }) {
   const filtered = Object.values(filter).some(Boolean);
   return (
     <>
-      <form class="filters" onSubmit={(e) => e.preventDefault()}>
-        <FilterSelect
-          label="Engine"
-          value={filter.collector}
-          options={[["", "All engines"], ...engines]}
-          onChange={choose("collector")}
-        />
-        <FilterSelect label="Status" value={filter.status} options={statuses} onChange={choose("status")} />
-        <FilterSelect
-          label="Mentions"
-          value={filter.brand_mentioned}
-          options={mentions}
-          onChange={choose("brand_mentioned")}
-        />
-      </form>
+      <Filters>
+        <QuerySelect name="collector" label="Engine" options={[["", "All engines"], ...engines]} />
+        <QuerySelect name="status" label="Status" options={statuses} />
+        <QuerySelect name="brand_mentioned" label="Mentions" options={mentions} />
+      </Filters>
       {list.rows.length > 0 && <TopDomains answers={list.rows} />}
       <Failed error={names.error} what="the names to mark" retry={names.reload} />
       <div class="answers">

@@ -1,5 +1,5 @@
 // The five figures of a brand, with their names, units and formulas.
-import type { ComparedFigures } from "../types";
+import type { ComparedFigure, ComparedFigures } from "../types";
 import { percent } from "./words";
 
 export interface Figure {
@@ -65,3 +65,14 @@ export const figures: Figure[] = [
     change: points,
   },
 ];
+
+/** Describes the change with its interval, such as "+8 points (2 to 14), before 34 %". */
+export function changeText(f: Figure, c: ComparedFigure): string {
+  const { value, low, high } = c.difference;
+  const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;
+  if (c.after.value === null && !before) return "No data in both periods";
+  if (value === null) return before || "No data in the period before";
+  const unit = f.format(0).endsWith("%") ? " points" : "";
+  const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
+  return `${f.change(value)}${unit}${interval}, ${before}`;
+}

@@ -1,14 +1,15 @@
 // The overview of a brand, with the five figures of a segment compared with the period before.
 import { get } from "../../client";
 import { useLoad } from "../../load";
+import { ByEngine } from "../../parts/by-engine";
 import { engineName } from "../../parts/engines";
-import { type Figure, figures } from "../../parts/figures";
+import { type Figure, changeText, figures } from "../../parts/figures";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
 import { day } from "../../parts/time";
 import { Verdict } from "../../parts/verdict";
 import { count } from "../../parts/words";
-import { inSegment, isNarrowed, segmentQuery } from "../../segment";
+import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
 import type { ComparedFigure, Comparison } from "../../types";
 import type { BrandView } from "./brand";
 
@@ -20,14 +21,23 @@ export function Overview({ brand, queries }: BrandView) {
   );
   const engines = useLoad(async () => (await get("/collectors")).data ?? [], "");
   if (!engines.data && !engines.error) return <Placeholder />;
-  const configured = (engines.data ?? []).filter((c) => c.configured).map((c) => c.name);
+  const configured = (engines.data ?? []).filter((e) => e.configured).map((e) => e.name);
+  const known = [...new Set([...configured, ...brand.collectors])];
+  const chosen = valuesOf("collector");
   const c = loaded.data;
   return (
     <>
-      <SegmentBar queries={queries.data ?? []} engines={[...configured, ...brand.collectors]} />
+      <SegmentBar queries={queries.data ?? []} engines={known} />
       <Failed error={loaded.error} what="the figures" retry={loaded.reload} />
       {!c && !loaded.error && <Placeholder />}
-      {c && (hasAnswers(c) ? <Figures comparison={c} /> : <NoAnswers brandId={brand.id} comparison={c} />)}
+      {c && hasAnswers(c) && (
+        <>
+          <Figures comparison={c} />
+          <ByEngine key={JSON.stringify(query)} brandId={brand.id} engines={chosen.length ? chosen : known} />
+          <Basis brandId={brand.id} comparison={c} />
+        </>
+      )}
+      {c && !hasAnswers(c) && <NoAnswers brandId={brand.id} comparison={c} hasQueries={queries.data?.length !== 0} />}
     </>
   );
 }
@@ -53,7 +63,6 @@ function Figures({ comparison: c }: { comparison: Comparison }) {
           ))}
         </ul>
       </div>
-      <Basis comparison={c} />
     </>
   );
 }
@@ -85,17 +94,6 @@ function FigureCard(props: { figure: Figure; compared: ComparedFigure; unsure?: 
   );
 }
 
-/** Describes the change with its interval, such as "+8 points (2 to 14), before 34 %". */
-function changeText(f: Figure, c: ComparedFigure): string {
-  const { value, low, high } = c.difference;
-  const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;
-  if (c.after.value === null && !before) return "No data in both periods";
-  if (value === null) return before || "No data in the period before";
-  const unit = f.format(0).endsWith("%") ? " points" : "";
-  const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
-  return `${f.change(value)}${unit}${interval}, ${before}`;
-}
-
 const kinds: Record<Comparison["reasons"][number]["kind"], string> = {
   model_changed: "answered with another model",
   engine_out: "failed most calls in a period",
@@ -119,7 +117,7 @@ function Reasons({ comparison: c }: { comparison: Comparison }) {
 }
 
 /** The cells behind the figures, and the cells that are left out. */
-function Basis({ comparison: c }: { comparison: Comparison }) {
+function Basis({ brandId, comparison: c }: { brandId: string; comparison: Comparison }) {
   const o = c.left_out;
   const rows: [label: string, cells: number, meaning: string][] = [
     ["Compared", c.cells, "Both periods have scored answers."],
@@ -158,11 +156,25 @@ function Basis({ comparison: c }: { comparison: Comparison }) {
           ))}
         </tbody>
       </table>
+      <p class="decide">
+        <a href={`/admin/runs?brand_id=${brandId}`}>Runs with the answers of this brand</a>
+      </p>
     </section>
   );
 }
 
-function NoAnswers({ brandId, comparison: c }: { brandId: string; comparison: Comparison }) {
+function NoAnswers(props: { brandId: string; comparison: Comparison; hasQueries: boolean }) {
+  const { brandId, comparison: c, hasQueries } = props;
+  if (!hasQueries) {
+    return (
+      <Empty title="No queries yet">
+        <p>Queries are the questions that schedules send to the engines. Figures follow from the answers.</p>
+        <p>
+          <a href={`/admin/brands/${brandId}/settings`}>Add queries</a>
+        </p>
+      </Empty>
+    );
+  }
   return (
     <Empty title="No scored answers in this period">
       <p>
