@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -201,4 +202,34 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	}
 	require.Equal(t, "rgb(255, 255, 255)", eval[string](b, `getComputedStyle(document.body).backgroundColor`))
 	b.picture("overview-print")
+}
+
+func TestBrandViews_AFilterWithSeveralValuesWorksWithTheKeyboard(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(figure("mention_rate"), "n = 64 answers")
+	eval[any](b, "void "+find("button.picker", "Queries")+".focus()")
+	b.typeText(kb.Enter)
+	b.until(`document.activeElement.matches(".picks:popover-open input")`)
+	b.typeText(kb.Tab + " ")
+	b.sees(figure("mention_rate"), "n = 8 answers")
+	b.until(`document.activeElement.matches(".picks:popover-open input:checked")`)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.checkAccessibility("an open filter in " + colours)
+		b.picture("filter-open-" + colours)
+	}
+	b.typeText(kb.Escape)
+	b.until(`document.activeElement === ` + find("button.picker", "Queries"))
+	b.gone(".picks", "")
+	b.show(320, "light")
+	b.press("button.picker", "Queries")
+	require.Equal(t, "acme reviews", eval[string](b, `document.querySelector(".picks:popover-open label").textContent`))
+	require.Empty(t, eval[string](b, tooWide))
+	b.checkAccessibility("an open filter at 320 px")
+	b.picture("filter-open-320")
 }

@@ -45,7 +45,7 @@ export function SegmentBar({ queries, engines }: Props) {
         name="query_id"
         label="Queries"
         values={valuesOf("query_id")}
-        options={queries.map((q) => [q.id, q.text] as const)}
+        options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
       />
       {isNarrowed() && (
         <a class="button quiet-button" href={cleared()}>
