@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// CandidateVersion identifies the rules for candidates. CandidateVersion increases with each change of the rules.
+const CandidateVersion = 1
+
 // CandidateForm is the form in which an answer presents a candidate.
 type CandidateForm string
 
@@ -156,8 +159,8 @@ func (f *candidateFinder) line(b int, form CandidateForm, start int, line string
 		start, line = start+m.length, line[m.length:]
 	}
 	start, line = trimLead(start, line)
-	if len(line) == 0 || strings.ContainsAny(line[:min(len(line), maxCandidate)], "?？") && form != ItemForm && form != RowForm {
-		return // the line is a question
+	if len(line) == 0 || (form == BoldForm || form == HeadingForm) && strings.ContainsAny(line, "?？") {
+		return // a heading that contains a question is no name
 	}
 	bold := f.isBoldAt(start)
 	text, whole := cutName(line)
@@ -172,7 +175,7 @@ func (f *candidateFinder) line(b int, form CandidateForm, start int, line string
 	}
 	start, text = trimLead(start, text)
 	text = strings.TrimRightFunc(text, isTrailing)
-	if (whole || form == RowForm) && f.isName(text, form) {
+	if (whole || form == RowForm) && f.isName(text) {
 		f.add(b, form, start, text)
 	}
 }
@@ -182,7 +185,10 @@ func labelled(line, label string) (offset int, name string) {
 	if label == line || !isMerit(label, labelWords(label)) {
 		return 0, ""
 	}
-	rest := strings.TrimLeftFunc(line[len(label):], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	rest := strings.TrimLeftFunc(
+		line[len(label):],
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) },
+	)
 	name, whole := cutName(rest)
 	if !whole {
 		return 0, ""

@@ -63,6 +63,16 @@ func TestCandidateKey_FoldsSpellings(t *testing.T) {
 	require.NotEqual(t, scoring.CandidateKey("Acme"), scoring.CandidateKey("Acme CRM"))
 }
 
+func TestCandidateStem_OmitsTheKindOfProduct(t *testing.T) {
+	t.Parallel()
+
+	for name, want := range map[string]string{
+		"Acme CRM": "acme", "Acme Software": "acme", "Acme Music": "", "Acme": "", "Software": "",
+	} {
+		require.Equal(t, want, scoring.CandidateStem(name), name)
+	}
+}
+
 func TestCandidates_PointIntoTheAnswer(t *testing.T) {
 	t.Parallel()
 

@@ -7,7 +7,7 @@ import (
 )
 
 // isName reports whether a text has the form of a name, and is not a label, a sentence or a generic heading.
-func (f *candidateFinder) isName(text string, form CandidateForm) bool {
+func (f *candidateFinder) isName(text string) bool {
 	if len(text) > maxCandidate || !utf8.ValidString(text) || !strings.ContainsFunc(text, unicode.IsLetter) ||
 		strings.ContainsAny(text, "?!\n@") || utf8.RuneCountInString(text) < 2 {
 		return false
@@ -93,7 +93,8 @@ func (f *candidateFinder) opensPhrase(text string, tokens []token) bool {
 	if len(tokens) == 1 && first == strings.ToUpper(first) {
 		return false
 	}
-	return len(f.words.function[tokens[0].word]) > 0 && !oneOf(tokens[0].word, " the la le el los les il de das der die o ")
+	word := tokens[0].word
+	return len(f.words.function[word]) > 0 && !oneOf(word, " the la le el los les il de das der die o ")
 }
 
 // hasInnerCapital reports whether a word has a capital after a small letter, such as "HubSpot".
@@ -143,4 +144,18 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 func (s *Scorer) Names(candidate string) bool {
 	hits := s.names.find(&document{stored: candidate, plain: candidate})
 	return len(hits) > 0 && hits[0].start == 0
+}
+
+// CandidateStem returns the key of a name without the kind of product at the end: "Acme CRM" has the stem "acme". The
+// result is empty if the name ends in another word.
+func CandidateStem(name string) string {
+	words := strings.Fields(name)
+	n := len(words)
+	for n > 1 && oneOf(strings.ToLower(words[n-1]), ordinaryWords) {
+		n--
+	}
+	if n == len(words) {
+		return ""
+	}
+	return CandidateKey(strings.Join(words[:n], " "))
 }

@@ -1,3 +1,4 @@
+//nolint:misspell // words of other languages
 package scoring
 
 // genericWords are words of labels and headings that names of companies and products do not contain, in the eleven
