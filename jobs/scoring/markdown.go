@@ -72,6 +72,7 @@ func (p markdownParser) parse(answer string) *document {
 	w := &writer{src: []byte(text), item: -1, section: -1}
 	w.plain = make([]byte, 0, len(answer))
 	limitCells(w.src)
+	limitDefinitions(w.src)
 	limitDepth(w.src)
 	limitEmphasis(w.src)
 	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
