@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -20,15 +21,21 @@ type retentionWorker struct {
 	db     *store.DB
 	logger *slog.Logger
 	retain store.Retention
+	scorer func() *scoring.Scorer
 	slices *maintenanceSlices
 }
 
-// Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run.
+// Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
+// stores the missing candidates.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
-	keeper := &keeper{db: w.db, isOver: w.slices.begin(), now: w.slices.now, retain: w.retain}
+	isOver := w.slices.begin()
+	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain}
 	deleted, err := keeper.keep(ctx)
 	for kind, n := range deleted {
 		w.logger.InfoContext(ctx, "Deleted rows past their retention.", slog.String("kind", kind), slog.Int("rows", n))
+	}
+	if err == nil {
+		err = fillCandidates(ctx, w.db, w.scorer, isOver)
 	}
 	if errors.Is(err, errSliceOver) {
 		return river.JobSnooze(time.Second)

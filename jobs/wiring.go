@@ -103,7 +103,9 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		queue:       c.queue,
 		takeover:    c.cfg.takeover(),
 	})
-	river.AddWorker(workers, &retentionWorker{db: c.db, logger: logger, retain: c.cfg.Retain, slices: slices})
+	river.AddWorker(workers, &retentionWorker{
+		db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
+	})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
 	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
 }

@@ -282,6 +282,35 @@ CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 
+-- The id of the last answer of a brand whose candidates the maintenance job has stored, for a version of the rules.
+CREATE TABLE candidate_marks (
+    brand_id uuid NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    until uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    CONSTRAINT candidate_marks_pkey PRIMARY KEY (brand_id),
+    CONSTRAINT candidate_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+CREATE TABLE candidates (
+    answer_id uuid NOT NULL,
+    brand_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    collector text NOT NULL,
+    country text NOT NULL,
+    query_id uuid,
+    key text NOT NULL, -- identifies the spelling variants of a name
+    name text NOT NULL,
+    form text NOT NULL,
+    first_offset integer NOT NULL,
+    end_offset integer NOT NULL,
+    CONSTRAINT candidates_pkey PRIMARY KEY (answer_id, key),
+    CONSTRAINT candidates_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
+    CONSTRAINT candidates_form_valid CHECK ((form = ANY (ARRAY['bold'::text, 'heading'::text, 'item'::text, 'table_row'::text]))),
+    CONSTRAINT candidates_offsets_valid CHECK (((0 <= first_offset) AND (first_offset < end_offset)))
+);
+CREATE INDEX candidates_counted ON candidates USING btree (brand_id, created_at) INCLUDE (key, name, query_id, collector, country);
+CREATE INDEX candidates_key ON candidates USING btree (brand_id, key, created_at DESC);
+
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
@@ -369,6 +398,16 @@ CREATE TABLE customers (
 CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
 CREATE TRIGGER customers_names_normalized BEFORE INSERT OR UPDATE OF name ON customers FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
+
+-- The names that users removed from the discoveries of a brand.
+CREATE TABLE discovery_dismissals (
+    brand_id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT discovery_dismissals_pkey PRIMARY KEY (brand_id, key),
+    CONSTRAINT discovery_dismissals_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
 
 -- Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.
 CREATE TABLE idempotency_keys (

@@ -38,6 +38,7 @@
 //	scores             score.go            positions, sentiments, citations
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            trends by day and week
+//	                   candidate.go        names that answers present, and dismissed names
 //	                   comparison.go       counts of two periods
 //	                   summary.go          the summary of a brand
 //	alerts             alert_channel.go    destinations of alerts

@@ -66,6 +66,7 @@ type Citation struct {
 // Scores are the results of scoring a batch of answers. The new scores replace the earlier scores of the answers in
 // [Scores.ReadFor].
 type Scores struct {
+	Candidates []Candidate
 	Citations  []Citation
 	Positions  []Position
 	ReadFor    ReadFor
@@ -76,7 +77,7 @@ type Scores struct {
 
 // ReadFor lists the scored answers by kind of score.
 type ReadFor struct {
-	Positions  []uuid.UUID // answers scored for positions and citations
+	Positions  []uuid.UUID // answers scored for positions, citations and candidates
 	Sentiments []uuid.UUID
 }
 
@@ -176,6 +177,9 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	}
 	if len(s.Citations) > 0 {
 		batch.Queue(insertCitations, string(citations), s.Scorer, s.Version)
+	}
+	if err := queueCandidates(batch, s.ReadFor.Positions, s.Candidates); err != nil {
+		return err
 	}
 	batch.Queue("UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)",
 		s.ReadFor.Positions, s.Version)

@@ -1,0 +1,43 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// candidateBatchSize is the maximum number of answers whose candidates one transaction stores.
+const candidateBatchSize = 200
+
+// fillCandidates stores the missing candidates of all brands until no answer is left or the slice is over. Answers lack
+// candidates if an earlier release scored them. A mark for each brand makes the work restartable.
+func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Scorer, isOver func() bool) error {
+	if err := db.PrepareCandidateMarks(ctx, scoring.CandidateVersion); err != nil {
+		return err
+	}
+	find := func(t store.CandidateText) []store.Candidate { return candidatesOf(scorer(), t.ID, t.Text) }
+	for {
+		n, err := db.FillCandidates(ctx, candidateBatchSize, find)
+		switch {
+		case err != nil || n == 0:
+			return err
+		case isOver():
+			return errSliceOver
+		}
+	}
+}
+
+// candidatesOf returns the candidates of an answer.
+func candidatesOf(scorer *scoring.Scorer, answerID uuid.UUID, text string) []store.Candidate {
+	found := scorer.Candidates(text)
+	candidates := make([]store.Candidate, len(found))
+	for i, c := range found {
+		candidates[i] = store.Candidate{
+			AnswerID: answerID, EndOffset: c.End, FirstOffset: c.Start, Form: string(c.Form), Key: c.Key, Name: c.Name,
+		}
+	}
+	return candidates
+}

@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Candidate is a text that an answer presents like the name of a company or product. The JSON keys of Candidate are
+// column names.
+type Candidate struct {
+	AnswerID    uuid.UUID `json:"answer_id"`
+	EndOffset   int       `json:"end_offset"`   // offset in bytes; excluded
+	FirstOffset int       `json:"first_offset"` // offset in bytes
+	Form        string    `json:"form"`
+	Key         string    `json:"key"` // identifies the spelling variants of the name
+	Name        string    `json:"name"`
+}
+
+// The statement locks the answers, so that a deletion of an answer cannot cause an error.
+const insertCandidates = `INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, query_id, key, name,
+		form, first_offset, end_offset)
+	SELECT a.id, a.brand_id, a.created_at, a.collector, a.country, a.query_id, c.key, c.name, c.form, c.first_offset,
+		c.end_offset
+	FROM json_to_recordset($1::json) AS c (answer_id uuid, key text, name text, form text, first_offset integer,
+		end_offset integer)
+	JOIN (SELECT * FROM answers WHERE id = ANY($2) FOR KEY SHARE) a ON a.id = c.answer_id
+	ON CONFLICT (answer_id, key) DO NOTHING`
+
+// CandidateText is an answer whose candidates are missing. The text is empty if the call failed or the text is deleted.
+type CandidateText struct {
+	ID   uuid.UUID `db:"id"`
+	Text string    `db:"text"`
+}
+
+// Nodes of an earlier release store no candidates, so the job reads all answers. The answers of the last hour are left
+// out, because a transaction may still insert an answer with a smaller id.
+const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXISTS (
+		SELECT FROM answers a WHERE a.brand_id = m.brand_id AND a.id > m.until
+			AND a.id < tidewatch_first_id(now() - interval '1 hour'))
+	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
+
+// PrepareCandidateMarks creates the missing marks, and resets the marks of an earlier version of the rules.
+func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
+	_, err := exec(ctx, db.conn, "prepare the marks of candidates", `INSERT INTO candidate_marks AS m (brand_id, version)
+		SELECT id, $1 FROM brands
+		ON CONFLICT (brand_id) DO UPDATE SET version = $1, until = DEFAULT WHERE m.version < $1`, version)
+	return err
+}
+
+// FillCandidates stores the candidates of the next answers of one brand, up to the given limit, and returns the number
+// of read answers. The function find returns the candidates of a text. FillCandidates returns 0 if no answer is left,
+// or if other transactions fill the remaining brands.
+func (db *DB) FillCandidates(ctx context.Context, limit int, find func(CandidateText) []Candidate) (int, error) {
+	read := 0
+	err := db.InTx(ctx, func(db *DB) error {
+		marks, err := many[struct {
+			BrandID uuid.UUID `db:"brand_id"`
+			Until   uuid.UUID `db:"until"`
+		}](ctx, db.conn, "claim a mark of candidates", claimMark)
+		if err != nil || len(marks) == 0 {
+			return err
+		}
+		texts, err := many[CandidateText](ctx, db.conn, "read answers without candidates", `SELECT id,
+				CASE WHEN status = 'ok' AND text_deleted_at IS NULL THEN text ELSE '' END AS text
+			FROM answers WHERE brand_id = $1 AND id > $2 AND id < tidewatch_first_id(now() - interval '1 hour')
+			ORDER BY id`+limitTo(limit), marks[0].BrandID, marks[0].Until)
+		if err != nil || len(texts) == 0 {
+			return err
+		}
+		read = len(texts)
+		var found []Candidate
+		for _, t := range texts {
+			found = append(found, find(t)...)
+		}
+		ids := column(texts, func(t CandidateText) uuid.UUID { return t.ID })
+		batch := &pgx.Batch{}
+		if err := queueCandidates(batch, ids, found); err != nil {
+			return err
+		}
+		batch.Queue("UPDATE candidate_marks SET until = $2 WHERE brand_id = $1", marks[0].BrandID, ids[len(ids)-1])
+		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("store candidates: %w", err)
+		}
+		return nil
+	})
+	return read, err
+}
+
+// queueCandidates adds the statements to a batch that replace the candidates of answers.
+func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) error {
+	data, err := json.Marshal(found)
+	if err != nil {
+		return fmt.Errorf("encode candidates: %w", err)
+	}
+	batch.Queue("DELETE FROM candidates WHERE answer_id = ANY($1)", uuids(answers))
+	if len(found) > 0 {
+		batch.Queue(insertCandidates, string(data), uuids(answers))
+	}
+	return nil
+}
+
+// CandidateCount has the answers of one query, collector and country that present one spelling of a name.
+type CandidateCount struct {
+	Answers   int        `db:"answers"`
+	Collector string     `db:"collector"`
+	Country   string     `db:"country"`
+	First     time.Time  `db:"first"`
+	Key       string     `db:"key"`
+	Last      time.Time  `db:"last"`
+	Name      string     `db:"name"`
+	QueryID   *uuid.UUID `db:"query_id"` // nil if the query was deleted
+}
+
+// CandidateFilter selects the candidates of a brand. Empty lists of collectors and countries match everything.
+type CandidateFilter struct {
+	BrandID    uuid.UUID
+	Collectors []string
+	Countries  []string
+	Deleted    bool // whether answers of deleted queries are selected
+	Period     Period
+	QueryIDs   []uuid.UUID
+}
+
+// The method where returns the conditions of the filter.
+func (f CandidateFilter) where() where {
+	var w where
+	w.add("brand_id = ?", f.BrandID)
+	w.add("created_at >= ?", f.Period.From)
+	w.add("created_at < ?", f.Period.To)
+	if len(f.Collectors) > 0 {
+		w.add("collector = ANY(?)", f.Collectors)
+	}
+	if len(f.Countries) > 0 {
+		w.add("country = ANY(?)", f.Countries)
+	}
+	selected := "query_id = ANY(?)"
+	if f.Deleted {
+		selected = "(query_id IS NULL OR query_id = ANY(?))"
+	}
+	w.add(selected, uuids(f.QueryIDs))
+	return w
+}
+
+// CandidateCounts counts the selected candidates.
+func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]CandidateCount, error) {
+	w := f.where()
+	var counts []CandidateCount
+	err := db.InTx(ctx, func(db *DB) error {
+		if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
+			return err
+		}
+		var err error
+		counts, err = many[CandidateCount](ctx, db.conn, "count candidates", `SELECT key, query_id, collector, country,
+				count(*)::int AS answers, min(created_at) AS first, max(created_at) AS last, name
+			FROM candidates`+w.sql()+" GROUP BY key, name, query_id, collector, country", w.args...)
+		return err
+	})
+	return counts, err
+}
+
+// CandidateSpelling is one spelling of a candidate, in one form.
+type CandidateSpelling struct {
+	Answers int    `db:"answers"`
+	Form    string `db:"form"`
+	Key     string `db:"key"`
+	Name    string `db:"name"`
+}
+
+// CandidateSpellings returns the spellings and forms of the selected candidates with the given keys, the most frequent
+// spelling first.
+func (db *DB) CandidateSpellings(ctx context.Context, f CandidateFilter, keys []string) ([]CandidateSpelling, error) {
+	w := f.where()
+	w.add("key = ANY(?)", keys)
+	return many[CandidateSpelling](ctx, db.conn, "read the spellings of candidates",
+		"SELECT key, name, form, count(*)::int AS answers FROM candidates"+w.sql()+
+			" GROUP BY key, name, form ORDER BY key, answers DESC, name, form", w.args...)
+}
+
+// CandidateQuote is a place at which an answer presents a candidate.
+type CandidateQuote struct {
+	AnswerID    uuid.UUID `db:"answer_id"`
+	Collector   string    `db:"collector"`
+	CreatedAt   time.Time `db:"created_at"`
+	EndOffset   int       `db:"end_offset"`
+	FirstOffset int       `db:"first_offset"`
+	Key         string    `db:"key"`
+	RunID       uuid.UUID `db:"run_id"`
+	Text        string    `db:"text"` // the text of the answer; empty if the text is deleted
+}
+
+// CandidateQuotes returns the newest places of the selected candidates with the given keys, up to the given number for
+// each key.
+func (db *DB) CandidateQuotes(
+	ctx context.Context, f CandidateFilter, keys []string, each int,
+) ([]CandidateQuote, error) {
+	w := f.where()
+	w.conditions = append(w.conditions, "key = k.wanted")
+	conditions := w.sql()
+	w.add("?", keys)
+	return many[CandidateQuote](ctx, db.conn, "read the quotes of candidates", `SELECT c.key, c.answer_id, c.collector,
+			c.created_at, c.first_offset, c.end_offset, a.run_id, a.text
+		FROM unnest(`+w.conditions[len(w.conditions)-1]+`::text[]) AS k (wanted) CROSS JOIN LATERAL (
+			SELECT * FROM candidates`+conditions+" ORDER BY created_at DESC"+limitTo(each)+`) c
+		JOIN answers a ON a.id = c.answer_id ORDER BY c.key, c.created_at DESC, c.answer_id`, w.args...)
+}
+
+// Dismissal is a name that a user removed from the discoveries of a brand.
+type Dismissal struct {
+	BrandID   uuid.UUID `db:"brand_id"`
+	CreatedAt time.Time `db:"created_at"`
+	Key       string    `db:"key"`
+	Name      string    `db:"name"`
+}
+
+const dismissalColumns = "brand_id, key, name, created_at"
+
+// DismissalsOf returns the dismissed names of a brand, sorted by name.
+func (db *DB) DismissalsOf(ctx context.Context, brandID uuid.UUID) ([]Dismissal, error) {
+	return many[Dismissal](ctx, db.conn, "list dismissed names",
+		"SELECT "+dismissalColumns+" FROM discovery_dismissals WHERE brand_id = $1 ORDER BY name, key", brandID)
+}
+
+// Dismiss stores a dismissed name. If the name is already dismissed, Dismiss returns the earlier dismissal.
+func (db *DB) Dismiss(ctx context.Context, d Dismissal) (Dismissal, error) {
+	return one[Dismissal](ctx, db.conn, "dismiss a name", `INSERT INTO discovery_dismissals AS d (brand_id, key, name)
+		VALUES ($1, $2, $3) ON CONFLICT (brand_id, key) DO UPDATE SET name = d.name RETURNING `+dismissalColumns,
+		d.BrandID, d.Key, d.Name)
+}
+
+// DeleteDismissal deletes a dismissal, or returns [ErrNotFound].
+func (db *DB) DeleteDismissal(ctx context.Context, brandID uuid.UUID, key string) error {
+	return deleteOne(ctx, db.conn, "delete a dismissal",
+		"DELETE FROM discovery_dismissals WHERE brand_id = $1 AND key = $2", brandID, key)
+}
