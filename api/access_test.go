@@ -63,20 +63,30 @@ func accessTable() map[string]accessLine {
 			answers: answers{401, 403, 201, 403, 403},
 			body:    func(things) any { return map[string]any{"name": uuid.NewString()} },
 		},
-		"get-customer":      {answers: readsIts, of: customer},
-		"update-customer":   {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
-		"delete-customer":   {answers: answers{401, 403, 202, 403, 403}, of: customer},
-		"preview-retention": {answers: readsIts, of: customer},
-		"list-brands":       {answers: everybodyReads, list: true},
-		"create-brand":      {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
-		"get-brand":         {answers: readsIts, of: brand},
-		"update-brand":      {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
-		"delete-brand":      {answers: adminsRemoveIts, of: brand},
-		"get-trends":        {answers: readsIts, of: brand},
-		"get-trends-csv":    {answers: readsIts, of: brand},
-		"compare-brand":     {answers: readsIts, of: brand},
-		"list-competitors":  {answers: readsIts, of: brand},
-		"create-competitor": {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
+		"get-customer":               {answers: readsIts, of: customer},
+		"update-customer":            {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
+		"delete-customer":            {answers: answers{401, 403, 202, 403, 403}, of: customer},
+		"preview-retention":          {answers: readsIts, of: customer},
+		"list-brands":                {answers: everybodyReads, list: true},
+		"create-brand":               {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"get-brand":                  {answers: readsIts, of: brand},
+		"update-brand":               {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":               {answers: adminsRemoveIts, of: brand},
+		"get-trends":                 {answers: readsIts, of: brand},
+		"get-trends-csv":             {answers: readsIts, of: brand},
+		"compare-brand":              {answers: readsIts, of: brand},
+		"list-competitors":           {answers: readsIts, of: brand},
+		"list-discoveries":           {answers: readsIts, of: brand},
+		"get-discoveries-csv":        {answers: readsIts, of: brand},
+		"list-dismissed-discoveries": {answers: readsIts, of: brand},
+		"track-discovery":            {answers: adminsWriteIts, of: brand, body: fixed(`{"name":"Hooli","as":"competitor"}`)},
+		"dismiss-discovery":          {answers: adminsWriteIts, of: brand, body: fixed(`{"name":"Hooli"}`)},
+		"restore-discovery":          {answers: adminsRemoveIts, of: dismissal},
+		"create-competitor": {
+			answers: answers{401, 403, 201, 403, 404},
+			of:      brand,
+			body:    fixed(`{"name":"Initech"}`),
+		},
 		"get-competitor":    {answers: readsIts, of: competitor},
 		"update-competitor": {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
 		"delete-competitor": {answers: adminsRemoveIts, of: competitor},
@@ -173,6 +183,8 @@ func brand(o things) string        { return o.brand.ID.String() }
 func competitor(o things) string {
 	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
 }
+
+func dismissal(o things) string          { return o.brand.ID.String() + "/discoveries/dismissed/globex" }
 func customer(o things) string           { return o.brand.CustomerID.String() }
 func query(o things) string              { return o.brand.ID.String() + "/queries/" + o.query.ID.String() }
 func user(o things) string               { return o.user.ID.String() }
@@ -224,6 +236,8 @@ func (f *fixture) things(t *testing.T) things {
 	queries, err := f.db.QueriesOf(t.Context(), o.brand.ID)
 	require.NoError(t, err)
 	o.competitor, o.query = competitors[0], queries[0]
+	_, err = f.db.Dismiss(t.Context(), store.Dismissal{BrandID: o.brand.ID, Key: "globex", Name: "Globex"})
+	require.NoError(t, err)
 	created := f.call(t, http.MethodPost, "/scheduled-jobs", newScheduledJob(o)).must(t, http.StatusCreated)
 	o.job, err = f.db.ScheduledJob(t.Context(), value[api.ScheduledJob](t, created).ID)
 	require.NoError(t, err)

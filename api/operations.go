@@ -43,6 +43,7 @@ func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
 	const channels, deliveries, rules = "/alert-channels", "/alert-deliveries", "/alert-rules"
+	const discoveries = brands + "/{id}/discoveries"
 	const competitors, queries = brands + "/{id}/competitors", brands + "/{id}/queries"
 	const (
 		brand, channel, competitor, customer = "brand", "alert_channel", "competitor", "customer"
@@ -81,6 +82,23 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/trends.csv", "get-trends-csv", viewers, traits{describe: describeTrendSheet}},
 		s.getTrendSheet)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
+
+	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
+	add(r, operation{
+		get, brands + "/{id}/discoveries.csv", "get-discoveries-csv", viewers,
+		traits{describe: describeDiscoverySheet},
+	}, s.getDiscoverySheet)
+	add(
+		r,
+		operation{post, discoveries + "/track", "track-discovery", admins, acts("track", "discovery")},
+		s.trackDiscovery,
+	)
+	add(r, operation{get, discoveries + "/dismissed", "list-dismissed-discoveries", viewers, reads},
+		s.listDismissedDiscoveries)
+	add(r, operation{post, discoveries + "/dismiss", "dismiss-discovery", admins, acts("dismiss", "discovery")},
+		s.dismissDiscovery)
+	add(r, operation{del, discoveries + "/dismissed/{key}", "restore-discovery", admins, acts("restore", "discovery")},
+		s.restoreDiscovery)
 
 	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
 	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)

@@ -81,6 +81,39 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"begins with an apostrophe.",
 		},
 		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
+		"list-discoveries": {
+			tagBrands,
+			"List the discoveries of a brand",
+			"Returns names of companies and products that answers present and that the brand does not track, the most " +
+				"frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its " +
+				"competitors, dismissed names and generic headings are left out. Some discoveries are not names.",
+		},
+		"get-discoveries-csv": {
+			tagBrands,
+			"Get the discoveries of a brand as a CSV file",
+			"Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula " +
+				"begins with an apostrophe.",
+		},
+		"track-discovery": {
+			tagBrands,
+			"Track a discovery",
+			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a " +
+				"competitor already has is refused with 409. Answers that are already scored include the name only after " +
+				"they are re-scored.",
+		},
+		"list-dismissed-discoveries": {
+			tagBrands, "List the dismissed discoveries of a brand", "Returns all dismissed names of a brand, sorted by name.",
+		},
+		"dismiss-discovery": {
+			tagBrands,
+			"Dismiss a discovery",
+			"Removes a name with all its spellings from the discoveries of the brand. Dismissing a name again changes nothing.",
+		},
+		"restore-discovery": {
+			tagBrands,
+			"Restore a dismissed discovery",
+			"Deletes the dismissal, so that the name is a discovery again.",
+		},
 		"list-competitors": {
 			tagBrands,
 			"List the competitors of a brand",

@@ -368,6 +368,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/discoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the discoveries of a brand
+         * @description Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+         */
+        get: operations["list-discoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the discoveries of a brand as a CSV file
+         * @description Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["get-discoveries-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss a discovery
+         * @description Removes a name with all its spellings from the discoveries of the brand. Dismissing a name again changes nothing.
+         */
+        post: operations["dismiss-discovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries/dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dismissed discoveries of a brand
+         * @description Returns all dismissed names of a brand, sorted by name.
+         */
+        get: operations["list-dismissed-discoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries/dismissed/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Restore a dismissed discovery
+         * @description Deletes the dismissal, so that the name is a discovery again.
+         */
+        delete: operations["restore-discovery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Track a discovery
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+         */
+        post: operations["track-discovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/queries": {
         parameters: {
             query?: never;
@@ -2295,6 +2415,115 @@ export interface components {
         DSTGap: "shift" | "skip";
         /** @enum {string} */
         DSTRepeat: "first" | "second" | "both";
+        Discovery: {
+            /**
+             * Format: int64
+             * @description The number of answers that present the name in a list, a heading, a table or a bold lead.
+             * @example 14
+             */
+            answers: number;
+            /**
+             * @description The answer engines of the answers.
+             * @example [
+             *       "chatgpt",
+             *       "perplexity"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * Format: date-time
+             * @description The time of the first such answer in the period.
+             */
+            first_seen: string;
+            /**
+             * @description The forms in which the answers present the name.
+             * @example [
+             *       "item"
+             *     ]
+             */
+            forms: ("bold" | "heading" | "item" | "table_row")[];
+            /**
+             * Format: date-time
+             * @description The time of the last such answer in the period.
+             */
+            last_seen: string;
+            /**
+             * @description The name in its most frequent spelling.
+             * @example Initech
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number of queries with such answers, without deleted queries.
+             * @example 6
+             */
+            queries: number;
+            /** @description Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote. */
+            quotes: components["schemas"]["DiscoveryQuote"][];
+            /**
+             * @description The spellings of the name.
+             * @example [
+             *       "Initech",
+             *       "Initech CRM"
+             *     ]
+             */
+            spellings: string[];
+        };
+        DiscoveryPage: {
+            /** @description The discoveries, the most frequent first. */
+            data: components["schemas"]["Discovery"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
+        DiscoveryQuote: {
+            /** Format: uuid */
+            answer_id: string;
+            /**
+             * @description The answer engine.
+             * @example chatgpt
+             */
+            collector: string;
+            /**
+             * Format: date-time
+             * @description The time of the answer.
+             */
+            created_at: string;
+            /** Format: uuid */
+            run_id: string;
+            /**
+             * @description The line in Markdown.
+             * @example 3. **Initech**: strong reports
+             */
+            text: string;
+        };
+        DismissDiscoveryInputBody: {
+            /**
+             * @description The name to dismiss. All spellings of the name are dismissed.
+             * @example Initech
+             */
+            name: string;
+        };
+        DismissedDiscoveries: {
+            /** @description The dismissed names, sorted by name. */
+            data: components["schemas"]["DismissedDiscovery"][];
+        };
+        DismissedDiscovery: {
+            /**
+             * Format: date-time
+             * @description The time of the dismissal.
+             */
+            dismissed_at: string;
+            /**
+             * @description The key of the name, which all spellings of the name share.
+             * @example initech
+             */
+            key: string;
+            /**
+             * @description The name as it was dismissed.
+             * @example Initech
+             */
+            name: string;
+        };
         ExplainedClause: {
             /**
              * Format: int64
@@ -4137,6 +4366,35 @@ export interface components {
             revoked_at: string | null;
             /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
+        };
+        TrackResult: {
+            /**
+             * Format: uuid
+             * @description The competitor that has the name. The value is null if the brand has the name.
+             */
+            competitor_id: string | null;
+            /**
+             * @description The tracked name.
+             * @example Initech
+             */
+            name: string;
+        };
+        TrackedDiscovery: {
+            /**
+             * @description The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
+             * @enum {string}
+             */
+            as: "competitor" | "brand_alias" | "competitor_alias";
+            /**
+             * Format: uuid
+             * @description The competitor that the name belongs to. Required for the value competitor_alias, and not allowed otherwise.
+             */
+            competitor_id?: string | null;
+            /**
+             * @description The name to track.
+             * @example Hooli
+             */
+            name: string;
         };
         TrendPoint: {
             /**
@@ -6335,6 +6593,354 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-discoveries": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "answers": 14,
+                     *           "collectors": [
+                     *             "chatgpt",
+                     *             "perplexity"
+                     *           ],
+                     *           "first_seen": "2026-03-02T09:00:00Z",
+                     *           "forms": [
+                     *             "item"
+                     *           ],
+                     *           "last_seen": "2026-03-02T09:00:00Z",
+                     *           "name": "Initech",
+                     *           "queries": 6,
+                     *           "quotes": [
+                     *             {
+                     *               "answer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *               "collector": "chatgpt",
+                     *               "created_at": "2026-03-02T09:00:00Z",
+                     *               "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *               "text": "3. **Initech**: strong reports"
+                     *             }
+                     *           ],
+                     *           "spellings": [
+                     *             "Initech",
+                     *             "Initech CRM"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DiscoveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-discoveries-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each discovery. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example name,answers,queries,engines,first_seen,last_seen
+                     *     Initech,14,6,chatgpt,2026-11-02,2026-11-28
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "dismiss-discovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Initech"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DismissDiscoveryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dismissed_at": "2026-03-02T09:00:00Z",
+                     *       "key": "initech",
+                     *       "name": "Initech"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DismissedDiscovery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-dismissed-discoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "dismissed_at": "2026-03-02T09:00:00Z",
+                     *           "key": "initech",
+                     *           "name": "Initech"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DismissedDiscoveries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "restore-discovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The key of the dismissed name.
+                 * @example initech
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "track-discovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "as": "competitor",
+                 *       "name": "Hooli"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TrackedDiscovery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "competitor_id": null,
+                     *       "name": "Initech"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

@@ -11,9 +11,10 @@ import (
 )
 
 type brandsCommand struct {
-	List    brandsListCommand    `cmd:"" help:"List brands, newest first."`
-	Get     brandsGetCommand     `cmd:"" help:"Show a brand."`
-	Compare brandsCompareCommand `cmd:"" help:"Compare the answers about a brand in two periods."`
+	List        brandsListCommand        `cmd:"" help:"List brands, newest first."`
+	Get         brandsGetCommand         `cmd:"" help:"Show a brand."`
+	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
+	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that answers present and that the brand does not track."`
 }
 
 type brandsListCommand struct {

@@ -1,0 +1,204 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
+	"tidewatch/api/sheet"
+	"tidewatch/insights"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Discovery is a name that answers present and that the brand does not track.
+type Discovery struct {
+	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
+	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table or a bold lead." example:"14" json:"answers"`
+	Queries    int              `doc:"The number of queries with such answers, without deleted queries." example:"6" json:"queries"`
+	Collectors []string         `doc:"The answer engines of the answers." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
+	FirstSeen  time.Time        `doc:"The time of the first such answer in the period." json:"first_seen"`
+	LastSeen   time.Time        `doc:"The time of the last such answer in the period." json:"last_seen"`
+	Forms      []string         `doc:"The forms in which the answers present the name." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
+	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
+	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
+}
+
+// DiscoveryQuote is a line of an answer that presents a discovery.
+type DiscoveryQuote struct {
+	RunID     uuid.UUID `format:"uuid" json:"run_id"`
+	AnswerID  uuid.UUID `format:"uuid" json:"answer_id"`
+	Collector string    `doc:"The answer engine." example:"chatgpt" json:"collector"`
+	CreatedAt time.Time `doc:"The time of the answer." json:"created_at"`
+	Text      string    `doc:"The line in Markdown." example:"3. **Initech**: strong reports" json:"text"`
+}
+
+// DiscoveryFilters has the parameters that select the answers of discoveries.
+type DiscoveryFilters struct {
+	BrandPath
+
+	From       string   `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
+	To         string   `doc:"The last day of the period, which is included. The default is yesterday." example:"2026-11-29" format:"date" query:"to"`
+	Timezone   string   `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Collector  []string `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
+	Country    []string `doc:"Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
+	QueryID    []string `doc:"Filters by the ids of one or more queries, separated by commas." maxItems:"100" query:"query_id"`
+	QueryClass []string `default:"competitor,unbranded" doc:"Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries." enum:"branded,competitor,unbranded" maxItems:"3" minItems:"1" query:"query_class"`
+	Topic      []string `doc:"Filters by the topic of the query. The parameter may be repeated." maxItems:"50" query:"topic,explode"`
+}
+
+// filter returns the selection of answers.
+func (in *DiscoveryFilters) filter(now time.Time) (insights.DiscoveryFilter, error) {
+	f := insights.DiscoveryFilter{Collectors: in.Collector, Countries: in.Country, Topics: in.Topic}
+	zone, err := zoneOf(in.Timezone)
+	if err != nil {
+		return f, err
+	}
+	f.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualComparedPeriod, midnight(now.In(zone)))
+	if err != nil {
+		return f, err
+	}
+	for i, text := range in.QueryID {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return f, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
+		}
+		f.QueryIDs = append(f.QueryIDs, id)
+	}
+	for _, class := range in.QueryClass {
+		f.Classes = append(f.Classes, scoring.QueryClass(class))
+	}
+	return f, nil
+}
+
+type listDiscoveriesInput struct {
+	DiscoveryFilters
+	ListParams
+}
+
+// DiscoveryPage is one page of discoveries.
+type DiscoveryPage struct {
+	Data       []Discovery `doc:"The discoveries, the most frequent first." json:"data" nullable:"false"`
+	NextCursor *string     `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+}
+
+type discoveryPageOutput struct {
+	Body DiscoveryPage
+}
+
+func (s *server) listDiscoveries(ctx context.Context, in *listDiscoveriesInput) (*discoveryPageOutput, error) {
+	after, err := in.begin("discoveries", in.DiscoveryFilters)
+	if err != nil {
+		return nil, err
+	}
+	f, found, err := s.discoveries(ctx, &in.DiscoveryFilters)
+	if err != nil {
+		return nil, err
+	}
+	if !after.IsZero() {
+		found = slices.DeleteFunc(found, func(d *insights.Discovery) bool {
+			place := discoveryPlace(d)
+			return place.At.After(after.At) || place.At.Equal(after.At) && bytes.Compare(place.ID[:], after.ID[:]) >= 0
+		})
+	}
+	found = found[:min(len(found), in.Limit+1)]
+	details, err := insights.Details(ctx, s.db, f, found)
+	if err != nil {
+		return nil, err
+	}
+	at := 0
+	turned, err := turn(&in.ListParams, "discoveries", in.DiscoveryFilters, found, discoveryPlace,
+		func(d *insights.Discovery) Discovery {
+			at++
+			return discoveryFrom(d, details[at-1])
+		})
+	if err != nil {
+		return nil, err
+	}
+	return &discoveryPageOutput{Body: DiscoveryPage(turned.Body)}, nil
+}
+
+// discoveryPlace returns the place of a discovery in the list. The number of answers takes the part of the time.
+func discoveryPlace(d *insights.Discovery) store.Place {
+	return store.Place{At: time.UnixMicro(int64(d.Answers)), ID: d.ID}
+}
+
+// discoveries returns all discoveries of a visible brand, and the selection of candidates.
+func (s *server) discoveries(
+	ctx context.Context, in *DiscoveryFilters,
+) (store.CandidateFilter, []*insights.Discovery, error) {
+	f, err := in.filter(s.cfg.Now())
+	if err != nil {
+		return store.CandidateFilter{}, nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return store.CandidateFilter{}, nil, err
+	}
+	found, selected, err := insights.Discoveries(ctx, s.db, brand.Brand, f)
+	return selected, found, err
+}
+
+func discoveryFrom(d *insights.Discovery, details insights.DiscoveryDetails) Discovery {
+	out := Discovery{
+		Name: d.Name, Answers: d.Answers, Queries: d.Queries, Collectors: d.Collectors, FirstSeen: d.First, LastSeen: d.Last,
+		Forms: details.Forms, Spellings: details.Spellings, Quotes: make([]DiscoveryQuote, 0, len(details.Quotes)),
+	}
+	for _, q := range details.Quotes {
+		out.Quotes = append(out.Quotes, DiscoveryQuote(q))
+	}
+	return out
+}
+
+type getDiscoverySheetInput struct {
+	DiscoveryFilters
+
+	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+}
+
+// describeDiscoverySheet adds the media type of the file to the OpenAPI document.
+func describeDiscoverySheet(_ huma.API, op *huma.Operation) {
+	op.Responses["200"].Description = "A CSV file with one row for each discovery."
+	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
+		Schema:  &huma.Schema{Type: huma.TypeString},
+		Example: "name,answers,queries,engines,first_seen,last_seen\nInitech,14,6,chatgpt,2026-11-02,2026-11-28\n",
+	}}
+}
+
+func (s *server) getDiscoverySheet(ctx context.Context, in *getDiscoverySheetInput) (*trendSheetOutput, error) {
+	f, found, err := s.discoveries(ctx, &in.DiscoveryFilters)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	if in.BOM {
+		file.WriteString(sheet.BOM)
+	}
+	w := sheet.New(&file, false)
+	err = w.Write("name", "answers", "queries", "engines", "first_seen", "last_seen")
+	for i := 0; err == nil && i < len(found); i++ {
+		d := found[i]
+		err = w.Write(d.Name, strconv.Itoa(d.Answers), strconv.Itoa(d.Queries), strings.Join(d.Collectors, " "),
+			d.First.UTC().Format(time.RFC3339), d.Last.UTC().Format(time.RFC3339))
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write discoveries as CSV: %w", err)
+	}
+	period := comparedPeriodFrom(f.Period)
+	return &trendSheetOutput{
+		ContentType:        "text/csv; charset=utf-8",
+		ContentDisposition: fmt.Sprintf(`attachment; filename="discoveries-%s-%s.csv"`, period.From, period.To),
+		Body:               file.Bytes(),
+	}, nil
+}

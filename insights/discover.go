@@ -1,0 +1,263 @@
+// Package insights reads from the stored answers of a brand what answer engines say about the brand.
+package insights
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// DiscoveryFilter selects the answers whose candidates become discoveries. Empty filters match everything.
+type DiscoveryFilter struct {
+	Classes    []scoring.QueryClass
+	Collectors []string
+	Countries  []string
+	Period     store.Period
+	QueryIDs   []uuid.UUID
+	Topics     []string
+}
+
+// Discovery is a name that answers present in lists, headings, tables or bold leads, and that the brand does not track.
+type Discovery struct {
+	ID          uuid.UUID // derived from the key, and the same in every period
+	Key         string
+	Name        string // the most frequent spelling
+	Answers     int    // the number of answers that present the name
+	Queries     int    // the number of queries with such answers
+	Collectors  []string
+	First, Last time.Time
+
+	keys    map[string]bool // the keys of all names that are folded into the discovery
+	queries map[uuid.UUID]bool
+	spelled map[string]int // the number of answers with each spelling
+}
+
+// DiscoveryDetails are the spellings, the forms and the quotes of a discovery.
+type DiscoveryDetails struct {
+	Forms     []string
+	Quotes    []DiscoveryQuote
+	Spellings []string
+}
+
+// DiscoveryQuote is a line of an answer that presents a discovery.
+type DiscoveryQuote struct {
+	RunID     uuid.UUID
+	AnswerID  uuid.UUID
+	Collector string
+	CreatedAt time.Time
+	Text      string
+}
+
+// Discoveries returns the discoveries of a brand, the most frequent first. Names that the brand or its competitors
+// have, and names that were dismissed, are left out. Names that differ only in the kind of product at their end, such as
+// "Acme" and "Acme CRM", are one discovery if more answers present the shorter name. Discoveries also returns the
+// selection of candidates for [Details].
+func Discoveries(
+	ctx context.Context, db *store.DB, brand store.Brand, f DiscoveryFilter,
+) ([]*Discovery, store.CandidateFilter, error) {
+	scorer, selected, err := f.resolve(ctx, db, brand)
+	if err != nil {
+		return nil, selected, err
+	}
+	dismissed, err := db.DismissalsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, selected, err
+	}
+	counts, err := db.CandidateCounts(ctx, selected)
+	if err != nil {
+		return nil, selected, err
+	}
+	found := map[string]*Discovery{}
+	for _, c := range counts {
+		addCount(found, c)
+	}
+	foldStems(found)
+	for _, d := range dismissed {
+		delete(found, d.Key)
+	}
+	maps.DeleteFunc(found, func(_ string, d *Discovery) bool { return scorer.Names(d.Name) })
+	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
+}
+
+// resolve returns a scorer of the brand's names, and the selection of candidates. The class of a deleted query is
+// unknown, so only the filters by id and by topic exclude the answers of deleted queries.
+func (f DiscoveryFilter) resolve(
+	ctx context.Context, db *store.DB, brand store.Brand,
+) (*scoring.Scorer, store.CandidateFilter, error) {
+	selected := store.CandidateFilter{
+		BrandID: brand.ID, Collectors: f.Collectors, Countries: f.Countries,
+		Deleted: len(f.QueryIDs) == 0 && len(f.Topics) == 0, Period: f.Period,
+	}
+	competitors, err := db.CompetitorsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, selected, err
+	}
+	queries, err := db.QueriesOf(ctx, brand.ID)
+	if err != nil {
+		return nil, selected, err
+	}
+	scorer := scoring.New(subjectsOf(brand, competitors))
+	for _, q := range queries {
+		if (len(f.QueryIDs) == 0 || slices.Contains(f.QueryIDs, q.ID)) &&
+			(len(f.Topics) == 0 || slices.Contains(f.Topics, q.Topic)) &&
+			(len(f.Classes) == 0 || slices.Contains(f.Classes, scorer.ClassOf(q.Text))) {
+			selected.QueryIDs = append(selected.QueryIDs, q.ID)
+		}
+	}
+	return scorer, selected, nil
+}
+
+// subjectsOf returns the names of a brand and its competitors as subjects.
+func subjectsOf(brand store.Brand, competitors []store.Competitor) []scoring.Subject {
+	subjects := []scoring.Subject{{Key: "brand", Own: true, Name: brand.Name, Aliases: brand.Aliases}}
+	for _, c := range competitors {
+		subjects = append(subjects, scoring.Subject{Key: c.ID.String(), Name: c.Name, Aliases: c.Aliases})
+	}
+	return subjects
+}
+
+// compareDiscoveries sorts by the number of answers, the most frequent discovery first. The id decides between equal
+// numbers, so that pages of a list do not overlap.
+func compareDiscoveries(a, b *Discovery) int {
+	return cmp.Or(cmp.Compare(b.Answers, a.Answers), bytes.Compare(b.ID[:], a.ID[:]))
+}
+
+// addCount adds the answers of one query, engine and country to the discovery with the same key.
+func addCount(found map[string]*Discovery, c store.CandidateCount) {
+	d := found[c.Key]
+	if d == nil {
+		d = &Discovery{
+			ID: discoveryID(c.Key), Key: c.Key, Name: c.Name, First: c.First, Last: c.Last,
+			keys: map[string]bool{c.Key: true}, queries: map[uuid.UUID]bool{}, spelled: map[string]int{},
+		}
+		found[c.Key] = d
+	}
+	other := Discovery{Answers: c.Answers, Collectors: []string{c.Collector}, First: c.First, Last: c.Last}
+	if c.QueryID != nil {
+		other.queries = map[uuid.UUID]bool{*c.QueryID: true}
+	}
+	d.add(&other)
+	d.spelled[c.Name] += c.Answers
+	if n := d.spelled[c.Name] - d.spelled[d.Name]; n > 0 || n == 0 && c.Name < d.Name {
+		d.Name = c.Name
+	}
+}
+
+// add adds the answers of another discovery.
+func (d *Discovery) add(other *Discovery) {
+	d.Answers += other.Answers
+	maps.Copy(d.keys, other.keys)
+	maps.Copy(d.queries, other.queries)
+	d.Queries = len(d.queries)
+	for _, name := range other.Collectors {
+		if at, found := slices.BinarySearch(d.Collectors, name); !found {
+			d.Collectors = slices.Insert(d.Collectors, at, name)
+		}
+	}
+	if other.First.Before(d.First) {
+		d.First = other.First
+	}
+	if other.Last.After(d.Last) {
+		d.Last = other.Last
+	}
+}
+
+// foldStems adds each name that ends in a kind of product to the name without the kind, if more answers present the
+// shorter name.
+func foldStems(found map[string]*Discovery) {
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		long := found[key]
+		short := found[scoring.CandidateStem(long.Name)]
+		if short != nil && short != long && short.Answers >= long.Answers {
+			short.add(long)
+			delete(found, key)
+		}
+	}
+}
+
+// discoveryID returns the id of the discovery with a key.
+func discoveryID(key string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)) }
+
+// quotesEach is the maximum number of quotes of a discovery.
+const quotesEach = 3
+
+// Details returns the details of discoveries, in the same order.
+func Details(
+	ctx context.Context, db *store.DB, f store.CandidateFilter, discoveries []*Discovery,
+) ([]DiscoveryDetails, error) {
+	var keys []string
+	at := map[string]int{}
+	for i, d := range discoveries {
+		for _, key := range slices.Sorted(maps.Keys(d.keys)) {
+			keys = append(keys, key)
+			at[key] = i
+		}
+	}
+	spellings, err := db.CandidateSpellings(ctx, f, keys)
+	if err != nil {
+		return nil, err
+	}
+	quotes, err := db.CandidateQuotes(ctx, f, keys, quotesEach)
+	if err != nil {
+		return nil, err
+	}
+	details := make([]DiscoveryDetails, len(discoveries))
+	for _, s := range spellings {
+		i := at[s.Key]
+		details[i].Spellings = appendNew(details[i].Spellings, s.Name)
+		details[i].Forms = appendNew(details[i].Forms, s.Form)
+	}
+	for _, q := range quotes {
+		text := lineAround(q.Text, q.FirstOffset, q.EndOffset)
+		if i := at[q.Key]; text != "" && len(details[i].Quotes) < quotesEach {
+			details[i].Quotes = append(details[i].Quotes, DiscoveryQuote{
+				AnswerID: q.AnswerID, Collector: q.Collector, CreatedAt: q.CreatedAt, RunID: q.RunID, Text: text,
+			})
+		}
+	}
+	return details, nil
+}
+
+func appendNew(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
+}
+
+// maxQuote is the maximum length of a quote in bytes.
+const maxQuote = 240
+
+// lineAround returns the line of a text around the given offsets, shortened at its end. The result is empty if the text
+// is deleted.
+func lineAround(text string, start, end int) string {
+	if end > len(text) || start >= end {
+		return ""
+	}
+	begin := strings.LastIndexByte(text[:start], '\n') + 1
+	if start-begin > maxQuote/2 {
+		begin = start
+	}
+	rest := text[begin:]
+	if stop := strings.IndexByte(rest[end-begin:], '\n'); stop >= 0 {
+		rest = rest[:end-begin+stop]
+	}
+	if len(rest) > maxQuote {
+		cut := maxQuote
+		for cut > 0 && !utf8.RuneStart(rest[cut]) {
+			cut--
+		}
+		rest = rest[:cut] + "…"
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(rest, ""))
+}
