@@ -22,6 +22,10 @@ const tabs: Record<string, { title: string; page: ComponentType<BrandView> }> = 
     title: "Overview",
     page: lazy<BrandView>("Overview", async () => (await import("./overview")).Overview),
   },
+  discoveries: {
+    title: "Discoveries",
+    page: lazy<BrandView>("Discoveries", async () => (await import("./discoveries")).Discoveries),
+  },
   settings: {
     title: "Settings",
     page: lazy<BrandView>("Settings", async () => (await import("./settings")).Settings),
