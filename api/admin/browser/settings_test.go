@@ -64,7 +64,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	brand := site.db.Brand(t, 1)
 	path := "/brands/" + brand.ID.String()
 	b := openTab(t, site)
-	b.open("/admin" + path)
+	b.open("/admin" + path + "/settings")
 	b.logIn(adminEmail)
 	b.sees(".live", "live")
 	b.sees(".queries", "take 1")
