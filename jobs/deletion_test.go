@@ -40,6 +40,12 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id
 				WHERE b.customer_id = $1`,
+		`INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, key, name, form, first_offset,
+				end_offset)
+			SELECT a.id, a.brand_id, a.created_at, a.collector, a.country, 'initech', 'Initech', 'item', 0, 7
+			FROM answers a JOIN brands b ON b.id = a.brand_id WHERE b.customer_id = $1`,
+		"INSERT INTO candidate_marks (brand_id) SELECT id FROM brands WHERE customer_id = $1",
+		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
 		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs
 			WHERE customer_id = $1`,

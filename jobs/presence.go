@@ -36,9 +36,12 @@ type presence struct {
 	unseen   int // number of successive checks in which the session was open, but the node did not count as alive
 }
 
-// join opens the session of the node.
+// join opens the session of the node. The end of the context does not interrupt the statements. Otherwise, the database
+// could add the row of a stopping node after the node has removed the row.
 func (p *presence) join(ctx context.Context) (err error) {
-	p.session, err = store.JoinNodes(ctx, p.config, p.id)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), presenceInterval)
+	defer cancel()
+	p.session, err = store.JoinNodes(limited, p.config, p.id)
 	return err
 }
 
