@@ -101,7 +101,14 @@ func accessTable() map[string]accessLine {
 			of:      brand,
 			body:    func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} },
 		},
-		"add-queries":    {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"add-queries": {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"tag-queries": {
+			answers: adminsWriteIts,
+			of:      brand,
+			body: func(o things) any {
+				return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "add": []string{"crm"}}
+			},
+		},
 		"get-query":      {answers: readsIts, of: query},
 		"update-query":   {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
 		"delete-query":   {answers: adminsRemoveIts, of: query},

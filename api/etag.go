@@ -73,7 +73,7 @@ func customerTag(c store.Customer) string {
 }
 
 func queryTag(q store.Query) string {
-	return etag(q.ID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
+	return etag(q.ID, q.Text, q.Topic, q.Tags, q.Locale, q.Country, q.IsActive)
 }
 
 // scheduledJobTag returns the entity tag of a scheduled job. The times are in UTC, because equal times in different

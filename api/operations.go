@@ -112,6 +112,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, queries, "create-query", admins, creates(query)}, s.createQuery)
 	add(r, operation{put, queries, "switch-queries", admins, updates("queries")}, s.switchQueries)
 	add(r, operation{post, queries + "/batch", "add-queries", admins, acts("create", "queries")}, s.addQueries)
+	add(r, operation{post, queries + "/tags", "tag-queries", admins, updates("queries")}, s.tagQueries)
 	add(r, operation{get, queries + "/{query_id}", "get-query", viewers, reads}, s.getQuery)
 	add(r, operation{put, queries + "/{query_id}", "update-query", admins, updates(query)}, s.updateQuery)
 	add(r, operation{del, queries + "/{query_id}", "delete-query", admins, deletes(query)}, s.deleteQuery)

@@ -3,39 +3,54 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
 	"tidewatch/api/problem"
+	"tidewatch/insights"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
 // Query is one prompt that runs send to answer engines for a brand.
 type Query struct {
-	ID        uuid.UUID `format:"uuid" json:"id"`
-	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
-	Text      string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
-	Topic     string    `doc:"The topic of the query, for use in filters. The topic may be empty." example:"crm" json:"topic"`
-	Locale    string    `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale"`
-	Country   string    `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country"`
-	IsActive  bool      `doc:"Whether runs send the query to the answer engines." json:"is_active"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID         uuid.UUID `format:"uuid" json:"id"`
+	BrandID    uuid.UUID `format:"uuid" json:"brand_id"`
+	Text       string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
+	Topic      string    `doc:"The topic of the query, for use in filters. The topic may be empty." example:"crm" json:"topic"`
+	Tags       []string  `doc:"Labels of the query, for use in filters." example:"[\"funnel\",\"germany\"]" json:"tags" nullable:"false"`
+	QueryClass string    `doc:"The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	Locale     string    `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale"`
+	Country    string    `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country"`
+	IsActive   bool      `doc:"Whether runs send the query to the answer engines." json:"is_active"`
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
 }
 
-func queryFrom(q store.Query) Query {
+// queryViews converts queries of one brand. The scorer of the brand's names derives the classes of the queries.
+type queryViews struct{ scorer *scoring.Scorer }
+
+func queryViewsOf(ctx context.Context, db *store.DB, b store.Brand) (queryViews, error) {
+	scorer, err := insights.ScorerOf(ctx, db, b)
+	return queryViews{scorer}, err
+}
+
+func (v queryViews) from(q store.Query) Query {
 	return Query{
-		ID:        q.ID,
-		BrandID:   q.BrandID,
-		Text:      q.Text,
-		Topic:     q.Topic,
-		Locale:    q.Locale,
-		Country:   q.Country,
-		IsActive:  q.IsActive,
-		CreatedAt: q.CreatedAt,
-		UpdatedAt: q.UpdatedAt,
+		ID:         q.ID,
+		BrandID:    q.BrandID,
+		Text:       q.Text,
+		Topic:      q.Topic,
+		Tags:       q.Tags,
+		QueryClass: string(v.scorer.ClassOf(q.Text)),
+		Locale:     q.Locale,
+		Country:    q.Country,
+		IsActive:   q.IsActive,
+		CreatedAt:  q.CreatedAt,
+		UpdatedAt:  q.UpdatedAt,
 	}
 }
 
@@ -44,14 +59,16 @@ type listQueriesInput struct {
 	ListParams
 
 	IsActive string `doc:"The value true selects active queries. The value false selects inactive queries." enum:"true,false" query:"is_active"`
+	Tag      string `doc:"Filters by tag, regardless of letter case." maxLength:"50" query:"tag"`
 	Topic    string `doc:"Filters by topic." maxLength:"200" query:"topic"`
 }
 
 func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOutput[Query], error) {
-	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
+	b, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
 		return nil, err
 	}
-	f := store.QueryFilter{BrandID: in.ID, IsActive: truth(in.IsActive), Topic: in.Topic}
+	f := store.QueryFilter{BrandID: in.ID, IsActive: truth(in.IsActive), Tag: in.Tag, Topic: in.Topic}
 	after, err := in.begin("queries", f)
 	if err != nil {
 		return nil, err
@@ -60,8 +77,12 @@ func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOu
 	if err != nil {
 		return nil, err
 	}
+	views, err := queryViewsOf(ctx, s.db, b.Brand)
+	if err != nil {
+		return nil, err
+	}
 	return turn(&in.ListParams, "queries", f, rows,
-		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, queryFrom)
+		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, views.from)
 }
 
 // truth returns the value of an optional boolean filter, or nil if the request does not have the filter.
@@ -75,11 +96,12 @@ func truth(parameter string) *bool {
 
 // NewQuery is the body of a request that creates a query. A field that the request omits has its default value.
 type NewQuery struct {
-	Text     string `doc:"The prompt. No two queries of a brand have the same text, locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
-	Topic    string `doc:"The topic of the query, for use in filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
-	Locale   string `doc:"The language of the query as a BCP 47 tag. The default is the language of the schedule, if any." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country  string `doc:"The country of the query as an ISO 3166-1 alpha-2 code. The default is the country of the schedule, if any." example:"DE" json:"country,omitempty" maxLength:"2"`
-	IsActive *bool  `default:"true" doc:"Whether runs send the query to the answer engines." json:"is_active,omitempty"`
+	Text     string   `doc:"The prompt. No two queries of a brand have the same text, locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
+	Topic    string   `doc:"The topic of the query, for use in filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
+	Tags     []string `doc:"Labels of the query, for use in filters. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters." example:"[\"funnel\",\"germany\"]" json:"tags,omitempty" maxItems:"20" nullable:"false"`
+	Locale   string   `doc:"The language of the query as a BCP 47 tag. The default is the language of the schedule, if any." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  string   `doc:"The country of the query as an ISO 3166-1 alpha-2 code. The default is the country of the schedule, if any." example:"DE" json:"country,omitempty" maxLength:"2"`
+	IsActive *bool    `default:"true" doc:"Whether runs send the query to the answer engines." json:"is_active,omitempty"`
 }
 
 func (n NewQuery) of(brand uuid.UUID) store.Query {
@@ -88,6 +110,7 @@ func (n NewQuery) of(brand uuid.UUID) store.Query {
 		Country:  n.Country,
 		IsActive: n.IsActive == nil || *n.IsActive,
 		Locale:   n.Locale,
+		Tags:     catalog.NormalTags(n.Tags),
 		Text:     n.Text,
 		Topic:    n.Topic,
 	}
@@ -97,8 +120,20 @@ func (n NewQuery) of(brand uuid.UUID) store.Query {
 func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
+	f.tags(prefix+"tags", q.Tags)
 	f.rule(prefix+"locale", q.Locale, catalog.RefuseLocale)
 	f.rule(prefix+"country", q.Country, catalog.RefuseCountry)
+}
+
+// tags checks a list of tags.
+func (f *fieldProblems) tags(field string, tags []string) {
+	catalog.RefuseTags(tags, func(at int, message string) {
+		item := "body." + field
+		if at >= 0 {
+			item = fmt.Sprintf("%s[%d]", item, at)
+		}
+		*f = append(*f, problem.FieldProblem{Location: item, Message: message})
+	})
 }
 
 type createQueryInput struct {
@@ -117,7 +152,11 @@ func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryO
 		if err != nil {
 			return nil, err
 		}
-		return s.saveQuery(ctx, db, b.Brand, in.Body.of(b.ID), change{})
+		views, err := queryViewsOf(ctx, db, b.Brand)
+		if err != nil {
+			return nil, err
+		}
+		return s.saveQuery(ctx, db, b.Brand, views, in.Body.of(b.ID), change{})
 	})
 }
 
@@ -126,6 +165,7 @@ func (s *server) saveQuery(
 	ctx context.Context,
 	db *store.DB,
 	b store.Brand,
+	views queryViews,
 	q store.Query,
 	done change,
 ) (*queryOutput, error) {
@@ -141,7 +181,7 @@ func (s *server) saveQuery(
 	if err != nil {
 		return nil, err
 	}
-	out := resourceOf(queryFrom(saved), queryTag(saved))
+	out := resourceOf(views.from(saved), queryTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -155,11 +195,12 @@ type QueryPath struct {
 
 // QueryChange is an edit of a query. A field that the request omits keeps its value.
 type QueryChange struct {
-	Text     Given[string] `doc:"The new prompt. Existing answers keep the text that was sent." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
-	Topic    Given[string] `doc:"The topic of the query. The topic may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
-	Locale   Given[string] `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
-	Country  Given[string] `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
-	IsActive Given[bool]   `doc:"Whether runs send the query to the answer engines." json:"is_active,omitzero"`
+	Text     Given[string]   `doc:"The new prompt. Existing answers keep the text that was sent." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
+	Topic    Given[string]   `doc:"The topic of the query. The topic may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
+	Tags     Given[[]string] `doc:"Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters." example:"[\"funnel\",\"germany\"]" json:"tags,omitzero" maxItems:"20" nullable:"false"`
+	Locale   Given[string]   `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
+	Country  Given[string]   `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
+	IsActive Given[bool]     `doc:"Whether runs send the query to the answer engines." json:"is_active,omitzero"`
 }
 
 type updateQueryInput struct {
@@ -175,13 +216,20 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 		if err != nil {
 			return err
 		}
-		before := queryFrom(q)
+		views, err := queryViewsOf(ctx, db, b)
+		if err != nil {
+			return err
+		}
+		before := views.from(q)
 		in.Body.Text.to(&q.Text)
 		in.Body.Topic.to(&q.Topic)
+		if in.Body.Tags.Set {
+			q.Tags = catalog.NormalTags(in.Body.Tags.Value)
+		}
 		in.Body.Locale.to(&q.Locale)
 		in.Body.Country.to(&q.Country)
 		in.Body.IsActive.to(&q.IsActive)
-		out, err = s.saveQuery(ctx, db, b, q, change{before: before})
+		out, err = s.saveQuery(ctx, db, b, views, q, change{before: before})
 		return err
 	})
 	return out, err
@@ -224,7 +272,11 @@ func (s *server) getQuery(ctx context.Context, in *QueryPath) (*queryOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(queryFrom(q), queryTag(q)), nil
+	views, err := queryViewsOf(ctx, s.db, b.Brand)
+	if err != nil {
+		return nil, err
+	}
+	return resourceOf(views.from(q), queryTag(q)), nil
 }
 
 func (s *server) deleteQuery(ctx context.Context, in *QueryWriteParams) (*struct{}, error) {
@@ -233,9 +285,13 @@ func (s *server) deleteQuery(ctx context.Context, in *QueryWriteParams) (*struct
 		if err != nil {
 			return err
 		}
+		views, err := queryViewsOf(ctx, db, b)
+		if err != nil {
+			return err
+		}
 		if err := db.DeleteQuery(ctx, q.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{before: queryFrom(q), customer: &b.CustomerID, objectID: q.ID.String()})
+		return s.audit(ctx, db, change{before: views.from(q), customer: &b.CustomerID, objectID: q.ID.String()})
 	})
 }

@@ -51,6 +51,10 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 		if err != nil {
 			return nil, err
 		}
+		views, err := queryViewsOf(ctx, db, b.Brand)
+		if err != nil {
+			return nil, err
+		}
 		added, err := db.AddQueries(ctx, b.ID, wanted)
 		if err != nil {
 			return nil, err
@@ -58,7 +62,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 		out := &addQueriesOutput{Body: AddedQueries{Data: make([]AddedQuery, 0, len(added))}}
 		var created []Query
 		for _, a := range added {
-			one := AddedQuery{Query: queryFrom(a.Query), Result: "unchanged"}
+			one := AddedQuery{Query: views.from(a.Query), Result: "unchanged"}
 			if a.Created {
 				one.Result = "created"
 				created = append(created, one.Query)
@@ -159,14 +163,18 @@ func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 			changed = append(changed, q.ID)
 		}
 	}
+	return changed, checkQueryIDs(w.QueryIDs, known)
+}
+
+// checkQueryIDs returns a problem for each id that is not the id of a query of the brand.
+func checkQueryIDs(ids []uuid.UUID, known map[uuid.UUID]bool) error {
 	var wrong fieldProblems
-	for i, id := range w.QueryIDs {
+	for i, id := range ids {
 		if !known[id] {
-			wrong = append(
-				wrong,
-				problem.FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is not a query of this brand"},
-			)
+			wrong = append(wrong, problem.FieldProblem{
+				Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is not a query of this brand",
+			})
 		}
 	}
-	return changed, wrong.err()
+	return wrong.err()
 }

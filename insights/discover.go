@@ -98,7 +98,7 @@ func (f DiscoveryFilter) resolve(
 		BrandID: brand.ID, Collectors: f.Collectors, Countries: f.Countries,
 		Deleted: len(f.QueryIDs) == 0 && len(f.Topics) == 0, Period: f.Period,
 	}
-	competitors, err := db.CompetitorsOf(ctx, brand.ID)
+	scorer, err := ScorerOf(ctx, db, brand)
 	if err != nil {
 		return nil, selected, err
 	}
@@ -106,7 +106,6 @@ func (f DiscoveryFilter) resolve(
 	if err != nil {
 		return nil, selected, err
 	}
-	scorer := scoring.New(subjectsOf(brand, competitors))
 	for _, q := range queries {
 		if (len(f.QueryIDs) == 0 || slices.Contains(f.QueryIDs, q.ID)) &&
 			(len(f.Topics) == 0 || slices.Contains(f.Topics, q.Topic)) &&
@@ -115,6 +114,16 @@ func (f DiscoveryFilter) resolve(
 		}
 	}
 	return scorer, selected, nil
+}
+
+// ScorerOf returns a scorer of the present names of a brand and its competitors. The scorer also derives the classes of
+// queries.
+func ScorerOf(ctx context.Context, db *store.DB, brand store.Brand) (*scoring.Scorer, error) {
+	competitors, err := db.CompetitorsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, err
+	}
+	return scoring.New(subjectsOf(brand, competitors)), nil
 }
 
 // subjectsOf returns the names of a brand and its competitors as subjects.

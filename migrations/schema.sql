@@ -528,6 +528,7 @@ CREATE TABLE queries (
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT queries_brand_id_text_locale_country_key UNIQUE (brand_id, text, locale, country),
     CONSTRAINT queries_pkey PRIMARY KEY (id),
     CONSTRAINT queries_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,

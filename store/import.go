@@ -91,17 +91,19 @@ func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) err
 		ON CONFLICT (id) DO UPDATE SET aliases = excluded.aliases, domains = excluded.domains, updated_at = now()`)
 }
 
-// SaveQueries creates queries and updates the topics and states of queries, by their ids. The times of creation of new
+// SaveQueries creates queries and updates the topics, tags and states of queries, by their ids. The times of creation of new
 // queries are in the order of the list.
 func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 	return saveRows(ctx, db, "save queries", queries, `INSERT INTO queries
-			(id, brand_id, text, topic, locale, country, is_active, created_at)
-		SELECT id, brand_id, text, topic, locale, country, is_active, moment + n * interval '1 microsecond'
-		FROM ROWS FROM (jsonb_to_recordset($1) AS
-			("ID" uuid, "BrandID" uuid, "Text" text, "Topic" text, "Locale" text, "Country" text, "IsActive" boolean))
-			WITH ORDINALITY AS r (id, brand_id, text, topic, locale, country, is_active, n)
+			(id, brand_id, text, topic, tags, locale, country, is_active, created_at)
+		SELECT id, brand_id, text, topic, coalesce(tags, '{}'), locale, country, is_active,
+			moment + n * interval '1 microsecond'
+		FROM ROWS FROM (jsonb_to_recordset($1) AS ("ID" uuid, "BrandID" uuid, "Text" text, "Topic" text, "Tags" text[],
+			"Locale" text, "Country" text, "IsActive" boolean))
+			WITH ORDINALITY AS r (id, brand_id, text, topic, tags, locale, country, is_active, n)
 		CROSS JOIN (SELECT clock_timestamp() AS moment) c
-		ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, is_active = excluded.is_active, updated_at = now()`)
+		ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, tags = excluded.tags,
+			is_active = excluded.is_active, updated_at = now()`)
 }
 
 // CreateScheduledJobs creates scheduled jobs, whose next runs the caller has planned.

@@ -15,12 +15,13 @@ type Query struct {
 	ID        uuid.UUID `db:"id"`
 	IsActive  bool      `db:"is_active"`
 	Locale    string    `db:"locale"` // BCP 47 language tag; empty means the locale of the schedule
+	Tags      []string  `db:"tags"` // free labels, in the order of the user
 	Text      string    `db:"text"`
 	Topic     string    `db:"topic"`
 	UpdatedAt time.Time `db:"updated_at"`
 }
 
-const queryColumns = "id, brand_id, text, topic, locale, country, is_active, created_at, updated_at"
+const queryColumns = "id, brand_id, text, topic, tags, locale, country, is_active, created_at, updated_at"
 
 // QueriesOf returns the queries of a brand, oldest first, which is the order of sending.
 func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
@@ -38,12 +39,12 @@ func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, 
 func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
 	if q.ID == uuid.Nil {
 		return one[Query](ctx, db.conn, "create query",
-			`INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) RETURNING `+queryColumns, q.BrandID, q.Text, q.Topic,
-			q.Locale, q.Country, q.IsActive)
+			`INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp()) RETURNING `+queryColumns, q.BrandID, q.Text, q.Topic,
+			orEmpty(q.Tags), q.Locale, q.Country, q.IsActive)
 	}
 	return one[Query](ctx, db.conn, "update query", `UPDATE queries
-		SET text = $2, topic = $3, locale = $4, country = $5, is_active = $6, updated_at = now() WHERE id = $1
+		SET text = $2, topic = $3, tags = $4, locale = $5, country = $6, is_active = $7, updated_at = now() WHERE id = $1
 			RETURNING `+queryColumns,
-		q.ID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
+		q.ID, q.Text, q.Topic, orEmpty(q.Tags), q.Locale, q.Country, q.IsActive)
 }

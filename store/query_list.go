@@ -10,6 +10,7 @@ import (
 type QueryFilter struct {
 	BrandID  uuid.UUID
 	IsActive *bool
+	Tag      string // matches tags regardless of letter case
 	Topic    string
 }
 
@@ -18,6 +19,9 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 	var w where
 	w.add("brand_id = ?", f.BrandID)
 	w.text("topic", f.Topic)
+	if f.Tag != "" {
+		w.add("EXISTS (SELECT FROM unnest(tags) AS t WHERE lower(normalize(t)) = lower(normalize(?)))", f.Tag)
+	}
 	if f.IsActive != nil {
 		w.add("is_active = ?", *f.IsActive)
 	}
@@ -47,11 +51,11 @@ type AddedQuery struct {
 // The statement sets creation times that are a microsecond apart, because runs send queries in the order of their
 // creation.
 const addQueries = `WITH wanted AS (
-		SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-			WITH ORDINALITY AS w (text, topic, locale, country, is_active, n)),
+		SELECT * FROM ROWS FROM (jsonb_to_recordset($2) AS ("Text" text, "Topic" text, "Tags" text[], "Locale" text,
+			"Country" text, "IsActive" boolean)) WITH ORDINALITY AS w (text, topic, tags, locale, country, is_active, n)),
 	made AS (
-		INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
-		SELECT $1, text, topic, locale, country, is_active, moment + n * interval '1 microsecond'
+		INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at)
+		SELECT $1, text, topic, coalesce(tags, '{}'), locale, country, is_active, moment + n * interval '1 microsecond'
 		FROM wanted CROSS JOIN (SELECT clock_timestamp() AS moment) c ORDER BY n
 		ON CONFLICT (brand_id, text, locale, country) DO NOTHING RETURNING ` + queryColumns + `)
 	SELECT q.* FROM (
@@ -66,12 +70,7 @@ const addQueries = `WITH wanted AS (
 // of the queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents conflicts
 // between transactions that add the same query (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
-	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
-		column(wanted, func(q Query) string { return q.Text }),
-		column(wanted, func(q Query) string { return q.Topic }),
-		column(wanted, func(q Query) string { return q.Locale }),
-		column(wanted, func(q Query) string { return q.Country }),
-		column(wanted, func(q Query) bool { return q.IsActive }))
+	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -101,4 +100,17 @@ func (db *DB) SwitchQueries(
 				RETURNING id)
 		SELECT q.id, c.id IS NOT NULL AS changed FROM queries q LEFT JOIN changed c ON c.id = q.id
 		WHERE q.brand_id = $1 AND q.id = ANY($2) ORDER BY q.id`, brandID, uuids(ids), active)
+}
+
+// QueriesIn returns the given queries that exist in the brand.
+func (db *DB) QueriesIn(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID) ([]Query, error) {
+	return many[Query](ctx, db.conn, "read queries", "SELECT "+queryColumns+` FROM queries
+		WHERE brand_id = $1 AND id = ANY($2) ORDER BY id`, brandID, uuids(ids))
+}
+
+// SetTags replaces the tags of queries, by their ids, in one statement. The caller has locked the brand of the queries.
+func (db *DB) SetTags(ctx context.Context, queries []Query) error {
+	return saveRows(ctx, db, "set the tags of queries", queries, `UPDATE queries q
+		SET tags = coalesce("Tags", '{}'), updated_at = now()
+		FROM jsonb_to_recordset($1) AS r ("ID" uuid, "Tags" text[]) WHERE q.id = r."ID"`)
 }

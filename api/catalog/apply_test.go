@@ -44,8 +44,11 @@ func TestApply_CreatesAllObjects(t *testing.T) {
 		queries[i].CreatedAt, queries[i].UpdatedAt = time.Time{}, time.Time{}
 	}
 	require.Equal(t, []store.Query{
-		{BrandID: b.ID, ID: queries[0].ID, Text: "best crm for small teams", IsActive: true},
-		{BrandID: b.ID, ID: queries[1].ID, Text: "bestes CRM für kleine Teams", Topic: "crm", Locale: "de-DE", Country: "DE"},
+		{BrandID: b.ID, ID: queries[0].ID, Text: "best crm for small teams", Tags: []string{}, IsActive: true},
+		{
+			BrandID: b.ID, ID: queries[1].ID, Text: "bestes CRM für kleine Teams", Topic: "crm",
+			Tags: []string{"funnel", "Germany"}, Locale: "de-DE", Country: "DE",
+		},
 	}, queries)
 
 	daily, hourly := scheduledJob(t, db, "daily"), scheduledJob(t, db, "hourly")
@@ -225,6 +228,7 @@ func TestApply_ReportsEachUpdate(t *testing.T) {
 		"competitor": {"[Globex CRM]", "[]", "competitor: Northwind Ltd / Acme / Globex", []catalog.FieldChange{{"aliases", `["Globex CRM"]`, "[]"}}},
 		"query":      {"is_active: false", "is_active: true", german, []catalog.FieldChange{{"is_active", "false", "true"}}},
 		"topic":      {"topic: crm", "topic: ''", german, []catalog.FieldChange{{"topic", "crm", ""}}},
+		"tags":       {"[funnel, Germany]", "[Germany]", german, []catalog.FieldChange{{"tags", `["funnel","Germany"]`, `["Germany"]`}}},
 		"spec":       {`"0 9 * * *"`, `"5 9 * * *"`, daily, []catalog.FieldChange{{"cron_expression", "0 9 * * *", "5 9 * * *"}}},
 		"zone":       {"Europe/Berlin", "Asia/Tokyo", daily, []catalog.FieldChange{{"timezone", "Europe/Berlin", "Asia/Tokyo"}}},
 		"dst":        {"dst_repeat: both", "dst_repeat: second", daily, []catalog.FieldChange{{"dst_repeat", "both", "second"}}},

@@ -38,6 +38,7 @@ const all = `customers:
             locale: de-DE
             country: DE
             is_active: false
+            tags: [funnel, Germany]
         scheduled_jobs:
           - name: daily
             job_type: data_collection_and_scoring

@@ -107,6 +107,7 @@ func (c *competitor) onto(row *store.Competitor) []FieldChange {
 func (q *query) onto(row *store.Query) []FieldChange {
 	var d diff
 	set(&d, "is_active", q.active, &row.IsActive)
+	d.setTexts("tags", q.tags, &row.Tags)
 	set(&d, "topic", q.topic, &row.Topic)
 	return d.fields
 }

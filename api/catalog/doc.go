@@ -22,6 +22,7 @@
 //	          - best crm for small teams         # the text alone, or
 //	          - text: bestes CRM für kleine Teams
 //	            topic: crm
+//	            tags: [funnel, germany]
 //	            locale: de-DE
 //	            country: DE
 //	            is_active: true

@@ -82,6 +82,7 @@ type query struct {
 	place   *place
 	text    field[string]
 	topic   field[string]
+	tags    field[texts]
 	locale  field[string]
 	country field[string]
 	active  field[bool]

@@ -136,6 +136,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 	known := map[string]read{
 		"text":      into(&q.text, r.prompt),
 		"topic":     into(&q.topic, r.topic),
+		"tags":      into(&q.tags, r.tags),
 		"locale":    into(&q.locale, r.locale),
 		"country":   into(&q.country, r.country),
 		"is_active": into(&q.active, r.boolean),

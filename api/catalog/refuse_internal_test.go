@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,7 +10,7 @@ import (
 func TestRefuse_InvisibleCharacters(t *testing.T) {
 	t.Parallel()
 	for what, refuse := range map[string]func(string) string{
-		"name": RefuseName, "prompt": RefusePrompt, "topic": RefuseTopic, "mentionable": RefuseMentionable,
+		"name": RefuseName, "prompt": RefusePrompt, "topic": RefuseTopic, "mentionable": RefuseMentionable, "tag": RefuseTag,
 	} {
 		for _, text := range []string{"\u200b", "\ufeff\u2060", "\u200d", "\u3164", "\u2800"} {
 			require.Contains(t, refuse(text), "only invisible characters", "%s %q", what, text)
@@ -21,9 +22,16 @@ func TestRefuse_InvisibleCharacters(t *testing.T) {
 			require.Contains(t, refuse(text), "has only blanks: write", "%s %q", what, text)
 		}
 		for _, text := range []string{"Acme", "شركة\u200f", "می\u200cخواهم", "é", "ᠠ\u180b"} {
+			if what == "tag" && strings.ContainsRune(text, '\u200f') {
+				continue // a tag has no mark of direction
+			}
 			require.Empty(t, refuse(text), "%s %q", what, text)
 		}
 	}
+	for _, text := range []string{"a\u200bb", "a\ufeff", "שלום\u200f", "a\u00a0b", "a\u2060b"} {
+		require.Contains(t, RefuseTag(text), "invisible character", "%q", text)
+	}
+	require.Empty(t, RefuseTag("👩\u200d💻"))
 	require.Empty(t, RefuseName("👩\u200d💻"))
 	require.Empty(t, RefusePrompt("Which CRM?\n👩\u200d💻"))
 	require.Contains(t, RefusePrompt("\n\t"), "has only blanks: write what to ask")

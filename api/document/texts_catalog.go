@@ -161,6 +161,12 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same " +
 				"text, locale and country, are reported as unchanged, so a batch can be sent again.",
 		},
+		"tag-queries": {
+			tagBrands,
+			"Edit the tags of many queries",
+			"Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, " +
+				"or would have more than 20 tags, no query is changed.",
+		},
 		"get-query": {tagBrands, "Get a query of a brand", "Returns one query."},
 		"update-query": {
 			tagBrands,

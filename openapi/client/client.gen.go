@@ -473,8 +473,18 @@ type AddedQuery struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
+	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+	//
+	// Examples: unbranded
+	QueryClass QueryClass `json:"query_class"`
+
 	// Result The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
 	Result AddedQueryResult `json:"result"`
+
+	// Tags Labels of the query, for use in filters.
+	//
+	// Examples: ["funnel","germany"]
+	Tags []string `json:"tags"`
 
 	// Text The prompt.
 	//
@@ -2211,6 +2221,11 @@ type NewQuery struct {
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
+	// Tags Labels of the query, for use in filters. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+	//
+	// Examples: ["funnel","germany"]
+	Tags []string `json:"tags,omitempty"`
+
 	// Text The prompt. No two queries of a brand have the same text, locale and country.
 	//
 	// Examples: best crm for small teams
@@ -2627,6 +2642,16 @@ type Query struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
+	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+	//
+	// Examples: unbranded
+	QueryClass QueryClass `json:"query_class"`
+
+	// Tags Labels of the query, for use in filters.
+	//
+	// Examples: ["funnel","germany"]
+	Tags []string `json:"tags"`
+
 	// Text The prompt.
 	//
 	// Examples: best crm for small teams
@@ -2660,6 +2685,11 @@ type QueryChange struct {
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
+	// Tags Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+	//
+	// Examples: ["funnel","germany"]
+	Tags []string `json:"tags,omitempty"`
+
 	// Text The new prompt. Existing answers keep the text that was sent.
 	//
 	// Examples: best crm for small teams
@@ -2681,6 +2711,22 @@ type QuerySwitch struct {
 
 	// QueryIds The ids of the queries. All queries must belong to the brand.
 	QueryIds []openapi_types.UUID `json:"query_ids"`
+}
+
+// QueryTagging defines model for QueryTagging.
+type QueryTagging struct {
+	// Add The tags that each query receives. A query that already has a tag keeps its spelling.
+	//
+	// Examples: ["funnel"]
+	Add []string `json:"add,omitempty"`
+
+	// QueryIds The ids of the queries. All queries must belong to the brand.
+	QueryIds []openapi_types.UUID `json:"query_ids"`
+
+	// Remove The tags that each query loses, regardless of letter case.
+	//
+	// Examples: ["germany"]
+	Remove []string `json:"remove,omitempty"`
 }
 
 // RescorePreview defines model for RescorePreview.
@@ -3357,6 +3403,15 @@ type SwitchedQueries struct {
 	Unchanged int64 `json:"unchanged"`
 }
 
+// TaggedQueries defines model for TaggedQueries.
+type TaggedQueries struct {
+	// Changed The number of queries whose tags changed.
+	Changed int64 `json:"changed"`
+
+	// Unchanged The number of queries whose tags did not change.
+	Unchanged int64 `json:"unchanged"`
+}
+
 // Tick defines model for Tick.
 type Tick struct {
 	At time.Time `json:"at"`
@@ -3910,6 +3965,9 @@ type ListQueriesParams struct {
 	// IsActive The value true selects active queries. The value false selects inactive queries.
 	IsActive *ListQueriesParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
+	// Tag Filters by tag, regardless of letter case.
+	Tag *string `form:"tag,omitempty" json:"tag,omitempty"`
+
 	// Topic Filters by topic.
 	Topic *string `form:"topic,omitempty" json:"topic,omitempty"`
 }
@@ -4251,6 +4309,9 @@ type SwitchQueriesJSONRequestBody = QuerySwitch
 
 // AddQueriesJSONRequestBody defines body for AddQueries for application/json ContentType.
 type AddQueriesJSONRequestBody = QueryBatch
+
+// TagQueriesJSONRequestBody defines body for TagQueries for application/json ContentType.
+type TagQueriesJSONRequestBody = QueryTagging
 
 // UpdateQueryJSONRequestBody defines body for UpdateQuery for application/json ContentType.
 type UpdateQueryJSONRequestBody = QueryChange
@@ -4782,6 +4843,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/queries/batch (the `AddQueries` operationId).
 	AddQueries(ctx context.Context, id openapi_types.UUID, params *AddQueriesParams, body AddQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TagQueriesWithBody Edit the tags of many queries
+	//
+	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+	TagQueriesWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TagQueries Edit the tags of many queries
+	//
+	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+	TagQueries(ctx context.Context, id openapi_types.UUID, body TagQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteQuery Delete a query of a brand
 	//
@@ -6177,6 +6256,44 @@ func (c *Client) AddQueriesWithBody(ctx context.Context, id openapi_types.UUID, 
 // Corresponds with POST /api/admin/brands/{id}/queries/batch (the `AddQueries` operationId).
 func (c *Client) AddQueries(ctx context.Context, id openapi_types.UUID, params *AddQueriesParams, body AddQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddQueriesRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TagQueriesWithBody Edit the tags of many queries
+//
+// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+func (c *Client) TagQueriesWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTagQueriesRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TagQueries Edit the tags of many queries
+//
+// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+func (c *Client) TagQueries(ctx context.Context, id openapi_types.UUID, body TagQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTagQueriesRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9664,6 +9781,18 @@ func NewListQueriesRequest(server string, id openapi_types.UUID, params *ListQue
 
 		}
 
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", *params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Topic != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "topic", *params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -9857,6 +9986,53 @@ func NewAddQueriesRequestWithBody(server string, id openapi_types.UUID, params *
 		}
 
 	}
+
+	return req, nil
+}
+
+// NewTagQueriesRequest calls the generic TagQueries builder with application/json body
+func NewTagQueriesRequest(server string, id openapi_types.UUID, body TagQueriesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewTagQueriesRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewTagQueriesRequestWithBody constructs an http.Request for the TagQueries method, with any body, and a specified content type
+func NewTagQueriesRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/queries/tags", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -12926,6 +13102,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/queries/batch (the `AddQueries` operationId).
 	AddQueriesWithResponse(ctx context.Context, id openapi_types.UUID, params *AddQueriesParams, body AddQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*AddQueriesResult, error)
+
+	// TagQueriesWithBodyWithResponse Edit the tags of many queries
+	//
+	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+	TagQueriesWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TagQueriesResult, error)
+
+	// TagQueriesWithResponse Edit the tags of many queries
+	//
+	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+	TagQueriesWithResponse(ctx context.Context, id openapi_types.UUID, body TagQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*TagQueriesResult, error)
 
 	// DeleteQueryWithResponse Delete a query of a brand
 	//
@@ -16068,6 +16262,77 @@ func (r AddQueriesResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r AddQueriesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// TagQueriesResult401Headers the declared response headers of an HTTP 401 response for TagQueries
+type TagQueriesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// TagQueriesResult429Headers the declared response headers of an HTTP 429 response for TagQueries
+type TagQueriesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// TagQueriesResult503Headers the declared response headers of an HTTP 503 response for TagQueries
+type TagQueriesResult503Headers struct {
+	RetryAfter *int
+}
+
+type TagQueriesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TaggedQueries
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *TagQueriesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *TagQueriesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *TagQueriesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r TagQueriesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r TagQueriesResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -19984,6 +20249,36 @@ func (c *ClientWithResponses) AddQueriesWithResponse(ctx context.Context, id ope
 		return nil, err
 	}
 	return ParseAddQueriesResult(rsp)
+}
+
+// TagQueriesWithBodyWithResponse Edit the tags of many queries
+//
+// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+func (c *ClientWithResponses) TagQueriesWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TagQueriesResult, error) {
+	rsp, err := c.TagQueriesWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTagQueriesResult(rsp)
+}
+
+// TagQueriesWithResponse Edit the tags of many queries
+//
+// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/brands/{id}/queries/tags (the `TagQueries` operationId).
+func (c *ClientWithResponses) TagQueriesWithResponse(ctx context.Context, id openapi_types.UUID, body TagQueriesJSONRequestBody, reqEditors ...RequestEditorFn) (*TagQueriesResult, error) {
+	rsp, err := c.TagQueries(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTagQueriesResult(rsp)
 }
 
 // DeleteQueryWithResponse Delete a query of a brand
@@ -26640,6 +26935,170 @@ func ParseAddQueriesResult(rsp *http.Response) (*AddQueriesResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AddQueriesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseTagQueriesResult parses an HTTP response from a TagQueriesWithResponse call
+func ParseTagQueriesResult(rsp *http.Response) (*TagQueriesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &TagQueriesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TaggedQueries
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers TagQueriesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers TagQueriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers TagQueriesResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

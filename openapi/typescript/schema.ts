@@ -536,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/queries/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit the tags of many queries
+         * @description Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+         */
+        post: operations["tag-queries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/queries/{query_id}": {
         parameters: {
             query?: never;
@@ -1255,10 +1275,23 @@ export interface components {
              */
             locale: string;
             /**
+             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+             * @example unbranded
+             */
+            query_class: components["schemas"]["QueryClass"];
+            /**
              * @description The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
              * @enum {string}
              */
             result: "created" | "unchanged";
+            /**
+             * @description Labels of the query, for use in filters.
+             * @example [
+             *       "funnel",
+             *       "germany"
+             *     ]
+             */
+            tags: string[];
             /**
              * @description The prompt.
              * @example best crm for small teams
@@ -3137,6 +3170,14 @@ export interface components {
              */
             locale?: string;
             /**
+             * @description Labels of the query, for use in filters. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+             * @example [
+             *       "funnel",
+             *       "germany"
+             *     ]
+             */
+            tags?: string[];
+            /**
              * @description The prompt. No two queries of a brand have the same text, locale and country.
              * @example best crm for small teams
              */
@@ -3551,6 +3592,19 @@ export interface components {
              */
             locale: string;
             /**
+             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+             * @example unbranded
+             */
+            query_class: components["schemas"]["QueryClass"];
+            /**
+             * @description Labels of the query, for use in filters.
+             * @example [
+             *       "funnel",
+             *       "germany"
+             *     ]
+             */
+            tags: string[];
+            /**
              * @description The prompt.
              * @example best crm for small teams
              */
@@ -3581,6 +3635,14 @@ export interface components {
              */
             locale?: string;
             /**
+             * @description Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+             * @example [
+             *       "funnel",
+             *       "germany"
+             *     ]
+             */
+            tags?: string[];
+            /**
              * @description The new prompt. Existing answers keep the text that was sent.
              * @example best crm for small teams
              */
@@ -3598,6 +3660,24 @@ export interface components {
             is_active: boolean;
             /** @description The ids of the queries. All queries must belong to the brand. */
             query_ids: string[];
+        };
+        QueryTagging: {
+            /**
+             * @description The tags that each query receives. A query that already has a tag keeps its spelling.
+             * @example [
+             *       "funnel"
+             *     ]
+             */
+            add?: string[];
+            /** @description The ids of the queries. All queries must belong to the brand. */
+            query_ids: string[];
+            /**
+             * @description The tags that each query loses, regardless of letter case.
+             * @example [
+             *       "germany"
+             *     ]
+             */
+            remove?: string[];
         };
         RescorePreview: {
             /**
@@ -4316,6 +4396,18 @@ export interface components {
             /**
              * Format: int64
              * @description The number of queries that did not change.
+             */
+            unchanged: number;
+        };
+        TaggedQueries: {
+            /**
+             * Format: int64
+             * @description The number of queries whose tags changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description The number of queries whose tags did not change.
              */
             unchanged: number;
         };
@@ -6958,6 +7050,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The value true selects active queries. The value false selects inactive queries. */
                 is_active?: "true" | "false";
+                /** @description Filters by tag, regardless of letter case. */
+                tag?: string;
                 /** @description Filters by topic. */
                 topic?: string;
             };
@@ -6989,6 +7083,11 @@ export interface operations {
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "is_active": true,
                      *           "locale": "de-DE",
+                     *           "query_class": "unbranded",
+                     *           "tags": [
+                     *             "funnel",
+                     *             "germany"
+                     *           ],
                      *           "text": "best crm for small teams",
                      *           "topic": "crm",
                      *           "updated_at": "2026-03-02T09:00:00Z"
@@ -7088,6 +7187,10 @@ export interface operations {
                  * @example {
                  *       "country": "DE",
                  *       "locale": "de-DE",
+                 *       "tags": [
+                 *         "funnel",
+                 *         "germany"
+                 *       ],
                  *       "text": "best crm for small teams",
                  *       "topic": "crm"
                  *     }
@@ -7116,6 +7219,11 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "locale": "de-DE",
+                     *       "query_class": "unbranded",
+                     *       "tags": [
+                     *         "funnel",
+                     *         "germany"
+                     *       ],
                      *       "text": "best crm for small teams",
                      *       "topic": "crm",
                      *       "updated_at": "2026-03-02T09:00:00Z"
@@ -7162,6 +7270,10 @@ export interface operations {
                  *         {
                  *           "country": "DE",
                  *           "locale": "de-DE",
+                 *           "tags": [
+                 *             "funnel",
+                 *             "germany"
+                 *           ],
                  *           "text": "best crm for small teams",
                  *           "topic": "crm"
                  *         }
@@ -7191,7 +7303,12 @@ export interface operations {
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "is_active": true,
                      *           "locale": "de-DE",
+                     *           "query_class": "unbranded",
                      *           "result": "created",
+                     *           "tags": [
+                     *             "funnel",
+                     *             "germany"
+                     *           ],
                      *           "text": "best crm for small teams",
                      *           "topic": "crm",
                      *           "updated_at": "2026-03-02T09:00:00Z"
@@ -7201,6 +7318,67 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AddedQueries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "tag-queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         "funnel"
+                 *       ],
+                 *       "query_ids": [
+                 *         "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                 *       ],
+                 *       "remove": [
+                 *         "germany"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["QueryTagging"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "unchanged": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaggedQueries"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7253,6 +7431,11 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "locale": "de-DE",
+                     *       "query_class": "unbranded",
+                     *       "tags": [
+                     *         "funnel",
+                     *         "germany"
+                     *       ],
                      *       "text": "best crm for small teams",
                      *       "topic": "crm",
                      *       "updated_at": "2026-03-02T09:00:00Z"
@@ -7298,6 +7481,10 @@ export interface operations {
                  * @example {
                  *       "country": "DE",
                  *       "locale": "de-DE",
+                 *       "tags": [
+                 *         "funnel",
+                 *         "germany"
+                 *       ],
                  *       "text": "best crm for small teams",
                  *       "topic": "crm"
                  *     }
@@ -7322,6 +7509,11 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "locale": "de-DE",
+                     *       "query_class": "unbranded",
+                     *       "tags": [
+                     *         "funnel",
+                     *         "germany"
+                     *       ],
                      *       "text": "best crm for small teams",
                      *       "topic": "crm",
                      *       "updated_at": "2026-03-02T09:00:00Z"

@@ -1,0 +1,90 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+const (
+	// MaxTags is the maximum number of tags of a query.
+	MaxTags = 20
+	// maxTag is the maximum length of a tag in characters.
+	maxTag = 50
+)
+
+// RefuseTag checks that a tag is one line of visible text without a comma. Forms and command lines separate tags by
+// commas.
+func RefuseTag(text string) string {
+	if refused := refuseLine(text, maxTag); refused != "" {
+		return refused
+	}
+	switch {
+	case strings.ContainsFunc(text, isHidden):
+		return "has an invisible character: " + quote(text)
+	case strings.Contains(text, ","):
+		return "has a comma: write two tags or another character, is " + quote(text)
+	}
+	return ""
+}
+
+// isHidden reports whether a character is invisible and is no plain blank. The two joiners are allowed, because they
+// change the shape of letters and emoji.
+func isHidden(c rune) bool {
+	const nonJoiner, joiner = 0x200c, 0x200d
+	return c != ' ' && c != nonJoiner && c != joiner && !isVisible(c)
+}
+
+// FoldedTag returns the form in which two tags are compared. Tags that differ only in letter case or in Unicode
+// normalization form are duplicates.
+func FoldedTag(tag string) string { return strings.ToLower(NormalName(tag)) }
+
+// HasTag reports whether a list contains a tag, regardless of letter case.
+func HasTag(tags []string, tag string) bool {
+	folded := FoldedTag(tag)
+	return slices.ContainsFunc(tags, func(t string) bool { return FoldedTag(t) == folded })
+}
+
+// NormalTags returns tags in the form in which the database stores tags.
+func NormalTags(tags []string) []string {
+	normal := make([]string, len(tags))
+	for i, tag := range tags {
+		normal[i] = NormalName(tag)
+	}
+	return normal
+}
+
+// RefuseTags checks the tags of a query and calls the function report for each problem. The parameter at of the function
+// is the index of the refused tag, or -1 if the message concerns the whole list.
+func RefuseTags(tags []string, report func(at int, message string)) {
+	first := map[string]int{}
+	for i, tag := range tags {
+		if refused := RefuseTag(tag); refused != "" {
+			report(i, refused)
+			continue
+		}
+		if before, twice := first[FoldedTag(tag)]; twice {
+			report(i, fmt.Sprintf("%s is a duplicate of the tag %s", quote(tag), quote(tags[before])))
+			continue
+		}
+		first[FoldedTag(tag)] = i
+	}
+	if len(tags) > MaxTags {
+		report(-1, fmt.Sprintf("has too many tags: write at most %d", MaxTags))
+	}
+}
+
+// tags reads the tags of a query.
+func (r *reader) tags(n ast.Node, at *place) texts {
+	all := r.texts(func(n ast.Node, at *place) string { return NormalName(r.freeText(n, at, RefuseTag)) })(n, at)
+	RefuseTags(all.values, func(i int, message string) {
+		where := at
+		if i >= 0 {
+			where = all.places[i]
+		}
+		r.add(where, "%s", message)
+	})
+	return all
+}
