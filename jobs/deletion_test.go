@@ -36,6 +36,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	insertPast(t, db, job, 2*day, 3)
 	run, err := idle(t, db).Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
+	_, err = db.RefreshFacts(t.Context(), brand.ID, 10)
+	require.NoError(t, err)
 	for _, statement := range []string{
 		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id
@@ -76,12 +78,39 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 				dst_gap, dst_repeat, since, until, ticked, misfire_policy, run_timeout_seconds, options, reason, error)
 			SELECT id, brand_id, customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat, now(), now(), '{}',
 				misfire_policy, 1, '{}', 'x', 'set aside' FROM scheduled_jobs WHERE customer_id = $1`,
+		`INSERT INTO cell_name_facts SELECT f.brand_id, f.bucket, f.cell_id, 'Globex', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+			FROM query_facts f JOIN brands b ON b.id = f.brand_id WHERE b.customer_id = $1`,
+		`INSERT INTO query_name_facts SELECT f.brand_id, 'Globex', f.bucket, f.cell_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+			FROM query_facts f JOIN brands b ON b.id = f.brand_id WHERE b.customer_id = $1`,
+		`INSERT INTO cell_months SELECT c.brand_id, '2000-01-01', c.id, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
+		`INSERT INTO cell_name_months SELECT c.brand_id, '2000-01-01', c.id, 'Globex', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
+		"INSERT INTO summed_months SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
+		"INSERT INTO changed_buckets SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
+		"INSERT INTO fact_fills SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",
 	} {
 		db.Exec(t, statement, brand.CustomerID)
 	}
 	require.Equal(t, brand.CustomerID, run.CustomerID)
 	return brand.CustomerID
+}
+
+// holdFacts makes the maintenance job wait before it works out the facts of a customer, until the returned function is
+// called.
+func holdFacts(t *testing.T, db storetest.DB, customer uuid.UUID) (release func()) {
+	t.Helper()
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	for _, lock := range []string{
+		"SELECT FROM fact_fills WHERE brand_id IN (SELECT id FROM brands WHERE customer_id = $1) FOR UPDATE",
+		`SELECT pg_advisory_xact_lock(hashtextextended('facts ' || id::text, 0)) FROM brands WHERE customer_id = $1`,
+	} {
+		_, err = tx.Exec(t.Context(), lock, customer)
+		require.NoError(t, err)
+	}
+	return func() { require.NoError(t, tx.Rollback(t.Context())) }
 }
 
 func deleteCustomer(t *testing.T, db storetest.DB, client *jobs.Client, id uuid.UUID) {
@@ -111,6 +140,8 @@ func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 	for _, table := range slices.Concat(store.BrandTables(), store.CustomerTables()) {
 		require.Contains(t, tables, table)
 	}
+	release := holdFacts(t, db, other)
+	defer release()
 	node := startNode(t, schedulerOnly(t, db))
 	deleteCustomer(t, db, node, gone)
 	db.WaitFor(t, "the deletion", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", gone)

@@ -75,6 +75,7 @@
 //	reconcile.go          ends runs whose River jobs can no longer do so
 //	retention.go          deletes rows past their retention
 //	candidates.go         stores the names that earlier answers present
+//	facts.go              works out sums over the answers
 //	deletion.go           deletes the data of deleted customers
 //	maintenance_slice.go  time limit for one slice of retention or deletion
 //	pace.go               number of rows that retention or deletion deletes in one piece

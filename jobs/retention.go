@@ -26,7 +26,7 @@ type retentionWorker struct {
 }
 
 // Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
-// stores the missing candidates.
+// stores the missing candidates and facts.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
 	isOver := w.slices.begin()
 	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain}
@@ -37,6 +37,9 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	if err == nil {
 		err = fillCandidates(ctx, w.db, w.scorer, isOver)
 	}
+	if err == nil {
+		err = maintainFacts(ctx, w.db, isOver)
+	}
 	if errors.Is(err, errSliceOver) {
 		return river.JobSnooze(time.Second)
 	}
@@ -44,7 +47,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 }
 
 // Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted
-// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", and the names of the tables with
+// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", and the names of the tables with
 // expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
 	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}

@@ -107,9 +107,13 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names n
 	return count, err
 }
 
-// end refreshes the trends, counts the scored answers and completes the run.
+// end refreshes the trends and the facts, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
+		return outcome{}, err
+	}
+	never := func() bool { return false }
+	if err := refreshFacts(ctx, w.db, run.BrandID, never); err != nil {
 		return outcome{}, err
 	}
 	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)

@@ -209,7 +209,9 @@ CREATE INDEX answers_brand_created ON answers USING btree (brand_id, created_at)
 CREATE INDEX answers_query ON answers USING btree (query_id);
 CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
 CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
+CREATE TRIGGER answers_inserted_facts AFTER INSERT ON answers REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION answers_inserted_facts();
 CREATE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
+CREATE TRIGGER answers_updated_facts AFTER UPDATE ON answers REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_updated_facts();
 
 -- Each row is an API token of a program.
 CREATE TABLE api_tokens (
@@ -311,6 +313,124 @@ CREATE TABLE candidates (
 CREATE INDEX candidates_counted ON candidates USING btree (brand_id, created_at) INCLUDE (key, name, query_id, collector, country);
 CREATE INDEX candidates_key ON candidates USING btree (brand_id, key, created_at DESC);
 
+-- Each row has sums over the answers of a cell in a quarter-hour, for one run and model. The columns from "mentioned" on are about the brand.
+CREATE TABLE cell_facts (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    cell_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    model text NOT NULL,
+    calls integer NOT NULL, -- the number of calls with any outcome
+    failed integer NOT NULL,
+    answers integer NOT NULL, -- the number of scored answers with status ok; the columns that follow are about these answers
+    truncated integer NOT NULL,
+    all_mentions integer NOT NULL, -- the number of mentions of the brand and its competitors
+    all_citations integer NOT NULL, -- the number of cited pages of any owner
+    mentioned integer NOT NULL, -- the number of answers that mention the brand
+    mentioned_truncated integer NOT NULL, -- the number of truncated answers that mention the brand
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL, -- the sum of the mention orders of the brand
+    sentiment double precision NOT NULL, -- the sum of the scores of sure sentiments
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL, -- the number of cited pages on domains of the brand
+    cited_answers integer NOT NULL, -- the number of answers that cite a page of the brand
+    cited_unnamed integer NOT NULL, -- the number of answers that cite a page of the brand without mentioning the brand
+    CONSTRAINT cell_facts_pkey PRIMARY KEY (brand_id, cell_id, bucket, run_id, model),
+    CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX cell_facts_bucket ON cell_facts USING btree (brand_id, bucket);
+
+-- Each row has the sums of cell_facts for a calendar month in UTC.
+CREATE TABLE cell_months (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    cell_id integer NOT NULL,
+    model text NOT NULL,
+    calls integer NOT NULL,
+    failed integer NOT NULL,
+    answers integer NOT NULL,
+    truncated integer NOT NULL,
+    all_mentions integer NOT NULL,
+    all_citations integer NOT NULL,
+    mentioned integer NOT NULL,
+    mentioned_truncated integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment double precision NOT NULL,
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL,
+    cited_answers integer NOT NULL,
+    cited_unnamed integer NOT NULL,
+    CONSTRAINT cell_months_pkey PRIMARY KEY (brand_id, month, cell_id, model),
+    CONSTRAINT cell_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+-- Each row has sums over the answers of a cell in a quarter-hour about one competitor, with the columns of cell_facts.
+CREATE TABLE cell_name_facts (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    cell_id integer NOT NULL,
+    name text NOT NULL,
+    mentioned integer NOT NULL,
+    mentioned_truncated integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment double precision NOT NULL,
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL,
+    cited_answers integer NOT NULL,
+    cited_unnamed integer NOT NULL,
+    CONSTRAINT cell_name_facts_pkey PRIMARY KEY (brand_id, cell_id, name, bucket),
+    CONSTRAINT cell_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX cell_name_facts_bucket ON cell_name_facts USING btree (brand_id, bucket);
+
+-- Each row has the sums of cell_name_facts for a calendar month in UTC.
+CREATE TABLE cell_name_months (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    cell_id integer NOT NULL,
+    name text NOT NULL,
+    mentioned integer NOT NULL,
+    mentioned_truncated integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment double precision NOT NULL,
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL,
+    cited_answers integer NOT NULL,
+    cited_unnamed integer NOT NULL,
+    CONSTRAINT cell_name_months_pkey PRIMARY KEY (brand_id, month, cell_id, name),
+    CONSTRAINT cell_name_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+-- Each row is one query text, sent for one query to one engine for one country.
+CREATE TABLE cells (
+    id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+    brand_id uuid NOT NULL,
+    query_id uuid, -- the query; null after the query was deleted
+    query_text text NOT NULL,
+    collector text NOT NULL,
+    country text NOT NULL,
+    CONSTRAINT cells_pkey PRIMARY KEY (id),
+    CONSTRAINT cells_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT cells_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id) ON DELETE SET NULL
+);
+CREATE INDEX cells_brand ON cells USING btree (brand_id, query_id, collector, country);
+CREATE INDEX cells_query ON cells USING btree (query_id);
+
+-- The quarter-hours whose facts differ from their answers until the next refresh. A quarter-hour may have several rows.
+CREATE TABLE changed_buckets (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    CONSTRAINT changed_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX changed_buckets_brand ON changed_buckets USING btree (brand_id, bucket);
+
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
@@ -407,6 +527,14 @@ CREATE TABLE discovery_dismissals (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT discovery_dismissals_pkey PRIMARY KEY (brand_id, key),
     CONSTRAINT discovery_dismissals_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+-- The brands that lack the facts of answers from before a time. A row with the time "infinity" makes the maintenance job work out all facts of the brand anew.
+CREATE TABLE fact_fills (
+    brand_id uuid NOT NULL,
+    before timestamp with time zone NOT NULL,
+    CONSTRAINT fact_fills_pkey PRIMARY KEY (brand_id),
+    CONSTRAINT fact_fills_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
 -- Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.
@@ -537,6 +665,52 @@ CREATE TABLE queries (
 );
 CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
+
+-- Each row has the sums of cell_facts over all engines and countries of a query text. Series of whole queries read these rows.
+CREATE TABLE query_facts (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    cell_id integer NOT NULL, -- one of the cells of the query text
+    calls integer NOT NULL,
+    failed integer NOT NULL,
+    answers integer NOT NULL,
+    truncated integer NOT NULL,
+    all_mentions integer NOT NULL,
+    all_citations integer NOT NULL,
+    mentioned integer NOT NULL,
+    mentioned_truncated integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment double precision NOT NULL,
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL,
+    cited_answers integer NOT NULL,
+    cited_unnamed integer NOT NULL,
+    CONSTRAINT query_facts_pkey PRIMARY KEY (brand_id, bucket, cell_id),
+    CONSTRAINT query_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+-- Each row has the sums of cell_name_facts over all engines and countries of a query text.
+CREATE TABLE query_name_facts (
+    brand_id uuid NOT NULL,
+    name text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    cell_id integer NOT NULL, -- one of the cells of the query text
+    mentioned integer NOT NULL,
+    mentioned_truncated integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment double precision NOT NULL,
+    sure integer NOT NULL,
+    unsure integer NOT NULL,
+    citations integer NOT NULL,
+    cited_answers integer NOT NULL,
+    cited_unnamed integer NOT NULL,
+    CONSTRAINT query_name_facts_pkey PRIMARY KEY (brand_id, name, bucket, cell_id),
+    CONSTRAINT query_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX query_name_facts_bucket ON query_name_facts USING btree (brand_id, bucket);
 
 -- Each row is the id up to which the texts of the answers of a brand are deleted. With these ids, the deletion of texts needs no index.
 CREATE TABLE retention_marks (
@@ -693,6 +867,14 @@ CREATE TABLE spending_days (
     cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
     CONSTRAINT spending_days_pkey PRIMARY KEY (customer_id, day),
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+-- The months whose sums are complete. Readers use the sums of these months only.
+CREATE TABLE summed_months (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    CONSTRAINT summed_months_pkey PRIMARY KEY (brand_id, month),
+    CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
 -- Each row is a period in which ticks of a schedule were due and not processed before a change of the schedule. A scheduler counts the ticks by the old spec, stores the count on a skipped run, and deletes the row.

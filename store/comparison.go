@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -16,9 +15,6 @@ type Segment struct {
 	QueryIDs      []uuid.UUID
 	Topic         string
 }
-
-// Period is a range of times. To is excluded.
-type Period struct{ From, To time.Time }
 
 // ComparedCell has the counts of one query, collector and country in one period. An edited query counts as another
 // query, because the earlier answers belong to the old text.

@@ -107,7 +107,11 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 // BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Foreign
 // keys delete the rows of the other tables, which have few rows for each brand.
 func BrandTables() []string {
-	return []string{"answers", "job_runs", "trend_buckets", "scheduled_jobs", "queries", "competitors"}
+	return []string{
+		"answers", "job_runs", "trend_buckets", "cell_facts", "cell_name_facts", "query_facts",
+		"query_name_facts", "cell_months", "cell_name_months", "cells", "changed_buckets", "scheduled_jobs", "queries",
+		"competitors",
+	}
 }
 
 // CustomerTables returns the tables that may have many rows of a customer, except the tables in [BrandTables].

@@ -39,6 +39,9 @@
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            trends by day and week
 //	                   candidate.go        names that answers present, and dismissed names
+//	                   cell.go             cells: query texts by engine and country
+//	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
+//	                   facts_refresh.go    aggregates of these sums
 //	                   comparison.go       counts of two periods
 //	                   summary.go          the summary of a brand
 //	alerts             alert_channel.go    destinations of alerts

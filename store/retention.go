@@ -13,7 +13,7 @@ type Retention struct {
 	Answers time.Duration // retention of answers and scores, from their creation
 	Audit   time.Duration // retention of audit entries
 	Raw     time.Duration // retention of texts, sources, searches and quotes of answers
-	Runs    time.Duration // retention of trends and of finished runs
+	Runs    time.Duration // retention of trends, facts and finished runs
 }
 
 // A Keeping is a kind of data with a retention.
@@ -25,11 +25,12 @@ const (
 	KeepAnswers Keeping = "answers"
 	KeepRuns    Keeping = "runs"
 	KeepTrends  Keeping = "trends"
+	KeepFacts   Keeping = "facts"
 )
 
 // Keepings returns the kinds of data in the order of their deletion. Runs are deleted after their answers. Texts are
 // deleted last, so that texts of deleted answers are not emptied first.
-func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
+func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepFacts, KeepRaw} }
 
 // keptSince returns, for each customer, the times before which data is deleted. NULL means that data is kept for ever,
 // and the SQL function least ignores NULL. The times are rounded to quarters of an hour, like trend buckets, so that
@@ -74,6 +75,8 @@ func dueOf(k Keeping) (column, exists string) {
 	case KeepRuns:
 		return "runs", `SELECT FROM job_runs r
 			WHERE r.brand_id = b.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs`
+	case KeepFacts:
+		return "runs", "SELECT FROM cell_facts t WHERE t.brand_id = b.id AND t.bucket < k.runs"
 	default:
 		return "runs", "SELECT FROM trend_buckets t WHERE t.brand_id = b.id AND t.bucket < k.runs"
 	}
@@ -129,6 +132,20 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
+// deleteFacts deletes the facts of the oldest quarter-hours, up to $4 rows of cell_facts, with the other facts of these
+// quarter-hours. The sums of their months are deleted, too, because readers must not see parts of deleted months.
+const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
+		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
+	months AS (SELECT DISTINCT date_trunc('month', bucket AT TIME ZONE 'UTC')::date AS month FROM old),
+	listed AS (DELETE FROM summed_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	sums AS (DELETE FROM cell_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	name_sums AS (DELETE FROM cell_name_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	names AS (DELETE FROM cell_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
+	queries AS (DELETE FROM query_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
+	query_names AS (DELETE FROM query_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
+	gone AS (DELETE FROM cell_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket RETURNING 1)
+	SELECT count(*)::int AS done, CASE WHEN count(*) > 0 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
+
 // DeleteOld deletes a piece of a brand's old data of one kind. The ids of the rows are greater than the parameter
 // after, and the number of rows is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps
 // the rows. DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld
@@ -145,6 +162,8 @@ func oldStatement(k Keeping) string {
 		return ofTable("answers", deleteAnswers)
 	case KeepRuns:
 		return ofTable("job_runs", deleteRuns)
+	case KeepFacts:
+		return deleteFacts
 	default:
 		return deleteTrends
 	}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
+// Cell is one query text, sent for one query to one engine for one country. An edited query has another cell, because
+// its earlier answers belong to the old text.
+type Cell struct {
+	Collector string     `db:"collector"`
+	Country   string     `db:"country"` // empty if answers have no country
+	ID        int        `db:"id"`
+	IsActive  bool       `db:"is_active"` // whether the query is active and still has the text
+	QueryID   *uuid.UUID `db:"query_id"`  // nil if the query was deleted
+	QueryText string     `db:"query_text"`
+	Rows      []int      `db:"rows"`  // all ids of the cell; a cell has several ids if transactions added the cell at once
+	Tags      []string   `db:"tags"`  // the present tags of the query
+	Topic     string     `db:"topic"` // the present topic of the query
+}
+
+// CellsOf returns the cells of a brand, sorted by text, query, collector and country. The time depends on the number of
+// cells, and not on the number of answers.
+func (db *DB) CellsOf(ctx context.Context, brandID uuid.UUID) ([]Cell, error) {
+	return many[Cell](ctx, db.conn, "list the cells of a brand", `SELECT c.id, c.rows, c.query_id, c.query_text,
+			c.collector, c.country, coalesce(q.topic, '') AS topic, coalesce(q.tags, '{}') AS tags,
+			coalesce(q.is_active AND q.text = c.query_text, false) AS is_active
+		FROM (SELECT min(id) AS id, array_agg(id ORDER BY id) AS rows, query_id, query_text, collector, country
+			FROM cells WHERE brand_id = $1 GROUP BY query_id, query_text, collector, country) c
+		LEFT JOIN queries q ON q.id = c.query_id
+		ORDER BY c.query_text, c.query_id, c.collector, c.country`, brandID)
+}
+
+// queryKey identifies the query and the text of a cell.
+func (c Cell) queryKey() string {
+	if c.QueryID == nil {
+		return " " + c.QueryText
+	}
+	return c.QueryID.String() + " " + c.QueryText
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Period is a range of times. To is excluded.
+type Period struct{ From, To time.Time }
+
+// Sums are the sums over all answers of a cell.
+type Sums struct {
+	AllCitations int `db:"all_citations"` // cited pages of any owner
+	AllMentions  int `db:"all_mentions"`  // mentions of the brand and its competitors
+	Answers      int `db:"answers"`       // scored answers with the status "ok"; the other counts except Calls and Failed are about these
+	Calls        int `db:"calls"`         // calls with any outcome
+	Failed       int `db:"failed"`        // failed calls
+	Truncated    int `db:"truncated"`     // truncated answers
+}
+
+// NameSums are the sums over the answers of a cell about one name: the brand or a competitor.
+type NameSums struct {
+	Citations          int     `db:"citations"`           // cited pages on domains of the name
+	CitedAnswers       int     `db:"cited_answers"`       // answers that cite such a page
+	CitedUnnamed       int     `db:"cited_unnamed"`       // answers that cite such a page without mentioning the name
+	Mentioned          int     `db:"mentioned"`           // answers that mention the name
+	MentionedTruncated int     `db:"mentioned_truncated"` // truncated answers that mention the name
+	Mentions           int     `db:"mentions"`            // mentions of the name
+	OrderSum           int     `db:"order_sum"`           // sum of the orders of the name's first mentions
+	Sentiment          float64 `db:"sentiment"`           // sum of the sure sentiments
+	Sure               int     `db:"sure"`                // number of sure sentiments
+	Unsure             int     `db:"unsure"`              // number of unsure sentiments
+}
+
+// Judged returns the denominator of a name's mention rate: the number of answers, less the truncated answers that do
+// not mention the name. The missing part of such an answer may mention the name.
+func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
+
+// CellSums are the sums of one cell, with the sums about the brand.
+type CellSums struct {
+	Sums
+	NameSums
+
+	CellID int `db:"cell"`
+}
+
+// CellNameSums are the sums of one cell about one competitor.
+type CellNameSums struct {
+	NameSums
+
+	CellID int    `db:"cell"`
+	Name   string `db:"name"`
+}
+
+// PeriodSums are the sums of one day or week, with the sums about the brand.
+type PeriodSums struct {
+	Sums
+	NameSums
+
+	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
+}
+
+// PeriodNameSums are the sums of one day or week about one competitor.
+type PeriodNameSums struct {
+	NameSums
+
+	Name   string    `db:"name"`
+	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
+}
+
+// ModelSums has the calls to one collector that one model answered. The model of failed calls may be empty.
+type ModelSums struct {
+	Calls     int    `db:"calls"`
+	Collector string `db:"collector"`
+	Failed    int    `db:"failed"`
+	Model     string `db:"model"`
+}
+
+// RunCounts has the number of runs with answers.
+type RunCounts struct {
+	All     int `db:"all_runs"`
+	Partial int `db:"partial"` // runs that failed, were cancelled, or are unfinished
+}
+
+// Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
+// stored answers at the time of the snapshot, even if the aggregates are incomplete: Facts adds up the answers of
+// changed quarter-hours itself. If retention deleted answers, the sums include the deleted answers. Citations of a
+// competitor that was renamed or deleted count for its former name until the quarter-hour is refreshed.
+type Facts struct {
+	brandID uuid.UUID
+	db      *DB
+}
+
+// ReadFacts calls the function read with the facts of a brand. The facts are valid until the function returns.
+func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts) error) error {
+	return db.InTx(ctx, func(db *DB) error {
+		// With JIT, Postgres would need more time to compile a statement than to run the statement. A generic plan
+		// would not know the numbers of cells and ranges.
+		for _, setting := range []string{
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL jit = off",
+			"SET LOCAL plan_cache_mode = force_custom_plan",
+		} {
+			if _, err := exec(ctx, db.conn, "begin to read facts", setting); err != nil {
+				return err
+			}
+		}
+		return read(&Facts{brandID: brandID, db: db})
+	})
+}
+
+// CellsOf returns the cells of the brand, see [DB.CellsOf].
+func (f *Facts) CellsOf(ctx context.Context) ([]Cell, error) { return f.db.CellsOf(ctx, f.brandID) }
+
+// CellSums returns the sums of the given cells in a period, sorted by cell. Cells without calls have no row.
+func (f *Facts) CellSums(ctx context.Context, cells []Cell, p Period) ([]CellSums, error) {
+	return readFacts[CellSums](ctx, f, factQuery{
+		what: "sum up cells", source: ofAll(), cells: cells, period: p,
+		sql: "SELECT cell, " + sumUp(allSums()) + " FROM chosen GROUP BY cell ORDER BY cell",
+	})
+}
+
+// CellNameSums returns the sums of the given cells in a period by competitor, sorted by cell and name. Cells without a
+// mention or citation of a competitor have no row for the competitor. The sums about the brand are in [Facts.CellSums].
+func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]CellNameSums, error) {
+	return readFacts[CellNameSums](ctx, f, factQuery{
+		what: "sum up names", source: ofNames(), cells: cells, period: p,
+		sql: "SELECT cell, name, " + sumUp(nameSums()) + " FROM chosen GROUP BY cell, name ORDER BY cell, name",
+	})
+}
+
+// Models returns the calls of the given cells in a period, sorted by collector and model.
+func (f *Facts) Models(ctx context.Context, cells []Cell, p Period) ([]ModelSums, error) {
+	return readFacts[ModelSums](ctx, f, factQuery{
+		what: "count models", source: ofAll().with("model"), cells: cells, period: p,
+		sql: `SELECT collector, model, sum(calls)::int AS calls, sum(failed)::int AS failed
+			FROM (SELECT cell, model, sum(calls)::int AS calls, sum(failed)::int AS failed FROM chosen GROUP BY cell, model) m
+			JOIN cells ON cells.id = cell GROUP BY collector, model ORDER BY collector, model`,
+	})
+}
+
+// Runs returns the number of runs with calls of the given cells in a period.
+func (f *Facts) Runs(ctx context.Context, cells []Cell, p Period) (RunCounts, error) {
+	rows, err := readFacts[RunCounts](ctx, f, factQuery{
+		what: "count runs", source: ofAll().inBuckets("run_id"), cells: cells, period: p,
+		sql: `SELECT count(*) AS all_runs, count(*) FILTER (WHERE r.status <> 'completed') AS partial
+			FROM (SELECT DISTINCT run_id FROM chosen) c JOIN job_runs r ON r.id = c.run_id`,
+	})
+	if err != nil || len(rows) == 0 {
+		return RunCounts{}, err
+	}
+	return rows[0], nil
+}
+
+// SeriesQuery selects a series of sums. Days begin at midnight in the time zone.
+type SeriesQuery struct {
+	Cells    []Cell
+	Period   Period
+	Timezone string // IANA time zone
+	Unit     TrendUnit
+}
+
+// Series returns the sums of cells by day or week, oldest first. Periods without calls have no row.
+func (f *Facts) Series(ctx context.Context, q SeriesQuery) ([]PeriodSums, error) {
+	source, err := f.seriesOf(ctx, ofAll(), "query_facts", q.Cells)
+	if err != nil {
+		return nil, err
+	}
+	return readFacts[PeriodSums](ctx, f, factQuery{
+		what: "sum up a series", source: source, cells: q.Cells, period: q.Period,
+		sql: "SELECT " + periodOf + ", " + sumUp(allSums()) + " FROM (SELECT bucket, " + sumUp(allSums()) +
+			" FROM chosen GROUP BY bucket) b GROUP BY 1 ORDER BY 1",
+		args: []any{string(q.Unit), q.Timezone},
+	})
+}
+
+// NameSeries returns the sums of cells about the named competitors by day or week, sorted by period and name. Periods
+// without a mention or citation of a competitor have no row for the competitor.
+func (f *Facts) NameSeries(ctx context.Context, q SeriesQuery, names []string) ([]PeriodNameSums, error) {
+	source, err := f.seriesOf(ctx, ofNames(), "query_name_facts", q.Cells)
+	if err != nil {
+		return nil, err
+	}
+	source.only = "f.name = ANY($6)"
+	return readFacts[PeriodNameSums](ctx, f, factQuery{
+		what: "sum up a series of names", source: source, cells: q.Cells, period: q.Period,
+		sql: "SELECT " + periodOf + ", name, " + sumUp(nameSums()) + " FROM (SELECT bucket, name, " + sumUp(nameSums()) +
+			" FROM chosen GROUP BY bucket, name) b GROUP BY 1, name ORDER BY 1, name",
+		args: []any{string(q.Unit), q.Timezone, names},
+	})
+}
+
+// periodOf is the first day of the period $4 in the time zone $5 that contains a bucket.
+const periodOf = "date_trunc($4, bucket AT TIME ZONE $5)::date::timestamp AT TIME ZONE 'UTC' AS period"
+
+// nameSums and allSums return the columns of the sums in the tables of facts.
+func nameSums() []string {
+	return []string{
+		"mentioned", "mentioned_truncated", "mentions", "order_sum", "sentiment", "sure", "unsure", "citations",
+		"cited_answers", "cited_unnamed",
+	}
+}
+
+func allSums() []string {
+	return append([]string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}, nameSums()...)
+}
+
+// sumUp returns the SQL expressions that add up columns. Postgres adds up integers in a wider type, in which a second
+// sum would be slow.
+func sumUp(columns []string) string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		if c == "sentiment" {
+			all[i] = "sum(sentiment) AS sentiment"
+		} else {
+			all[i] = "sum(" + c + ")::int AS " + c
+		}
+	}
+	return strings.Join(all, ", ")
+}

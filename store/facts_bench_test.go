@@ -1,0 +1,100 @@
+package store_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// factYear adds a year of daily answers: 146,000 answers of 100 queries on four engines, with ten names and five
+// citations in each answer.
+func factYear(b *testing.B, db storetest.DB) (brand uuid.UUID, year store.Period) {
+	b.Helper()
+	s := comparedYear(b, db, 100, 365, 1)
+	began := time.Now()
+	refreshAll(b, db.DB, s.BrandID)
+	b.Logf("the facts of the year took %s", time.Since(began).Round(time.Millisecond))
+	db.Exec(b, "VACUUM ANALYZE")
+	return s.BrandID, store.Period{From: s.After.To.AddDate(-1, 0, 0), To: s.After.To}
+}
+
+// BenchmarkFacts reads figures of a brand with 146,000 answers in a year. The goals of BenchmarkFacts are times below
+// 200 ms, and below 50 ms for the series of the brand.
+func BenchmarkFacts(b *testing.B) {
+	db := storetest.Open(b)
+	brand, year := factYear(b, db)
+	cells, err := db.CellsOf(b.Context(), brand)
+	require.NoError(b, err)
+	require.Len(b, cells, 400)
+	engine := slices.DeleteFunc(slices.Clone(cells), func(c store.Cell) bool { return c.Collector != "chatgpt" })
+	engines := slices.DeleteFunc(slices.Clone(cells), func(c store.Cell) bool { return c.Collector == "chatgpt" })
+	queries := slices.Clone(cells)[:320]
+	read := map[string]func(*store.Facts, []store.Cell, store.Period) error{
+		"cells": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.CellSums(b.Context(), c, p)
+			return err
+		},
+		"names": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.CellNameSums(b.Context(), c, p)
+			return err
+		},
+		"models": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.Models(b.Context(), c, p)
+			return err
+		},
+		"runs": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.Runs(b.Context(), c, p)
+			return err
+		},
+		"series": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.Series(
+				b.Context(),
+				store.SeriesQuery{Cells: c, Period: p, Unit: store.TrendDay, Timezone: "Europe/Berlin"},
+			)
+			return err
+		},
+		"name_series": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.NameSeries(
+				b.Context(),
+				store.SeriesQuery{Cells: c, Period: p, Unit: store.TrendDay, Timezone: "Europe/Berlin"},
+				[]string{"Name 2", "Name 3", "Name 4"},
+			)
+			return err
+		},
+	}
+	for _, name := range slices.Sorted(maps.Keys(read)) {
+		for _, p := range []struct {
+			name   string
+			period store.Period
+		}{
+			{"28_days", store.Period{From: year.To.AddDate(0, 0, -28), To: year.To}},
+			{"57_days_without_a_whole_month", store.Period{
+				From: time.Date(2026, 7, 2, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 8, 28, 0, 0, 0, 0, time.UTC),
+			}},
+			{"year", year},
+		} {
+			for _, c := range []struct {
+				name  string
+				cells []store.Cell
+			}{{"all_cells", cells}, {"80_queries", queries}, {"one_engine", engine}, {"three_engines", engines}, {"one_cell", cells[:1]}} {
+				b.Run(name+"/"+p.name+"/"+c.name, func(b *testing.B) {
+					require.NoError(b, db.ReadFacts(b.Context(), brand, func(f *store.Facts) error {
+						for b.Loop() {
+							if err := read[name](f, c.cells, p.period); err != nil {
+								return err
+							}
+						}
+						return nil
+					}))
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const lockFacts = "SELECT pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))"
+
+// takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their notes. A note of a
+// transaction that commits later stays, so the next refresh sees the answers of that transaction.
+const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets WHERE brand_id = $1
+		ORDER BY bucket DESC LIMIT $2),
+	gone AS (DELETE FROM changed_buckets c USING taken t WHERE c.brand_id = $1 AND c.bucket = t.bucket)
+	SELECT bucket FROM taken ORDER BY bucket`
+
+// RefreshFacts works out the facts of up to limit changed quarter-hours of a brand and returns their number. Concurrent
+// calls for one brand are serialized. A call that is interrupted changes nothing, and the next call repeats its work.
+func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (int, error) {
+	n := 0
+	err := db.InTx(ctx, func(db *DB) error {
+		if err := db.lockFactsOf(ctx, brandID); err != nil {
+			return err
+		}
+		taken, err := many[struct {
+			Bucket time.Time `db:"bucket"`
+		}](ctx, db.conn, "take changed quarter-hours", takeChanged, brandID, limit)
+		if err != nil || len(taken) == 0 {
+			return err
+		}
+		n = len(taken)
+		buckets := make([]time.Time, n)
+		for i, t := range taken {
+			buckets[i] = t.Bucket
+		}
+		return db.replaceFacts(ctx, brandID, buckets)
+	})
+	return n, err
+}
+
+// lockFactsOf serializes the transactions that write the facts of a brand.
+func (db *DB) lockFactsOf(ctx context.Context, brandID uuid.UUID) error {
+	if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
+		return err
+	}
+	_, err := exec(ctx, db.conn, "wait for another refresh of facts", lockFacts, brandID)
+	return err
+}
+
+const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
+	SELECT DISTINCT $1::uuid, a.query_id, a.query_text, a.collector, a.country
+	FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until)
+	JOIN answers a ON a.brand_id = $1 AND a.created_at >= r.since AND a.created_at < r.until
+	WHERE NOT EXISTS (SELECT FROM cells c WHERE c.brand_id = $1 AND c.query_id IS NOT DISTINCT FROM a.query_id
+		AND c.collector = a.collector AND c.country = a.country AND c.query_text = a.query_text)`
+
+// mergeCells adds up the facts of the cells of each query text in the quarter-hours $2.
+const mergeCells = `INSERT INTO %s (brand_id, cell_id, %s, %s)
+	SELECT $1::uuid, q.id, %s, %s
+	FROM (SELECT * FROM %s WHERE brand_id = $1 AND bucket = ANY($2)) f
+	JOIN (SELECT id AS cell_id, min(id) OVER (PARTITION BY query_id, query_text) AS id FROM cells WHERE brand_id = $1) q
+		USING (cell_id)
+	GROUP BY q.id, %s`
+
+// replaceFacts works out the facts of quarter-hours anew. The sums of their months become incomplete.
+func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
+	months := monthsOf(buckets)
+	for _, table := range []string{"summed_months", "cell_months", "cell_name_months"} {
+		if _, err := exec(ctx, db.conn, "delete the sums of months",
+			"DELETE FROM "+table+" WHERE brand_id = $1 AND month = ANY($2::date[])", brandID, months); err != nil {
+			return err
+		}
+	}
+	ranges := bucketsFrom(buckets)
+	since, until := startsOf(ranges), endsOf(ranges)
+	if _, err := exec(ctx, db.conn, "add missing cells", addMissingCells, brandID, since, until); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		source    factSource
+		keys      []string
+		sums      []string
+		byQuery   string
+		queryKeys string
+	}{
+		{ofAll(), []string{"bucket", "cell_id", "run_id", "model"}, allSums(), "query_facts", "bucket"},
+		{ofNames(), []string{"bucket", "cell_id", "name"}, nameSums(), "query_name_facts", "bucket, name"},
+	} {
+		for _, table := range []string{s.source.buckets, s.byQuery} {
+			if _, err := exec(ctx, db.conn, "clear facts",
+				"DELETE FROM "+table+" WHERE brand_id = $1 AND bucket = ANY($2)", brandID, buckets); err != nil {
+				return err
+			}
+		}
+		keys := strings.Join(s.keys, ", ")
+		fill := fmt.Sprintf("INSERT INTO %s (brand_id, %s, %s) WITH "+scoredAnswers+
+			" SELECT $1::uuid, %s, %s FROM (%s) f GROUP BY %s", s.source.buckets, keys, strings.Join(s.sums, ", "), 2, 3,
+			keys, sumUp(s.sums), s.source.answers, keys)
+		if _, err := exec(ctx, db.conn, "sum up facts", fill, brandID, since, until); err != nil {
+			return err
+		}
+		merge := fmt.Sprintf(mergeCells, s.byQuery, s.queryKeys, strings.Join(s.sums, ", "), s.queryKeys, sumUp(s.sums),
+			s.source.buckets, s.queryKeys)
+		if _, err := exec(ctx, db.conn, "sum up the facts of queries", merge, brandID, buckets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// monthsOf returns the first days of the months in UTC that contain the given times.
+func monthsOf(times []time.Time) []time.Time {
+	var months []time.Time
+	seen := map[time.Time]bool{}
+	for _, t := range times {
+		year, month, _ := t.UTC().Date()
+		first := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+		if !seen[first] {
+			seen[first] = true
+			months = append(months, first)
+		}
+	}
+	return months
+}
+
+// unsummedMonth is the newest past month of the brand $1 whose facts are complete and whose sums are missing. The oldest
+// month with facts is left out, because the fill or retention may cut off a part of that month.
+const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
+		(SELECT date_trunc('month', min(bucket) AT TIME ZONE 'UTC') + interval '1 month' FROM cell_facts WHERE brand_id = $1),
+		date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
+	WHERE NOT EXISTS (SELECT FROM summed_months s WHERE s.brand_id = $1 AND s.month = m::date)
+		AND NOT EXISTS (SELECT FROM fact_fills f WHERE f.brand_id = $1 AND f.before > m AT TIME ZONE 'UTC')
+		AND NOT EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = $1 AND c.bucket >= m AT TIME ZONE 'UTC'
+			AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
+	ORDER BY m DESC LIMIT 1`
+
+// SumMonth adds up the facts of one past month of a brand, if a month lacks its sums, and reports whether it did.
+func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
+	found := false
+	err := db.InTx(ctx, func(db *DB) error {
+		if err := db.lockFactsOf(ctx, brandID); err != nil {
+			return err
+		}
+		months, err := many[struct {
+			Month time.Time `db:"month"`
+		}](ctx, db.conn, "find a month without sums", unsummedMonth, brandID)
+		if err != nil || len(months) == 0 {
+			return err
+		}
+		found = true
+		month := months[0].Month.UTC()
+		for table, s := range map[string]struct {
+			source factSource
+			key    string
+			sums   []string
+		}{"cell_months": {ofAll(), "model", allSums()}, "cell_name_months": {ofNames(), "name", nameSums()}} {
+			if _, err := exec(ctx, db.conn, "sum up a month", fmt.Sprintf(`INSERT INTO %s (brand_id, month, cell_id, %s, %s)
+				SELECT $1, $2::date, cell_id, %s, %s FROM %s WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4
+				GROUP BY cell_id, %s`, table, s.key, strings.Join(s.sums, ", "), s.key, sumUp(s.sums), s.source.buckets,
+				s.key), brandID, month, month, month.AddDate(0, 1, 0)); err != nil {
+				return err
+			}
+		}
+		_, err = exec(ctx, db.conn, "note the sums of a month",
+			"INSERT INTO summed_months (brand_id, month) VALUES ($1, $2::date)", brandID, month)
+		return err
+	})
+	return found, err
+}
+
+// ChangedBrands returns brands with changed quarter-hours, sorted by id. The brands have ids greater than the parameter
+// after, and the given limit bounds the number of brands.
+func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	rows, err := many[struct {
+		BrandID uuid.UUID `db:"brand_id"`
+	}](ctx, db.conn, "find brands with changed facts", `SELECT id AS brand_id FROM brands b WHERE id > $1
+		AND EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = b.id) ORDER BY id LIMIT $2`, after, limit)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.BrandID
+	}
+	return ids, err
+}
+
+// nextFill selects the quarter-hours of the newest answers of the brand $1 that lack facts, about $2 answers.
+const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
+		FROM fact_fills f JOIN answers a ON a.brand_id = f.brand_id AND a.created_at < f.before
+		WHERE f.brand_id = $1 ORDER BY a.created_at DESC LIMIT $2)
+	SELECT DISTINCT bucket FROM newest ORDER BY bucket`
+
+// FillFacts works out the facts of the next answers of one brand, newest first, and returns the brand. The parameter
+// limit bounds the number of answers, except that quarter-hours are filled as a whole. FillFacts returns [uuid.Nil] if
+// no brand lacks facts, or if other transactions fill the remaining brands.
+func (db *DB) FillFacts(ctx context.Context, limit int) (uuid.UUID, error) {
+	var brandID uuid.UUID
+	err := db.InTx(ctx, func(db *DB) error {
+		fills, err := many[struct {
+			BrandID uuid.UUID `db:"brand_id"`
+		}](ctx, db.conn, "claim a fill of facts",
+			"SELECT brand_id FROM fact_fills ORDER BY brand_id LIMIT 1 FOR UPDATE SKIP LOCKED")
+		if err != nil || len(fills) == 0 {
+			return err
+		}
+		brandID = fills[0].BrandID
+		if err := db.lockFactsOf(ctx, brandID); err != nil {
+			return err
+		}
+		rows, err := many[struct {
+			Bucket time.Time `db:"bucket"`
+		}](ctx, db.conn, "find answers without facts", nextFill, brandID, limit)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			_, err := exec(ctx, db.conn, "end a fill of facts", "DELETE FROM fact_fills WHERE brand_id = $1", brandID)
+			return err
+		}
+		buckets := make([]time.Time, len(rows))
+		for i, r := range rows {
+			buckets[i] = r.Bucket
+		}
+		if err := db.replaceFacts(ctx, brandID, buckets); err != nil {
+			return err
+		}
+		_, err = exec(ctx, db.conn, "note the fill of facts", "UPDATE fact_fills SET before = $2 WHERE brand_id = $1",
+			brandID, buckets[0])
+		return err
+	})
+	return brandID, err
+}
