@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
-	"tidewatch/jobs/scoring"
-	"tidewatch/store"
 )
 
 // Comparison compares the answers about a brand in two periods.
@@ -98,15 +96,14 @@ func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*compa
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.comparisonOf(ctx, brand.Brand, segment, in.QueryClass)
+	result, err := insights.Compare(ctx, s.db, brand.Brand, segment.Segment, segment.before)
 	if err != nil {
 		return nil, err
 	}
-	result := comparison.Compare(data.input)
 	out.Cells = result.Cells
 	out.LeftOut = LeftOutCells{
 		OnlyBefore: result.LeftOut.OnlyBefore, OnlyAfter: result.LeftOut.OnlyAfter,
-		Unanswered: result.LeftOut.Unanswered, OtherClass: data.otherClass,
+		Unanswered: result.LeftOut.Unanswered, OtherClass: result.OtherClass,
 	}
 	for _, r := range result.Reasons {
 		reason := ComparisonReason{Kind: string(r.Kind)}
@@ -134,150 +131,4 @@ func comparedFigureFrom(f comparison.Figure) ComparedFigure {
 		out.Difference = ComparedDifference{Value: &d.Value, Low: d.Low, High: d.High, PValue: d.PValue}
 	}
 	return out
-}
-
-// comparisonData is the input of a comparison.
-type comparisonData struct {
-	input      comparison.Input
-	otherClass int // number of cells whose query has none of the selected classes
-}
-
-// comparisonOf reads the data of a comparison. Only queries of the given classes count.
-func (s *server) comparisonOf(
-	ctx context.Context,
-	brand store.Brand,
-	segment store.Segment,
-	classes []string,
-) (comparisonData, error) {
-	competitors, err := s.db.CompetitorsOf(ctx, brand.ID)
-	if err != nil {
-		return comparisonData{}, err
-	}
-	cells, err := s.db.ComparedCells(ctx, segment)
-	if err != nil {
-		return comparisonData{}, err
-	}
-	models, err := s.db.ComparedModels(ctx, segment)
-	if err != nil {
-		return comparisonData{}, err
-	}
-	runs, err := s.db.ComparedRuns(ctx, segment)
-	if err != nil {
-		return comparisonData{}, err
-	}
-	var data comparisonData
-	data.addCells(cells, newQueryClasses(brand, competitors, classes))
-	data.addEngines(models)
-	for _, r := range runs {
-		counts := comparison.RunCounts{All: r.All, Partial: r.Partial}
-		*side(r.After, &data.input.Runs.Before, &data.input.Runs.After) = counts
-	}
-	return data, nil
-}
-
-// side returns the pointer for the second period if the parameter isAfter is true, and otherwise for the first period.
-func side[T any](isAfter bool, before, after *T) *T { //nolint:revive // a column of the database selects the period
-	if isAfter {
-		return after
-	}
-	return before
-}
-
-// addCells pairs the counts of both periods. The rows of a cell are adjacent.
-func (d *comparisonData) addCells(rows []store.ComparedCell, classes queryClasses) {
-	type key struct {
-		query                    uuid.UUID
-		text, collector, country string
-	}
-	var last key
-	var cells []comparison.Cell
-	other := true // whether the last cell is of another class
-	for i, r := range rows {
-		k := key{text: r.QueryText, collector: r.Collector, country: r.Country}
-		if r.QueryID != nil {
-			k.query = *r.QueryID
-		}
-		if i == 0 || k != last {
-			last, other = k, !classes.include(r.QueryText)
-			if other {
-				d.otherClass++
-			} else {
-				cells = append(cells, comparison.Cell{})
-			}
-		}
-		if !other {
-			cell := &cells[len(cells)-1]
-			*side(r.After, &cell.Before, &cell.After) = countsFrom(r)
-		}
-	}
-	d.input.Cells = cells
-}
-
-func countsFrom(r store.ComparedCell) comparison.Counts {
-	return comparison.Counts{
-		Calls: r.Calls, Answers: r.Answers, Judged: r.Judged, Mentioned: r.Mentioned, Order: r.OrderSum,
-		Sentiment: r.Sentiment, Sure: r.Sure, Unsure: r.Unsure, Mentions: r.Mentions, AllMentions: r.AllMentions,
-		Cited: r.Cited, AllCited: r.AllCited,
-	}
-}
-
-// addEngines sums up the calls to each engine. The rows of an engine are adjacent.
-func (d *comparisonData) addEngines(rows []store.ComparedModel) {
-	engines := d.input.Engines
-	for _, r := range rows {
-		if len(engines) == 0 || engines[len(engines)-1].Name != r.Collector {
-			engines = append(engines, comparison.Engine{
-				Name:   r.Collector,
-				Before: comparison.EngineCalls{Models: map[string]int{}},
-				After:  comparison.EngineCalls{Models: map[string]int{}},
-			})
-		}
-		engine := &engines[len(engines)-1]
-		calls := side(r.After, &engine.Before, &engine.After)
-		calls.Calls += r.Answers + r.Failed
-		calls.Failed += r.Failed
-		calls.Models[r.Model] += r.Answers
-	}
-	d.input.Engines = engines
-}
-
-// queryClasses selects queries by class.
-type queryClasses struct {
-	scorer *scoring.Scorer
-	wanted map[scoring.QueryClass]bool
-	known  map[string]bool // results by query text
-}
-
-func newQueryClasses(brand store.Brand, competitors []store.Competitor, wanted []string) queryClasses {
-	subjects := []scoring.Subject{{Key: "brand", Own: true, Name: brand.Name, Aliases: brand.Aliases}}
-	for _, c := range competitors {
-		subjects = append(subjects, scoring.Subject{Key: c.ID.String(), Name: c.Name, Aliases: c.Aliases})
-	}
-	q := queryClasses{
-		scorer: scoring.New(subjects), wanted: map[scoring.QueryClass]bool{}, known: map[string]bool{},
-	}
-	for _, class := range wanted {
-		q.wanted[scoring.QueryClass(class)] = true
-	}
-	return q
-}
-
-// include reports whether a query has one of the wanted classes.
-func (q queryClasses) include(text string) bool {
-	included, known := q.known[text]
-	if !known {
-		included = q.wanted[q.scorer.ClassOf(text)]
-		q.known[text] = included
-	}
-	return included
-}
-
-// lengthInDays returns the number of days from one midnight to another. A day on which the clock changes counts as one
-// day.
-func lengthInDays(from, to time.Time) int {
-	return int(utcDay(to).Sub(utcDay(from)).Hours()/24 + 0.5)
-}
-
-func utcDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }

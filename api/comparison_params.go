@@ -8,6 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
+	"tidewatch/insights"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -33,40 +35,52 @@ const (
 	usualComparedPeriod   = 28
 )
 
+// comparedSegment selects the answers of a comparison.
+type comparedSegment struct {
+	insights.Segment // the answers of the second period
+
+	before store.Period // the first period
+}
+
 // segment returns the selection of answers, and a Comparison with the effective parameters.
-func (in *ComparisonParams) segment(now time.Time) (store.Segment, Comparison, error) {
+func (in *ComparisonParams) segment(now time.Time) (comparedSegment, Comparison, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
-		return store.Segment{}, Comparison{}, err
+		return comparedSegment{}, Comparison{}, err
 	}
 	after, err := daysOf("query.from", in.From, "query.to", in.To, usualComparedPeriod, midnight(now.In(zone)))
 	if err != nil {
-		return store.Segment{}, Comparison{}, err
+		return comparedSegment{}, Comparison{}, err
 	}
-	length := lengthInDays(after.From, after.To)
+	length := insights.Days(after)
 	before, err := daysOf("query.before_from", in.BeforeFrom, "query.before_to", in.BeforeTo, length, after.From)
 	if err != nil {
-		return store.Segment{}, Comparison{}, err
+		return comparedSegment{}, Comparison{}, err
 	}
 	if before.To.After(after.From) {
-		return store.Segment{}, Comparison{}, problem.Invalid("query.before_to",
+		return comparedSegment{}, Comparison{}, problem.Invalid("query.before_to",
 			"must be before the second period, which begins on "+after.From.Format(time.DateOnly))
 	}
-	segment := store.Segment{
-		BrandID: in.ID, Before: before, After: after, Collectors: in.Collector, Countries: in.Country, Topic: in.Topic,
+	segment := insights.Segment{Collectors: in.Collector, Countries: in.Country, Period: after, Zone: zone}
+	if in.Topic != "" {
+		segment.Topics = []string{in.Topic}
 	}
 	for i, text := range in.QueryID {
 		id, err := uuid.Parse(text)
 		if err != nil {
-			return store.Segment{}, Comparison{}, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
+			return comparedSegment{}, Comparison{}, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
 		}
 		segment.QueryIDs = append(segment.QueryIDs, id)
 	}
 	classes := slices.Clone(in.QueryClass)
 	slices.Sort(classes)
-	return segment, Comparison{
+	classes = slices.Compact(classes)
+	for _, class := range classes {
+		segment.Classes = append(segment.Classes, scoring.QueryClass(class))
+	}
+	return comparedSegment{segment, before}, Comparison{
 		BrandID: in.ID, Before: comparedPeriodFrom(before), After: comparedPeriodFrom(after), Timezone: in.Timezone,
-		QueryClasses: slices.Compact(classes), Reasons: []ComparisonReason{},
+		QueryClasses: classes, Reasons: []ComparisonReason{},
 	}, nil
 }
 
@@ -89,7 +103,7 @@ func daysOf(fromName, from, toName, to string, length int, end time.Time) (store
 		}
 		period.From = first
 	}
-	switch days := lengthInDays(period.From, period.To); {
+	switch days := insights.Days(period); {
 	case days < 1:
 		last := period.To.AddDate(0, 0, -1).Format(time.DateOnly)
 		if to == "" {

@@ -42,7 +42,6 @@
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
 //	                   facts_refresh.go    aggregates of these sums
-//	                   comparison.go       counts of two periods
 //	                   summary.go          the summary of a brand
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts

@@ -36,6 +36,25 @@ func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
 }
 
+// Begin implements [store.Conn]. The statements of the transaction are recorded, too.
+func (r *recorder) Begin(ctx context.Context) (pgx.Tx, error) {
+	tx, err := r.Conn.Begin(ctx)
+	return &recordedTx{Tx: tx, recorder: r}, err
+}
+
+// recordedTx is a transaction whose queries are recorded.
+type recordedTx struct {
+	pgx.Tx
+
+	recorder *recorder
+}
+
+// Query implements [store.Conn].
+func (t *recordedTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	t.recorder.statements = append(t.recorder.statements, statement{args, sql})
+	return t.Tx.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
+}
+
 // planNode is a node of a plan in EXPLAIN (FORMAT JSON).
 //
 //nolint:tagliatelle // Postgres's names

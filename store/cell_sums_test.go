@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -63,17 +62,36 @@ func addCompared(t *testing.T, db storetest.DB, run store.Run, a comparedAnswer)
 }
 
 // comparedPeriods returns two adjacent weeks of a segment.
-func comparedPeriods(brand uuid.UUID) store.Segment {
+func comparedPeriods(brand uuid.UUID) twoPeriods {
 	first := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	second := first.AddDate(0, 0, 7)
-	return store.Segment{
+	return twoPeriods{
 		BrandID: brand,
 		Before:  store.Period{From: first, To: second},
 		After:   store.Period{From: second, To: second.AddDate(0, 0, 7)},
 	}
 }
 
-func TestComparedCells_HaveTheDenominatorsOfTrends(t *testing.T) {
+// twoPeriods are two adjacent periods of a brand.
+type twoPeriods struct {
+	BrandID       uuid.UUID
+	Before, After store.Period
+}
+
+// cellSums reads the sums of all cells of a brand.
+func cellSums(tb testing.TB, db *store.DB, brand uuid.UUID, p store.Period) []store.CellSums {
+	tb.Helper()
+	var sums []store.CellSums
+	require.NoError(tb, db.ReadFacts(tb.Context(), brand, func(f *store.Facts) error {
+		cells, err := f.CellsOf(tb.Context())
+		require.NoError(tb, err)
+		sums, err = f.CellSums(tb.Context(), cells, p)
+		return err
+	}))
+	return sums
+}
+
+func TestCellSums_HaveTheDenominatorsOfTrends(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)
@@ -93,13 +111,18 @@ func TestComparedCells_HaveTheDenominatorsOfTrends(t *testing.T) {
 		a.at, a.query = at, query
 		addCompared(t, db, run, a)
 	}
-	cells, err := db.ComparedCells(t.Context(), s)
-	require.NoError(t, err)
-	require.Equal(t, []store.ComparedCell{{
-		Collector: "chatgpt", QueryID: &query, QueryText: queries[0].Text,
-		Calls: 9, Answers: 5, Judged: 4, Mentioned: 3, OrderSum: 6, Sentiment: 1, Sure: 2, Unsure: 1,
-		Mentions: 6, AllMentions: 15, Cited: 3, AllCited: 6,
+	cells := cellSums(t, db.DB, run.BrandID, s.Before)
+	require.Equal(t, []store.CellSums{{
+		CellID: cells[0].CellID,
+		Sums: store.Sums{
+			AllCitations: 6, AllMentions: 15, Answers: 5, Calls: 9, Failed: 1, Truncated: 2,
+		},
+		NameSums: store.NameSums{
+			Citations: 3, CitedAnswers: 3, Mentioned: 3, MentionedTruncated: 1, Mentions: 6, OrderSum: 6, Sentiment: 1, Sure: 2,
+			Unsure: 1,
+		},
 	}}, cells)
+	require.Equal(t, 4, cells[0].Judged(cells[0].Sums))
 
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
 	points, err := db.Trends(t.Context(), store.TrendQuery{
@@ -114,19 +137,18 @@ func TestComparedCells_HaveTheDenominatorsOfTrends(t *testing.T) {
 	}
 	c := cells[0]
 	require.Equal(t, []int{brand.Answers, brand.Mentioned, brand.Sentiments, brand.Unsure},
-		[]int{c.Judged, c.Mentioned, c.Sure, c.Unsure})
+		[]int{c.Judged(c.Sums), c.Mentioned, c.Sure, c.Unsure})
 	require.InDelta(t, *brand.AveragePosition, float64(c.OrderSum)/float64(c.Mentioned), 1e-9)
 	require.InDelta(t, *brand.ShareOfVoice, float64(c.Mentions)/float64(c.AllMentions), 1e-9)
-	require.InDelta(t, *brand.CitationShare, float64(c.Cited)/float64(c.AllCited), 1e-9)
+	require.InDelta(t, *brand.CitationShare, float64(c.Citations)/float64(c.AllCitations), 1e-9)
 }
 
-func TestComparedCells_AreOfTheSegment(t *testing.T) {
+func TestCellSums_AreOfTheBrandAndThePeriod(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 2)
 	other, otherQueries := newRun(t, db, 1)
 	s := comparedPeriods(run.BrandID)
-	db.Exec(t, "UPDATE queries SET topic = 'prices' WHERE id = $1", queries[1].ID)
 	add := func(a comparedAnswer) { addCompared(t, db, run, a) }
 	add(comparedAnswer{at: s.Before.From, query: queries[0].ID})
 	add(comparedAnswer{at: s.After.From.Add(-time.Microsecond), query: queries[0].ID})
@@ -136,53 +158,37 @@ func TestComparedCells_AreOfTheSegment(t *testing.T) {
 	add(comparedAnswer{at: s.After.To, query: queries[0].ID})
 	addCompared(t, db, other, comparedAnswer{at: s.After.From, query: otherQueries[0].ID})
 
-	calls := func(filter func(*store.Segment)) (before, after int) {
-		segment := s
-		filter(&segment)
-		cells, err := db.ComparedCells(t.Context(), segment)
-		require.NoError(t, err)
-		for _, c := range cells {
-			if c.After {
-				after += c.Calls
-			} else {
-				before += c.Calls
-			}
+	calls := func(brand uuid.UUID, p store.Period) int {
+		n := 0
+		for _, c := range cellSums(t, db.DB, brand, p) {
+			n += c.Calls
 		}
-		return before, after
+		return n
 	}
-	for name, tt := range map[string]struct {
-		filter        func(*store.Segment)
-		before, after int
-	}{
-		"everything":  {func(*store.Segment) {}, 2, 2},
-		"engines":     {func(s *store.Segment) { s.Collectors = []string{"perplexity", "claude"} }, 0, 1},
-		"countries":   {func(s *store.Segment) { s.Countries = []string{"DE", "FR"} }, 0, 1},
-		"no country":  {func(s *store.Segment) { s.Countries = []string{""} }, 2, 1},
-		"topic":       {func(s *store.Segment) { s.Topic = "prices" }, 0, 1},
-		"queries":     {func(s *store.Segment) { s.QueryIDs = []uuid.UUID{queries[0].ID} }, 2, 1},
-		"all of them": {func(s *store.Segment) { s.Topic, s.QueryIDs = "prices", []uuid.UUID{queries[0].ID} }, 0, 0},
-		"other periods": {func(s *store.Segment) {
-			s.Before, s.After = s.After, store.Period{From: s.After.To, To: s.After.To.AddDate(0, 0, 1)}
-		}, 2, 1},
-		"another brand": {func(s *store.Segment) { s.BrandID = other.BrandID }, 0, 1},
-		"a gap between": {func(s *store.Segment) { s.Before.To = s.Before.From.Add(time.Second) }, 1, 2},
-	} {
-		before, after := calls(tt.filter)
-		require.Equal(t, []int{tt.before, tt.after}, []int{before, after}, name)
+	for _, state := range []string{"before the refresh", "after the refresh"} {
+		require.Equal(t, 2, calls(run.BrandID, s.Before), state)
+		require.Equal(t, 2, calls(run.BrandID, s.After), state)
+		require.Equal(t, 1, calls(run.BrandID, store.Period{From: s.After.To, To: s.After.To.AddDate(0, 0, 1)}), state)
+		require.Equal(t, 1, calls(run.BrandID, store.Period{From: s.Before.From, To: s.Before.From.Add(time.Second)}), state)
+		require.Equal(t, 1, calls(other.BrandID, s.After), state)
+		refreshAll(t, db.DB, run.BrandID)
 	}
 
-	db.Exec(t, "UPDATE queries SET text = 'another text' WHERE id = $1", queries[0].ID)
+	db.Exec(t, "UPDATE queries SET text = 'another text', topic = 'prices', tags = '{x}' WHERE id = $1", queries[0].ID)
 	add(comparedAnswer{at: s.After.From, query: queries[0].ID})
-	cells, err := db.ComparedCells(t.Context(), s)
+	cells, err := db.CellsOf(t.Context(), run.BrandID)
 	require.NoError(t, err)
-	texts := map[string]bool{}
+	require.Len(t, cells, 3, "answers to another text are in another cell")
 	for _, c := range cells {
-		texts[c.QueryText] = true
+		if *c.QueryID == queries[0].ID {
+			require.Equal(t, c.QueryText == "another text", c.IsActive)
+			require.Equal(t, "prices", c.Topic)
+			require.Equal(t, []string{"x"}, c.Tags)
+		}
 	}
-	require.Len(t, texts, 3, "answers to another text are in another cell")
 }
 
-func TestComparedModelsAndRuns_ShowWhatIsNotComparable(t *testing.T) {
+func TestModelsAndRuns_ShowWhatIsNotComparable(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)
@@ -195,27 +201,36 @@ func TestComparedModelsAndRuns_ShowWhatIsNotComparable(t *testing.T) {
 	add(comparedAnswer{at: s.Before.From, model: "m1", status: "no_answer"})
 	add(comparedAnswer{at: s.After.From, model: "m2"})
 	add(comparedAnswer{at: s.After.From, status: "failed"})
-	models, err := db.ComparedModels(t.Context(), s)
-	require.NoError(t, err)
-	require.Equal(t, []store.ComparedModel{
-		{After: true, Collector: "chatgpt", Failed: 1},
-		{Answers: 2, Collector: "chatgpt", Model: "m1"},
-		{After: true, Answers: 1, Collector: "chatgpt", Model: "m2"},
-	}, models)
+	models := func(p store.Period) (models []store.ModelSums, runs store.RunCounts) {
+		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
+			cells, err := f.CellsOf(t.Context())
+			require.NoError(t, err)
+			models, err = f.Models(t.Context(), cells, p)
+			require.NoError(t, err)
+			runs, err = f.Runs(t.Context(), cells, p)
+			return err
+		}))
+		return models, runs
+	}
+	before, _ := models(s.Before)
+	require.Equal(t, []store.ModelSums{{Calls: 2, Collector: "chatgpt", Model: "m1"}}, before)
+	after, _ := models(s.After)
+	require.Equal(t, []store.ModelSums{
+		{Calls: 1, Collector: "chatgpt", Failed: 1}, {Calls: 1, Collector: "chatgpt", Model: "m2"},
+	}, after)
 
+	refreshAll(t, db.DB, run.BrandID)
 	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now(), river_job_id = NULL WHERE id = $1", run.ID)
-	runs, err := db.ComparedRuns(t.Context(), s)
-	require.NoError(t, err)
-	require.ElementsMatch(t, []store.ComparedRuns{{All: 1}, {After: true, All: 1}}, runs)
+	_, runs := models(s.Before)
+	require.Equal(t, store.RunCounts{All: 1}, runs)
 	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x' WHERE id = $1", run.ID)
-	runs, err = db.ComparedRuns(t.Context(), s)
-	require.NoError(t, err)
-	require.ElementsMatch(t, []store.ComparedRuns{{All: 1, Partial: 1}, {After: true, All: 1, Partial: 1}}, runs)
+	_, runs = models(s.After)
+	require.Equal(t, store.RunCounts{All: 1, Partial: 1}, runs)
 }
 
 // comparedYear adds daily answers of four engines about several brands, with ten names and five citations in each
 // answer.
-func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) store.Segment {
+func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) twoPeriods {
 	tb.Helper()
 	var brand store.Brand
 	for range brands {
@@ -243,55 +258,53 @@ func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) sto
 		FROM answers, generate_series(1, 5) n`)
 	db.Exec(tb, "VACUUM ANALYZE")
 	end := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
-	return store.Segment{
+	return twoPeriods{
 		BrandID: brand.ID,
 		Before:  store.Period{From: end.AddDate(0, 0, -56), To: end.AddDate(0, 0, -28)},
 		After:   store.Period{From: end.AddDate(0, 0, -28), To: end},
 	}
 }
 
-// The test compares two weeks of one of several brands. The plans must read the brand's answers of these weeks and the
-// scores of these answers, but no other rows.
-func TestComparedCells_ReadOnlyTheAnswersOfTheSegment(t *testing.T) {
+// The test reads two weeks of one of several brands, before and after a refresh. The plans must read only the answers of
+// these weeks, or only their facts.
+func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	s := comparedYear(t, db, 5, 120, 4)
-	s.Before.From = s.Before.To.AddDate(0, 0, -7)
-	s.After.To = s.After.From.AddDate(0, 0, 7)
-	const answers = 2 * 7 * 5 * 4
-	for name, read := range map[string]func(context.Context, *store.DB, store.Segment) error{
-		"cells": func(ctx context.Context, db *store.DB, s store.Segment) error {
-			_, err := db.ComparedCells(ctx, s)
+	p := store.Period{From: s.After.From, To: s.After.From.AddDate(0, 0, 14)}
+	const answers = 14 * 5 * 4
+	cells, err := db.CellsOf(t.Context(), s.BrandID)
+	require.NoError(t, err)
+	read := map[string]func(*store.Facts) error{
+		"cells":  func(f *store.Facts) error { _, err := f.CellSums(t.Context(), cells, p); return err },
+		"names":  func(f *store.Facts) error { _, err := f.CellNameSums(t.Context(), cells, p); return err },
+		"models": func(f *store.Facts) error { _, err := f.Models(t.Context(), cells, p); return err },
+		"series": func(f *store.Facts) error {
+			_, err := f.Series(t.Context(), store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"})
 			return err
 		},
-		"models": func(ctx context.Context, db *store.DB, s store.Segment) error {
-			_, err := db.ComparedModels(ctx, s)
-			return err
-		},
-	} {
-		for _, plan := range plansOf(t, db, func(db *store.DB) error { return read(t.Context(), db, s) }) {
-			for _, node := range plan.all() {
-				if node.Relation == "" {
-					continue
-				}
-				require.NotEqual(t, "Seq Scan", node.Type, "%s of %s:\n%s", name, node.Relation, plan.outline(""))
-				require.LessOrEqual(t, node.Rows*node.Loops, float64(10*answers), "%s:\n%s", name, plan.outline(""))
-				if node.Relation == "answers" {
-					require.Zero(t, node.Filtered, "%s:\n%s", name, plan.outline(""))
+	}
+	for _, state := range []string{"before the refresh", "after the refresh"} {
+		for name, read := range read {
+			plans := plansOf(t, db, func(db *store.DB) error {
+				return db.ReadFacts(t.Context(), s.BrandID, read)
+			})
+			require.NotEmpty(t, plans)
+			for _, plan := range plans {
+				for _, node := range plan.all() {
+					if node.Relation == "" || node.Relation == "queries" || node.Relation == "cells" {
+						continue
+					}
+					about := name + " " + state + " of " + node.Relation + ":\n" + plan.outline("")
+					require.False(t, node.Type == "Seq Scan" && node.Rows*node.Loops > 1, about)
+					require.LessOrEqual(t, node.Rows*node.Loops, float64(10*answers), about)
+					if node.Relation == "answers" {
+						require.Zero(t, node.Filtered, about)
+					}
 				}
 			}
 		}
-	}
-}
-
-// BenchmarkComparedCells compares two periods of 28 days of a brand with 146,000 answers in a year: 100 queries, four
-// engines, ten names and five citations in each answer. The goal of BenchmarkComparedCells is a time below 200 ms.
-func BenchmarkComparedCells(b *testing.B) {
-	db := storetest.Open(b)
-	s := comparedYear(b, db, 100, 365, 1)
-	for b.Loop() {
-		cells, err := db.ComparedCells(b.Context(), s)
-		require.NoError(b, err)
-		require.Len(b, cells, 800)
+		refreshAll(t, db.DB, s.BrandID)
+		db.Exec(t, "VACUUM ANALYZE")
 	}
 }

@@ -1,0 +1,100 @@
+package insights
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Segment selects answers of a brand. Empty filters match everything, except an empty list of classes. All views of a
+// brand resolve a segment by [Segment.Resolve].
+type Segment struct {
+	Classes    []scoring.QueryClass // classes of queries; empty means [DefaultClasses]
+	Collectors []string
+	Countries  []string     // country codes; "" selects answers without a country
+	Period     store.Period // whole days of the zone
+	QueryIDs   []uuid.UUID
+	Tags       []string // tags of queries, regardless of letter case
+	Topics     []string
+	Zone       *time.Location // the time zone in which days begin; nil means UTC
+}
+
+// DefaultClasses returns the classes of a segment without classes. Branded queries are excluded, because their answers
+// almost always mention the brand.
+func DefaultClasses() []scoring.QueryClass {
+	return []scoring.QueryClass{scoring.CompetitorQuery, scoring.UnbrandedQuery}
+}
+
+// Selection is a resolved segment.
+type Selection struct {
+	Cells      []store.Cell // the cells of the segment
+	OtherClass []store.Cell // the cells that only the classes of the segment exclude, such as those of branded queries
+}
+
+// Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors, from which
+// the classes of queries follow. The topic and tags are the present ones, so cells of deleted queries have neither.
+func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
+	classes := s.Classes
+	if len(classes) == 0 {
+		classes = DefaultClasses()
+	}
+	var selected Selection
+	isOfClass := map[string]bool{} // by query text
+	for _, c := range cells {
+		if !s.includes(c) {
+			continue
+		}
+		included, known := isOfClass[c.QueryText]
+		if !known {
+			included = slices.Contains(classes, scorer.ClassOf(c.QueryText))
+			isOfClass[c.QueryText] = included
+		}
+		if included {
+			selected.Cells = append(selected.Cells, c)
+		} else {
+			selected.OtherClass = append(selected.OtherClass, c)
+		}
+	}
+	return selected
+}
+
+// includes reports whether a cell matches all filters except the classes.
+func (s Segment) includes(c store.Cell) bool {
+	return matches(s.Collectors, c.Collector) && matches(s.Countries, c.Country) && matches(s.Topics, c.Topic) &&
+		(len(s.QueryIDs) == 0 || c.QueryID != nil && slices.Contains(s.QueryIDs, *c.QueryID)) &&
+		(len(s.Tags) == 0 || slices.ContainsFunc(c.Tags, s.hasTag))
+}
+
+func matches(wanted []string, value string) bool {
+	return len(wanted) == 0 || slices.Contains(wanted, value)
+}
+
+func (s Segment) hasTag(tag string) bool {
+	return slices.ContainsFunc(s.Tags, func(wanted string) bool {
+		return strings.EqualFold(norm.NFC.String(wanted), norm.NFC.String(tag))
+	})
+}
+
+// PreviousPeriod returns the period of the same number of days that ends where the segment's period begins.
+func (s Segment) PreviousPeriod() store.Period {
+	zone := s.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	p := store.Period{From: s.Period.From.In(zone), To: s.Period.To.In(zone)}
+	return store.Period{From: p.From.AddDate(0, 0, -Days(p)), To: p.From}
+}
+
+// Days returns the number of days of a period that begins and ends at midnight. A day on which the clock changes counts
+// as one day.
+func Days(p store.Period) int { return int(utcDay(p.To).Sub(utcDay(p.From)).Hours()/24 + 0.5) }
+
+func utcDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
