@@ -14,6 +14,8 @@ type brandsCommand struct {
 	List        brandsListCommand        `cmd:"" help:"List brands, newest first."`
 	Get         brandsGetCommand         `cmd:"" help:"Show a brand."`
 	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
+	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
+	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that answers present and that the brand does not track."`
 }
 
