@@ -90,6 +90,7 @@ export const NewQuery = {
   country: { maxLength: 2 },
   is_active: { default: true },
   locale: { maxLength: 35 },
+  tags: { maxItems: 20 },
   text: { minLength: 1, maxLength: 2400 },
   topic: { maxLength: 200 },
 } as const;
@@ -121,6 +122,7 @@ export const NewUser = {
 export const QueryChange = {
   country: { maxLength: 2 },
   locale: { maxLength: 35 },
+  tags: { maxItems: 20 },
   text: { minLength: 1, maxLength: 2400 },
   topic: { maxLength: 200 },
 } as const;

@@ -5,7 +5,7 @@ import { NewQuery } from "../fields";
 import type { Brand } from "../types";
 import { Field, TextField, valueOf } from "./field";
 import { say } from "./notes";
-import { count } from "./words";
+import { count, listOf } from "./words";
 
 interface Props {
   brand: Brand;
@@ -16,16 +16,17 @@ interface Props {
 
 export function AddQueries({ brand, onClose, onAdded }: Props) {
   const [text, setText] = useState("");
-  const [common, setCommon] = useState({ topic: "", locale: "", country: "" });
+  const [common, setCommon] = useState({ topic: "", tags: "", locale: "", country: "" });
   const [problem, setProblem] = useState<Problem | null>(null);
   const set = (change: Partial<typeof common>) => setCommon((c) => ({ ...c, ...change }));
-  const lines = [...new Set(text.split("\n").map((l) => l.trim()))].filter(Boolean);
+  const lines = linesOf(text);
   const save = async (event: Event) => {
     event.preventDefault();
-    const { topic, locale, country } = common;
+    const { locale, country } = common;
     const queries = lines.map((line) => ({
-      text: line,
-      ...(topic && { topic }),
+      text: line.text,
+      ...((line.topic || common.topic) && { topic: line.topic || common.topic }),
+      tags: line.tags.length ? line.tags : listOf(common.tags),
       ...(locale && { locale }),
       ...(country && { country: country.toUpperCase() }),
     }));
@@ -44,7 +45,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
     <form class="paste" onSubmit={save}>
       <Field
         label="Queries, one per line"
-        hint="Write each query as people would ask it, such as: best crm for small teams"
+        hint="Write each query as people would ask it, such as: best crm for small teams. Rows of a spreadsheet can have the columns query, topic and tags."
         error={problem ? errorText(problem) : undefined}
       >
         {(a) => (
@@ -67,6 +68,13 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
           maxLength={NewQuery.topic.maxLength}
           value={common.topic}
           onInput={(topic) => set({ topic })}
+        />
+        <TextField
+          label="Tags"
+          optional
+          placeholder="Separated by commas"
+          value={common.tags}
+          onInput={(tags) => set({ tags })}
         />
         <TextField
           label="Language"
@@ -97,6 +105,28 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
       </div>
     </form>
   );
+}
+
+interface Line {
+  text: string;
+  topic: string;
+  tags: string[];
+}
+
+/**
+ * Returns the queries of a text, one per line, each once. Rows that were copied from a spreadsheet have tabs between the
+ * query, the topic and the tags.
+ */
+function linesOf(text: string): Line[] {
+  const lines = new Map<string, Line>();
+  for (const row of text.split("\n")) {
+    const [query = "", topic = "", tags = ""] = row
+      .trim()
+      .split("\t")
+      .map((cell) => cell.trim());
+    if (query && !lines.has(query)) lines.set(query, { text: query, topic, tags: listOf(tags) });
+  }
+  return [...lines.values()];
 }
 
 /** Returns the errors of a batch by line. */

@@ -6,15 +6,27 @@ import { isAdmin } from "../session";
 import type { Brand, Query } from "../types";
 import { AddQueries } from "./add-queries";
 import { changeListed } from "./edits";
-import { Switch } from "./field";
+import { Switch, checkedOf } from "./field";
 import { Failed, attempt } from "./notes";
-import { count } from "./words";
+import { TagBar } from "./tag-bar";
+import { count, queryClasses } from "./words";
 
 export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }) {
   const path = { id: brand.id };
   const [adding, setAdding] = useState(false);
+  const [selected, setSelected] = useState<Set<string>>(new Set());
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
+  const chosen = queries.filter((q) => selected.has(q.id)).map((q) => q.id);
+  const select = (some: Query[], on: boolean) =>
+    setSelected((old) => {
+      const ids = new Set(old);
+      for (const q of some) {
+        if (on) ids.add(q.id);
+        else ids.delete(q.id);
+      }
+      return ids;
+    });
   const active = queries.filter((q) => q.is_active).length;
   /** Changes one query, unless another user has changed the query since the list was loaded. */
   const change = <R,>(q: Query, make: (to: { path: { id: string; query_id: string }; etag: string }) => Promise<R>) => {
@@ -62,8 +74,20 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
             </button>
           </p>
         ))}
+      {chosen.length > 0 && (
+        <TagBar brand={brand} selected={chosen} clear={() => setSelected(new Set())} onTagged={list.reload} />
+      )}
       {[...byTopic(queries)].map(([topic, some]) => (
-        <Topic key={topic} topic={topic} queries={some} flip={flip} setActive={setActive} remove={remove} />
+        <Topic
+          key={topic}
+          topic={topic}
+          queries={some}
+          selected={selected}
+          select={select}
+          flip={flip}
+          setActive={setActive}
+          remove={remove}
+        />
       ))}
     </>
   );
@@ -76,17 +100,29 @@ function byTopic(queries: Query[]): Map<string, Query[]> {
 }
 
 interface Actions {
+  selected: Set<string>;
+  select: (some: Query[], on: boolean) => void;
   flip: (q: Query, on: boolean) => void;
   setActive: (some: Query[], on: boolean) => void;
   remove: (q: Query) => void;
 }
 
-function Topic({ topic, queries, flip, setActive, remove }: Actions & { topic: string; queries: Query[] }) {
+function Topic(props: Actions & { topic: string; queries: Query[] }) {
+  const { topic, queries, selected, select, flip, setActive, remove } = props;
   const allActive = queries.every((q) => q.is_active);
+  const allSelected = queries.every((q) => selected.has(q.id));
   return (
     <div class="topic">
       <div class="section-head">
         <h3>
+          {isAdmin.value && (
+            <input
+              type="checkbox"
+              checked={allSelected}
+              aria-label={`Select all: ${topic || "No topic"}`}
+              onChange={(e) => select(queries, checkedOf(e))}
+            />
+          )}
           <bdi>{topic || "No topic"}</bdi> <span class="quiet">{queries.length}</span>
         </h3>
         {isAdmin.value && queries.length > 1 && (
@@ -97,17 +133,26 @@ function Topic({ topic, queries, flip, setActive, remove }: Actions & { topic: s
       </div>
       <ul class="queries">
         {queries.map((q) => (
-          <QueryRow key={q.id} query={q} flip={flip} remove={remove} />
+          <QueryRow key={q.id} query={q} selected={selected} select={select} flip={flip} remove={remove} />
         ))}
       </ul>
     </div>
   );
 }
 
-function QueryRow({ query: q, flip, remove }: Pick<Actions, "flip" | "remove"> & { query: Query }) {
+function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
+  const { query: q, selected, select, flip, remove } = props;
   const place = [q.locale, q.country].filter(Boolean).join(" · ");
   return (
     <li class={q.is_active ? "" : "off"}>
+      {isAdmin.value && (
+        <input
+          type="checkbox"
+          checked={selected.has(q.id)}
+          aria-label={`Select: ${q.text}`}
+          onChange={(e) => select([q], checkedOf(e))}
+        />
+      )}
       {isAdmin.value ? (
         <Switch on={q.is_active} label={`Active: ${q.text}`} onChange={(on) => flip(q, on)} />
       ) : (
@@ -116,7 +161,14 @@ function QueryRow({ query: q, flip, remove }: Pick<Actions, "flip" | "remove"> &
       <span>
         <bdi>{q.text}</bdi>
         {place && <span class="quiet"> {place}</span>}
+        {q.tags.map((tag) => (
+          <>
+            {" "}
+            <bdi class="tag">{tag}</bdi>
+          </>
+        ))}
       </span>
+      <span class="quiet query-class">{queryClasses[q.query_class]}</span>
       {isAdmin.value && (
         <button class="icon-button" aria-label={`Delete query: ${q.text}`} onClick={() => remove(q)}>
           ×

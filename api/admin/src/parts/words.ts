@@ -1,5 +1,5 @@
 // Labels for the codes of the API, and numbers as text.
-import type { JobType } from "../types";
+import type { JobType, Query } from "../types";
 
 export const jobTypes: Record<JobType, { name: string; about: string }> = {
   data_collection_and_scoring: {
@@ -8,6 +8,13 @@ export const jobTypes: Record<JobType, { name: string; about: string }> = {
   },
   data_collection: { name: "Data Collection", about: "Asks the engines and stores the answers for later scoring." },
   scoring: { name: "Scoring", about: "Scores stored answers. No engine calls, no cost." },
+};
+
+/** The classes of queries. */
+export const queryClasses: Record<Query["query_class"], string> = {
+  branded: "Branded",
+  competitor: "Competitor",
+  unbranded: "Unbranded",
 };
 
 /** Common schedules, by cron expression. */
