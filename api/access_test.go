@@ -55,6 +55,11 @@ func accessTable() map[string]accessLine {
 		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
 		"preview-rescore":          {answers: answers{401, 409, 409, 404, 404}, of: run}, // the run is still unfinished
 		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
+		"preview-brand-rescore":    {answers: readsIts, of: brand},
+		"rescore-brand":            {answers: answers{401, 403, 409, 403, 404}, of: brand}, // the brand is being re-scored
+		"list-rescores":            {answers: everybodyReads, list: true},
+		"get-rescore":              {answers: readsIts, of: rescore},
+		"cancel-rescore":           {answers: adminsWriteIts, of: rescore},
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
@@ -178,6 +183,7 @@ type things struct {
 	job        store.ScheduledJob
 	query      store.Query
 	rule       store.AlertRule
+	rescore    store.Run
 	run        store.Run
 	token      store.Token
 	user       store.User
@@ -185,6 +191,7 @@ type things struct {
 
 func scheduledJob(o things) string { return o.job.ID.String() }
 func run(o things) string          { return o.run.ID.String() }
+func rescore(o things) string      { return o.rescore.ID.String() }
 func runAnswer(o things) string    { return o.run.ID.String() + "/answers/" + o.answer.String() }
 func brand(o things) string        { return o.brand.ID.String() }
 func competitor(o things) string {
@@ -252,6 +259,9 @@ func (f *fixture) things(t *testing.T) things {
 	o.run, err = f.db.Run(t.Context(), value[api.RunDetail](t, triggered).ID)
 	require.NoError(t, err)
 	o.answer = f.answer(t, o.run.ID)
+	rescored := f.call(t, http.MethodPost, "/brands/"+o.brand.ID.String()+"/rescores", nil).must(t, http.StatusAccepted)
+	o.rescore, err = f.db.Run(t.Context(), value[api.Rescore](t, rescored).ID)
+	require.NoError(t, err)
 	o.user, err = f.db.SaveUser(t.Context(), store.User{
 		CustomerID:   customer,
 		Email:        uuid.NewString() + "@example.com",

@@ -59,6 +59,8 @@ type Runs interface {
 	// PreviewRescoreIn returns the expected work and cost of RescoreIn.
 	PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	// RescoreBrandIn creates a run that re-scores all stored answers of a brand, without an engine or the judge.
+	RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
 	// Explain returns an explanation of each given sentiment of an answer, in the given order. An explanation is nil if

@@ -142,7 +142,7 @@ func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 	)
 	require.Equal(
 		t,
-		[]int{1, 1, 1, 1, 1, 2},
+		[]int{1, 1, 2, 1, 1, 2},
 		[]int{goes.Brands, goes.ScheduledJobs, goes.Runs, goes.Answers, goes.Users, goes.Tokens},
 	)
 	require.Equal(

@@ -62,6 +62,8 @@ func (f *fixture) prepared(t *testing.T, operation string, o things) {
 		f.answer(t, o.run.ID)
 		f.db.Exec(t, `UPDATE job_runs SET status = 'completed', job_type = 'data_collection_and_scoring',
 			finished_at = now() WHERE id = $1`, o.run.ID)
+	case "rescore-brand":
+		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/cancel", nil).must(t, http.StatusOK)
 	case "create-brand":
 		f.db.Exec(t, "UPDATE brands SET name = 'Initech'")
 	case "create-competitor":

@@ -191,7 +191,14 @@ func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
 		}
 		id := item.Post.OperationID
 		repeatable := slices.Contains([]string{
-			"cancel-run", "dismiss-discovery", "log-in", "pause-collector", "preview-schedule", "resume-collector", "retry-run",
+			"cancel-rescore",
+			"cancel-run",
+			"dismiss-discovery",
+			"log-in",
+			"pause-collector",
+			"preview-schedule",
+			"resume-collector",
+			"retry-run",
 			"tag-queries",
 		}, id)
 		require.Equal(t, !repeatable, accepts(item.Post, idempotencyKey), "%s %s", id, path)

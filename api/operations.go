@@ -83,6 +83,14 @@ func (r register) operations() { //nolint:funlen // a table
 		s.getTrendSheet)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
 
+	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
+		s.previewBrandRescore)
+	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", admins, acts("rescore", brand).inPieces()},
+		s.rescoreBrand)
+	add(r, operation{get, "/rescores", "list-rescores", viewers, reads}, s.listRescores)
+	add(r, operation{get, "/rescores/{id}", "get-rescore", viewers, reads}, s.getRescore)
+	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", admins, acts("cancel", run)}, s.cancelRescore)
+
 	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
 	add(r, operation{
 		get, brands + "/{id}/discoveries.csv", "get-discoveries-csv", viewers,

@@ -86,7 +86,7 @@ func TestQueryTags_AreAFilterThatIgnoresLetterCase(t *testing.T) {
 	f.tagged(t, []string{"Funnel", "germany"}, []string{"funnel"}, []string{"fun"}, nil)
 	require.Equal(t, map[string][]string{"query 0": {"Funnel", "germany"}, "query 1": {"funnel"}},
 		f.tagsOf(t, "?tag=FUNNEL"))
-	require.Len(t, f.tagsOf(t, "?tag=funnel&is_active=false"), 0)
+	require.Empty(t, f.tagsOf(t, "?tag=funnel&is_active=false"))
 	require.Len(t, f.tagsOf(t, ""), 4)
 }
 
@@ -138,13 +138,30 @@ func TestQueryTags_BadTagsAreRefusedWhereverTheyAreWritten(t *testing.T) {
 	} {
 		wrong = append(
 			wrong,
-			badInput{name + ", create", http.MethodPost, f.queries(), map[string]any{"text": "x", "tags": c.tags}, 422, "body.tags" + c.at, c.says},
+			badInput{
+				name + ", create",
+				http.MethodPost,
+				f.queries(),
+				map[string]any{"text": "x", "tags": c.tags},
+				422,
+				"body.tags" + c.at,
+				c.says,
+			},
 			badInput{name + ", update", http.MethodPut, put, map[string]any{"tags": c.tags}, 422, "body.tags" + c.at, c.says},
 			badInput{
 				name + ", batch", http.MethodPost, batch,
-				map[string]any{"queries": []any{map[string]any{"text": "x", "tags": c.tags}}}, 422, "body.queries[0].tags" + c.at, c.says,
+				map[string]any{"queries": []any{map[string]any{"text": "x", "tags": c.tags}}},
+				422, "body.queries[0].tags" + c.at, c.says,
 			},
-			badInput{name + ", add", http.MethodPost, edit, map[string]any{"query_ids": ids, "add": c.tags}, 422, "body.add" + c.at, c.says},
+			badInput{
+				name + ", add",
+				http.MethodPost,
+				edit,
+				map[string]any{"query_ids": ids, "add": c.tags},
+				422,
+				"body.add" + c.at,
+				c.says,
+			},
 		)
 	}
 	elsewhere := f.db.Brand(t, 1)
@@ -154,16 +171,19 @@ func TestQueryTags_BadTagsAreRefusedWhereverTheyAreWritten(t *testing.T) {
 		wrong,
 		badInput{
 			"a query with too many tags after the edit", http.MethodPost, edit,
-			map[string]any{"query_ids": []uuid.UUID{ids[1], ids[0]}, "add": []string{"one more"}}, 422, "body.query_ids[1]", "would have 21 tags",
+			map[string]any{"query_ids": []uuid.UUID{ids[1], ids[0]}, "add": []string{"one more"}},
+			422, "body.query_ids[1]", "would have 21 tags",
 		},
 		badInput{
 			"another brand's query", http.MethodPost, edit,
-			map[string]any{"query_ids": []uuid.UUID{ids[1], others[0].ID}, "add": []string{"a"}}, 422, "body.query_ids[1]", "not a query of this brand",
+			map[string]any{"query_ids": []uuid.UUID{ids[1], others[0].ID}, "add": []string{"a"}},
+			422, "body.query_ids[1]", "not a query of this brand",
 		},
 		badInput{"no tag", http.MethodPost, edit, map[string]any{"query_ids": ids}, 422, "body", "no tag to add"},
 		badInput{
 			"a tag to add and to remove", http.MethodPost, edit,
-			map[string]any{"query_ids": ids, "add": []string{"a"}, "remove": []string{"A"}}, 422, "body.remove[0]", "also a tag to add",
+			map[string]any{"query_ids": ids, "add": []string{"a"}, "remove": []string{"A"}},
+			422, "body.remove[0]", "also a tag to add",
 		},
 		badInput{"null for tags", http.MethodPut, put, `{"tags":null}`, 422, "body.tags", ""},
 	)

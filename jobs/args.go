@@ -16,12 +16,13 @@ const (
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
+	queueRescore     = "rescore" // re-scores of brands, so that a large brand does not delay the scoring of runs
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
 )
 
 // Queues returns the names of all queues.
 func Queues() []string {
-	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts}
+	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueRescore, queueKeeping, queueAlerts}
 }
 
 // The priorities of River jobs order the runs that wait for a free worker. Priority 1 is the highest.

@@ -184,6 +184,14 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
+// RescoreBrandIn creates a run that re-scores all stored answers of a brand, in the caller's transaction. The run uses the
+// current version of the scorer and the current names, keeps existing judgements, and calls neither an engine nor the
+// judge. The parameter "by" names the caller. If the brand has no answers, or another run is re-scoring the brand, the
+// error is a [*store.ConflictError].
+func (c *Client) RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error) {
+	return c.manual.rescoreBrand(ctx, db, brandID, by)
+}
+
 // DeleteCustomerIn begins the deletion of a customer in the caller's transaction, or returns [store.ErrNotFound] for an
 // unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and its runs
 // end. A job then deletes the customer's rows in pieces, because ten million answers do not fit into one transaction.

@@ -74,6 +74,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			FROM alert_rules r JOIN scheduled_jobs j USING (customer_id) WHERE customer_id = $1`,
 		`INSERT INTO alert_facts (kind, run_id, brand_id, customer_id, since)
 			SELECT 'tick_missed', id, brand_id, customer_id, now() FROM job_runs WHERE customer_id = $1`,
+		"INSERT INTO rescores (run_id, answers) SELECT id, 1 FROM job_runs WHERE customer_id = $1",
 		`INSERT INTO superseded_ticks (scheduled_job_id, brand_id, customer_id, job_type, cron_expression, timezone,
 				dst_gap, dst_repeat, since, until, ticked, misfire_policy, run_timeout_seconds, options, reason, error)
 			SELECT id, brand_id, customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat, now(), now(), '{}',

@@ -48,6 +48,7 @@
 //	cancel.go             ends an unfinished run
 //	retry.go              resumes a finished run
 //	rescore.go            creates a run that re-scores the answers of another run
+//	rescore_brand.go      creates a run that re-scores all stored answers of a brand
 //	rescore_preview.go    previews the work and the cost of a re-score
 //
 //	lifecycle.go          starts a run, executes a step, stores the outcome

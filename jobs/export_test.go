@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry and Rescore use a
-// transaction of their own.
+// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry, Rescore and RescoreBrand use
+// a transaction of their own.
 
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
@@ -29,6 +29,10 @@ func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) 
 
 func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
 	return c.RescoreIn(ctx, c.db, runID, by)
+}
+
+func (c *Client) RescoreBrand(ctx context.Context, brandID uuid.UUID, by string) (store.Run, error) {
+	return c.RescoreBrandIn(ctx, c.db, brandID, by)
 }
 
 func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {

@@ -32,6 +32,14 @@ func (m *manual) insert(
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 
+// insertBrandRescore adds the River job of a run that re-scores a brand.
+func (m *manual) insertBrandRescore(
+	ctx context.Context, tx pgx.Tx, runID uuid.UUID, traceparent string,
+) (int64, error) {
+	opts := withTrace(&river.InsertOpts{Priority: priorityManual, Queue: queueRescore}, traceparent)
+	return m.queue.insert(ctx, tx, ScoreArgs{RunID: runID}, opts)
+}
+
 // lockWithSchedule locks a run and its schedule. The returned schedule is nil if the schedule was deleted. All code
 // locks a schedule before the schedule's runs, to avoid deadlocks.
 func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, *store.ScheduledJob, error) {

@@ -47,7 +47,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if _, err := w.db.SettleFinished(ctx); err != nil {
 		return err
 	}
-	if err := w.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore}); err != nil {
+	if err := w.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore, queueRescore}); err != nil {
 		return err
 	}
 	if err := w.deletion.restart(ctx); err != nil {

@@ -24,7 +24,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 		// The retried run continues its original trace, and the span of this request links to that trace.
 		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
 		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
-		riverJobID, err := m.insert(ctx, tx, old.JobType, runID, traceparent)
+		riverJobID, err := m.insertRetry(ctx, tx, old, traceparent)
 		if err != nil {
 			return err
 		}
@@ -34,8 +34,19 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 	return run, err
 }
 
+// insertRetry adds the River job that resumes a run.
+func (m *manual) insertRetry(ctx context.Context, tx pgx.Tx, run store.Run, traceparent string) (int64, error) {
+	if run.RescoresBrand() {
+		return m.insertBrandRescore(ctx, tx, run.ID, traceparent)
+	}
+	return m.insert(ctx, tx, run.JobType, run.ID, traceparent)
+}
+
 // lockForRetry locks a run and checks that the run can be retried.
 func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+	if err := lockRescoredBrand(ctx, db, runID); err != nil {
+		return store.Run{}, err
+	}
 	run, schedule, err := lockWithSchedule(ctx, db, runID)
 	if err != nil {
 		return store.Run{}, err
@@ -50,6 +61,8 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 			return store.Run{}, err
 		}
 		return run, checkNoRescoring(ctx, db, *run.Rescores)
+	case run.RescoresBrand():
+		return run, reopenBrandRescore(ctx, db, run)
 	case schedule != nil:
 		return run, checkOverlap(ctx, db, *schedule)
 	default:

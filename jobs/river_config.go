@@ -66,6 +66,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	}
 	if cfg.Worker {
 		queues[queueCollect] = river.QueueConfig{MaxWorkers: cfg.CollectWorkers}
+		queues[queueRescore] = river.QueueConfig{MaxWorkers: 1}
 		queues[queueScore] = river.QueueConfig{MaxWorkers: cfg.ScoreWorkers}
 	}
 	return queues

@@ -20,7 +20,7 @@ const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
 // its own answers. A re-scoring run scores the answers of the run that it re-scores. A schedule's run without a
-// collection scores all answers of the brand. Scoring needs no engine and no API key.
+// collection scores all answers of the brand, as does a re-score of a brand. Scoring needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -60,20 +60,28 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	open, cancel := context.WithTimeout(ctx, w.sliceTime)
 	defer cancel()
 	scope := scopeOf(run, opts)
-	if err := w.scoreAll(ctx, open, scope, names); err != nil {
+	if err := w.scoreAll(ctx, open, run, scope, names); err != nil {
 		return outcome{}, err
 	}
-	judged, err := w.judging.judgeAnswers(ctx, open, run, opts, scope, names.aliases)
-	if err != nil {
-		return outcome{}, err
+	var judged judgingEnd
+	if w.asksJudge(run) {
+		if judged, err = w.judging.judgeAnswers(ctx, open, run, opts, scope, names.aliases); err != nil {
+			return outcome{}, err
+		}
 	}
 	return w.end(ctx, run, scope, judged)
 }
 
+// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the judgements and asks for no others, because
+// all answers of a brand would cost too much.
+func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
+
 // scoreAll scores answers by the lexicon until no answer is left or the context "open" has ended.
-func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, names names) error {
+func (w *scoreWorker) scoreAll(
+	ctx, open context.Context, run store.Run, scope store.Scope, names names,
+) error {
 	for {
-		n, err := w.scoreBatch(ctx, scope, names)
+		n, err := w.scoreBatch(ctx, run, scope, names)
 		if err != nil || n < scoreBatchSize {
 			return err
 		}
@@ -84,7 +92,9 @@ func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, nam
 }
 
 // scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number.
-func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names names) (int, error) {
+func (w *scoreWorker) scoreBatch(
+	ctx context.Context, run store.Run, scope store.Scope, names names,
+) (int, error) {
 	count, began := 0, w.now()
 	ctx, span := w.tracer.Start(ctx, "score answers")
 	err := w.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
@@ -97,7 +107,10 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names n
 		for _, a := range answers {
 			names.score(a, &scores)
 		}
-		return db.SaveScores(ctx, scores)
+		if err := db.SaveScores(ctx, scores); err != nil || !run.RescoresBrand() {
+			return err
+		}
+		return db.AddRescored(ctx, run.ID, count)
 	})
 	span.SetAttributes(attribute.Int("tidewatch.answers", count))
 	endSpan(span, err)
@@ -116,12 +129,17 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	if err := refreshFacts(ctx, w.db, run.BrandID, never); err != nil {
 		return outcome{}, err
 	}
+	if run.RescoresBrand() {
+		if err := w.db.FinishRescore(ctx, run); err != nil {
+			return outcome{}, err
+		}
+	}
 	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)
 	if err != nil {
 		return outcome{}, err
 	}
 	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
-	if w.judging.isOn() {
+	if w.asksJudge(run) {
 		counts, err := w.db.CountJudged(ctx, scope, *run.StartedAt)
 		if err != nil {
 			return outcome{}, err
@@ -159,6 +177,8 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 		scope.RunID = &run.ID
 	case run.Rescores != nil:
 		scope.RunID = run.Rescores
+	case run.RescoresBrand():
+		scope.StoredUntil = &run.CreatedAt
 	}
 	if opts.Rescore {
 		scope.RescoreBefore = run.StartedAt

@@ -592,6 +592,7 @@ CREATE INDEX job_runs_finished ON job_runs USING btree (finished_at) WHERE (fini
 CREATE INDEX job_runs_manual ON job_runs USING btree (id DESC) WHERE (trigger = 'manual'::text);
 CREATE INDEX job_runs_rescores ON job_runs USING btree (rescores, id DESC) WHERE (rescores IS NOT NULL);
 CREATE UNIQUE INDEX job_runs_rescoring ON job_runs USING btree (rescores) WHERE ((rescores IS NOT NULL) AND (finished_at IS NULL));
+CREATE UNIQUE INDEX job_runs_rescoring_brand ON job_runs USING btree (brand_id) WHERE (((metadata ->> 'rescores_brand'::text) = 'true'::text) AND (finished_at IS NULL));
 CREATE INDEX job_runs_schedule ON job_runs USING btree (scheduled_job_id, id DESC);
 CREATE UNIQUE INDEX job_runs_tick ON job_runs USING btree (scheduled_job_id, scheduled_for) WHERE (trigger = 'tick'::text);
 CREATE INDEX job_runs_trouble ON job_runs USING btree (id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
@@ -711,6 +712,15 @@ CREATE TABLE query_name_facts (
     CONSTRAINT query_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 CREATE INDEX query_name_facts_bucket ON query_name_facts USING btree (brand_id, bucket);
+
+-- The progress of the runs that re-score all stored answers of a brand.
+CREATE TABLE rescores (
+    run_id uuid NOT NULL,
+    answers integer NOT NULL, -- the number of answers to score
+    answers_done integer DEFAULT 0 NOT NULL, -- the number of scored answers
+    CONSTRAINT rescores_pkey PRIMARY KEY (run_id),
+    CONSTRAINT rescores_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
+);
 
 -- Each row is the id up to which the texts of the answers of a brand are deleted. With these ids, the deletion of texts needs no index.
 CREATE TABLE retention_marks (

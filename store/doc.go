@@ -32,6 +32,7 @@
 //	                   superseded.go       due ticks that a change of their schedule superseded
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
+//	                   brand_rescore.go    runs that re-score all answers of a brand
 //	                   spending.go         caps and reservations
 //	                   collector.go        admission of calls and pauses of engines
 //	                   answer.go           answers; answer_list.go: lists of answers

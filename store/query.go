@@ -15,7 +15,7 @@ type Query struct {
 	ID        uuid.UUID `db:"id"`
 	IsActive  bool      `db:"is_active"`
 	Locale    string    `db:"locale"` // BCP 47 language tag; empty means the locale of the schedule
-	Tags      []string  `db:"tags"` // free labels, in the order of the user
+	Tags      []string  `db:"tags"`   // free labels, in the order of the user
 	Text      string    `db:"text"`
 	Topic     string    `db:"topic"`
 	UpdatedAt time.Time `db:"updated_at"`

@@ -70,12 +70,21 @@ func (r Run) Deadline() time.Time {
 
 // RunMetadata are further facts about a run.
 type RunMetadata struct {
-	MadeUp      bool    `json:"made_up,omitempty"` // see [DB.SaveMadeUpRuns]
-	Missed      *Missed `json:"missed,omitempty"`
-	Note        string  `json:"note,omitempty"`
-	Retries     int     `json:"retries,omitempty"`     // number of retries of the run
-	Traceparent string  `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
-	TriggeredBy string  `json:"triggered_by,omitempty"`
+	MadeUp bool    `json:"made_up,omitempty"` // see [DB.SaveMadeUpRuns]
+	Missed *Missed `json:"missed,omitempty"`
+	Note   string  `json:"note,omitempty"`
+	// RescoresBrand is true for a run that re-scores all stored answers of its brand, see [DB.CreateBrandRescore].
+	RescoresBrand bool   `json:"rescores_brand,omitempty"`
+	Retries       int    `json:"retries,omitempty"`     // number of retries of the run
+	Traceparent   string `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
+	TriggeredBy   string `json:"triggered_by,omitempty"`
+}
+
+// RescoresBrand reports whether a run re-scores all stored answers of its brand.
+func (r Run) RescoresBrand() bool {
+	var metadata RunMetadata
+	_ = json.Unmarshal(r.Metadata, &metadata) // plain SQL may have written other metadata
+	return metadata.RescoresBrand
 }
 
 // TraceID returns the id of the run's trace as 32 hexadecimal digits, or an empty string if there is no trace. The

@@ -98,6 +98,7 @@ type Scope struct {
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
+	StoredUntil    *time.Time // time after which stored answers are left out; nil means none are left out
 	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
 }
 
@@ -116,6 +117,7 @@ const claimUnscored = `WITH floors AS (SELECT
 		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL
 			OR a.id >= f.sentiment_floor) AS sentiment) n
 	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND ($2::uuid IS NULL OR a.run_id = $2)
+		AND ($8::timestamptz IS NULL OR a.created_at <= $8)
 		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
 		AND (n.position OR n.sentiment)
 	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
@@ -124,7 +126,8 @@ const claimUnscored = `WITH floors AS (SELECT
 // that another run is scoring.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
 	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored,
-		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
+		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit,
+		s.StoredUntil)
 }
 
 const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank,

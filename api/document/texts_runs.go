@@ -55,6 +55,33 @@ func runTexts() map[string]Text {
 				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
 				"that is unfinished, has no answers, or is being re-scored is refused with 409.",
 		},
+		"preview-brand-rescore": {
+			tagRuns,
+			"Preview a re-score of a brand",
+			"Returns the number of stored answers that a re-score of the brand would score.",
+		},
+		"rescore-brand": {
+			tagRuns,
+			"Re-score all answers of a brand",
+			"Starts a run that scores all stored answers of the brand again in the background, with the current scorer and " +
+				"the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and " +
+				"judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.",
+		},
+		"list-rescores": {
+			tagRuns,
+			"List re-scores of brands",
+			"Returns the re-scores of all answers of brands, newest first. Filters can be combined.",
+		},
+		"get-rescore": {
+			tagRuns,
+			"Get a re-score of a brand",
+			"Returns one re-score of a brand with its progress.",
+		},
+		"cancel-rescore": {
+			tagRuns,
+			"Cancel a re-score of a brand",
+			"Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.",
+		},
 		"watch-events": {
 			tagEvents,
 			"Watch changes",

@@ -52,6 +52,11 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")
+	require.Regexp(t, `answers +\d+`, ok("brands", "rescore", brand, "--dry-run"))
+	require.Regexp(t, `completed {2}(\d+)/\d+ answers`, ok("brands", "rescore", brand, "--wait"))
+	rescored := storetest.Value[uuid.UUID](t, c.db, "SELECT run_id FROM rescores").String()
+	require.Contains(t, ok("brands", "rescores", "--brand", brand), rescored)
+	require.Contains(t, ok("runs", "logs", rescored), "re-scores all stored answers of the brand")
 	why := ok("runs", "answers", run, "--why", "--collector", "chatgpt")
 	require.Regexp(
 		t,

@@ -584,6 +584,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/rescore-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a re-score of a brand
+         * @description Returns the number of stored answers that a re-score of the brand would score.
+         */
+        get: operations["preview-brand-rescore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/rescores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Re-score all answers of a brand
+         * @description Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+         */
+        post: operations["rescore-brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/trends": {
         parameters: {
             query?: never;
@@ -971,6 +1011,66 @@ export interface paths {
          * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
          */
         post: operations["retry-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List re-scores of brands
+         * @description Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+         */
+        get: operations["list-rescores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a re-score of a brand
+         * @description Returns one re-score of a brand with its progress.
+         */
+        get: operations["get-rescore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a re-score of a brand
+         * @description Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+         */
+        post: operations["cancel-rescore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1917,6 +2017,14 @@ export interface components {
              * @example Acme
              */
             name?: string;
+        };
+        BrandRescorePreview: {
+            /**
+             * Format: int64
+             * @description The number of answers that the re-score scores.
+             * @example 1200
+             */
+            answers: number;
         };
         CallError: {
             /**
@@ -3382,6 +3490,12 @@ export interface components {
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
+        PageRescore: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["Rescore"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
         PageRun: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Run"][];
@@ -3679,6 +3793,52 @@ export interface components {
              */
             remove?: string[];
         };
+        Rescore: {
+            /**
+             * @description The recommended action. The field is omitted if no action is needed.
+             * @example Retry the run.
+             */
+            advice?: string;
+            /**
+             * Format: int64
+             * @description The number of answers to score. Answers that are stored after the re-score was requested do not count.
+             * @example 1200
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers.
+             * @example 300
+             */
+            answers_done: number;
+            /** Format: uuid */
+            brand_id: string;
+            /** @example Acme */
+            brand_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** @description The reason why the re-score failed or was cancelled. */
+            error_message: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description The id of the re-score, which is also the id of its run.
+             */
+            id: string;
+            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message. */
+            reason_code?: components["schemas"]["RunReason"];
+            /** Format: date-time */
+            started_at: string | null;
+            status: components["schemas"]["RunStatus"];
+            /**
+             * @description The name of the user or program that requested the re-score.
+             * @example ada@example.com
+             */
+            triggered_by?: string;
+        };
         RescorePreview: {
             /**
              * Format: int64
@@ -3786,6 +3946,8 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
             reason_code?: components["schemas"]["RunReason"];
+            /** @description Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress. */
+            rescores_brand?: boolean;
             /**
              * Format: uuid
              * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
@@ -3887,6 +4049,8 @@ export interface components {
             reason_code?: components["schemas"]["RunReason"];
             /** @description Up to 10 runs that re-scored the answers of this run, newest first. */
             rescored_in: components["schemas"]["Run"][];
+            /** @description Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress. */
+            rescores_brand?: boolean;
             /**
              * Format: uuid
              * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
@@ -7582,6 +7746,106 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "preview-brand-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 1200
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BrandRescorePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "rescore-brand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "reason_code": "no_active_queries",
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-trends": {
         parameters: {
             query?: {
@@ -9234,6 +9498,173 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-rescores": {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Filters by brand. */
+                brand_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "advice": "Retry the run.",
+                     *           "answers": 1200,
+                     *           "answers_done": 300,
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "reason_code": "no_active_queries",
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "triggered_by": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageRescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the re-score.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "reason_code": "no_active_queries",
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "cancel-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the re-score.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "reason_code": "no_active_queries",
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -131,16 +131,19 @@ interface ListPage<T> {
   next_cursor: string | null;
 }
 
-/** Returns one page of a list. */
-export async function getPage<P extends ListPath>(
-  path: P,
-  options: ListOptions<P>,
+/**
+ * Returns one page of a list. The callers check the options and the type of the rows, because the compiler cannot
+ * represent the union of all lists here.
+ */
+export async function getPage<Row>(
+  path: ListPath,
+  options: { path?: unknown; query?: unknown },
   limit: number,
   cursor: string | null,
-): Promise<ListPage<RowOf<P>>> {
-  const query = { ...options.query, limit, cursor: cursor ?? undefined };
-  const { data } = await call("GET", path, ...([{ ...options, query }] as unknown as Arguments<"GET", P>));
-  return data as unknown as ListPage<RowOf<P>>;
+): Promise<ListPage<Row>> {
+  const query = { ...(options.query as object | undefined), limit, cursor: cursor ?? undefined };
+  const callList = call as unknown as (method: "GET", path: string, options: object) => Promise<{ data: unknown }>;
+  return (await callList("GET", path, { ...options, query })).data as ListPage<Row>;
 }
 
 const mostRows = 2000;
@@ -150,7 +153,7 @@ export async function all<P extends ListPath>(path: P, options: ListOptions<P>, 
   const rows: RowOf<P>[] = [];
   let cursor: string | null = null;
   do {
-    const page: ListPage<RowOf<P>> = await getPage(path, options, 200, cursor);
+    const page: ListPage<RowOf<P>> = await getPage<RowOf<P>>(path, options, 200, cursor);
     rows.push(...page.data);
     cursor = page.next_cursor;
   } while (cursor && rows.length < most);

@@ -38,7 +38,15 @@ export function useList<P extends ListPath>(
   options: ListOptions<P>,
   { size = 100 } = {},
 ): List<RowOf<P> & { id: string }> {
-  type Row = RowOf<P> & { id: string };
+  return useRows<RowOf<P> & { id: string }>(path, options, size);
+}
+
+/** Does the work of useList for one type of rows. The compiler cannot represent the union of the rows of all lists. */
+function useRows<Row extends { id: string }>(
+  path: ListPath,
+  options: { path?: unknown; query?: unknown },
+  size: number,
+): List<Row> {
   const key = path + JSON.stringify(options);
   const [state, setState] = useState<State<Row>>({ rows: [], cursor: null, loading: true, key: "" });
   const now = useRef({ state, turn: 0, busy: false });
@@ -52,10 +60,10 @@ export function useList<P extends ListPath>(
       setState((s) => ({ ...s, loading: true }));
       try {
         do {
-          const page = await getPage(path, options, limit, cursor);
+          const page = await getPage<Row>(path, options, limit, cursor);
           if (turn !== now.current.turn) return;
           const known = new Set(rows.map((r) => r.id));
-          rows = [...rows, ...(page.data as Row[]).filter((r) => !known.has(r.id))];
+          rows = [...rows, ...page.data.filter((r) => !known.has(r.id))];
           cursor = page.next_cursor;
         } while (cursor && !enough(rows.length));
         setState({ rows, cursor, loading: false, key });

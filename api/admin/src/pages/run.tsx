@@ -67,7 +67,7 @@ interface Props {
 function Head({ run, reload }: Props) {
   const schedule = run.scheduled_job_id
     ? { name: run.schedule_name ?? run.brand_name, href: `/admin/scheduled-jobs/${run.scheduled_job_id}` }
-    : { name: "Deleted schedule" };
+    : { name: run.rescores_brand ? run.brand_name : "Deleted schedule" };
   return (
     <>
       <Crumbs parent={["Runs", "/admin/runs"]} {...schedule} />
@@ -84,6 +84,8 @@ function Head({ run, reload }: Props) {
                 <>
                   Re-score of <a href={`/admin/runs/${run.rescores_run_id}`}>an earlier run</a>
                 </>
+              ) : run.rescores_brand ? (
+                "Re-score of all answers"
               ) : (
                 jobTypes[run.job_type].name
               )}

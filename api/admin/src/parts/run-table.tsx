@@ -94,7 +94,9 @@ const columns: Column<ListedRun>[] = [
           <bdi>{r.brand_name}</bdi>
         </a>
         <span class="sub">
-          <bdi>{r.rescores_run_id ? "Re-score" : (r.schedule_name ?? jobTypes[r.job_type].name)}</bdi>
+          <bdi>
+            {r.rescores_run_id || r.rescores_brand ? "Re-score" : (r.schedule_name ?? jobTypes[r.job_type].name)}
+          </bdi>
         </span>
       </>
     ),

@@ -1,7 +1,7 @@
 // Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. The
 // commands use the generated API client.
 //
-// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go and alerts.go each have the
+// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go, rescores.go and alerts.go each have the
 // commands of one resource. The file explanations.go explains the sentiments of answers. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
 // story.go prints the history of a run.

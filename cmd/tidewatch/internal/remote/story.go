@@ -16,6 +16,9 @@ func story(run client.RunDetail) []string {
 	if run.RescoresRunID != nil {
 		note("re-scores the answers of run %s", run.RescoresRunID)
 	}
+	if run.RescoresBrand != nil && *run.RescoresBrand {
+		note("re-scores all stored answers of the brand")
+	}
 	if m := run.Missed; m != nil {
 		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))
 	}

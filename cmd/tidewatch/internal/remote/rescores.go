@@ -1,0 +1,142 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsRescoreCommand struct {
+	server
+
+	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	DryRun bool      `help:"Show the number of answers without scoring." xor:"wait"`
+	Wait   bool      `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed." xor:"wait"`
+}
+
+// Run starts a re-score of a brand, or shows the number of answers.
+func (c *brandsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		if c.DryRun {
+			return c.preview(ctx, e, api)
+		}
+		got, err := api.RescoreBrandWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		rescore, err := received(got.JSON202)
+		if err != nil {
+			return err
+		}
+		if c.Wait {
+			return c.follow(ctx, e, api, rescore)
+		}
+		return c.showRescore(e, rescore)
+	})
+}
+
+func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	got, err := api.PreviewBrandRescoreWithResponse(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	preview, err := received(got.JSON200)
+	if err != nil {
+		return err
+	}
+	return c.show(e, preview, []field{{"answers", preview.Answers}})
+}
+
+// progressInterval is the time between two reads of a followed re-score. Batches of scored answers send no events.
+const progressInterval = time.Second
+
+// follow shows the progress of a re-score until the re-score ends, and returns an error unless the re-score completed.
+// If ctx ends first, the re-score continues on the server.
+func (c *brandsRescoreCommand) follow(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, rescore client.Rescore,
+) error {
+	changed := changes(ctx, api, rescore.ID)
+	ticker := time.NewTicker(progressInterval)
+	defer ticker.Stop()
+	shown := ""
+	for {
+		line := fmt.Sprintf("%s  %d/%d answers", rescore.Status, rescore.AnswersDone, rescore.Answers)
+		if line != shown && !c.JSON {
+			fmt.Fprintln(e.Stdout, line)
+			shown = line
+		}
+		if rescore.FinishedAt != nil {
+			return c.printRescore(e, rescore)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("re-score %s continues on the server; tidewatch brands rescores shows its progress", rescore.ID)
+		case <-changed:
+		case <-ticker.C:
+		}
+		got, err := api.GetRescoreWithResponse(ctx, rescore.ID)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if err == nil {
+			if rescore, err = received(got.JSON200); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// printRescore prints a finished re-score as JSON if asked, and returns an error unless the re-score completed.
+func (c *brandsRescoreCommand) printRescore(e *command.Env, rescore client.Rescore) error {
+	if c.JSON {
+		if err := command.JSON(e.Stdout, rescore); err != nil {
+			return err
+		}
+	}
+	if rescore.Status == client.RunStatusCompleted {
+		return nil
+	}
+	return fmt.Errorf("re-score %s: %s: %s", rescore.ID, rescore.Status, command.Cell(rescore.ErrorMessage))
+}
+
+func (s server) showRescore(e *command.Env, r client.Rescore) error {
+	return s.show(e, r, []field{
+		{"id", r.ID},
+		{"brand", r.BrandName},
+		{"status", r.Status},
+		{"answers", r.Answers},
+		{"done", r.AnswersDone},
+		{"created", r.CreatedAt},
+	})
+}
+
+type brandsRescoresCommand struct {
+	listCommand
+
+	Brand    *uuid.UUID `help:"List only re-scores of this brand." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only re-scores of brands of this customer." placeholder:"ID"`
+}
+
+// Run lists the re-scores of brands.
+func (c *brandsRescoresCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListRescoresParams{BrandID: c.Brand, CustomerID: c.Customer}
+	return list(c.listCommand, e, "ID\tBRAND\tSTATUS\tDONE\tANSWERS\tTRIGGERED BY\tCREATED\tFINISHED\tMESSAGE",
+		func(r client.Rescore) string {
+			return command.Row(r.ID, r.BrandName, r.Status, r.AnswersDone, r.Answers, text(r.TriggeredBy), r.CreatedAt,
+				r.FinishedAt, r.ErrorMessage)
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Rescore], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListRescoresWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.Rescore]{}, err
+			}
+			rows, err := received(got.JSON200)
+			return page[client.Rescore]{rows.Data, rows.NextCursor}, err
+		})
+}
