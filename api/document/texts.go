@@ -116,7 +116,9 @@ const (
 // texts returns a map from the id of each operation to the texts of the operation.
 func texts() map[string]Text {
 	all := map[string]Text{}
-	for _, group := range []map[string]Text{jobTexts(), catalogTexts(), runTexts(), alertTexts(), accessTexts()} {
+	for _, group := range []map[string]Text{
+		jobTexts(), catalogTexts(), runTexts(), rescoreTexts(), alertTexts(), accessTexts(),
+	} {
 		maps.Copy(all, group)
 	}
 	return all

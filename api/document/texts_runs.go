@@ -55,6 +55,28 @@ func runTexts() map[string]Text {
 				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
 				"that is unfinished, has no answers, or is being re-scored is refused with 409.",
 		},
+		"watch-events": {
+			tagEvents,
+			"Watch changes",
+			"Streams changes of the resources that the caller may see, as server-sent events: run (created, " +
+				"changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed " +
+				"or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and " +
+				"reset (events were missed, so the client must reload all shown resources). Each event has an id. " +
+				"After a lost connection, the stream continues at any node after the event in the header " +
+				"Last-Event-ID.",
+		},
+		"list-audit-log": {
+			tagAudit,
+			"List the audit log",
+			"Returns changes, newest first, each with the actor, the time, the address, and the object before and " +
+				"after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to " +
+				"admins only.",
+		},
+	}
+}
+
+func rescoreTexts() map[string]Text {
+	return map[string]Text{
 		"preview-brand-rescore": {
 			tagRuns,
 			"Preview a re-score of a brand",
@@ -81,23 +103,6 @@ func runTexts() map[string]Text {
 			tagRuns,
 			"Cancel a re-score of a brand",
 			"Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.",
-		},
-		"watch-events": {
-			tagEvents,
-			"Watch changes",
-			"Streams changes of the resources that the caller may see, as server-sent events: run (created, " +
-				"changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed " +
-				"or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and " +
-				"reset (events were missed, so the client must reload all shown resources). Each event has an id. " +
-				"After a lost connection, the stream continues at any node after the event in the header " +
-				"Last-Event-ID.",
-		},
-		"list-audit-log": {
-			tagAudit,
-			"List the audit log",
-			"Returns changes, newest first, each with the actor, the time, the address, and the object before and " +
-				"after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to " +
-				"admins only.",
 		},
 	}
 }
