@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -82,6 +83,9 @@ type pauseCollectorInput struct {
 }
 
 func (s *server) pauseCollector(ctx context.Context, in *pauseCollectorInput) (*collectorOutput, error) {
+	if refused := catalog.RefuseReason(in.Body.Reason); refused != "" {
+		return nil, problem.Invalid("body.reason", refused)
+	}
 	return s.changeCollector(ctx, in.Name, func(db *store.DB) (store.CollectorState, error) {
 		return db.PauseCollector(ctx, in.Name, door.CallerOf(ctx).Name, in.Body.Reason)
 	})

@@ -156,11 +156,10 @@ func TestCollectors_AreListedPausedAndResumed(t *testing.T) {
 	require.True(t, all["bing_copilot"].IsDefault)
 
 	pause := func(name, body string) answer { return f.call(t, http.MethodPost, "/collectors/"+name+"/pause", body) }
-	require.Equal(
-		t,
-		"body.reason",
-		pause("chatgpt", `{"reason":""}`).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
-	)
+	for _, reason := range []string{``, ` `, `a\nb`, `the \u202ebill`, `\u200b`} {
+		refused := pause("chatgpt", `{"reason":"`+reason+`"}`).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, "body.reason", refused.Errors[0].Location, reason)
+	}
 	pause("altavista", `{"reason":"x"}`).problem(t, http.StatusNotFound)
 	paused := value[api.Collector](t, pause("chatgpt", `{"reason":"the bill"}`).must(t, http.StatusOK))
 	require.Equal(t, "the bill", *paused.PausedReason)

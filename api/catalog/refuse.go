@@ -26,12 +26,17 @@ const (
 	maxPrompt = 2400
 	// maxAddress is the maximum length of the address in a domain field, in bytes.
 	maxAddress = 2048
+	// maxReason is the maximum length of reasons for a change, in characters.
+	maxReason = 500
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
 )
 
 // RefuseName checks that a name or an alias is one line of text.
 func RefuseName(text string) string { return refuseLine(text, maxName) }
+
+// RefuseReason checks that the reason for a change is one line of text.
+func RefuseReason(text string) string { return refuseLine(text, maxReason) }
 
 // RefuseMentionable checks the name or an alias of a brand or a competitor, which answers must be able to mention.
 func RefuseMentionable(text string) string {

@@ -90,6 +90,8 @@ func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 		{"an unknown token", "", []string{"token", "revoke", uuid.NewString()}, "no token"},
 		{"a negative duration", "", []string{"token", "create", "t", "--role", "admin", "--expires", "-1h"}, "--expires"},
 		{"a blank name", "", []string{"token", "create", " ", "--role", "admin"}, "name"},
+		{"a name that reverses text", "", []string{"token", "create", "ci \u202etoken", "--role", "admin"}, "invisible"},
+		{"a long name", "", []string{"token", "create", strings.Repeat("x", 201), "--role", "admin"}, "too long"},
 	} {
 		_, _, err := typing(t, db, tt.input, tt.args...)
 		require.ErrorContains(t, err, tt.says, tt.name)

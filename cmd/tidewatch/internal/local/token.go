@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"tidewatch/api"
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
@@ -31,14 +31,13 @@ type tokenCreateCommand struct {
 
 // Validate checks the duration and the name.
 func (c *tokenCreateCommand) Validate() error {
-	switch {
-	case c.Expires < 0:
+	if c.Expires < 0 {
 		return fmt.Errorf("--expires: must be positive, got %s", c.Expires)
-	case strings.TrimSpace(c.Name) != c.Name || c.Name == "":
-		return errors.New("the name must not be empty and must not begin or end with a space")
-	default:
-		return c.Database.Validate()
 	}
+	if refused := catalog.RefuseName(c.Name); refused != "" {
+		return fmt.Errorf("the name of the token %s", refused)
+	}
+	return c.Database.Validate()
 }
 
 // Run creates the token. Only the secret is printed to standard output, so that scripts can read the secret with $(…).
