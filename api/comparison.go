@@ -88,7 +88,7 @@ type comparisonOutput struct {
 }
 
 func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*comparisonOutput, error) {
-	segment, out, err := in.segment(s.cfg.Now())
+	segment, before, err := in.periods(s.cfg.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +96,18 @@ func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*compa
 	if err != nil {
 		return nil, err
 	}
-	result, err := insights.Compare(ctx, s.db, brand.Brand, segment.Segment, segment.before)
+	result, err := insights.Compare(ctx, s.db, brand.Brand, segment, before)
 	if err != nil {
 		return nil, err
 	}
-	out.Cells = result.Cells
-	out.LeftOut = LeftOutCells{
-		OnlyBefore: result.LeftOut.OnlyBefore, OnlyAfter: result.LeftOut.OnlyAfter,
-		Unanswered: result.LeftOut.Unanswered, OtherClass: result.OtherClass,
+	out := Comparison{
+		BrandID: in.ID, Before: comparedPeriodFrom(before), After: comparedPeriodFrom(segment.Period),
+		Timezone: in.Timezone, QueryClasses: classesFrom(segment.Classes), Cells: result.Cells,
+		LeftOut: LeftOutCells{
+			OnlyBefore: result.LeftOut.OnlyBefore, OnlyAfter: result.LeftOut.OnlyAfter,
+			Unanswered: result.LeftOut.Unanswered, OtherClass: result.OtherClass,
+		},
+		Reasons: []ComparisonReason{},
 	}
 	for _, r := range result.Reasons {
 		reason := ComparisonReason{Kind: string(r.Kind)}

@@ -20,9 +20,10 @@ func (f *fixture) compared(t *testing.T) (second time.Time, query uuid.UUID) {
 	t.Helper()
 	second = time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)
 	f.db.Exec(t, "DELETE FROM queries WHERE brand_id = $1", f.brand.ID)
-	f.db.Exec(t, `INSERT INTO queries (brand_id, text, topic, country)
-		SELECT $1::uuid, 'best product ' || n, CASE n WHEN 1 THEN 'prices' ELSE '' END, CASE n WHEN 1 THEN 'DE' ELSE '' END
-		FROM generate_series(1, 6) n UNION ALL SELECT $1::uuid, 'acme reviews', '', ''`, f.brand.ID)
+	f.db.Exec(t, `INSERT INTO queries (brand_id, text, topic, country, tags)
+		SELECT $1::uuid, 'best product ' || n, CASE n WHEN 1 THEN 'prices' ELSE '' END, CASE n WHEN 1 THEN 'DE' ELSE '' END,
+			CASE n WHEN 2 THEN ARRAY['Spring'] ELSE ARRAY[]::text[] END
+		FROM generate_series(1, 6) n UNION ALL SELECT $1::uuid, 'acme reviews', '', '', '{}'`, f.brand.ID)
 	job := f.db.Schedule(t, f.brand)
 	f.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, finished_at, run_timeout_seconds)
@@ -94,6 +95,10 @@ func TestComparison_CoversTheSegment(t *testing.T) {
 		"&country=DE":                      2,
 		"&country=DE,US&collector=chatgpt": 1,
 		"&topic=prices":                    2,
+		"&topic=prices&topic=x":            2,
+		"&topic=prices,x":                  0,
+		"&tag=SPRING":                      2,
+		"&tag=x,spring&collector=chatgpt":  1,
 		"&query_id=" + query.String():      2,
 		"&query_class=branded":             2,
 		"&query_class=branded,unbranded":   14,
@@ -159,7 +164,9 @@ func TestComparison_RefusesWrongParameters(t *testing.T) {
 		"an unknown class":             {"?query_class=generic", "query.query_class[0]", "unbranded"},
 		"an id that is not a UUID":     {"?query_id=7", "query.query_id[0]", "UUID"},
 		"an unknown zone":              {"?timezone=Mars/Olympus", "query.timezone", "IANA"},
-		"an unknown parameter":         {"?tag=x", "query.tag", "is unknown"},
+		"an empty topic":               {"?topic=prices&topic=", "query.topic", "is empty"},
+		"two lists of tags":            {"?tag=a&tag=b", "query.tag", "more than once"},
+		"an unknown parameter":         {"?tags=x", "query.tags", "is unknown"},
 	} {
 		p := f.call(t, http.MethodGet, path+tt.query, nil).problem(t, http.StatusUnprocessableEntity)
 		require.NotEmpty(t, p.Errors, name)

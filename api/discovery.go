@@ -62,7 +62,7 @@ func (in *DiscoveryFilters) filter(now time.Time) (insights.DiscoveryFilter, err
 	if err != nil {
 		return f, err
 	}
-	f.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualComparedPeriod, midnight(now.In(zone)))
+	f.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod, midnight(now.In(zone)))
 	if err != nil {
 		return f, err
 	}

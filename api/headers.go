@@ -25,8 +25,9 @@ const cursorParameter = "cursor"
 
 // checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
 // "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
-// filter" or "no condition". An empty cursor is accepted: it means the first page, and loops over pages begin with it.
-func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
+// filter" or "no condition". An empty cursor is accepted: it means the first page, and loops over pages begin with it. The
+// parameters in the list repeated may have several values.
+func checkParameters(r *http.Request, op door.Operation, repeated []string) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -36,7 +37,11 @@ func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
 		if name == cursorParameter && slices.Equal(values, []string{""}) {
 			continue
 		}
-		if message := refuseValues(values); message != "" {
+		message := refuseValues(values)
+		if slices.Contains(repeated, name) {
+			message = refuseEmpty(values)
+		}
+		if message != "" {
 			wrong = append(wrong, problem.FieldProblem{Location: "query." + name, Message: message})
 		}
 	}
@@ -58,14 +63,28 @@ func checkParameters(r *http.Request, op door.Operation) *problem.Problem {
 }
 
 func refuseValues(values []string) string {
-	switch {
-	case len(values) > 1:
+	if len(values) > 1 {
 		return "is given more than once: give one value"
-	case len(values) == 1 && strings.TrimSpace(values[0]) == "":
-		return "is empty: give a value, or omit it"
-	default:
-		return ""
 	}
+	return refuseEmpty(values)
+}
+
+func refuseEmpty(values []string) string {
+	if slices.ContainsFunc(values, func(value string) bool { return strings.TrimSpace(value) == "" }) {
+		return "is empty: give a value, or omit it"
+	}
+	return ""
+}
+
+// repeatedParameters returns the query parameters of an input that may be repeated.
+func repeatedParameters[I any]() []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[I]()) {
+		if name, found := strings.CutSuffix(field.Tag.Get("query"), ",explode"); found {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 type responseKey int

@@ -231,6 +231,7 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	described := r.described(op)
+	described.Middlewares = huma.Middlewares{r.s.admit(op.atDoor(), repeatedParameters[I]())}
 	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -270,10 +271,9 @@ func (r register) described(op operation) huma.Operation {
 		Summary: text.Summary, Description: text.Description, Tags: []string{text.Tag},
 		DefaultStatus: op.status,
 		MaxBodyBytes:  -1, BodyReadTimeout: -1, // no limits, because package door has read the body
-		Errors:      op.problems(),
-		Metadata:    map[string]any{"access": op.access},
-		Middlewares: huma.Middlewares{r.s.admit(op.atDoor())},
-		Security:    []map[string][]string{}, // no credentials
+		Errors:   op.problems(),
+		Metadata: map[string]any{"access": op.access},
+		Security: []map[string][]string{}, // no credentials
 	}
 	if op.access != door.Anybody {
 		described.Security = document.Credentials()
@@ -282,7 +282,7 @@ func (r register) described(op operation) huma.Operation {
 }
 
 // admit returns middleware that lets package door check a request before huma parses the request.
-func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context)) {
+func (s *server) admit(op door.Operation, repeated []string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		leave := s.door.Admit(w, r, op)
@@ -290,7 +290,7 @@ func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context))
 			return
 		}
 		defer leave()
-		if p := checkParameters(r, op); p != nil {
+		if p := checkParameters(r, op, repeated); p != nil {
 			s.door.WriteProblem(w, r, p)
 			return
 		}

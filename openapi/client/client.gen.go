@@ -3891,17 +3891,11 @@ type UpdateBrandParams struct {
 
 // CompareBrandParams defines parameters for CompareBrand.
 type CompareBrandParams struct {
-	// From The first day of the second period. The default is 27 days before the last day.
+	// From The first day of the period. The default is 27 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day of the second period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
-
-	// BeforeFrom The first day of the first period. The default gives both periods the same length.
-	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
-
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
-	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Timezone The IANA time zone in which days begin.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
@@ -3915,11 +3909,20 @@ type CompareBrandParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// Topic Filters by the topic of the query.
-	Topic *string `form:"topic,omitempty" json:"topic,omitempty"`
-
 	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. The default gives both periods the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
 // ListCompetitorsParams defines parameters for ListCompetitors.
@@ -8994,30 +8997,6 @@ func NewCompareBrandRequest(server string, id openapi_types.UUID, params *Compar
 
 		}
 
-		if params.BeforeFrom != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.BeforeTo != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
 		if params.Timezone != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -9066,9 +9045,9 @@ func NewCompareBrandRequest(server string, id openapi_types.UUID, params *Compar
 
 		}
 
-		if params.Topic != nil {
+		if params.QueryClass != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "topic", *params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9078,9 +9057,45 @@ func NewCompareBrandRequest(server string, id openapi_types.UUID, params *Compar
 
 		}
 
-		if params.QueryClass != nil {
+		if params.Topic != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -6360,14 +6360,10 @@ export interface operations {
     "compare-brand": {
         parameters: {
             query?: {
-                /** @description The first day of the second period. The default is 27 days before the last day. */
+                /** @description The first day of the period. The default is 27 days before the last day. */
                 from?: string;
-                /** @description The last day of the second period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The first day of the first period. The default gives both periods the same length. */
-                before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
-                before_to?: string;
                 /** @description The IANA time zone in which days begin. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
@@ -6376,10 +6372,16 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by the topic of the query. */
-                topic?: string;
                 /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. The default gives both periods the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
             };
             header?: never;
             path: {

@@ -15,24 +15,18 @@ import (
 type brandsCompareCommand struct {
 	server
 
-	ID         uuid.UUID           `arg:"" help:"Id of the brand."`
-	From       *types.Date         `help:"First day of the second period. The default is 27 days before the last day." placeholder:"DATE"`
-	To         *types.Date         `help:"Last day of the second period. The default is yesterday." placeholder:"DATE"`
-	BeforeFrom *types.Date         `help:"First day of the first period. The default gives both periods the same length." placeholder:"DATE"`
-	BeforeTo   *types.Date         `help:"Last day of the first period. The default is the day before the second period." placeholder:"DATE"`
-	Timezone   *string             `help:"IANA time zone in which days begin." placeholder:"ZONE"`
-	Engine     []string            `help:"Compare only these engines, separated by commas." placeholder:"NAME"`
-	Country    []string            `help:"Compare only these countries, separated by commas." placeholder:"CODE"`
-	Query      []string            `help:"Compare only these queries, separated by commas." placeholder:"ID"`
-	Topic      *string             `help:"Compare only queries with this topic." placeholder:"TOPIC"`
-	Class      []client.QueryClass `help:"Compare only these classes of queries: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
+	segmentFlags
+
+	ID         uuid.UUID   `arg:"" help:"Id of the brand."`
+	BeforeFrom *types.Date `help:"First day of the earlier period. The default gives both periods the same length." placeholder:"DATE"`
+	BeforeTo   *types.Date `help:"Last day of the earlier period. The default is the day before the period." placeholder:"DATE"`
 }
 
-// Run compares two periods of a brand.
+// Run compares the selected period of a brand with an earlier period.
 func (c *brandsCompareCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.CompareBrandParams{
 		From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone, Topic: c.Topic,
-		Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class,
+		Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class, Tag: c.Tag,
 	}
 	return c.call(func(api *client.ClientWithResponses) error {
 		got, err := api.CompareBrandWithResponse(ctx, c.ID, &params)

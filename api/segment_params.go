@@ -1,0 +1,131 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
+	"tidewatch/insights"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// SegmentParams has the parameters that select answers of a brand. All operations on the stored answers of a brand embed
+// SegmentParams, so that the same parameters select the same answers.
+type SegmentParams struct {
+	From       string   `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
+	To         string   `doc:"The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished." example:"2026-11-29" format:"date" query:"to"`
+	Timezone   string   `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Collector  []string `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
+	Country    []string `doc:"Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
+	QueryID    []string `doc:"Filters by the ids of one or more queries, separated by commas." maxItems:"100" query:"query_id"`
+	QueryClass []string `default:"competitor,unbranded" doc:"Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand." enum:"branded,competitor,unbranded" maxItems:"3" minItems:"1" query:"query_class"`
+	Topic      []string `doc:"Filters by the topic of the query. The parameter may be repeated." example:"[\"prices\"]" maxItems:"50" query:"topic,explode"`
+	Tag        []string `doc:"Filters by one or more tags of the query, separated by commas, regardless of letter case." example:"funnel,germany" maxItems:"50" query:"tag"`
+}
+
+// These constants are the maximum and the default length of a segment's period in days.
+const (
+	longestPeriod = 366
+	usualPeriod   = 28
+)
+
+// segment returns the selection of answers.
+func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
+	s := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
+	zone, err := zoneOf(in.Timezone)
+	if err != nil {
+		return s, err
+	}
+	s.Zone = zone
+	s.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod, midnight(now.In(zone)))
+	if err != nil {
+		return s, err
+	}
+	for i, text := range in.QueryID {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return s, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
+		}
+		s.QueryIDs = append(s.QueryIDs, id)
+	}
+	classes := slices.Clone(in.QueryClass)
+	slices.Sort(classes)
+	for _, class := range slices.Compact(classes) {
+		s.Classes = append(s.Classes, scoring.QueryClass(class))
+	}
+	return s, nil
+}
+
+// daysOf returns a period of whole days. Without a last day, the period ends at the parameter end. Without a first day,
+// the period has the given length.
+func daysOf(fromName, from, toName, to string, length int, end time.Time) (store.Period, error) {
+	period := store.Period{To: end}
+	if to != "" {
+		last, err := dayOf(toName, to, end.Location())
+		if err != nil {
+			return store.Period{}, err
+		}
+		period.To = last.AddDate(0, 0, 1)
+	}
+	period.From = period.To.AddDate(0, 0, -length)
+	if from != "" {
+		first, err := dayOf(fromName, from, end.Location())
+		if err != nil {
+			return store.Period{}, err
+		}
+		period.From = first
+	}
+	switch days := insights.Days(period); {
+	case days < 1:
+		last := period.To.AddDate(0, 0, -1).Format(time.DateOnly)
+		if to == "" {
+			return store.Period{}, problem.Invalid(fromName, "must not be after the last day, which is "+last)
+		}
+		return store.Period{}, problem.Invalid(toName,
+			"must not be before the first day, which is "+period.From.Format(time.DateOnly))
+	case days > longestPeriod:
+		return store.Period{}, problem.Invalid(fromName,
+			fmt.Sprintf("is too early: a period has at most %d days", longestPeriod))
+	}
+	return period, nil
+}
+
+// Segment is a selection of answers with its effective parameters. Empty lists match everything.
+type Segment struct {
+	Period       ComparedPeriod `json:"period"`
+	Timezone     string         `doc:"The time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
+	Collectors   []string       `doc:"The selected answer engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Countries    []string       `doc:"The selected countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
+	QueryIDs     []uuid.UUID    `doc:"The ids of the selected queries." json:"query_ids" nullable:"false"`
+	QueryClasses []string       `doc:"The selected classes of queries." enum:"branded,competitor,unbranded" example:"[\"competitor\",\"unbranded\"]" json:"query_classes" nullable:"false"`
+	Topics       []string       `doc:"The selected topics." example:"[\"prices\"]" json:"topics" nullable:"false"`
+	Tags         []string       `doc:"The selected tags." example:"[\"funnel\"]" json:"tags" nullable:"false"`
+}
+
+func segmentFrom(s insights.Segment) Segment {
+	return Segment{
+		Period: comparedPeriodFrom(s.Period), Timezone: s.Zone.String(), Collectors: listOf(s.Collectors),
+		Countries: listOf(s.Countries), QueryIDs: listOf(s.QueryIDs), QueryClasses: classesFrom(s.Classes),
+		Topics: listOf(s.Topics), Tags: listOf(s.Tags),
+	}
+}
+
+func classesFrom(classes []scoring.QueryClass) []string {
+	names := make([]string, len(classes))
+	for i, c := range classes {
+		names[i] = string(c)
+	}
+	return names
+}
+
+// listOf returns a list that is not nil, so that JSON has an empty list instead of null.
+func listOf[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
