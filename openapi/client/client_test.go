@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -12,6 +13,13 @@ import (
 
 	"tidewatch/openapi/client"
 )
+
+// An httptest server that one test closes would close the idle connections of the tests that run at the same time.
+// Without the method CloseIdleConnections, the default transport keeps these connections.
+func TestMain(m *testing.M) {
+	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
+	os.Exit(m.Run())
+}
 
 // answering starts a server that always sends the same response. The function answering returns a client of the server,
 // and pointers to the last request and its body.

@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"runtime"
 	"strconv"
@@ -51,12 +52,19 @@ func Main(m *testing.M) int {
 		return 1
 	}
 	current = s
+	keepConnections()
 	code := m.Run()
 	if err := stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)
 		return 1
 	}
 	return code
+}
+
+// keepConnections hides a method of the default HTTP transport. With the method, an httptest server that one test closes
+// would close the idle connections of all tests that run at the same time, and their requests would fail.
+func keepConnections() {
+	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 }
 
 // runMoreAtOnce sets the flag -parallel to two tests per processor if the command line does not contain this flag.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,13 @@ import (
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 )
+
+// An httptest server that one test closes would close the idle connections of the tests that run at the same time.
+// Without the method CloseIdleConnections, the default transport keeps these connections.
+func TestMain(m *testing.M) {
+	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
+	os.Exit(m.Run())
+}
 
 // clock is a clock whose time the tests set.
 type clock struct {

@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -27,6 +28,13 @@ import (
 	"tidewatch/api/problem"
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
+
+// An httptest server that one test closes would close the idle connections of the tests that run at the same time.
+// Without the method CloseIdleConnections, the default transport keeps these connections.
+func TestMain(m *testing.M) {
+	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
+	os.Exit(m.Run())
+}
 
 const jwtSecret = "a secret of thirty-two bytes, at least"
 
