@@ -166,7 +166,9 @@ const filled = (path: string, params: unknown = {}): string =>
 function queryText(query: object = {}): string {
   const out = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") out.set(name, String(value));
+    // A list repeats its parameter.
+    for (const one of [value].flat())
+      if (one !== undefined && one !== null && one !== "") out.append(name, String(one));
   }
   const text = out.toString();
   return text ? `?${text}` : "";

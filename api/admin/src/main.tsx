@@ -31,6 +31,10 @@ const routes: [pattern: string, page: (params: Record<string, string>) => VNode]
   ["/admin/brands", () => <Brands />],
   ["/admin/brands/:id", ({ id = "" }) => <Brand key={id} id={id} tab="" />],
   ["/admin/brands/:id/:tab", ({ id = "", tab = "" }) => <Brand key={id} id={id} tab={tab} />],
+  [
+    "/admin/brands/:id/:tab/:item",
+    ({ id = "", tab = "", item = "" }) => <Brand key={id} id={id} tab={tab} item={item} />,
+  ],
   ["/admin/trends", () => <Trends />],
   ["/admin/settings/:tab", ({ tab = "" }) => <Settings tab={tab} />],
 ];

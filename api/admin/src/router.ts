@@ -18,22 +18,33 @@ export function go(to: string, { replace = false } = {}): void {
   }
 }
 
+/** The values of query parameters. A list repeats its parameter. */
+export type QueryChanges = Record<string, string | string[]>;
+
+/** Sets query parameters; "" and an empty list remove a parameter. */
+export function change(query: URLSearchParams, changes: QueryChanges): void {
+  for (const [name, value] of Object.entries(changes)) {
+    query.delete(name);
+    for (const one of [value].flat()) if (one) query.append(name, one);
+  }
+}
+
 /**
  * Changes query parameters; "" removes a parameter. With push, the change adds a history entry; otherwise it
  * replaces the entry.
  */
-export function setQuery(changes: Record<string, string>, { push = false } = {}): void {
+export function setQuery(changes: QueryChanges, { push = false } = {}): void {
   const query = new URLSearchParams(place.value.query);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value) query.set(name, value);
-    else query.delete(name);
-  }
+  change(query, changes);
   const text = query.toString();
   go(place.value.path + (text ? `?${text}` : ""), { replace: !push });
 }
 
 /** Returns a query parameter, or "" if the parameter is absent. */
 export const param = (name: string): string => place.value.query.get(name) ?? "";
+
+/** Returns all values of a query parameter that may be repeated. */
+export const paramsOf = (name: string): string[] => place.value.query.getAll(name);
 
 /** Follows links inside the page without a reload, and handles the Back button. */
 export function startRouter(): void {

@@ -1,7 +1,7 @@
 // The segment of a brand's answers. The URL holds the segment with the parameter names of the API, so that a copied link
 // shows the same answers.
 import { readerZone } from "./parts/time";
-import { param, place } from "./router";
+import { type QueryChanges, change, param, paramsOf } from "./router";
 
 /** The parameters of a segment, in the URL of the page and in requests. */
 export const segmentNames = [
@@ -11,6 +11,7 @@ export const segmentNames = [
   "collector",
   "country",
   "topic",
+  "tag",
   "query_class",
   "query_id",
 ] as const;
@@ -18,7 +19,7 @@ export const segmentNames = [
 type SegmentName = (typeof segmentNames)[number];
 
 /** The parameters that narrow a segment. The query class and the time zone have defaults that narrow nothing. */
-const narrowing: SegmentName[] = ["collector", "country", "topic", "query_id"];
+const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query_id"];
 
 /** Whether filters other than the period and the query class are set. */
 export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !== "");
@@ -27,24 +28,24 @@ export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !=
 export const segmentZone = (): string => param("timezone") || readerZone;
 
 /** Returns the query parameters of a request about the segment. */
-export const segmentQuery = (): Partial<Record<SegmentName, string>> => ({
+export const segmentQuery = () => ({
   ...Object.fromEntries(segmentNames.map((name) => [name, param(name)])),
+  topic: paramsOf("topic"),
   timezone: segmentZone(),
 });
 
 /** Returns a link to another view of the same segment. Changes replace parameters; "" removes a parameter. */
-export function inSegment(path: string, changes: Record<string, string> = {}): string {
+export function inSegment(path: string, changes: QueryChanges = {}): string {
   const query = new URLSearchParams();
-  const kept = segmentNames.map((name) => [name, place.value.query.get(name) ?? ""] as const);
-  for (const [name, value] of Object.entries({ ...Object.fromEntries(kept), ...changes })) {
-    if (value) query.set(name, value);
-  }
+  change(query, Object.fromEntries(segmentNames.map((name) => [name, paramsOf(name)])));
+  change(query, changes);
   const text = query.toString();
   return text ? `${path}?${text}` : path;
 }
 
-/** Returns the values of a parameter that holds several values, separated by commas. */
-export const valuesOf = (name: SegmentName): string[] => param(name).split(",").filter(Boolean);
+/** Returns the values of a parameter that holds several values. Topics, which may contain commas, are repeated. */
+export const valuesOf = (name: SegmentName): string[] =>
+  name === "topic" ? paramsOf(name) : param(name).split(",").filter(Boolean);
 
 /** Returns the last days until yesterday as the parameters of a segment. */
 export function lastDays(days: number, zone = segmentZone(), now = Date.now()): { from: string; to: string } {

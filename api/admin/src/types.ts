@@ -22,6 +22,7 @@ export type ImportReport = Schemas["ImportReport"];
 export type JobType = Schemas["JobType"];
 export type Metadata = Schemas["Metadata"];
 export type Query = Schemas["Query"];
+export type Rescore = Schemas["Rescore"];
 export type RescorePreview = Schemas["RescorePreview"];
 export type Run = Schemas["Run"];
 export type RunDetail = Schemas["RunDetail"];

@@ -1,4 +1,4 @@
-// A filter that selects several values. The values are kept in the URL, separated by commas.
+// A filter that selects several values. The URL holds the values, separated by commas or as a repeated parameter.
 import { useId, useRef } from "preact/hooks";
 import { setQuery } from "../router";
 import { placeBelow } from "./menu";
@@ -11,15 +11,17 @@ interface Props {
   label: string;
   values: string[];
   options: readonly (readonly [value: string, label: string])[];
+  /** Whether the URL repeats the parameter, because values may contain commas. */
+  repeated?: boolean;
 }
 
-export function Picker({ name, label, values, options }: Props) {
+export function Picker({ name, label, values, options, repeated = false }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const choose = (value: string) => {
     const chosen = values.includes(value) ? values.filter((v) => v !== value) : [...values, value];
-    setQuery({ [name]: chosen.join(",") });
+    setQuery({ [name]: repeated ? chosen : chosen.join(",") });
   };
   const onToggle = (event: ToggleEvent) => {
     if (!list.current || !button.current || event.newState !== "open") return;

@@ -25,7 +25,9 @@ export interface Line {
 }
 
 export interface PlotData {
-  measure: Measure;
+  measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "basis">;
+  /** The height in px. */
+  height?: number;
   /** The first days of the periods, oldest first. */
   periods: string[];
   /** The unmeasured spans, each as the index of the period before the span. */
@@ -35,7 +37,9 @@ export interface PlotData {
   band: { low: (number | null)[]; high: (number | null)[] } | undefined;
 }
 
-const height = 200;
+/** The height of a chart in px, unless its data has another height. */
+export const usualHeight = 200;
+
 const axisWidth = 52;
 const secondsPerDay = 86_400;
 const daySteps = [1, 2, 3, 7, 14, 28, 91, 182, 364]; // days between two labels of the time axis
@@ -79,7 +83,7 @@ export function draw(box: HTMLElement, data: PlotData, { hover, drawn }: Listene
     [times, ...band, ...data.lines.map((l) => l.values)],
     box,
   );
-  const resize = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
+  const resize = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: heightOf(data) }));
   resize.observe(box);
   plot.over.addEventListener("pointermove", (e) =>
     hover(plot.posToIdx(e.clientX - plot.over.getBoundingClientRect().left)),
@@ -144,7 +148,10 @@ function drawDots(plot: uPlot, { lines, spans }: PlotData, times: number[]): voi
   }
 }
 
-function options(width: number, { measure, spans, lines, band }: PlotData, times: number[]): uPlot.Options {
+const heightOf = (data: PlotData): number => data.height ?? usualHeight;
+
+function options(width: number, data: PlotData, times: number[]): uPlot.Options {
+  const { measure, spans, lines, band } = data;
   const line = colour("--line");
   const axis = {
     stroke: colour("--soft"),
@@ -163,7 +170,7 @@ function options(width: number, { measure, spans, lines, band }: PlotData, times
   const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100));
   return {
     width,
-    height,
+    height: heightOf(data),
     cursor: {
       y: false,
       drag: { x: false, y: false },

@@ -30,7 +30,8 @@ export function SegmentBar({ queries, engines }: Props) {
   const named = (values: string[], nameOf = (value: string) => value) =>
     values.map((value) => [value, nameOf(value)] as const);
   const countries = unique([...queries.map((q) => q.country), ...valuesOf("country")]);
-  const topics = unique([...queries.map((q) => q.topic), param("topic")]);
+  const topics = unique([...queries.map((q) => q.topic), ...valuesOf("topic")]);
+  const tags = unique([...queries.flatMap((q) => q.tags), ...valuesOf("tag")]);
   const collectors = unique([...engines, ...valuesOf("collector")]);
   return (
     <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
@@ -39,7 +40,10 @@ export function SegmentBar({ queries, engines }: Props) {
       {countries.length > 0 && (
         <Picker name="country" label="Countries" values={valuesOf("country")} options={named(countries)} />
       )}
-      {topics.length > 0 && <QuerySelect name="topic" label="Topic" options={[["", "All topics"], ...named(topics)]} />}
+      {topics.length > 0 && (
+        <Picker name="topic" label="Topics" values={valuesOf("topic")} options={named(topics)} repeated />
+      )}
+      {tags.length > 0 && <Picker name="tag" label="Tags" values={valuesOf("tag")} options={named(tags)} />}
       <QuerySelect name="query_class" label="Query class" options={classes} />
       <Picker
         name="query_id"
@@ -58,7 +62,7 @@ export function SegmentBar({ queries, engines }: Props) {
 
 /** Returns a link to the same view with all answers of the period. */
 export const cleared = (): string =>
-  inSegment(place.value.path, { collector: "", country: "", topic: "", query_id: "" });
+  inSegment(place.value.path, { collector: "", country: "", topic: "", tag: "", query_id: "" });
 
 /** Selects the last days until yesterday, or any other period by its first and last day. */
 function PeriodSelect() {

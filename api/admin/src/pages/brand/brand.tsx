@@ -12,12 +12,21 @@ import type { Brand as BrandRow, Competitor, Query } from "../../types";
 /** The data that every tab of a brand shares. */
 export interface BrandView {
   brand: BrandRow;
+  /** The id of the object that the view shows, such as a query, or an empty text. */
+  item: string;
   loaded: Loaded<{ data: BrandRow; etag: string }>;
   queries: Loaded<Query[]>;
   competitors: Loaded<Competitor[]>;
 }
 
-const tabs: Record<string, { title: string; page: ComponentType<BrandView> }> = {
+interface Tab {
+  title: string;
+  page: ComponentType<BrandView>;
+  /** The view of one object of the tab. */
+  itemPage?: ComponentType<BrandView>;
+}
+
+const tabs: Record<string, Tab> = {
   "": {
     title: "Overview",
     page: lazy<BrandView>("Overview", async () => (await import("./overview")).Overview),
@@ -32,7 +41,7 @@ const tabs: Record<string, { title: string; page: ComponentType<BrandView> }> = 
   },
 };
 
-export function Brand({ id, tab }: { id: string; tab: string }) {
+export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: string }) {
   const path = { id };
   const loaded = useLoad(() => call("GET", "/brands/{id}", { path }), id);
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
@@ -42,6 +51,7 @@ export function Brand({ id, tab }: { id: string; tab: string }) {
   const ready = [competitors, queries].every((list) => list.data || list.error);
   const b = loaded.data?.data;
   const shown = tabs[tab];
+  const Page = item ? shown?.itemPage : shown?.page;
   useTitle(b && [b.name, shown?.title].filter(Boolean).join(" · "));
   if (loaded.error && !b) {
     return (
@@ -76,8 +86,8 @@ export function Brand({ id, tab }: { id: string; tab: string }) {
           ))}
         </ul>
       </nav>
-      {shown ? (
-        <shown.page key={tab} brand={b} loaded={loaded} queries={queries} competitors={competitors} />
+      {Page ? (
+        <Page key={tab + item} brand={b} item={item} loaded={loaded} queries={queries} competitors={competitors} />
       ) : (
         <p>Page not found.</p>
       )}

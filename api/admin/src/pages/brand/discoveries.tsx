@@ -61,7 +61,7 @@ interface TableProps {
 
 function DiscoveryTable({ brand, competitors, rows, changed }: TableProps) {
   return (
-    <table role="table" class="plain-table discoveries" aria-label="Untracked names">
+    <table role="table" class="plain-table data discoveries" aria-label="Untracked names">
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">

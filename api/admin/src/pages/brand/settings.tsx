@@ -7,6 +7,7 @@ import { unlessEdited } from "../../parts/edits";
 import { NamesForm } from "../../parts/names-form";
 import { attempt } from "../../parts/notes";
 import { Queries } from "../../parts/queries";
+import { RescoreBrand } from "../../parts/rescore-brand";
 import { go } from "../../router";
 import { isAdmin } from "../../session";
 import type { Brand } from "../../types";
@@ -36,6 +37,10 @@ export function Settings({ brand: b, loaded, queries, competitors }: BrandView) 
         <section class="gap" aria-labelledby="competitors">
           <h2 id="competitors">Competitors</h2>
           <Competitors brandId={b.id} list={competitors} />
+        </section>
+        <section class="gap" aria-labelledby="rescore">
+          <h2 id="rescore">Stored answers</h2>
+          <RescoreBrand brand={b} />
         </section>
         {isAdmin.value && <DeleteBrand brand={b} etag={etag} />}
       </div>

@@ -1,0 +1,47 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	site.db.Exec(t, `WITH run AS (
+			INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
+				options, metadata, river_job_id)
+			SELECT tidewatch_uuid7(), id, customer_id, 'scoring', 'manual', 'pending', now(), 60, '{"rescore": true}',
+				'{"rescores_brand": true}', 1 FROM brands WHERE id = $1
+			RETURNING id)
+		INSERT INTO rescores (run_id, answers, answers_done) SELECT id, 144, 36 FROM run`, brand.ID)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/settings")
+	b.logIn(adminEmail)
+	b.sees(".rescore", "25 %")
+	b.sees(".rescore", "36 of 144 answers")
+	b.gone("button", "Re-score all answers")
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		eval[any](b, `void document.querySelector(".rescore").scrollIntoView({block: "center"})`)
+		b.checkAccessibility("a re-score in " + colours)
+		b.picture("rescore-" + colours)
+	}
+	b.show(320, "light")
+	require.Empty(t, eval[string](b, tooWide))
+	b.press(".rescore button", "Cancel")
+	b.sees(".rescore", "cancelled")
+
+	b.press("button", "Re-score all answers")
+	b.sees(".rescore", "Last re-score: 144 answers, completed")
+	require.Equal(t, 144, storetest.Value[int](t, site.db, "SELECT max(answers_done) FROM rescores"))
+	viewer := openTab(t, site)
+	viewer.open("/admin/brands/" + brand.ID.String() + "/settings")
+	viewer.logIn(viewerEmail)
+	viewer.sees(".rescore", "completed")
+	viewer.gone("button", "Re-score all answers")
+}

@@ -1,0 +1,45 @@
+// A figure in a table: its value, the answers behind the value, and a mark if the answers are few.
+import type { ComponentChildren } from "preact";
+
+/** Marks a value of few answers with a hollow dot. */
+export const FewMark = () => (
+  <>
+    <span class="few-mark" aria-hidden="true" title="Few answers">
+      ○
+    </span>
+    <span class="vh"> few answers</span>
+  </>
+);
+
+interface Props {
+  /** The value as text, or null if there is no value. */
+  value: string | null;
+  /** The data behind the value, such as "18 of 24". */
+  basis?: ComponentChildren;
+  /** Whether there are enough answers. */
+  enough: boolean;
+  /** The link to the answers behind the value. */
+  href?: string | undefined;
+}
+
+export function Amount({ value, basis, enough, href }: Props) {
+  if (value === null) {
+    return (
+      <span class="quiet">
+        –<span class="vh"> No data</span>
+      </span>
+    );
+  }
+  const text = (
+    <>
+      {!enough && <FewMark />}
+      {value}
+    </>
+  );
+  return (
+    <span class={enough ? "amount" : "amount few"}>
+      {href ? <a href={href}>{text}</a> : text}
+      {basis && <span class="sub">{basis}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,228 @@
+// A line chart that is readable without colour. Each line has its own dash pattern, and the legend shows the name and
+// the latest value of each line. A cursor shows the values of a period.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { save } from "../save";
+import { CursorSlider, CursorValues, useCursor } from "./chart-cursor";
+import { enough } from "./chart-series";
+import { type Line, type Plot, type PlotData, draw, lineStyles, usualHeight } from "./plot";
+import { day } from "./time";
+import { percent } from "./words";
+
+/** The data of a chart, with the number of answers of each period. */
+export interface ChartData extends PlotData {
+  ns: number[];
+}
+
+/** Draws a chart. The data must be the same object until the data changes. */
+export function LineChart({ data }: { data: ChartData }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  const { measure, periods, lines, ns } = data;
+  const cursor = useCursor();
+  const plot = useRef<Plot | null>(null);
+  const [, setDrawn] = useState(0); // the values follow the cursor when the plot is drawn again
+  useEffect(() => {
+    if (!ref.current || !periods.length) return undefined;
+    plot.current = draw(ref.current, data, { hover: cursor.hover, drawn: () => setDrawn((n) => n + 1) });
+    return plot.current.remove;
+  }, [theme, data]);
+  useEffect(() => plot.current?.point(cursor.at), [cursor.at, theme, data]);
+  const show = (v: number | null | undefined) =>
+    v === null || v === undefined ? "—" : measure.percent ? percent(v) : v.toFixed(2);
+  const linesAt = (at: number): LineValue[] =>
+    lines.map(({ name, values, bases }) => ({ name, value: show(values[at]), basis: bases[at] ?? "" }));
+  const latest = linesAt(periods.length - 1);
+  const valuesAt = (at: number) => ({
+    period: day(periods[at] ?? ""),
+    values: linesAt(at),
+    interval: intervalAt(data.band, at, show),
+    n: measure.basis ? "" : `n = ${ns[at] ?? 0}`,
+  });
+  const textAt = (at: number) => {
+    const { period, values, interval, n } = valuesAt(at);
+    return [period, ...values.map(textOf), interval, n].filter(Boolean).join(", ");
+  };
+  const savePicture = () =>
+    ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
+  const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map(textOf).join(", ")}`;
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h2>{measure.title}</h2>
+        <p class="hint">
+          {measure.formula}. {!measure.basis && <span>Last period: n = {ns.at(-1) ?? 0}.</span>}
+        </p>
+      </figcaption>
+      <div class="plot-box">
+        <div
+          ref={ref}
+          class="plot"
+          style={{ minHeight: `${data.height ?? usualHeight}px` }}
+          role="img"
+          aria-label={label}
+        />
+        <CursorSlider label={`${measure.title}, period`} count={periods.length} cursor={cursor} textAt={textAt} />
+        {cursor.at !== null && plot.current && (
+          <CursorValues left={plot.current.left(cursor.at)} width={ref.current?.clientWidth ?? 0}>
+            <PeriodValues {...valuesAt(cursor.at)} />
+          </CursorValues>
+        )}
+      </div>
+      <ul class="legend">
+        {latest.map((line, i) => (
+          <LegendItem index={i} {...line} />
+        ))}
+        {data.lines.some((l) => l.few.includes(true)) && <li class="quiet">○ Few answers: n below {enough}</li>}
+        {data.spans.length > 0 && (
+          <li class="quiet">
+            <span class="unmeasured" aria-hidden="true" /> Shaded: no answers
+          </li>
+        )}
+      </ul>
+      <p class="actions">
+        <button type="button" class="small" onClick={savePicture}>
+          Save as PNG
+        </button>
+      </p>
+      <details>
+        <summary>Show as table</summary>
+        <ChartTable
+          title={measure.title}
+          periods={periods}
+          lines={lines}
+          ns={measure.basis ? undefined : ns}
+          show={show}
+        />
+      </details>
+    </figure>
+  );
+}
+
+/** The value of a line at one period, as text. */
+interface LineValue {
+  name: string;
+  value: string;
+  /** The data behind the value, or an empty text. */
+  basis: string;
+}
+
+const textOf = ({ name, value, basis }: LineValue): string => `${name} ${value}${basis && ` (${basis})`}`;
+
+function LegendItem({ index, name, value, basis }: LineValue & { index: number }) {
+  return (
+    <li>
+      <Dash index={index} />
+      <bdi>{name}</bdi> <strong>{value}</strong>
+      {basis && <span class="quiet">{basis}</span>}
+    </li>
+  );
+}
+
+interface PeriodValuesProps {
+  period: string;
+  values: LineValue[];
+  interval: string;
+  /** The number of answers, such as "n = 12", or an empty text. */
+  n: string;
+}
+
+function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
+  return (
+    <>
+      <strong>{period}</strong>
+      <ul>
+        {values.map((line, i) => (
+          <LegendItem index={i} {...line} />
+        ))}
+      </ul>
+      <span class="quiet">{[n, interval].filter(Boolean).join(" · ")}</span>
+    </>
+  );
+}
+
+/** Returns the confidence interval of the first line at a period as text. */
+function intervalAt(band: PlotData["band"], at: number, show: (v: number | null | undefined) => string): string {
+  const [low, high] = [band?.low[at], band?.high[at]];
+  return low == null || high == null ? "" : `95 % interval ${show(low)} to ${show(high)}`;
+}
+
+function Dash({ index }: { index: number }) {
+  const { dash, token } = lineStyles[index] ?? { dash: [], token: "--ink" };
+  return (
+    <svg width="28" height="8" aria-hidden="true">
+      <line
+        x1="0"
+        x2="28"
+        y1="4"
+        y2="4"
+        stroke={`var(${token})`}
+        stroke-width="2.25"
+        stroke-dasharray={dash.join(" ")}
+      />
+    </svg>
+  );
+}
+
+interface TableProps {
+  title: string;
+  periods: string[];
+  lines: Line[];
+  /** The number of answers of each period, or nothing if the cells state their own data. */
+  ns: number[] | undefined;
+  show: (value: number | null | undefined) => string;
+}
+
+function ChartTable({ title, periods, lines, ns, show }: TableProps) {
+  const newestFirst = periods.map((period, i) => ({ period, i })).reverse();
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`${title} as a table`}>
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            {lines.map((l) => (
+              <th scope="col" class="num">
+                <bdi>{l.name}</bdi>
+              </th>
+            ))}
+            {ns && (
+              <th scope="col" class="num">
+                n
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {newestFirst.map(({ period, i }) => (
+            <tr>
+              <th scope="row">{period}</th>
+              {lines.map((l) => (
+                <td class="num">
+                  {show(l.values[i])} {l.bases[i] && <span class="quiet">{l.bases[i]}</span>}
+                </td>
+              ))}
+              {ns && <td class="num">{ns[i]}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Returns a number that changes with the theme. */
+function useTheme(): number {
+  const [changes, setChanges] = useState(0);
+  useEffect(() => {
+    const media = matchMedia("(prefers-color-scheme: dark)");
+    const changed = () => setChanges((n) => n + 1);
+    media.addEventListener("change", changed);
+    const observer = new MutationObserver(changed);
+    observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    return () => {
+      media.removeEventListener("change", changed);
+      observer.disconnect();
+    };
+  }, []);
+  return changes;
+}

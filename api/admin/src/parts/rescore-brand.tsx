@@ -1,0 +1,107 @@
+// The re-score of all stored answers of a brand, with its progress.
+import { useState } from "preact/hooks";
+import { call, get } from "../client";
+import { useChanges, useLoad } from "../load";
+import { isAdmin } from "../session";
+import type { Brand, Rescore } from "../types";
+import { Failed, attempt } from "./notes";
+import { Progress } from "./progress";
+import { Ago } from "./time";
+import { count } from "./words";
+
+/** Loads the newest re-score of a brand, and follows its progress. */
+function useRescore(brandId: string) {
+  const load = async () => (await get("/rescores", { query: { brand_id: brandId, limit: 1 } })).data[0] ?? null;
+  const loaded = useLoad(load, brandId);
+  useChanges(({ runs, things, reset }) => {
+    if (reset || things.has(brandId) || (loaded.data && runs.has(loaded.data.id))) void loaded.reload();
+  });
+  return loaded;
+}
+
+/** Starts a re-score, and shows the progress or the result of the newest one. */
+export function RescoreBrand({ brand }: { brand: Brand }) {
+  const loaded = useRescore(brand.id);
+  const [busy, setBusy] = useState(false);
+  const last = loaded.data;
+  const isRunning = Boolean(last && !last.finished_at);
+  const start = async () => {
+    setBusy(true);
+    const work = () => call("POST", "/brands/{id}/rescores", { path: { id: brand.id }, once: crypto.randomUUID() });
+    await attempt(async () => {
+      const { data } = await work();
+      loaded.set(() => data);
+    });
+    setBusy(false);
+  };
+  return (
+    <>
+      <p class="hint">
+        Scores all stored answers again, with the current names and the current scorer. No engine calls, no cost.
+        Figures of earlier days change accordingly.
+      </p>
+      <Failed error={loaded.error} what="the re-scores" retry={loaded.reload} />
+      {last && (isRunning ? <Running rescore={last} /> : <Finished rescore={last} />)}
+      {isAdmin.value && !isRunning && (
+        <p class="decide">
+          <button disabled={busy || loaded.data === undefined} onClick={() => void start()}>
+            Re-score all answers
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Shows the progress of a re-score that is running, and nothing else. */
+export function RescoreNote({ brandId }: { brandId: string }) {
+  const { data } = useRescore(brandId);
+  if (!data || data.finished_at) return null;
+  return (
+    <div class="note" role="status">
+      <p>
+        <strong>Stored answers are being re-scored.</strong> Figures may change until the re-score ends.
+      </p>
+      <Running rescore={data} />
+    </div>
+  );
+}
+
+function Running({ rescore: r }: { rescore: Rescore }) {
+  const cancel = () => attempt(() => call("POST", "/rescores/{id}/cancel", { path: { id: r.id } }));
+  return (
+    <p class="rescore">
+      <Progress done={r.answers_done} total={r.answers} label="Progress of the re-score" />
+      <span>
+        {r.answers_done.toLocaleString("en")} of {count(r.answers, "answer")}
+      </span>
+      {isAdmin.value && (
+        <button class="small" onClick={() => void cancel()}>
+          Cancel
+        </button>
+      )}
+    </p>
+  );
+}
+
+const results: Partial<Record<Rescore["status"], string>> = {
+  completed: "completed",
+  cancelled: "cancelled",
+  failed: "failed",
+};
+
+function Finished({ rescore: r }: { rescore: Rescore }) {
+  return (
+    <p class="rescore">
+      <span>
+        Last re-score: {count(r.answers_done, "answer")}, {results[r.status] ?? r.status}{" "}
+        {r.finished_at && <Ago at={r.finished_at} />}
+      </span>
+      {r.error_message && (
+        <span class="red">
+          <bdi>{r.error_message}</bdi> {r.advice}
+        </span>
+      )}
+    </p>
+  );
+}
