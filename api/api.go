@@ -61,6 +61,9 @@ type Runs interface {
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	// RescoreBrandIn creates a run that re-scores all stored answers of a brand, without an engine or the judge.
 	RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error)
+	// RenewBrandRescoreIn ensures that all stored answers are scored with names that the transaction has changed. The
+	// method restarts an unfinished re-score of the brand, or creates a re-score. The result is nil without answers.
+	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
 	// Explain returns an explanation of each given sentiment of an answer, in the given order. An explanation is nil if

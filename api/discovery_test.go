@@ -81,11 +81,15 @@ func TestDiscoveries_ListUntrackedNamesUntilTheyAreTrackedOrDismissed(t *testing
 
 	tracked := value[api.TrackResult](t, f.call(t, http.MethodPost, path+"/track",
 		map[string]any{"name": "Hooli", "as": "competitor"}).must(t, http.StatusOK))
+	require.Equal(t, 3, tracked.Rescore.Answers)
+	progress := value[api.Rescore](t, f.call(t, http.MethodGet, "/rescores/"+tracked.Rescore.ID.String(), nil))
+	require.Equal(t, "pending", progress.Status)
 	f.call(t, http.MethodPost, path+"/track", map[string]any{"name": "hooli", "as": "brand_alias"}).
 		must(t, http.StatusConflict)
-	f.call(t, http.MethodPost, path+"/track", map[string]any{
+	alias := value[api.TrackResult](t, f.call(t, http.MethodPost, path+"/track", map[string]any{
 		"name": "Vandelay", "as": "competitor_alias", "competitor_id": tracked.CompetitorID,
-	}).must(t, http.StatusOK)
+	}).must(t, http.StatusOK))
+	require.Equal(t, tracked.Rescore.ID, alias.Rescore.ID, "the second name renews the unfinished re-score")
 	require.Equal(t, []string{"Pied Piper"}, f.discovered(t, path))
 
 	dismissed := value[api.DismissedDiscovery](t, f.call(t, http.MethodPost, path+"/dismiss",

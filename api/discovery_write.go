@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -24,6 +25,7 @@ type TrackedDiscovery struct {
 type TrackResult struct {
 	Name         string     `doc:"The tracked name." example:"Initech" json:"name"`
 	CompetitorID *uuid.UUID `doc:"The competitor that has the name. The value is null if the brand has the name." format:"uuid" json:"competitor_id"`
+	Rescore      *Rescore   `doc:"The re-score that scores all stored answers with the new name. The field is omitted if the brand has no stored answers." json:"rescore,omitempty"`
 }
 
 type trackDiscoveryInput struct {
@@ -55,15 +57,28 @@ func (s *server) trackDiscovery(ctx context.Context, in *trackDiscoveryInput) (*
 		}
 		out := &trackResultOutput{Body: TrackResult{Name: in.Body.Name}}
 		if in.Body.As == "brand_alias" {
-			return out, s.trackBrandAlias(ctx, db, b, in.Body.Name)
+			err = s.trackBrandAlias(ctx, db, b, in.Body.Name)
+		} else {
+			out.Body.CompetitorID, err = s.trackCompetitor(ctx, db, b.Brand, in.Body)
 		}
-		saved, err := s.trackCompetitor(ctx, db, b.Brand, in.Body)
 		if err != nil {
 			return nil, err
 		}
-		out.Body.CompetitorID = &saved.Body.ID
-		return out, nil
+		out.Body.Rescore, err = s.renewRescore(ctx, db, b.ID)
+		return out, err
 	})
+}
+
+// renewRescore ensures that all stored answers of a brand are scored with the current names. The result is nil if the
+// brand has no stored answers.
+func (s *server) renewRescore(ctx context.Context, db *store.DB, brandID uuid.UUID) (*Rescore, error) {
+	run, err := s.cfg.Runs.RenewBrandRescoreIn(ctx, db, brandID, door.CallerOf(ctx).Name)
+	if err != nil || run == nil {
+		return nil, err
+	}
+	rescore, err := db.BrandRescore(ctx, run.ID)
+	out := rescoreFrom(rescore)
+	return &out, err
 }
 
 // checkUntracked refuses a name that the brand or a competitor already has.
@@ -93,17 +108,21 @@ func (s *server) trackBrandAlias(ctx context.Context, db *store.DB, before store
 
 func (s *server) trackCompetitor(
 	ctx context.Context, db *store.DB, b store.Brand, body TrackedDiscovery,
-) (*competitorOutput, error) {
-	if body.CompetitorID == nil {
-		return s.saveCompetitor(ctx, db, b, store.Competitor{BrandID: b.ID, Name: body.Name}, nil, change{})
+) (*uuid.UUID, error) {
+	c, names, done := store.Competitor{BrandID: b.ID, Name: body.Name}, []string(nil), change{}
+	if body.CompetitorID != nil {
+		var err error
+		if c, err = db.Competitor(ctx, b.ID, *body.CompetitorID); err != nil {
+			return nil, problem.Invalid("body.competitor_id", "the competitor does not exist")
+		}
+		names, done = slices.Concat([]string{c.Name}, c.Aliases), change{before: competitorFrom(c)}
+		c.Aliases = append(slices.Clone(c.Aliases), body.Name)
 	}
-	c, err := db.Competitor(ctx, b.ID, *body.CompetitorID)
+	saved, err := s.saveCompetitor(ctx, db, b, c, names, done)
 	if err != nil {
-		return nil, problem.Invalid("body.competitor_id", "the competitor does not exist")
+		return nil, err
 	}
-	before, names := competitorFrom(c), slices.Concat([]string{c.Name}, c.Aliases)
-	c.Aliases = append(slices.Clone(c.Aliases), body.Name)
-	return s.saveCompetitor(ctx, db, b, c, names, change{before: before})
+	return &saved.Body.ID, nil
 }
 
 // DismissedDiscovery is a name that was removed from the discoveries of a brand.

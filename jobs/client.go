@@ -192,6 +192,15 @@ func (c *Client) RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.
 	return c.manual.rescoreBrand(ctx, db, brandID, by)
 }
 
+// RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names, in the caller's
+// transaction, which has changed the names. RenewBrandRescoreIn restarts an unfinished re-score of the brand, and
+// otherwise creates a re-score as [Client.RescoreBrandIn] does. The result is nil if the brand has no answers to score.
+func (c *Client) RenewBrandRescoreIn(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,
+) (*store.Run, error) {
+	return c.manual.renewBrandRescore(ctx, db, brandID, by)
+}
+
 // DeleteCustomerIn begins the deletion of a customer in the caller's transaction, or returns [store.ErrNotFound] for an
 // unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and its runs
 // end. A job then deletes the customer's rows in pieces, because ten million answers do not fit into one transaction.

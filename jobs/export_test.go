@@ -35,6 +35,10 @@ func (c *Client) RescoreBrand(ctx context.Context, brandID uuid.UUID, by string)
 	return c.RescoreBrandIn(ctx, c.db, brandID, by)
 }
 
+func (c *Client) RenewBrandRescore(ctx context.Context, brandID uuid.UUID, by string) (*store.Run, error) {
+	return c.RenewBrandRescoreIn(ctx, c.db, brandID, by)
+}
+
 func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {
 	return c.dispatcher().dispatch(ctx, limit)
 }

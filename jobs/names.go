@@ -25,7 +25,12 @@ func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID 
 	if err != nil {
 		return names{}, err
 	}
-	competitors, err := db.CompetitorsOf(ctx, brandID)
+	return namesOfBrand(ctx, db, scorer, brand)
+}
+
+// namesOfBrand returns the names of a brand and its competitors.
+func namesOfBrand(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brand store.Brand) (names, error) {
+	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
 		return names{}, err
 	}

@@ -23,13 +23,7 @@ func (m *manual) rescoreBrand(ctx context.Context, db *store.DB, brandID uuid.UU
 		if err != nil {
 			return err
 		}
-		id, traceparent := newRunID(), traceparentOf(ctx)
-		riverJobID, err := m.insertBrandRescore(ctx, tx, id, traceparent)
-		if err != nil {
-			return err
-		}
-		metadata := store.RunMetadata{Traceparent: traceparent, TriggeredBy: by}
-		run, err = db.CreateBrandRescore(ctx, brandID, id, metadata, riverJobID, answers)
+		run, err = m.createBrandRescore(ctx, tx, db, brandID, by, answers)
 		return err
 	})
 	if err == nil {
@@ -37,6 +31,74 @@ func (m *manual) rescoreBrand(ctx context.Context, db *store.DB, brandID uuid.UU
 	}
 	endSpan(span, err)
 	return run, err
+}
+
+func (m *manual) createBrandRescore(
+	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, by string, answers int,
+) (store.Run, error) {
+	id, traceparent := newRunID(), traceparentOf(ctx)
+	riverJobID, err := m.insertBrandRescore(ctx, tx, id, traceparent)
+	if err != nil {
+		return store.Run{}, err
+	}
+	metadata := store.RunMetadata{Traceparent: traceparent, TriggeredBy: by}
+	return db.CreateBrandRescore(ctx, brandID, id, metadata, riverJobID, answers)
+}
+
+// renewBrandRescore implements [Client.RenewBrandRescoreIn].
+func (m *manual) renewBrandRescore(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,
+) (run *store.Run, err error) {
+	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		if _, err := db.LockBrand(ctx, brandID); err != nil {
+			return err
+		}
+		answers, err := db.CountStoredAnswers(ctx, brandID)
+		if err != nil || answers == 0 {
+			return err
+		}
+		renewed, err := m.restartBrandRescore(ctx, tx, db, brandID, answers)
+		if errors.Is(err, store.ErrNotFound) {
+			renewed, err = m.createBrandRescore(ctx, tx, db, brandID, by, answers)
+		}
+		if err == nil {
+			run = &renewed
+			setRunAttributes(ctx, renewed)
+		}
+		return err
+	})
+	return run, err
+}
+
+// restartBrandRescore restarts the unfinished re-score of a locked brand, or returns [store.ErrNotFound]. A run in
+// progress continues under a new River job, so that the earlier job can neither end the run nor score on.
+func (m *manual) restartBrandRescore(
+	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, answers int,
+) (store.Run, error) {
+	run, err := db.UnfinishedBrandRescore(ctx, brandID)
+	if err != nil {
+		return store.Run{}, err
+	}
+	run, err = db.LockRun(ctx, run.ID)
+	if err != nil {
+		return store.Run{}, err
+	}
+	if run.Status.Finished() {
+		return store.Run{}, store.ErrNotFound
+	}
+	if run.Status == store.RunProcessing {
+		if err := m.queue.cancel(ctx, tx, *run.RiverJobID); err != nil {
+			return store.Run{}, err
+		}
+		riverJobID, err := m.insertBrandRescore(ctx, tx, run.ID, runTraceparent(run))
+		if err != nil {
+			return store.Run{}, err
+		}
+		if run, err = db.MoveRescore(ctx, run.ID, riverJobID); err != nil {
+			return store.Run{}, err
+		}
+	}
+	return run, db.RestartRescore(ctx, run.ID, answers)
 }
 
 // lockForBrandRescore locks a brand and returns the number of its stored answers. The error is a conflict if the brand

@@ -53,18 +53,21 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	if isLate(run, w.now) {
 		return failedOutcome(store.ReasonTimeLimitExceeded, "The run exceeded its time limit while it scored."), nil
 	}
-	names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
+	open, cancel := context.WithTimeout(ctx, w.sliceTime)
+	defer cancel()
+	scope, err := w.scopeOf(ctx, run, opts)
 	if err != nil {
 		return outcome{}, err
 	}
-	open, cancel := context.WithTimeout(ctx, w.sliceTime)
-	defer cancel()
-	scope := scopeOf(run, opts)
-	if err := w.scoreAll(ctx, open, run, scope, names); err != nil {
+	if err := w.scoreAll(ctx, open, run, scope); err != nil {
 		return outcome{}, err
 	}
 	var judged judgingEnd
 	if w.asksJudge(run) {
+		names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
+		if err != nil {
+			return outcome{}, err
+		}
 		if judged, err = w.judging.judgeAnswers(ctx, open, run, opts, scope, names.aliases); err != nil {
 			return outcome{}, err
 		}
@@ -77,11 +80,9 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
 
 // scoreAll scores answers by the lexicon until no answer is left or the context "open" has ended.
-func (w *scoreWorker) scoreAll(
-	ctx, open context.Context, run store.Run, scope store.Scope, names names,
-) error {
+func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope store.Scope) error {
 	for {
-		n, err := w.scoreBatch(ctx, run, scope, names)
+		n, err := w.scoreBatch(ctx, run, scope)
 		if err != nil || n < scoreBatchSize {
 			return err
 		}
@@ -91,13 +92,16 @@ func (w *scoreWorker) scoreAll(
 	}
 }
 
-// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number.
-func (w *scoreWorker) scoreBatch(
-	ctx context.Context, run store.Run, scope store.Scope, names names,
-) (int, error) {
+// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number. The transaction holds
+// the names of the brand, so that a new name either finds the batch stored or is used by the batch.
+func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store.Scope) (int, error) {
 	count, began := 0, w.now()
 	ctx, span := w.tracer.Start(ctx, "score answers")
 	err := w.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
+		names, err := w.holdNames(ctx, db, run)
+		if err != nil {
+			return err
+		}
 		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
 		if err != nil || len(answers) == 0 {
 			return err
@@ -120,6 +124,25 @@ func (w *scoreWorker) scoreBatch(
 	return count, err
 }
 
+// holdNames returns the current names of a run's brand, which stay unchanged until the transaction ends. If another
+// River job continues a re-score of a brand, the error is a snooze, because the run is no longer the caller's.
+func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run) (names, error) {
+	brand, err := db.HoldNames(ctx, run.BrandID)
+	if err != nil {
+		return names{}, err
+	}
+	if run.RescoresBrand() {
+		current, err := db.Run(ctx, run.ID)
+		if err != nil {
+			return names{}, err
+		}
+		if current.Status.Finished() || *current.RiverJobID != *run.RiverJobID {
+			return names{}, river.JobSnooze(0)
+		}
+	}
+	return namesOfBrand(ctx, db, w.scorer, brand)
+}
+
 // end refreshes the trends and the facts, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
@@ -130,7 +153,13 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 		return outcome{}, err
 	}
 	if run.RescoresBrand() {
-		if err := w.db.FinishRescore(ctx, run); err != nil {
+		err := w.db.InTx(ctx, func(db *store.DB) error {
+			if _, err := w.holdNames(ctx, db, run); err != nil {
+				return err
+			}
+			return db.FinishRescore(ctx, run)
+		})
+		if err != nil {
 			return outcome{}, err
 		}
 	}
@@ -165,7 +194,7 @@ func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (
 }
 
 // scopeOf returns the scope of the answers that a run scores.
-func scopeOf(run store.Run, opts store.Options) store.Scope {
+func (w *scoreWorker) scopeOf(ctx context.Context, run store.Run, opts store.Options) (store.Scope, error) {
 	scope := store.Scope{
 		BrandID:        run.BrandID,
 		PositionLimit:  opts.PositionLimit,
@@ -178,10 +207,14 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 	case run.Rescores != nil:
 		scope.RunID = run.Rescores
 	case run.RescoresBrand():
-		scope.StoredUntil = &run.CreatedAt
+		rescore, err := w.db.BrandRescore(ctx, run.ID)
+		if err != nil {
+			return store.Scope{}, err
+		}
+		scope.StoredUntil = &rescore.StoredUntil
 	}
 	if opts.Rescore {
 		scope.RescoreBefore = run.StartedAt
 	}
-	return scope
+	return scope, nil
 }

@@ -718,6 +718,7 @@ CREATE TABLE rescores (
     run_id uuid NOT NULL,
     answers integer NOT NULL, -- the number of answers to score
     answers_done integer DEFAULT 0 NOT NULL, -- the number of scored answers
+    stored_until timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- the time after which stored answers are left to their own runs
     CONSTRAINT rescores_pkey PRIMARY KEY (run_id),
     CONSTRAINT rescores_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
 );

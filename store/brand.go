@@ -33,6 +33,12 @@ func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
 		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
+// HoldNames returns one brand and prevents changes of the names of the brand and its competitors until the transaction
+// ends. Any number of transactions may hold the names at the same time.
+func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
+	return one[Brand](ctx, db.conn, "hold names of brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR SHARE", id)
+}
+
 // BrandsOf returns the brands of a customer, sorted by name.
 func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "list brands",

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -10,13 +11,14 @@ import (
 type BrandRescore struct {
 	ListedRun
 
-	Answers int `db:"answers"`      // number of answers to score
-	Done    int `db:"answers_done"` // number of scored answers
+	Answers     int       `db:"answers"`      // number of answers to score
+	Done        int       `db:"answers_done"` // number of scored answers
+	StoredUntil time.Time `db:"stored_until"` // time after which stored answers are left to their own runs
 }
 
 const brandRescores = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = job_runs.customer_id) AS customer_name, NULL::text AS schedule_name,
-		greatest(answers, answers_done) AS answers, answers_done
+		greatest(answers, answers_done) AS answers, answers_done, stored_until
 	FROM job_runs JOIN rescores ON run_id = id`
 
 // BrandRescore returns one re-score of a brand, or [ErrNotFound].
@@ -89,18 +91,27 @@ func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, answers int) err
 	return err
 }
 
-// RestartRescore resets the progress of a re-score that starts again.
+// RestartRescore resets the progress of a re-score that starts again. The re-score then covers all answers that are stored
+// at that time.
 func (db *DB) RestartRescore(ctx context.Context, runID uuid.UUID, answers int) error {
-	_, err := exec(ctx, db.conn, "restart the progress of a re-score",
-		"UPDATE rescores SET answers = $2, answers_done = 0 WHERE run_id = $1", runID, answers)
+	_, err := exec(ctx, db.conn, "restart the progress of a re-score", `UPDATE rescores
+		SET answers = $2, answers_done = 0, stored_until = clock_timestamp() WHERE run_id = $1`, runID, answers)
 	return err
+}
+
+// MoveRescore makes a re-score that is in progress pending again, under a new River job. The earlier River job can no
+// longer end the run.
+func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64) (Run, error) {
+	return one[Run](ctx, db.conn, "move re-score to another job", `UPDATE job_runs
+		SET status = 'pending', started_at = NULL, river_job_id = $2 WHERE id = $1 RETURNING `+runColumns, runID, riverJobID)
 }
 
 // FinishRescore sets the progress of a re-score whose answers all are scored. Other runs may have scored some of the
 // answers in the meantime, and retention may have deleted the texts of others.
 func (db *DB) FinishRescore(ctx context.Context, run Run) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score", `UPDATE rescores SET answers = n, answers_done = n
-		FROM (SELECT count(*) AS n FROM answers WHERE `+storedAnswers+` AND created_at <= $3) a WHERE run_id = $2`,
-		run.BrandID, run.ID, run.CreatedAt)
+		FROM (SELECT count(*) AS n FROM answers WHERE `+storedAnswers+`
+			AND created_at <= (SELECT stored_until FROM rescores WHERE run_id = $2)) a WHERE run_id = $2`,
+		run.BrandID, run.ID)
 	return err
 }

@@ -98,8 +98,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Track a discovery",
 			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a " +
-				"competitor already has is refused with 409. Answers that are already scored include the name only after " +
-				"they are re-scored.",
+				"competitor already has is refused with 409. The operation also scores all stored answers with the new " +
+				"name in the background, without an engine or a judge. The response names this re-score. If a re-score of " +
+				"the brand is unfinished, that re-score restarts, so that the new name is found in all answers.",
 		},
 		"list-dismissed-discoveries": {
 			tagBrands, "List the dismissed discoveries of a brand", "Returns all dismissed names of a brand, sorted by name.",

@@ -3526,6 +3526,9 @@ type TrackResult struct {
 	//
 	// Examples: Initech
 	Name string `json:"name"`
+
+	// Rescore The re-score that scores all stored answers with the new name. The field is omitted if the brand has no stored answers.
+	Rescore *Rescore `json:"rescore,omitempty"`
 }
 
 // TrackedDiscovery defines model for TrackedDiscovery.
@@ -4855,7 +4858,7 @@ type ClientInterface interface {
 
 	// TrackDiscoveryWithBody Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4864,7 +4867,7 @@ type ClientInterface interface {
 
 	// TrackDiscovery Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6222,7 +6225,7 @@ func (c *Client) RestoreDiscovery(ctx context.Context, id openapi_types.UUID, ke
 
 // TrackDiscoveryWithBody Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6241,7 +6244,7 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 
 // TrackDiscovery Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13485,7 +13488,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithBodyWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -13494,7 +13497,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20960,7 +20963,7 @@ func (c *ClientWithResponses) RestoreDiscoveryWithResponse(ctx context.Context, 
 
 // TrackDiscoveryWithBodyWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -20975,7 +20978,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithBodyWithResponse(ctx context.Con
 
 // TrackDiscoveryWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

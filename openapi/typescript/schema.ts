@@ -479,7 +479,7 @@ export interface paths {
         put?: never;
         /**
          * Track a discovery
-         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. Answers that are already scored include the name only after they are re-scored.
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
         delete?: never;
@@ -4634,6 +4634,8 @@ export interface components {
              * @example Initech
              */
             name: string;
+            /** @description The re-score that scores all stored answers with the new name. The field is omitted if the brand has no stored answers. */
+            rescore?: components["schemas"]["Rescore"];
         };
         TrackedDiscovery: {
             /**
