@@ -45,3 +45,18 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	viewer.sees(".rescore", "completed")
 	viewer.gone("button", "Re-score all answers")
 }
+
+func TestRescoreBrand_ATrackedNameIsScoredInStoredAnswers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	presentCandidates(t, site, brand)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/discoveries?timezone=UTC")
+	b.logIn(adminEmail)
+	b.press(".discoveries button", "Track")
+	b.sees(".toast", "The stored answers are being re-scored")
+	b.press(".tabs a", "Settings")
+	b.sees(".rescore", "144 answers, completed")
+	require.Equal(t, 144, storetest.Value[int](t, site.db, "SELECT count(*) FROM positions WHERE name = 'Initech'"))
+}

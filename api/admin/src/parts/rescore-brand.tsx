@@ -1,7 +1,7 @@
 // The re-score of all stored answers of a brand, with its progress.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
-import { useChanges, useLoad } from "../load";
+import { type Loaded, useChanges, useLoad } from "../load";
 import { isAdmin } from "../session";
 import type { Brand, Rescore } from "../types";
 import { Failed, attempt } from "./notes";
@@ -9,8 +9,8 @@ import { Progress } from "./progress";
 import { Ago } from "./time";
 import { count } from "./words";
 
-/** Loads the newest re-score of a brand, and follows its progress. */
-function useRescore(brandId: string) {
+/** Loads the newest re-score of a brand, or null, and follows its progress. */
+export function useRescore(brandId: string): Loaded<Rescore | null> {
   const load = async () => (await get("/rescores", { query: { brand_id: brandId, limit: 1 } })).data[0] ?? null;
   const loaded = useLoad(load, brandId);
   useChanges(({ runs, things, reset }) => {
@@ -20,8 +20,7 @@ function useRescore(brandId: string) {
 }
 
 /** Starts a re-score, and shows the progress or the result of the newest one. */
-export function RescoreBrand({ brand }: { brand: Brand }) {
-  const loaded = useRescore(brand.id);
+export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore: Loaded<Rescore | null> }) {
   const [busy, setBusy] = useState(false);
   const last = loaded.data;
   const isRunning = Boolean(last && !last.finished_at);
@@ -53,16 +52,14 @@ export function RescoreBrand({ brand }: { brand: Brand }) {
   );
 }
 
-/** Shows the progress of a re-score that is running, and nothing else. */
-export function RescoreNote({ brandId }: { brandId: string }) {
-  const { data } = useRescore(brandId);
-  if (!data || data.finished_at) return null;
+/** Says that the figures of a brand may change, while a re-score is running. */
+export function RescoreNote({ rescore }: { rescore: Rescore }) {
   return (
     <div class="note" role="status">
       <p>
-        <strong>Stored answers are being re-scored.</strong> Figures may change until the re-score ends.
+        <strong>Stored answers are being re-scored.</strong> The figures below may change until the re-score ends.
       </p>
-      <Running rescore={data} />
+      <Running rescore={rescore} />
     </div>
   );
 }

@@ -2,22 +2,14 @@
 import { type ComponentType } from "preact";
 import { all, call } from "../../client";
 import { lazy } from "../../lazy";
-import { type Loaded, useLoad, useThings, useTitle } from "../../load";
+import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
 import { Failed, Placeholder } from "../../parts/notes";
+import { RescoreNote, useRescore } from "../../parts/rescore-brand";
 import { inSegment } from "../../segment";
 import { isAdmin } from "../../session";
-import type { Brand as BrandRow, Competitor, Query } from "../../types";
-
-/** The data that every tab of a brand shares. */
-export interface BrandView {
-  brand: BrandRow;
-  /** The id of the object that the view shows, such as a query, or an empty text. */
-  item: string;
-  loaded: Loaded<{ data: BrandRow; etag: string }>;
-  queries: Loaded<Query[]>;
-  competitors: Loaded<Competitor[]>;
-}
+import type { Brand as BrandRow } from "../../types";
+import type { BrandView } from "./view";
 
 interface Tab {
   title: string;
@@ -46,9 +38,10 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
   const loaded = useLoad(() => call("GET", "/brands/{id}", { path }), id);
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
   const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
+  const rescore = useRescore(id);
   useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
   // All data is loaded before anything is shown, because late content would shift the layout.
-  const ready = [competitors, queries].every((list) => list.data || list.error);
+  const ready = [competitors, queries, rescore].every((list) => list.data !== undefined || list.error);
   const b = loaded.data?.data;
   const shown = tabs[tab];
   const Page = item ? shown?.itemPage : shown?.page;
@@ -86,8 +79,9 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
           ))}
         </ul>
       </nav>
+      {rescore.data && !rescore.data.finished_at && tab !== "settings" && <RescoreNote rescore={rescore.data} />}
       {Page ? (
-        <Page key={tab + item} brand={b} item={item} loaded={loaded} queries={queries} competitors={competitors} />
+        <Page key={tab + item} {...{ brand: b, item, loaded, queries, competitors, rescore }} />
       ) : (
         <p>Page not found.</p>
       )}

@@ -11,14 +11,15 @@ import { count } from "../../parts/words";
 import { isNarrowed, segmentQuery } from "../../segment";
 import { isAdmin } from "../../session";
 import type { Brand, Competitor, Discovery, DismissedDiscovery } from "../../types";
-import type { BrandView } from "./brand";
+import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
 
-export function Discoveries({ brand, queries, competitors }: BrandView) {
+export function Discoveries(view: BrandView) {
+  const { brand, queries, competitors, rescore } = view;
   const query = segmentQuery();
   const path = { id: brand.id };
-  const key = JSON.stringify([brand.id, query]);
+  const key = JSON.stringify([scoredKey(view), query]);
   const loaded = useLoad(() => get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize } }), key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
   const engines = useLoad(async () => (await get("/collectors")).data, "");
@@ -29,7 +30,7 @@ export function Discoveries({ brand, queries, competitors }: BrandView) {
     const next = await get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
     loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
   };
-  const changed = () => Promise.all([loaded.reload(), dismissed.reload(), competitors.reload()]);
+  const changed = () => Promise.all([loaded, dismissed, competitors, rescore].map((l) => l.reload()));
   return (
     <>
       <SegmentBar queries={queries.data ?? []} engines={[...new Set([...configured, ...brand.collectors])]} />
@@ -171,7 +172,7 @@ function Actions({ brand, competitors, name, changed }: ActionProps) {
           path,
           body: { name, as, ...(competitorId && { competitor_id: competitorId }) },
         }),
-      `${name} is tracked from the next scoring on. To include earlier answers, re-score their runs.`,
+      `${name} is tracked. The stored answers are being re-scored.`,
     );
   const dismiss = () =>
     act(() => call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } }), `${name} dismissed.`);

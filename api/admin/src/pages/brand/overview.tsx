@@ -11,7 +11,7 @@ import { Verdict } from "../../parts/verdict";
 import { count } from "../../parts/words";
 import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
 import type { ComparedFigure, Comparison } from "../../types";
-import type { BrandView } from "./brand";
+import type { BrandView } from "./view";
 
 export function Overview({ brand, queries }: BrandView) {
   const query = segmentQuery();

@@ -11,9 +11,9 @@ import { RescoreBrand } from "../../parts/rescore-brand";
 import { go } from "../../router";
 import { isAdmin } from "../../session";
 import type { Brand } from "../../types";
-import type { BrandView } from "./brand";
+import type { BrandView } from "./view";
 
-export function Settings({ brand: b, loaded, queries, competitors }: BrandView) {
+export function Settings({ brand: b, loaded, queries, competitors, rescore }: BrandView) {
   const path = { id: b.id };
   const etag = loaded.data?.etag ?? "";
   return (
@@ -40,7 +40,7 @@ export function Settings({ brand: b, loaded, queries, competitors }: BrandView) 
         </section>
         <section class="gap" aria-labelledby="rescore">
           <h2 id="rescore">Stored answers</h2>
-          <RescoreBrand brand={b} />
+          <RescoreBrand brand={b} rescore={rescore} />
         </section>
         {isAdmin.value && <DeleteBrand brand={b} etag={etag} />}
       </div>

@@ -1,0 +1,19 @@
+// The data that the views of a brand share.
+import type { Loaded } from "../../load";
+import type { Brand, Competitor, Query, Rescore } from "../../types";
+
+/** The data that every tab of a brand shares. */
+export interface BrandView {
+  brand: Brand;
+  /** The id of the object that the view shows, such as a query, or an empty text. */
+  item: string;
+  loaded: Loaded<{ data: Brand; etag: string }>;
+  queries: Loaded<Query[]>;
+  competitors: Loaded<Competitor[]>;
+  /** The newest re-score of the stored answers, or null. */
+  rescore: Loaded<Rescore | null>;
+}
+
+/** Returns a key that changes when the figures of the brand change as a whole, because a re-score has ended. */
+export const scoredKey = ({ brand, rescore }: BrandView): string =>
+  [brand.id, rescore.data?.id, rescore.data?.finished_at].join(" ");
