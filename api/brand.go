@@ -12,15 +12,44 @@ import (
 
 // Brand is the representation of a brand in the API. Scoring searches answers for the names and domains of the brand.
 type Brand struct {
-	ID           uuid.UUID `format:"uuid" json:"id"`
-	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
-	CustomerName string    `example:"Northwind Ltd" json:"customer_name"`
-	Name         string    `example:"Acme" json:"name"`
-	Aliases      []string  `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
-	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
-	Collectors   []string  `doc:"The answer engines of schedules that list no engines. An empty list means the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	CreatedAt    time.Time `json:"created_at"`
-	UpdatedAt    time.Time `json:"updated_at"`
+	ID           uuid.UUID     `format:"uuid" json:"id"`
+	CustomerID   uuid.UUID     `format:"uuid" json:"customer_id"`
+	CustomerName string        `example:"Northwind Ltd" json:"customer_name"`
+	Name         string        `example:"Acme" json:"name"`
+	Aliases      []string      `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
+	Domains      []string      `doc:"The brand's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
+	Collectors   []string      `doc:"The answer engines of schedules that list no engines. An empty list means the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	CreatedAt    time.Time     `json:"created_at"`
+	UpdatedAt    time.Time     `json:"updated_at"`
+	Names        []TrackedName `doc:"The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field." json:"names,omitempty" nullable:"false"`
+}
+
+// TrackedName says since when a name is tracked.
+type TrackedName struct {
+	Name         string     `example:"Acme CRM" json:"name"`
+	TrackedSince time.Time  `doc:"The time at which the name was added." json:"tracked_since"`
+	FiguresSince *time.Time `doc:"The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score." json:"figures_since"`
+}
+
+// trackedNames returns the names of a brand or of one of its competitors, in the given order.
+func trackedNames(brand store.Brand, since map[string]time.Time, name string, aliases []string) []TrackedName {
+	all := make([]TrackedName, 0, 1+len(aliases))
+	for _, n := range append([]string{name}, aliases...) {
+		tracked := TrackedName{Name: n, TrackedSince: since[n]}
+		isRescored := brand.RescoredAt != nil && !brand.RescoredAt.Before(since[n])
+		if !isRescored && since[n].After(brand.CreatedAt) {
+			tracked.FiguresSince = &tracked.TrackedSince
+		}
+		all = append(all, tracked)
+	}
+	return all
+}
+
+// brandWithNames is like brandFrom and adds the times from which the names are tracked.
+func brandWithNames(b store.ListedBrand) Brand {
+	out := brandFrom(b)
+	out.Names = trackedNames(b.Brand, b.TrackedSince, b.Name, b.Aliases)
+	return out
 }
 
 func brandFrom(b store.ListedBrand) Brand {
@@ -55,7 +84,7 @@ func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutp
 		return nil, err
 	}
 	return turn(&in.ListParams, "brands", f, rows,
-		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} }, brandFrom)
+		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} }, brandWithNames)
 }
 
 // BrandPath has the path parameter of operations on one brand.
@@ -70,7 +99,7 @@ func (s *server) getBrand(ctx context.Context, in *BrandPath) (*brandOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(brandFrom(b), brandTag(b.Brand)), nil
+	return resourceOf(brandWithNames(b), brandTag(b.Brand)), nil
 }
 
 // visibleBrand returns a brand that the caller may see.

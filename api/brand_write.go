@@ -112,8 +112,8 @@ func (s *server) saveBrand(
 	if err != nil {
 		return nil, err
 	}
-	out := resourceOf(brandFrom(listed), brandTag(listed.Brand))
-	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
+	out := resourceOf(brandWithNames(listed), brandTag(listed.Brand))
+	done.after, done.customer, done.objectID = brandFrom(listed), &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 

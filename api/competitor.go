@@ -15,13 +15,14 @@ import (
 
 // Competitor is a competitor of a brand. Scoring searches the brand's answers for the competitor's names.
 type Competitor struct {
-	ID        uuid.UUID `format:"uuid" json:"id"`
-	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
-	Name      string    `example:"Globex" json:"name"`
-	Aliases   []string  `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
-	Domains   []string  `doc:"The competitor's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        uuid.UUID     `format:"uuid" json:"id"`
+	BrandID   uuid.UUID     `format:"uuid" json:"brand_id"`
+	Name      string        `example:"Globex" json:"name"`
+	Aliases   []string      `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
+	Domains   []string      `doc:"The competitor's own domains in lower case, such as acme.com. Citations of these domains and of their subdomains count as citations of the competitor." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
+	CreatedAt time.Time     `json:"created_at"`
+	UpdatedAt time.Time     `json:"updated_at"`
+	Names     []TrackedName `doc:"The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field." json:"names,omitempty" nullable:"false"`
 }
 
 func competitorFrom(c store.Competitor) Competitor {
@@ -36,13 +37,21 @@ func competitorFrom(c store.Competitor) Competitor {
 	}
 }
 
+// competitorWithNames is like competitorFrom and adds the times from which the names are tracked.
+func competitorWithNames(b store.Brand, c store.Competitor) Competitor {
+	out := competitorFrom(c)
+	out.Names = trackedNames(b, c.TrackedSince, c.Name, c.Aliases)
+	return out
+}
+
 type listCompetitorsInput struct {
 	BrandPath
 	ListParams
 }
 
 func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) (*pageOutput[Competitor], error) {
-	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
+	b, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
 		return nil, err
 	}
 	after, err := in.begin("competitors", in.ID)
@@ -54,7 +63,8 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 		return nil, err
 	}
 	return turn(&in.ListParams, "competitors", in.ID, rows,
-		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, competitorFrom)
+		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} },
+		func(c store.Competitor) Competitor { return competitorWithNames(b.Brand, c) })
 }
 
 // NewCompetitor is the body of a request that creates a competitor.
@@ -114,8 +124,8 @@ func (s *server) saveCompetitor(
 	if err != nil {
 		return nil, err
 	}
-	out := resourceOf(competitorFrom(saved), competitorTag(saved))
-	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
+	out := resourceOf(competitorWithNames(b, saved), competitorTag(saved))
+	done.after, done.customer, done.objectID = competitorFrom(saved), &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -196,7 +206,7 @@ func (s *server) getCompetitor(ctx context.Context, in *CompetitorPath) (*compet
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(competitorFrom(c), competitorTag(c)), nil
+	return resourceOf(competitorWithNames(b.Brand, c), competitorTag(c)), nil
 }
 
 func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorWriteParams) (*struct{}, error) {

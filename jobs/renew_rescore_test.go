@@ -75,6 +75,9 @@ func TestRenewBrandRescore_FindsTheNameInAllAnswersWhereverTheRescoreIs(t *testi
 			require.Equal(t, 251, storetest.Value[int](t, db, answersWithName, brand.ID))
 			require.Equal(t, [2]int{251, 251}, progressOf(t, db, first),
 				"the restarted re-score covers answers that were scored with the earlier names since the request")
+			require.True(t, storetest.Value[bool](t, db, `SELECT rescored_at >= (tracked_since ->> 'Hooli')::timestamptz
+				FROM (SELECT b.rescored_at, c.tracked_since FROM brands b JOIN competitors c ON c.brand_id = b.id
+					WHERE c.name = 'Hooli') x`), "the brand notes that the figures of all answers include the name")
 		})
 	}
 }

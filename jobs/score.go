@@ -124,23 +124,28 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store
 	return count, err
 }
 
-// holdNames returns the current names of a run's brand, which stay unchanged until the transaction ends. If another
-// River job continues a re-score of a brand, the error is a snooze, because the run is no longer the caller's.
+// holdNames returns the current names of a run's brand, which stay unchanged until the transaction ends.
 func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run) (names, error) {
 	brand, err := db.HoldNames(ctx, run.BrandID)
 	if err != nil {
 		return names{}, err
 	}
 	if run.RescoresBrand() {
-		current, err := db.Run(ctx, run.ID)
-		if err != nil {
+		if err := checkCurrent(ctx, db, run); err != nil {
 			return names{}, err
-		}
-		if current.Status.Finished() || *current.RiverJobID != *run.RiverJobID {
-			return names{}, river.JobSnooze(0)
 		}
 	}
 	return namesOfBrand(ctx, db, w.scorer, brand)
+}
+
+// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt of the present
+// job then finds no run.
+func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
+	current, err := db.Run(ctx, run.ID)
+	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {
+		err = river.JobSnooze(0)
+	}
+	return err
 }
 
 // end refreshes the trends and the facts, counts the scored answers and completes the run.
@@ -154,7 +159,10 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	}
 	if run.RescoresBrand() {
 		err := w.db.InTx(ctx, func(db *store.DB) error {
-			if _, err := w.holdNames(ctx, db, run); err != nil {
+			if _, err := db.LockBrand(ctx, run.BrandID); err != nil {
+				return err
+			}
+			if err := checkCurrent(ctx, db, run); err != nil {
 				return err
 			}
 			return db.FinishRescore(ctx, run)

@@ -271,6 +271,8 @@ CREATE TABLE brands (
     collectors text[] DEFAULT '{}'::text[] NOT NULL, -- the engines for schedules that have no own list; if empty, the default engines apply
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    tracked_since jsonb DEFAULT '{}'::jsonb NOT NULL,
+    rescored_at timestamp with time zone, -- the start of the last re-score of all stored answers of the brand; NULL if there was none
     CONSTRAINT brands_customer_id_name_key UNIQUE (customer_id, name),
     CONSTRAINT brands_id_customer_id_key UNIQUE (id, customer_id),
     CONSTRAINT brands_pkey PRIMARY KEY (id),
@@ -283,6 +285,7 @@ CREATE INDEX brands_search ON brands USING gin (tidewatch_name(name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
+CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 -- The id of the last answer of a brand whose candidates the maintenance job has stored, for a version of the rules.
 CREATE TABLE candidate_marks (
@@ -483,6 +486,7 @@ CREATE TABLE competitors (
     domains text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    tracked_since jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT competitors_brand_id_name_key UNIQUE (brand_id, name),
     CONSTRAINT competitors_pkey PRIMARY KEY (id),
     CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -491,6 +495,7 @@ CREATE TABLE competitors (
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
 CREATE TRIGGER competitors_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON competitors FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER competitors_names_normalized BEFORE INSERT OR UPDATE OF name ON competitors FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
+CREATE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON competitors FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 -- Each row is a customer (tenant), which owns brands.
 CREATE TABLE customers (

@@ -16,10 +16,13 @@ type Brand struct {
 	Domains    []string  `db:"domains"`
 	ID         uuid.UUID `db:"id"`
 	Name       string    `db:"name"`
-	UpdatedAt  time.Time `db:"updated_at"`
+	// RescoredAt is the start of the last completed re-score of all stored answers; nil if there was none.
+	RescoredAt   *time.Time           `db:"rescored_at"`
+	TrackedSince map[string]time.Time `db:"tracked_since"` // the time from which each name is tracked
+	UpdatedAt    time.Time            `db:"updated_at"`
 }
 
-const brandColumns = "id, customer_id, name, aliases, domains, collectors, created_at, updated_at"
+const brandColumns = "id, customer_id, name, aliases, domains, collectors, created_at, updated_at, rescored_at, tracked_since"
 
 // Brand returns one brand, or [ErrNotFound].
 func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {

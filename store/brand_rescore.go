@@ -106,12 +106,17 @@ func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64
 		SET status = 'pending', started_at = NULL, river_job_id = $2 WHERE id = $1 RETURNING `+runColumns, runID, riverJobID)
 }
 
-// FinishRescore sets the progress of a re-score whose answers all are scored. Other runs may have scored some of the
-// answers in the meantime, and retention may have deleted the texts of others.
+// FinishRescore sets the progress of a re-score whose answers all are scored, and notes the re-score on its locked brand.
+// Other runs may have scored some of the answers in the meantime, and retention may have deleted the texts of others.
 func (db *DB) FinishRescore(ctx context.Context, run Run) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score", `UPDATE rescores SET answers = n, answers_done = n
 		FROM (SELECT count(*) AS n FROM answers WHERE `+storedAnswers+`
 			AND created_at <= (SELECT stored_until FROM rescores WHERE run_id = $2)) a WHERE run_id = $2`,
 		run.BrandID, run.ID)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, db.conn, "note the re-score on its brand",
+		"UPDATE brands SET rescored_at = $2 WHERE id = $1", run.BrandID, run.StartedAt)
 	return err
 }

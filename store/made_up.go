@@ -51,9 +51,14 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 		if err := db.SaveAnswers(ctx, answers); err != nil {
 			return err
 		}
-		_, err := exec(ctx, db.conn, "date made-up answers",
+		if _, err := exec(ctx, db.conn, "date made-up answers",
 			"UPDATE answers a SET created_at = r.scheduled_for FROM job_runs r WHERE r.id = a.run_id AND r.id = ANY($1)",
-			uuids(ids))
+			uuids(ids)); err != nil {
+			return err
+		}
+		// Made-up answers are scored after they are stored, with the names of that time.
+		_, err := exec(ctx, db.conn, "note the names of made-up answers", `UPDATE brands SET rescored_at = clock_timestamp()
+			WHERE id IN (SELECT brand_id FROM job_runs WHERE id = ANY($1))`, uuids(ids))
 		return err
 	})
 }

@@ -1043,8 +1043,11 @@ type Brand struct {
 	ID      openapi_types.UUID `json:"id"`
 
 	// Name Examples: Acme
-	Name      string    `json:"name"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Name string `json:"name"`
+
+	// Names The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field.
+	Names     []TrackedName `json:"names,omitempty"`
+	UpdatedAt time.Time     `json:"updated_at"`
 }
 
 // BrandChange defines model for BrandChange.
@@ -1425,8 +1428,11 @@ type Competitor struct {
 	ID      openapi_types.UUID `json:"id"`
 
 	// Name Examples: Globex
-	Name      string    `json:"name"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Name string `json:"name"`
+
+	// Names The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field.
+	Names     []TrackedName `json:"names,omitempty"`
+	UpdatedAt time.Time     `json:"updated_at"`
 }
 
 // CompetitorChange defines model for CompetitorChange.
@@ -3547,6 +3553,18 @@ type TrackedDiscovery struct {
 
 // TrackedDiscoveryAs The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
 type TrackedDiscoveryAs string
+
+// TrackedName defines model for TrackedName.
+type TrackedName struct {
+	// FiguresSince The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+	FiguresSince *time.Time `json:"figures_since"`
+
+	// Name Examples: Acme CRM
+	Name string `json:"name"`
+
+	// TrackedSince The time at which the name was added.
+	TrackedSince time.Time `json:"tracked_since"`
+}
 
 // TrendPoint defines model for TrendPoint.
 type TrendPoint struct {

@@ -2002,6 +2002,8 @@ export interface components {
             id: string;
             /** @example Acme */
             name: string;
+            /** @description The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field. */
+            names?: components["schemas"]["TrackedName"][];
             /** Format: date-time */
             updated_at: string;
         };
@@ -2383,6 +2385,8 @@ export interface components {
             id: string;
             /** @example Globex */
             name: string;
+            /** @description The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field. */
+            names?: components["schemas"]["TrackedName"][];
             /** Format: date-time */
             updated_at: string;
         };
@@ -4653,6 +4657,20 @@ export interface components {
              * @example Hooli
              */
             name: string;
+        };
+        TrackedName: {
+            /**
+             * Format: date-time
+             * @description The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+             */
+            figures_since: string | null;
+            /** @example Acme CRM */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The time at which the name was added.
+             */
+            tracked_since: string;
         };
         TrendPoint: {
             /**

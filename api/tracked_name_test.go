@@ -1,0 +1,56 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+// namesOf returns the names of a brand or a competitor by their spelling.
+func namesOf(all []api.TrackedName) map[string]api.TrackedName {
+	byName := map[string]api.TrackedName{}
+	for _, n := range all {
+		byName[n.Name] = n
+	}
+	return byName
+}
+
+func TestTrackedNames_SaySinceWhenFiguresIncludeEachName(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/brands/" + f.brand.ID.String()
+	brand := func() map[string]api.TrackedName {
+		return namesOf(value[api.Brand](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)).Names)
+	}
+	first := brand()
+	require.Equal(t, f.brand.CreatedAt.UTC(), first[f.brand.Name].TrackedSince.UTC())
+	require.Nil(t, first[f.brand.Name].FiguresSince, "a new brand has no earlier answers")
+
+	aliases := append([]string{"Acme Tide"}, f.brand.Aliases...)
+	f.call(t, http.MethodPut, path, map[string]any{"aliases": aliases}).must(t, http.StatusOK)
+	second := brand()
+	require.Equal(t, first[f.brand.Name], second[f.brand.Name], "the other names keep their times")
+	require.True(t, second["Acme Tide"].TrackedSince.After(f.brand.CreatedAt))
+	require.Equal(t, second["Acme Tide"].TrackedSince, *second["Acme Tide"].FiguresSince)
+	f.call(t, http.MethodPut, path, map[string]any{"domains": []string{"acme.test"}}).must(t, http.StatusOK)
+	require.Equal(t, second, brand(), "an edit of another field keeps the times")
+	e := f.audited(t, "brand", f.brand.ID.String(), "update", f.brand.CustomerID)
+	require.NotContains(t, string(e.After), "tracked_since", "the times of names are no change")
+
+	rival := value[api.Competitor](t, f.call(t, http.MethodPost, path+"/competitors",
+		map[string]any{"name": "Hooli"}).must(t, http.StatusCreated))
+	require.Equal(t, rival.Names[0].TrackedSince, *rival.Names[0].FiguresSince)
+	f.db.Exec(t, "UPDATE brands SET rescored_at = $1", rival.Names[0].TrackedSince.Add(-time.Microsecond))
+	require.Nil(t, brand()["Acme Tide"].FiguresSince, "a re-score that began later covers all stored answers")
+	got := value[api.Competitor](t, f.call(t, http.MethodGet, path+"/competitors/"+rival.ID.String(), nil))
+	require.NotNil(t, got.Names[0].FiguresSince, "a re-score that began earlier may lack the name")
+	f.db.Exec(t, "UPDATE brands SET rescored_at = $1", rival.Names[0].TrackedSince)
+	listed := all[api.Competitor](t, f, path+"/competitors", 10)
+	require.Equal(t, "Hooli", listed[0].Name)
+	require.Nil(t, listed[0].Names[0].FiguresSince)
+	require.Equal(t, rival.Names[0].TrackedSince, listed[0].Names[0].TrackedSince)
+}
