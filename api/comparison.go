@@ -103,18 +103,7 @@ func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*compa
 	out := Comparison{
 		BrandID: in.ID, Before: comparedPeriodFrom(before), After: comparedPeriodFrom(segment.Period),
 		Timezone: in.Timezone, QueryClasses: classesFrom(segment.Classes), Cells: result.Cells,
-		LeftOut: LeftOutCells{
-			OnlyBefore: result.LeftOut.OnlyBefore, OnlyAfter: result.LeftOut.OnlyAfter,
-			Unanswered: result.LeftOut.Unanswered, OtherClass: result.OtherClass,
-		},
-		Reasons: []ComparisonReason{},
-	}
-	for _, r := range result.Reasons {
-		reason := ComparisonReason{Kind: string(r.Kind)}
-		if r.Engine != "" {
-			reason.Collector = &r.Engine
-		}
-		out.Reasons = append(out.Reasons, reason)
+		LeftOut: leftOutFrom(result), Reasons: reasonsFrom(result.Reasons),
 	}
 	out.Figures = ComparedFigures{
 		MentionRate: comparedFigureFrom(result.MentionRate), Position: comparedFigureFrom(result.Position),
@@ -133,6 +122,25 @@ func comparedFigureFrom(f comparison.Figure) ComparedFigure {
 	}
 	if d := f.Difference; d != nil {
 		out.Difference = ComparedDifference{Value: &d.Value, Low: d.Low, High: d.High, PValue: d.PValue}
+	}
+	return out
+}
+
+func leftOutFrom(c insights.Comparison) LeftOutCells {
+	return LeftOutCells{
+		OnlyBefore: c.LeftOut.OnlyBefore, OnlyAfter: c.LeftOut.OnlyAfter, Unanswered: c.LeftOut.Unanswered,
+		OtherClass: c.OtherClass,
+	}
+}
+
+func reasonsFrom(reasons []comparison.Reason) []ComparisonReason {
+	out := make([]ComparisonReason, 0, len(reasons))
+	for _, r := range reasons {
+		reason := ComparisonReason{Kind: string(r.Kind)}
+		if r.Engine != "" {
+			reason.Collector = &r.Engine
+		}
+		out = append(out, reason)
 	}
 	return out
 }

@@ -82,6 +82,9 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/trends.csv", "get-trends-csv", viewers, traits{describe: describeTrendSheet}},
 		s.getTrendSheet)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
+	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, reads}, s.getOverview)
+	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
+	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)

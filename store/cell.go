@@ -32,8 +32,8 @@ func (db *DB) CellsOf(ctx context.Context, brandID uuid.UUID) ([]Cell, error) {
 		ORDER BY c.query_text, c.query_id, c.collector, c.country`, brandID)
 }
 
-// queryKey identifies the query and the text of a cell.
-func (c Cell) queryKey() string {
+// QueryKey identifies the query and the text of a cell.
+func (c Cell) QueryKey() string {
 	if c.QueryID == nil {
 		return " " + c.QueryText
 	}

@@ -52,12 +52,12 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 	s = s.inBuckets("bucket")
 	left := map[string]int{} // the number of cells that are not chosen, by query
 	for _, c := range all {
-		left[c.queryKey()]++
+		left[c.QueryKey()]++
 	}
 	queries := map[string]bool{}
 	for _, c := range chosen {
-		left[c.queryKey()]--
-		queries[c.queryKey()] = true
+		left[c.QueryKey()]--
+		queries[c.QueryKey()] = true
 	}
 	for q := range queries {
 		if left[q] != 0 {

@@ -119,7 +119,7 @@ func (p TrendPoint) MentionRate() (rate Estimate, ok bool) {
 	if p.Answers == 0 {
 		return Estimate{}, false
 	}
-	return estimateShare(float64(p.Mentioned)/float64(p.Answers), p.Answers), true
+	return EstimateShare(float64(p.Mentioned)/float64(p.Answers), p.Answers), true
 }
 
 // Sentiment returns the mean of the sure sentiments, with a 95 % confidence interval. The interval assumes the largest
@@ -129,13 +129,13 @@ func (p TrendPoint) Sentiment() (mean Estimate, ok bool) {
 	if p.AverageSentiment == nil {
 		return Estimate{}, false
 	}
-	share := estimateShare((*p.AverageSentiment+1)/2, p.Sentiments)
+	share := EstimateShare((*p.AverageSentiment+1)/2, p.Sentiments)
 	return Estimate{Value: *p.AverageSentiment, Low: 2*share.Low - 1, High: 2*share.High - 1}, true
 }
 
-// estimateShare returns a share of n with its confidence interval. estimateShare uses Wilson's score method (Wilson
+// EstimateShare returns a share of n with its confidence interval. EstimateShare uses Wilson's score method (Wilson
 // 1927, doi:10.1080/01621459.1927.10502953), which is also valid for a small n.
-func estimateShare(share float64, n int) Estimate {
+func EstimateShare(share float64, n int) Estimate {
 	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
 	of := float64(n)
 	centre := share + z*z/(2*of)

@@ -67,6 +67,21 @@ queries, engines or countries does not change a figure.
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
 An answer counts on the day of its creation in the time zone. A period has at most 366 days.`
 
+const overviewDescription = `Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+
+- ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. All names have the same denominators. A figure has its value
+  (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+- The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+  country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+  interval for the effective sample size.
+- ` + "`change`" + ` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+  can therefore differ from ` + "`value`" + `.
+- ` + "`enough`" + ` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+- ` + "`presence`" + ` counts answers by whether they mention a name and cite a page of the name.
+
+By default, the period is the 28 days until yesterday, and branded queries are excluded. ` + "`scope`" + ` has the numbers of cells and queries that
+only ` + "`query_class`" + ` excludes. An answer counts on the day of its creation in the time zone.`
+
 const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 

@@ -80,6 +80,18 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula " +
 				"begins with an apostrophe.",
 		},
+		"get-overview": {tagBrands, "Get the overview of a brand", overviewDescription},
+		"get-overview-series": {
+			tagBrands, "Get the figures of a brand by day or week",
+			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods " +
+				"is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the " +
+				"time zone. The first and the last week count only the answers of the segment's period.",
+		},
+		"list-brand-overviews": {
+			tagBrands, "List brands with their headline figures",
+			"Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing " +
+				"schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.",
+		},
 		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
 		"list-discoveries": {
 			tagBrands,

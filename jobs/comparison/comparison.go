@@ -1,5 +1,5 @@
-// Package comparison compares the answers about a brand in two periods. The package decides whether a figure rose or
-// fell by more than chance.
+// Package comparison measures the answers about a brand in a period, and compares the answers of two periods. The package
+// decides whether a figure rose or fell by more than chance.
 //
 // The package uses a fixed seed, and no I/O, clock or context. The same counts give the same result on every machine.
 //
@@ -21,7 +21,7 @@
 //   - share of voice: mentions of the brand, divided by the mentions of all tracked names
 //   - citation share: cited pages of the brand, divided by all cited pages
 //
-// # Interval
+// # Interval of a difference
 //
 // Answers within a cell resemble one another, so the number of answers overstates the information. The interval of a
 // difference therefore uses the variance between cells. The variance is estimated by the ultimate-cluster estimator for
@@ -42,9 +42,25 @@
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
 // an engine, is a real change for the interval and the test. [Compare] gives no verdict if a [Reason] applies.
 //
+// # Interval of a figure in one period
+//
+// [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
+// denominators, without weights. The variance is the same ultimate-cluster estimator of a ratio, with one linearised value
+// for each cell. The bounds of a mean, such as the position, are the quantiles of Student's t distribution with the
+// effective number of cells, less one, as degrees of freedom.
+//
+// Near 0 and 1, an interval of this form is too short, and leaves the range of a share. The bounds of a share are
+// therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two changes for
+// clustered answers: the number of answers is the effective sample size p(1-p)/v, where v is the variance, and the
+// quantile is that of Student's t distribution (Dean and Pagano 2015, doi:10.1093/jssam/smv024; Franco et al. 2019,
+// doi:10.1093/jssam/smy019). The effective sample size is at most the denominator. If the share is 0 or 1, the variance
+// between cells is 0 and says nothing about the resemblance of answers. The effective sample size is then the effective
+// number of cells, as if all answers of a cell were alike. The tests of the package simulate the coverage.
+//
 // # Files
 //
-// The cells and the result are in comparison.go. The estimate of a difference is in estimate.go, and the permutation
+// The cells and the result of a comparison are in comparison.go, and the definitions of the figures in measure.go. The
+// interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, and the permutation
 // test in permutation.go. The conditions under which periods are not comparable are in reason.go.
 package comparison
 
@@ -161,28 +177,13 @@ func Compare(in Input) Result {
 	compare := func(measure func(Counts) observation) Figure {
 		return figureOf(paired, measure, len(r.Reasons) == 0)
 	}
-	r.MentionRate = compare(func(c Counts) observation {
-		return mean(float64(c.Mentioned), c.Judged)
-	})
-	r.Position = compare(func(c Counts) observation { return mean(float64(c.Order), c.Mentioned) })
-	r.Sentiment = compare(func(c Counts) observation { return mean(c.Sentiment, c.Sure) })
-	r.ShareOfVoice = compare(func(c Counts) observation {
-		return observation{n: c.Answers, count: float64(c.Mentions), of: float64(c.AllMentions)}
-	})
-	r.CitationShare = compare(func(c Counts) observation {
-		return observation{n: c.Answers, count: float64(c.Cited), of: float64(c.AllCited)}
-	})
+	r.MentionRate = compare(mentionRate)
+	r.Position = compare(position)
+	r.Sentiment = compare(sentiment)
+	r.ShareOfVoice = compare(shareOfVoice)
+	r.CitationShare = compare(citationShare)
 	return r
 }
-
-// observation is the contribution of one cell to a figure in one period.
-type observation struct {
-	n         int // number of independent observations, which determines the weight of the cell
-	count, of float64
-}
-
-// mean returns an observation whose figure is the mean of n values with the given sum.
-func mean(sum float64, n int) observation { return observation{n: n, count: sum, of: float64(n)} }
 
 func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {
 	f := Figure{Verdict: TooFewAnswers}

@@ -104,6 +104,15 @@ const (
 	AuditEntryActorKindUser    AuditEntryActorKind = "user"
 )
 
+// Defines values for BrandLastRunStatus.
+const (
+	BrandLastRunStatusCancelled  BrandLastRunStatus = "cancelled"
+	BrandLastRunStatusCompleted  BrandLastRunStatus = "completed"
+	BrandLastRunStatusFailed     BrandLastRunStatus = "failed"
+	BrandLastRunStatusPending    BrandLastRunStatus = "pending"
+	BrandLastRunStatusProcessing BrandLastRunStatus = "processing"
+)
+
 // Defines values for CitationOwner.
 const (
 	CitationOwnerBrand      CitationOwner = "brand"
@@ -233,6 +242,12 @@ const (
 	MisfirePolicySkip    MisfirePolicy = "skip"
 )
 
+// Defines values for NameSeriesOwner.
+const (
+	NameSeriesOwnerBrand      NameSeriesOwner = "brand"
+	NameSeriesOwnerCompetitor NameSeriesOwner = "competitor"
+)
+
 // Defines values for NewAlertChannelKind.
 const (
 	NewAlertChannelKindEmail   NewAlertChannelKind = "email"
@@ -254,6 +269,19 @@ const (
 const (
 	OverlapPolicyAllow OverlapPolicy = "allow"
 	OverlapPolicySkip  OverlapPolicy = "skip"
+)
+
+// Defines values for OverviewSeriesUnit.
+const (
+	OverviewSeriesUnitDay  OverviewSeriesUnit = "day"
+	OverviewSeriesUnitWeek OverviewSeriesUnit = "week"
+)
+
+// Defines values for OverviewSourceOwner.
+const (
+	OverviewSourceOwnerBrand      OverviewSourceOwner = "brand"
+	OverviewSourceOwnerCompetitor OverviewSourceOwner = "competitor"
+	OverviewSourceOwnerOther      OverviewSourceOwner = "other"
 )
 
 // Defines values for PositionOwner.
@@ -370,6 +398,12 @@ const (
 	SessionKindUser  SessionKind = "user"
 )
 
+// Defines values for StandingOwner.
+const (
+	StandingOwnerBrand      StandingOwner = "brand"
+	StandingOwnerCompetitor StandingOwner = "competitor"
+)
+
 // Defines values for TrackedDiscoveryAs.
 const (
 	TrackedDiscoveryAsBrandAlias      TrackedDiscoveryAs = "brand_alias"
@@ -402,6 +436,12 @@ const (
 	VerdictNotComparable Verdict = "not_comparable"
 	VerdictTooFewAnswers Verdict = "too_few_answers"
 	VerdictUp            Verdict = "up"
+)
+
+// Defines values for GetOverviewSeriesParamsUnit.
+const (
+	GetOverviewSeriesParamsUnitDay  GetOverviewSeriesParamsUnit = "day"
+	GetOverviewSeriesParamsUnitWeek GetOverviewSeriesParamsUnit = "week"
 )
 
 // Defines values for ListQueriesParamsIsActive.
@@ -1067,6 +1107,58 @@ type BrandChange struct {
 	Name *string `json:"name,omitempty"`
 }
 
+// BrandLastRun defines model for BrandLastRun.
+type BrandLastRun struct {
+	// FinishedAt The end of the run. The value is null until the run ends.
+	FinishedAt *time.Time         `json:"finished_at"`
+	ID         openapi_types.UUID `json:"id"`
+
+	// ScheduledFor The time of the tick, without jitter.
+	ScheduledFor time.Time          `json:"scheduled_for"`
+	Status       BrandLastRunStatus `json:"status"`
+}
+
+// BrandLastRunStatus defines model for BrandLastRun.Status.
+type BrandLastRunStatus string
+
+// BrandOverview defines model for BrandOverview.
+type BrandOverview struct {
+	BrandID    openapi_types.UUID `json:"brand_id"`
+	CustomerID openapi_types.UUID `json:"customer_id"`
+
+	// CustomerName Examples: Northwind Ltd
+	CustomerName string `json:"customer_name"`
+
+	// FailingSchedules The number of active schedules whose last completed or failed run failed.
+	//
+	// Examples: 0
+	FailingSchedules int64 `json:"failing_schedules"`
+
+	// From The first day of the period.
+	//
+	// Examples: 2026-11-02
+	From openapi_types.Date `json:"from"`
+
+	// LastRun The newest run of the brand that was not skipped, without re-scores. The field is absent without runs.
+	LastRun *BrandLastRun `json:"last_run,omitempty"`
+
+	// MentionRate The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before.
+	MentionRate Figure `json:"mention_rate"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Schedules The number of active schedules.
+	//
+	// Examples: 3
+	Schedules int64 `json:"schedules"`
+
+	// To The last day of the period, which is included.
+	//
+	// Examples: 2026-11-29
+	To openapi_types.Date `json:"to"`
+}
+
 // BrandRescorePreview defines model for BrandRescorePreview.
 type BrandRescorePreview struct {
 	// Answers The number of answers that the re-score scores.
@@ -1686,6 +1778,42 @@ type DismissedDiscovery struct {
 	Name string `json:"name"`
 }
 
+// EngineCoverage defines model for EngineCoverage.
+type EngineCoverage struct {
+	// Answers The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet.
+	//
+	// Examples: 556
+	Answers int64 `json:"answers"`
+
+	// Calls The number of calls with any outcome.
+	//
+	// Examples: 560
+	Calls int64 `json:"calls"`
+
+	// Collector Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Failed The number of failed calls.
+	//
+	// Examples: 4
+	Failed int64 `json:"failed"`
+
+	// Models The models that answered.
+	//
+	// Examples: ["gpt-6-luna"]
+	Models []string `json:"models"`
+
+	// Truncated The number of answers that the engine cut off at a length limit.
+	//
+	// Examples: 3
+	Truncated int64 `json:"truncated"`
+
+	// Unsure The number of answers whose sentiment towards the brand is unsure.
+	//
+	// Examples: 12
+	Unsure int64 `json:"unsure"`
+}
+
 // ExplainedClause defines model for ExplainedClause.
 type ExplainedClause struct {
 	// End The byte offset of the end of the clause.
@@ -1818,6 +1946,92 @@ type FieldProblem struct {
 	//
 	// Examples: is not an IANA time zone name, such as "Europe/Berlin"
 	Message string `json:"message"`
+}
+
+// Figure defines model for Figure.
+type Figure struct {
+	// Change The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights.
+	Change ComparedFigure `json:"change"`
+
+	// Count The numerator of the figure.
+	//
+	// Examples: 84
+	Count float64 `json:"count"`
+
+	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 200
+	N int64 `json:"n"`
+
+	// Previous The figure in the previous period, over all cells of that period.
+	Previous FigureLevel `json:"previous"`
+
+	// Value The figure, which is count / n. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
+// FigureLevel defines model for FigureLevel.
+type FigureLevel struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 84
+	Count float64 `json:"count"`
+
+	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 200
+	N int64 `json:"n"`
+
+	// Value The figure, which is count / n. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
+// Figures defines model for Figures.
+type Figures struct {
+	// CitationShare The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages.
+	CitationShare Figure `json:"citation_share"`
+
+	// MentionRate The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name.
+	MentionRate Figure `json:"mention_rate"`
+
+	// Position The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name.
+	Position Figure `json:"position"`
+
+	// Sentiment The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5.
+	Sentiment SentimentFigure `json:"sentiment"`
+
+	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions.
+	ShareOfVoice Figure `json:"share_of_voice"`
 }
 
 // ImportChange defines model for ImportChange.
@@ -2080,6 +2294,21 @@ type Missed struct {
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
+
+// NameSeries defines model for NameSeries.
+type NameSeries struct {
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner NameSeriesOwner `json:"owner"`
+
+	// Points One point for each period, in the same order.
+	Points []SeriesNamePoint `json:"points"`
+}
+
+// NameSeriesOwner Whether the name belongs to the brand or to a competitor.
+type NameSeriesOwner string
 
 // NewAlertChannel defines model for NewAlertChannel.
 type NewAlertChannel struct {
@@ -2355,6 +2584,117 @@ type NewUser struct {
 // OverlapPolicy defines model for OverlapPolicy.
 type OverlapPolicy string
 
+// Overview defines model for Overview.
+type Overview struct {
+	Brand      Standing           `json:"brand"`
+	BrandID    openapi_types.UUID `json:"brand_id"`
+	Comparison OverviewComparison `json:"comparison"`
+
+	// Coverage The calls to each answer engine and their outcomes.
+	Coverage []EngineCoverage `json:"coverage"`
+
+	// Leaderboard The brand and its competitors, the highest mention rate first. All names have the same denominators.
+	Leaderboard []Standing `json:"leaderboard"`
+
+	// Previous The period of the same length that ends before the segment's period. The figures are compared with this period.
+	Previous ComparedPeriod `json:"previous"`
+	Scope    OverviewScope  `json:"scope"`
+	Segment  Segment        `json:"segment"`
+
+	// TopSources Up to five domains that the most answers cite.
+	TopSources []OverviewSource `json:"top_sources"`
+
+	// WeakestQueries Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later.
+	WeakestQueries []WeakQuery `json:"weakest_queries"`
+}
+
+// OverviewComparison defines model for OverviewComparison.
+type OverviewComparison struct {
+	// Cells The number of paired cells. A cell is paired if both periods have scored answers.
+	//
+	// Examples: 80
+	Cells int64 `json:"cells"`
+
+	// LeftOut The numbers of cells that do not count in the comparison.
+	LeftOut LeftOutCells `json:"left_out"`
+
+	// Reasons The reasons why the periods are not comparable. The list is empty if the periods are comparable.
+	Reasons []ComparisonReason `json:"reasons"`
+}
+
+// OverviewScope defines model for OverviewScope.
+type OverviewScope struct {
+	// Answers The number of scored answers with the status ok.
+	//
+	// Examples: 560
+	Answers int64 `json:"answers"`
+
+	// Cells The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country.
+	//
+	// Examples: 80
+	Cells int64 `json:"cells"`
+
+	// OtherClassCells The number of cells that only query_classes excludes. By default, these cells belong to branded queries.
+	//
+	// Examples: 20
+	OtherClassCells int64 `json:"other_class_cells"`
+
+	// OtherClassQueries The number of queries that only query_classes excludes. By default, these queries are branded.
+	//
+	// Examples: 5
+	OtherClassQueries int64 `json:"other_class_queries"`
+
+	// Queries The number of selected queries with calls in the period.
+	//
+	// Examples: 20
+	Queries int64 `json:"queries"`
+}
+
+// OverviewSeries defines model for OverviewSeries.
+type OverviewSeries struct {
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Periods All days or weeks of the segment, the oldest first. In a period without calls, all figures are null.
+	Periods []SeriesPeriod `json:"periods"`
+	Segment Segment        `json:"segment"`
+
+	// Series The series of the brand, followed by the series of the chosen competitors.
+	Series []NameSeries `json:"series"`
+
+	// Unit The length of a period.
+	Unit OverviewSeriesUnit `json:"unit"`
+}
+
+// OverviewSeriesUnit The length of a period.
+type OverviewSeriesUnit string
+
+// OverviewSource defines model for OverviewSource.
+type OverviewSource struct {
+	// Answers The number of answers that cite a page of the domain.
+	//
+	// Examples: 120
+	Answers int64 `json:"answers"`
+
+	// Domain Examples: review.example
+	Domain string `json:"domain"`
+
+	// Owner Whether the domain belongs to the brand, to a competitor, or to neither.
+	Owner OverviewSourceOwner `json:"owner"`
+
+	// Queries The number of queries with such answers.
+	//
+	// Examples: 14
+	Queries int64 `json:"queries"`
+
+	// Share The share of the segment's scored answers that cite a page of the domain.
+	//
+	// Examples: 0.21
+	Share float64 `json:"share"`
+}
+
+// OverviewSourceOwner Whether the domain belongs to the brand, to a competitor, or to neither.
+type OverviewSourceOwner string
+
 // PageAlertChannel defines model for PageAlertChannel.
 type PageAlertChannel struct {
 	// Data The rows, newest first.
@@ -2413,6 +2753,15 @@ type PageAuditEntry struct {
 type PageBrand struct {
 	// Data The rows, newest first.
 	Data []Brand `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// PageBrandOverview defines model for PageBrandOverview.
+type PageBrandOverview struct {
+	// Data The rows, newest first.
+	Data []BrandOverview `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
@@ -2507,6 +2856,22 @@ type PauseCollectorInputBody struct {
 	Reason string `json:"reason"`
 }
 
+// PointValue defines model for PointValue.
+type PointValue struct {
+	// Enough Whether n is at least 20.
+	Enough bool `json:"enough"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 79
+	N int64 `json:"n"`
+
+	// Value The figure. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
 // Position defines model for Position.
 type Position struct {
 	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
@@ -2538,6 +2903,29 @@ type Position struct {
 
 // PositionOwner Whether the name belongs to the brand or to a competitor.
 type PositionOwner string
+
+// Presence defines model for Presence.
+type Presence struct {
+	// CitedOnly Answers that cite a page of the name without mentioning the name.
+	//
+	// Examples: 18
+	CitedOnly int64 `json:"cited_only"`
+
+	// NamedAndCited Answers that mention the name and cite a page of the name.
+	//
+	// Examples: 30
+	NamedAndCited int64 `json:"named_and_cited"`
+
+	// NamedOnly Answers that mention the name without citing a page of the name.
+	//
+	// Examples: 54
+	NamedOnly int64 `json:"named_only"`
+
+	// Neither All other scored answers.
+	//
+	// Examples: 98
+	Neither int64 `json:"neither"`
+}
 
 // PreviewChanges defines model for PreviewChanges.
 type PreviewChanges struct {
@@ -3369,6 +3757,43 @@ type ScoringMetrics struct {
 	UnsureSentiments int64 `json:"unsureSentiments"`
 }
 
+// Segment defines model for Segment.
+type Segment struct {
+	// Collectors The selected answer engines.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// Countries The selected countries.
+	//
+	// Examples: ["DE"]
+	Countries []string       `json:"countries"`
+	Period    ComparedPeriod `json:"period"`
+
+	// QueryClasses The selected classes of queries.
+	//
+	// Examples: ["competitor","unbranded"]
+	QueryClasses []QueryClass `json:"query_classes"`
+
+	// QueryIds The ids of the selected queries.
+	QueryIds []openapi_types.UUID `json:"query_ids"`
+
+	// Tags The selected tags.
+	//
+	// Examples: ["funnel"]
+	Tags []string `json:"tags"`
+
+	// Timezone The time zone in which days begin.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+
+	// Topics The selected topics.
+	//
+	// Examples: ["prices"]
+	Topics []string `json:"topics"`
+}
+
 // Sentiment defines model for Sentiment.
 type Sentiment struct {
 	// Clauses The number of clauses that were scored.
@@ -3413,6 +3838,97 @@ type SentimentLabel string
 
 // SentimentOwner Whether the name belongs to the brand or to a competitor.
 type SentimentOwner string
+
+// SentimentFigure defines model for SentimentFigure.
+type SentimentFigure struct {
+	// Change The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights.
+	Change ComparedFigure `json:"change"`
+
+	// Count The numerator of the figure.
+	//
+	// Examples: 84
+	Count float64 `json:"count"`
+
+	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 200
+	N int64 `json:"n"`
+
+	// Previous The figure in the previous period, over all cells of that period.
+	Previous FigureLevel `json:"previous"`
+
+	// PreviousUnsure The number of sentiments with the label unsure in the previous period.
+	//
+	// Examples: 12
+	PreviousUnsure int64 `json:"previous_unsure"`
+
+	// Unsure The number of sentiments with the label unsure, which do not count in the value.
+	//
+	// Examples: 9
+	Unsure int64 `json:"unsure"`
+
+	// Value The figure, which is count / n. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
+// SeriesNamePoint defines model for SeriesNamePoint.
+type SeriesNamePoint struct {
+	// CitationShare The cited pages on the domains of the name, divided by all cited pages.
+	CitationShare PointValue `json:"citation_share"`
+
+	// MentionRate The share of answers that mention the name.
+	MentionRate PointValue `json:"mention_rate"`
+
+	// Position The mean rank of the name by first mention, over the answers that mention the name.
+	Position PointValue `json:"position"`
+
+	// Sentiment The mean of the sure sentiments towards the name. The value is null if n is below 5.
+	Sentiment PointValue `json:"sentiment"`
+
+	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors.
+	ShareOfVoice PointValue `json:"share_of_voice"`
+
+	// Unsure The number of sentiments with the label unsure, which do not count in sentiment.
+	Unsure int64 `json:"unsure"`
+}
+
+// SeriesPeriod defines model for SeriesPeriod.
+type SeriesPeriod struct {
+	// Answers The number of scored answers with the status ok.
+	//
+	// Examples: 79
+	Answers int64 `json:"answers"`
+
+	// Calls The number of calls with any outcome. The value 0 means that no query was sent.
+	//
+	// Examples: 80
+	Calls int64 `json:"calls"`
+
+	// Failed The number of failed calls.
+	//
+	// Examples: 1
+	Failed int64 `json:"failed"`
+
+	// Period The first day of the period. Weeks start on Monday.
+	//
+	// Examples: 2026-11-02
+	Period openapi_types.Date `json:"period"`
+}
 
 // Session defines model for Session.
 type Session struct {
@@ -3463,6 +3979,28 @@ type SpentToday struct {
 	// Examples: 2026-11-24
 	Day openapi_types.Date `json:"day"`
 }
+
+// Standing defines model for Standing.
+type Standing struct {
+	// CompetitorID The id of the competitor. The value is null for the brand, and for names that are no longer tracked.
+	CompetitorID *openapi_types.UUID `json:"competitor_id"`
+	Figures      Figures             `json:"figures"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner StandingOwner `json:"owner"`
+
+	// Presence The number of answers by whether they mention the name and cite a page of its domains.
+	Presence Presence `json:"presence"`
+
+	// TrackedSince The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null.
+	TrackedSince *time.Time `json:"tracked_since"`
+}
+
+// StandingOwner Whether the name belongs to the brand or to a competitor.
+type StandingOwner string
 
 // SwitchedQueries defines model for SwitchedQueries.
 type SwitchedQueries struct {
@@ -3694,6 +4232,41 @@ type UserChange struct {
 // Verdict defines model for Verdict.
 type Verdict string
 
+// WeakQuery defines model for WeakQuery.
+type WeakQuery struct {
+	// Leader The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor.
+	//
+	// Examples: Globex
+	Leader *string `json:"leader"`
+
+	// LeaderMentioned The number of answers that mention the leader.
+	//
+	// Examples: 21
+	LeaderMentioned int64 `json:"leader_mentioned"`
+
+	// MentionRate The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval.
+	MentionRate Interval `json:"mention_rate"`
+
+	// Mentioned The number of answers that mention the brand.
+	//
+	// Examples: 2
+	Mentioned int64 `json:"mentioned"`
+
+	// N The number of scored answers, less the truncated answers that do not mention the brand.
+	//
+	// Examples: 28
+	N int64 `json:"n"`
+
+	// QueryID The id of the query.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Text Examples: best crm for startups
+	Text string `json:"text"`
+
+	// Topic Examples: crm
+	Topic string `json:"topic"`
+}
+
 // BadRequest defines model for BadRequest.
 type BadRequest = Problem
 
@@ -3877,6 +4450,24 @@ type ListAuditLogParams struct {
 	ObjectKind *string `form:"object_kind,omitempty" json:"object_kind,omitempty"`
 }
 
+// ListBrandOverviewsParams defines parameters for ListBrandOverviews.
+type ListBrandOverviewsParams struct {
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// CustomerID Filters by customer.
+	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
+
+	// Q Searches the names of brands by whole words or by the beginnings of words.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+}
+
 // ListBrandsParams defines parameters for ListBrands.
 type ListBrandsParams struct {
 	// Limit The maximum number of rows.
@@ -4041,6 +4632,75 @@ type TrackDiscoveryParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
+
+// GetOverviewParams defines parameters for GetOverview.
+type GetOverviewParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+}
+
+// GetOverviewSeriesParams defines parameters for GetOverviewSeries.
+type GetOverviewSeriesParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	Unit *GetOverviewSeriesParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Name The names of competitors with a series. The parameter may be repeated.
+	Name []string `form:"name,omitempty" json:"name,omitempty"`
+}
+
+// GetOverviewSeriesParamsUnit defines parameters for GetOverviewSeries.
+type GetOverviewSeriesParamsUnit string
 
 // ListQueriesParams defines parameters for ListQueries.
 type ListQueriesParams struct {
@@ -4691,6 +5351,13 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 	ListAuditLog(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListBrandOverviews List brands with their headline figures
+	//
+	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+	//
+	// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
+	ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListBrands List brands
 	//
 	// Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -4891,6 +5558,33 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/discoveries/track (the `TrackDiscovery` operationId).
 	TrackDiscovery(ctx context.Context, id openapi_types.UUID, params *TrackDiscoveryParams, body TrackDiscoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOverview Get the overview of a brand
+	//
+	// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+	//
+	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+	// - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+	//   interval for the effective sample size.
+	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+	//   can therefore differ from `value`.
+	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+	// - `presence` counts answers by whether they mention a name and cite a page of the name.
+	//
+	// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
+	// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
+	GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOverviewSeries Get the figures of a brand by day or week
+	//
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
+	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListQueries List the queries of a brand
 	//
@@ -5848,6 +6542,23 @@ func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, r
 	return c.Client.Do(req)
 }
 
+// ListBrandOverviews List brands with their headline figures
+//
+// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+//
+// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
+func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBrandOverviewsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListBrands List brands
 //
 // Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -6269,6 +6980,53 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 // Corresponds with POST /api/admin/brands/{id}/discoveries/track (the `TrackDiscovery` operationId).
 func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, params *TrackDiscoveryParams, body TrackDiscoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTrackDiscoveryRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOverview Get the overview of a brand
+//
+// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+//
+//   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+//     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+//   - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+//     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+//     interval for the effective sample size.
+//   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+//     can therefore differ from `value`.
+//   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+//   - `presence` counts answers by whether they mention a name and cite a page of the name.
+//
+// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
+// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+//
+// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
+func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOverviewRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOverviewSeries Get the figures of a brand by day or week
+//
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
+func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOverviewSeriesRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8669,6 +9427,108 @@ func NewListAuditLogRequest(server string, params *ListAuditLogParams) (*http.Re
 	return req, nil
 }
 
+// NewListBrandOverviewsRequest constructs an http.Request for the ListBrandOverviews method
+func NewListBrandOverviewsRequest(server string, params *ListBrandOverviewsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brand-overviews")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CustomerID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer_id", *params.CustomerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListBrandsRequest constructs an http.Request for the ListBrands method
 func NewListBrandsRequest(server string, params *ListBrandsParams) (*http.Request, error) {
 	var err error
@@ -9946,6 +10806,344 @@ func NewTrackDiscoveryRequestWithBody(server string, id openapi_types.UUID, para
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewGetOverviewRequest constructs an http.Request for the GetOverview method
+func NewGetOverviewRequest(server string, id openapi_types.UUID, params *GetOverviewParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/overview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetOverviewSeriesRequest constructs an http.Request for the GetOverviewSeries method
+func NewGetOverviewSeriesRequest(server string, id openapi_types.UUID, params *GetOverviewSeriesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/overview-series", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -13299,6 +14497,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 	ListAuditLogWithResponse(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*ListAuditLogResult, error)
 
+	// ListBrandOverviewsWithResponse List brands with their headline figures
+	//
+	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
+	ListBrandOverviewsWithResponse(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*ListBrandOverviewsResult, error)
+
 	// ListBrandsWithResponse List brands
 	//
 	// Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -13521,6 +14728,37 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/discoveries/track (the `TrackDiscovery` operationId).
 	TrackDiscoveryWithResponse(ctx context.Context, id openapi_types.UUID, params *TrackDiscoveryParams, body TrackDiscoveryJSONRequestBody, reqEditors ...RequestEditorFn) (*TrackDiscoveryResult, error)
+
+	// GetOverviewWithResponse Get the overview of a brand
+	//
+	// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+	//
+	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+	// - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+	//   interval for the effective sample size.
+	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+	//   can therefore differ from `value`.
+	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+	// - `presence` counts answers by whether they mention a name and cite a page of the name.
+	//
+	// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
+	// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
+	GetOverviewWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*GetOverviewResult, error)
+
+	// GetOverviewSeriesWithResponse Get the figures of a brand by day or week
+	//
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
+	GetOverviewSeriesWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesResult, error)
 
 	// ListQueriesWithResponse List the queries of a brand
 	//
@@ -15303,6 +16541,67 @@ func (r ListAuditLogResult) StatusCode() int {
 	return 0
 }
 
+// ListBrandOverviewsResult401Headers the declared response headers of an HTTP 401 response for ListBrandOverviews
+type ListBrandOverviewsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListBrandOverviewsResult429Headers the declared response headers of an HTTP 429 response for ListBrandOverviews
+type ListBrandOverviewsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListBrandOverviewsResult503Headers the declared response headers of an HTTP 503 response for ListBrandOverviews
+type ListBrandOverviewsResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListBrandOverviewsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageBrandOverview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListBrandOverviewsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListBrandOverviewsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListBrandOverviewsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBrandOverviewsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBrandOverviewsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListBrandsResult401Headers the declared response headers of an HTTP 401 response for ListBrands
 type ListBrandsResult401Headers struct {
 	WWWAuthenticate *string
@@ -16497,6 +17796,132 @@ func (r TrackDiscoveryResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r TrackDiscoveryResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetOverviewResult401Headers the declared response headers of an HTTP 401 response for GetOverview
+type GetOverviewResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetOverviewResult429Headers the declared response headers of an HTTP 429 response for GetOverview
+type GetOverviewResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetOverviewResult503Headers the declared response headers of an HTTP 503 response for GetOverview
+type GetOverviewResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetOverviewResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Overview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOverviewResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetOverviewResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetOverviewResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOverviewResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOverviewResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetOverviewSeriesResult401Headers the declared response headers of an HTTP 401 response for GetOverviewSeries
+type GetOverviewSeriesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetOverviewSeriesResult429Headers the declared response headers of an HTTP 429 response for GetOverviewSeries
+type GetOverviewSeriesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetOverviewSeriesResult503Headers the declared response headers of an HTTP 503 response for GetOverviewSeries
+type GetOverviewSeriesResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetOverviewSeriesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OverviewSeries
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOverviewSeriesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetOverviewSeriesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetOverviewSeriesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOverviewSeriesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOverviewSeriesResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -20648,6 +22073,21 @@ func (c *ClientWithResponses) ListAuditLogWithResponse(ctx context.Context, para
 	return ParseListAuditLogResult(rsp)
 }
 
+// ListBrandOverviewsWithResponse List brands with their headline figures
+//
+// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
+func (c *ClientWithResponses) ListBrandOverviewsWithResponse(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*ListBrandOverviewsResult, error) {
+	rsp, err := c.ListBrandOverviews(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBrandOverviewsResult(rsp)
+}
+
 // ListBrandsWithResponse List brands
 //
 // Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -21007,6 +22447,49 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseTrackDiscoveryResult(rsp)
+}
+
+// GetOverviewWithResponse Get the overview of a brand
+//
+// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+//
+//   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+//     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+//   - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+//     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+//     interval for the effective sample size.
+//   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+//     can therefore differ from `value`.
+//   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+//   - `presence` counts answers by whether they mention a name and cite a page of the name.
+//
+// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
+// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
+func (c *ClientWithResponses) GetOverviewWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*GetOverviewResult, error) {
+	rsp, err := c.GetOverview(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOverviewResult(rsp)
+}
+
+// GetOverviewSeriesWithResponse Get the figures of a brand by day or week
+//
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
+func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesResult, error) {
+	rsp, err := c.GetOverviewSeries(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOverviewSeriesResult(rsp)
 }
 
 // ListQueriesWithResponse List the queries of a brand
@@ -24550,6 +26033,135 @@ func ParseListAuditLogResult(rsp *http.Response) (*ListAuditLogResult, error) {
 	return response, nil
 }
 
+// ParseListBrandOverviewsResult parses an HTTP response from a ListBrandOverviewsWithResponse call
+func ParseListBrandOverviewsResult(rsp *http.Response) (*ListBrandOverviewsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBrandOverviewsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageBrandOverview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListBrandOverviewsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListBrandOverviewsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListBrandOverviewsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListBrandsResult parses an HTTP response from a ListBrandsWithResponse call
 func ParseListBrandsResult(rsp *http.Response) (*ListBrandsResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27211,6 +28823,278 @@ func ParseTrackDiscoveryResult(rsp *http.Response) (*TrackDiscoveryResult, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers TrackDiscoveryResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetOverviewResult parses an HTTP response from a GetOverviewWithResponse call
+func ParseGetOverviewResult(rsp *http.Response) (*GetOverviewResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOverviewResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Overview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetOverviewResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetOverviewResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetOverviewResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetOverviewSeriesResult parses an HTTP response from a GetOverviewSeriesWithResponse call
+func ParseGetOverviewSeriesResult(rsp *http.Response) (*GetOverviewSeriesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOverviewSeriesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OverviewSeries
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetOverviewSeriesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetOverviewSeriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetOverviewSeriesResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brand-overviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List brands with their headline figures
+         * @description Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+         */
+        get: operations["list-brand-overviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands": {
         parameters: {
             query?: never;
@@ -482,6 +502,59 @@ export interface paths {
          * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the overview of a brand
+         * @description Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+         *
+         *     - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+         *       (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
+         *     - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+         *       country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
+         *       interval for the effective sample size.
+         *     - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
+         *       can therefore differ from `value`.
+         *     - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+         *     - `presence` counts answers by whether they mention a name and cite a page of the name.
+         *
+         *     By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
+         *     only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+         */
+        get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/overview-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a brand by day or week
+         * @description Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+         */
+        get: operations["get-overview-series"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2020,6 +2093,60 @@ export interface components {
              */
             name?: string;
         };
+        BrandLastRun: {
+            /**
+             * Format: date-time
+             * @description The end of the run. The value is null until the run ends.
+             */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The time of the tick, without jitter.
+             */
+            scheduled_for: string;
+            /** @enum {string} */
+            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+        };
+        BrandOverview: {
+            /** Format: uuid */
+            brand_id: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** @example Northwind Ltd */
+            customer_name: string;
+            /**
+             * Format: int64
+             * @description The number of active schedules whose last completed or failed run failed.
+             * @example 0
+             */
+            failing_schedules: number;
+            /**
+             * Format: date
+             * @description The first day of the period.
+             * @example 2026-11-02
+             */
+            from: string;
+            /** @description The newest run of the brand that was not skipped, without re-scores. The field is absent without runs. */
+            last_run?: components["schemas"]["BrandLastRun"];
+            /** @description The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before. */
+            mention_rate: components["schemas"]["Figure"];
+            /** @example Acme */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number of active schedules.
+             * @example 3
+             */
+            schedules: number;
+            /**
+             * Format: date
+             * @description The last day of the period, which is included.
+             * @example 2026-11-29
+             */
+            to: string;
+        };
         BrandRescorePreview: {
             /**
              * Format: int64
@@ -2669,6 +2796,47 @@ export interface components {
              */
             name: string;
         };
+        EngineCoverage: {
+            /**
+             * Format: int64
+             * @description The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet.
+             * @example 556
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of calls with any outcome.
+             * @example 560
+             */
+            calls: number;
+            /** @example chatgpt */
+            collector: string;
+            /**
+             * Format: int64
+             * @description The number of failed calls.
+             * @example 4
+             */
+            failed: number;
+            /**
+             * @description The models that answered.
+             * @example [
+             *       "gpt-6-luna"
+             *     ]
+             */
+            models: string[];
+            /**
+             * Format: int64
+             * @description The number of answers that the engine cut off at a length limit.
+             * @example 3
+             */
+            truncated: number;
+            /**
+             * Format: int64
+             * @description The number of answers whose sentiment towards the brand is unsure.
+             * @example 12
+             */
+            unsure: number;
+        };
         ExplainedClause: {
             /**
              * Format: int64
@@ -2809,6 +2977,90 @@ export interface components {
              * @example is not an IANA time zone name, such as "Europe/Berlin"
              */
             message: string;
+        };
+        Figure: {
+            /** @description The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights. */
+            change: components["schemas"]["ComparedFigure"];
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 84
+             */
+            count: number;
+            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 200
+             */
+            n: number;
+            /** @description The figure in the previous period, over all cells of that period. */
+            previous: components["schemas"]["FigureLevel"];
+            /**
+             * Format: double
+             * @description The figure, which is count / n. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
+        FigureLevel: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 84
+             */
+            count: number;
+            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 200
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure, which is count / n. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
+        Figures: {
+            /** @description The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. */
+            citation_share: components["schemas"]["Figure"];
+            /** @description The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name. */
+            mention_rate: components["schemas"]["Figure"];
+            /** @description The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name. */
+            position: components["schemas"]["Figure"];
+            /** @description The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5. */
+            sentiment: components["schemas"]["SentimentFigure"];
+            /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
+            share_of_voice: components["schemas"]["Figure"];
         };
         ImportChange: {
             /** @enum {string} */
@@ -3094,6 +3346,17 @@ export interface components {
             policy: components["schemas"]["MisfirePolicy"];
             /** Format: date-time */
             to: string;
+        };
+        NameSeries: {
+            /** @example Acme */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /** @description One point for each period, in the same order. */
+            points: components["schemas"]["SeriesNamePoint"][];
         };
         NewAlertChannel: {
             /**
@@ -3428,6 +3691,109 @@ export interface components {
         };
         /** @enum {string} */
         OverlapPolicy: "skip" | "allow";
+        Overview: {
+            brand: components["schemas"]["Standing"];
+            /** Format: uuid */
+            brand_id: string;
+            comparison: components["schemas"]["OverviewComparison"];
+            /** @description The calls to each answer engine and their outcomes. */
+            coverage: components["schemas"]["EngineCoverage"][];
+            /** @description The brand and its competitors, the highest mention rate first. All names have the same denominators. */
+            leaderboard: components["schemas"]["Standing"][];
+            /** @description The period of the same length that ends before the segment's period. The figures are compared with this period. */
+            previous: components["schemas"]["ComparedPeriod"];
+            scope: components["schemas"]["OverviewScope"];
+            segment: components["schemas"]["Segment"];
+            /** @description Up to five domains that the most answers cite. */
+            top_sources: components["schemas"]["OverviewSource"][];
+            /** @description Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later. */
+            weakest_queries: components["schemas"]["WeakQuery"][];
+        };
+        OverviewComparison: {
+            /**
+             * Format: int64
+             * @description The number of paired cells. A cell is paired if both periods have scored answers.
+             * @example 80
+             */
+            cells: number;
+            /** @description The numbers of cells that do not count in the comparison. */
+            left_out: components["schemas"]["LeftOutCells"];
+            /** @description The reasons why the periods are not comparable. The list is empty if the periods are comparable. */
+            reasons: components["schemas"]["ComparisonReason"][];
+        };
+        OverviewScope: {
+            /**
+             * Format: int64
+             * @description The number of scored answers with the status ok.
+             * @example 560
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country.
+             * @example 80
+             */
+            cells: number;
+            /**
+             * Format: int64
+             * @description The number of cells that only query_classes excludes. By default, these cells belong to branded queries.
+             * @example 20
+             */
+            other_class_cells: number;
+            /**
+             * Format: int64
+             * @description The number of queries that only query_classes excludes. By default, these queries are branded.
+             * @example 5
+             */
+            other_class_queries: number;
+            /**
+             * Format: int64
+             * @description The number of selected queries with calls in the period.
+             * @example 20
+             */
+            queries: number;
+        };
+        OverviewSeries: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description All days or weeks of the segment, the oldest first. In a period without calls, all figures are null. */
+            periods: components["schemas"]["SeriesPeriod"][];
+            segment: components["schemas"]["Segment"];
+            /** @description The series of the brand, followed by the series of the chosen competitors. */
+            series: components["schemas"]["NameSeries"][];
+            /**
+             * @description The length of a period.
+             * @enum {string}
+             */
+            unit: "day" | "week";
+        };
+        OverviewSource: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite a page of the domain.
+             * @example 120
+             */
+            answers: number;
+            /** @example review.example */
+            domain: string;
+            /**
+             * @description Whether the domain belongs to the brand, to a competitor, or to neither.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor" | "other";
+            /**
+             * Format: int64
+             * @description The number of queries with such answers.
+             * @example 14
+             */
+            queries: number;
+            /**
+             * Format: double
+             * @description The share of the segment's scored answers that cite a page of the domain.
+             * @example 0.21
+             */
+            share: number;
+        };
         PageAlertChannel: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertChannel"][];
@@ -3467,6 +3833,12 @@ export interface components {
         PageBrand: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Brand"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
+        PageBrandOverview: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["BrandOverview"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
@@ -3531,6 +3903,22 @@ export interface components {
              */
             reason: string;
         };
+        PointValue: {
+            /** @description Whether n is at least 20. */
+            enough: boolean;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 79
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
         Position: {
             /**
              * Format: uuid
@@ -3572,6 +3960,32 @@ export interface components {
              * @description The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more.
              */
             prominence: number;
+        };
+        Presence: {
+            /**
+             * Format: int64
+             * @description Answers that cite a page of the name without mentioning the name.
+             * @example 18
+             */
+            cited_only: number;
+            /**
+             * Format: int64
+             * @description Answers that mention the name and cite a page of the name.
+             * @example 30
+             */
+            named_and_cited: number;
+            /**
+             * Format: int64
+             * @description Answers that mention the name without citing a page of the name.
+             * @example 54
+             */
+            named_only: number;
+            /**
+             * Format: int64
+             * @description All other scored answers.
+             * @example 98
+             */
+            neither: number;
         };
         PreviewChanges: {
             /** @description The first ticks that the edit adds. The request's field n limits the length of the list. */
@@ -4458,6 +4872,52 @@ export interface components {
              */
             unsureSentiments: number;
         };
+        Segment: {
+            /**
+             * @description The selected answer engines.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * @description The selected countries.
+             * @example [
+             *       "DE"
+             *     ]
+             */
+            countries: string[];
+            period: components["schemas"]["ComparedPeriod"];
+            /**
+             * @description The selected classes of queries.
+             * @example [
+             *       "competitor",
+             *       "unbranded"
+             *     ]
+             */
+            query_classes: components["schemas"]["QueryClass"][];
+            /** @description The ids of the selected queries. */
+            query_ids: string[];
+            /**
+             * @description The selected tags.
+             * @example [
+             *       "funnel"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description The time zone in which days begin.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /**
+             * @description The selected topics.
+             * @example [
+             *       "prices"
+             *     ]
+             */
+            topics: string[];
+        };
         Sentiment: {
             /**
              * Format: int64
@@ -4508,6 +4968,99 @@ export interface components {
              */
             scorer_version: number;
         };
+        SentimentFigure: {
+            /** @description The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights. */
+            change: components["schemas"]["ComparedFigure"];
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 84
+             */
+            count: number;
+            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 200
+             */
+            n: number;
+            /** @description The figure in the previous period, over all cells of that period. */
+            previous: components["schemas"]["FigureLevel"];
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure in the previous period.
+             * @example 12
+             */
+            previous_unsure: number;
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure, which do not count in the value.
+             * @example 9
+             */
+            unsure: number;
+            /**
+             * Format: double
+             * @description The figure, which is count / n. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
+        SeriesNamePoint: {
+            /** @description The cited pages on the domains of the name, divided by all cited pages. */
+            citation_share: components["schemas"]["PointValue"];
+            /** @description The share of answers that mention the name. */
+            mention_rate: components["schemas"]["PointValue"];
+            /** @description The mean rank of the name by first mention, over the answers that mention the name. */
+            position: components["schemas"]["PointValue"];
+            /** @description The mean of the sure sentiments towards the name. The value is null if n is below 5. */
+            sentiment: components["schemas"]["PointValue"];
+            /** @description The mentions of the name, divided by the mentions of the brand and all competitors. */
+            share_of_voice: components["schemas"]["PointValue"];
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure, which do not count in sentiment.
+             */
+            unsure: number;
+        };
+        SeriesPeriod: {
+            /**
+             * Format: int64
+             * @description The number of scored answers with the status ok.
+             * @example 79
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of calls with any outcome. The value 0 means that no query was sent.
+             * @example 80
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number of failed calls.
+             * @example 1
+             */
+            failed: number;
+            /**
+             * Format: date
+             * @description The first day of the period. Weeks start on Monday.
+             * @example 2026-11-02
+             */
+            period: string;
+        };
         Session: {
             /**
              * Format: uuid
@@ -4554,6 +5107,28 @@ export interface components {
              * @example 2026-11-24
              */
             day: string;
+        };
+        Standing: {
+            /**
+             * Format: uuid
+             * @description The id of the competitor. The value is null for the brand, and for names that are no longer tracked.
+             */
+            competitor_id: string | null;
+            figures: components["schemas"]["Figures"];
+            /** @example Acme */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /** @description The number of answers by whether they mention the name and cite a page of its domains. */
+            presence: components["schemas"]["Presence"];
+            /**
+             * Format: date-time
+             * @description The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null.
+             */
+            tracked_since: string | null;
         };
         SwitchedQueries: {
             /**
@@ -4815,6 +5390,42 @@ export interface components {
         };
         /** @enum {string} */
         Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
+        WeakQuery: {
+            /**
+             * @description The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor.
+             * @example Globex
+             */
+            leader: string | null;
+            /**
+             * Format: int64
+             * @description The number of answers that mention the leader.
+             * @example 21
+             */
+            leader_mentioned: number;
+            /** @description The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. */
+            mention_rate: components["schemas"]["Interval"];
+            /**
+             * Format: int64
+             * @description The number of answers that mention the brand.
+             * @example 2
+             */
+            mentioned: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers, less the truncated answers that do not mention the brand.
+             * @example 28
+             */
+            n: number;
+            /**
+             * Format: uuid
+             * @description The id of the query.
+             */
+            query_id: string | null;
+            /** @example best crm for startups */
+            text: string;
+            /** @example crm */
+            topic: string;
+        };
     };
     responses: {
         /** @description The body is truncated or not JSON, or the cursor does not belong to this list with these filters. */
@@ -6072,6 +6683,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "list-brand-overviews": {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Searches the names of brands by whole words or by the beginnings of words. */
+                q?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "failing_schedules": 0,
+                     *           "from": "2026-11-02",
+                     *           "mention_rate": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "value": 0.42
+                     *           },
+                     *           "name": "Acme",
+                     *           "schedules": 3,
+                     *           "to": "2026-11-29"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageBrandOverview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "list-brands": {
         parameters: {
             query?: {
@@ -7221,6 +7923,681 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-overview": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand": {
+                     *         "competitor_id": null,
+                     *         "figures": {
+                     *           "citation_share": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "value": 0.42
+                     *           },
+                     *           "mention_rate": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "value": 0.42
+                     *           },
+                     *           "position": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "value": 0.42
+                     *           },
+                     *           "sentiment": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "previous_unsure": 12,
+                     *             "unsure": 9,
+                     *             "value": 0.42
+                     *           },
+                     *           "share_of_voice": {
+                     *             "change": {
+                     *               "after": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "before": {
+                     *                 "count": 84,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "cells": 80,
+                     *               "difference": {
+                     *                 "high": 0.14,
+                     *                 "low": 0.02,
+                     *                 "p_value": 0.012,
+                     *                 "value": 0.08
+                     *               },
+                     *               "verdict": "up"
+                     *             },
+                     *             "count": 84,
+                     *             "enough": true,
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "n": 200,
+                     *             "previous": {
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "value": 0.42
+                     *           }
+                     *         },
+                     *         "name": "Acme",
+                     *         "owner": "brand",
+                     *         "presence": {
+                     *           "cited_only": 18,
+                     *           "named_and_cited": 30,
+                     *           "named_only": 54,
+                     *           "neither": 98
+                     *         },
+                     *         "tracked_since": null
+                     *       },
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "comparison": {
+                     *         "cells": 80,
+                     *         "left_out": {
+                     *           "only_after": 0,
+                     *           "only_before": 4,
+                     *           "other_class": 20,
+                     *           "unanswered": 6
+                     *         },
+                     *         "reasons": [
+                     *           {
+                     *             "collector": "chatgpt",
+                     *             "kind": "model_changed"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "coverage": [
+                     *         {
+                     *           "answers": 556,
+                     *           "calls": 560,
+                     *           "collector": "chatgpt",
+                     *           "failed": 4,
+                     *           "models": [
+                     *             "gpt-6-luna"
+                     *           ],
+                     *           "truncated": 3,
+                     *           "unsure": 12
+                     *         }
+                     *       ],
+                     *       "leaderboard": [
+                     *         {
+                     *           "competitor_id": null,
+                     *           "figures": {
+                     *             "citation_share": {
+                     *               "change": {
+                     *                 "after": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "before": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "cells": 80,
+                     *                 "difference": {
+                     *                   "high": 0.14,
+                     *                   "low": 0.02,
+                     *                   "p_value": 0.012,
+                     *                   "value": 0.08
+                     *                 },
+                     *                 "verdict": "up"
+                     *               },
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "previous": {
+                     *                 "count": 84,
+                     *                 "enough": true,
+                     *                 "high": 0.49,
+                     *                 "low": 0.35,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "value": 0.42
+                     *             },
+                     *             "mention_rate": {
+                     *               "change": {
+                     *                 "after": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "before": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "cells": 80,
+                     *                 "difference": {
+                     *                   "high": 0.14,
+                     *                   "low": 0.02,
+                     *                   "p_value": 0.012,
+                     *                   "value": 0.08
+                     *                 },
+                     *                 "verdict": "up"
+                     *               },
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "previous": {
+                     *                 "count": 84,
+                     *                 "enough": true,
+                     *                 "high": 0.49,
+                     *                 "low": 0.35,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "value": 0.42
+                     *             },
+                     *             "position": {
+                     *               "change": {
+                     *                 "after": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "before": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "cells": 80,
+                     *                 "difference": {
+                     *                   "high": 0.14,
+                     *                   "low": 0.02,
+                     *                   "p_value": 0.012,
+                     *                   "value": 0.08
+                     *                 },
+                     *                 "verdict": "up"
+                     *               },
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "previous": {
+                     *                 "count": 84,
+                     *                 "enough": true,
+                     *                 "high": 0.49,
+                     *                 "low": 0.35,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "value": 0.42
+                     *             },
+                     *             "sentiment": {
+                     *               "change": {
+                     *                 "after": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "before": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "cells": 80,
+                     *                 "difference": {
+                     *                   "high": 0.14,
+                     *                   "low": 0.02,
+                     *                   "p_value": 0.012,
+                     *                   "value": 0.08
+                     *                 },
+                     *                 "verdict": "up"
+                     *               },
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "previous": {
+                     *                 "count": 84,
+                     *                 "enough": true,
+                     *                 "high": 0.49,
+                     *                 "low": 0.35,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "previous_unsure": 12,
+                     *               "unsure": 9,
+                     *               "value": 0.42
+                     *             },
+                     *             "share_of_voice": {
+                     *               "change": {
+                     *                 "after": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "before": {
+                     *                   "count": 84,
+                     *                   "n": 200,
+                     *                   "value": 0.42
+                     *                 },
+                     *                 "cells": 80,
+                     *                 "difference": {
+                     *                   "high": 0.14,
+                     *                   "low": 0.02,
+                     *                   "p_value": 0.012,
+                     *                   "value": 0.08
+                     *                 },
+                     *                 "verdict": "up"
+                     *               },
+                     *               "count": 84,
+                     *               "enough": true,
+                     *               "high": 0.49,
+                     *               "low": 0.35,
+                     *               "n": 200,
+                     *               "previous": {
+                     *                 "count": 84,
+                     *                 "enough": true,
+                     *                 "high": 0.49,
+                     *                 "low": 0.35,
+                     *                 "n": 200,
+                     *                 "value": 0.42
+                     *               },
+                     *               "value": 0.42
+                     *             }
+                     *           },
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "presence": {
+                     *             "cited_only": 18,
+                     *             "named_and_cited": 30,
+                     *             "named_only": 54,
+                     *             "neither": 98
+                     *           },
+                     *           "tracked_since": null
+                     *         }
+                     *       ],
+                     *       "previous": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "scope": {
+                     *         "answers": 560,
+                     *         "cells": 80,
+                     *         "other_class_cells": 20,
+                     *         "other_class_queries": 5,
+                     *         "queries": 20
+                     *       },
+                     *       "segment": {
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "countries": [
+                     *           "DE"
+                     *         ],
+                     *         "period": {
+                     *           "from": "2026-11-02",
+                     *           "to": "2026-11-29"
+                     *         },
+                     *         "query_classes": [
+                     *           "competitor",
+                     *           "unbranded"
+                     *         ],
+                     *         "query_ids": [
+                     *           "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *         ],
+                     *         "tags": [
+                     *           "funnel"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "prices"
+                     *         ]
+                     *       },
+                     *       "top_sources": [
+                     *         {
+                     *           "answers": 120,
+                     *           "domain": "review.example",
+                     *           "owner": "brand",
+                     *           "queries": 14,
+                     *           "share": 0.21
+                     *         }
+                     *       ],
+                     *       "weakest_queries": [
+                     *         {
+                     *           "leader": "Globex",
+                     *           "leader_mentioned": 21,
+                     *           "mention_rate": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "mentioned": 2,
+                     *           "n": 28,
+                     *           "query_id": null,
+                     *           "text": "best crm for startups",
+                     *           "topic": "crm"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-overview-series": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                unit?: "day" | "week";
+                /** @description The names of competitors with a series. The parameter may be repeated. */
+                name?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "periods": [
+                     *         {
+                     *           "answers": 79,
+                     *           "calls": 80,
+                     *           "failed": 1,
+                     *           "period": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "segment": {
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "countries": [
+                     *           "DE"
+                     *         ],
+                     *         "period": {
+                     *           "from": "2026-11-02",
+                     *           "to": "2026-11-29"
+                     *         },
+                     *         "query_classes": [
+                     *           "competitor",
+                     *           "unbranded"
+                     *         ],
+                     *         "query_ids": [
+                     *           "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *         ],
+                     *         "tags": [
+                     *           "funnel"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "prices"
+                     *         ]
+                     *       },
+                     *       "series": [
+                     *         {
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "points": [
+                     *             {
+                     *               "citation_share": {
+                     *                 "enough": true,
+                     *                 "n": 79,
+                     *                 "value": 0.42
+                     *               },
+                     *               "mention_rate": {
+                     *                 "enough": true,
+                     *                 "n": 79,
+                     *                 "value": 0.42
+                     *               },
+                     *               "position": {
+                     *                 "enough": true,
+                     *                 "n": 79,
+                     *                 "value": 0.42
+                     *               },
+                     *               "sentiment": {
+                     *                 "enough": true,
+                     *                 "n": 79,
+                     *                 "value": 0.42
+                     *               },
+                     *               "share_of_voice": {
+                     *                 "enough": true,
+                     *                 "n": 79,
+                     *                 "value": 0.42
+                     *               },
+                     *               "unsure": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unit": "day"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

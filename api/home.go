@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/insights"
+	"tidewatch/store"
+)
+
+// BrandOverview is a brand with its headline figure and the state of its schedules.
+type BrandOverview struct {
+	BrandID          uuid.UUID     `format:"uuid" json:"brand_id"`
+	Name             string        `example:"Acme" json:"name"`
+	CustomerID       uuid.UUID     `format:"uuid" json:"customer_id"`
+	CustomerName     string        `example:"Northwind Ltd" json:"customer_name"`
+	From             string        `doc:"The first day of the period." example:"2026-11-02" format:"date" json:"from"`
+	To               string        `doc:"The last day of the period, which is included." example:"2026-11-29" format:"date" json:"to"`
+	MentionRate      Figure        `doc:"The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before." json:"mention_rate"`
+	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
+	FailingSchedules int           `doc:"The number of active schedules whose last completed or failed run failed." example:"0" json:"failing_schedules"`
+	LastRun          *BrandLastRun `doc:"The newest run of the brand that was not skipped, without re-scores. The field is absent without runs." json:"last_run,omitempty"`
+}
+
+// BrandLastRun is the newest run of a brand.
+type BrandLastRun struct {
+	ID           uuid.UUID  `format:"uuid" json:"id"`
+	Status       string     `enum:"pending,processing,completed,failed,cancelled" json:"status"`
+	ScheduledFor time.Time  `doc:"The time of the tick, without jitter." json:"scheduled_for"`
+	FinishedAt   *time.Time `doc:"The end of the run. The value is null until the run ends." json:"finished_at"`
+}
+
+type listBrandOverviewsInput struct {
+	ListParams
+
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	Q          string  `doc:"Searches the names of brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
+	Timezone   string  `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+}
+
+func (s *server) listBrandOverviews(
+	ctx context.Context, in *listBrandOverviewsInput,
+) (*pageOutput[BrandOverview], error) {
+	zone, err := zoneOf(in.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	f := store.BrandFilter{CustomerID: in.CustomerID.pointer(), Text: in.Q, Visible: visible(ctx)}
+	after, err := in.begin("brand-overviews", f)
+	if err != nil {
+		return nil, err
+	}
+	brands, err := s.db.ListBrands(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	end := midnight(s.cfg.Now().In(zone))
+	segment := insights.Segment{
+		Period: store.Period{From: end.AddDate(0, 0, -usualPeriod), To: end}, Zone: zone,
+	}
+	states, err := s.brandStates(ctx, brands)
+	if err != nil {
+		return nil, err
+	}
+	rates := map[uuid.UUID]insights.MentionRate{}
+	for _, b := range brands {
+		if rates[b.ID], err = insights.MentionRateOf(ctx, s.db, b.Brand, segment); err != nil {
+			return nil, err
+		}
+	}
+	period := comparedPeriodFrom(segment.Period)
+	return turn(&in.ListParams, "brand-overviews", f, brands,
+		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} },
+		func(b store.ListedBrand) BrandOverview {
+			out := brandOverviewFrom(b, rates[b.ID], states[b.ID])
+			out.From, out.To = period.From, period.To
+			return out
+		})
+}
+
+func (s *server) brandStates(ctx context.Context, brands []store.ListedBrand) (map[uuid.UUID]store.BrandState, error) {
+	ids := make([]uuid.UUID, len(brands))
+	for i, b := range brands {
+		ids[i] = b.ID
+	}
+	rows, err := s.db.BrandStates(ctx, ids)
+	states := map[uuid.UUID]store.BrandState{}
+	for _, r := range rows {
+		states[r.BrandID] = r
+	}
+	return states, err
+}
+
+func brandOverviewFrom(b store.ListedBrand, rate insights.MentionRate, state store.BrandState) BrandOverview {
+	out := BrandOverview{
+		BrandID: b.ID, Name: b.Name, CustomerID: b.CustomerID, CustomerName: b.CustomerName,
+		MentionRate: figureFrom(rate.Level, rate.Previous, rate.Change),
+		Schedules:   state.Schedules, FailingSchedules: state.Failing,
+	}
+	if state.RunID != nil {
+		out.LastRun = &BrandLastRun{
+			ID: *state.RunID, Status: string(*state.RunStatus), ScheduledFor: *state.ScheduledFor, FinishedAt: state.FinishedAt,
+		}
+	}
+	return out
+}

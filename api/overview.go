@@ -1,0 +1,218 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// Overview is what the answers of a segment say about a brand and its competitors.
+type Overview struct {
+	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
+	Segment     Segment            `json:"segment"`
+	Previous    ComparedPeriod     `doc:"The period of the same length that ends before the segment's period. The figures are compared with this period." json:"previous"`
+	Scope       OverviewScope      `json:"scope"`
+	Comparison  OverviewComparison `json:"comparison"`
+	Brand       Standing           `json:"brand"`
+	Leaderboard []Standing         `doc:"The brand and its competitors, the highest mention rate first. All names have the same denominators." json:"leaderboard" nullable:"false"`
+	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
+	Sources     []OverviewSource   `doc:"Up to five domains that the most answers cite." json:"top_sources" nullable:"false"`
+	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
+}
+
+// OverviewScope has the numbers of cells, queries and answers of a segment.
+type OverviewScope struct {
+	Cells             int `doc:"The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country." example:"80" json:"cells"`
+	Queries           int `doc:"The number of selected queries with calls in the period." example:"20" json:"queries"`
+	Answers           int `doc:"The number of scored answers with the status ok." example:"560" json:"answers"`
+	OtherClassCells   int `doc:"The number of cells that only query_classes excludes. By default, these cells belong to branded queries." example:"20" json:"other_class_cells"`
+	OtherClassQueries int `doc:"The number of queries that only query_classes excludes. By default, these queries are branded." example:"5" json:"other_class_queries"`
+}
+
+// OverviewComparison says which cells are compared with the previous period, and why the periods may not be comparable.
+type OverviewComparison struct {
+	Cells   int                `doc:"The number of paired cells. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
+	LeftOut LeftOutCells       `doc:"The numbers of cells that do not count in the comparison." json:"left_out"`
+	Reasons []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
+}
+
+// Standing has the figures of a brand or competitor.
+type Standing struct {
+	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
+	Name         string     `example:"Acme" json:"name"`
+	CompetitorID *uuid.UUID `doc:"The id of the competitor. The value is null for the brand, and for names that are no longer tracked." format:"uuid" json:"competitor_id"`
+	TrackedSince *time.Time `doc:"The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null." json:"tracked_since"`
+	Figures      Figures    `json:"figures"`
+	Presence     Presence   `doc:"The number of answers by whether they mention the name and cite a page of its domains." json:"presence"`
+}
+
+// Figures are the figures of a name in one period, with their change against the previous period.
+type Figures struct {
+	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name." json:"mention_rate"`
+	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
+	Sentiment     SentimentFigure `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5." json:"sentiment"`
+	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions." json:"share_of_voice"`
+	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
+}
+
+// FigureLevel is a figure in one period.
+type FigureLevel struct {
+	Value  *float64 `doc:"The figure, which is count / n. The value is null without data." example:"0.42" json:"value"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.35" json:"low"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.49" json:"high"`
+	Count  float64  `doc:"The numerator of the figure." example:"84" json:"count"`
+	N      int      `doc:"The denominator of the figure." example:"200" json:"n"`
+	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells and an n of at least 20." json:"enough"`
+}
+
+// Figure is a figure in one period, with its change against the previous period.
+type Figure struct {
+	FigureLevel
+
+	Previous FigureLevel    `doc:"The figure in the previous period, over all cells of that period." json:"previous"`
+	Change   ComparedFigure `doc:"The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights." json:"change"`
+}
+
+// SentimentFigure is the sentiment in one period, with its change against the previous period.
+type SentimentFigure struct {
+	Figure
+
+	Unsure         int `doc:"The number of sentiments with the label unsure, which do not count in the value." example:"9" json:"unsure"`
+	PreviousUnsure int `doc:"The number of sentiments with the label unsure in the previous period." example:"12" json:"previous_unsure"`
+}
+
+// Presence counts answers by whether they mention a name and cite a page of the name.
+type Presence struct {
+	NamedCited int `doc:"Answers that mention the name and cite a page of the name." example:"30" json:"named_and_cited"`
+	NamedOnly  int `doc:"Answers that mention the name without citing a page of the name." example:"54" json:"named_only"`
+	CitedOnly  int `doc:"Answers that cite a page of the name without mentioning the name." example:"18" json:"cited_only"`
+	Neither    int `doc:"All other scored answers." example:"98" json:"neither"`
+}
+
+// WeakQuery is a query with a low mention rate of the brand.
+type WeakQuery struct {
+	QueryID     *uuid.UUID `doc:"The id of the query." format:"uuid" json:"query_id"`
+	Text        string     `example:"best crm for startups" json:"text"`
+	Topic       string     `example:"crm" json:"topic"`
+	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
+	N           int        `doc:"The number of scored answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
+	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval." json:"mention_rate"`
+	Leader      *string    `doc:"The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
+	LeaderIn    int        `doc:"The number of answers that mention the leader." example:"21" json:"leader_mentioned"`
+}
+
+// OverviewSource is a domain that answers cite.
+type OverviewSource struct {
+	Domain  string  `example:"review.example" json:"domain"`
+	Owner   string  `doc:"Whether the domain belongs to the brand, to a competitor, or to neither." enum:"brand,competitor,other" json:"owner"`
+	Answers int     `doc:"The number of answers that cite a page of the domain." example:"120" json:"answers"`
+	Queries int     `doc:"The number of queries with such answers." example:"14" json:"queries"`
+	Share   float64 `doc:"The share of the segment's scored answers that cite a page of the domain." example:"0.21" json:"share"`
+}
+
+// EngineCoverage counts the calls to one answer engine and their outcomes.
+type EngineCoverage struct {
+	Collector string   `example:"chatgpt" json:"collector"`
+	Calls     int      `doc:"The number of calls with any outcome." example:"560" json:"calls"`
+	Failed    int      `doc:"The number of failed calls." example:"4" json:"failed"`
+	Answers   int      `doc:"The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet." example:"556" json:"answers"`
+	Truncated int      `doc:"The number of answers that the engine cut off at a length limit." example:"3" json:"truncated"`
+	Unsure    int      `doc:"The number of answers whose sentiment towards the brand is unsure." example:"12" json:"unsure"`
+	Models    []string `doc:"The models that answered." example:"[\"gpt-6-luna\"]" json:"models" nullable:"false"`
+}
+
+// OverviewParams has the parameters that select the answers of an overview.
+type OverviewParams struct {
+	BrandPath
+	SegmentParams
+}
+
+type overviewOutput struct {
+	Body Overview
+}
+
+func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overviewOutput, error) {
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	o, err := insights.ReadOverview(ctx, s.db, brand.Brand, segment)
+	if err != nil {
+		return nil, err
+	}
+	return &overviewOutput{Body: overviewFrom(in.ID, segment, o)}, nil
+}
+
+func overviewFrom(brandID uuid.UUID, segment insights.Segment, o insights.Overview) Overview {
+	out := Overview{
+		BrandID: brandID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(o.Previous),
+		Scope: OverviewScope(o.Scope),
+		Comparison: OverviewComparison{
+			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison), Reasons: reasonsFrom(o.Comparison.Reasons),
+		},
+		Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
+		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),
+		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
+	}
+	for _, s := range o.Leaderboard {
+		out.Leaderboard = append(out.Leaderboard, standingFrom(s))
+	}
+	for _, q := range o.Weakest {
+		weak := WeakQuery{
+			QueryID: q.QueryID, Text: q.Text, Topic: q.Topic, Mentioned: q.Mentioned, N: q.N,
+			MentionRate: Interval(q.Rate), LeaderIn: q.LeaderIn,
+		}
+		if q.Leader != "" {
+			weak.Leader = &q.Leader
+		}
+		out.Weakest = append(out.Weakest, weak)
+	}
+	for _, d := range o.Sources {
+		out.Sources = append(out.Sources, OverviewSource{
+			Domain: d.Domain, Owner: string(d.Owner), Answers: d.Answers, Queries: d.Queries,
+			Share: float64(d.Answers) / float64(max(o.Scope.Answers, 1)),
+		})
+	}
+	for _, c := range o.Coverage {
+		c.Models = listOf(c.Models)
+		out.Coverage = append(out.Coverage, EngineCoverage(c))
+	}
+	return out
+}
+
+func standingFrom(s insights.Standing) Standing {
+	out := Standing{Owner: string(store.OwnerCompetitor), Name: s.Name, Presence: Presence(s.Presence), Figures: Figures{
+		MentionRate: figureFrom(s.Levels.MentionRate, s.Previous.MentionRate, s.Change.MentionRate),
+		Position:    figureFrom(s.Levels.Position, s.Previous.Position, s.Change.Position),
+		Sentiment: SentimentFigure{
+			Figure: figureFrom(s.Levels.Sentiment, s.Previous.Sentiment, s.Change.Sentiment),
+			Unsure: s.Unsure[1], PreviousUnsure: s.Unsure[0],
+		},
+		ShareOfVoice:  figureFrom(s.Levels.ShareOfVoice, s.Previous.ShareOfVoice, s.Change.ShareOfVoice),
+		CitationShare: figureFrom(s.Levels.CitationShare, s.Previous.CitationShare, s.Change.CitationShare),
+	}}
+	if s.Own {
+		out.Owner = string(store.OwnerBrand)
+	}
+	if c := s.Competitor; c != nil {
+		out.CompetitorID, out.TrackedSince = &c.ID, &c.CreatedAt
+	}
+	return out
+}
+
+func figureFrom(level, previous comparison.Level, change comparison.Figure) Figure {
+	return Figure{FigureLevel: levelFrom(level), Previous: levelFrom(previous), Change: comparedFigureFrom(change)}
+}
+
+func levelFrom(l comparison.Level) FigureLevel {
+	return FigureLevel{Value: l.Value, Low: l.Low, High: l.High, Count: l.Count, N: l.N, Enough: l.Enough}
+}

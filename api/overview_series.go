@@ -1,0 +1,162 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// OverviewSeries are the figures of a brand and of chosen competitors by day or week.
+type OverviewSeries struct {
+	BrandID uuid.UUID      `format:"uuid" json:"brand_id"`
+	Segment Segment        `json:"segment"`
+	Unit    string         `doc:"The length of a period." enum:"day,week" json:"unit"`
+	Periods []SeriesPeriod `doc:"All days or weeks of the segment, the oldest first. In a period without calls, all figures are null." json:"periods" nullable:"false"`
+	Series  []NameSeries   `doc:"The series of the brand, followed by the series of the chosen competitors." json:"series" nullable:"false"`
+}
+
+// SeriesPeriod is a day or week with the number of calls.
+type SeriesPeriod struct {
+	Period  string `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
+	Calls   int    `doc:"The number of calls with any outcome. The value 0 means that no query was sent." example:"80" json:"calls"`
+	Failed  int    `doc:"The number of failed calls." example:"1" json:"failed"`
+	Answers int    `doc:"The number of scored answers with the status ok." example:"79" json:"answers"`
+}
+
+// NameSeries is the series of one name.
+type NameSeries struct {
+	Owner  string            `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
+	Name   string            `example:"Acme" json:"name"`
+	Points []SeriesNamePoint `doc:"One point for each period, in the same order." json:"points" nullable:"false"`
+}
+
+// SeriesNamePoint has the figures of one name in one period.
+type SeriesNamePoint struct {
+	MentionRate   PointValue `doc:"The share of answers that mention the name." json:"mention_rate"`
+	Position      PointValue `doc:"The mean rank of the name by first mention, over the answers that mention the name." json:"position"`
+	Sentiment     PointValue `doc:"The mean of the sure sentiments towards the name. The value is null if n is below 5." json:"sentiment"`
+	Unsure        int        `doc:"The number of sentiments with the label unsure, which do not count in sentiment." json:"unsure"`
+	ShareOfVoice  PointValue `doc:"The mentions of the name, divided by the mentions of the brand and all competitors." json:"share_of_voice"`
+	CitationShare PointValue `doc:"The cited pages on the domains of the name, divided by all cited pages." json:"citation_share"`
+}
+
+// PointValue is a figure at one point of a series.
+type PointValue struct {
+	Value  *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
+	N      int      `doc:"The denominator of the figure." example:"79" json:"n"`
+	Enough bool     `doc:"Whether n is at least 20." json:"enough"`
+}
+
+// OverviewSeriesParams has the parameters of a series.
+type OverviewSeriesParams struct {
+	BrandPath
+	SegmentParams
+
+	Unit string   `doc:"The length of a period. The default is day up to 92 days, and otherwise week." enum:"day,week" query:"unit"`
+	Name []string `doc:"The names of competitors with a series. The parameter may be repeated." maxItems:"10" query:"name,explode"`
+}
+
+type overviewSeriesOutput struct {
+	Body OverviewSeries
+}
+
+func (s *server) getOverviewSeries(ctx context.Context, in *OverviewSeriesParams) (*overviewSeriesOutput, error) {
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkCompetitors(ctx, in.ID, in.Name); err != nil {
+		return nil, err
+	}
+	unit := store.TrendUnit(in.Unit)
+	if unit == "" {
+		unit = insights.UsualUnit(segment.Period)
+	}
+	series, err := insights.ReadSeries(ctx, s.db, brand.Brand, segment, unit, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &overviewSeriesOutput{Body: seriesFrom(in.ID, segment, series)}, nil
+}
+
+// checkCompetitors refuses names that are not names of competitors of the brand.
+func (s *server) checkCompetitors(ctx context.Context, brandID uuid.UUID, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	competitors, err := s.db.CompetitorsOf(ctx, brandID)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		location := fmt.Sprintf("query.name[%d]", i)
+		if !slices.ContainsFunc(competitors, func(c store.Competitor) bool { return c.Name == name }) {
+			return problem.Invalid(location, "must be the name of a competitor of the brand")
+		}
+		if slices.Contains(names[:i], name) {
+			return problem.Invalid(location, "is given more than once")
+		}
+	}
+	return nil
+}
+
+func seriesFrom(brandID uuid.UUID, segment insights.Segment, series insights.Series) OverviewSeries {
+	out := OverviewSeries{
+		BrandID: brandID, Segment: segmentFrom(segment), Unit: string(series.Unit),
+		Periods: make([]SeriesPeriod, 0, len(series.Periods)), Series: make([]NameSeries, 0, len(series.Names)),
+	}
+	for _, p := range series.Periods {
+		out.Periods = append(out.Periods, SeriesPeriod{
+			Period: p.First.Format(time.DateOnly), Calls: p.Calls, Failed: p.Failed, Answers: p.Answers,
+		})
+	}
+	for _, n := range series.Names {
+		named := NameSeries{
+			Owner: string(store.OwnerCompetitor), Name: n.Name, Points: make([]SeriesNamePoint, 0, len(n.Sums)),
+		}
+		if n.Own {
+			named.Owner = string(store.OwnerBrand)
+		}
+		for i, sums := range n.Sums {
+			named.Points = append(named.Points, seriesPointFrom(series.Periods[i].Sums, sums))
+		}
+		out.Series = append(out.Series, named)
+	}
+	return out
+}
+
+func seriesPointFrom(all store.Sums, sums store.NameSums) SeriesNamePoint {
+	point := SeriesNamePoint{
+		MentionRate:   pointOf(float64(sums.Mentioned), sums.Judged(all)),
+		Position:      pointOf(float64(sums.OrderSum), sums.Mentioned),
+		Sentiment:     pointOf(sums.Sentiment, sums.Sure),
+		Unsure:        sums.Unsure,
+		ShareOfVoice:  pointOf(float64(sums.Mentions), all.AllMentions),
+		CitationShare: pointOf(float64(sums.Citations), all.AllCitations),
+	}
+	if sums.Sure < store.MinSentiments {
+		point.Sentiment.Value = nil
+	}
+	return point
+}
+
+func pointOf(count float64, n int) PointValue {
+	point := PointValue{N: n, Enough: n >= comparison.MinAnswers}
+	if n > 0 {
+		value := count / float64(n)
+		point.Value = &value
+	}
+	return point
+}

@@ -1,0 +1,277 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// shortList is the length of the lists of weakest queries and top sources in an overview.
+const shortList = 5
+
+// Overview is what the answers of a segment say about a brand and its competitors.
+type Overview struct {
+	Scope       Scope
+	Previous    store.Period // the period that the figures are compared with
+	Comparison  Comparison   // the comparison of the brand
+	Brand       Standing
+	Leaderboard []Standing // the brand and its competitors, the highest mention rate first
+	Weakest     []QueryStanding
+	Sources     []store.CitedDomain
+	Coverage    []EngineCoverage
+}
+
+// Scope says which cells and queries with calls in the period a segment selects.
+type Scope struct {
+	Cells             int // selected by the segment
+	Queries           int
+	Answers           int // scored answers of the selected cells
+	OtherClassCells   int // excluded only by the classes of the segment
+	OtherClassQueries int
+}
+
+// Standing has the figures of one name.
+type Standing struct {
+	Competitor *store.Competitor // nil for the brand, and for names that are no longer tracked
+	Own        bool              // whether the name is the brand
+	Name       string
+	Presence   Presence
+
+	Levels, Previous comparison.Levels
+	Change           comparison.Result
+	Unsure           [2]int // unsure sentiments in the previous period and in the period
+}
+
+// Presence counts answers by whether they mention a name and whether they cite a page of the name.
+type Presence struct{ NamedCited, NamedOnly, CitedOnly, Neither int }
+
+// QueryStanding is the mention rate of the brand in the answers to one query.
+type QueryStanding struct {
+	QueryID   *uuid.UUID // nil if the query was deleted
+	Text      string
+	Topic     string
+	Mentioned int
+	Rate      store.Estimate
+	N         int    // scored answers, less the truncated answers that do not mention the brand
+	Leader    string // the competitor that most answers mention; empty without mentions
+	LeaderIn  int    // answers that mention the leader
+}
+
+// EngineCoverage counts the calls to one engine and their outcomes.
+type EngineCoverage struct {
+	Collector string
+	Calls     int
+	Failed    int
+	Answers   int // scored answers
+	Truncated int
+	Unsure    int      // unsure sentiments about the brand
+	Models    []string // the models that answered
+}
+
+// ReadOverview returns the overview of a brand in a segment. The figures are compared with the previous period of the
+// same length.
+func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segment) (Overview, error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return Overview{}, err
+	}
+	out := Overview{Previous: s.PreviousPeriod()}
+	var selected Selection
+	var sums comparedSums
+	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
+		cells, err := f.CellsOf(ctx)
+		if err != nil {
+			return err
+		}
+		selected = s.Resolve(cells, about.scorer)
+		if sums, err = sumsOf(ctx, f, slices.Concat(selected.Cells, selected.OtherClass), out.Previous, s.Period); err != nil {
+			return err
+		}
+		if err := sums.before.readNames(ctx, f, selected.Cells, out.Previous); err != nil {
+			return err
+		}
+		if err := sums.after.readNames(ctx, f, selected.Cells, s.Period); err != nil {
+			return err
+		}
+		out.Sources, err = f.TopDomains(ctx, selected.Cells, s.Period, shortList)
+		return err
+	})
+	if err != nil {
+		return Overview{}, err
+	}
+	out.Scope = scopeOf(selected, sums.after)
+	out.Leaderboard = about.leaderboard(selected.Cells, sums)
+	i := slices.IndexFunc(out.Leaderboard, func(s Standing) bool { return s.Own })
+	out.Brand = out.Leaderboard[i]
+	out.Comparison = Comparison{Result: out.Brand.Change, OtherClass: sums.called(selected.OtherClass)}
+	out.Weakest = weakest(selected.Cells, sums.after)
+	out.Coverage = coverageOf(selected.Cells, sums.after)
+	return out, nil
+}
+
+func scopeOf(selected Selection, sums periodSums) Scope {
+	var s Scope
+	count := func(cells []store.Cell) (n, queries int) {
+		seen := map[string]bool{}
+		for _, c := range cells {
+			if sums.cells[c.ID].Calls > 0 {
+				n++
+				seen[c.QueryKey()] = true
+			}
+		}
+		return n, len(seen)
+	}
+	s.Cells, s.Queries = count(selected.Cells)
+	s.OtherClassCells, s.OtherClassQueries = count(selected.OtherClass)
+	for _, c := range selected.Cells {
+		s.Answers += sums.cells[c.ID].Answers
+	}
+	return s
+}
+
+// leaderboard returns the figures of the brand, of its competitors, and of all other names with mentions or citations.
+func (s subject) leaderboard(cells []store.Cell, sums comparedSums) []Standing {
+	brand := standingOf(cells, sums, periodSums.ofBrand)
+	brand.Own, brand.Name = true, s.brand.Name
+	board := []Standing{brand}
+	listed := map[string]bool{}
+	for _, c := range s.competitors {
+		standing := standingOf(cells, sums, ofName(c.Name))
+		standing.Competitor, standing.Name = &c, c.Name
+		board = append(board, standing)
+		listed[c.Name] = true
+	}
+	for name := range sums.after.names {
+		if !listed[name] {
+			standing := standingOf(cells, sums, ofName(name))
+			standing.Name = name
+			board = append(board, standing)
+		}
+	}
+	slices.SortFunc(board, func(a, b Standing) int {
+		return cmp.Or(-cmp.Compare(orZero(a.Levels.MentionRate.Value), orZero(b.Levels.MentionRate.Value)),
+			-cmp.Compare(orZero(a.Levels.ShareOfVoice.Value), orZero(b.Levels.ShareOfVoice.Value)),
+			strings.Compare(a.Name, b.Name))
+	})
+	return board
+}
+
+func orZero(v *float64) float64 {
+	if v == nil {
+		return 0
+	}
+	return *v
+}
+
+// standingOf returns the figures of the name that the function of selects.
+func standingOf(
+	cells []store.Cell, sums comparedSums, of func(s periodSums, cell int) (store.Sums, store.NameSums),
+) Standing {
+	in := sums.input(cells, of)
+	out := Standing{Change: comparison.Compare(in)}
+	before, after := make([]comparison.Counts, len(in.Cells)), make([]comparison.Counts, len(in.Cells))
+	for i, c := range in.Cells {
+		before[i], after[i] = c.Before, c.After
+		out.Unsure[0] += c.Before.Unsure
+		out.Unsure[1] += c.After.Unsure
+		all, name := of(sums.after, cells[i].ID)
+		out.Presence.add(all, name)
+	}
+	out.Levels, out.Previous = comparison.Measure(after), comparison.Measure(before)
+	hideFewSentiments(&out.Levels.Sentiment)
+	hideFewSentiments(&out.Previous.Sentiment)
+	return out
+}
+
+func (p *Presence) add(s store.Sums, n store.NameSums) {
+	both := n.CitedAnswers - n.CitedUnnamed
+	p.NamedCited += both
+	p.NamedOnly += n.Mentioned - both
+	p.CitedOnly += n.CitedUnnamed
+	p.Neither += s.Answers - n.Mentioned - n.CitedUnnamed
+}
+
+// hideFewSentiments removes the average of too few sentiments, as trends do.
+func hideFewSentiments(l *comparison.Level) {
+	if l.N < store.MinSentiments {
+		l.Value, l.Low, l.High = nil, nil, nil
+	}
+}
+
+// weakest returns the queries with the lowest mention rates of the brand. The upper bounds of the rates decide, so that
+// queries with few answers come later.
+func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
+	var all []*QueryStanding
+	byQuery := map[string]*QueryStanding{}
+	rivals := map[*QueryStanding]map[string]int{}
+	for _, c := range cells {
+		if !c.IsActive {
+			continue
+		}
+		q := byQuery[c.QueryKey()]
+		if q == nil {
+			q = &QueryStanding{QueryID: c.QueryID, Text: c.QueryText, Topic: c.Topic}
+			byQuery[c.QueryKey()], rivals[q] = q, map[string]int{}
+			all = append(all, q)
+		}
+		s := sums.cells[c.ID]
+		q.N += s.Judged(s.Sums)
+		q.Mentioned += s.Mentioned
+		for name, of := range sums.names {
+			rivals[q][name] += of[c.ID].Mentioned
+		}
+	}
+	var found []QueryStanding
+	for _, q := range all {
+		if q.N == 0 {
+			continue
+		}
+		q.Rate = store.EstimateShare(float64(q.Mentioned)/float64(q.N), q.N)
+		for name, n := range rivals[q] {
+			if n > q.LeaderIn || n == q.LeaderIn && n > 0 && name < q.Leader {
+				q.Leader, q.LeaderIn = name, n
+			}
+		}
+		found = append(found, *q)
+	}
+	slices.SortStableFunc(found, func(a, b QueryStanding) int { return cmp.Compare(a.Rate.High, b.Rate.High) })
+	return found[:min(len(found), shortList)]
+}
+
+// coverageOf counts the calls by engine, sorted by engine. The calls of queries of other classes do not count.
+func coverageOf(cells []store.Cell, sums periodSums) []EngineCoverage {
+	byEngine := map[string]*EngineCoverage{}
+	for _, c := range cells {
+		s := sums.cells[c.ID]
+		if s.Calls == 0 {
+			continue
+		}
+		e := byEngine[c.Collector]
+		if e == nil {
+			e = &EngineCoverage{Collector: c.Collector}
+			byEngine[c.Collector] = e
+		}
+		e.Calls += s.Calls
+		e.Failed += s.Failed
+		e.Answers += s.Answers
+		e.Truncated += s.Truncated
+		e.Unsure += s.Unsure
+	}
+	var all []EngineCoverage
+	for _, e := range byEngine {
+		for _, m := range sums.models {
+			if m.Collector == e.Collector && m.Model != "" && m.Calls > m.Failed {
+				e.Models = append(e.Models, m.Model)
+			}
+		}
+		all = append(all, *e)
+	}
+	slices.SortFunc(all, func(a, b EngineCoverage) int { return strings.Compare(a.Collector, b.Collector) })
+	return all
+}

@@ -1,0 +1,154 @@
+package insights
+
+import (
+	"context"
+	"slices"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// subject is a brand with the scorer of its names and the names of its competitors.
+type subject struct {
+	brand       store.Brand
+	competitors []store.Competitor
+	scorer      *scoring.Scorer
+}
+
+func subjectOf(ctx context.Context, db *store.DB, brand store.Brand) (subject, error) {
+	competitors, err := db.CompetitorsOf(ctx, brand.ID)
+	if err != nil {
+		return subject{}, err
+	}
+	return subject{brand, competitors, scoring.New(subjectsOf(brand, competitors))}, nil
+}
+
+// periodSums has the sums of one period.
+type periodSums struct {
+	cells  map[int]store.CellSums
+	names  map[string]map[int]store.NameSums // sums about competitors by name and cell; nil unless they were read
+	models []store.ModelSums
+	runs   store.RunCounts
+}
+
+// comparedSums has the sums of two periods.
+type comparedSums struct{ before, after periodSums }
+
+func sumsOf(
+	ctx context.Context, f *store.Facts, cells []store.Cell, before, after store.Period,
+) (comparedSums, error) {
+	first, err := sumsIn(ctx, f, cells, before)
+	if err != nil {
+		return comparedSums{}, err
+	}
+	second, err := sumsIn(ctx, f, cells, after)
+	return comparedSums{before: first, after: second}, err
+}
+
+func sumsIn(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) (periodSums, error) {
+	sums := periodSums{cells: map[int]store.CellSums{}}
+	rows, err := f.CellSums(ctx, cells, p)
+	if err != nil {
+		return sums, err
+	}
+	for _, r := range rows {
+		sums.cells[r.CellID] = r
+	}
+	if sums.models, err = f.Models(ctx, cells, p); err != nil {
+		return sums, err
+	}
+	sums.runs, err = f.Runs(ctx, cells, p)
+	return sums, err
+}
+
+// readNames reads the sums about competitors.
+func (s *periodSums) readNames(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) error {
+	rows, err := f.CellNameSums(ctx, cells, p)
+	s.names = map[string]map[int]store.NameSums{}
+	for _, r := range rows {
+		if s.names[r.Name] == nil {
+			s.names[r.Name] = map[int]store.NameSums{}
+		}
+		s.names[r.Name][r.CellID] = r.NameSums
+	}
+	return err
+}
+
+// ofBrand returns the sums of a cell, with the sums about the brand.
+func (s periodSums) ofBrand(cell int) (store.Sums, store.NameSums) {
+	return s.cells[cell].Sums, s.cells[cell].NameSums
+}
+
+// ofName returns a function that returns the sums of a cell, with the sums about a competitor.
+func ofName(name string) func(s periodSums, cell int) (store.Sums, store.NameSums) {
+	return func(s periodSums, cell int) (store.Sums, store.NameSums) {
+		return s.cells[cell].Sums, s.names[name][cell]
+	}
+}
+
+// called returns the number of the given cells with calls in at least one period.
+func (c comparedSums) called(cells []store.Cell) int {
+	n := 0
+	for _, cell := range cells {
+		if c.before.cells[cell.ID].Calls+c.after.cells[cell.ID].Calls > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// input returns the input of a comparison of the given cells. The function sums selects the name that the comparison is
+// about.
+func (c comparedSums) input(
+	cells []store.Cell, sums func(s periodSums, cell int) (store.Sums, store.NameSums),
+) comparison.Input {
+	in := comparison.Input{
+		Engines: enginesFrom(c.before.models, c.after.models),
+		Runs:    comparison.Runs{Before: comparison.RunCounts(c.before.runs), After: comparison.RunCounts(c.after.runs)},
+	}
+	for _, cell := range cells {
+		in.Cells = append(in.Cells, comparison.Cell{
+			Before: countsFrom(sums(c.before, cell.ID)), After: countsFrom(sums(c.after, cell.ID)),
+		})
+	}
+	return in
+}
+
+func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
+	return comparison.Counts{
+		Calls: s.Calls, Answers: s.Answers, Judged: n.Judged(s), Mentioned: n.Mentioned, Order: n.OrderSum,
+		Sentiment: n.Sentiment, Sure: n.Sure, Unsure: n.Unsure, Mentions: n.Mentions, AllMentions: s.AllMentions,
+		Cited: n.Citations, AllCited: s.AllCitations,
+	}
+}
+
+// enginesFrom returns the calls to each engine in both periods.
+func enginesFrom(before, after []store.ModelSums) []comparison.Engine {
+	var engines []comparison.Engine
+	engine := func(name string) *comparison.Engine {
+		i := slices.IndexFunc(engines, func(e comparison.Engine) bool { return e.Name == name })
+		if i < 0 {
+			i = len(engines)
+			engines = append(engines, comparison.Engine{
+				Name:   name,
+				Before: comparison.EngineCalls{Models: map[string]int{}},
+				After:  comparison.EngineCalls{Models: map[string]int{}},
+			})
+		}
+		return &engines[i]
+	}
+	for _, m := range before {
+		addCalls(&engine(m.Collector).Before, m)
+	}
+	for _, m := range after {
+		addCalls(&engine(m.Collector).After, m)
+	}
+	return engines
+}
+
+func addCalls(to *comparison.EngineCalls, m store.ModelSums) {
+	to.Calls += m.Calls
+	to.Failed += m.Failed
+	to.Models[m.Model] += m.Calls - m.Failed
+}

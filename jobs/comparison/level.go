@@ -1,0 +1,98 @@
+package comparison
+
+import "math"
+
+// Level is a figure in one period over all cells with data.
+type Level struct {
+	Value     *float64 // Count/N; nil without data
+	Low, High *float64 // bounds of the 95 % confidence interval; nil with fewer than two cells
+	Count     float64  // numerator
+	N         int      // denominator
+	Cells     int      // cells with data for the figure
+	Enough    bool     // whether there are at least MinCells cells, MinAnswers observations and an N of MinAnswers
+}
+
+// Levels are the figures of one period.
+type Levels struct{ MentionRate, Position, Sentiment, ShareOfVoice, CitationShare Level }
+
+// Measure returns the figures of the given cells in one period.
+func Measure(cells []Counts) Levels {
+	return Levels{
+		MentionRate:   levelOf(cells, mentionRate, share),
+		Position:      levelOf(cells, position, average(1, math.Inf(1))),
+		Sentiment:     levelOf(cells, sentiment, average(-1, 1)),
+		ShareOfVoice:  levelOf(cells, shareOfVoice, share),
+		CitationShare: levelOf(cells, citationShare, share),
+	}
+}
+
+// spread is the estimated sampling distribution of a figure.
+type spread struct {
+	value, variance float64
+	of              float64 // the denominator
+	cells           float64 // the effective number of cells (Kish 1965)
+}
+
+// levelOf returns a figure. The function bounds returns the bounds of the figure's confidence interval.
+func levelOf(cells []Counts, measure func(Counts) observation, bounds func(spread) (low, high float64)) Level {
+	var l Level
+	var seen []observation
+	var s spread
+	observations, squares := 0, 0.0
+	for _, c := range cells {
+		o := measure(c)
+		if o.of == 0 {
+			continue
+		}
+		seen = append(seen, o)
+		observations += o.n
+		l.Count += o.count
+		s.of += o.of
+		squares += o.of * o.of
+	}
+	l.Cells, l.N = len(seen), int(s.of)
+	l.Enough = l.Cells >= MinCells && min(observations, l.N) >= MinAnswers
+	if l.Cells == 0 {
+		return l
+	}
+	s.value = l.Count / s.of
+	l.Value = &s.value
+	if l.Cells < 2 {
+		return l
+	}
+	s.cells = s.of * s.of / squares
+	for _, o := range seen {
+		linearised := (o.count - s.value*o.of) / s.of
+		s.variance += linearised * linearised
+	}
+	s.variance *= float64(l.Cells) / float64(l.Cells-1)
+	low, high := bounds(s)
+	l.Low, l.High = &low, &high
+	return l
+}
+
+// quantile returns the 97.5 % quantile of Student's t distribution for the effective number of cells.
+func (s spread) quantile() float64 { return student975(max(s.cells-1, 1)) }
+
+// average returns the bounds of a mean of values in the given range.
+func average(least, most float64) func(spread) (low, high float64) {
+	return func(s spread) (low, high float64) {
+		width := s.quantile() * math.Sqrt(s.variance)
+		return max(s.value-width, least), min(s.value+width, most)
+	}
+}
+
+// share returns the bounds of a share, as described in the package comment.
+func share(s spread) (low, high float64) {
+	t, n := s.quantile(), s.cells
+	if spare := s.value * (1 - s.value); spare > 0 {
+		n = s.of
+		if s.variance > 0 {
+			n = min(n, spare/s.variance)
+		}
+	}
+	centre := s.value + t*t/(2*n)
+	width := t * math.Sqrt(s.value*(1-s.value)/n+t*t/(4*n*n))
+	scale := 1 + t*t/n
+	return max((centre-width)/scale, 0), min((centre+width)/scale, 1)
+}

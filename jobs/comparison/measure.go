@@ -1,0 +1,24 @@
+package comparison
+
+// observation is the contribution of one cell to a figure in one period.
+type observation struct {
+	n         int // number of independent observations, which determines the weight of the cell
+	count, of float64
+}
+
+// mean returns an observation whose figure is the mean of n values with the given sum.
+func mean(sum float64, n int) observation { return observation{n: n, count: sum, of: float64(n)} }
+
+func mentionRate(c Counts) observation { return mean(float64(c.Mentioned), c.Judged) }
+
+func position(c Counts) observation { return mean(float64(c.Order), c.Mentioned) }
+
+func sentiment(c Counts) observation { return mean(c.Sentiment, c.Sure) }
+
+func shareOfVoice(c Counts) observation {
+	return observation{n: c.Answers, count: float64(c.Mentions), of: float64(c.AllMentions)}
+}
+
+func citationShare(c Counts) observation {
+	return observation{n: c.Answers, count: float64(c.Cited), of: float64(c.AllCited)}
+}
