@@ -9,6 +9,7 @@ import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import type { Name } from "./marks";
 import { Failed } from "./notes";
+import { owners } from "./owners";
 import { count } from "./words";
 
 const statuses: [value: "" | Answer["status"], label: string][] = [
@@ -83,7 +84,6 @@ async function namesOf(brandId: string): Promise<Name[]> {
 }
 
 const mostDomains = 8;
-const owners = { brand: "this brand", competitor: "competitor", other: "" };
 
 /** The domains that the answers cite most often. */
 function TopDomains({ answers }: { answers: Answer[] }) {

@@ -40,8 +40,8 @@ interface SliderProps {
 /** The slider that moves the cursor with the keyboard. The slider starts at the last point. */
 export function CursorSlider({ label, count, cursor, textAt }: SliderProps) {
   const last = Math.max(count - 1, 0);
-  const [value, setValue] = useState(last);
-  const at = Math.min(value, last);
+  const [value, setValue] = useState<number | null>(null); // null until the reader moves the cursor
+  const at = Math.min(value ?? last, last);
   const move = (e: Event & { currentTarget: HTMLInputElement }) => {
     setValue(e.currentTarget.valueAsNumber);
     cursor.hover(null);

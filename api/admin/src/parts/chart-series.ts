@@ -45,7 +45,7 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
  * Returns the spans without answers, each as the index of the last period before the span. Schedules that run every week
  * have no span between two weeks, because a week is their usual distance.
  */
-function unmeasured(periods: string[]): number[] {
+export function unmeasured(periods: string[]): number[] {
   const times = periods.map((p) => Date.parse(p));
   const distances = times.slice(1).map((time, i) => time - (times[i] ?? time));
   const usual = distances.toSorted((a, b) => a - b)[Math.floor((distances.length - 1) / 2)] ?? 0;

@@ -18,8 +18,8 @@ export interface Figure {
 const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text.replace("-", "−"));
 const points = (value: number) => signed(Math.round(value * 100), `${Math.round(value * 100)}`);
 const decimal = (digits: number) => (value: number) => {
-  const text = value.toFixed(digits);
-  return signed(Number(text), text);
+  const rounded = Number(value.toFixed(digits)) || 0; // no negative zero
+  return signed(rounded, rounded.toFixed(digits));
 };
 
 export const figures: Figure[] = [
@@ -66,13 +66,24 @@ export const figures: Figure[] = [
   },
 ];
 
+/** Returns the unit of a difference. */
+const unitOf = (f: Figure): string => (f.format(0).endsWith("%") ? " points" : "");
+
+interface Bounds {
+  low: number | null;
+  high: number | null;
+}
+
+/** Returns the 95 % interval of a value, such as "95 % interval 52 to 58 %". */
+export const intervalText = (f: Figure, { low, high }: Bounds): string =>
+  low === null || high === null ? "" : `95 % interval ${f.format(low).replace(" %", "")} to ${f.format(high)}`;
+
 /** Describes the change with its interval, such as "+8 points (2 to 14), before 34 %". */
-export function changeText(f: Figure, c: ComparedFigure): string {
+export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
   const { value, low, high } = c.difference;
   const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;
   if (c.after.value === null && !before) return "No data in both periods";
   if (value === null) return before || "No data in the period before";
-  const unit = f.format(0).endsWith("%") ? " points" : "";
   const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
-  return `${f.change(value)}${unit}${interval}, ${before}`;
+  return `${f.change(value)}${unitOf(f)}${interval}, ${before}`;
 }

@@ -13,15 +13,18 @@ interface Props {
   options: readonly (readonly [value: string, label: string])[];
   /** Whether the URL repeats the parameter, because values may contain commas. */
   repeated?: boolean;
+  /** Receives the chosen values. By default, the URL receives them. */
+  onChange?: (values: string[]) => void;
 }
 
-export function Picker({ name, label, values, options, repeated = false }: Props) {
+export function Picker({ name, label, values, options, repeated = false, onChange }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const choose = (value: string) => {
     const chosen = values.includes(value) ? values.filter((v) => v !== value) : [...values, value];
-    setQuery({ [name]: repeated ? chosen : chosen.join(",") });
+    if (onChange) onChange(chosen);
+    else setQuery({ [name]: repeated ? chosen : chosen.join(",") });
   };
   const onToggle = (event: ToggleEvent) => {
     if (!list.current || !button.current || event.newState !== "open") return;

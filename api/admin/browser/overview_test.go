@@ -1,0 +1,129 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+)
+
+// read returns the response of the API to a GET request.
+func read[T any](t *testing.T, s *site, path string) T {
+	t.Helper()
+	secret := s.token(t, store.Token{Name: "reader", Role: store.RoleViewer})
+	status, body := s.send(t, secret, http.MethodGet, "/api/admin"+path, "")
+	require.Equal(t, http.StatusOK, status, "%s", body)
+	var out T
+	require.NoError(t, json.Unmarshal(body, &out))
+	return out
+}
+
+func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b.open(path + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(figure("mention_rate"), "95 % interval")
+	want := read[api.Overview](t, site, "/brands/"+brand.ID.String()+"/overview")
+	b.sees(".coverage", fmt.Sprintf("%d answers to %d queries", want.Scope.Answers, want.Scope.Queries))
+	b.sees(".coverage", "Branded queries left out: 4 of 16")
+	b.sees(".coverage", "Failed calls: 12 of 1,008")
+	require.Len(t, want.Leaderboard, 4)
+	for i, s := range want.Leaderboard {
+		row := fmt.Sprintf(".leaderboard tbody tr:nth-child(%d)", i+1)
+		rate := s.Figures.MentionRate
+		b.sees(row, s.Name)
+		b.sees(row, fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
+	}
+	b.sees(".leaderboard .own", "this brand")
+	for i, q := range want.Weakest {
+		b.sees(fmt.Sprintf("[aria-label='Weakest queries'] tbody tr:nth-child(%d)", i+1), q.Text)
+	}
+	for i, s := range want.Sources {
+		b.sees(fmt.Sprintf("[aria-label='Top sources'] tbody tr:nth-child(%d)", i+1), s.Domain)
+	}
+	b.sees(".cross tbody tr:nth-child(1)", fmt.Sprintf("Mentioned%d", want.Brand.Presence.NamedCited))
+	b.press(".coverage a", "Include")
+	b.gone(".coverage", "left out")
+	b.sees(".coverage", "to 16 queries")
+}
+
+func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".over-time h2", "Mention rate by day")
+	lines := `[...document.querySelectorAll(".over-time .legend bdi")].map(e => e.textContent).join()`
+	b.until(lines + ` === "Acme,Initech,Globex"`)
+	b.press(".over-time button.picker", "Competitors")
+	b.press(".picks label", "Umbrella")
+	b.press(".picks label", "Globex")
+	b.until(lines + ` === "Acme,Initech,Umbrella"`)
+	require.Equal(t, "Initech,Umbrella", eval[string](b, `new URLSearchParams(location.search).getAll("rival").join()`))
+	b.press(".picks label", "Umbrella")
+	b.press(".picks label", "Initech")
+	b.until(lines + ` === "Acme"`)
+	eval[any](b, `void (s => { s.value = "position"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Figure]"))`)
+	b.sees(".over-time h2", "Position by day")
+
+	eval[any](b, `void document.querySelector(".over-time .cursor").focus()`)
+	b.sees(".cursor-values", "n = ")
+	first := eval[string](b, `document.querySelector(".over-time .cursor").ariaValueText`)
+	b.do(chromedp.KeyEvent(kb.ArrowLeft))
+	b.until(`document.querySelector(".over-time .cursor").ariaValueText !== ` + fmt.Sprintf("%q", first))
+	b.picture("overview-keyboard")
+}
+
+func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".over-time .legend", "Acme")
+	b.gone(".over-time .legend", "Shaded: no answers")
+	eval[any](b, `void (s => { s.value = "90"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Period]"))`)
+	b.sees(".over-time .legend", "Shaded: no answers")
+	b.picture("overview-gap")
+}
+
+func TestOverview_IsForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/log-in")
+	b.logIn(adminEmail)
+	path := "/admin/brands/" + brand.ID.String() + "?timezone=UTC"
+	b.isForEverybody(t, "story-overview", path, ".over-time .legend", "Acme")
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.do(chromedp.EmulateViewport(1280, 2200))
+		b.open(path)
+		b.sees(".over-time .legend", "Acme")
+		b.press(".basis summary", "Data behind the figures")
+		b.checkAccessibility("the whole overview in " + colours)
+		b.picture("story-overview-whole-" + colours)
+	}
+	b.do(chromedp.EmulateViewport(320, 4200))
+	b.open(path)
+	b.sees(".over-time .legend", "Acme")
+	b.picture("story-overview-whole-320")
+}

@@ -1,0 +1,1 @@
+var o={brand:"this brand",competitor:"competitor",other:""};export{o as a};

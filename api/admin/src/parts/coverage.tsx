@@ -1,0 +1,89 @@
+// The answers behind the figures of a segment: how many there are, and what is left out.
+import { inSegment } from "../segment";
+import type { EngineCoverage, Overview } from "../types";
+import { type DataColumn, DataTable } from "./data-table";
+import { engineName } from "./engines";
+import { evidenceOf } from "./evidence";
+import { figures } from "./figures";
+import { count } from "./words";
+
+/** One line with the answers behind the figures, and what the figures leave out. */
+export function CoverageLine({ overview: o }: { overview: Overview }) {
+  const s = o.scope;
+  const failed = o.coverage.reduce((sum, e) => sum + e.failed, 0);
+  const calls = o.coverage.reduce((sum, e) => sum + e.calls, 0);
+  const queries = s.queries + s.other_class_queries;
+  const { unsure } = o.brand.figures.sentiment;
+  const classes = o.segment.query_classes;
+  const leftOut = classes.length === 2 && !classes.includes("branded") ? "Branded queries" : "Other query classes";
+  return (
+    <ul class="coverage" aria-label="Coverage">
+      <li>
+        <a href={evidenceOf(o.brand_id)}>{count(s.answers, "answer")}</a> to {count(s.queries, "query", "queries")}
+      </li>
+      {s.other_class_queries > 0 && (
+        <li>
+          {leftOut} left out: {s.other_class_queries} of {queries}{" "}
+          <a href={inSegment(`/admin/brands/${o.brand_id}`, { query_class: "branded,competitor,unbranded" })}>
+            Include
+          </a>
+        </li>
+      )}
+      <li>
+        Failed calls: {failed.toLocaleString("en")} of {calls.toLocaleString("en")}
+      </li>
+      <li>Unsure sentiments: {unsure.toLocaleString("en")}</li>
+    </ul>
+  );
+}
+
+const columns: DataColumn<EngineCoverage>[] = [
+  { head: "Engine", cell: (e) => engineName(e.collector) },
+  { head: "Calls", num: true, cell: (e) => e.calls.toLocaleString("en") },
+  { head: "Failed", num: true, cell: (e) => e.failed.toLocaleString("en") },
+  { head: "Scored answers", num: true, cell: (e) => e.answers.toLocaleString("en") },
+  { head: "Truncated", num: true, cell: (e) => e.truncated.toLocaleString("en") },
+  { head: "Unsure", num: true, cell: (e) => e.unsure.toLocaleString("en") },
+  { head: "Models", cell: (e) => <bdi>{e.models.join(", ")}</bdi> },
+];
+
+/** The calls by engine, the compared cells, and the formulas of the figures. */
+export function Basis({ overview: o }: { overview: Overview }) {
+  const left = o.comparison.left_out;
+  const cells: [label: string, n: number, meaning: string][] = [
+    ["Compared", o.comparison.cells, "Both periods have scored answers."],
+    ["Only this period", left.only_after, "The query was not sent in the period before."],
+    ["Only the period before", left.only_before, "The query was not sent in this period."],
+    ["Not answered", left.unanswered, "A period has no scored answer, such as a query without an AI Overview."],
+  ];
+  return (
+    <details class="basis">
+      <summary>Data behind the figures</summary>
+      <h3>Calls by engine</h3>
+      <DataTable label="Calls by engine" columns={columns} rows={o.coverage} keyOf={(e) => e.collector} />
+      <h3>Cells</h3>
+      <p class="hint">
+        A cell is one query, sent to one engine for one country. Verdicts compare the cells that both periods have.
+      </p>
+      <dl class="facts">
+        {cells.map(([label, n, meaning]) => (
+          <>
+            <dt>{label}</dt>
+            <dd>
+              {n} <span class="quiet">{meaning}</span>
+            </dd>
+          </>
+        ))}
+      </dl>
+      <h3>Formulas</h3>
+      <dl class="facts">
+        {figures.map((f) => (
+          <>
+            <dt>{f.title}</dt>
+            <dd>{f.formula}</dd>
+          </>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,70 @@
+// The headline figures of a segment in one row, each with its interval, n, verdict and previous value.
+import type { ComponentChildren } from "preact";
+import type { Figures, FigureValue } from "../types";
+import { FewMark } from "./amount";
+import { type Figure, changeText, figures, intervalText } from "./figures";
+import { Verdict } from "./verdict";
+import { count } from "./words";
+
+interface Props {
+  figures: Figures;
+  /** Returns the link to the answers behind a figure. */
+  evidence: (id: Figure["id"]) => string;
+}
+
+export function Headline({ figures: values, evidence }: Props) {
+  const { unsure } = values.sentiment;
+  return (
+    <ul class="headline">
+      {figures.map((f) => (
+        <li key={f.id}>
+          <FigureCard figure={f} value={values[f.id]} href={evidence(f.id)}>
+            {f.id === "sentiment" && unsure > 0 && `, ${unsure} unsure`}
+          </FigureCard>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface CardProps {
+  figure: Figure;
+  value: FigureValue;
+  href: string;
+  children: ComponentChildren;
+}
+
+function FigureCard({ figure: f, value: v, href, children }: CardProps) {
+  const { value, n, enough, previous, change } = v;
+  return (
+    <section class="figure" aria-labelledby={`figure-${f.id}`} data-figure={f.id}>
+      <h2 id={`figure-${f.id}`} title={f.formula}>
+        {f.title}
+      </h2>
+      <p class={enough ? "value" : "value few"}>
+        {value === null ? (
+          <>
+            –<span class="vh"> No data</span>
+          </>
+        ) : (
+          <a class="plain" href={href}>
+            {!enough && <FewMark />}
+            {f.format(value)}
+          </a>
+        )}
+      </p>
+      <p class="sub">
+        <a class="plain" href={href}>
+          n = {count(n, ...f.noun)}
+        </a>
+        {children}
+        <br />
+        {intervalText(f, v)}
+      </p>
+      <p>
+        <Verdict code={change.verdict} lower={f.lower ?? false} />
+      </p>
+      <p class="sub">{changeText(f, { after: v, before: previous, difference: change.difference })}</p>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+// The brand and its competitors in a table, with the same figures over the same answers.
+import type { FigureValue, Standing } from "../types";
+import { Amount } from "./amount";
+import { type DataColumn, DataTable } from "./data-table";
+import { evidenceOf } from "./evidence";
+import { type Figure, figures } from "./figures";
+import { day } from "./time";
+import { Verdict } from "./verdict";
+
+interface Props {
+  brandId: string;
+  rows: Standing[];
+  /** The first day of the figures. Names that are tracked since a later day say so. */
+  since: string;
+}
+
+export function Leaderboard({ brandId, rows, since }: Props) {
+  const [rate, ...others] = figures;
+  if (!rate) return null;
+  const columns: DataColumn<Standing>[] = [
+    { head: "Name", cell: (s) => <Name standing={s} since={since} /> },
+    {
+      head: rate.title,
+      cell: (s) => <Rate figure={rate} value={s.figures[rate.id]} href={hrefOf(brandId, s, rate.id)} name={s.name} />,
+    },
+    { head: "Change", cell: (s) => <Change figure={rate} value={s.figures[rate.id]} /> },
+    ...others.map((f) => ({
+      head: f.title,
+      num: true,
+      cell: (s: Standing) => <Value figure={f} value={s.figures[f.id]} href={hrefOf(brandId, s, f.id)} />,
+    })),
+  ];
+  return (
+    <DataTable
+      label="Leaderboard"
+      className="leaderboard"
+      columns={columns}
+      rows={rows}
+      keyOf={(s) => s.name}
+      toneOf={(s) => (s.owner === "brand" ? "own" : "")}
+    />
+  );
+}
+
+const Name = ({ standing: s, since }: { standing: Standing; since: string }) => (
+  <>
+    <bdi>{s.name}</bdi> {s.owner === "brand" && <span class="quiet">this brand</span>}
+    {s.tracked_since && s.tracked_since > since && (
+      <span class="sub">Tracked since {day(s.tracked_since.slice(0, 10))}</span>
+    )}
+  </>
+);
+
+/** Returns the link to the answers that mention a name, or that cite its pages. */
+const hrefOf = (brandId: string, s: Standing, id: Figure["id"]): string =>
+  evidenceOf(brandId, { name: s.name, [id === "citation_share" ? "cited" : "mentioned"]: "true" });
+
+interface ValueProps {
+  figure: Figure;
+  value: FigureValue;
+  href: string;
+}
+
+function Value({ figure: f, value: v, href }: ValueProps) {
+  const { value, n, enough } = v;
+  return (
+    <Amount
+      value={value === null ? null : f.format(value)}
+      basis={`n = ${n.toLocaleString("en")}`}
+      enough={enough}
+      href={href}
+    />
+  );
+}
+
+function Rate({ figure: f, value: v, href, name }: ValueProps & { name: string }) {
+  const { value, count, n, enough } = v;
+  return (
+    <span class="rate">
+      <meter min={0} max={1} value={value ?? 0} aria-label={`${f.title} of ${name}`} />
+      <Amount
+        value={value === null ? null : f.format(value)}
+        basis={`${count.toLocaleString("en")} of ${n.toLocaleString("en")}`}
+        enough={enough}
+        href={href}
+      />
+    </span>
+  );
+}
+
+function Change({ figure: f, value: v }: { figure: Figure; value: FigureValue }) {
+  const { value } = v.change.difference;
+  return (
+    <>
+      <Verdict code={v.change.verdict} lower={f.lower ?? false} />
+      {value !== null && <span class="sub">{f.change(value)} points</span>}
+    </>
+  );
+}

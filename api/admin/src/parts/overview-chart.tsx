@@ -1,0 +1,131 @@
+// The chart of one figure over time, of the brand and of chosen competitors.
+import { useMemo } from "preact/hooks";
+import { get } from "../client";
+import { useLoad } from "../load";
+import { param, paramsOf, setQuery } from "../router";
+import { segmentQuery } from "../segment";
+import type { OverviewSeries } from "../types";
+import { unmeasured } from "./chart-series";
+import { FilterSelect } from "./field";
+import { type Figure, figures } from "./figures";
+import { QuerySelect } from "./filters";
+import { type ChartData, LineChart } from "./line-chart";
+import { Failed } from "./notes";
+import { Picker } from "./picker";
+import { lineStyles } from "./plot";
+
+const height = 280; // px
+const usualRivals = 2;
+const mostRivals = lineStyles.length - 1;
+const nobody = "-"; // the parameter when no competitor is chosen
+
+interface Props {
+  brand: { id: string; name: string };
+  /** The names of the competitors, the highest mention rate first. */
+  rivals: string[];
+  /** A key that changes with the data of the overview. */
+  version: string;
+}
+
+export function OverviewChart({ brand, rivals, version }: Props) {
+  const wanted = paramsOf("rival");
+  const chosen = wanted.length ? rivals.filter((r) => wanted.includes(r)) : rivals.slice(0, usualRivals);
+  const shown = figures.find((f) => f.id === param("figure")) ?? figures[0];
+  const query = { ...segmentQuery(), unit: param("unit") as "day" | "week" | "", name: chosen.slice(0, mostRivals) };
+  const load = () => get("/brands/{id}/overview-series", { path: { id: brand.id }, query });
+  const loaded = useLoad(load, version + JSON.stringify(query));
+  const data = useMemo(
+    () => shown && chartOf(shown, loaded.data ?? emptySeries([brand.name, ...chosen])),
+    [loaded.data, shown],
+  );
+  if (!shown) return null;
+  return (
+    <section class="over-time" aria-label={`${shown.title} over time`}>
+      <div class="chart-tools">
+        <FilterSelect
+          label="Figure"
+          value={shown.id}
+          options={figures.map((f) => [f.id, f.title] as const)}
+          onChange={(id) => setQuery({ figure: id === figures[0]?.id ? "" : id })}
+        />
+        {rivals.length > 0 && (
+          <Picker
+            name="rival"
+            label="Competitors"
+            values={chosen}
+            options={rivals.map((r) => [r, r] as const)}
+            onChange={(names) => setQuery({ rival: names.length ? names : nobody })}
+          />
+        )}
+        <QuerySelect
+          name="unit"
+          label="Unit"
+          options={[
+            ["", `By ${loaded.data?.unit ?? "day"}`],
+            ...(["day", "week"] as const).filter((u) => u !== loaded.data?.unit).map((u) => [u, `By ${u}`] as const),
+          ]}
+        />
+      </div>
+      <Failed error={loaded.error} what="the chart" retry={loaded.reload} />
+      {data && (data.periods.length > 0 || loaded.loading) && <LineChart data={data} />}
+      {data?.periods.length === 0 && loaded.data && !loaded.loading && (
+        <p class="quiet">No scored answers in this period.</p>
+      )}
+    </section>
+  );
+}
+
+type Series = Pick<OverviewSeries, "unit" | "periods" | "series">;
+
+/** Returns a series without periods, which keeps the space of the chart until the data is loaded. */
+const emptySeries = (names: string[]): Series => ({
+  unit: "day",
+  periods: [],
+  series: names.map((name) => ({ name, owner: "competitor", points: [] })),
+});
+
+/** Returns the data of a chart. Periods without answers become gaps. */
+function chartOf(f: Figure, s: Series): ChartData {
+  const measured = s.periods.flatMap((p, i) => (p.answers > 0 ? [i] : []));
+  const periods = measured.map((i) => s.periods[i]?.period ?? "");
+  const percent = f.format(0).endsWith("%");
+  const ownN = f.id === "position" || f.id === "sentiment"; // each name has a denominator of its own
+  const lines = s.series.map(({ name, points }) => {
+    const values = measured.map((i) => points[i]?.[f.id]);
+    return {
+      name,
+      values: values.map((v) => v?.value ?? null),
+      bases: values.map((v) => (ownN && v ? `n = ${v.n}` : null)),
+      few: values.map((v) => (v ? !v.enough : null)),
+      ns: values.map((v) => v?.n ?? 0),
+    };
+  });
+  const [brand] = lines;
+  const bounds = f.id === "mention_rate" && brand ? brand.values.map((v, i) => wilson(v, brand.ns[i] ?? 0)) : undefined;
+  return {
+    measure: {
+      id: f.id,
+      title: `${f.title} by ${s.unit}`,
+      formula: bounds ? `${f.formula}, with the 95 % Wilson interval` : f.formula,
+      percent,
+      ...(f.lower && { lower: true }),
+      ...(ownN && { basis: () => "" }),
+    },
+    height,
+    periods,
+    spans: unmeasured(periods),
+    lines,
+    ns: brand?.ns ?? [],
+    band: bounds && { low: bounds.map((b) => b && b[0]), high: bounds.map((b) => b && b[1]) },
+  };
+}
+
+/** Returns the 95 % Wilson score interval of a share of n answers. */
+function wilson(share: number | null, n: number): [low: number, high: number] | null {
+  if (share === null || !n) return null;
+  const z = 1.959964;
+  const scale = 1 + z ** 2 / n;
+  const centre = (share + z ** 2 / (2 * n)) / scale;
+  const width = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / scale;
+  return [Math.max(0, centre - width), Math.min(1, centre + width)];
+}

@@ -1,0 +1,2 @@
+// The owners of names and domains, as labels.
+export const owners = { brand: "this brand", competitor: "competitor", other: "" };

@@ -1,0 +1,77 @@
+// The weakest queries and the top sources of a segment.
+import { inSegment } from "../segment";
+import type { OverviewSource, WeakQuery } from "../types";
+import { Amount } from "./amount";
+import { type DataColumn, DataTable } from "./data-table";
+import { evidenceOf } from "./evidence";
+import { owners } from "./owners";
+import { percent } from "./words";
+
+const fewBelow = 20; // answers
+
+export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQuery[] }) {
+  const columns: DataColumn<WeakQuery>[] = [
+    {
+      head: "Query",
+      cell: (q) =>
+        q.query_id ? (
+          <a href={inSegment(`/admin/brands/${brandId}/queries/${q.query_id}`)}>
+            <bdi>{q.text}</bdi>
+          </a>
+        ) : (
+          <bdi>{q.text}</bdi>
+        ),
+    },
+    {
+      head: "Mention rate",
+      num: true,
+      cell: (q) => (
+        <Amount
+          value={q.mention_rate ? percent(q.mention_rate.value) : null}
+          basis={`${q.mentioned} of ${q.n}`}
+          enough={q.n >= fewBelow}
+          href={q.query_id ? evidenceOf(brandId, { query_id: q.query_id }) : undefined}
+        />
+      ),
+    },
+    {
+      head: "Most mentioned",
+      cell: (q) =>
+        q.leader ? (
+          <>
+            <bdi>{q.leader}</bdi> <span class="quiet">in {q.leader_mentioned}</span>
+          </>
+        ) : (
+          <span class="quiet">No competitor</span>
+        ),
+    },
+  ];
+  return <DataTable label="Weakest queries" columns={columns} rows={rows} keyOf={(q) => q.query_id ?? q.text} />;
+}
+
+export function TopSources({ brandId, rows }: { brandId: string; rows: OverviewSource[] }) {
+  const columns: DataColumn<OverviewSource>[] = [
+    {
+      head: "Domain",
+      cell: (s) => (
+        <>
+          <bdi>{s.domain}</bdi> {s.owner !== "other" && <span class="quiet">{owners[s.owner]}</span>}
+        </>
+      ),
+    },
+    {
+      head: "Answers",
+      num: true,
+      cell: (s) => (
+        <Amount
+          value={s.answers.toLocaleString("en")}
+          basis={`${percent(s.share)} of answers`}
+          enough
+          href={evidenceOf(brandId, { domain: s.domain })}
+        />
+      ),
+    },
+    { head: "Queries", num: true, cell: (s) => s.queries },
+  ];
+  return <DataTable label="Top sources" columns={columns} rows={rows} keyOf={(s) => s.domain} />;
+}
