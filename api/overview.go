@@ -46,7 +46,8 @@ type Standing struct {
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name         string     `example:"Acme" json:"name"`
 	CompetitorID *uuid.UUID `doc:"The id of the competitor. The value is null for the brand, and for names that are no longer tracked." format:"uuid" json:"competitor_id"`
-	TrackedSince *time.Time `doc:"The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null." json:"tracked_since"`
+	TrackedSince *time.Time `doc:"The time at which the competitor's name was added. The value is null if competitor_id is null." json:"tracked_since"`
+	FiguresSince *time.Time `doc:"The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score." json:"figures_since"`
 	Figures      Figures    `json:"figures"`
 	Presence     Presence   `doc:"The number of answers by whether they mention the name and cite a page of its domains." json:"presence"`
 }
@@ -149,22 +150,22 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 	if err != nil {
 		return nil, err
 	}
-	return &overviewOutput{Body: overviewFrom(in.ID, segment, o)}, nil
+	return &overviewOutput{Body: overviewFrom(brand.Brand, segment, o)}, nil
 }
 
-func overviewFrom(brandID uuid.UUID, segment insights.Segment, o insights.Overview) Overview {
+func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overview) Overview {
 	out := Overview{
-		BrandID: brandID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(o.Previous),
+		BrandID: brand.ID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(o.Previous),
 		Scope: OverviewScope(o.Scope),
 		Comparison: OverviewComparison{
 			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison), Reasons: reasonsFrom(o.Comparison.Reasons),
 		},
-		Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
+		Brand: standingFrom(brand, o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
 		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),
 		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
 	}
 	for _, s := range o.Leaderboard {
-		out.Leaderboard = append(out.Leaderboard, standingFrom(s))
+		out.Leaderboard = append(out.Leaderboard, standingFrom(brand, s))
 	}
 	for _, q := range o.Weakest {
 		weak := WeakQuery{
@@ -189,7 +190,7 @@ func overviewFrom(brandID uuid.UUID, segment insights.Segment, o insights.Overvi
 	return out
 }
 
-func standingFrom(s insights.Standing) Standing {
+func standingFrom(brand store.Brand, s insights.Standing) Standing {
 	out := Standing{Owner: string(store.OwnerCompetitor), Name: s.Name, Presence: Presence(s.Presence), Figures: Figures{
 		MentionRate: figureFrom(s.Levels.MentionRate, s.Previous.MentionRate, s.Change.MentionRate),
 		Position:    figureFrom(s.Levels.Position, s.Previous.Position, s.Change.Position),
@@ -204,7 +205,8 @@ func standingFrom(s insights.Standing) Standing {
 		out.Owner = string(store.OwnerBrand)
 	}
 	if c := s.Competitor; c != nil {
-		out.CompetitorID, out.TrackedSince = &c.ID, &c.CreatedAt
+		tracked := trackedNames(brand, c.TrackedSince, c.Name, nil)[0]
+		out.CompetitorID, out.TrackedSince, out.FiguresSince = &c.ID, &tracked.TrackedSince, tracked.FiguresSince
 	}
 	return out
 }

@@ -52,7 +52,7 @@
 // Near 0 and 1, an interval of this form is too short, and leaves the range of a share. The bounds of a share are
 // therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two changes for
 // clustered answers: the number of answers is the effective sample size p(1-p)/v, where v is the variance, and the
-// quantile is that of Student's t distribution (Dean and Pagano 2015, doi:10.1093/jssam/smv024; Franco et al. 2019,
+// quantile is that of Student's t distribution (Kott 2017, Survey Methodology 43(2); Franco et al. 2019,
 // doi:10.1093/jssam/smy019). The effective sample size is at most the denominator. If the share is 0 or 1, the variance
 // between cells is 0 and says nothing about the resemblance of answers. The effective sample size is then the effective
 // number of cells, as if all answers of a cell were alike. The tests of the package simulate the coverage.

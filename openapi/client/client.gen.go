@@ -3986,6 +3986,9 @@ type Standing struct {
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Figures      Figures             `json:"figures"`
 
+	// FiguresSince The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+	FiguresSince *time.Time `json:"figures_since"`
+
 	// Name Examples: Acme
 	Name string `json:"name"`
 
@@ -3995,7 +3998,7 @@ type Standing struct {
 	// Presence The number of answers by whether they mention the name and cite a page of its domains.
 	Presence Presence `json:"presence"`
 
-	// TrackedSince The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null.
+	// TrackedSince The time at which the competitor's name was added. The value is null if competitor_id is null.
 	TrackedSince *time.Time `json:"tracked_since"`
 }
 

@@ -5115,6 +5115,11 @@ export interface components {
              */
             competitor_id: string | null;
             figures: components["schemas"]["Figures"];
+            /**
+             * Format: date-time
+             * @description The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+             */
+            figures_since: string | null;
             /** @example Acme */
             name: string;
             /**
@@ -5126,7 +5131,7 @@ export interface components {
             presence: components["schemas"]["Presence"];
             /**
              * Format: date-time
-             * @description The time at which the competitor was added. Earlier answers mention the competitor only if they were re-scored since. The value is null if competitor_id is null.
+             * @description The time at which the competitor's name was added. The value is null if competitor_id is null.
              */
             tracked_since: string | null;
         };
@@ -8157,6 +8162,7 @@ export interface operations {
                      *             "value": 0.42
                      *           }
                      *         },
+                     *         "figures_since": null,
                      *         "name": "Acme",
                      *         "owner": "brand",
                      *         "presence": {
@@ -8383,6 +8389,7 @@ export interface operations {
                      *               "value": 0.42
                      *             }
                      *           },
+                     *           "figures_since": null,
                      *           "name": "Acme",
                      *           "owner": "brand",
                      *           "presence": {
