@@ -1,0 +1,297 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// rivalled lets the answers to "best product 1" in the second week mention the competitor Globex first and twice, and lets
+// the answers of chatgpt to "best product 2" cite a page of the brand and a page of review.example. The answers of
+// perplexity to "best product 2" do not mention the brand. One answer to "best product 3" has a sure sentiment, and the
+// others have unsure sentiments.
+func (f *fixture) rivalled(t *testing.T, second time.Time) {
+	t.Helper()
+	f.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", f.brand.ID)
+	f.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Globex'), ($1, 'Hooli')", f.brand.ID)
+	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
+			prominence, scorer, scorer_version)
+		SELECT a.id, k.name, 'competitor', k.id, 1, 0, 2, 1, 'test', 1 FROM answers a JOIN competitors k USING (brand_id)
+		WHERE a.brand_id = $1 AND a.created_at >= $2 AND a.query_text = 'best product 1' AND k.name = 'Globex'`,
+		f.brand.ID, second)
+	f.db.Exec(t, `UPDATE positions p SET mention_order = 2 FROM answers a
+		WHERE a.id = p.answer_id AND a.query_text = 'best product 1' AND p.owner = 'brand'`)
+	f.db.Exec(t, `DELETE FROM positions USING answers a WHERE a.id = answer_id AND a.collector = 'perplexity'
+		AND a.query_text = 'best product 2'`)
+	f.db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, domain, cited, owner, scorer, scorer_version)
+		SELECT id, n, 'https://' || d || '/', d, true, CASE d WHEN 'acme.example' THEN 'brand' ELSE 'other' END, 'test', 1
+		FROM answers, unnest(ARRAY['acme.example', 'review.example']) WITH ORDINALITY AS c (d, n)
+		WHERE brand_id = $1 AND created_at >= $2 AND query_text = 'best product 2'`, f.brand.ID, second)
+	f.db.Exec(t, `DELETE FROM citations USING answers a WHERE a.id = answer_id AND domain = 'acme.example'
+		AND a.collector = 'perplexity' AND a.sample > 2`)
+	f.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
+		SELECT id, 'Acme', 'brand', 0.5, CASE WHEN sample = 1 AND collector = 'chatgpt' THEN 'positive' ELSE 'unsure' END, 1,
+			'test', 1
+		FROM answers WHERE brand_id = $1 AND created_at >= $2 AND query_text = 'best product 3'`, f.brand.ID, second)
+}
+
+const overviewWeek = "?from=2026-11-09&to=2026-11-15"
+
+func (f *fixture) overview(t *testing.T, query string) api.Overview {
+	t.Helper()
+	path := "/brands/" + f.brand.ID.String() + "/overview"
+	return value[api.Overview](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
+}
+
+func TestOverview_HasFiguresOfAllNamesWithTheSameDenominators(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	got := f.overview(t, overviewWeek)
+
+	require.Equal(t, api.ComparedPeriod{From: "2026-11-09", To: "2026-11-15"}, got.Segment.Period)
+	require.Equal(t, []string{"competitor", "unbranded"}, got.Segment.QueryClasses)
+	require.Equal(t, api.ComparedPeriod{From: "2026-11-02", To: "2026-11-08"}, got.Previous)
+	require.Equal(t, api.OverviewScope{
+		Cells: 12, Queries: 6, Answers: 48, OtherClassCells: 2, OtherClassQueries: 1,
+	}, got.Scope)
+	require.Equal(t, api.LeftOutCells{OtherClass: 2}, got.Comparison.LeftOut)
+
+	rate := got.Brand.Figures.MentionRate
+	require.InDelta(t, 44.0/48, *rate.Value, 1e-9)
+	require.Equal(t, []any{44.0, 48, true}, []any{rate.Count, rate.N, rate.Enough})
+	require.Less(t, *rate.Low, 44.0/48)
+	require.Greater(t, *rate.High, 44.0/48)
+	require.Zero(t, *rate.Previous.Value)
+	require.Equal(t, 48, rate.Previous.N)
+	require.Equal(t, "up", rate.Change.Verdict)
+
+	names := []string{}
+	for _, s := range got.Leaderboard {
+		names = append(names, s.Name)
+		require.Equal(t, 48, s.Figures.MentionRate.N, s.Name)
+		require.Equal(t, 44+16, s.Figures.ShareOfVoice.N, s.Name)
+		require.Equal(t, 8+6, s.Figures.CitationShare.N, s.Name)
+	}
+	require.Equal(t, []string{"Acme", "Globex", "Hooli"}, names, "the highest mention rate first")
+	require.Equal(t, got.Brand, got.Leaderboard[0])
+	globex, hooli := got.Leaderboard[1], got.Leaderboard[2]
+	require.InDelta(t, 8.0/48, *globex.Figures.MentionRate.Value, 1e-9)
+	require.InDelta(t, 16.0/60, *globex.Figures.ShareOfVoice.Value, 1e-9)
+	require.InDelta(t, 1, *globex.Figures.Position.Value, 1e-9)
+	require.InDelta(t, (36.0+2*8)/44, *got.Brand.Figures.Position.Value, 1e-9)
+	require.NotNil(t, globex.CompetitorID)
+	require.NotNil(t, globex.TrackedSince)
+	require.Zero(t, *hooli.Figures.MentionRate.Value, "a competitor without mentions has a rate")
+	require.Nil(t, hooli.Figures.Position.Value)
+
+	require.Equal(t, api.Presence{NamedCited: 4, NamedOnly: 40, CitedOnly: 2, Neither: 2}, got.Brand.Presence)
+	require.Equal(t, api.Presence{NamedOnly: 8, Neither: 40}, globex.Presence)
+	sentiment := got.Brand.Figures.Sentiment
+	require.Equal(t, []int{1, 7}, []int{sentiment.N, sentiment.Unsure})
+	require.Nil(t, sentiment.Value, "one sure sentiment is too few for an average")
+}
+
+func TestOverview_NamesTheWeakestQueriesAndTheTopSources(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, query := f.compared(t)
+	f.rivalled(t, second)
+	got := f.overview(t, overviewWeek)
+
+	require.Len(t, got.Weakest, 5, "of six queries")
+	weak := got.Weakest[0]
+	require.Equal(t, &query, weak.QueryID)
+	require.Equal(t, []any{"best product 2", 4, 8}, []any{weak.Text, weak.Mentioned, weak.N})
+	require.InDelta(t, 0.5, weak.MentionRate.Value, 1e-9)
+	require.Nil(t, weak.Leader)
+	led := f.overview(t, overviewWeek+"&topic=prices").Weakest
+	require.Len(t, led, 1)
+	require.Equal(t, []any{"Globex", 8}, []any{*led[0].Leader, led[0].LeaderIn})
+
+	require.Equal(t, []api.OverviewSource{
+		{Domain: "review.example", Owner: "other", Answers: 8, Queries: 1, Share: 8.0 / 48},
+		{Domain: "acme.example", Owner: "brand", Answers: 6, Queries: 1, Share: 6.0 / 48},
+	}, got.Sources)
+	require.Equal(t, "acme.example", f.overview(t, overviewWeek+"&collector=chatgpt").Sources[0].Domain)
+	require.Empty(t, f.overview(t, overviewWeek+"&topic=prices").Sources)
+}
+
+func TestOverview_SaysWhatHappenedToTheCallsOfEachEngine(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	f.db.Exec(t, `UPDATE answers SET status = 'failed', error_message = 'x', position_version = 0, model = ''
+		WHERE collector = 'perplexity' AND query_text = 'best product 6' AND sample = 1`)
+	f.db.Exec(t, "UPDATE answers SET truncated = true WHERE collector = 'chatgpt' AND query_text = 'best product 5' AND sample = 1")
+	f.db.Exec(t, "UPDATE answers SET model = 'm2' WHERE collector = 'chatgpt' AND sample = 4")
+	require.Equal(t, []api.EngineCoverage{
+		{Collector: "chatgpt", Calls: 24, Answers: 24, Truncated: 1, Unsure: 3, Models: []string{"m1", "m2"}},
+		{Collector: "perplexity", Calls: 24, Failed: 1, Answers: 23, Unsure: 4, Models: []string{"m1"}},
+	}, f.overview(t, overviewWeek).Coverage)
+}
+
+func TestOverview_IsEmptyWithoutAnswers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	got := f.overview(t, "")
+	require.Zero(t, got.Scope)
+	require.Equal(t, f.brand.Name, got.Brand.Name)
+	require.Nil(t, got.Brand.Figures.MentionRate.Value)
+	require.Equal(t, "too_few_answers", got.Brand.Figures.MentionRate.Change.Verdict)
+	require.Empty(t, got.Weakest)
+	require.Empty(t, got.Coverage)
+}
+
+func TestOverview_ShowsNamesThatAreNoLongerTracked(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	f.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1 AND name = 'Globex'", f.brand.ID)
+	globex := f.overview(t, overviewWeek).Leaderboard[1]
+	require.Equal(t, "Globex", globex.Name, "the shares of voice would not add up to 1 without the name")
+	require.Nil(t, globex.CompetitorID)
+	require.Nil(t, globex.TrackedSince)
+}
+
+func (f *fixture) series(t *testing.T, query string) api.OverviewSeries {
+	t.Helper()
+	path := "/brands/" + f.brand.ID.String() + "/overview-series"
+	return value[api.OverviewSeries](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
+}
+
+func TestOverviewSeries_HasOnePointForEachPeriodOfEachName(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	got := f.series(t, "?from=2026-11-01&to=2026-11-10&name=Hooli&name=Globex")
+	require.Equal(t, "day", got.Unit)
+	require.Len(t, got.Periods, 10)
+	require.Equal(t, api.SeriesPeriod{Period: "2026-11-01"}, got.Periods[0], "no query was sent")
+	require.Equal(t, api.SeriesPeriod{Period: "2026-11-02", Calls: 48, Answers: 48}, got.Periods[1])
+	require.Equal(t, api.SeriesPeriod{Period: "2026-11-09", Calls: 48, Answers: 48}, got.Periods[8])
+	require.Len(t, got.Series, 3)
+	brand, hooli, globex := got.Series[0], got.Series[1], got.Series[2]
+	require.Equal(t, []string{"Acme", "Hooli", "Globex"}, []string{brand.Name, hooli.Name, globex.Name})
+	require.Nil(t, brand.Points[0].MentionRate.Value, "a gap")
+	require.Zero(t, *brand.Points[1].MentionRate.Value)
+	point := brand.Points[8]
+	require.InDelta(t, 44.0/48, *point.MentionRate.Value, 1e-9)
+	require.Equal(t, []any{48, true}, []any{point.MentionRate.N, point.MentionRate.Enough})
+	require.Nil(t, point.Sentiment.Value)
+	require.Equal(t, []int{1, 7}, []int{point.Sentiment.N, point.Unsure})
+	require.InDelta(t, 44.0/60, *point.ShareOfVoice.Value, 1e-9)
+	require.InDelta(t, 8.0/48, *globex.Points[8].MentionRate.Value, 1e-9)
+	require.InDelta(t, 16.0/60, *globex.Points[8].ShareOfVoice.Value, 1e-9)
+	require.Zero(t, *hooli.Points[8].MentionRate.Value)
+
+	require.Equal(t, got.Series[0].Points[8].MentionRate.N, f.overview(t, "?from=2026-11-09&to=2026-11-09").Scope.Answers)
+	require.Equal(t, 24, f.series(t, "?from=2026-11-09&to=2026-11-09&collector=chatgpt").Periods[0].Answers)
+}
+
+func TestOverviewSeries_ChoosesDaysOrWeeksByTheLengthOfThePeriod(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.compared(t)
+	require.Equal(t, "day", f.series(t, "?from=2026-09-01&to=2026-12-01").Unit, "92 days")
+	weeks := f.series(t, "?from=2026-08-31&to=2026-12-01")
+	require.Equal(t, "week", weeks.Unit)
+	require.Equal(t, "2026-08-31", weeks.Periods[0].Period)
+	require.Equal(t, 48, weeks.Periods[10].Answers, "the week of 9 November")
+	part := f.series(t, "?from=2026-11-11&to=2026-11-17&unit=week")
+	require.Equal(t, []api.SeriesPeriod{{Period: "2026-11-09"}, {Period: "2026-11-16"}}, part.Periods,
+		"answers before the first day do not count")
+}
+
+func TestOverviewSeries_RefusesNamesThatAreNotTracked(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Hooli')", f.brand.ID)
+	path := "/brands/" + f.brand.ID.String() + "/overview-series"
+	for query, location := range map[string]string{
+		"?name=Hooli&name=Initrode": "query.name[1]", "?name=Hooli&name=Hooli": "query.name[1]", "?unit=month": "query.unit",
+	} {
+		p := f.call(t, http.MethodGet, path+query, nil).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, location, p.Errors[0].Location, query)
+	}
+}
+
+func TestBrandOverviews_ListTheBrandsThatTheCallerMaySee(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
+	f := setup(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
+	second, _ := f.compared(t)
+	f.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
+			created_at, position_version)
+		SELECT tidewatch_uuid7(), run_id, brand_id, query_id, query_text, collector, country, model, sample + 4, status,
+			$2::timestamptz - interval '40 days', 1
+		FROM answers WHERE brand_id = $1 AND created_at >= $2`, f.brand.ID, second)
+	other := f.db.Brand(t, 0)
+	f.db.Exec(t, "UPDATE brands SET created_at = now() - interval '1 hour' WHERE id = $1", other.ID)
+	read := func(token, query string) listed[api.BrandOverview] {
+		return value[listed[api.BrandOverview]](t,
+			f.callAs(t, token, http.MethodGet, "/brand-overviews"+query, nil).must(t, http.StatusOK))
+	}
+	all := read(f.admin, "")
+	require.Len(t, all.Data, 2)
+	require.Equal(t, "2026-10-19", all.Data[0].From)
+	require.Equal(t, "2026-11-15", all.Data[0].To)
+	got := all.Data[0]
+	require.Equal(t, f.brand.ID, got.BrandID)
+	require.InDelta(t, 48.0/96, *got.MentionRate.Value, 1e-9)
+	require.Equal(t, 96, got.MentionRate.N, "without the branded query")
+	require.Equal(t, 48, got.MentionRate.Previous.N)
+	require.Equal(t, "up", got.MentionRate.Change.Verdict)
+	require.Equal(t, f.overview(t, "").Brand.Figures.MentionRate, got.MentionRate, "the same as in the overview")
+	require.Nil(t, all.Data[1].MentionRate.Value)
+	require.Nil(t, all.Data[1].LastRun)
+
+	first := read(f.admin, "?limit=1")
+	require.Len(t, first.Data, 1)
+	next := read(f.admin, "?limit=1&cursor="+*first.NextCursor)
+	require.Equal(t, other.ID, next.Data[0].BrandID)
+	require.Nil(t, next.NextCursor)
+	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer, CustomerID: &other.CustomerID})
+	require.Len(t, read(viewer, "").Data, 1)
+	require.Len(t, read(f.admin, "?customer_id="+other.CustomerID.String()).Data, 1)
+}
+
+func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	failing, fine, paused := f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand)
+	run := func(job uuid.UUID, status string) uuid.UUID {
+		return storetest.Value[uuid.UUID](t, f.db, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id,
+				job_type, trigger, status, error_message, scheduled_for, finished_at, run_timeout_seconds, river_job_id)
+			VALUES (tidewatch_uuid7(), $1, $2, $3, 'scoring', 'manual', $4, CASE WHEN $4 IN ('failed', 'skipped') THEN 'x' END,
+				now(), CASE WHEN $4 <> 'pending' THEN now() END, 1, CASE $4 WHEN 'pending' THEN 1 END) RETURNING id`,
+			job, f.brand.ID, f.brand.CustomerID, status)
+	}
+	for _, r := range []struct {
+		job    uuid.UUID
+		status string
+	}{
+		{failing.ID, "completed"}, {failing.ID, "failed"}, {failing.ID, "skipped"}, {fine.ID, "failed"}, {fine.ID, "completed"},
+		{paused.ID, "failed"},
+	} {
+		run(r.job, r.status)
+	}
+	f.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	last := run(fine.ID, "pending")
+	run(fine.ID, "skipped")
+	got := value[listed[api.BrandOverview]](t, f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0]
+	require.Equal(t, []int{2, 1}, []int{got.Schedules, got.FailingSchedules})
+	require.Equal(t, last, got.LastRun.ID)
+	require.Equal(t, "pending", got.LastRun.Status)
+}
