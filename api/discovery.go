@@ -12,10 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
-	"tidewatch/api/problem"
 	"tidewatch/api/sheet"
 	"tidewatch/insights"
-	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -44,39 +42,7 @@ type DiscoveryQuote struct {
 // DiscoveryFilters has the parameters that select the answers of discoveries.
 type DiscoveryFilters struct {
 	BrandPath
-
-	From       string   `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
-	To         string   `doc:"The last day of the period, which is included. The default is yesterday." example:"2026-11-29" format:"date" query:"to"`
-	Timezone   string   `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
-	Collector  []string `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
-	Country    []string `doc:"Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
-	QueryID    []string `doc:"Filters by the ids of one or more queries, separated by commas." maxItems:"100" query:"query_id"`
-	QueryClass []string `default:"competitor,unbranded" doc:"Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries." enum:"branded,competitor,unbranded" maxItems:"3" minItems:"1" query:"query_class"`
-	Topic      []string `doc:"Filters by the topic of the query. The parameter may be repeated." maxItems:"50" query:"topic,explode"`
-}
-
-// filter returns the selection of answers.
-func (in *DiscoveryFilters) filter(now time.Time) (insights.DiscoveryFilter, error) {
-	f := insights.DiscoveryFilter{Collectors: in.Collector, Countries: in.Country, Topics: in.Topic}
-	zone, err := zoneOf(in.Timezone)
-	if err != nil {
-		return f, err
-	}
-	f.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod, midnight(now.In(zone)))
-	if err != nil {
-		return f, err
-	}
-	for i, text := range in.QueryID {
-		id, err := uuid.Parse(text)
-		if err != nil {
-			return f, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
-		}
-		f.QueryIDs = append(f.QueryIDs, id)
-	}
-	for _, class := range in.QueryClass {
-		f.Classes = append(f.Classes, scoring.QueryClass(class))
-	}
-	return f, nil
+	SegmentParams
 }
 
 type listDiscoveriesInput struct {
@@ -135,7 +101,7 @@ func discoveryPlace(d *insights.Discovery) store.Place {
 func (s *server) discoveries(
 	ctx context.Context, in *DiscoveryFilters,
 ) (store.CandidateFilter, []*insights.Discovery, error) {
-	f, err := in.filter(s.cfg.Now())
+	segment, err := in.segment(s.cfg.Now())
 	if err != nil {
 		return store.CandidateFilter{}, nil, err
 	}
@@ -143,7 +109,7 @@ func (s *server) discoveries(
 	if err != nil {
 		return store.CandidateFilter{}, nil, err
 	}
-	found, selected, err := insights.Discoveries(ctx, s.db, brand.Brand, f)
+	found, selected, err := insights.Discoveries(ctx, s.db, brand.Brand, segment)
 	return selected, found, err
 }
 

@@ -92,7 +92,7 @@ func (t *QueryTagging) check() error {
 	wrong.tags("add", t.Add)
 	wrong.tags("remove", t.Remove)
 	for i, tag := range t.Remove {
-		if catalog.HasTag(t.Add, tag) {
+		if store.HasTag(t.Add, tag) {
 			wrong = append(wrong, problem.FieldProblem{
 				Location: fmt.Sprintf("body.remove[%d]", i), Message: "is also a tag to add",
 			})
@@ -144,9 +144,9 @@ func (t *QueryTagging) edit(found []store.Query) ([]editedTags, error) {
 
 // apply returns a list of tags after the edit. New tags follow the present tags.
 func (t *QueryTagging) apply(tags []string) []string {
-	edited := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return catalog.HasTag(t.Remove, tag) })
+	edited := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return store.HasTag(t.Remove, tag) })
 	for _, tag := range t.Add {
-		if !catalog.HasTag(edited, tag) {
+		if !store.HasTag(edited, tag) {
 			edited = append(edited, tag)
 		}
 	}

@@ -17,16 +17,6 @@ import (
 	"tidewatch/store"
 )
 
-// DiscoveryFilter selects the answers whose candidates become discoveries. Empty filters match everything.
-type DiscoveryFilter struct {
-	Classes    []scoring.QueryClass
-	Collectors []string
-	Countries  []string
-	Period     store.Period
-	QueryIDs   []uuid.UUID
-	Topics     []string
-}
-
 // Discovery is a name that answers present in lists, headings, tables or bold leads, and that the brand does not track.
 type Discovery struct {
 	ID          uuid.UUID // derived from the key, and the same in every period
@@ -58,17 +48,22 @@ type DiscoveryQuote struct {
 	Text      string
 }
 
-// Discoveries returns the discoveries of a brand, the most frequent first. Names that the brand or its competitors
+// Discoveries returns the discoveries of a brand in a segment, the most frequent first. Names that the brand or its competitors
 // have, and names that were dismissed, are left out. Names that differ only in the kind of product at their end, such as
 // "Acme" and "Acme CRM", are one discovery if more answers present the shorter name. Discoveries also returns the
 // selection of candidates for [Details].
 func Discoveries(
-	ctx context.Context, db *store.DB, brand store.Brand, f DiscoveryFilter,
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment,
 ) ([]*Discovery, store.CandidateFilter, error) {
-	scorer, selected, err := f.resolve(ctx, db, brand)
+	scorer, err := ScorerOf(ctx, db, brand)
 	if err != nil {
-		return nil, selected, err
+		return nil, store.CandidateFilter{}, err
 	}
+	cells, err := db.CellsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, store.CandidateFilter{}, err
+	}
+	selected := s.candidates(brand.ID, cells, scorer)
 	dismissed, err := db.DismissalsOf(ctx, brand.ID)
 	if err != nil {
 		return nil, selected, err
@@ -89,31 +84,21 @@ func Discoveries(
 	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
 }
 
-// resolve returns a scorer of the brand's names, and the selection of candidates. The class of a deleted query is
-// unknown, so only the filters by id and by topic exclude the answers of deleted queries.
-func (f DiscoveryFilter) resolve(
-	ctx context.Context, db *store.DB, brand store.Brand,
-) (*scoring.Scorer, store.CandidateFilter, error) {
-	selected := store.CandidateFilter{
-		BrandID: brand.ID, Collectors: f.Collectors, Countries: f.Countries,
-		Deleted: len(f.QueryIDs) == 0 && len(f.Topics) == 0, Period: f.Period,
-	}
-	scorer, err := ScorerOf(ctx, db, brand)
-	if err != nil {
-		return nil, selected, err
-	}
-	queries, err := db.QueriesOf(ctx, brand.ID)
-	if err != nil {
-		return nil, selected, err
-	}
-	for _, q := range queries {
-		if (len(f.QueryIDs) == 0 || slices.Contains(f.QueryIDs, q.ID)) &&
-			(len(f.Topics) == 0 || slices.Contains(f.Topics, q.Topic)) &&
-			(len(f.Classes) == 0 || slices.Contains(f.Classes, scorer.ClassOf(q.Text))) {
-			selected.QueryIDs = append(selected.QueryIDs, q.ID)
+// candidates selects the candidates of a segment. A query with several texts is selected as a whole if one of its texts
+// is, because candidates do not have the text of their query. So are the deleted queries of a brand.
+func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
+	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}
+	seen := map[uuid.UUID]bool{}
+	for _, c := range s.Resolve(cells, scorer).Cells {
+		switch {
+		case c.QueryID == nil:
+			f.Deleted = true
+		case !seen[*c.QueryID]:
+			seen[*c.QueryID] = true
+			f.QueryIDs = append(f.QueryIDs, *c.QueryID)
 		}
 	}
-	return scorer, selected, nil
+	return f
 }
 
 // ScorerOf returns a scorer of the present names of a brand and its competitors. The scorer also derives the classes of

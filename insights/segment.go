@@ -2,11 +2,9 @@ package insights
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -68,17 +66,11 @@ func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 func (s Segment) includes(c store.Cell) bool {
 	return matches(s.Collectors, c.Collector) && matches(s.Countries, c.Country) && matches(s.Topics, c.Topic) &&
 		(len(s.QueryIDs) == 0 || c.QueryID != nil && slices.Contains(s.QueryIDs, *c.QueryID)) &&
-		(len(s.Tags) == 0 || slices.ContainsFunc(c.Tags, s.hasTag))
+		(len(s.Tags) == 0 || slices.ContainsFunc(c.Tags, func(tag string) bool { return store.HasTag(s.Tags, tag) }))
 }
 
 func matches(wanted []string, value string) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
-}
-
-func (s Segment) hasTag(tag string) bool {
-	return slices.ContainsFunc(s.Tags, func(wanted string) bool {
-		return strings.EqualFold(norm.NFC.String(wanted), norm.NFC.String(tag))
-	})
 }
 
 // PreviousPeriod returns the period of the same number of days that ends where the segment's period begins.

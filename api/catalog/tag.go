@@ -2,10 +2,11 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"tidewatch/store"
 )
 
 const (
@@ -37,16 +38,6 @@ func isHidden(c rune) bool {
 	return c != ' ' && c != nonJoiner && c != joiner && !isVisible(c)
 }
 
-// FoldedTag returns the form in which two tags are compared. Tags that differ only in letter case or in Unicode
-// normalization form are duplicates.
-func FoldedTag(tag string) string { return strings.ToLower(NormalName(tag)) }
-
-// HasTag reports whether a list contains a tag, regardless of letter case.
-func HasTag(tags []string, tag string) bool {
-	folded := FoldedTag(tag)
-	return slices.ContainsFunc(tags, func(t string) bool { return FoldedTag(t) == folded })
-}
-
 // NormalTags returns tags in the form in which the database stores tags.
 func NormalTags(tags []string) []string {
 	normal := make([]string, len(tags))
@@ -65,11 +56,11 @@ func RefuseTags(tags []string, report func(at int, message string)) {
 			report(i, refused)
 			continue
 		}
-		if before, twice := first[FoldedTag(tag)]; twice {
+		if before, twice := first[store.FoldedTag(tag)]; twice {
 			report(i, fmt.Sprintf("%s is a duplicate of the tag %s", quote(tag), quote(tags[before])))
 			continue
 		}
-		first[FoldedTag(tag)] = i
+		first[store.FoldedTag(tag)] = i
 	}
 	if len(tags) > MaxTags {
 		report(-1, fmt.Sprintf("has too many tags: write at most %d", MaxTags))

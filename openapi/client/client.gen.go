@@ -4572,7 +4572,7 @@ type ListDiscoveriesParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day of the period, which is included. The default is yesterday.
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
 	// Timezone The IANA time zone in which days begin.
@@ -4587,11 +4587,14 @@ type ListDiscoveriesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
 	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
@@ -4605,7 +4608,7 @@ type GetDiscoveriesCsvParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day of the period, which is included. The default is yesterday.
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
 	// Timezone The IANA time zone in which days begin.
@@ -4620,11 +4623,14 @@ type GetDiscoveriesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
 	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
 	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
@@ -10435,6 +10441,18 @@ func NewListDiscoveriesRequest(server string, id openapi_types.UUID, params *Lis
 
 		}
 
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
@@ -10595,6 +10613,18 @@ func NewGetDiscoveriesCsvRequest(server string, id openapi_types.UUID, params *G
 		if params.Topic != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -7591,7 +7591,7 @@ export interface operations {
             query?: {
                 /** @description The first day of the period. The default is 27 days before the last day. */
                 from?: string;
-                /** @description The last day of the period, which is included. The default is yesterday. */
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
                 /** @description The IANA time zone in which days begin. */
                 timezone?: string;
@@ -7601,10 +7601,12 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
                 /** @description The maximum number of rows. */
                 limit?: number;
                 /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
@@ -7680,7 +7682,7 @@ export interface operations {
             query?: {
                 /** @description The first day of the period. The default is 27 days before the last day. */
                 from?: string;
-                /** @description The last day of the period, which is included. The default is yesterday. */
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
                 /** @description The IANA time zone in which days begin. */
                 timezone?: string;
@@ -7690,10 +7692,12 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. The class follows from the present names of the brand and its competitors. The default excludes branded queries. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
             };

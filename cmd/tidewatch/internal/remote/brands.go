@@ -18,7 +18,7 @@ type brandsCommand struct {
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Score all stored answers of a brand again, in the background. No engine calls and no judge, so no cost."`
 	Rescores    brandsRescoresCommand    `cmd:"" help:"List the re-scores of brands with their progress, newest first. The command \"runs cancel\" cancels a re-score."`
-	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that answers present and that the brand does not track."`
+	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that answers present and that the brand does not track, and track or dismiss a name."`
 }
 
 type brandsListCommand struct {

@@ -2,35 +2,35 @@ package remote
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/oapi-codegen/runtime/types"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
 )
 
 type brandsDiscoveriesCommand struct {
+	List    brandsDiscoveriesListCommand `cmd:"" default:"withargs" help:"List discoveries, the most frequent first. The word \"list\" may be omitted."`
+	Track   brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls and no judge, so no cost."`
+	Dismiss brandsDismissCommand         `cmd:"" help:"Remove a name with all its spellings from the discoveries of the brand."`
+}
+
+type brandsDiscoveriesListCommand struct {
 	listCommand
 
-	ID       uuid.UUID           `arg:"" help:"Id of the brand."`
-	From     *types.Date         `help:"First day of the period. The default is 27 days before the last day." placeholder:"DATE"`
-	To       *types.Date         `help:"Last day of the period. The default is yesterday." placeholder:"DATE"`
-	Timezone *string             `help:"IANA time zone in which days begin." placeholder:"ZONE"`
-	Engine   []string            `help:"Read only answers of these engines, separated by commas." placeholder:"NAME"`
-	Country  []string            `help:"Read only answers for these countries, separated by commas." placeholder:"CODE"`
-	Query    []string            `help:"Read only answers to these queries, separated by commas." placeholder:"ID"`
-	Topic    []string            `help:"Read only answers to queries with this topic. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
-	Class    []client.QueryClass `help:"Read only answers to these classes of queries: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
+	segmentFlags
+
+	ID uuid.UUID `arg:"" help:"Id of the brand."`
 }
 
 // Run lists the discoveries of a brand.
-func (c *brandsDiscoveriesCommand) Run(ctx context.Context, e *command.Env) error {
+func (c *brandsDiscoveriesListCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListDiscoveriesParams{
 		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-		Topic: c.Topic, QueryClass: c.Class,
+		Topic: c.Topic, Tag: c.Tag, QueryClass: c.Class,
 	}
 	return list(c.listCommand, e, "NAME\tANSWERS\tQUERIES\tENGINES\tFIRST SEEN\tLAST SEEN",
 		func(d client.Discovery) string {
@@ -46,4 +46,71 @@ func (c *brandsDiscoveriesCommand) Run(ctx context.Context, e *command.Env) erro
 			rows, err := received(got.JSON200)
 			return page[client.Discovery]{rows.Data, rows.NextCursor}, err
 		})
+}
+
+type brandsTrackCommand struct {
+	server
+
+	ID         uuid.UUID  `arg:"" help:"Id of the brand."`
+	Name       string     `arg:"" help:"Name to track. Without a flag, the name becomes a competitor."`
+	BrandAlias bool       `help:"Add the name as an alias of the brand." xor:"as"`
+	AliasOf    *uuid.UUID `help:"Add the name as an alias of this competitor." placeholder:"ID" xor:"as"`
+	Wait       bool       `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed."`
+}
+
+// Run tracks a name, and shows the re-score that the server has started.
+func (c *brandsTrackCommand) Run(ctx context.Context, e *command.Env) error {
+	body := client.TrackedDiscovery{As: client.TrackedDiscoveryAsCompetitor, CompetitorID: c.AliasOf, Name: c.Name}
+	switch {
+	case c.BrandAlias:
+		body.As = client.TrackedDiscoveryAsBrandAlias
+	case c.AliasOf != nil:
+		body.As = client.TrackedDiscoveryAsCompetitorAlias
+	}
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.TrackDiscoveryWithResponse(ctx, c.ID, nil, body)
+		if err != nil {
+			return err
+		}
+		tracked, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.Wait && tracked.Rescore != nil {
+			return c.followRescore(ctx, e, api, *tracked.Rescore)
+		}
+		rescore := "none: no stored answers"
+		if tracked.Rescore != nil {
+			rescore = fmt.Sprintf("%s (%d answers)", tracked.Rescore.ID, tracked.Rescore.Answers)
+		}
+		fields := []field{{"name", tracked.Name}, {"re-score", rescore}}
+		if tracked.CompetitorID != nil {
+			fields = append(fields, field{"competitor", *tracked.CompetitorID})
+		}
+		return c.show(e, tracked, fields)
+	})
+}
+
+type brandsDismissCommand struct {
+	server
+
+	ID   uuid.UUID `arg:"" help:"Id of the brand."`
+	Name string    `arg:"" help:"Name to dismiss."`
+}
+
+// Run dismisses a name.
+func (c *brandsDismissCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.DismissDiscoveryWithResponse(ctx, c.ID, client.DismissDiscoveryInputBody{Name: c.Name})
+		if err != nil {
+			return err
+		}
+		dismissed, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		return c.show(e, dismissed, []field{
+			{"name", dismissed.Name}, {"key", dismissed.Key}, {"dismissed", dismissed.DismissedAt},
+		})
+	})
 }

@@ -34,7 +34,7 @@ func (c *brandsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if c.Wait {
-			return c.follow(ctx, e, api, rescore)
+			return c.followRescore(ctx, e, api, rescore)
 		}
 		return c.showRescore(e, rescore)
 	})
@@ -55,9 +55,9 @@ func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api 
 // progressInterval is the time between two reads of a followed re-score. Batches of scored answers send no events.
 const progressInterval = time.Second
 
-// follow shows the progress of a re-score until the re-score ends, and returns an error unless the re-score completed.
+// followRescore shows the progress of a re-score until the re-score ends, and returns an error unless the re-score completed.
 // If ctx ends first, the re-score continues on the server.
-func (c *brandsRescoreCommand) follow(
+func (s server) followRescore(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, rescore client.Rescore,
 ) error {
 	changed := changes(ctx, api, rescore.ID)
@@ -66,12 +66,12 @@ func (c *brandsRescoreCommand) follow(
 	shown := ""
 	for {
 		line := fmt.Sprintf("%s  %d/%d answers", rescore.Status, rescore.AnswersDone, rescore.Answers)
-		if line != shown && !c.JSON {
+		if line != shown && !s.JSON {
 			fmt.Fprintln(e.Stdout, line)
 			shown = line
 		}
 		if rescore.FinishedAt != nil {
-			return c.printRescore(e, rescore)
+			return s.printRescore(e, rescore)
 		}
 		select {
 		case <-ctx.Done():
@@ -92,8 +92,8 @@ func (c *brandsRescoreCommand) follow(
 }
 
 // printRescore prints a finished re-score as JSON if asked, and returns an error unless the re-score completed.
-func (c *brandsRescoreCommand) printRescore(e *command.Env, rescore client.Rescore) error {
-	if c.JSON {
+func (s server) printRescore(e *command.Env, rescore client.Rescore) error {
+	if s.JSON {
 		if err := command.JSON(e.Stdout, rescore); err != nil {
 			return err
 		}
