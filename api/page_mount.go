@@ -16,10 +16,10 @@ import (
 // is only for admins of all customers.
 func (s *server) mountPages(root chi.Router) {
 	if s.cfg.Page != nil {
-		toSchedules := http.RedirectHandler("/admin/scheduled-jobs", http.StatusFound)
-		root.Method(http.MethodGet, "/", toSchedules)
-		root.Method(http.MethodGet, "/admin", toSchedules)
-		root.Method(http.MethodGet, "/admin/", toSchedules)
+		toHome := http.RedirectHandler("/admin/home", http.StatusFound)
+		root.Method(http.MethodGet, "/", toHome)
+		root.Method(http.MethodGet, "/admin", toHome)
+		root.Method(http.MethodGet, "/admin/", toHome)
 		root.Mount("/admin/", s.cfg.Page)
 	}
 	if s.cfg.QueuePage != nil {

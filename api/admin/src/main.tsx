@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { get } from "./client";
 import { lazy } from "./lazy";
 import { startEvents, stopEvents } from "./live";
+import { Home } from "./pages/home";
 import { LogIn } from "./pages/log-in";
 import { Schedules } from "./pages/schedules";
 import { ConnectionLost, TopBar } from "./parts/frame";
@@ -23,6 +24,7 @@ const Trends = lazy("Trends", async () => (await import("./pages/trends")).Trend
 const Settings = lazy("Settings", async () => (await import("./pages/settings/settings")).Settings);
 
 const routes: [pattern: string, page: (params: Record<string, string>) => VNode][] = [
+  ["/admin/home", () => <Home />],
   ["/admin/scheduled-jobs", () => <Schedules />],
   ["/admin/scheduled-jobs/:id", ({ id = "" }) => <Schedule key={id} id={id} />],
   ["/admin/runs", () => <Runs />],

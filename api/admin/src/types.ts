@@ -8,6 +8,7 @@ export type AlertRule = Schemas["AlertRule"];
 export type Answer = Schemas["Answer"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Brand = Schemas["Brand"];
+export type BrandOverview = Schemas["BrandOverview"];
 export type Collector = Schemas["Collector"];
 export type ComparedFigure = Schemas["ComparedFigure"];
 export type ComparedFigures = Schemas["ComparedFigures"];

@@ -1,31 +1,48 @@
-// The list of brands, with dialogs that add one brand or import several brands.
-import { useList } from "../list";
-import { useThings, useTitle } from "../load";
-import { engineNames } from "../parts/engines";
+// The list of brands, each with its mention rate, its schedules and its last run. Dialogs add one brand or import several.
+import { get } from "../client";
+import { useLoad, useThings, useTitle } from "../load";
+import { Amount } from "../parts/amount";
+import { changeOf, figures } from "../parts/figures";
 import { Filters, SearchField } from "../parts/filters";
-import { Empty, Failed } from "../parts/notes";
+import { Empty, Failed, Placeholder, attempt } from "../parts/notes";
+import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
+import { Ago, readerZone } from "../parts/time";
+import { Verdict } from "../parts/verdict";
 import { count } from "../parts/words";
 import { param, setQuery } from "../router";
 import { isAdmin, isOverseer } from "../session";
-import type { Brand } from "../types";
+import type { BrandOverview } from "../types";
 import { ImportDialog } from "./import-dialog";
 import { NewBrandDialog } from "./new-brand-dialog";
 
+const pageSize = 50;
+
+/** Loads the brands page by page. */
+function useBrands() {
+  const query = { q: param("q"), customer_id: param("customer_id"), timezone: readerZone, limit: pageSize };
+  const loaded = useLoad(() => get("/brand-overviews", { query }), JSON.stringify(query));
+  const more = async (cursor: string) => {
+    const next = await get("/brand-overviews", { query: { ...query, cursor } });
+    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
+  };
+  const rows = loaded.data?.data.map((b) => ({ ...b, id: b.brand_id }));
+  return { ...loaded, rows, more, cursor: loaded.data?.next_cursor };
+}
+
+type Row = BrandOverview & { id: string };
+
 export function Brands() {
   useTitle("Brands");
-  const list = useList("/brands", { query: { q: param("q"), customer_id: param("customer_id") } });
-  useThings(["brand", "customer", "catalog"], list.reload);
+  const { rows, cursor, more, error, loading, reload } = useBrands();
+  useThings(["brand", "customer", "catalog"], reload);
   const close = () => setQuery({ new: "", import: "" });
-  const none = list.ready && !list.loading && !list.rows.length;
   return (
     <>
       <div class="page-head">
         <div>
           <h1>Brands</h1>
-          <p class="summary">
-            {list.ready ? `${count(list.rows.length, "brand")}${list.done ? "" : " shown"}` : "\u00a0"}
-          </p>
+          <p class="summary">{rows ? `${count(rows.length, "brand")}${cursor ? " shown" : ""}` : "\u00a0"}</p>
         </div>
         <div class="actions">
           {isOverseer.value && <button onClick={() => setQuery({ import: "1" }, { push: true })}>Import YAML</button>}
@@ -39,20 +56,19 @@ export function Brands() {
       <Filters search>
         <SearchField label="Search by name" />
       </Filters>
-      <Failed error={list.error} what="the brands" retry={list.reload} />
-      {none ? (
-        <NoBrands />
-      ) : (
-        <Table
-          label="Brands"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={columns}
-        />
+      <Failed error={error} what="the brands" retry={reload} />
+      {!rows && !error && <Placeholder />}
+      {rows?.length === 0 && <NoBrands />}
+      {rows && rows.length > 0 && (
+        <Table label="Brands" className="brands" rows={rows} loading={loading} columns={columns} />
+      )}
+      {cursor && (
+        <div class="more">
+          <button onClick={() => void attempt(() => more(cursor))}>Show more brands</button>
+        </div>
       )}
       {param("new") && isAdmin.value && <NewBrandDialog onClose={close} />}
-      {param("import") && isOverseer.value && <ImportDialog onClose={close} onDone={list.reload} />}
+      {param("import") && isOverseer.value && <ImportDialog onClose={close} onDone={reload} />}
     </>
   );
 }
@@ -72,13 +88,13 @@ const NoBrands = () => (
   </Empty>
 );
 
-const columns: Column<Brand>[] = [
+const columns: Column<Row>[] = [
   {
     name: "brand",
     head: "Brand",
     cell: (b) => (
       <>
-        <a href={`/admin/brands/${b.id}`}>
+        <a href={`/admin/brands/${b.brand_id}`}>
           <strong>
             <bdi>{b.name}</bdi>
           </strong>
@@ -89,11 +105,64 @@ const columns: Column<Brand>[] = [
       </>
     ),
   },
-  { name: "names", head: "Aliases", cell: (b) => <bdi>{b.aliases.join(", ")}</bdi> },
-  { name: "domains", head: "Domains", cell: (b) => <bdi>{b.domains.join(", ")}</bdi> },
-  {
-    name: "engines",
-    head: "Engines",
-    cell: (b) => (b.collectors.length ? engineNames(b.collectors) : <span class="quiet">Default engines</span>),
-  },
+  { name: "figure", head: "Mention rate, 28 days", cell: (b) => <Rate brand={b} /> },
+  { name: "change", head: "Change", cell: (b) => <Change brand={b} /> },
+  { name: "schedules", head: "Schedules", cell: (b) => <Schedules brand={b} /> },
+  { name: "run", head: "Last run", cell: (b) => <LastRun brand={b} /> },
 ];
+
+function Rate({ brand: b }: { brand: BrandOverview }) {
+  const [rate] = figures;
+  const { value, count: mentioned, n, enough } = b.mention_rate;
+  if (!rate || value === null) return <span class="quiet">No answers</span>;
+  return (
+    <Amount
+      value={rate.format(value)}
+      basis={`${mentioned.toLocaleString("en")} of ${n.toLocaleString("en")}`}
+      enough={enough}
+      href={`/admin/brands/${b.brand_id}`}
+    />
+  );
+}
+
+function Change({ brand: b }: { brand: BrandOverview }) {
+  const [rate] = figures;
+  const { change, value } = b.mention_rate;
+  if (!rate || value === null) return null;
+  return (
+    <>
+      <Verdict code={change.verdict} />
+      <span class="sub">{changeOf(rate, change.difference)}</span>
+    </>
+  );
+}
+
+function Schedules({ brand: b }: { brand: BrandOverview }) {
+  const href = `/admin/scheduled-jobs?brand_id=${b.brand_id}`;
+  if (!b.schedules && isAdmin.value) return <a href={`/admin/scheduled-jobs?new=1&brand=${b.brand_id}`}>Create</a>;
+  return (
+    <>
+      <a href={href}>{b.schedules} active</a>
+      {b.failing_schedules > 0 && (
+        <span class="sub red">
+          <span aria-hidden="true">✕ </span>
+          {b.failing_schedules} failing
+        </span>
+      )}
+    </>
+  );
+}
+
+function LastRun({ brand: b }: { brand: BrandOverview }) {
+  if (!b.last_run) return <span class="quiet">No runs yet</span>;
+  return (
+    <>
+      <a class="plain" href={`/admin/runs/${b.last_run.id}`}>
+        <Status run={b.last_run} />
+      </a>
+      <span class="sub">
+        <Ago at={b.last_run.scheduled_for} />
+      </span>
+    </>
+  );
+}

@@ -7,7 +7,7 @@ import { go, param, place } from "../router";
 import { session } from "../session";
 
 const logInPath = "/admin/log-in";
-const start = "/admin/scheduled-jobs";
+const start = "/admin/home";
 
 /**
  * Returns the URL of the next page. The URL is always on this server, so that a link cannot lead users to another

@@ -78,6 +78,10 @@ interface Bounds {
 export const intervalText = (f: Figure, { low, high }: Bounds): string =>
   low === null || high === null ? "" : `95 % interval ${f.format(low).replace(" %", "")} to ${f.format(high)}`;
 
+/** Returns a difference, such as "+8 points", or an empty text. */
+export const changeOf = (f: Figure, { value }: { value: number | null }): string =>
+  value === null ? "" : f.change(value) + unitOf(f);
+
 /** Describes the change with its interval, such as "+8 points (2 to 14), before 34 %". */
 export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
   const { value, low, high } = c.difference;
@@ -85,5 +89,5 @@ export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after"
   if (c.after.value === null && !before) return "No data in both periods";
   if (value === null) return before || "No data in the period before";
   const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
-  return `${f.change(value)}${unitOf(f)}${interval}, ${before}`;
+  return `${changeOf(f, c.difference)}${interval}, ${before}`;
 }

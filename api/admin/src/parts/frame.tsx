@@ -23,9 +23,9 @@ export function TopBar() {
   const who = caller.value;
   return (
     <header class="bar">
-      <a class="brand" href="/admin/scheduled-jobs">
+      <a class="brand" href="/admin/home">
         <Wave />
-        Tidewatch
+        <span>Tidewatch</span>
       </a>
       <nav aria-label="Main">
         <ul>

@@ -3,7 +3,7 @@ import type { FigureValue, Standing } from "../types";
 import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
 import { evidenceOf } from "./evidence";
-import { type Figure, figures } from "./figures";
+import { type Figure, changeOf, figures } from "./figures";
 import { day } from "./time";
 import { Verdict } from "./verdict";
 
@@ -89,11 +89,10 @@ function Rate({ figure: f, value: v, href, name }: ValueProps & { name: string }
 }
 
 function Change({ figure: f, value: v }: { figure: Figure; value: FigureValue }) {
-  const { value } = v.change.difference;
   return (
     <>
       <Verdict code={v.change.verdict} lower={f.lower ?? false} />
-      {value !== null && <span class="sub">{f.change(value)} points</span>}
+      <span class="sub">{changeOf(f, v.change.difference)}</span>
     </>
   );
 }

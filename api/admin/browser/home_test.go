@@ -1,0 +1,52 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	other := site.db.Brand(t, 1)
+	pastRuns(t, site, site.db.Schedule(t, other).ID, "failed", 1)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/")
+	b.logIn(adminEmail)
+	b.until(`location.pathname === "/admin/brands"`)
+	row := func(id string) string { return fmt.Sprintf("table.brands tr[data-id='%s']", id) }
+	b.sees(row(brand.ID.String()), "Acme")
+	for _, listed := range read[struct{ Data []api.BrandOverview }](t, site, "/brand-overviews").Data {
+		rate := listed.MentionRate
+		if listed.BrandID == brand.ID {
+			b.sees(row(brand.ID.String()), fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
+			require.Equal(t, "up", rate.Change.Verdict)
+		}
+	}
+	b.sees(row(brand.ID.String())+" td.change", "Up")
+	b.sees(row(other.ID.String()), "No answers")
+	b.sees(row(other.ID.String())+" td.schedules", "1 failing")
+	b.sees(row(other.ID.String())+" td.run", "Failed")
+	b.press("nav a", "Schedules")
+	b.sees("table.schedules td.brand", "Acme")
+	b.press(".bar a.brand", "Tidewatch")
+	b.until(`location.pathname === "/admin/brands"`)
+	b.isForEverybody(t, "home", "/admin/brands", "table.brands", "1 failing")
+}
+
+func TestHome_APersonWithOneBrandBeginsWithTheSchedules(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.open("/admin/")
+	b.logIn(viewerEmail)
+	b.until(`location.pathname === "/admin/scheduled-jobs"`)
+	b.sees("table.schedules td.brand", "Acme")
+}
