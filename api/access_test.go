@@ -81,6 +81,7 @@ func accessTable() map[string]accessLine {
 		"get-trends-csv":             {answers: readsIts, of: brand},
 		"compare-brand":              {answers: readsIts, of: brand},
 		"get-overview":               {answers: readsIts, of: brand},
+		"get-overview-csv":           {answers: readsIts, of: brand},
 		"get-overview-series":        {answers: readsIts, of: brand},
 		"list-brand-overviews":       {answers: everybodyReads, list: true},
 		"list-competitors":           {answers: readsIts, of: brand},

@@ -83,6 +83,9 @@ func (r register) operations() { //nolint:funlen // a table
 		s.getTrendSheet)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
 	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, reads}, s.getOverview)
+	add(r, operation{
+		get, brands + "/{id}/overview.csv", "get-overview-csv", viewers, traits{describe: describeOverviewSheet},
+	}, s.getOverviewSheet)
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 

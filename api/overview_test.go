@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"net/http"
 	"testing"
 	"time"
@@ -162,6 +164,23 @@ func TestOverview_ShowsNamesThatAreNoLongerTracked(t *testing.T) {
 	require.Equal(t, "Globex", globex.Name, "the shares of voice would not add up to 1 without the name")
 	require.Nil(t, globex.CompetitorID)
 	require.Nil(t, globex.TrackedSince)
+}
+
+func TestOverview_HasTheLeaderboardAsCSV(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	file := f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview.csv"+overviewWeek, nil).must(t, http.StatusOK)
+	rows, err := csv.NewReader(bytes.NewReader(file.body)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 1+3*5, "five figures of three names")
+	require.Equal(t, []string{"owner", "name", "figure", "value"}, rows[0][:4])
+	require.Equal(t, []string{"brand", "Acme", "mention_rate"}, rows[1][:3])
+	require.Equal(t, []string{"44", "48", "true", "0", "48"}, rows[1][6:11])
+	require.Equal(t, "up", rows[1][14])
+	require.Equal(t, []string{"competitor", "Globex", "position", "1"}, rows[7][:4])
+	require.Contains(t, file.header.Get("Content-Disposition"), `"overview-2026-11-09-2026-11-15.csv"`)
 }
 
 func (f *fixture) series(t *testing.T, query string) api.OverviewSeries {

@@ -81,6 +81,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"begins with an apostrophe.",
 		},
 		"get-overview": {tagBrands, "Get the overview of a brand", overviewDescription},
+		"get-overview-csv": {
+			tagBrands, "Get the leaderboard of a brand as CSV",
+			"Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.",
+		},
 		"get-overview-series": {
 			tagBrands, "Get the figures of a brand by day or week",
 			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods " +

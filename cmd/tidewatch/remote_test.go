@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -49,6 +50,16 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
 	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
+	today := time.Now().UTC().Format(time.DateOnly)
+	overview := ok("brands", "overview", brand, "--to", today, "--class", "branded,competitor,unbranded")
+	require.Regexp(t, `mention rate +[01]\.\d{3}`, overview)
+	require.Regexp(t, `(?m)^Harborlight +[01]\.\d{3}`, overview)
+	require.Regexp(t, `(?m)^chatgpt +6 +0 +6`, overview)
+	require.Regexp(t, `(?m)^brand,Harborlight,mention_rate,`, ok("brands", "overview", brand, "--to", today, "--csv"))
+	require.Contains(t, ok("brands", "overview", brand, "--engine", "claude", "--json"), `"collectors": [`)
+	require.Regexp(t, today+` +Harborlight`, ok("brands", "series", brand, "--from", today, "--to", today))
+	require.Regexp(t, brand+` .* 0 +\S+ completed`, ok("brands", "overviews", "--search", "harbor"))
+	require.Contains(t, ok("brands", "compare", brand, "--tag", "none"), "Paired cells: 0")
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")

@@ -85,12 +85,8 @@ func reasonText(r client.ComparisonReason) string {
 }
 
 func comparisonRow(name string, f client.ComparedFigure) string {
-	interval := "-"
-	if f.Difference.Low != nil && f.Difference.High != nil {
-		interval = decimal(f.Difference.Low) + " to " + decimal(f.Difference.High)
-	}
 	return command.Row(name, decimal(f.Before.Value), f.Before.N, decimal(f.After.Value), f.After.N,
-		decimal(f.Difference.Value), interval, f.Verdict)
+		decimal(f.Difference.Value), interval(f.Difference.Low, f.Difference.High), f.Verdict)
 }
 
 // decimal returns a number with three decimal places, or "-" if there is no number.

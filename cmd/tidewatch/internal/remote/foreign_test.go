@@ -43,6 +43,10 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "list"},
 		{"brands", "get", id},
 		{"brands", "compare", id},
+		{"brands", "overview", id},
+		{"brands", "overview", id, "--csv"},
+		{"brands", "series", id, "--name", "Globex"},
+		{"brands", "overviews"},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}

@@ -2,7 +2,8 @@
 // commands use the generated API client.
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go, rescores.go and alerts.go each have the
-// commands of one resource. The file explanations.go explains the sentiments of answers. Schedules are created and
+// commands of one resource. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
+// series.go and compare.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
 // story.go prints the history of a run.
 package remote
@@ -21,7 +22,7 @@ import (
 type Commands struct {
 	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
-	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, show and compare brands."`
+	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List brands, and show what answers say about brands."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 

@@ -1,0 +1,157 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsOverviewCommand struct {
+	server
+	segmentFlags
+
+	ID  uuid.UUID `arg:"" help:"Id of the brand."`
+	CSV bool      `help:"Print the leaderboard as CSV, with one row for each name and figure." name:"csv"`
+}
+
+// Run shows the figures of a brand and its competitors in a segment.
+func (c *brandsOverviewCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		if c.CSV {
+			return c.printSheet(ctx, e, api)
+		}
+		got, err := api.GetOverviewWithResponse(ctx, c.ID, &client.GetOverviewParams{
+			From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+			QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+		})
+		if err != nil {
+			return err
+		}
+		overview, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, overview)
+		}
+		return printOverview(e, overview)
+	})
+}
+
+func (c *brandsOverviewCommand) printSheet(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses,
+) error {
+	got, err := api.GetOverviewCsvWithResponse(ctx, c.ID, &client.GetOverviewCsvParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+	})
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
+		return errForeign
+	}
+	_, err = e.Stdout.Write(got.Body)
+	return err
+}
+
+// printOverview prints the figures of the brand, the leaderboard, the lists, and the numbers of cells and queries.
+func printOverview(e *command.Env, o client.Overview) error {
+	figures := make([]string, 0, len(figureNames))
+	for _, name := range figureNames {
+		f := figureOf(o.Brand.Figures, name)
+		figures = append(figures, command.Row(name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
+			f.Previous.N, decimal(f.Change.Difference.Value), f.Change.Verdict))
+	}
+	board := make([]string, 0, len(o.Leaderboard))
+	for _, s := range o.Leaderboard {
+		f := s.Figures
+		board = append(board, command.Row(s.Name, decimal(f.MentionRate.Value), interval(f.MentionRate.Low, f.MentionRate.High),
+			f.MentionRate.N, f.MentionRate.Change.Verdict, decimal(f.Position.Value), decimal(f.Sentiment.Value),
+			decimal(f.ShareOfVoice.Value), decimal(f.CitationShare.Value)))
+	}
+	weakest := make([]string, 0, len(o.WeakestQueries))
+	for _, q := range o.WeakestQueries {
+		weakest = append(weakest, command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), text(q.Leader), q.LeaderMentioned))
+	}
+	sources := make([]string, 0, len(o.TopSources))
+	for _, s := range o.TopSources {
+		sources = append(sources, command.Row(s.Domain, s.Owner, s.Answers, s.Queries, decimal(&s.Share)))
+	}
+	engines := make([]string, 0, len(o.Coverage))
+	for _, c := range o.Coverage {
+		engines = append(engines, command.Row(c.Collector, c.Calls, c.Failed, c.Answers, c.Truncated, c.Unsure,
+			strings.Join(c.Models, ", ")))
+	}
+	for _, table := range []struct {
+		header string
+		rows   []string
+	}{
+		{"FIGURE\tVALUE\t95 % INTERVAL\tN\tPREVIOUS\tN\tDIFFERENCE\tVERDICT", figures},
+		{"NAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", board},
+		{"WEAKEST QUERY\tMENTIONED\tLEADER\tMENTIONED", weakest},
+		{"SOURCE\tOWNER\tANSWERS\tQUERIES\tSHARE", sources},
+		{"ENGINE\tCALLS\tFAILED\tANSWERS\tTRUNCATED\tUNSURE\tMODELS", engines},
+	} {
+		if err := command.Table(e.Stdout, table.header, table.rows); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(e.Stdout); err != nil {
+			return err
+		}
+	}
+	return printScope(e, o)
+}
+
+// printScope prints the periods, the numbers of cells and queries, the table of mentions and citations, and the reasons
+// why the periods are not comparable.
+func printScope(e *command.Env, o client.Overview) error {
+	p := o.Brand.Presence
+	_, err := fmt.Fprintf(e.Stdout, "Answers: %d mention the brand and cite it, %d only mention it, %d only cite it, %d do neither\n"+
+		"Period: %s to %s, previous period: %s to %s (%s)\n"+
+		"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n",
+		p.NamedAndCited, p.NamedOnly, p.CitedOnly, p.Neither, o.Segment.Period.From, o.Segment.Period.To, o.Previous.From,
+		o.Previous.To, o.Segment.Timezone, o.Scope.Cells, o.Scope.Queries, o.Scope.OtherClassCells,
+		o.Scope.OtherClassQueries, o.Comparison.Cells)
+	for _, r := range o.Comparison.Reasons {
+		if err == nil {
+			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
+		}
+	}
+	return err
+}
+
+// figureNames are the names of the figures in the order of a table.
+var figureNames = [...]string{"mention rate", "position", "sentiment", "share of voice", "citation share"}
+
+func figureOf(f client.Figures, name string) client.Figure {
+	switch name {
+	case "mention rate":
+		return f.MentionRate
+	case "position":
+		return f.Position
+	case "sentiment":
+		s := f.Sentiment
+		return client.Figure{
+			Change: s.Change, Count: s.Count, Enough: s.Enough, High: s.High, Low: s.Low, N: s.N, Previous: s.Previous,
+			Value: s.Value,
+		}
+	case "share of voice":
+		return f.ShareOfVoice
+	default:
+		return f.CitationShare
+	}
+}
+
+// interval returns the bounds of a confidence interval, or "-" if there are no bounds.
+func interval(low, high *float64) string {
+	if low == nil || high == nil {
+		return "-"
+	}
+	return decimal(low) + " to " + decimal(high)
+}

@@ -1,0 +1,91 @@
+package remote
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsSeriesCommand struct {
+	server
+	segmentFlags
+
+	ID   uuid.UUID                           `arg:"" help:"Id of the brand."`
+	Name []string                            `help:"Also show the series of this competitor. The flag may be repeated." placeholder:"NAME" sep:"none"`
+	Unit *client.GetOverviewSeriesParamsUnit `help:"Length of a period: day or week. The default is day up to 92 days." placeholder:"UNIT"`
+}
+
+// Run shows the figures of a brand and of chosen competitors by day or week.
+func (c *brandsSeriesCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.GetOverviewSeriesWithResponse(ctx, c.ID, &client.GetOverviewSeriesParams{
+			From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+			QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Unit: c.Unit,
+		})
+		if err != nil {
+			return err
+		}
+		series, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, series)
+		}
+		return printSeries(e, series)
+	})
+}
+
+// printSeries prints one row for each period and name.
+func printSeries(e *command.Env, series client.OverviewSeries) error {
+	var rows []string
+	for i, p := range series.Periods {
+		for _, s := range series.Series {
+			if i >= len(s.Points) {
+				continue
+			}
+			point := s.Points[i]
+			rows = append(rows, command.Row(p.Period, s.Name, decimal(point.MentionRate.Value), point.MentionRate.N,
+				decimal(point.Position.Value), decimal(point.Sentiment.Value), decimal(point.ShareOfVoice.Value),
+				decimal(point.CitationShare.Value)))
+		}
+	}
+	return command.Table(e.Stdout,
+		"PERIOD\tNAME\tMENTION RATE\tN\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", rows)
+}
+
+type brandsOverviewsCommand struct {
+	listCommand
+
+	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
+	Search   *string    `help:"List only brands whose name contains these words. The beginning of a word is enough." placeholder:"WORDS"`
+	Timezone *string    `help:"IANA time zone in which days begin." placeholder:"ZONE"`
+}
+
+// Run lists brands with their mention rates and the state of their schedules.
+func (c *brandsOverviewsCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListBrandOverviewsParams{CustomerID: c.Customer, Q: c.Search, Timezone: c.Timezone}
+	return list(c.listCommand, e,
+		"ID\tCUSTOMER\tNAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tFAILING SCHEDULES\tLAST RUN",
+		func(b client.BrandOverview) string {
+			last := "-"
+			if b.LastRun != nil {
+				last = command.Cell(b.LastRun.ScheduledFor) + " " + string(b.LastRun.Status)
+			}
+			return command.Row(b.BrandID, b.CustomerName, b.Name, decimal(b.MentionRate.Value),
+				interval(b.MentionRate.Low, b.MentionRate.High), b.MentionRate.N, b.MentionRate.Change.Verdict,
+				b.FailingSchedules, last)
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.BrandOverview], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListBrandOverviewsWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.BrandOverview]{}, err
+			}
+			rows, err := received(got.JSON200)
+			return page[client.BrandOverview]{rows.Data, rows.NextCursor}, err
+		})
+}
