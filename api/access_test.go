@@ -85,6 +85,9 @@ func accessTable() map[string]accessLine {
 		"get-overview-series":        {answers: readsIts, of: brand},
 		"list-brand-overviews":       {answers: everybodyReads, list: true},
 		"list-competitors":           {answers: readsIts, of: brand},
+		"get-query-grid":             {answers: readsIts, of: brand},
+		"list-brand-answers":         {answers: readsIts, of: brand},
+		"diff-answers":               {answers: readsIts, of: brand, query: answerTwice},
 		"list-discoveries":           {answers: readsIts, of: brand},
 		"get-discoveries-csv":        {answers: readsIts, of: brand},
 		"list-dismissed-discoveries": {answers: readsIts, of: brand},
@@ -123,6 +126,7 @@ func accessTable() map[string]accessLine {
 		"delete-query":   {answers: adminsRemoveIts, of: query},
 		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
 		"list-answers":   {answers: readsIts, of: run},
+		"get-answer":     {answers: readsIts, of: runAnswer},
 		"explain-answer": {answers: readsIts, of: runAnswer},
 		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // the server of this test has no event stream
 		"log-in": {
@@ -197,7 +201,10 @@ func scheduledJob(o things) string { return o.job.ID.String() }
 func run(o things) string          { return o.run.ID.String() }
 func rescore(o things) string      { return o.rescore.ID.String() }
 func runAnswer(o things) string    { return o.run.ID.String() + "/answers/" + o.answer.String() }
-func brand(o things) string        { return o.brand.ID.String() }
+func answerTwice(o things) string {
+	return "first=" + o.answer.String() + "&second=" + o.answer.String()
+}
+func brand(o things) string { return o.brand.ID.String() }
 func competitor(o things) string {
 	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
 }

@@ -153,17 +153,21 @@ func (s *server) answerFrom(a store.ListedAnswer) Answer {
 		out.Sentiments = append(out.Sentiments, sentimentFrom(s))
 	}
 	for _, c := range a.Citations {
-		out.Citations = append(out.Citations, Citation{
-			Ordinal:      c.Ordinal,
-			URL:          c.URL,
-			Title:        c.Title,
-			Domain:       c.Domain,
-			Cited:        c.Cited,
-			Owner:        string(c.Owner),
-			CompetitorID: c.CompetitorID,
-		})
+		out.Citations = append(out.Citations, citationFrom(c))
 	}
 	return out
+}
+
+func citationFrom(c store.Citation) Citation {
+	return Citation{
+		Ordinal:      c.Ordinal,
+		URL:          c.URL,
+		Title:        c.Title,
+		Domain:       c.Domain,
+		Cited:        c.Cited,
+		Owner:        string(c.Owner),
+		CompetitorID: c.CompetitorID,
+	}
 }
 
 func sentimentFrom(s store.ScoredSentiment) Sentiment {
@@ -210,6 +214,34 @@ func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOu
 	}
 	return turn(&in.ListParams, "answers", f, rows,
 		func(a store.ListedAnswer) store.Place { return store.Place{At: a.CreatedAt, ID: a.ID} }, s.answerFrom)
+}
+
+// AnswerPath has the path parameters of operations on one answer.
+type AnswerPath struct {
+	RunPath
+
+	AnswerID uuid.UUID `doc:"The id of the answer." format:"uuid" path:"answer_id"`
+}
+
+type answerOutput struct {
+	Body Answer
+}
+
+func (s *server) getAnswer(ctx context.Context, in *AnswerPath) (*answerOutput, error) {
+	if _, err := visibleRun(ctx, s.db, in.ID); err != nil {
+		return nil, err
+	}
+	answer, err := s.answer(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &answerOutput{Body: s.answerFrom(answer)}, nil
+}
+
+// answer returns an answer of a run that the caller may see.
+func (s *server) answer(ctx context.Context, in *AnswerPath) (store.ListedAnswer, error) {
+	answer, err := s.db.ListedAnswer(ctx, in.ID, in.AnswerID)
+	return answer, foundOr(err, "answer")
 }
 
 // accessOf returns the source of an engine's answers. The result is empty for an engine that this version does not know.

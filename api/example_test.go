@@ -116,6 +116,9 @@ func testExample( //nolint:revive // the test needs all parts of the example
 			query = append(query, p.Name+"="+inQuery(p.Schema.Examples[0]))
 		}
 	}
+	if line.query != nil { // required parameters
+		query = append(query, line.query(o))
+	}
 	if len(query) > 0 {
 		path += "?" + strings.Join(query, "&")
 	}

@@ -2,13 +2,10 @@ package api
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
 
-	"tidewatch/api/problem"
 	"tidewatch/jobs/scoring"
-	"tidewatch/store"
 )
 
 // AnswerExplanation explains the sentiments of one answer.
@@ -86,25 +83,16 @@ func explanationFrom(e scoring.Explanation, text string) *Explanation {
 	return out
 }
 
-type explainAnswerInput struct {
-	RunPath
-
-	AnswerID uuid.UUID `doc:"The id of the answer." format:"uuid" path:"answer_id"`
-}
-
 type explanationOutput struct {
 	Body AnswerExplanation
 }
 
-func (s *server) explainAnswer(ctx context.Context, in *explainAnswerInput) (*explanationOutput, error) {
+func (s *server) explainAnswer(ctx context.Context, in *AnswerPath) (*explanationOutput, error) {
 	run, err := visibleRun(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := s.db.ListedAnswer(ctx, in.ID, in.AnswerID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, problem.NotFound("answer")
-	}
+	answer, err := s.answer(ctx, in)
 	if err != nil {
 		return nil, err
 	}

@@ -89,6 +89,9 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
+	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
+	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, reads}, s.listBrandAnswers)
+	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)
 	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", admins, acts("rescore", brand).inPieces()},
@@ -136,6 +139,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, runs, "list-runs", viewers, reads}, s.listRuns)
 	add(r, operation{get, runs + "/{id}", "get-run", viewers, reads}, s.getRun)
 	add(r, operation{get, runs + "/{id}/answers", "list-answers", viewers, reads}, s.listAnswers)
+	add(r, operation{get, runs + "/{id}/answers/{answer_id}", "get-answer", viewers, reads}, s.getAnswer)
 	add(r, operation{get, runs + "/{id}/answers/{answer_id}/explanation", "explain-answer", viewers, reads},
 		s.explainAnswer)
 	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)

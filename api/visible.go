@@ -7,11 +7,20 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/door"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
 // visible returns the only customer whose resources the caller may see, or nil for all customers.
 func visible(ctx context.Context) *uuid.UUID { return door.CallerOf(ctx).Customer }
+
+// foundOr returns a refusal with 404 if an object of the given kind was not found. All other errors remain unchanged.
+func foundOr(err error, kind string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return problem.NotFound(kind)
+	}
+	return err
+}
 
 // checkVisible returns the parameter refusal if a row was not found or if the caller may not see the row's customer.
 // The same response in both cases hides the existence of the row. The parameter owner is the row's customer, or nil if

@@ -39,6 +39,32 @@ type NameSums struct {
 // not mention the name. The missing part of such an answer may mention the name.
 func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
 
+// Plus returns the sums over the answers of s and other.
+func (s Sums) Plus(other Sums) Sums {
+	s.AllCitations += other.AllCitations
+	s.AllMentions += other.AllMentions
+	s.Answers += other.Answers
+	s.Calls += other.Calls
+	s.Failed += other.Failed
+	s.Truncated += other.Truncated
+	return s
+}
+
+// Plus returns the sums over the answers of n and other.
+func (n NameSums) Plus(other NameSums) NameSums {
+	n.Citations += other.Citations
+	n.CitedAnswers += other.CitedAnswers
+	n.CitedUnnamed += other.CitedUnnamed
+	n.Mentioned += other.Mentioned
+	n.MentionedTruncated += other.MentionedTruncated
+	n.Mentions += other.Mentions
+	n.OrderSum += other.OrderSum
+	n.Sentiment += other.Sentiment
+	n.Sure += other.Sure
+	n.Unsure += other.Unsure
+	return n
+}
+
 // CellSums are the sums of one cell, with the sums about the brand.
 type CellSums struct {
 	Sums

@@ -141,12 +141,7 @@ func readFacts[T any](ctx context.Context, f *Facts, q factQuery) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ids, rows []int
-	for _, c := range q.cells {
-		for _, row := range c.Rows {
-			ids, rows = append(ids, c.ID), append(rows, row)
-		}
-	}
+	rows, ids := rowsOf(q.cells)
 	legs, args := spans.legs(q.source, append([]any{f.brandID, rows, ids}, q.args...))
 	if len(legs) == 0 {
 		return nil, nil

@@ -33,6 +33,23 @@ func (w *where) add(condition string, arg any) {
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
+// The method arg adds an argument and returns its placeholder.
+func (w *where) arg(value any) string {
+	w.args = append(w.args, value)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+// The method truth appends a condition or its negation. If the value is nil, all rows are selected.
+func (w *where) truth(value *bool, condition string) {
+	switch {
+	case value == nil:
+	case *value:
+		w.conditions = append(w.conditions, condition)
+	default:
+		w.conditions = append(w.conditions, "NOT ("+condition+")")
+	}
+}
+
 // The method after selects the rows that follow the place p in a list that is sorted by created_at and id.
 func (w *where) after(p Place) {
 	if p.IsZero() {

@@ -49,6 +49,16 @@ count, because the missing part of the text may mention the name.
 
 An answer counts on the day of its creation in the time zone. A range has at most 732 days.`
 
+const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+
+- ` + "`mentioned`" + ` of a mention rate: ` + "`mentioned=true`" + `
+- ` + "`n`" + ` of a mention rate: ` + "`counted=true`" + `
+- the sure sentiments: ` + "`sentiment=positive,neutral,negative`" + `, and the unsure sentiments: ` + "`sentiment=unsure`" + `
+- the answers that cite a page of the brand: ` + "`cited=true`" + `
+
+The parameter ` + "`name`" + ` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.`
+
 const comparisonDescription = `Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 
 By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.

@@ -97,6 +97,21 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.",
 		},
 		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
+		"get-query-grid": {
+			tagBrands,
+			"Get the queries of a brand by engine",
+			"Returns a row for each query that was sent to an engine in the period, with figures about the brand for each " +
+				"engine. Figures of queries that were not sent are null. A row has the calls for all countries of the " +
+				"segment together: a query that has a country has only that country, and other queries have the countries " +
+				"of their schedules. An edited query has one row for each of its texts.",
+		},
+		"list-brand-answers": {tagBrands, "List the answers of a brand", brandAnswersDescription},
+		"diff-answers": {
+			tagBrands,
+			"Compare two answers of a brand",
+			"Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese " +
+				"texts, each ideograph counts as a word. An answer of another brand is refused with 404.",
+		},
 		"list-discoveries": {
 			tagBrands,
 			"List the discoveries of a brand",

@@ -16,6 +16,7 @@ func runTexts() map[string]Text {
 				"sentiments and citations from scoring. Failed calls are included, with their error. Filters can be " +
 				"combined. first_offset counts bytes of the UTF-8 text.",
 		},
+		"get-answer": {tagRuns, "Get an answer of a run", "Returns one answer with its text and its scores."},
 		"explain-answer": {
 			tagRuns,
 			"Explain the sentiments of an answer",

@@ -83,6 +83,12 @@ const (
 	AnswerStatusRefused  AnswerStatus = "refused"
 )
 
+// Defines values for AnswerNameOwner.
+const (
+	AnswerNameOwnerBrand      AnswerNameOwner = "brand"
+	AnswerNameOwnerCompetitor AnswerNameOwner = "competitor"
+)
+
 // Defines values for AnswerReason.
 const (
 	AnswerReasonAnswerCutOff        AnswerReason = "answer_cut_off"
@@ -153,6 +159,13 @@ const (
 	DSTRepeatBoth   DSTRepeat = "both"
 	DSTRepeatFirst  DSTRepeat = "first"
 	DSTRepeatSecond DSTRepeat = "second"
+)
+
+// Defines values for DiffPartChange.
+const (
+	DiffPartChangeGained DiffPartChange = "gained"
+	DiffPartChangeLost   DiffPartChange = "lost"
+	DiffPartChangeSame   DiffPartChange = "same"
 )
 
 // Defines values for DiscoveryForms.
@@ -240,6 +253,28 @@ const (
 	MisfirePolicyRunAll  MisfirePolicy = "run_all"
 	MisfirePolicyRunOnce MisfirePolicy = "run_once"
 	MisfirePolicySkip    MisfirePolicy = "skip"
+)
+
+// Defines values for NameDiffChange.
+const (
+	NameDiffChangeGained NameDiffChange = "gained"
+	NameDiffChangeLost   NameDiffChange = "lost"
+	NameDiffChangeMoved  NameDiffChange = "moved"
+	NameDiffChangeSame   NameDiffChange = "same"
+)
+
+// Defines values for NameDiffOwner.
+const (
+	NameDiffOwnerBrand      NameDiffOwner = "brand"
+	NameDiffOwnerCompetitor NameDiffOwner = "competitor"
+)
+
+// Defines values for NameSentimentLabel.
+const (
+	NameSentimentLabelNegative NameSentimentLabel = "negative"
+	NameSentimentLabelNeutral  NameSentimentLabel = "neutral"
+	NameSentimentLabelPositive NameSentimentLabel = "positive"
+	NameSentimentLabelUnsure   NameSentimentLabel = "unsure"
 )
 
 // Defines values for NameSeriesOwner.
@@ -398,6 +433,20 @@ const (
 	SessionKindUser  SessionKind = "user"
 )
 
+// Defines values for SourceDiffChange.
+const (
+	SourceDiffChangeGained SourceDiffChange = "gained"
+	SourceDiffChangeLost   SourceDiffChange = "lost"
+	SourceDiffChangeSame   SourceDiffChange = "same"
+)
+
+// Defines values for SourceDiffOwner.
+const (
+	SourceDiffOwnerBrand      SourceDiffOwner = "brand"
+	SourceDiffOwnerCompetitor SourceDiffOwner = "competitor"
+	SourceDiffOwnerOther      SourceDiffOwner = "other"
+)
+
 // Defines values for StandingOwner.
 const (
 	StandingOwnerBrand      StandingOwner = "brand"
@@ -438,6 +487,32 @@ const (
 	VerdictUp            Verdict = "up"
 )
 
+// Defines values for ListBrandAnswersParamsMentioned.
+const (
+	ListBrandAnswersParamsMentionedFalse ListBrandAnswersParamsMentioned = "false"
+	ListBrandAnswersParamsMentionedTrue  ListBrandAnswersParamsMentioned = "true"
+)
+
+// Defines values for ListBrandAnswersParamsCounted.
+const (
+	ListBrandAnswersParamsCountedFalse ListBrandAnswersParamsCounted = "false"
+	ListBrandAnswersParamsCountedTrue  ListBrandAnswersParamsCounted = "true"
+)
+
+// Defines values for ListBrandAnswersParamsCited.
+const (
+	ListBrandAnswersParamsCitedFalse ListBrandAnswersParamsCited = "false"
+	ListBrandAnswersParamsCitedTrue  ListBrandAnswersParamsCited = "true"
+)
+
+// Defines values for ListBrandAnswersParamsSentiment.
+const (
+	ListBrandAnswersParamsSentimentNegative ListBrandAnswersParamsSentiment = "negative"
+	ListBrandAnswersParamsSentimentNeutral  ListBrandAnswersParamsSentiment = "neutral"
+	ListBrandAnswersParamsSentimentPositive ListBrandAnswersParamsSentiment = "positive"
+	ListBrandAnswersParamsSentimentUnsure   ListBrandAnswersParamsSentiment = "unsure"
+)
+
 // Defines values for GetOverviewSeriesParamsUnit.
 const (
 	GetOverviewSeriesParamsUnitDay  GetOverviewSeriesParamsUnit = "day"
@@ -448,6 +523,13 @@ const (
 const (
 	ListQueriesParamsIsActiveFalse ListQueriesParamsIsActive = "false"
 	ListQueriesParamsIsActiveTrue  ListQueriesParamsIsActive = "true"
+)
+
+// Defines values for GetQueryGridParamsSort.
+const (
+	GetQueryGridParamsSortChange GetQueryGridParamsSort = "change"
+	GetQueryGridParamsSortText   GetQueryGridParamsSort = "text"
+	GetQueryGridParamsSortWorst  GetQueryGridParamsSort = "worst"
 )
 
 // Defines values for GetTrendsParamsUnit.
@@ -973,6 +1055,27 @@ type AnswerCostSource string
 // AnswerStatus The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
 type AnswerStatus string
 
+// AnswerDiff defines model for AnswerDiff.
+type AnswerDiff struct {
+	// Complete Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole.
+	Complete bool `json:"complete"`
+
+	// First The first answer.
+	First ComparedAnswer `json:"first"`
+
+	// Names The names that at least one answer mentions, in the order of the second answer. Lost names are last.
+	Names []NameDiff `json:"names"`
+
+	// Second The second answer.
+	Second ComparedAnswer `json:"second"`
+
+	// Sources The pages that at least one answer cites, in the order of the second answer. Lost pages are last.
+	Sources []SourceDiff `json:"sources"`
+
+	// Text The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer.
+	Text []DiffPart `json:"text"`
+}
+
 // AnswerExplanation defines model for AnswerExplanation.
 type AnswerExplanation struct {
 	AnswerID openapi_types.UUID `json:"answer_id"`
@@ -980,6 +1083,42 @@ type AnswerExplanation struct {
 	// Sentiments The stored sentiment towards each name, starting with the brand.
 	Sentiments []ExplainedSentiment `json:"sentiments"`
 }
+
+// AnswerName defines model for AnswerName.
+type AnswerName struct {
+	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
+	CompetitorID *openapi_types.UUID `json:"competitor_id"`
+
+	// ListRank The position of the name in a list. The value is null if the name is not in a list.
+	//
+	// Examples: 2
+	ListRank *int64 `json:"list_rank"`
+
+	// MentionOrder The rank of the name by first mention, from 1.
+	//
+	// Examples: 2
+	MentionOrder int64 `json:"mention_order"`
+
+	// Mentions The number of mentions.
+	//
+	// Examples: 3
+	Mentions int64 `json:"mentions"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner AnswerNameOwner `json:"owner"`
+
+	// Passage The text around the first mention. The value is null if the text is deleted.
+	Passage Passage `json:"passage"`
+
+	// Sentiment The sentiment towards the name. The value is null if the answer is not scored for sentiments.
+	Sentiment NameSentiment `json:"sentiment"`
+}
+
+// AnswerNameOwner Whether the name belongs to the brand or to a competitor.
+type AnswerNameOwner string
 
 // AnswerReason The reason why a call to an answer engine failed.
 //
@@ -1088,6 +1227,63 @@ type Brand struct {
 	// Names The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field.
 	Names     []TrackedName `json:"names,omitempty"`
 	UpdatedAt time.Time     `json:"updated_at"`
+}
+
+// BrandAnswer defines model for BrandAnswer.
+type BrandAnswer struct {
+	// Citations The cited and consulted pages.
+	Citations []Citation `json:"citations"`
+
+	// Collector The answer engine.
+	//
+	// Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Country The requested country. The value is empty if no country was requested.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// CreatedAt The time of the answer.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID A UUIDv7.
+	ID openapi_types.UUID `json:"id"`
+
+	// Model The model that answered. The value is empty if the model is unknown.
+	//
+	// Examples: gpt-6-luna
+	Model string `json:"model"`
+
+	// Names The mentioned names in the order of first mention.
+	Names []AnswerName `json:"names"`
+
+	// Opening The beginning of the text in Markdown, with at most 240 bytes.
+	//
+	// Examples: 1. **Globex** is popular.
+	Opening string `json:"opening"`
+
+	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
+	//
+	// Examples: unbranded
+	QueryClass QueryClass `json:"query_class"`
+
+	// QueryID The query. The value is null if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// QueryText The text that was sent to the engine.
+	//
+	// Examples: best crm for startups
+	QueryText string `json:"query_text"`
+
+	// RunID The run of the answer. The operation get-answer returns the full text.
+	RunID openapi_types.UUID `json:"run_id"`
+
+	// TextDeletedAt The time at which retention deleted the text. The value is null if the text is stored.
+	TextDeletedAt *time.Time `json:"text_deleted_at"`
+
+	// Truncated Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates.
+	Truncated bool `json:"truncated"`
 }
 
 // BrandChange defines model for BrandChange.
@@ -1340,6 +1536,43 @@ type CollectorLimits struct {
 
 	// RequestsPerMinute The maximum sustained rate of calls per minute. The value 0 means no limit.
 	RequestsPerMinute int64 `json:"requests_per_minute"`
+}
+
+// ComparedAnswer defines model for ComparedAnswer.
+type ComparedAnswer struct {
+	// Collector The answer engine.
+	//
+	// Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Country The requested country. The value is empty if no country was requested.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// CreatedAt The time of the answer.
+	CreatedAt time.Time          `json:"created_at"`
+	ID        openapi_types.UUID `json:"id"`
+
+	// Model The model that answered. The value is empty if the model is unknown.
+	//
+	// Examples: gpt-6-luna
+	Model string `json:"model"`
+
+	// QueryID The query. The value is null if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// QueryText The text that was sent to the engine.
+	//
+	// Examples: best crm for startups
+	QueryText string             `json:"query_text"`
+	RunID     openapi_types.UUID `json:"run_id"`
+
+	// TextDeletedAt The time at which retention deleted the text. The value is null if the text is stored.
+	TextDeletedAt *time.Time `json:"text_deleted_at"`
+
+	// Truncated Whether the engine ended the answer at a length limit.
+	Truncated bool `json:"truncated"`
 }
 
 // ComparedDifference defines model for ComparedDifference.
@@ -1674,6 +1907,24 @@ type DSTGap string
 
 // DSTRepeat defines model for DSTRepeat.
 type DSTRepeat string
+
+// DiffPart defines model for DiffPart.
+type DiffPart struct {
+	// Change Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+	//
+	// Examples: gained
+	Change DiffPartChange `json:"change"`
+
+	// Text The text of the part in Markdown.
+	//
+	// Examples: Acme is easy to use.
+	Text string `json:"text"`
+}
+
+// DiffPartChange Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+//
+// Examples: gained
+type DiffPartChange string
 
 // Discovery defines model for Discovery.
 type Discovery struct {
@@ -2034,6 +2285,81 @@ type Figures struct {
 	ShareOfVoice Figure `json:"share_of_voice"`
 }
 
+// GridCell defines model for GridCell.
+type GridCell struct {
+	// Collector The answer engine.
+	//
+	// Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Figures The figures. The value is null if the query was not sent to the engine in the period.
+	Figures GridFigures `json:"figures"`
+}
+
+// GridFigures defines model for GridFigures.
+type GridFigures struct {
+	// Answers The number of scored answers with the status ok.
+	//
+	// Examples: 28
+	Answers int64 `json:"answers"`
+
+	// AveragePosition The mean rank of the brand by first mention. Rank 1 is the first name in an answer. The value is null without mentions.
+	//
+	// Examples: 2.1
+	AveragePosition *float64 `json:"average_position"`
+
+	// Calls The number of calls with any outcome.
+	//
+	// Examples: 29
+	Calls int64 `json:"calls"`
+
+	// Cited The number of answers that cite a page on the brand's domains.
+	//
+	// Examples: 3
+	Cited int64 `json:"cited"`
+
+	// Enough Whether n is at least 20.
+	Enough bool `json:"enough"`
+
+	// Failed The number of failed calls.
+	//
+	// Examples: 1
+	Failed int64 `json:"failed"`
+
+	// LastAsked The start of the quarter-hour with the last call in the period. The value is null without calls.
+	LastAsked *time.Time `json:"last_asked"`
+
+	// MentionRate The share of answers that mention the brand, which is mentioned / n. The value is null without answers.
+	//
+	// Examples: 0.25
+	MentionRate *float64 `json:"mention_rate"`
+
+	// Mentioned The number of answers that mention the brand.
+	//
+	// Examples: 7
+	Mentioned int64 `json:"mentioned"`
+
+	// N The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+	//
+	// Examples: 28
+	N int64 `json:"n"`
+
+	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments.
+	//
+	// Examples: 0.4
+	Sentiment *float64 `json:"sentiment"`
+
+	// Sure The number of sure sentiments.
+	//
+	// Examples: 6
+	Sure int64 `json:"sure"`
+
+	// Unsure The number of sentiments with the label unsure.
+	//
+	// Examples: 1
+	Unsure int64 `json:"unsure"`
+}
+
 // ImportChange defines model for ImportChange.
 type ImportChange struct {
 	Action ImportChangeAction `json:"action"`
@@ -2294,6 +2620,62 @@ type Missed struct {
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
+
+// NameDiff defines model for NameDiff.
+type NameDiff struct {
+	// Change Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+	//
+	// Examples: moved
+	Change NameDiffChange `json:"change"`
+
+	// FirstRank The rank of the name by first mention in the first answer. The value is null if the first answer does not mention the name.
+	//
+	// Examples: 3
+	FirstRank *int64 `json:"first_rank"`
+
+	// FirstSentiment The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+	//
+	// Examples: neutral
+	FirstSentiment *string `json:"first_sentiment"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner NameDiffOwner `json:"owner"`
+
+	// SecondRank The rank of the name by first mention in the second answer. The value is null if the second answer does not mention the name.
+	//
+	// Examples: 1
+	SecondRank *int64 `json:"second_rank"`
+
+	// SecondSentiment The label of the sentiment in the second answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+	//
+	// Examples: positive
+	SecondSentiment *string `json:"second_sentiment"`
+}
+
+// NameDiffChange Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+//
+// Examples: moved
+type NameDiffChange string
+
+// NameDiffOwner Whether the name belongs to the brand or to a competitor.
+type NameDiffOwner string
+
+// NameSentiment defines model for NameSentiment.
+type NameSentiment struct {
+	// Label The label of the sentiment. Averages do not count unsure sentiments.
+	Label NameSentimentLabel `json:"label"`
+
+	// Score The sentiment, from -1 (negative) to 1 (positive).
+	//
+	// Examples: 0.6
+	Score float64 `json:"score"`
+}
+
+// NameSentimentLabel The label of the sentiment. Averages do not count unsure sentiments.
+type NameSentimentLabel string
 
 // NameSeries defines model for NameSeries.
 type NameSeries struct {
@@ -2758,6 +3140,15 @@ type PageBrand struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// PageBrandAnswer defines model for PageBrandAnswer.
+type PageBrandAnswer struct {
+	// Data The rows, newest first.
+	Data []BrandAnswer `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // PageBrandOverview defines model for PageBrandOverview.
 type PageBrandOverview struct {
 	// Data The rows, newest first.
@@ -2846,6 +3237,24 @@ type PageUser struct {
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
+}
+
+// Passage defines model for Passage.
+type Passage struct {
+	// After Up to 120 bytes after the mention. An ellipsis stands for omitted text.
+	//
+	// Examples: ** is easy to use
+	After string `json:"after"`
+
+	// Before Up to 120 bytes before the mention. An ellipsis stands for omitted text.
+	//
+	// Examples: 2. **
+	Before string `json:"before"`
+
+	// Name The name as it is in the text. The value is empty if the present names and aliases do not find the mention.
+	//
+	// Examples: Acme
+	Name string `json:"name"`
 }
 
 // PauseCollectorInputBody defines model for PauseCollectorInputBody.
@@ -3114,6 +3523,79 @@ type QueryChange struct {
 
 // QueryClass defines model for QueryClass.
 type QueryClass string
+
+// QueryGrid defines model for QueryGrid.
+type QueryGrid struct {
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Collectors The answer engines that the queries were sent to in the period. All rows have a cell for each engine, in this order.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// Data The rows in the requested order.
+	Data []QueryGridRow `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+
+	// Previous The period that the mention rates are compared with.
+	Previous ComparedPeriod `json:"previous"`
+
+	// Queries The number of rows on all pages.
+	//
+	// Examples: 100
+	Queries int64   `json:"queries"`
+	Segment Segment `json:"segment"`
+
+	// Total The figures of all rows on all pages.
+	Total GridFigures `json:"total"`
+
+	// Totals The figures of all rows on all pages by engine.
+	Totals []GridCell `json:"totals"`
+}
+
+// QueryGridRow defines model for QueryGridRow.
+type QueryGridRow struct {
+	// Cells The figures by engine, in the order of the grid's collectors.
+	Cells []GridCell `json:"cells"`
+
+	// Change The mention rate, compared with the previous period over the paired cells. A query that is sent to fewer than 6 engines and countries has too few cells for the verdicts up and down.
+	Change ComparedFigure `json:"change"`
+
+	// Countries The countries of the calls in the period. An empty value stands for calls without a country. The calls for all countries count together.
+	//
+	// Examples: ["DE"]
+	Countries []string `json:"countries"`
+
+	// ID Identifies the row. An edited query has one row for each of its texts.
+	ID openapi_types.UUID `json:"id"`
+
+	// IsActive Whether the query is active and still has this text.
+	IsActive bool `json:"is_active"`
+
+	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
+	//
+	// Examples: unbranded
+	QueryClass QueryClass `json:"query_class"`
+
+	// QueryID The id of the query. The value is null if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Tags Examples: ["funnel"]
+	Tags []string `json:"tags"`
+
+	// Text The text that was sent to the engines.
+	//
+	// Examples: best crm for startups
+	Text string `json:"text"`
+
+	// Topic Examples: crm
+	Topic string `json:"topic"`
+
+	// Total The figures over all engines.
+	Total GridFigures `json:"total"`
+}
 
 // QuerySwitch defines model for QuerySwitch.
 type QuerySwitch struct {
@@ -3962,6 +4444,36 @@ type Source struct {
 	URL string `json:"url"`
 }
 
+// SourceDiff defines model for SourceDiff.
+type SourceDiff struct {
+	// Change Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+	//
+	// Examples: lost
+	Change SourceDiffChange `json:"change"`
+
+	// Domain The registrable domain of the page.
+	//
+	// Examples: review.example
+	Domain string `json:"domain"`
+
+	// Owner Whether the page belongs to the brand, a competitor or neither.
+	Owner SourceDiffOwner `json:"owner"`
+
+	// Title Examples: The best CRMs
+	Title string `json:"title"`
+
+	// URL Examples: https://review.example/crm
+	URL string `json:"url"`
+}
+
+// SourceDiffChange Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+//
+// Examples: lost
+type SourceDiffChange string
+
+// SourceDiffOwner Whether the page belongs to the brand, a competitor or neither.
+type SourceDiffOwner string
+
 // SpentToday defines model for SpentToday.
 type SpentToday struct {
 	// Calls The number of calls to engines and to the LLM judge.
@@ -4504,6 +5016,84 @@ type UpdateBrandParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// DiffAnswersParams defines parameters for DiffAnswers.
+type DiffAnswersParams struct {
+	// First The id of the first answer.
+	First openapi_types.UUID `form:"first" json:"first"`
+
+	// Second The id of the second answer.
+	Second openapi_types.UUID `form:"second" json:"second"`
+}
+
+// ListBrandAnswersParams defines parameters for ListBrandAnswers.
+type ListBrandAnswersParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Name The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Mentioned Filters by whether the answer mentions the name.
+	Mentioned *ListBrandAnswersParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
+
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	Counted *ListBrandAnswersParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
+
+	// Cited Filters by whether the answer cites a page on the domains of the name.
+	Cited *ListBrandAnswersParamsCited `form:"cited,omitempty" json:"cited,omitempty"`
+
+	// Sentiment Filters by one or more labels of the sentiment towards the name, separated by commas.
+	Sentiment []ListBrandAnswersParamsSentiment `form:"sentiment,omitempty" json:"sentiment,omitempty"`
+
+	// Domain Filters by the registrable domain of a cited page.
+	Domain *string `form:"domain,omitempty" json:"domain,omitempty"`
+
+	// URL Filters by the address of a cited page. The address is normalized.
+	URL *string `form:"url,omitempty" json:"url,omitempty"`
+
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListBrandAnswersParamsMentioned defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsMentioned string
+
+// ListBrandAnswersParamsCounted defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsCounted string
+
+// ListBrandAnswersParamsCited defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsCited string
+
+// ListBrandAnswersParamsSentiment defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsSentiment string
+
 // CompareBrandParams defines parameters for CompareBrand.
 type CompareBrandParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -4788,6 +5378,51 @@ type UpdateQueryParams struct {
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
+
+// GetQueryGridParams defines parameters for GetQueryGrid.
+type GetQueryGridParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Q Selects queries whose text contains these words, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last.
+	Sort *GetQueryGridParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetQueryGridParamsSort defines parameters for GetQueryGrid.
+type GetQueryGridParamsSort string
 
 // RescoreBrandParams defines parameters for RescoreBrand.
 type RescoreBrandParams struct {
@@ -5457,6 +6092,28 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrand(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DiffAnswers Compare two answers of a brand
+	//
+	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
+	DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBrandAnswers List the answers of a brand
+	//
+	// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+	// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	//
+	// - `mentioned` of a mention rate: `mentioned=true`
+	// - `n` of a mention rate: `counted=true`
+	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
+	// - the answers that cite a page of the brand: `cited=true`
+	//
+	// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
+	ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CompareBrand Compare two periods of a brand
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -5746,6 +6403,13 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
 	UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetQueryGrid Get the queries of a brand by engine
+	//
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
+	GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PreviewBrandRescore Preview a re-score of a brand
 	//
 	// Returns the number of stored answers that a re-score of the brand would score.
@@ -5942,6 +6606,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAnswer Get an answer of a run
+	//
+	// Returns one answer with its text and its scores.
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
+	GetAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ExplainAnswer Explain the sentiments of an answer
 	//
@@ -6735,6 +7406,48 @@ func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params 
 	return c.Client.Do(req)
 }
 
+// DiffAnswers Compare two answers of a brand
+//
+// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+//
+// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
+func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDiffAnswersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBrandAnswers List the answers of a brand
+//
+// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+//
+// - `mentioned` of a mention rate: `mentioned=true`
+// - `n` of a mention rate: `counted=true`
+// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
+// - the answers that cite a page of the brand: `cited=true`
+//
+// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+//
+// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
+func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBrandAnswersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CompareBrand Compare two periods of a brand
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -7344,6 +8057,23 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 	return c.Client.Do(req)
 }
 
+// GetQueryGrid Get the queries of a brand by engine
+//
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
+func (c *Client) GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueryGridRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // PreviewBrandRescore Preview a re-score of a brand
 //
 // Returns the number of stored answers that a re-score of the brand would score.
@@ -7751,6 +8481,23 @@ func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors .
 // Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAnswersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAnswer Get an answer of a run
+//
+// Returns one answer with its text and its scores.
+//
+// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
+func (c *Client) GetAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAnswerRequest(c.Server, id, answerID)
 	if err != nil {
 		return nil, err
 	}
@@ -9885,6 +10632,336 @@ func NewUpdateBrandRequestWithBody(server string, id openapi_types.UUID, params 
 	return req, nil
 }
 
+// NewDiffAnswersRequest constructs an http.Request for the DiffAnswers method
+func NewDiffAnswersRequest(server string, id openapi_types.UUID, params *DiffAnswersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/answer-diff", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "first", params.First, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "second", params.Second, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBrandAnswersRequest constructs an http.Request for the ListBrandAnswers method
+func NewListBrandAnswersRequest(server string, id openapi_types.UUID, params *ListBrandAnswersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/answers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mentioned", *params.Mentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Counted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "counted", *params.Counted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cited != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cited", *params.Cited, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sentiment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sentiment", params.Sentiment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Domain != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "domain", *params.Domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.URL != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "url", *params.URL, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCompareBrandRequest constructs an http.Request for the CompareBrand method
 func NewCompareBrandRequest(server string, id openapi_types.UUID, params *CompareBrandParams) (*http.Request, error) {
 	var err error
@@ -11901,6 +12978,211 @@ func NewUpdateQueryRequestWithBody(server string, id openapi_types.UUID, queryID
 	return req, nil
 }
 
+// NewGetQueryGridRequest constructs an http.Request for the GetQueryGrid method
+func NewGetQueryGridRequest(server string, id openapi_types.UUID, params *GetQueryGridParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/query-grid", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewPreviewBrandRescoreRequest constructs an http.Request for the PreviewBrandRescore method
 func NewPreviewBrandRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -13017,6 +14299,47 @@ func NewListAnswersRequest(server string, id openapi_types.UUID, params *ListAns
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
 		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAnswerRequest constructs an http.Request for the GetAnswer method
+func NewGetAnswerRequest(server string, id openapi_types.UUID, answerID openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "answer_id", answerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/answers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -14828,6 +16151,32 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateBrandParams, body UpdateBrandJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
 
+	// DiffAnswersWithResponse Compare two answers of a brand
+	//
+	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
+	DiffAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*DiffAnswersResult, error)
+
+	// ListBrandAnswersWithResponse List the answers of a brand
+	//
+	// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+	// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	//
+	// - `mentioned` of a mention rate: `mentioned=true`
+	// - `n` of a mention rate: `counted=true`
+	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
+	// - the answers that cite a page of the brand: `cited=true`
+	//
+	// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
+	ListBrandAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*ListBrandAnswersResult, error)
+
 	// CompareBrandWithResponse Compare two periods of a brand
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -15145,6 +16494,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
 	UpdateQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *UpdateQueryParams, body UpdateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
 
+	// GetQueryGridWithResponse Get the queries of a brand by engine
+	//
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
+	GetQueryGridWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*GetQueryGridResult, error)
+
 	// PreviewBrandRescoreWithResponse Preview a re-score of a brand
 	//
 	// Returns the number of stored answers that a re-score of the brand would score.
@@ -15369,6 +16727,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*ListAnswersResult, error)
+
+	// GetAnswerWithResponse Get an answer of a run
+	//
+	// Returns one answer with its text and its scores.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
+	GetAnswerWithResponse(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetAnswerResult, error)
 
 	// ExplainAnswerWithResponse Explain the sentiments of an answer
 	//
@@ -17230,6 +18597,132 @@ func (r UpdateBrandResult) StatusCode() int {
 	return 0
 }
 
+// DiffAnswersResult401Headers the declared response headers of an HTTP 401 response for DiffAnswers
+type DiffAnswersResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DiffAnswersResult429Headers the declared response headers of an HTTP 429 response for DiffAnswers
+type DiffAnswersResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// DiffAnswersResult503Headers the declared response headers of an HTTP 503 response for DiffAnswers
+type DiffAnswersResult503Headers struct {
+	RetryAfter *int
+}
+
+type DiffAnswersResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AnswerDiff
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DiffAnswersResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DiffAnswersResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DiffAnswersResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r DiffAnswersResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DiffAnswersResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListBrandAnswersResult401Headers the declared response headers of an HTTP 401 response for ListBrandAnswers
+type ListBrandAnswersResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListBrandAnswersResult429Headers the declared response headers of an HTTP 429 response for ListBrandAnswers
+type ListBrandAnswersResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListBrandAnswersResult503Headers the declared response headers of an HTTP 503 response for ListBrandAnswers
+type ListBrandAnswersResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListBrandAnswersResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageBrandAnswer
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListBrandAnswersResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListBrandAnswersResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListBrandAnswersResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBrandAnswersResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBrandAnswersResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // CompareBrandResult401Headers the declared response headers of an HTTP 401 response for CompareBrand
 type CompareBrandResult401Headers struct {
 	WWWAuthenticate *string
@@ -18849,6 +20342,69 @@ func (r UpdateQueryResult) StatusCode() int {
 	return 0
 }
 
+// GetQueryGridResult401Headers the declared response headers of an HTTP 401 response for GetQueryGrid
+type GetQueryGridResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetQueryGridResult429Headers the declared response headers of an HTTP 429 response for GetQueryGrid
+type GetQueryGridResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetQueryGridResult503Headers the declared response headers of an HTTP 503 response for GetQueryGrid
+type GetQueryGridResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetQueryGridResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *QueryGrid
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetQueryGridResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetQueryGridResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetQueryGridResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQueryGridResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQueryGridResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // PreviewBrandRescoreResult401Headers the declared response headers of an HTTP 401 response for PreviewBrandRescore
 type PreviewBrandRescoreResult401Headers struct {
 	WWWAuthenticate *string
@@ -20066,6 +21622,69 @@ func (r ListAnswersResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ListAnswersResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetAnswerResult401Headers the declared response headers of an HTTP 401 response for GetAnswer
+type GetAnswerResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetAnswerResult429Headers the declared response headers of an HTTP 429 response for GetAnswer
+type GetAnswerResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetAnswerResult503Headers the declared response headers of an HTTP 503 response for GetAnswer
+type GetAnswerResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetAnswerResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Answer
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetAnswerResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetAnswerResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetAnswerResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAnswerResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAnswerResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -22530,6 +24149,44 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 	return ParseUpdateBrandResult(rsp)
 }
 
+// DiffAnswersWithResponse Compare two answers of a brand
+//
+// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
+func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*DiffAnswersResult, error) {
+	rsp, err := c.DiffAnswers(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDiffAnswersResult(rsp)
+}
+
+// ListBrandAnswersWithResponse List the answers of a brand
+//
+// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+//
+// - `mentioned` of a mention rate: `mentioned=true`
+// - `n` of a mention rate: `counted=true`
+// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
+// - the answers that cite a page of the brand: `cited=true`
+//
+// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
+func (c *ClientWithResponses) ListBrandAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*ListBrandAnswersResult, error) {
+	rsp, err := c.ListBrandAnswers(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBrandAnswersResult(rsp)
+}
+
 // CompareBrandWithResponse Compare two periods of a brand
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -23039,6 +24696,21 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 	return ParseUpdateQueryResult(rsp)
 }
 
+// GetQueryGridWithResponse Get the queries of a brand by engine
+//
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
+func (c *ClientWithResponses) GetQueryGridWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*GetQueryGridResult, error) {
+	rsp, err := c.GetQueryGrid(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQueryGridResult(rsp)
+}
+
 // PreviewBrandRescoreWithResponse Preview a re-score of a brand
 //
 // Returns the number of stored answers that a re-score of the brand would score.
@@ -23394,6 +25066,21 @@ func (c *ClientWithResponses) ListAnswersWithResponse(ctx context.Context, id op
 		return nil, err
 	}
 	return ParseListAnswersResult(rsp)
+}
+
+// GetAnswerWithResponse Get an answer of a run
+//
+// Returns one answer with its text and its scores.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
+func (c *ClientWithResponses) GetAnswerWithResponse(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetAnswerResult, error) {
+	rsp, err := c.GetAnswer(ctx, id, answerID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAnswerResult(rsp)
 }
 
 // ExplainAnswerWithResponse Explain the sentiments of an answer
@@ -27318,6 +29005,278 @@ func ParseUpdateBrandResult(rsp *http.Response) (*UpdateBrandResult, error) {
 	return response, nil
 }
 
+// ParseDiffAnswersResult parses an HTTP response from a DiffAnswersWithResponse call
+func ParseDiffAnswersResult(rsp *http.Response) (*DiffAnswersResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DiffAnswersResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AnswerDiff
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers DiffAnswersResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DiffAnswersResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DiffAnswersResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListBrandAnswersResult parses an HTTP response from a ListBrandAnswersWithResponse call
+func ParseListBrandAnswersResult(rsp *http.Response) (*ListBrandAnswersResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBrandAnswersResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageBrandAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListBrandAnswersResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListBrandAnswersResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListBrandAnswersResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseCompareBrandResult parses an HTTP response from a CompareBrandWithResponse call
 func ParseCompareBrandResult(rsp *http.Response) (*CompareBrandResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -30926,6 +32885,142 @@ func ParseUpdateQueryResult(rsp *http.Response) (*UpdateQueryResult, error) {
 	return response, nil
 }
 
+// ParseGetQueryGridResult parses an HTTP response from a GetQueryGridWithResponse call
+func ParseGetQueryGridResult(rsp *http.Response) (*GetQueryGridResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQueryGridResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest QueryGrid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetQueryGridResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetQueryGridResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetQueryGridResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParsePreviewBrandRescoreResult parses an HTTP response from a PreviewBrandRescoreWithResponse call
 func ParsePreviewBrandRescoreResult(rsp *http.Response) (*PreviewBrandRescoreResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -33596,6 +35691,142 @@ func ParseListAnswersResult(rsp *http.Response) (*ListAnswersResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListAnswersResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetAnswerResult parses an HTTP response from a GetAnswerWithResponse call
+func ParseGetAnswerResult(rsp *http.Response) (*GetAnswerResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAnswerResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Answer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetAnswerResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetAnswerResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetAnswerResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -300,6 +300,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/answer-diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two answers of a brand
+         * @description Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+         */
+        get: operations["diff-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the answers of a brand
+         * @description Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
+         *     the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+         *
+         *     - `mentioned` of a mention rate: `mentioned=true`
+         *     - `n` of a mention rate: `counted=true`
+         *     - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
+         *     - the answers that cite a page of the brand: `cited=true`
+         *
+         *     The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+         */
+        get: operations["list-brand-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/comparison": {
         parameters: {
             query?: never;
@@ -677,6 +725,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/query-grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the queries of a brand by engine
+         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+         */
+        get: operations["get-query-grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/rescore-preview": {
         parameters: {
             query?: never;
@@ -1002,6 +1070,26 @@ export interface paths {
          * @description Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
          */
         get: operations["list-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/job-runs/{id}/answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an answer of a run
+         * @description Returns one answer with its text and its scores.
+         */
+        get: operations["get-answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1973,11 +2061,61 @@ export interface components {
             /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates. */
             truncated: boolean;
         };
+        AnswerDiff: {
+            /** @description Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole. */
+            complete: boolean;
+            /** @description The first answer. */
+            first: components["schemas"]["ComparedAnswer"];
+            /** @description The names that at least one answer mentions, in the order of the second answer. Lost names are last. */
+            names: components["schemas"]["NameDiff"][];
+            /** @description The second answer. */
+            second: components["schemas"]["ComparedAnswer"];
+            /** @description The pages that at least one answer cites, in the order of the second answer. Lost pages are last. */
+            sources: components["schemas"]["SourceDiff"][];
+            /** @description The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer. */
+            text: components["schemas"]["DiffPart"][] | null;
+        };
         AnswerExplanation: {
             /** Format: uuid */
             answer_id: string;
             /** @description The stored sentiment towards each name, starting with the brand. */
             sentiments: components["schemas"]["ExplainedSentiment"][];
+        };
+        AnswerName: {
+            /**
+             * Format: uuid
+             * @description The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
+             */
+            competitor_id: string | null;
+            /**
+             * Format: int64
+             * @description The position of the name in a list. The value is null if the name is not in a list.
+             * @example 2
+             */
+            list_rank: number | null;
+            /**
+             * Format: int64
+             * @description The rank of the name by first mention, from 1.
+             * @example 2
+             */
+            mention_order: number;
+            /**
+             * Format: int64
+             * @description The number of mentions.
+             * @example 3
+             */
+            mentions: number;
+            /** @example Acme */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /** @description The text around the first mention. The value is null if the text is deleted. */
+            passage: components["schemas"]["Passage"];
+            /** @description The sentiment towards the name. The value is null if the answer is not scored for sentiments. */
+            sentiment: components["schemas"]["NameSentiment"];
         };
         /**
          * @description The reason why a call to an answer engine failed.
@@ -2099,6 +2237,69 @@ export interface components {
             names?: components["schemas"]["TrackedName"][];
             /** Format: date-time */
             updated_at: string;
+        };
+        BrandAnswer: {
+            /** @description The cited and consulted pages. */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * @description The answer engine.
+             * @example chatgpt
+             */
+            collector: string;
+            /**
+             * @description The requested country. The value is empty if no country was requested.
+             * @example DE
+             */
+            country: string;
+            /**
+             * Format: date-time
+             * @description The time of the answer.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            id: string;
+            /**
+             * @description The model that answered. The value is empty if the model is unknown.
+             * @example gpt-6-luna
+             */
+            model: string;
+            /** @description The mentioned names in the order of first mention. */
+            names: components["schemas"]["AnswerName"][];
+            /**
+             * @description The beginning of the text in Markdown, with at most 240 bytes.
+             * @example 1. **Globex** is popular.
+             */
+            opening: string;
+            /**
+             * @description The class of the query, which follows from the present names of the brand and its competitors.
+             * @example unbranded
+             */
+            query_class: components["schemas"]["QueryClass"];
+            /**
+             * Format: uuid
+             * @description The query. The value is null if the query was deleted.
+             */
+            query_id: string | null;
+            /**
+             * @description The text that was sent to the engine.
+             * @example best crm for startups
+             */
+            query_text: string;
+            /**
+             * Format: uuid
+             * @description The run of the answer. The operation get-answer returns the full text.
+             */
+            run_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which retention deleted the text. The value is null if the text is stored.
+             */
+            text_deleted_at: string | null;
+            /** @description Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates. */
+            truncated: boolean;
         };
         BrandChange: {
             /** @description Replaces all aliases of the brand. */
@@ -2352,6 +2553,49 @@ export interface components {
              * @description The maximum sustained rate of calls per minute. The value 0 means no limit.
              */
             requests_per_minute: number;
+        };
+        ComparedAnswer: {
+            /**
+             * @description The answer engine.
+             * @example chatgpt
+             */
+            collector: string;
+            /**
+             * @description The requested country. The value is empty if no country was requested.
+             * @example DE
+             */
+            country: string;
+            /**
+             * Format: date-time
+             * @description The time of the answer.
+             */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The model that answered. The value is empty if the model is unknown.
+             * @example gpt-6-luna
+             */
+            model: string;
+            /**
+             * Format: uuid
+             * @description The query. The value is null if the query was deleted.
+             */
+            query_id: string | null;
+            /**
+             * @description The text that was sent to the engine.
+             * @example best crm for startups
+             */
+            query_text: string;
+            /** Format: uuid */
+            run_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which retention deleted the text. The value is null if the text is stored.
+             */
+            text_deleted_at: string | null;
+            /** @description Whether the engine ended the answer at a length limit. */
+            truncated: boolean;
         };
         ComparedDifference: {
             /**
@@ -2707,6 +2951,19 @@ export interface components {
         DSTGap: "shift" | "skip";
         /** @enum {string} */
         DSTRepeat: "first" | "second" | "both";
+        DiffPart: {
+            /**
+             * @description Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+             * @example gained
+             * @enum {string}
+             */
+            change: "same" | "gained" | "lost";
+            /**
+             * @description The text of the part in Markdown.
+             * @example Acme is easy to use.
+             */
+            text: string;
+        };
         Discovery: {
             /**
              * Format: int64
@@ -3082,6 +3339,90 @@ export interface components {
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
             share_of_voice: components["schemas"]["Figure"];
         };
+        GridCell: {
+            /**
+             * @description The answer engine.
+             * @example chatgpt
+             */
+            collector: string;
+            /** @description The figures. The value is null if the query was not sent to the engine in the period. */
+            figures: components["schemas"]["GridFigures"];
+        };
+        GridFigures: {
+            /**
+             * Format: int64
+             * @description The number of scored answers with the status ok.
+             * @example 28
+             */
+            answers: number;
+            /**
+             * Format: double
+             * @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer. The value is null without mentions.
+             * @example 2.1
+             */
+            average_position: number | null;
+            /**
+             * Format: int64
+             * @description The number of calls with any outcome.
+             * @example 29
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number of answers that cite a page on the brand's domains.
+             * @example 3
+             */
+            cited: number;
+            /** @description Whether n is at least 20. */
+            enough: boolean;
+            /**
+             * Format: int64
+             * @description The number of failed calls.
+             * @example 1
+             */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description The start of the quarter-hour with the last call in the period. The value is null without calls.
+             */
+            last_asked: string | null;
+            /**
+             * Format: double
+             * @description The share of answers that mention the brand, which is mentioned / n. The value is null without answers.
+             * @example 0.25
+             */
+            mention_rate: number | null;
+            /**
+             * Format: int64
+             * @description The number of answers that mention the brand.
+             * @example 7
+             */
+            mentioned: number;
+            /**
+             * Format: int64
+             * @description The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+             * @example 28
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments.
+             * @example 0.4
+             */
+            sentiment: number | null;
+            /**
+             * Format: int64
+             * @description The number of sure sentiments.
+             * @example 6
+             */
+            sure: number;
+            /**
+             * Format: int64
+             * @description The number of sentiments with the label unsure.
+             * @example 1
+             */
+            unsure: number;
+        };
         ImportChange: {
             /** @enum {string} */
             action: "created" | "updated";
@@ -3366,6 +3707,56 @@ export interface components {
             policy: components["schemas"]["MisfirePolicy"];
             /** Format: date-time */
             to: string;
+        };
+        NameDiff: {
+            /**
+             * @description Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+             * @example moved
+             * @enum {string}
+             */
+            change: "gained" | "lost" | "moved" | "same";
+            /**
+             * Format: int64
+             * @description The rank of the name by first mention in the first answer. The value is null if the first answer does not mention the name.
+             * @example 3
+             */
+            first_rank: number | null;
+            /**
+             * @description The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+             * @example neutral
+             */
+            first_sentiment: string | null;
+            /** @example Acme */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /**
+             * Format: int64
+             * @description The rank of the name by first mention in the second answer. The value is null if the second answer does not mention the name.
+             * @example 1
+             */
+            second_rank: number | null;
+            /**
+             * @description The label of the sentiment in the second answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+             * @example positive
+             */
+            second_sentiment: string | null;
+        };
+        NameSentiment: {
+            /**
+             * @description The label of the sentiment. Averages do not count unsure sentiments.
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "unsure";
+            /**
+             * Format: double
+             * @description The sentiment, from -1 (negative) to 1 (positive).
+             * @example 0.6
+             */
+            score: number;
         };
         NameSeries: {
             /** @example Acme */
@@ -3856,6 +4247,12 @@ export interface components {
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
+        PageBrandAnswer: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["BrandAnswer"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
         PageBrandOverview: {
             /** @description The rows, newest first. */
             data: components["schemas"]["BrandOverview"][];
@@ -3915,6 +4312,23 @@ export interface components {
             data: components["schemas"]["User"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
+        };
+        Passage: {
+            /**
+             * @description Up to 120 bytes after the mention. An ellipsis stands for omitted text.
+             * @example ** is easy to use
+             */
+            after: string;
+            /**
+             * @description Up to 120 bytes before the mention. An ellipsis stands for omitted text.
+             * @example 2. **
+             */
+            before: string;
+            /**
+             * @description The name as it is in the text. The value is empty if the present names and aliases do not find the mention.
+             * @example Acme
+             */
+            name: string;
         };
         PauseCollectorInputBody: {
             /**
@@ -4207,6 +4621,79 @@ export interface components {
         };
         /** @enum {string} */
         QueryClass: "branded" | "competitor" | "unbranded";
+        QueryGrid: {
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * @description The answer engines that the queries were sent to in the period. All rows have a cell for each engine, in this order.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /** @description The rows in the requested order. */
+            data: components["schemas"]["QueryGridRow"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+            /** @description The period that the mention rates are compared with. */
+            previous: components["schemas"]["ComparedPeriod"];
+            /**
+             * Format: int64
+             * @description The number of rows on all pages.
+             * @example 100
+             */
+            queries: number;
+            segment: components["schemas"]["Segment"];
+            /** @description The figures of all rows on all pages. */
+            total: components["schemas"]["GridFigures"];
+            /** @description The figures of all rows on all pages by engine. */
+            totals: components["schemas"]["GridCell"][];
+        };
+        QueryGridRow: {
+            /** @description The figures by engine, in the order of the grid's collectors. */
+            cells: components["schemas"]["GridCell"][];
+            /** @description The mention rate, compared with the previous period over the paired cells. A query that is sent to fewer than 6 engines and countries has too few cells for the verdicts up and down. */
+            change: components["schemas"]["ComparedFigure"];
+            /**
+             * @description The countries of the calls in the period. An empty value stands for calls without a country. The calls for all countries count together.
+             * @example [
+             *       "DE"
+             *     ]
+             */
+            countries: string[];
+            /**
+             * Format: uuid
+             * @description Identifies the row. An edited query has one row for each of its texts.
+             */
+            id: string;
+            /** @description Whether the query is active and still has this text. */
+            is_active: boolean;
+            /**
+             * @description The class of the query, which follows from the present names of the brand and its competitors.
+             * @example unbranded
+             */
+            query_class: components["schemas"]["QueryClass"];
+            /**
+             * Format: uuid
+             * @description The id of the query. The value is null if the query was deleted.
+             */
+            query_id: string | null;
+            /**
+             * @example [
+             *       "funnel"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description The text that was sent to the engines.
+             * @example best crm for startups
+             */
+            text: string;
+            /** @example crm */
+            topic: string;
+            /** @description The figures over all engines. */
+            total: components["schemas"]["GridFigures"];
+        };
         QuerySwitch: {
             /** @description Whether runs send the queries to the answer engines. */
             is_active: boolean;
@@ -5106,6 +5593,28 @@ export interface components {
             /** @example Acme pricing */
             title: string;
             /** @example https://acme.example/pricing */
+            url: string;
+        };
+        SourceDiff: {
+            /**
+             * @description Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+             * @example lost
+             * @enum {string}
+             */
+            change: "gained" | "lost" | "same";
+            /**
+             * @description The registrable domain of the page.
+             * @example review.example
+             */
+            domain: string;
+            /**
+             * @description Whether the page belongs to the brand, a competitor or neither.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor" | "other";
+            /** @example The best CRMs */
+            title: string;
+            /** @example https://review.example/crm */
             url: string;
         };
         SpentToday: {
@@ -7098,6 +7607,217 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "diff-answers": {
+        parameters: {
+            query: {
+                /** @description The id of the first answer. */
+                first: string;
+                /** @description The id of the second answer. */
+                second: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "first": {
+                     *         "collector": "chatgpt",
+                     *         "country": "DE",
+                     *         "created_at": "2026-03-02T09:00:00Z",
+                     *         "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "model": "gpt-6-luna",
+                     *         "query_id": null,
+                     *         "query_text": "best crm for startups",
+                     *         "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "text_deleted_at": null,
+                     *         "truncated": true
+                     *       },
+                     *       "names": [
+                     *         {
+                     *           "change": "moved",
+                     *           "first_rank": 3,
+                     *           "first_sentiment": "neutral",
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "second_rank": 1,
+                     *           "second_sentiment": "positive"
+                     *         }
+                     *       ],
+                     *       "second": {
+                     *         "collector": "chatgpt",
+                     *         "country": "DE",
+                     *         "created_at": "2026-03-02T09:00:00Z",
+                     *         "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "model": "gpt-6-luna",
+                     *         "query_id": null,
+                     *         "query_text": "best crm for startups",
+                     *         "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "text_deleted_at": null,
+                     *         "truncated": true
+                     *       },
+                     *       "sources": [
+                     *         {
+                     *           "change": "lost",
+                     *           "domain": "review.example",
+                     *           "owner": "brand",
+                     *           "title": "The best CRMs",
+                     *           "url": "https://review.example/crm"
+                     *         }
+                     *       ],
+                     *       "text": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerDiff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-brand-answers": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name. */
+                name?: string;
+                /** @description Filters by whether the answer mentions the name. */
+                mentioned?: "true" | "false";
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                counted?: "true" | "false";
+                /** @description Filters by whether the answer cites a page on the domains of the name. */
+                cited?: "true" | "false";
+                /** @description Filters by one or more labels of the sentiment towards the name, separated by commas. */
+                sentiment?: ("positive" | "neutral" | "negative" | "unsure")[] | null;
+                /** @description Filters by the registrable domain of a cited page. */
+                domain?: string;
+                /** @description Filters by the address of a cited page. The address is normalized. */
+                url?: string;
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "citations": [
+                     *             {
+                     *               "cited": true,
+                     *               "competitor_id": null,
+                     *               "domain": "acme.example",
+                     *               "ordinal": 1,
+                     *               "owner": "brand",
+                     *               "title": "Acme pricing",
+                     *               "url": "https://acme.example/pricing"
+                     *             }
+                     *           ],
+                     *           "collector": "chatgpt",
+                     *           "country": "DE",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "model": "gpt-6-luna",
+                     *           "names": [
+                     *             {
+                     *               "competitor_id": null,
+                     *               "list_rank": 2,
+                     *               "mention_order": 2,
+                     *               "mentions": 3,
+                     *               "name": "Acme",
+                     *               "owner": "brand",
+                     *               "passage": {
+                     *                 "after": "** is easy to use",
+                     *                 "before": "2. **",
+                     *                 "name": "Acme"
+                     *               },
+                     *               "sentiment": {
+                     *                 "label": "positive",
+                     *                 "score": 0.6
+                     *               }
+                     *             }
+                     *           ],
+                     *           "opening": "1. **Globex** is popular.",
+                     *           "query_class": "unbranded",
+                     *           "query_id": null,
+                     *           "query_text": "best crm for startups",
+                     *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "text_deleted_at": null,
+                     *           "truncated": true
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageBrandAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -9238,6 +9958,213 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-query-grid": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                q?: string;
+                /** @description The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last. */
+                sort?: "worst" | "text" | "change";
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "collectors": [
+                     *         "chatgpt"
+                     *       ],
+                     *       "data": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "collector": "chatgpt",
+                     *               "figures": {
+                     *                 "answers": 28,
+                     *                 "average_position": 2.1,
+                     *                 "calls": 29,
+                     *                 "cited": 3,
+                     *                 "enough": true,
+                     *                 "failed": 1,
+                     *                 "last_asked": null,
+                     *                 "mention_rate": 0.25,
+                     *                 "mentioned": 7,
+                     *                 "n": 28,
+                     *                 "sentiment": 0.4,
+                     *                 "sure": 6,
+                     *                 "unsure": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "change": {
+                     *             "after": {
+                     *               "count": 84,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "before": {
+                     *               "count": 84,
+                     *               "n": 200,
+                     *               "value": 0.42
+                     *             },
+                     *             "cells": 80,
+                     *             "difference": {
+                     *               "high": 0.14,
+                     *               "low": 0.02,
+                     *               "p_value": 0.012,
+                     *               "value": 0.08
+                     *             },
+                     *             "verdict": "up"
+                     *           },
+                     *           "countries": [
+                     *             "DE"
+                     *           ],
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_active": true,
+                     *           "query_class": "unbranded",
+                     *           "query_id": null,
+                     *           "tags": [
+                     *             "funnel"
+                     *           ],
+                     *           "text": "best crm for startups",
+                     *           "topic": "crm",
+                     *           "total": {
+                     *             "answers": 28,
+                     *             "average_position": 2.1,
+                     *             "calls": 29,
+                     *             "cited": 3,
+                     *             "enough": true,
+                     *             "failed": 1,
+                     *             "last_asked": null,
+                     *             "mention_rate": 0.25,
+                     *             "mentioned": 7,
+                     *             "n": 28,
+                     *             "sentiment": 0.4,
+                     *             "sure": 6,
+                     *             "unsure": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "previous": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "queries": 100,
+                     *       "segment": {
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "countries": [
+                     *           "DE"
+                     *         ],
+                     *         "period": {
+                     *           "from": "2026-11-02",
+                     *           "to": "2026-11-29"
+                     *         },
+                     *         "query_classes": [
+                     *           "competitor",
+                     *           "unbranded"
+                     *         ],
+                     *         "query_ids": [
+                     *           "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *         ],
+                     *         "tags": [
+                     *           "funnel"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "prices"
+                     *         ]
+                     *       },
+                     *       "total": {
+                     *         "answers": 28,
+                     *         "average_position": 2.1,
+                     *         "calls": 29,
+                     *         "cited": 3,
+                     *         "enough": true,
+                     *         "failed": 1,
+                     *         "last_asked": null,
+                     *         "mention_rate": 0.25,
+                     *         "mentioned": 7,
+                     *         "n": 28,
+                     *         "sentiment": 0.4,
+                     *         "sure": 6,
+                     *         "unsure": 1
+                     *       },
+                     *       "totals": [
+                     *         {
+                     *           "collector": "chatgpt",
+                     *           "figures": {
+                     *             "answers": 28,
+                     *             "average_position": 2.1,
+                     *             "calls": 29,
+                     *             "cited": 3,
+                     *             "enough": true,
+                     *             "failed": 1,
+                     *             "last_asked": null,
+                     *             "mention_rate": 0.25,
+                     *             "mentioned": 7,
+                     *             "n": 28,
+                     *             "sentiment": 0.4,
+                     *             "sure": 6,
+                     *             "unsure": 1
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueryGrid"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "preview-brand-rescore": {
         parameters: {
             query?: never;
@@ -10483,6 +11410,127 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the answer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access": "api",
+                     *       "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
+                     *       "attempts": 1,
+                     *       "citations": [
+                     *         {
+                     *           "cited": true,
+                     *           "competitor_id": null,
+                     *           "domain": "acme.example",
+                     *           "ordinal": 1,
+                     *           "owner": "brand",
+                     *           "title": "Acme pricing",
+                     *           "url": "https://acme.example/pricing"
+                     *         }
+                     *       ],
+                     *       "collector": "chatgpt",
+                     *       "cost_source": "",
+                     *       "cost_usd": null,
+                     *       "country": "DE",
+                     *       "country_applied": true,
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "error_class": "throttled",
+                     *       "error_message": "HTTP 429 Too Many Requests",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "input_tokens": null,
+                     *       "latency_ms": 1,
+                     *       "locale": "de-DE",
+                     *       "locale_applied": true,
+                     *       "model": "gpt-6-luna",
+                     *       "output_tokens": null,
+                     *       "position_scored_at": null,
+                     *       "positions": [
+                     *         {
+                     *           "competitor_id": null,
+                     *           "first_offset": 1,
+                     *           "list_rank": null,
+                     *           "mention_order": 1,
+                     *           "mentions": 1,
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "prominence": 1
+                     *         }
+                     *       ],
+                     *       "query_id": null,
+                     *       "query_text": "best crm for small teams",
+                     *       "reason_code": "engine_not_configured",
+                     *       "request_id": "req_01",
+                     *       "retry_at": null,
+                     *       "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "sample": 1,
+                     *       "searches": [
+                     *         "text"
+                     *       ],
+                     *       "sentiment_scored_at": null,
+                     *       "sentiments": [
+                     *         {
+                     *           "clauses": 1,
+                     *           "competitor_id": null,
+                     *           "confidence": 0.83,
+                     *           "label": "positive",
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "quote": "easy to use",
+                     *           "score": 1,
+                     *           "scorer": "tidewatch-lexicon",
+                     *           "scorer_version": 1
+                     *         }
+                     *       ],
+                     *       "sources": [
+                     *         {
+                     *           "cited": true,
+                     *           "title": "Acme pricing",
+                     *           "url": "https://acme.example/pricing"
+                     *         }
+                     *       ],
+                     *       "status": "ok",
+                     *       "text": "1. **Acme** is easy to use.",
+                     *       "text_deleted_at": null,
+                     *       "truncated": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Answer"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/insights"
+	"tidewatch/store"
+)
+
+// BrandAnswer is a scored answer of a brand, with the names that the answer mentions and the pages that it cites.
+type BrandAnswer struct {
+	ID            uuid.UUID    `doc:"A UUIDv7." format:"uuid" json:"id"`
+	RunID         uuid.UUID    `doc:"The run of the answer. The operation get-answer returns the full text." format:"uuid" json:"run_id"`
+	QueryID       *uuid.UUID   `doc:"The query. The value is null if the query was deleted." format:"uuid" json:"query_id"`
+	QueryText     string       `doc:"The text that was sent to the engine." example:"best crm for startups" json:"query_text"`
+	QueryClass    string       `doc:"The class of the query, which follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	Collector     string       `doc:"The answer engine." example:"chatgpt" json:"collector"`
+	Country       string       `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
+	Model         string       `doc:"The model that answered. The value is empty if the model is unknown." example:"gpt-6-luna" json:"model"`
+	CreatedAt     time.Time    `doc:"The time of the answer." json:"created_at"`
+	Truncated     bool         `doc:"Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates." json:"truncated"`
+	TextDeletedAt *time.Time   `doc:"The time at which retention deleted the text. The value is null if the text is stored." json:"text_deleted_at" nullable:"true"`
+	Opening       string       `doc:"The beginning of the text in Markdown, with at most 240 bytes." example:"1. **Globex** is popular." json:"opening"`
+	Names         []AnswerName `doc:"The mentioned names in the order of first mention." json:"names" nullable:"false"`
+	Citations     []Citation   `doc:"The cited and consulted pages." json:"citations" nullable:"false"`
+}
+
+// AnswerName is a name that an answer mentions.
+type AnswerName struct {
+	Name         string         `example:"Acme" json:"name"`
+	Owner        string         `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
+	CompetitorID *uuid.UUID     `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	MentionOrder int            `doc:"The rank of the name by first mention, from 1." example:"2" json:"mention_order"`
+	ListRank     *int           `doc:"The position of the name in a list. The value is null if the name is not in a list." example:"2" json:"list_rank"`
+	Mentions     int            `doc:"The number of mentions." example:"3" json:"mentions"`
+	Sentiment    *NameSentiment `doc:"The sentiment towards the name. The value is null if the answer is not scored for sentiments." json:"sentiment"`
+	Passage      *Passage       `doc:"The text around the first mention. The value is null if the text is deleted." json:"passage"`
+}
+
+// NameSentiment is the sentiment of an answer towards a name.
+type NameSentiment struct {
+	Score float64 `doc:"The sentiment, from -1 (negative) to 1 (positive)." example:"0.6" json:"score"`
+	Label string  `doc:"The label of the sentiment. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
+}
+
+// Passage is the text around the first mention of a name. All parts are Markdown of one line of the answer.
+type Passage struct {
+	Before string `doc:"Up to 120 bytes before the mention. An ellipsis stands for omitted text." example:"2. **" json:"before"`
+	Name   string `doc:"The name as it is in the text. The value is empty if the present names and aliases do not find the mention." example:"Acme" json:"name"`
+	After  string `doc:"Up to 120 bytes after the mention. An ellipsis stands for omitted text." example:"** is easy to use" json:"after"`
+}
+
+// BrandAnswerFilters has the parameters that select answers of a brand.
+type BrandAnswerFilters struct {
+	BrandPath
+	SegmentParams
+
+	Name      string   `doc:"The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name." example:"Globex" maxLength:"200" query:"name"`
+	Mentioned string   `doc:"Filters by whether the answer mentions the name." enum:"true,false" query:"mentioned"`
+	Counted   string   `doc:"Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name." enum:"true,false" query:"counted"`
+	Cited     string   `doc:"Filters by whether the answer cites a page on the domains of the name." enum:"true,false" query:"cited"`
+	Sentiment []string `doc:"Filters by one or more labels of the sentiment towards the name, separated by commas." enum:"positive,neutral,negative,unsure" example:"negative" maxItems:"4" query:"sentiment"`
+	Domain    string   `doc:"Filters by the registrable domain of a cited page." example:"review.example" maxLength:"253" query:"domain"`
+	URL       string   `doc:"Filters by the address of a cited page. The address is normalized." example:"https://review.example/crm" maxLength:"2048" query:"url"`
+}
+
+// filter returns the selection of answers. A name without another filter about the name selects the answers that mention
+// the name.
+func (in *BrandAnswerFilters) filter() insights.EvidenceFilter {
+	f := insights.EvidenceFilter{
+		Name: in.Name, Mentioned: truth(in.Mentioned), Counted: truth(in.Counted), Cited: truth(in.Cited),
+		Sentiments: in.Sentiment, Domain: in.Domain, URL: in.URL,
+	}
+	if f.Name != "" && f.Mentioned == nil && f.Counted == nil && f.Cited == nil && len(f.Sentiments) == 0 {
+		f.Mentioned = new(true)
+	}
+	return f
+}
+
+type listBrandAnswersInput struct {
+	BrandAnswerFilters
+	ListParams
+}
+
+func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput) (*pageOutput[BrandAnswer], error) {
+	after, err := in.begin("brand-answers", in.BrandAnswerFilters)
+	if err != nil {
+		return nil, err
+	}
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := insights.ReadEvidence(ctx, s.db, brand.Brand, segment, in.filter(), after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "brand-answers", in.BrandAnswerFilters, answers,
+		func(e insights.Evidence) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }, brandAnswerFrom)
+}
+
+func brandAnswerFrom(e insights.Evidence) BrandAnswer {
+	out := BrandAnswer{
+		ID: e.ID, RunID: e.RunID, QueryID: e.QueryID, QueryText: e.QueryText, QueryClass: string(e.Class),
+		Collector: e.Collector, Country: e.Country, Model: e.Model, CreatedAt: e.CreatedAt, Truncated: e.Truncated,
+		TextDeletedAt: e.TextDeletedAt, Opening: e.Opening, Names: make([]AnswerName, 0, len(e.Positions)),
+		Citations: make([]Citation, 0, len(e.Citations)),
+	}
+	for i, p := range e.Positions {
+		name := AnswerName{
+			Name: p.Name, Owner: string(p.Owner), CompetitorID: p.CompetitorID, MentionOrder: p.MentionOrder,
+			ListRank: p.ListRank, Mentions: p.Mentions,
+		}
+		for _, s := range e.Sentiments {
+			if s.Name == p.Name && s.Owner == p.Owner {
+				name.Sentiment = &NameSentiment{Score: s.Score, Label: s.Label}
+			}
+		}
+		if i < len(e.Passages) {
+			passage := Passage(e.Passages[i])
+			name.Passage = &passage
+		}
+		out.Names = append(out.Names, name)
+	}
+	for _, c := range e.Citations {
+		out.Citations = append(out.Citations, citationFrom(c))
+	}
+	return out
+}

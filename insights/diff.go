@@ -1,0 +1,268 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clipperhouse/uax29/v2/words"
+	"github.com/google/uuid"
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"tidewatch/store"
+)
+
+// AnswerDiff is the difference between two answers.
+type AnswerDiff struct {
+	First, Second store.EvidenceAnswer
+
+	Complete bool // whether all words were compared; false for very long texts
+	Names    []NameDiff
+	Parts    []DiffPart // nil if the text of an answer is deleted
+	Sources  []SourceDiff
+}
+
+// DiffChange says how a part of the second answer differs from the first answer.
+type DiffChange string
+
+// The changes. The text of a diff has the changes Same, Gained and Lost.
+const (
+	Same   DiffChange = "same"
+	Gained DiffChange = "gained" // only in the second answer
+	Lost   DiffChange = "lost"   // only in the first answer
+	Moved  DiffChange = "moved"  // a name with another rank in the second answer
+)
+
+// DiffPart is a part of the text of an answer.
+type DiffPart struct {
+	Change DiffChange
+	Text   string
+}
+
+// NameDiff is a name in at least one of two answers.
+type NameDiff struct {
+	Change     DiffChange
+	Name       string
+	Owner      store.Owner
+	Ranks      [2]int    // ranks by first mention; 0 if the answer does not mention the name
+	Sentiments [2]string // labels of the sentiments; empty without a sentiment
+}
+
+// SourceDiff is a page that at least one of two answers cites.
+type SourceDiff struct {
+	Change DiffChange
+	Domain string
+	Owner  store.Owner
+	Title  string
+	URL    string
+}
+
+// DiffAnswers compares two answers of a brand. The error is [store.ErrNotFound] if an answer does not belong to the
+// brand.
+func DiffAnswers(ctx context.Context, db *store.DB, brandID, first, second uuid.UUID) (AnswerDiff, error) {
+	a, err := db.BrandAnswer(ctx, brandID, first)
+	if err != nil {
+		return AnswerDiff{}, err
+	}
+	b, err := db.BrandAnswer(ctx, brandID, second)
+	if err != nil {
+		return AnswerDiff{}, err
+	}
+	d := AnswerDiff{First: a, Second: b, Complete: true, Names: diffNames(a, b), Sources: diffSources(a, b)}
+	if a.TextDeletedAt == nil && b.TextDeletedAt == nil {
+		d.Parts, d.Complete = DiffText(a.Text, b.Text)
+	}
+	return d, nil
+}
+
+// diffNames compares the names of two answers, sorted by the rank in the second answer. Lost names follow.
+func diffNames(a, b store.EvidenceAnswer) []NameDiff {
+	var names []NameDiff
+	for side, answer := range []store.EvidenceAnswer{a, b} {
+		for _, p := range answer.Positions {
+			i := slices.IndexFunc(names, func(n NameDiff) bool { return n.Name == p.Name && n.Owner == p.Owner })
+			if i < 0 {
+				i = len(names)
+				names = append(names, NameDiff{Name: p.Name, Owner: p.Owner})
+			}
+			names[i].Ranks[side] = p.MentionOrder
+			names[i].Sentiments[side] = labelOf(answer.Sentiments, p)
+		}
+	}
+	for i := range names {
+		names[i].Change = rankChange(names[i].Ranks)
+	}
+	slices.SortStableFunc(names, func(x, y NameDiff) int {
+		return cmp.Or(cmp.Compare(lostLast(x), lostLast(y)), cmp.Compare(x.Ranks[1], y.Ranks[1]))
+	})
+	return names
+}
+
+func labelOf(sentiments []store.ScoredSentiment, p store.Position) string {
+	for _, s := range sentiments {
+		if s.Name == p.Name && s.Owner == p.Owner {
+			return s.Label
+		}
+	}
+	return ""
+}
+
+func rankChange(ranks [2]int) DiffChange {
+	switch {
+	case ranks[0] == 0:
+		return Gained
+	case ranks[1] == 0:
+		return Lost
+	case ranks[0] != ranks[1]:
+		return Moved
+	default:
+		return Same
+	}
+}
+
+func lostLast(n NameDiff) int {
+	if n.Change == Lost {
+		return 1
+	}
+	return 0
+}
+
+// diffSources compares the cited pages of two answers, in the order of the second answer. Lost pages follow.
+func diffSources(a, b store.EvidenceAnswer) []SourceDiff {
+	before, after := citedPages(a), citedPages(b)
+	var sources []SourceDiff
+	for _, c := range after {
+		change := Gained
+		if hasPage(before, c.URL) {
+			change = Same
+		}
+		sources = append(sources, sourceDiff(c, change))
+	}
+	for _, c := range before {
+		if !hasPage(after, c.URL) {
+			sources = append(sources, sourceDiff(c, Lost))
+		}
+	}
+	return sources
+}
+
+// citedPages returns the cited pages of an answer without duplicates.
+func citedPages(a store.EvidenceAnswer) []store.Citation {
+	var pages []store.Citation
+	for _, c := range a.Citations {
+		if c.Cited && !hasPage(pages, c.URL) {
+			pages = append(pages, c)
+		}
+	}
+	return pages
+}
+
+func hasPage(pages []store.Citation, url string) bool {
+	return slices.ContainsFunc(pages, func(c store.Citation) bool { return c.URL == url })
+}
+
+func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
+	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
+}
+
+// Bounds of the work of DiffText. Texts beyond maxDiffWords words differ as a whole there. When the time is up, the rest
+// of the compared texts differs as a whole. The library checks the time only while it searches for a path, and takes up
+// to the square of the number of words for other steps, so both bounds are needed.
+const (
+	maxDiffWords = 10_000
+	maxDiffTime  = 200 * time.Millisecond
+)
+
+// DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, a word has
+// one ideograph or a run of kana. The parts without the lost parts are the second text, and the parts without the gained
+// parts are the first text. DiffText also reports whether all words were compared.
+func DiffText(first, second string) (parts []DiffPart, complete bool) {
+	a, restA := splitWords(strings.ToValidUTF8(first, "\uFFFD"))
+	b, restB := splitWords(strings.ToValidUTF8(second, "\uFFFD"))
+	var known wordTable
+	from, to := known.encode(a), known.encode(b)
+	matcher := diffmatchpatch.New()
+	matcher.DiffTimeout = maxDiffTime
+	for _, d := range matcher.DiffCleanupSemantic(matcher.DiffMainRunes(from, to, false)) {
+		parts = appendPart(parts, changeOf(d.Type), known.decode(d.Text))
+	}
+	parts = appendPart(parts, Lost, restA)
+	parts = appendPart(parts, Gained, restB)
+	return parts, restA == "" && restB == ""
+}
+
+func changeOf(op diffmatchpatch.Operation) DiffChange {
+	switch op {
+	case diffmatchpatch.DiffDelete:
+		return Lost
+	case diffmatchpatch.DiffInsert:
+		return Gained
+	case diffmatchpatch.DiffEqual:
+	}
+	return Same
+}
+
+// appendPart appends a part, or extends the last part if the change is the same.
+func appendPart(parts []DiffPart, change DiffChange, text string) []DiffPart {
+	if text == "" {
+		return parts
+	}
+	if n := len(parts); n > 0 && parts[n-1].Change == change {
+		parts[n-1].Text += text
+		return parts
+	}
+	return append(parts, DiffPart{Change: change, Text: text})
+}
+
+// splitWords returns up to maxDiffWords words, each with the white space after it, and the rest of the text.
+func splitWords(text string) (found []string, rest string) {
+	tokens := words.FromString(text)
+	for tokens.Next() {
+		word := tokens.Value()
+		switch n := len(found); {
+		case n > 0 && strings.TrimSpace(word) == "":
+			found[n-1] += word
+		case n == maxDiffWords:
+			return found, text[tokens.Start():]
+		default:
+			found = append(found, word)
+		}
+	}
+	return found, ""
+}
+
+// wordTable gives each word a rune, because the library compares runes. The runes begin with firstWord, so that all have
+// the same length in UTF-8.
+type wordTable struct {
+	runes map[string]rune
+	words []string
+}
+
+const firstWord = 0x10000
+
+func (t *wordTable) encode(text []string) []rune {
+	if t.runes == nil {
+		t.runes = map[string]rune{}
+	}
+	encoded := make([]rune, len(text))
+	for i, word := range text {
+		r, known := t.runes[word]
+		if !known {
+			r = firstWord + rune(len(t.words)) //nolint:gosec // at most twice maxDiffWords
+			t.runes[word] = r
+			t.words = append(t.words, word)
+		}
+		encoded[i] = r
+	}
+	return encoded
+}
+
+func (t *wordTable) decode(encoded string) string {
+	var text strings.Builder
+	for _, r := range encoded {
+		text.WriteString(t.words[r-firstWord])
+	}
+	return text.String()
+}

@@ -1,0 +1,250 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Grid has the figures of each query of a segment by engine.
+type Grid struct {
+	Engines  []string // the engines that the queries were sent to in the period, sorted
+	Previous store.Period
+	Rows     []GridRow
+	Total    GridFigures            // the figures of all rows
+	Totals   map[string]GridFigures // the figures of all rows by engine
+}
+
+// GridRow has the figures of one query. An edited query has a row for each of its texts, because the earlier answers
+// belong to the earlier text. The answers for all countries of the segment count together: a query with a country of its
+// own has one country anyway, and other queries have the countries of their schedules.
+type GridRow struct {
+	Active    bool // whether the query is active and still has the text
+	Class     scoring.QueryClass
+	Countries []string // countries of the answers in the period; "" stands for answers without a country
+	ID        uuid.UUID
+	QueryID   *uuid.UUID // nil if the query was deleted
+	Tags      []string
+	Text      string
+	Topic     string
+
+	Change  comparison.Figure // the mention rate compared with the previous period
+	Engines map[string]GridFigures
+	Total   GridFigures
+}
+
+// GridFigures are the figures about the brand in some answers. The zero value means that no query was sent.
+type GridFigures struct {
+	store.Sums
+	store.NameSums
+
+	LastAsked time.Time // the start of the last quarter-hour with a call
+}
+
+// Judged returns the denominator of the mention rate.
+func (f GridFigures) Judged() int { return f.NameSums.Judged(f.Sums) }
+
+// Asked reports whether a query was sent.
+func (f GridFigures) Asked() bool { return f.Calls > 0 }
+
+// Enough reports whether the mention rate has enough answers for a conclusion.
+func (f GridFigures) Enough() bool { return f.Judged() >= comparison.MinAnswers }
+
+// MentionRate returns the share of answers that mention the brand, or nil without answers.
+func (f GridFigures) MentionRate() *float64 { return share(float64(f.Mentioned), f.Judged()) }
+
+// Position returns the mean rank of the brand by first mention, or nil without mentions.
+func (f GridFigures) Position() *float64 { return share(float64(f.OrderSum), f.Mentioned) }
+
+// AverageSentiment returns the mean of the sure sentiments. The result is nil if fewer than [store.MinSentiments]
+// sentiments are sure.
+func (f GridFigures) AverageSentiment() *float64 {
+	if f.Sure < store.MinSentiments {
+		return nil
+	}
+	return share(f.Sentiment, f.Sure)
+}
+
+func share(sum float64, n int) *float64 {
+	if n == 0 {
+		return nil
+	}
+	value := sum / float64(n)
+	return &value
+}
+
+// GridOrder is an order of the rows of a grid.
+type GridOrder string
+
+// The orders of a grid. Rows that are equal are sorted by text.
+const (
+	// WorstFirst sorts by the upper bound of the 95 % Wilson score interval of the mention rate. A query without a
+	// mention in 20 answers (upper bound 0.16) precedes a query without a mention in one answer (0.79), because one
+	// answer proves little. Queries without answers are last.
+	WorstFirst GridOrder = "worst"
+	// ByText sorts by the text of the query.
+	ByText GridOrder = "text"
+	// ByChange sorts by the change of the mention rate, the largest fall first. Queries with fewer than
+	// [comparison.MinAnswers] answers in a period follow, and queries without a change are last.
+	ByChange GridOrder = "change"
+)
+
+// GridFilter selects and sorts the rows of a grid.
+type GridFilter struct {
+	Order GridOrder
+	Text  string // words of the query, regardless of letter case; empty selects all queries
+}
+
+// ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the period.
+func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter GridFilter) (Grid, error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return Grid{}, err
+	}
+	grid := Grid{Previous: s.PreviousPeriod(), Totals: map[string]GridFigures{}}
+	var cells []store.Cell
+	var sums comparedSums
+	last := map[int]time.Time{}
+	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
+		all, err := f.CellsOf(ctx)
+		if err != nil {
+			return err
+		}
+		cells = slices.DeleteFunc(s.Resolve(all, about.scorer).Cells, func(c store.Cell) bool {
+			return !containsText(c.QueryText, filter.Text)
+		})
+		if sums, err = sumsOf(ctx, f, cells, grid.Previous, s.Period); err != nil {
+			return err
+		}
+		last, err = f.LastAsked(ctx, cells, s.Period)
+		return err
+	})
+	if err != nil {
+		return Grid{}, err
+	}
+	for key, row := range rowsOf(cells, sums.after) {
+		r := gridRow(row, sums, last)
+		r.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(brand.ID.String()+" "+key))
+		r.Class = about.scorer.ClassOf(r.Text)
+		grid.add(r)
+	}
+	slices.Sort(grid.Engines)
+	filter.Order.sort(grid.Rows)
+	return grid, nil
+}
+
+// containsText reports whether a text contains words, regardless of letter case.
+func containsText(text, words string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(words))
+}
+
+// rowsOf groups the cells with calls in the period by query and text. A group also has the cells of its query without
+// calls in the period.
+func rowsOf(cells []store.Cell, sums periodSums) map[string][]store.Cell {
+	rows := map[string][]store.Cell{}
+	asked := map[string]bool{}
+	for _, c := range cells {
+		rows[c.QueryKey()] = append(rows[c.QueryKey()], c)
+		asked[c.QueryKey()] = asked[c.QueryKey()] || sums.cells[c.ID].Calls > 0
+	}
+	for key := range rows {
+		if !asked[key] {
+			delete(rows, key)
+		}
+	}
+	return rows
+}
+
+// gridRow returns the row of the cells of one query.
+func gridRow(cells []store.Cell, sums comparedSums, last map[int]time.Time) GridRow {
+	first := cells[0]
+	row := GridRow{
+		QueryID: first.QueryID, Tags: first.Tags, Text: first.QueryText, Topic: first.Topic, Active: first.IsActive,
+		Engines: map[string]GridFigures{},
+	}
+	engines := map[string]bool{}
+	for _, c := range cells {
+		engines[c.Collector] = true
+		s := sums.after.cells[c.ID]
+		if s.Calls == 0 {
+			continue
+		}
+		row.Countries = appendNew(row.Countries, c.Country)
+		of := GridFigures{Sums: s.Sums, NameSums: s.NameSums, LastAsked: last[c.ID]}
+		row.Engines[c.Collector] = row.Engines[c.Collector].plus(of)
+		row.Total = row.Total.plus(of)
+	}
+	slices.Sort(row.Countries)
+	in := sums.input(cells, periodSums.ofBrand)
+	in.Engines = slices.DeleteFunc(in.Engines, func(e comparison.Engine) bool { return !engines[e.Name] })
+	row.Change = comparison.Compare(in).MentionRate
+	return row
+}
+
+// add adds a row and its figures.
+func (g *Grid) add(row GridRow) {
+	g.Rows = append(g.Rows, row)
+	g.Total = g.Total.plus(row.Total)
+	for engine, f := range row.Engines {
+		g.Engines = appendNew(g.Engines, engine)
+		g.Totals[engine] = g.Totals[engine].plus(f)
+	}
+}
+
+// plus returns the figures of the answers of f and other.
+func (f GridFigures) plus(other GridFigures) GridFigures {
+	f.Sums, f.NameSums = f.Sums.Plus(other.Sums), f.NameSums.Plus(other.NameSums)
+	if other.LastAsked.After(f.LastAsked) {
+		f.LastAsked = other.LastAsked
+	}
+	return f
+}
+
+// The method sort sorts rows.
+func (o GridOrder) sort(rows []GridRow) {
+	slices.SortFunc(rows, func(a, b GridRow) int {
+		return cmp.Or(o.compare(&a, &b), strings.Compare(a.Text, b.Text), slices.Compare(a.ID[:], b.ID[:]))
+	})
+}
+
+func (o GridOrder) compare(a, b *GridRow) int {
+	switch o {
+	case ByChange:
+		rankA, changeA := a.changeRank()
+		rankB, changeB := b.changeRank()
+		return cmp.Or(cmp.Compare(rankA, rankB), cmp.Compare(changeA, changeB))
+	case WorstFirst:
+		return cmp.Compare(a.badness(), b.badness())
+	case ByText:
+	}
+	return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
+}
+
+// badness returns the key of the order [WorstFirst]. The worst query has the lowest key.
+func (r *GridRow) badness() float64 {
+	n := r.Total.Judged()
+	if n == 0 {
+		return 2
+	}
+	return store.EstimateShare(float64(r.Total.Mentioned)/float64(n), n).High
+}
+
+// changeRank returns the key of the order [ByChange].
+func (r *GridRow) changeRank() (rank int, change float64) {
+	switch {
+	case r.Change.Difference == nil:
+		return 2, 0
+	case min(r.Change.Before.N, r.Change.After.N) < comparison.MinAnswers:
+		return 1, r.Change.Difference.Value
+	default:
+		return 0, r.Change.Difference.Value
+	}
+}
