@@ -26,6 +26,7 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 		rate := listed.MentionRate
 		if listed.BrandID == brand.ID {
 			b.sees(row(brand.ID.String()), fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
+			b.sees(row(brand.ID.String()), fmt.Sprintf("95 %% interval %.0f to %.0f %%", 100**rate.Low, 100**rate.High))
 			require.Equal(t, "up", rate.Change.Verdict)
 		}
 	}
@@ -40,7 +41,20 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	b.isForEverybody(t, "home", "/admin/brands", "table.brands", "1 failing")
 }
 
-func TestHome_APersonWithOneBrandBeginsWithTheSchedules(t *testing.T) {
+func TestHome_APersonWithOneBrandBeginsWithItsOverview(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/")
+	b.logIn(viewerEmail)
+	b.until(`location.pathname === "/admin/brands/` + brand.ID.String() + `"`)
+	b.sees(figure("mention_rate"), "95 % interval")
+	b.press("nav a", "Schedules")
+	b.sees("table.schedules td.brand", "Acme")
+}
+
+func TestHome_APersonWithOneBrandWithoutAnswersBeginsWithTheSchedules(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	site.db.Schedule(t, site.db.Brand(t, 1))

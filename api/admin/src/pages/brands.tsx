@@ -2,7 +2,7 @@
 import { get } from "../client";
 import { useLoad, useThings, useTitle } from "../load";
 import { Amount } from "../parts/amount";
-import { changeOf, figures } from "../parts/figures";
+import { changeOf, figures, intervalText } from "../parts/figures";
 import { Filters, SearchField } from "../parts/filters";
 import { Empty, Failed, Placeholder, attempt } from "../parts/notes";
 import { Status } from "../parts/status";
@@ -118,7 +118,13 @@ function Rate({ brand: b }: { brand: BrandOverview }) {
   return (
     <Amount
       value={rate.format(value)}
-      basis={`${mentioned.toLocaleString("en")} of ${n.toLocaleString("en")}`}
+      basis={
+        <>
+          {mentioned.toLocaleString("en")} of {n.toLocaleString("en")}
+          <br />
+          {intervalText(rate, b.mention_rate)}
+        </>
+      }
       enough={enough}
       href={`/admin/brands/${b.brand_id}`}
     />

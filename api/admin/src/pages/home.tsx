@@ -1,20 +1,29 @@
-// The start of the page: the brands, if the user sees several brands, and otherwise the schedules.
+// The start of the page. Users who see several brands begin with the table of brands. Users with one brand begin with the
+// overview of that brand, or with the schedules if the brand has no scored answers yet.
 import { useEffect } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";
 import { Placeholder } from "../parts/notes";
+import { readerZone } from "../parts/time";
 import { go } from "../router";
+import type { BrandOverview } from "../types";
 
 export function Home() {
-  const brands = useLoad(() => get("/brands", { query: { limit: 2 } }), "");
-  const several = (brands.data?.data.length ?? 0) > 1;
+  const query = { limit: 2, timezone: readerZone };
+  const { data, error } = useLoad(() => get("/brand-overviews", { query }), "");
   useEffect(() => {
-    if (brands.data || brands.error) go(several ? "/admin/brands" : "/admin/scheduled-jobs", { replace: true });
-  }, [brands.data, brands.error]);
+    if (data || error) go(startOf(data?.data ?? []), { replace: true });
+  }, [data, error]);
   return (
     <>
       <h1 class="vh">Tidewatch</h1>
       <Placeholder />
     </>
   );
+}
+
+function startOf([first, second]: BrandOverview[]): string {
+  if (second) return "/admin/brands";
+  if (first && first.mention_rate.value !== null) return `/admin/brands/${first.brand_id}`;
+  return "/admin/scheduled-jobs";
 }
