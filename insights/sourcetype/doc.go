@@ -1,0 +1,10 @@
+// Package sourcetype classifies the domains of cited pages. A type tells what kind of publisher stands behind a domain,
+// such as an editorial medium or a marketplace.
+//
+// A [Classifier] takes the type of a domain from the first of these steps that knows the domain:
+//
+//  1. The domains of the brand are own, and the domains of the competitors are competitor.
+//  2. An override of the customer assigns a type.
+//  3. The table in domains.tsv assigns a type, see [Of].
+//  4. All remaining domains are other.
+package sourcetype
