@@ -74,6 +74,8 @@ func accessTable() map[string]accessLine {
 		"preview-retention":          {answers: readsIts, of: customer},
 		"list-brands":                {answers: everybodyReads, list: true},
 		"create-brand":               {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"suggest-brand":              {answers: everybodyReads, query: func(things) string { return "domain=acme.com" }},
+		"start-first-run":            {answers: answers{401, 403, 202, 403, 422}, body: newFirstRun},
 		"get-brand":                  {answers: readsIts, of: brand},
 		"update-brand":               {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
 		"delete-brand":               {answers: adminsRemoveIts, of: brand},
@@ -236,6 +238,12 @@ func newScheduledJob(o things) any {
 
 func newBrand(o things) any {
 	return map[string]any{"customer_id": o.brand.CustomerID, "name": uuid.NewString()}
+}
+
+func newFirstRun(o things) any {
+	return map[string]any{
+		"customer_id": o.brand.CustomerID, "name": uuid.NewString(), "queries": []any{map[string]any{"text": "best crm"}},
+	}
 }
 
 func newUser(o things) any {

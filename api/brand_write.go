@@ -36,15 +36,14 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 		if err != nil {
 			return nil, err
 		}
-		b := store.Brand{
-			CustomerID: customer,
-			Name:       in.Body.Name,
-			Aliases:    in.Body.Aliases,
-			Collectors: in.Body.Collectors,
-			Domains:    in.Body.Domains,
-		}
-		return s.saveBrand(ctx, db, b, store.Brand{}, change{})
+		return s.saveBrand(ctx, db, in.Body.brand(customer), store.Brand{}, change{})
 	})
+}
+
+func (n NewBrand) brand(customer uuid.UUID) store.Brand {
+	return store.Brand{
+		CustomerID: customer, Name: n.Name, Aliases: n.Aliases, Collectors: n.Collectors, Domains: n.Domains,
+	}
 }
 
 // customerOf returns the customer of a new brand. If the request has a new customer, customerOf creates the customer in

@@ -75,6 +75,8 @@ func (r register) operations() { //nolint:funlen // a table
 
 	add(r, operation{get, brands, "list-brands", viewers, reads}, s.listBrands)
 	add(r, operation{post, brands, "create-brand", admins, creates(brand)}, s.createBrand)
+	add(r, operation{get, "/brand-suggestions", "suggest-brand", viewers, reads}, s.suggestBrand)
+	add(r, operation{post, "/first-runs", "start-first-run", admins, acts("create", brand).inPieces()}, s.startFirstRun)
 	add(r, operation{get, brands + "/{id}", "get-brand", viewers, reads}, s.getBrand)
 	add(r, operation{put, brands + "/{id}", "update-brand", admins, updates(brand)}, s.updateBrand)
 	add(r, operation{del, brands + "/{id}", "delete-brand", admins, deletes(brand)}, s.deleteBrand)

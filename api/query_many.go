@@ -47,34 +47,43 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 		if err != nil {
 			return nil, err
 		}
-		wanted, err := in.Body.of(b.ID)
-		if err != nil {
-			return nil, err
-		}
-		views, err := queryViewsOf(ctx, db, b.Brand)
-		if err != nil {
-			return nil, err
-		}
-		added, err := db.AddQueries(ctx, b.ID, wanted)
-		if err != nil {
-			return nil, err
-		}
-		out := &addQueriesOutput{Body: AddedQueries{Data: make([]AddedQuery, 0, len(added))}}
-		var created []Query
-		for _, a := range added {
-			one := AddedQuery{Query: views.from(a.Query), Result: "unchanged"}
-			if a.Created {
-				one.Result = "created"
-				created = append(created, one.Query)
-			}
-			out.Body.Data = append(out.Body.Data, one)
-		}
-		out.Body.Created, out.Body.Unchanged = len(created), len(added)-len(created)
-		if len(created) == 0 {
-			return out, nil
-		}
-		return out, s.audit(ctx, db, change{after: created, customer: &b.CustomerID, objectID: b.ID.String()})
+		added, err := s.saveQueries(ctx, db, b.Brand, in.Body, change{})
+		return &addQueriesOutput{Body: added}, err
 	})
+}
+
+// saveQueries adds queries to a locked brand and writes the new queries to the audit log.
+func (s *server) saveQueries(
+	ctx context.Context, db *store.DB, b store.Brand, batch QueryBatch, done change,
+) (AddedQueries, error) {
+	wanted, err := batch.of(b.ID)
+	if err != nil {
+		return AddedQueries{}, err
+	}
+	views, err := queryViewsOf(ctx, db, b)
+	if err != nil {
+		return AddedQueries{}, err
+	}
+	added, err := db.AddQueries(ctx, b.ID, wanted)
+	if err != nil {
+		return AddedQueries{}, err
+	}
+	out := AddedQueries{Data: make([]AddedQuery, 0, len(added))}
+	var created []Query
+	for _, a := range added {
+		one := AddedQuery{Query: views.from(a.Query), Result: "unchanged"}
+		if a.Created {
+			one.Result = "created"
+			created = append(created, one.Query)
+		}
+		out.Data = append(out.Data, one)
+	}
+	out.Created, out.Unchanged = len(created), len(added)-len(created)
+	if len(created) == 0 {
+		return out, nil
+	}
+	done.after, done.customer, done.objectID = created, &b.CustomerID, b.ID.String()
+	return out, s.audit(ctx, db, done)
 }
 
 // of checks the queries of a batch and converts the queries to rows of a brand.

@@ -59,6 +59,22 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"customer has is refused with 409. The operation refuses an invalid domain and an engine that is not " +
 				"configured.",
 		},
+		"suggest-brand": {
+			tagBrands,
+			"Suggest the names and the first queries of a brand",
+			"Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request " +
+				"to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, " +
+				"competitor queries need competitors, and branded queries need only the name. After the first run, the " +
+				"operation list-discoveries suggests competitors.",
+		},
+		"start-first-run": {
+			tagBrands,
+			"Create a brand and start its first run",
+			"Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one " +
+				"engine. The engine is the first engine in the field collectors, or else the first configured engine. The " +
+				"run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of " +
+				"the request is refused, nothing is created. Without a configured engine, the request is refused with 409.",
+		},
 		"get-brand": {tagBrands, "Get a brand", "Returns one brand with its names, domains and engines."},
 		"update-brand": {
 			tagBrands,

@@ -1363,6 +1363,42 @@ type BrandRescorePreview struct {
 	Answers int64 `json:"answers"`
 }
 
+// BrandSuggestion defines model for BrandSuggestion.
+type BrandSuggestion struct {
+	// Aliases Spellings that answers may use and that scoring does not find by the name.
+	//
+	// Examples: ["acme-crm.example"]
+	Aliases []string `json:"aliases"`
+
+	// Alternatives Other possible names, for people to choose from.
+	//
+	// Examples: ["Acme"]
+	Alternatives []string `json:"alternatives"`
+
+	// Country The country of the queries. The value is empty if neither the request nor the domain has a country.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// Domains The brand's own domains.
+	//
+	// Examples: ["acme-crm.example"]
+	Domains []string `json:"domains"`
+
+	// Locale The language of the queries as a BCP 47 tag.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// Name The suggested name.
+	//
+	// Examples: Acme CRM
+	Name string `json:"name"`
+
+	// Queries The first queries: unbranded queries, then competitor queries, then branded queries.
+	Queries []StartQuery `json:"queries"`
+}
+
 // CallError defines model for CallError.
 type CallError struct {
 	// Advice The recommended action. The field is omitted if no action is needed.
@@ -2285,6 +2321,23 @@ type Figures struct {
 	ShareOfVoice Figure `json:"share_of_voice"`
 }
 
+// FirstRun defines model for FirstRun.
+type FirstRun struct {
+	Brand Brand `json:"brand"`
+
+	// Competitors The created competitors.
+	Competitors []Competitor `json:"competitors"`
+
+	// Queries The created queries.
+	Queries []Query `json:"queries"`
+
+	// Run The run, which collects and scores answers to all queries.
+	Run Run `json:"run"`
+
+	// Schedule The paused schedule of the run. Resume the schedule to repeat the run.
+	Schedule ScheduledJob `json:"schedule"`
+}
+
 // GridCell defines model for GridCell.
 type GridCell struct {
 	// Collector The answer engine.
@@ -2829,6 +2882,41 @@ type NewCustomer struct {
 	//
 	// Examples: Northwind Ltd
 	Name string `json:"name"`
+}
+
+// NewFirstRun defines model for NewFirstRun.
+type NewFirstRun struct {
+	// Aliases Other names of the brand.
+	//
+	// Examples: ["Acme CRM"]
+	Aliases []string `json:"aliases,omitempty"`
+
+	// Collectors The answer engines of schedules that list no engines. The default is the server's list of default engines.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors,omitempty"`
+
+	// Competitors The competitors of the brand.
+	Competitors []NewCompetitor `json:"competitors,omitempty"`
+
+	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// Domains The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand.
+	//
+	// Examples: ["acme.example"]
+	Domains []string `json:"domains,omitempty"`
+
+	// Name The name of the brand. The names of a customer's brands are unique.
+	//
+	// Examples: Acme
+	Name string `json:"name"`
+
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only.
+	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
+
+	// Queries The first queries. The operation suggest-brand suggests queries.
+	Queries []NewQuery `json:"queries"`
 }
 
 // NewQuery defines model for NewQuery.
@@ -4517,6 +4605,34 @@ type Standing struct {
 // StandingOwner Whether the name belongs to the brand or to a competitor.
 type StandingOwner string
 
+// StartQuery defines model for StartQuery.
+type StartQuery struct {
+	// Country The country of the query.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// Locale The language of the query as a BCP 47 tag.
+	//
+	// Examples: en
+	Locale string `json:"locale"`
+
+	// QueryClass The class of the query. The class follows from the suggested names.
+	//
+	// Examples: unbranded
+	QueryClass QueryClass `json:"query_class"`
+
+	// Text The prompt.
+	//
+	// Examples: best project management software
+	Text string `json:"text"`
+
+	// Topic The category of the request.
+	//
+	// Examples: project management software
+	Topic string `json:"topic"`
+}
+
 // SwitchedQueries defines model for SwitchedQueries.
 type SwitchedQueries struct {
 	// Changed The number of queries that changed.
@@ -4981,6 +5097,27 @@ type ListBrandOverviewsParams struct {
 
 	// Timezone The IANA time zone in which days begin.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+}
+
+// SuggestBrandParams defines parameters for SuggestBrand.
+type SuggestBrandParams struct {
+	// Domain The domain of the brand. The address of a home page is accepted. Tidewatch makes no request to the domain.
+	Domain string `form:"domain" json:"domain"`
+
+	// Name The name of the brand. The default follows from the domain.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Category The kind of product in the language of the queries, as people would write the kind in a question. Without a category, no unbranded queries are suggested.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// Competitor The names of competitors. The parameter may be repeated.
+	Competitor []string `form:"competitor,omitempty" json:"competitor,omitempty"`
+
+	// Language The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese.
+	Language *string `form:"language,omitempty" json:"language,omitempty"`
+
+	// Country The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain.
+	Country *string `form:"country,omitempty" json:"country,omitempty"`
 }
 
 // ListBrandsParams defines parameters for ListBrands.
@@ -5502,6 +5639,12 @@ type WatchEventsParams struct {
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
+// StartFirstRunParams defines parameters for StartFirstRun.
+type StartFirstRunParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ImportCatalogJSONBody defines parameters for ImportCatalog.
 type ImportCatalogJSONBody struct {
 	Customers []map[string]interface{} `json:"customers"`
@@ -5771,6 +5914,9 @@ type CreateCustomerJSONRequestBody = NewCustomer
 // UpdateCustomerJSONRequestBody defines body for UpdateCustomer for application/json ContentType.
 type UpdateCustomerJSONRequestBody = CustomerChange
 
+// StartFirstRunJSONRequestBody defines body for StartFirstRun for application/json ContentType.
+type StartFirstRunJSONRequestBody = NewFirstRun
+
 // ImportCatalogJSONRequestBody defines body for ImportCatalog for application/json ContentType.
 type ImportCatalogJSONRequestBody ImportCatalogJSONBody
 
@@ -6034,6 +6180,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
 	ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SuggestBrand Suggest the names and the first queries of a brand
+	//
+	// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	//
+	// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
+	SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListBrands List brands
 	//
@@ -6555,6 +6708,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartFirstRunWithBody Create a brand and start its first run
+	//
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+	StartFirstRunWithBody(ctx context.Context, params *StartFirstRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartFirstRun Create a brand and start its first run
+	//
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+	StartFirstRun(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ImportCatalogWithBody Import customers with their brands and schedules
 	//
@@ -7269,6 +7440,23 @@ func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, r
 // Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
 func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListBrandOverviewsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SuggestBrand Suggest the names and the first queries of a brand
+//
+// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+//
+// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
+func (c *Client) SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSuggestBrandRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8380,6 +8568,44 @@ func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, re
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewWatchEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartFirstRunWithBody Create a brand and start its first run
+//
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+func (c *Client) StartFirstRunWithBody(ctx context.Context, params *StartFirstRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartFirstRunRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartFirstRun Create a brand and start its first run
+//
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+func (c *Client) StartFirstRun(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartFirstRunRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -10319,6 +10545,116 @@ func NewListBrandOverviewsRequest(server string, params *ListBrandOverviewsParam
 		if params.Timezone != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSuggestBrandRequest constructs an http.Request for the SuggestBrand method
+func NewSuggestBrandRequest(server string, params *SuggestBrandParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brand-suggestions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "domain", params.Domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Category != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "category", *params.Category, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Competitor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "competitor", params.Competitor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Language != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "language", *params.Language, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", *params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -13922,6 +14258,61 @@ func NewWatchEventsRequest(server string, params *WatchEventsParams) (*http.Requ
 	return req, nil
 }
 
+// NewStartFirstRunRequest calls the generic StartFirstRun builder with application/json body
+func NewStartFirstRunRequest(server string, params *StartFirstRunParams, body StartFirstRunJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStartFirstRunRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewStartFirstRunRequestWithBody constructs an http.Request for the StartFirstRun method, with any body, and a specified content type
+func NewStartFirstRunRequestWithBody(server string, params *StartFirstRunParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/first-runs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewImportCatalogRequest calls the generic ImportCatalog builder with application/json body
 func NewImportCatalogRequest(server string, params *ImportCatalogParams, body ImportCatalogJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -16088,6 +16479,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
 	ListBrandOverviewsWithResponse(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*ListBrandOverviewsResult, error)
 
+	// SuggestBrandWithResponse Suggest the names and the first queries of a brand
+	//
+	// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
+	SuggestBrandWithResponse(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*SuggestBrandResult, error)
+
 	// ListBrandsWithResponse List brands
 	//
 	// Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -16670,6 +17070,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResult, error)
+
+	// StartFirstRunWithBodyWithResponse Create a brand and start its first run
+	//
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+	StartFirstRunWithBodyWithResponse(ctx context.Context, params *StartFirstRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartFirstRunResult, error)
+
+	// StartFirstRunWithResponse Create a brand and start its first run
+	//
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+	StartFirstRunWithResponse(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*StartFirstRunResult, error)
 
 	// ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 	//
@@ -18231,6 +18649,67 @@ func (r ListBrandOverviewsResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ListBrandOverviewsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SuggestBrandResult401Headers the declared response headers of an HTTP 401 response for SuggestBrand
+type SuggestBrandResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// SuggestBrandResult429Headers the declared response headers of an HTTP 429 response for SuggestBrand
+type SuggestBrandResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// SuggestBrandResult503Headers the declared response headers of an HTTP 503 response for SuggestBrand
+type SuggestBrandResult503Headers struct {
+	RetryAfter *int
+}
+
+type SuggestBrandResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BrandSuggestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *SuggestBrandResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SuggestBrandResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SuggestBrandResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r SuggestBrandResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SuggestBrandResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -21365,6 +21844,82 @@ func (r WatchEventsResult) StatusCode() int {
 	return 0
 }
 
+// StartFirstRunResult202Headers the declared response headers of an HTTP 202 response for StartFirstRun
+type StartFirstRunResult202Headers struct {
+	IdempotentReplayed *string
+}
+
+// StartFirstRunResult401Headers the declared response headers of an HTTP 401 response for StartFirstRun
+type StartFirstRunResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// StartFirstRunResult429Headers the declared response headers of an HTTP 429 response for StartFirstRun
+type StartFirstRunResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// StartFirstRunResult503Headers the declared response headers of an HTTP 503 response for StartFirstRun
+type StartFirstRunResult503Headers struct {
+	RetryAfter *int
+}
+
+type StartFirstRunResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *FirstRun
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *StartFirstRunResult202Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *StartFirstRunResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *StartFirstRunResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *StartFirstRunResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r StartFirstRunResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartFirstRunResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ImportCatalogResult200Headers the declared response headers of an HTTP 200 response for ImportCatalog
 type ImportCatalogResult200Headers struct {
 	IdempotentReplayed *string
@@ -24044,6 +24599,21 @@ func (c *ClientWithResponses) ListBrandOverviewsWithResponse(ctx context.Context
 	return ParseListBrandOverviewsResult(rsp)
 }
 
+// SuggestBrandWithResponse Suggest the names and the first queries of a brand
+//
+// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
+func (c *ClientWithResponses) SuggestBrandWithResponse(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*SuggestBrandResult, error) {
+	rsp, err := c.SuggestBrand(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSuggestBrandResult(rsp)
+}
+
 // ListBrandsWithResponse List brands
 //
 // Returns the brands that the caller may see, newest first. Filters can be combined.
@@ -24979,6 +25549,36 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseWatchEventsResult(rsp)
+}
+
+// StartFirstRunWithBodyWithResponse Create a brand and start its first run
+//
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+func (c *ClientWithResponses) StartFirstRunWithBodyWithResponse(ctx context.Context, params *StartFirstRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartFirstRunResult, error) {
+	rsp, err := c.StartFirstRunWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartFirstRunResult(rsp)
+}
+
+// StartFirstRunWithResponse Create a brand and start its first run
+//
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
+func (c *ClientWithResponses) StartFirstRunWithResponse(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*StartFirstRunResult, error) {
+	rsp, err := c.StartFirstRun(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartFirstRunResult(rsp)
 }
 
 // ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
@@ -28188,6 +28788,135 @@ func ParseListBrandOverviewsResult(rsp *http.Response) (*ListBrandOverviewsResul
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListBrandOverviewsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSuggestBrandResult parses an HTTP response from a SuggestBrandWithResponse call
+func ParseSuggestBrandResult(rsp *http.Response) (*SuggestBrandResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SuggestBrandResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BrandSuggestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers SuggestBrandResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers SuggestBrandResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SuggestBrandResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -35123,6 +35852,173 @@ func ParseWatchEventsResult(rsp *http.Response) (*WatchEventsResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers WatchEventsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseStartFirstRunResult parses an HTTP response from a StartFirstRunWithResponse call
+func ParseStartFirstRunResult(rsp *http.Response) (*StartFirstRunResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartFirstRunResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest FirstRun
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers StartFirstRunResult202Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers202 = &headers
+	case rsp.StatusCode == 401:
+		var headers StartFirstRunResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers StartFirstRunResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers StartFirstRunResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brand-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest the names and the first queries of a brand
+         * @description Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+         */
+        get: operations["suggest-brand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands": {
         parameters: {
             query?: never;
@@ -986,6 +1006,26 @@ export interface paths {
         get: operations["watch-events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/first-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a brand and start its first run
+         * @description Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+         */
+        post: operations["start-first-run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2376,6 +2416,46 @@ export interface components {
              */
             answers: number;
         };
+        BrandSuggestion: {
+            /**
+             * @description Spellings that answers may use and that scoring does not find by the name.
+             * @example [
+             *       "acme-crm.example"
+             *     ]
+             */
+            aliases: string[];
+            /**
+             * @description Other possible names, for people to choose from.
+             * @example [
+             *       "Acme"
+             *     ]
+             */
+            alternatives: string[];
+            /**
+             * @description The country of the queries. The value is empty if neither the request nor the domain has a country.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description The brand's own domains.
+             * @example [
+             *       "acme-crm.example"
+             *     ]
+             */
+            domains: string[];
+            /**
+             * @description The language of the queries as a BCP 47 tag.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description The suggested name.
+             * @example Acme CRM
+             */
+            name: string;
+            /** @description The first queries: unbranded queries, then competitor queries, then branded queries. */
+            queries: components["schemas"]["StartQuery"][];
+        };
         CallError: {
             /**
              * @description The recommended action. The field is omitted if no action is needed.
@@ -3339,6 +3419,17 @@ export interface components {
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
             share_of_voice: components["schemas"]["Figure"];
         };
+        FirstRun: {
+            brand: components["schemas"]["Brand"];
+            /** @description The created competitors. */
+            competitors: components["schemas"]["Competitor"][];
+            /** @description The created queries. */
+            queries: components["schemas"]["Query"][];
+            /** @description The run, which collects and scores answers to all queries. */
+            run: components["schemas"]["Run"];
+            /** @description The paused schedule of the run. Resume the schedule to repeat the run. */
+            schedule: components["schemas"]["ScheduledJob"];
+        };
         GridCell: {
             /**
              * @description The answer engine.
@@ -3938,6 +4029,45 @@ export interface components {
              * @example Northwind Ltd
              */
             name: string;
+        };
+        NewFirstRun: {
+            /**
+             * @description Other names of the brand.
+             * @example [
+             *       "Acme CRM"
+             *     ]
+             */
+            aliases?: string[];
+            /**
+             * @description The answer engines of schedules that list no engines. The default is the server's list of default engines.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors?: string[];
+            /** @description The competitors of the brand. */
+            competitors?: components["schemas"]["NewCompetitor"][];
+            /**
+             * Format: uuid
+             * @description The customer that owns the new object. Callers who are limited to one customer may omit the field.
+             */
+            customer_id?: string;
+            /**
+             * @description The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand.
+             * @example [
+             *       "acme.example"
+             *     ]
+             */
+            domains?: string[];
+            /**
+             * @description The name of the brand. The names of a customer's brands are unique.
+             * @example Acme
+             */
+            name: string;
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only. */
+            new_customer?: components["schemas"]["NewCustomer"];
+            /** @description The first queries. The operation suggest-brand suggests queries. */
+            queries: components["schemas"]["NewQuery"][];
         };
         NewQuery: {
             /**
@@ -5664,6 +5794,33 @@ export interface components {
              */
             tracked_since: string | null;
         };
+        StartQuery: {
+            /**
+             * @description The country of the query.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description The language of the query as a BCP 47 tag.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description The class of the query. The class follows from the suggested names.
+             * @example unbranded
+             */
+            query_class: components["schemas"]["QueryClass"];
+            /**
+             * @description The prompt.
+             * @example best project management software
+             */
+            text: string;
+            /**
+             * @description The category of the request.
+             * @example project management software
+             */
+            topic: string;
+        };
         SwitchedQueries: {
             /**
              * Format: int64
@@ -7297,6 +7454,71 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageBrandOverview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "suggest-brand": {
+        parameters: {
+            query: {
+                /** @description The domain of the brand. The address of a home page is accepted. Tidewatch makes no request to the domain. */
+                domain: string;
+                /** @description The name of the brand. The default follows from the domain. */
+                name?: string;
+                /** @description The kind of product in the language of the queries, as people would write the kind in a question. Without a category, no unbranded queries are suggested. */
+                category?: string;
+                /** @description The names of competitors. The parameter may be repeated. */
+                competitor?: string[] | null;
+                /** @description The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese. */
+                language?: string;
+                /** @description The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain. */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "aliases": [
+                     *         "acme-crm.example"
+                     *       ],
+                     *       "alternatives": [
+                     *         "Acme"
+                     *       ],
+                     *       "country": "DE",
+                     *       "domains": [
+                     *         "acme-crm.example"
+                     *       ],
+                     *       "locale": "en",
+                     *       "name": "Acme CRM",
+                     *       "queries": [
+                     *         {
+                     *           "country": "DE",
+                     *           "locale": "en",
+                     *           "query_class": "unbranded",
+                     *           "text": "best project management software",
+                     *           "topic": "project management software"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BrandSuggestion"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -10948,6 +11170,214 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "start-first-run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "aliases": [
+                 *         "Acme CRM"
+                 *       ],
+                 *       "collectors": [
+                 *         "chatgpt"
+                 *       ],
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "domains": [
+                 *         "acme.example"
+                 *       ],
+                 *       "name": "Acme",
+                 *       "queries": [
+                 *         {
+                 *           "country": "DE",
+                 *           "locale": "de-DE",
+                 *           "tags": [
+                 *             "funnel",
+                 *             "germany"
+                 *           ],
+                 *           "text": "best crm for small teams",
+                 *           "topic": "crm"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFirstRun"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand": {
+                     *         "aliases": [
+                     *           "Acme CRM"
+                     *         ],
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "created_at": "2026-03-02T09:00:00Z",
+                     *         "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "customer_name": "Northwind Ltd",
+                     *         "domains": [
+                     *           "acme.example"
+                     *         ],
+                     *         "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "name": "Acme",
+                     *         "updated_at": "2026-03-02T09:00:00Z"
+                     *       },
+                     *       "competitors": [
+                     *         {
+                     *           "aliases": [
+                     *             "Globex CRM"
+                     *           ],
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "domains": [
+                     *             "globex.example"
+                     *           ],
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "name": "Globex",
+                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "queries": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "country": "DE",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_active": true,
+                     *           "locale": "de-DE",
+                     *           "query_class": "unbranded",
+                     *           "tags": [
+                     *             "funnel",
+                     *             "germany"
+                     *           ],
+                     *           "text": "best crm for small teams",
+                     *           "topic": "crm",
+                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "run": {
+                     *         "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *         "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "brand_name": "Acme",
+                     *         "created_at": "2026-03-02T09:00:00Z",
+                     *         "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "customer_name": "Northwind Ltd",
+                     *         "error_message": null,
+                     *         "finished_at": null,
+                     *         "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "job_type": "data_collection",
+                     *         "metrics": {},
+                     *         "note": "made up for the demo",
+                     *         "options": {
+                     *           "collectors": [
+                     *             "chatgpt",
+                     *             "perplexity"
+                     *           ],
+                     *           "country": "DE",
+                     *           "locale": "de-DE",
+                     *           "positionLimit": 50,
+                     *           "sentimentLimit": 50
+                     *         },
+                     *         "reason_code": "no_active_queries",
+                     *         "rescores_run_id": null,
+                     *         "retries": 0,
+                     *         "river_job_id": null,
+                     *         "run_timeout_seconds": 21600,
+                     *         "schedule_name": null,
+                     *         "scheduled_for": "2026-03-02T09:00:00Z",
+                     *         "scheduled_job_id": null,
+                     *         "started_at": null,
+                     *         "status": "pending",
+                     *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *         "trigger": "tick",
+                     *         "triggered_by": "ada@example.com",
+                     *         "waits_for": null
+                     *       },
+                     *       "schedule": {
+                     *         "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "brand_name": "Acme",
+                     *         "created_at": "2026-03-02T09:00:00Z",
+                     *         "created_by": null,
+                     *         "cron_expression": "0 9 * * *",
+                     *         "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "customer_name": "Northwind Ltd",
+                     *         "description": "At 09:00 every day",
+                     *         "dst_gap": "shift",
+                     *         "dst_repeat": "first",
+                     *         "ends_at": null,
+                     *         "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *         "is_active": true,
+                     *         "jitter_seconds": 0,
+                     *         "job_type": "data_collection",
+                     *         "last_run_at": null,
+                     *         "metadata": {
+                     *           "collectors": [
+                     *             "chatgpt",
+                     *             "perplexity"
+                     *           ],
+                     *           "country": "DE",
+                     *           "locale": "de-DE",
+                     *           "positionLimit": 50,
+                     *           "sentimentLimit": 50
+                     *         },
+                     *         "misfire_policy": "run_once",
+                     *         "misfire_window_seconds": 86400,
+                     *         "name": "every morning",
+                     *         "next_run_at": null,
+                     *         "overlap_policy": "skip",
+                     *         "paused_reason": null,
+                     *         "recent_runs": [
+                     *           {
+                     *             "finished_at": null,
+                     *             "has_errors": true,
+                     *             "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *             "scheduled_for": "2026-03-02T09:00:00Z",
+                     *             "started_at": null,
+                     *             "status": "pending"
+                     *           }
+                     *         ],
+                     *         "run_timeout_seconds": 21600,
+                     *         "schedule_error": null,
+                     *         "starts_at": null,
+                     *         "timezone": "Europe/Berlin",
+                     *         "updated_at": "2026-03-02T09:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FirstRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
