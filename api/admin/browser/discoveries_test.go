@@ -52,6 +52,28 @@ func TestDiscoveries_AreTrackedAndDismissed(t *testing.T) {
 	b.sees(".discoveries tbody tr", "Hooli")
 }
 
+func TestDiscoveries_ATrackedNameShowsItsTimesAndTheProgressOfTheRescore(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	presentCandidates(t, site, brand)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/discoveries?timezone=UTC")
+	b.logIn(adminEmail)
+	b.sees(".tracked tbody tr", "Globex")
+	eval[any](b, watchRescore)
+	b.press(".discoveries button", "Track")
+	b.sees(".tracked tbody tr:nth-child(1)", "InitechCompetitor")
+	b.sees(".tracked tbody tr:nth-child(1) td:nth-child(4)", "First answer")
+	require.True(t, eval[bool](b, "window.sawRescore"), "the page showed the progress of the re-score")
+	b.gone(".note", "being re-scored")
+}
+
+// watchRescore is a script that records whether the page has shown a running re-score.
+const watchRescore = `void new MutationObserver(() => {
+		window.sawRescore ||= !!document.querySelector(".note .rescore progress");
+	}).observe(document, {childList: true, subtree: true})`
+
 func TestDiscoveries_AViewerChangesNothing(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -86,6 +86,15 @@ export const NewCustomer = {
   name: { minLength: 1, maxLength: 200 },
 } as const;
 
+export const NewFirstRun = {
+  aliases: { maxItems: 100 },
+  collectors: { maxItems: 50 },
+  competitors: { maxItems: 100 },
+  domains: { maxItems: 100 },
+  name: { minLength: 1, maxLength: 200 },
+  queries: { maxItems: 100 },
+} as const;
+
 export const NewQuery = {
   country: { maxLength: 2 },
   is_active: { default: true },

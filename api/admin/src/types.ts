@@ -42,6 +42,7 @@ export type Sentiment = Schemas["Sentiment"];
 export type Session = Schemas["Session"];
 export type Standing = Schemas["Standing"];
 export type Token = Schemas["Token"];
+export type TrackedName = Schemas["TrackedName"];
 export type TrendPoint = Schemas["TrendPoint"];
 export type Trends = Schemas["Trends"];
 export type Upcoming = Schemas["Ahead"];

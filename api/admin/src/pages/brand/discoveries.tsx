@@ -1,16 +1,15 @@
 // The names that answers present and that the brand does not track.
-import { useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { call, get } from "../../client";
 import { useLoad } from "../../load";
-import { engineName } from "../../parts/engines";
-import { Menu } from "../../parts/menu";
-import { Empty, Failed, Placeholder, attempt, say } from "../../parts/notes";
+import { DiscoveryTable } from "../../parts/discovery-table";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
-import { dayAndTime } from "../../parts/time";
+import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
 import { isNarrowed, segmentQuery } from "../../segment";
 import { isAdmin } from "../../session";
-import type { Brand, Competitor, Discovery, DismissedDiscovery } from "../../types";
+import type { DismissedDiscovery, Rescore } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
@@ -23,6 +22,11 @@ export function Discoveries(view: BrandView) {
   const loaded = useLoad(() => get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize } }), key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
   const engines = useLoad(async () => (await get("/collectors")).data, "");
+  // A re-score that ends extends the figures of new names to all stored answers.
+  const rescored = rescore.data?.finished_at;
+  useEffect(() => {
+    if (rescored) void Promise.all([view.loaded.reload(), competitors.reload()]);
+  }, [rescored]);
   const page = loaded.data;
   if ((!page && !loaded.error) || (!engines.data && !engines.error)) return <Placeholder />;
   const configured = (engines.data ?? []).filter((e) => e.configured).map((e) => e.name);
@@ -30,7 +34,10 @@ export function Discoveries(view: BrandView) {
     const next = await get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
     loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
   };
-  const changed = () => Promise.all([loaded, dismissed, competitors, rescore].map((l) => l.reload()));
+  const changed = (started?: Rescore) => {
+    if (started) rescore.set(() => started);
+    return Promise.all([loaded, dismissed, view.loaded, competitors, rescore].map((l) => l.reload()));
+  };
   return (
     <>
       <SegmentBar queries={queries.data ?? []} engines={[...new Set([...configured, ...brand.collectors])]} />
@@ -49,150 +56,8 @@ export function Discoveries(view: BrandView) {
       {dismissed.data && dismissed.data.data.length > 0 && (
         <Dismissed brandId={brand.id} rows={dismissed.data.data} changed={changed} />
       )}
+      <TrackedNames brand={brand} competitors={competitors.data ?? []} />
     </>
-  );
-}
-
-interface TableProps {
-  brand: Brand;
-  competitors: Competitor[];
-  rows: Discovery[];
-  changed: () => Promise<unknown>;
-}
-
-function DiscoveryTable({ brand, competitors, rows, changed }: TableProps) {
-  return (
-    <table role="table" class="plain-table data discoveries" aria-label="Untracked names">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            Name
-          </th>
-          <th role="columnheader" scope="col" class="num">
-            Answers
-          </th>
-          <th role="columnheader" scope="col" class="num">
-            Queries
-          </th>
-          <th role="columnheader" scope="col">
-            Engines
-          </th>
-          <th role="columnheader" scope="col">
-            Last seen
-          </th>
-          {isAdmin.value && (
-            <th role="columnheader" scope="col">
-              <span class="vh">Actions</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((d) => (
-          <tr role="row" key={d.name}>
-            <th role="rowheader" scope="row">
-              <bdi>{d.name}</bdi>
-              <Evidence discovery={d} />
-            </th>
-            <td role="cell" class="num" data-head="Answers">
-              {d.answers}
-            </td>
-            <td role="cell" class="num" data-head="Queries">
-              {d.queries}
-            </td>
-            <td role="cell" data-head="Engines">
-              {d.collectors.map(engineName).join(", ")}
-            </td>
-            <td role="cell" data-head="Last seen">
-              {dayAndTime(d.last_seen)}
-            </td>
-            {isAdmin.value && (
-              <td role="cell">
-                <Actions brand={brand} competitors={competitors} name={d.name} changed={changed} />
-              </td>
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** The other spellings of a name, and the lines of answers that present the name. */
-function Evidence({ discovery: d }: { discovery: Discovery }) {
-  const others = d.spellings.filter((s) => s !== d.name);
-  return (
-    <>
-      {others.length > 0 && (
-        <p class="sub">
-          Also <bdi>{others.join(", ")}</bdi>
-        </p>
-      )}
-      {d.quotes.length > 0 && (
-        <details class="quotes">
-          <summary>{count(d.quotes.length, "quote")}</summary>
-          <ul>
-            {d.quotes.map((q) => (
-              <li key={q.answer_id}>
-                <bdi>{q.text}</bdi>{" "}
-                <a href={`/admin/runs/${q.run_id}`}>
-                  {engineName(q.collector)}, {dayAndTime(q.created_at)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
-  );
-}
-
-interface ActionProps {
-  brand: Brand;
-  competitors: Competitor[];
-  name: string;
-  changed: () => Promise<unknown>;
-}
-
-function Actions({ brand, competitors, name, changed }: ActionProps) {
-  const [busy, setBusy] = useState(false);
-  const path = { id: brand.id };
-  const act = async (work: () => Promise<unknown>, done: string) => {
-    setBusy(true);
-    if (await attempt(work)) {
-      say(done);
-      await changed();
-    }
-    setBusy(false);
-  };
-  const track = (as: "competitor" | "brand_alias" | "competitor_alias", competitorId?: string) =>
-    act(
-      () =>
-        call("POST", "/brands/{id}/discoveries/track", {
-          path,
-          body: { name, as, ...(competitorId && { competitor_id: competitorId }) },
-        }),
-      `${name} is tracked. The stored answers are being re-scored.`,
-    );
-  const dismiss = () =>
-    act(() => call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } }), `${name} dismissed.`);
-  return (
-    <div class="row-actions">
-      <button disabled={busy} onClick={() => void track("competitor")} aria-label={`Track ${name} as a competitor`}>
-        Track
-      </button>
-      <Menu
-        label={`More actions for ${name}`}
-        items={[
-          { text: `Add to the names of ${brand.name}`, run: () => void track("brand_alias") },
-          ...competitors.map((c) => ({
-            text: `Add to the names of ${c.name}`,
-            run: () => void track("competitor_alias", c.id),
-          })),
-          { text: "Dismiss", run: () => void dismiss() },
-        ]}
-      />
-    </div>
   );
 }
 

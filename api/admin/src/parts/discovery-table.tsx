@@ -1,0 +1,154 @@
+// The table of untracked names, with the lines of answers that present each name and the actions that track the name.
+import { useState } from "preact/hooks";
+import { call } from "../client";
+import { isAdmin } from "../session";
+import type { Brand, Competitor, Discovery, Rescore } from "../types";
+import { engineName } from "./engines";
+import { Menu } from "./menu";
+import { attempt, say } from "./notes";
+import { dayAndTime } from "./time";
+import { count } from "./words";
+
+interface TableProps {
+  brand: Brand;
+  competitors: Competitor[];
+  rows: Discovery[];
+  /** Reloads the views, and shows the re-score that tracking a name has started. */
+  changed: (rescore?: Rescore) => Promise<unknown>;
+}
+
+export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps) {
+  return (
+    <table role="table" class="plain-table data discoveries" aria-label="Untracked names">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
+            Name
+          </th>
+          <th role="columnheader" scope="col" class="num">
+            Answers
+          </th>
+          <th role="columnheader" scope="col" class="num">
+            Queries
+          </th>
+          <th role="columnheader" scope="col">
+            Engines
+          </th>
+          <th role="columnheader" scope="col">
+            Last seen
+          </th>
+          {isAdmin.value && (
+            <th role="columnheader" scope="col">
+              <span class="vh">Actions</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((d) => (
+          <tr role="row" key={d.name}>
+            <th role="rowheader" scope="row">
+              <bdi>{d.name}</bdi>
+              <Evidence discovery={d} />
+            </th>
+            <td role="cell" class="num" data-head="Answers">
+              {d.answers}
+            </td>
+            <td role="cell" class="num" data-head="Queries">
+              {d.queries}
+            </td>
+            <td role="cell" data-head="Engines">
+              {d.collectors.map(engineName).join(", ")}
+            </td>
+            <td role="cell" data-head="Last seen">
+              {dayAndTime(d.last_seen)}
+            </td>
+            {isAdmin.value && (
+              <td role="cell">
+                <Actions brand={brand} competitors={competitors} name={d.name} changed={changed} />
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The other spellings of a name, and the lines of answers that present the name. */
+function Evidence({ discovery: d }: { discovery: Discovery }) {
+  const others = d.spellings.filter((s) => s !== d.name);
+  return (
+    <>
+      {others.length > 0 && (
+        <p class="sub">
+          Also <bdi>{others.join(", ")}</bdi>
+        </p>
+      )}
+      {d.quotes.length > 0 && (
+        <details class="quotes">
+          <summary>{count(d.quotes.length, "quote")}</summary>
+          <ul>
+            {d.quotes.map((q) => (
+              <li key={q.answer_id}>
+                <bdi>{q.text}</bdi>{" "}
+                <a href={`/admin/runs/${q.run_id}`}>
+                  {engineName(q.collector)}, {dayAndTime(q.created_at)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface ActionProps {
+  brand: Brand;
+  competitors: Competitor[];
+  name: string;
+  changed: (rescore?: Rescore) => Promise<unknown>;
+}
+
+function Actions({ brand, competitors, name, changed }: ActionProps) {
+  const [busy, setBusy] = useState(false);
+  const path = { id: brand.id };
+  const act = async (work: () => Promise<Rescore | undefined>, done: string) => {
+    setBusy(true);
+    await attempt(async () => {
+      const rescore = await work();
+      say(done);
+      await changed(rescore);
+    });
+    setBusy(false);
+  };
+  const track = (as: "competitor" | "brand_alias" | "competitor_alias", competitorId?: string) =>
+    act(async () => {
+      const body = { name, as, ...(competitorId && { competitor_id: competitorId }) };
+      return (await call("POST", "/brands/{id}/discoveries/track", { path, body })).data.rescore;
+    }, `${name} is tracked. The stored answers are being re-scored.`);
+  const dismiss = () =>
+    act(async () => {
+      await call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } });
+      return undefined;
+    }, `${name} dismissed.`);
+  return (
+    <div class="row-actions">
+      <button disabled={busy} onClick={() => void track("competitor")} aria-label={`Track ${name} as a competitor`}>
+        Track
+      </button>
+      <Menu
+        label={`More actions for ${name}`}
+        items={[
+          { text: `Add to the names of ${brand.name}`, run: () => void track("brand_alias") },
+          ...competitors.map((c) => ({
+            text: `Add to the names of ${c.name}`,
+            run: () => void track("competitor_alias", c.id),
+          })),
+          { text: "Dismiss", run: () => void dismiss() },
+        ]}
+      />
+    </div>
+  );
+}
