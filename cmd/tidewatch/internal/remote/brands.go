@@ -16,6 +16,8 @@ type brandsCommand struct {
 	Overview    brandsOverviewCommand    `cmd:"" help:"Show the figures of a brand and its competitors, the weakest queries and the top sources."`
 	Series      brandsSeriesCommand      `cmd:"" help:"Show the figures of a brand and of chosen competitors by day or week."`
 	Overviews   brandsOverviewsCommand   `cmd:"" help:"List brands with their mention rates, failing schedules and last runs, newest first."`
+	Suggest     brandsSuggestCommand     `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
+	Start       brandsStartCommand       `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
 	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
