@@ -115,6 +115,16 @@ func (a *attributor) isAnaphoric(c clause) bool {
 	return a.tokens[first].kind.is(noun)
 }
 
+// continues reports whether a sentence that begins a paragraph may continue what an earlier paragraph said about its
+// subject: the paragraph names nobody, or begins with a pronoun. A paragraph after a list usually sums up the whole list.
+func (a *attributor) continues(s sentence) bool {
+	if s.block == 0 || s.first == s.last || a.doc.blocks[s.block-1].item >= 0 {
+		return false
+	}
+	b := a.doc.blocks[s.block]
+	return b.kind == prose && b.item < 0 && (len(a.namesInBlock(s.block)) == 0 || a.tokens[s.first].kind.is(pronoun))
+}
+
 // scope returns the subjects that apply to a block because of its list item, column or section.
 func (a *attributor) scope(b block) []int {
 	names := a.itemScope(b.item)

@@ -48,7 +48,7 @@ func (r *Reading) collectEvidence() []evidence {
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, scopes: map[int][]int{}, block: -1}
 	var clauses []clause
 	for _, s := range r.sentences {
-		c.begin(s, r.namedIn(s, c.named[:0]))
+		c.begin(a, s)
 		if r.isQuestion(s) {
 			c.end()
 			continue
@@ -69,17 +69,21 @@ func (r *Reading) collectEvidence() []evidence {
 // collection collects the evidence in the order of the text.
 type collection struct {
 	found         []evidence // by the index of the subject
-	named, before []int      // the subjects in this sentence, and in an earlier sentence of the block
+	named, before []int      // the subjects in this sentence, and in an earlier sentence
 	block         int
 	clauses       int  // the number of clauses so far
 	isForeign     bool // reports whether the sentence is about a name that is no subject
 }
 
-func (c *collection) begin(s sentence, named []int) {
+// begin begins a sentence. A paragraph that names nobody can only be about the single subject of an earlier paragraph.
+func (c *collection) begin(a *attributor, s sentence) {
 	if s.block != c.block {
-		c.block, c.before = s.block, c.before[:0]
+		c.block = s.block
+		if len(c.before) != 1 || !a.continues(s) {
+			c.before = c.before[:0]
+		}
 	}
-	c.named = named
+	c.named = a.namedIn(s, c.named[:0])
 }
 
 func (c *collection) end() {

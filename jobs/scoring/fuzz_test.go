@@ -51,6 +51,14 @@ func FuzzRead(f *testing.F) {
 			require.True(t, keys[x.Key])
 			require.LessOrEqual(t, x.Score, 1.0)
 			require.GreaterOrEqual(t, x.Score, -1.0)
+			why, ok := r.Explain(x.Key)
+			require.True(t, ok)
+			require.Equal(t, x, why.Sentiment)
+			for _, c := range why.Clauses {
+				require.GreaterOrEqual(t, c.Start, 0)
+				require.Less(t, c.Start, c.End)
+				require.LessOrEqual(t, c.End, len(text))
+			}
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package scoring_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -173,6 +175,45 @@ func TestWordListScoreEqualsVaderForItsWords(t *testing.T) {
 			got := scoring.New(subjects("Acme")).Read(text).Evidence()
 			require.Len(t, got, 1)
 			require.InDelta(t, want, got[0].WordListScore, 0.0001)
+		})
+	}
+}
+
+// A paragraph that names nobody is evidence about the only subject of the paragraph before.
+func TestEvidence_ContinuesInTheNextParagraph(t *testing.T) {
+	t.Parallel()
+	const verdict = "Users call the software buggy, slow and unreliable."
+	for name, tt := range map[string]struct {
+		answer string
+		about  map[string]bool // whether the verdict is evidence about the subject
+	}{
+		"one subject": {"Acme is a CRM from Leeds.\n\n" + verdict, map[string]bool{"Acme": true}},
+		"two paragraphs later": {
+			"Acme is a CRM from Leeds.\n\nThe vendor has 40 employees.\n\n" + verdict,
+			map[string]bool{"Acme": true},
+		},
+		"a pronoun": {"Acme is a CRM.\n\nIt resembles Globex. " + verdict, map[string]bool{"Acme": false, "Globex": true}},
+		"two subjects": {
+			"Acme and Globex are CRMs.\n\n" + verdict,
+			map[string]bool{"Acme": false, "Globex": false},
+		},
+		"another name":    {"Acme is a CRM.\n\nZendesk has a CRM, too. " + verdict, map[string]bool{"Acme": false}},
+		"a list before":   {"- Globex: a CRM\n- Acme: a CRM\n\n" + verdict, map[string]bool{"Acme": false, "Globex": false}},
+		"a list":          {"Alternatives to Acme:\n\n- " + verdict, map[string]bool{"Acme": false}},
+		"another section": {"Acme is a CRM.\n\n## The market\n\n" + verdict, map[string]bool{"Acme": false}},
+		"a table":         {"Acme is a CRM.\n\n| Notes |\n|---|\n| " + verdict + " |", map[string]bool{"Acme": false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := scoring.New(subjects("Acme", "Globex")).Read(tt.answer)
+			for key, want := range tt.about {
+				why, ok := r.Explain(key)
+				require.True(t, ok)
+				got := slices.ContainsFunc(why.Clauses, func(c scoring.ExplainedClause) bool {
+					return strings.Contains(tt.answer[c.Start:c.End], "unreliable") && c.Relation != "beside"
+				})
+				require.Equal(t, want, got, "%s: %v", key, why.Clauses)
+			}
 		})
 	}
 }

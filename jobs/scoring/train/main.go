@@ -21,11 +21,11 @@ func options() classifier.Options {
 }
 
 // setAside returns the hands that take no part in training and calibration.
-func setAside() []string { return []string{"hand-8", "hand-10"} }
+func setAside() []string { return []string{"hand-14"} }
 
 // calibrationHands returns the hands whose answers resemble the answers of engines. The other hands preferred difficult
 // statements, so the confidence of the model is too low for their answers.
-func calibrationHands() []string { return []string{"hand-9", "hand-11", "hand-12"} }
+func calibrationHands() []string { return []string{"hand-9", "hand-10", "hand-11", "hand-12"} }
 
 const (
 	naturalWeight  = 2    // the weight of an example of a calibration hand
