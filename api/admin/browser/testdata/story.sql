@@ -65,7 +65,8 @@ FROM story s, brands b ORDER BY s.id;
 
 INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank, first_offset, mentions, prominence,
     scorer, scorer_version)
-SELECT id, name, owner, competitor_id, rank, rank, 0, 1, 1, 'test', 1 FROM story_names;
+SELECT n.id, name, owner, competitor_id, rank, rank, strpos(a.text, name) - 1, 1, 1, 'test', 1
+FROM story_names n JOIN answers a ON a.id = n.id;
 
 INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses, scorer, scorer_version, confidence)
 SELECT id, name, owner, competitor_id, (ARRAY[0.6, 0.7, 0.1, 0.4, -0.5, -0.4])[1 + remark],

@@ -10,7 +10,6 @@ import { ordinal } from "./words";
 
 export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Name[] }) {
   const [open, setOpen] = useState(false);
-  const found = useMemo(() => foundNames(a, names), [a.positions, a.position_scored_at, names]);
   const mentioned = a.positions.some((p) => p.owner === "brand");
   const tone = mentioned ? "green" : a.status === "failed" ? "red" : "quiet";
   return (
@@ -25,6 +24,23 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
         </span>
         <span class={`verdict ${tone}`}>{outcomeOf(a)}</span>
       </summary>
+      <AnswerBody answer={a} names={names} visible={open} />
+    </details>
+  );
+}
+
+interface BodyProps {
+  answer: Answer;
+  names: Name[];
+  /** Whether the body is visible. The text of an invisible body is not formatted. */
+  visible: boolean;
+}
+
+/** The text of an answer with its highlighted names, the names found, and its sources. */
+export function AnswerBody({ answer: a, names, visible }: BodyProps) {
+  const found = useMemo(() => foundNames(a, names), [a.positions, a.position_scored_at, names]);
+  return (
+    <>
       {a.error_message && (
         <p class="error">
           <bdi>{a.error_message}</bdi> {a.advice}
@@ -37,7 +53,7 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
         </p>
       )}
       {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
-      {a.text && <AnswerText text={a.text} names={found} visible={open} />}
+      {a.text && <AnswerText text={a.text} names={found} visible={visible} />}
       {a.positions.length > 0 && <NamesFound answer={a} />}
       {a.citations.length > 0 && <Sources answer={a} />}
       <p class="quiet small-print">
@@ -45,7 +61,7 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
         {a.access === "api" && <> · From the vendor's API, whose answers may differ from the app's</>}
         {a.access === "search_results" && <> · From the page of search results</>}
       </p>
-    </details>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Answer, RunDetail } from "../types";
 import { AnswerDetails } from "./answer";
 import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
-import type { Name } from "./marks";
+import { type Name, namesToMark } from "./marks";
 import { Failed } from "./notes";
 import { owners } from "./owners";
 import { count } from "./words";
@@ -78,9 +78,7 @@ async function namesOf(brandId: string): Promise<Name[]> {
     get("/brands/{id}", { path }),
     all("/brands/{id}/competitors", { path }),
   ]);
-  const named = (of: { name: string; aliases: string[] }, owner: Name["owner"]) =>
-    [of.name, ...of.aliases].map((text) => ({ text, subject: of.name, owner }));
-  return [...named(brand, "brand"), ...competitors.flatMap((c) => named(c, "competitor"))];
+  return namesToMark(brand, competitors);
 }
 
 const mostDomains = 8;

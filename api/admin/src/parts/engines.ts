@@ -1,25 +1,35 @@
-// The names of answer engines. The names are fetched from the API once, when a page first shows a name.
+// The answer engines with their names. The engines are fetched from the API once, when a page first needs them.
 import { signal } from "@preact/signals";
 import { get } from "../client";
+import type { Brand, Collector } from "../types";
 
-const titles = signal<ReadonlyMap<string, string>>(new Map());
+const engines = signal<Collector[] | "failed" | undefined>(undefined);
 let requested = false;
 
-/** Returns the display name of an engine, or the engine's code until the names are loaded. */
-export function engineName(code: string): string {
-  if (!requested) void loadTitles();
-  return titles.value.get(code) ?? code;
+/** Returns the engines, or an empty list until they are loaded. */
+function known(): Collector[] {
+  if (!requested) void loadEngines();
+  return Array.isArray(engines.value) ? engines.value : [];
 }
+
+/** Returns the display name of an engine, or the engine's code until the names are loaded. */
+export const engineName = (code: string): string => known().find((e) => e.name === code)?.title ?? code;
 
 /** Returns the names of engines, separated by commas. */
 export const engineNames = (codes: string[]): string => codes.map(engineName).join(", ");
 
-async function loadTitles(): Promise<void> {
+/** Returns the configured engines and the engines of a brand, or undefined until the engines are loaded. */
+export function enginesOf(brand: Brand): string[] | undefined {
+  const configured = known().filter((e) => e.configured);
+  return engines.value && [...new Set([...configured.map((e) => e.name), ...brand.collectors])];
+}
+
+async function loadEngines(): Promise<void> {
   requested = true;
   try {
-    const { data } = await get("/collectors");
-    titles.value = new Map((data ?? []).map((c) => [c.name, c.title]));
+    engines.value = (await get("/collectors")).data ?? [];
   } catch {
+    engines.value = "failed";
     requested = false; // the page shows the codes of the engines until a request succeeds
   }
 }

@@ -52,8 +52,11 @@ const Name = ({ standing: s, since }: { standing: Standing; since: string }) => 
 );
 
 /** Returns the link to the answers that mention a name, or that cite its pages. */
-const hrefOf = (brandId: string, s: Standing, id: Figure["id"]): string =>
-  evidenceOf(brandId, { name: s.name, [id === "citation_share" ? "cited" : "mentioned"]: "true" });
+function hrefOf(brandId: string, s: Standing, id: Figure["id"]): string {
+  const name = s.owner === "brand" ? "" : s.name;
+  if (id === "sentiment") return evidenceOf(brandId, { name, sentiment: "positive,neutral,negative" });
+  return evidenceOf(brandId, { name, [id === "citation_share" ? "cited" : "mentioned"]: "true" });
+}
 
 interface ValueProps {
   figure: Figure;

@@ -1,4 +1,5 @@
 // Functions that find names in the text of an answer. The highlights follow the main rules of scoring.
+import type { Brand } from "../types";
 
 /** A name of the brand or of a competitor. */
 export interface Name {
@@ -6,6 +7,15 @@ export interface Name {
   /** The main name of the brand or the competitor. */
   subject: string;
   owner: "brand" | "competitor";
+}
+
+type Named = Pick<Brand, "name" | "aliases">;
+
+/** Returns the names and aliases of a brand and its competitors. */
+export function namesToMark(brand: Named, competitors: Named[]): Name[] {
+  const named = (of: Named, owner: Name["owner"]) =>
+    [of.name, ...of.aliases].map((text) => ({ text, subject: of.name, owner }));
+  return [...named(brand, "brand"), ...competitors.flatMap((c) => named(c, "competitor"))];
 }
 
 /** A part of a text. A highlighted part has an owner. */

@@ -23,15 +23,17 @@ interface Props {
   queries: Query[];
   /** The engines that can be selected. */
   engines: string[];
+  /** Whether the view is about one query, so that filters of queries have no effect. */
+  ofQuery?: boolean;
 }
 
-export function SegmentBar({ queries, engines }: Props) {
+export function SegmentBar({ queries, engines, ofQuery = false }: Props) {
   const unique = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
   const named = (values: string[], nameOf = (value: string) => value) =>
     values.map((value) => [value, nameOf(value)] as const);
   const countries = unique([...queries.map((q) => q.country), ...valuesOf("country")]);
-  const topics = unique([...queries.map((q) => q.topic), ...valuesOf("topic")]);
-  const tags = unique([...queries.flatMap((q) => q.tags), ...valuesOf("tag")]);
+  const topics = ofQuery ? [] : unique([...queries.map((q) => q.topic), ...valuesOf("topic")]);
+  const tags = ofQuery ? [] : unique([...queries.flatMap((q) => q.tags), ...valuesOf("tag")]);
   const collectors = unique([...engines, ...valuesOf("collector")]);
   return (
     <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
@@ -44,13 +46,17 @@ export function SegmentBar({ queries, engines }: Props) {
         <Picker name="topic" label="Topics" values={valuesOf("topic")} options={named(topics)} repeated />
       )}
       {tags.length > 0 && <Picker name="tag" label="Tags" values={valuesOf("tag")} options={named(tags)} />}
-      <QuerySelect name="query_class" label="Query class" options={classes} />
-      <Picker
-        name="query_id"
-        label="Queries"
-        values={valuesOf("query_id")}
-        options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
-      />
+      {!ofQuery && (
+        <>
+          <QuerySelect name="query_class" label="Query class" options={classes} />
+          <Picker
+            name="query_id"
+            label="Queries"
+            values={valuesOf("query_id")}
+            options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
+          />
+        </>
+      )}
       {isNarrowed() && (
         <a class="button quiet-button" href={cleared()}>
           Clear filters

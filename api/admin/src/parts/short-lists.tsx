@@ -30,7 +30,7 @@ export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQ
           value={q.mention_rate ? percent(q.mention_rate.value) : null}
           basis={`${q.mentioned} of ${q.n}`}
           enough={q.n >= fewBelow}
-          href={q.query_id ? evidenceOf(brandId, { query_id: q.query_id }) : undefined}
+          href={q.query_id ? evidenceOf(brandId, { counted: "true", query_id: q.query_id }) : undefined}
         />
       ),
     },

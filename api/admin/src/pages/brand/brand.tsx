@@ -23,6 +23,15 @@ const tabs: Record<string, Tab> = {
     title: "Overview",
     page: lazy<BrandView>("Overview", async () => (await import("./overview")).Overview),
   },
+  queries: {
+    title: "Queries",
+    page: lazy<BrandView>("Queries", async () => (await import("./queries")).Queries),
+    itemPage: lazy<BrandView>("Query", async () => (await import("./query")).QueryPage),
+  },
+  answers: {
+    title: "Answers",
+    page: lazy<BrandView>("Answers", async () => (await import("./answers")).Answers),
+  },
   discoveries: {
     title: "Discoveries",
     page: lazy<BrandView>("Discoveries", async () => (await import("./discoveries")).Discoveries),

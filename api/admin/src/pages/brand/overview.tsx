@@ -82,12 +82,12 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
   );
 }
 
-/** The filters of the answers behind each figure. */
+/** The filters of the answers behind each figure. Shares count the answers with the numerator. */
 const evidenceFilters = {
-  mention_rate: {},
-  share_of_voice: {},
+  mention_rate: { counted: "true" },
+  share_of_voice: { mentioned: "true" },
   position: { mentioned: "true" },
-  sentiment: { mentioned: "true" },
+  sentiment: { sentiment: "positive,neutral,negative" },
   citation_share: { cited: "true" },
 };
 

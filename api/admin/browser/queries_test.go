@@ -1,0 +1,162 @@
+package browser_test
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+func TestQueries_EachCellOfTheGridLeadsToItsAnswers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/brands/" + brand.ID.String()
+	b.open("/admin" + path + "/queries?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".query-grid", "best crm")
+	grid := read[api.QueryGrid](t, site, path+"/query-grid")
+	require.Len(t, grid.Data, 12)
+	for i, row := range grid.Data {
+		line := fmt.Sprintf(".query-grid tbody tr:nth-child(%d)", i+1)
+		b.sees(line+" th", row.Text)
+		b.sees(line+" td:nth-child(2)", fmt.Sprintf("%d/%d", row.Total.Mentioned, row.Total.N))
+		for j, cell := range row.Cells {
+			want := "No answer" // Google shows no AI Overview for every third query
+			if cell.Figures.N > 0 {
+				want = fmt.Sprintf("%d/%d", cell.Figures.Mentioned, cell.Figures.N)
+			}
+			b.sees(fmt.Sprintf("%s td:nth-child(%d)", line, j+4), want)
+		}
+	}
+	b.sees(".query-grid tfoot", fmt.Sprintf("%d/%d", grid.Total.Mentioned, grid.Total.N))
+
+	cell := grid.Data[0].Cells[0]
+	b.press(".query-grid tbody tr:nth-child(1) td:nth-child(4) a", "")
+	b.until(`location.pathname.endsWith("/answers")`)
+	query, err := url.ParseQuery(eval[string](b, "location.search.slice(1)"))
+	require.NoError(t, err)
+	require.Equal(t, []string{cell.Collector, grid.Data[0].QueryID.String(), "true"},
+		[]string{query.Get("collector"), query.Get("query_id"), query.Get("counted")})
+	b.until(fmt.Sprintf(`document.querySelectorAll(".evidence .answer").length === %d`, cell.Figures.N))
+}
+
+func TestQueries_TheGridIsSortedSearchedAndNavigatedByKeyboard(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	site.db.Exec(t, `INSERT INTO queries (brand_id, text) SELECT id, 'never asked' FROM brands`)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&collector=chatgpt")
+	b.logIn(viewerEmail)
+	b.sees(".query-grid", "best crm")
+	eval[any](b, `void (s => { s.value = "text"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Order]"))`)
+	b.sees(".query-grid tbody tr:nth-child(1) th", "alternatives to Globex")
+	eval[any](b, `void document.querySelector("[data-search]").focus()`)
+	b.typeText("bakery")
+	b.until(`document.querySelectorAll(".query-grid tbody tr").length === 1`)
+	b.until(`location.search.includes("q=bakery")`)
+	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text")
+	b.sees(".query-grid", "best crm")
+	eval[any](b, `void document.querySelector(".query-grid tbody tr:nth-child(1) th a").focus()`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown + kb.ArrowRight))
+	b.until(`document.activeElement === document.querySelector(".query-grid tbody tr:nth-child(2) td:nth-child(2) a")`)
+	b.do(chromedp.KeyEvent(kb.ArrowRight)) // the column of changes has no links
+	b.until(`document.activeElement === document.querySelector(".query-grid tbody tr:nth-child(2) td:nth-child(4) a")`)
+
+	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&q=xyzzy")
+	b.sees(".empty", "No matching queries")
+}
+
+func TestQueries_ACellThatWasNotAskedIsADashAndFewAnswersAreHollow(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	site.db.Exec(t, `DELETE FROM answers WHERE query_text LIKE '%bakery' AND collector = 'perplexity'`)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text"
+	b.open(path)
+	b.logIn(viewerEmail)
+	b.sees(".query-grid tbody tr:nth-child(2)", "bakery")
+	b.sees(".query-grid tbody tr:nth-child(2) td:nth-child(6)", "– Not asked")
+	require.Zero(t, eval[int](b, `document.querySelectorAll(".query-grid td.few").length`))
+	week := eval[string](b, `(days => new Date(Date.now() - days * 864e5).toISOString().slice(0, 10))(7)`)
+	b.open(path + "&from=" + week)
+	b.sees(".query-grid td.few", "○ few answers")
+}
+
+func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text")
+	b.logIn(viewerEmail)
+	b.press(".query-grid tbody th a", "best crm for a small team")
+	b.sees(".query-head h2", "best crm for a small team")
+	b.sees(".timeline-lanes dt", "ChatGPT")
+	require.Equal(t, 28+28+27, eval[int](b, `document.querySelectorAll(".mark").length`))
+	b.press(".mark", "ChatGPT")
+	b.until(`new URLSearchParams(location.search).get("first")`)
+	b.press(".mark[aria-pressed=false]", "Perplexity")
+	b.sees(".answer-diff .diff-text", "These are often recommended")
+	b.sees(".answer-diff [aria-label=Names]", "Second rank")
+	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".mark[aria-pressed=true]").length`))
+	b.open(eval[string](b, "location.pathname + location.search")) // a copied link shows the same comparison
+	b.sees(".answer-diff .diff-text", "These are often recommended")
+	require.Equal(t, "best crm for a small team · Acme · Tidewatch", eval[string](b, "document.title"))
+	b.press(".mark[aria-pressed=true]", "")
+	b.gone(".answer-diff", "")
+}
+
+func TestAnswers_AreMarkedFilteredAndOpened(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.press(".leaderboard tr:not(.own) .rate a", "%")
+	b.sees(".evidence mark.competitor", "Initech")
+	b.sees(".evidence .verdict", "Mentioned")
+	require.Equal(t, "Initech", eval[string](b, `document.querySelector("select[aria-label=Name]").value`))
+	b.press(".evidence summary", "Whole answer")
+	b.sees(".evidence .formatted mark", "Initech")
+	b.sees(".evidence details[open]", "Mention order")
+	eval[any](b, `void (s => { s.value = "Acme"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Name]"))`)
+	b.sees(".evidence mark:not(.competitor)", "Acme")
+	b.open("/admin/brands/" + brand.ID.String() + "/answers?timezone=UTC&mentioned=false&domain=g2.com")
+	b.sees(".evidence .verdict", "Acme not mentioned")
+	b.gone(".evidence mark", "")
+	b.press(".filters button", "g2.com")
+	b.until(`!location.search.includes("domain")`)
+	b.open("/admin/brands/" + brand.ID.String() + "/answers?timezone=UTC&domain=nowhere.example")
+	b.sees(".empty", "No answers match these filters")
+}
+
+func TestQueries_AreForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open(path + "/queries?timezone=UTC")
+	b.logIn(adminEmail)
+	b.sees(".query-grid", "best crm")
+	query := eval[string](b, `document.querySelector(".query-grid tbody th a").pathname`)
+	b.isForEverybody(t, "grid", path+"/queries?timezone=UTC", ".query-grid", "best crm")
+	b.isForEverybody(t, "query", query+"?timezone=UTC", ".mark", "ChatGPT")
+	ids := eval[[]string](b, `fetch(`+fmt.Sprintf("%q", "/api/admin/brands/"+brand.ID.String()+"/answers?limit=2")+`)
+		.then(r => r.json()).then(page => page.data.map(a => a.id))`)
+	b.isForEverybody(t, "answer-diff", query+"?timezone=UTC&first="+ids[0]+"&second="+ids[1], ".diff-text", "recommended")
+	b.isForEverybody(t, "answers", path+"/answers?timezone=UTC", ".evidence .answer", "Whole answer")
+}

@@ -1,1 +1,0 @@
-import{i,q as a}from"./chunk-HEE75N3O.js";var r=i(new Map),e=!1;function s(t){return e||o(),r.value.get(t)??t}var m=t=>t.map(s).join(", ");async function o(){e=!0;try{let{data:t}=await a("/collectors");r.value=new Map((t??[]).map(n=>[n.name,n.title]))}catch{e=!1}}export{s as a,m as b};

@@ -1,0 +1,128 @@
+// The answers behind a number: the answers of a segment that match the filters in the URL, newest first.
+import { useMemo } from "preact/hooks";
+import { get } from "../../client";
+import { useLoad } from "../../load";
+import { EvidenceItem } from "../../parts/evidence-item";
+import { FilterSelect } from "../../parts/field";
+import { QuerySelect } from "../../parts/filters";
+import { namesToMark } from "../../parts/marks";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { Picker } from "../../parts/picker";
+import { SegmentBar } from "../../parts/segment-bar";
+import { enginesOf } from "../../parts/engines";
+import { param, place, setQuery } from "../../router";
+import { inSegment, segmentQuery } from "../../segment";
+import { type BrandView, scoredKey } from "./view";
+
+const pageSize = 50;
+
+/** The filters of the list, beside the segment. */
+const filterNames = ["name", "mentioned", "counted", "cited", "domain", "url"] as const;
+
+const filtersOf = () => ({
+  ...(Object.fromEntries(filterNames.map((name) => [name, param(name)])) as Record<"name" | "domain" | "url", string>),
+  mentioned: param("mentioned") as "true" | "false" | "",
+  counted: param("counted") as "true" | "false" | "",
+  cited: param("cited") as "true" | "false" | "",
+  sentiment: param("sentiment"),
+});
+
+export function Answers(view: BrandView) {
+  const { brand, queries, competitors } = view;
+  const filters = filtersOf();
+  const query = { ...segmentQuery(), ...filters, limit: pageSize };
+  const path = { id: brand.id };
+  const load = () => get("/brands/{id}/answers", { path, query });
+  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const engines = enginesOf(brand);
+  const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
+  const page = loaded.data;
+  if ((!page && !loaded.error) || !engines) return <Placeholder />;
+  const more = async (cursor: string) => {
+    const next = await get("/brands/{id}/answers", { path, query: { ...query, cursor } });
+    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
+  };
+  return (
+    <>
+      <h2 class="vh">Answers</h2>
+      <SegmentBar queries={queries.data ?? []} engines={engines} />
+      <AnswerFilters names={[brand.name, ...(competitors.data ?? []).map((c) => c.name)]} />
+      <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
+      <div class="evidence">
+        {page?.data.map((a) => (
+          <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
+        ))}
+      </div>
+      {page?.data.length === 0 && (
+        <Empty title="No answers match these filters">
+          <p>
+            <a href={inSegment(place.value.path)}>All answers of this period</a>
+          </p>
+        </Empty>
+      )}
+      {page?.next_cursor && (
+        <div class="more">
+          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more answers</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const sentiments = [
+  ["positive", "Positive"],
+  ["neutral", "Neutral"],
+  ["negative", "Negative"],
+  ["unsure", "Unsure"],
+] as const;
+
+function AnswerFilters({ names: [brand = "", ...competitors] }: { names: string[] }) {
+  const name = param("name") || brand;
+  return (
+    <form class="filters" aria-label="Filters of answers" onSubmit={(e) => e.preventDefault()}>
+      <FilterSelect
+        label="Name"
+        value={name}
+        options={[brand, ...competitors].map((n) => [n, n] as const)}
+        onChange={(value) => setQuery({ name: value === brand ? "" : value })}
+      />
+      <QuerySelect
+        name="mentioned"
+        label="Mentions"
+        options={[
+          [
+            "",
+            param("name") && !param("cited") && !param("counted") && !param("sentiment") ? "Mentioned" : "All mentions",
+          ],
+          ["true", "Mentioned"],
+          ["false", "Not mentioned"],
+        ]}
+      />
+      <QuerySelect
+        name="cited"
+        label="Citations"
+        options={[
+          ["", "Cited or not"],
+          ["true", "Cited"],
+          ["false", "Not cited"],
+        ]}
+      />
+      <Picker
+        name="sentiment"
+        label="Sentiment"
+        values={param("sentiment").split(",").filter(Boolean)}
+        options={sentiments}
+      />
+      {(["domain", "url"] as const).map(
+        (filter) =>
+          param(filter) && (
+            <button type="button" key={filter} onClick={() => setQuery({ [filter]: "" })}>
+              <span class="quiet">Cites</span>&nbsp;<bdi>{param(filter)}</bdi>
+              <span class="vh">, remove this filter</span>
+              <span aria-hidden="true">&nbsp;×</span>
+            </button>
+          ),
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,86 @@
+// The grid of a brand: each query by engine, with links to the answers behind each cell.
+import { get } from "../../client";
+import { useLoad } from "../../load";
+import { Filters, QuerySelect, SearchField } from "../../parts/filters";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { QueryGrid } from "../../parts/query-grid";
+import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { enginesOf } from "../../parts/engines";
+import { count } from "../../parts/words";
+import { param } from "../../router";
+import { isNarrowed, segmentQuery } from "../../segment";
+import { type BrandView, scoredKey } from "./view";
+
+const pageSize = 50;
+
+const orders = [
+  ["", "Worst first"],
+  ["change", "Largest fall first"],
+  ["text", "By text"],
+] as const;
+
+export function Queries(view: BrandView) {
+  const { brand, queries } = view;
+  const sort = param("sort") as "worst" | "change" | "text" | "";
+  const query = { ...segmentQuery(), q: param("q"), sort, limit: pageSize };
+  const path = { id: brand.id };
+  const load = () => get("/brands/{id}/query-grid", { path, query });
+  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const engines = enginesOf(brand);
+  const grid = loaded.data;
+  if ((!grid && !loaded.error) || !engines) return <Placeholder />;
+  const more = async (cursor: string) => {
+    const next = await get("/brands/{id}/query-grid", { path, query: { ...query, cursor } });
+    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
+  };
+  return (
+    <>
+      <h2 class="vh">Queries</h2>
+      <SegmentBar queries={queries.data ?? []} engines={engines} />
+      <Filters search>
+        <SearchField label="Search the queries" />
+        <QuerySelect name="sort" label="Order" options={orders} />
+      </Filters>
+      <Failed error={loaded.error} what="the queries" retry={loaded.reload} />
+      {grid && grid.data.length > 0 && (
+        <>
+          <p class="hint grid-hint">
+            {count(grid.queries, "query", "queries")}. Each cell: answers that mention <bdi>{brand.name}</bdi> of all
+            answers, then position and sentiment. A dash: not asked. ○ Few answers: n below 20.
+          </p>
+          <QueryGrid grid={grid} />
+        </>
+      )}
+      {grid?.data.length === 0 && <NoQueries brandId={brand.id} hasQueries={queries.data?.length !== 0} />}
+      {grid?.next_cursor && (
+        <div class="more">
+          <button onClick={() => void attempt(() => more(grid.next_cursor ?? ""))}>Show more queries</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoQueries({ brandId, hasQueries }: { brandId: string; hasQueries: boolean }) {
+  if (!hasQueries) {
+    return (
+      <Empty title="No queries yet">
+        <p>Queries are the questions that schedules send to the engines.</p>
+        <p>
+          <a href={`/admin/brands/${brandId}/settings`}>Add queries</a>
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={param("q") ? "No matching queries" : "No query was asked in this period"}>
+      <p>
+        {isNarrowed() || param("q") ? (
+          <a href={cleared()}>Clear filters</a>
+        ) : (
+          <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules of this brand</a>
+        )}
+      </p>
+    </Empty>
+  );
+}

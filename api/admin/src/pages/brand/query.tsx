@@ -1,0 +1,80 @@
+// The page of one query: its figures by engine, its answers over time, and the difference of any two answers.
+import { all, get } from "../../client";
+import { useLoad, useTitle } from "../../load";
+import { AnswerDiff } from "../../parts/answer-diff";
+import { AnswerTimeline } from "../../parts/answer-timeline";
+import { Empty, Failed, Placeholder } from "../../parts/notes";
+import { QueryGrid } from "../../parts/query-grid";
+import { SegmentBar } from "../../parts/segment-bar";
+import { enginesOf } from "../../parts/engines";
+import { count, queryClasses } from "../../parts/words";
+import { param } from "../../router";
+import { inSegment, segmentQuery } from "../../segment";
+import { type BrandView, scoredKey } from "./view";
+
+const everyClass = "branded,competitor,unbranded";
+const mostAnswers = 1000;
+
+export function QueryPage(view: BrandView) {
+  const { brand, item, queries } = view;
+  const known = queries.data?.find((q) => q.id === item);
+  const query = { ...segmentQuery(), query_id: item, query_class: everyClass, topic: [], tag: "" };
+  const path = { id: brand.id };
+  const load = async () => {
+    const [grid, answers] = await Promise.all([
+      get("/brands/{id}/query-grid", { path, query }),
+      all("/brands/{id}/answers", { path, query }, mostAnswers),
+    ]);
+    return { grid, answers };
+  };
+  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const engines = enginesOf(brand);
+  const text = known?.text ?? loaded.data?.grid.data[0]?.text ?? "";
+  useTitle(text && `${text} · ${brand.name}`);
+  const [first, second] = [param("first"), param("second")];
+  if ((!loaded.data && !loaded.error) || !engines) return <Placeholder />;
+  const { grid, answers } = loaded.data ?? {};
+  return (
+    <>
+      <p class="crumbs">
+        <a href={inSegment(`/admin/brands/${brand.id}/queries`)}>All queries</a>
+      </p>
+      <div class="query-head">
+        <h2>
+          <bdi>{text}</bdi>
+        </h2>
+        {known && (
+          <p class="quiet">
+            <bdi>
+              {[queryClasses[known.query_class], known.topic, known.country, ...known.tags].filter(Boolean).join(" · ")}
+            </bdi>
+            {!known.is_active && " · Inactive"}
+          </p>
+        )}
+      </div>
+      <SegmentBar engines={engines} queries={known ? [known] : []} ofQuery />
+      <Failed error={loaded.error} what="the query" retry={loaded.reload} />
+      {grid && answers && answers.length > 0 && (
+        <>
+          <QueryGrid grid={grid} />
+          <section aria-labelledby="timeline">
+            <h2 id="timeline">Answers over time</h2>
+            <p class="hint">
+              {count(answers.length, "answer")}. The number is the rank of <bdi>{brand.name}</bdi> by first mention.
+              Select two answers to compare them.
+            </p>
+            <AnswerTimeline answers={answers} about={brand.name} />
+          </section>
+          {first && second && <AnswerDiff brandId={brand.id} first={first} second={second} />}
+        </>
+      )}
+      {answers?.length === 0 && (
+        <Empty title="No scored answers in this period">
+          <p>
+            <a href={`/admin/scheduled-jobs?brand_id=${brand.id}`}>Schedules of this brand</a>
+          </p>
+        </Empty>
+      )}
+    </>
+  );
+}

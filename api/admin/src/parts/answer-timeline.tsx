@@ -1,0 +1,95 @@
+// The answers to one query over time, one line for each engine. The reader selects two answers, which the URL holds.
+import { param, setQuery } from "../router";
+import type { BrandAnswer } from "../types";
+import { engineName } from "./engines";
+import { dayAndTime } from "./time";
+import { ordinal } from "./words";
+
+interface Props {
+  /** The answers, newest first. */
+  answers: BrandAnswer[];
+  /** The name of the brand. */
+  about: string;
+}
+
+export function AnswerTimeline({ answers, about }: Props) {
+  const oldestFirst = answers.toReversed();
+  const engines = [...new Set(answers.map((a) => a.collector))].sort();
+  const runs = [...new Set(oldestFirst.map((a) => a.run_id))];
+  const [first, last] = [oldestFirst[0], answers[0]];
+  return (
+    <>
+      <dl class="timeline-lanes">
+        {engines.map((engine) => (
+          <Lane
+            key={engine}
+            engine={engine}
+            runs={runs}
+            answers={oldestFirst.filter((a) => a.collector === engine)}
+            about={about}
+          />
+        ))}
+      </dl>
+      {first && last && (
+        <p class="hint timeline-ends">
+          From {dayAndTime(first.created_at)} to {dayAndTime(last.created_at)}, one column for each run.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface LaneProps extends Props {
+  engine: string;
+  /** The ids of all runs, oldest first. A run without an answer of the engine leaves a gap. */
+  runs: string[];
+}
+
+function Lane({ engine, runs, answers, about }: LaneProps) {
+  return (
+    <div>
+      <dt>
+        {engineName(engine)}
+        <span class="sub">
+          {answers.filter((a) => rankOf(a, about)).length} of {answers.length}
+        </span>
+      </dt>
+      <dd>
+        {runs.map((run) => {
+          const own = answers.filter((a) => a.run_id === run);
+          return own.length ? own.map((a) => <Mark key={a.id} answer={a} about={about} />) : <span class="no-mark" />;
+        })}
+      </dd>
+    </div>
+  );
+}
+
+const rankOf = (a: BrandAnswer, about: string): number | undefined =>
+  a.names.find((n) => n.owner === "brand" && n.name === about)?.mention_order ??
+  a.names.find((n) => n.owner === "brand")?.mention_order;
+
+function Mark({ answer: a, about }: { answer: BrandAnswer; about: string }) {
+  const rank = rankOf(a, about);
+  const isSelected = [param("first"), param("second")].includes(a.id);
+  const outcome = rank ? `mentioned ${ordinal(rank)}` : "not mentioned";
+  const label = `${engineName(a.collector)}, ${dayAndTime(a.created_at)}, ${outcome}`;
+  return (
+    <button
+      type="button"
+      class={rank ? "mark mentioned" : "mark"}
+      aria-pressed={isSelected}
+      title={label}
+      onClick={() => select(a.id)}
+    >
+      <span aria-hidden="true">{rank ?? "·"}</span>
+      <span class="vh">{label}</span>
+    </button>
+  );
+}
+
+/** Adds an answer to the selection of two answers, or removes it. A third answer replaces the second one. */
+function select(id: string): void {
+  const chosen = [param("first"), param("second")].filter(Boolean);
+  const [first = "", second = ""] = chosen.includes(id) ? chosen.filter((c) => c !== id) : [...chosen.slice(0, 1), id];
+  setQuery({ first, second });
+}

@@ -1,0 +1,131 @@
+// One answer in the list of answers behind a number. The whole answer is loaded when the reader opens it.
+import { useMemo, useState } from "preact/hooks";
+import { get } from "../client";
+import { useLoad } from "../load";
+import { inSegment } from "../segment";
+import type { Brand, BrandAnswer } from "../types";
+import { AnswerBody } from "./answer";
+import { engineName } from "./engines";
+import { type Name, marker } from "./marks";
+import { Failed } from "./notes";
+import { sentimentLabels } from "./sentiment";
+import { dayAndTime } from "./time";
+import { ordinal } from "./words";
+
+interface Props {
+  answer: BrandAnswer;
+  brand: Brand;
+  /** The name that the list is about. */
+  about: string;
+  /** The names that are marked in the text. */
+  names: Name[];
+}
+
+export function EvidenceItem({ answer: a, brand, about, names }: Props) {
+  const [open, setOpen] = useState(false);
+  const found = a.names.find((n) => n.name === about);
+  const to = inSegment(`/admin/brands/${brand.id}/queries/${a.query_id}`, { query_id: "" });
+  return (
+    <article class="answer" data-id={a.id}>
+      <header>
+        <strong>
+          {a.query_id ? (
+            <a href={to}>
+              <bdi>{a.query_text}</bdi>
+            </a>
+          ) : (
+            <bdi>{a.query_text}</bdi>
+          )}
+        </strong>
+        <span class="quiet">
+          {engineName(a.collector)}
+          {a.country && ` · ${a.country}`} · <time dateTime={a.created_at}>{dayAndTime(a.created_at)}</time>
+        </span>
+        <Outcome found={found} about={about} />
+      </header>
+      <Quote answer={a} found={found} names={names} />
+      <NameList answer={a} about={about} />
+      <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+        <summary>Whole answer</summary>
+        {open && <WholeAnswer answer={a} names={names} />}
+      </details>
+    </article>
+  );
+}
+
+type FoundName = BrandAnswer["names"][number];
+
+function Outcome({ found, about }: { found: FoundName | undefined; about: string }) {
+  if (!found) {
+    return (
+      <span class="verdict quiet">
+        <bdi>{about}</bdi> not mentioned
+      </span>
+    );
+  }
+  return (
+    <span class="verdict green">
+      Mentioned {ordinal(found.mention_order)}
+      {found.list_rank && ` · List rank ${found.list_rank}`}
+    </span>
+  );
+}
+
+/** The text around the first mention with the name marked, or the beginning of the answer. */
+function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundName | undefined; names: Name[] }) {
+  const mark = useMemo(() => marker(found ? names.filter((n) => n.subject === found.name) : []), [found, names]);
+  if (a.text_deleted_at) return <p class="quiet">The text was deleted after its retention time.</p>;
+  const passage = found?.passage;
+  if (!passage?.name) {
+    return (
+      <p class="quote" dir="auto">
+        {mark(plain(a.opening)).map(({ text, owner }) =>
+          owner ? <mark class={owner === "competitor" ? owner : ""}>{text}</mark> : text,
+        )}
+      </p>
+    );
+  }
+  return (
+    <p class="quote" dir="auto">
+      {plain(passage.before)}
+      <mark class={found?.owner === "competitor" ? "competitor" : ""}>{passage.name}</mark>
+      {plain(passage.after)}
+    </p>
+  );
+}
+
+/** Removes the signs of Markdown from a short quote. */
+const plain = (text: string): string => text.replace(/[*_`#|]+/g, "").replace(/\s*\n\s*/g, " · ");
+
+/** The mentioned names in the order of mention, and the number of cited pages. */
+function NameList({ answer: a, about }: { answer: BrandAnswer; about: string }) {
+  const cited = a.citations.filter((c) => c.cited).length;
+  return (
+    <ul class="name-list">
+      {a.names.map((n) => (
+        <li key={`${n.owner} ${n.name}`} class={n.name === about ? "" : "quiet"}>
+          {n.mention_order}. <bdi>{n.name}</bdi>
+          {n.sentiment && (
+            <>
+              {" "}
+              <span class={`sentiment ${n.sentiment.label}`}>{sentimentLabels[n.sentiment.label].toLowerCase()}</span>
+            </>
+          )}
+        </li>
+      ))}
+      {a.names.length === 0 && <li class="quiet">No tracked names</li>}
+      <li class="quiet">{cited === 1 ? "1 cited page" : `${cited} cited pages`}</li>
+      {a.truncated && <li class="quiet">Truncated</li>}
+      <li>
+        <a href={`/admin/runs/${a.run_id}`}>Run</a>
+      </li>
+    </ul>
+  );
+}
+
+function WholeAnswer({ answer: a, names }: { answer: BrandAnswer; names: Name[] }) {
+  const path = { id: a.run_id, answer_id: a.id };
+  const loaded = useLoad(() => get("/job-runs/{id}/answers/{answer_id}", { path }), a.id);
+  if (!loaded.data) return <Failed error={loaded.error} what="the answer" retry={loaded.reload} />;
+  return <AnswerBody answer={loaded.data} names={names} visible />;
+}
