@@ -88,6 +88,7 @@ func accessTable() map[string]accessLine {
 		"list-brand-overviews":       {answers: everybodyReads, list: true},
 		"list-competitors":           {answers: readsIts, of: brand},
 		"get-query-grid":             {answers: readsIts, of: brand},
+		"get-query-grid-csv":         {answers: readsIts, of: brand},
 		"list-brand-answers":         {answers: readsIts, of: brand},
 		"diff-answers":               {answers: readsIts, of: brand, query: answerTwice},
 		"list-discoveries":           {answers: readsIts, of: brand},

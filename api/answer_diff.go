@@ -13,9 +13,10 @@ import (
 
 // AnswerDiff is the difference between two answers of a brand.
 type AnswerDiff struct {
+	BrandID  uuid.UUID      `format:"uuid" json:"brand_id"`
 	First    ComparedAnswer `doc:"The first answer." json:"first"`
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
-	Text     *[]DiffPart    `doc:"The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer." json:"text"`
+	Text     []DiffPart     `doc:"The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
 	Complete bool           `doc:"Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole." json:"complete"`
 	Names    []NameDiff     `doc:"The names that at least one answer mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
 	Sources  []SourceDiff   `doc:"The pages that at least one answer cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
@@ -88,20 +89,19 @@ func (s *server) diffAnswers(ctx context.Context, in *diffAnswersInput) (*answer
 	if err != nil {
 		return nil, foundOr(err, "answer")
 	}
-	return &answerDiffOutput{Body: answerDiffFrom(d)}, nil
+	return &answerDiffOutput{Body: answerDiffFrom(in.ID, d)}, nil
 }
 
-func answerDiffFrom(d insights.AnswerDiff) AnswerDiff {
+func answerDiffFrom(brandID uuid.UUID, d insights.AnswerDiff) AnswerDiff {
 	out := AnswerDiff{
-		First: comparedAnswerFrom(d.First), Second: comparedAnswerFrom(d.Second), Complete: d.Complete,
+		BrandID: brandID, First: comparedAnswerFrom(d.First), Second: comparedAnswerFrom(d.Second), Complete: d.Complete,
 		Names: make([]NameDiff, 0, len(d.Names)), Sources: make([]SourceDiff, 0, len(d.Sources)),
 	}
 	if d.First.TextDeletedAt == nil && d.Second.TextDeletedAt == nil {
-		parts := make([]DiffPart, 0, len(d.Parts))
+		out.Text = make([]DiffPart, 0, len(d.Parts))
 		for _, p := range d.Parts {
-			parts = append(parts, DiffPart{Change: string(p.Change), Text: p.Text})
+			out.Text = append(out.Text, DiffPart{Change: string(p.Change), Text: p.Text})
 		}
-		out.Text = &parts
 	}
 	for _, n := range d.Names {
 		out.Names = append(out.Names, NameDiff{

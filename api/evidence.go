@@ -36,8 +36,8 @@ type AnswerName struct {
 	MentionOrder int            `doc:"The rank of the name by first mention, from 1." example:"2" json:"mention_order"`
 	ListRank     *int           `doc:"The position of the name in a list. The value is null if the name is not in a list." example:"2" json:"list_rank"`
 	Mentions     int            `doc:"The number of mentions." example:"3" json:"mentions"`
-	Sentiment    *NameSentiment `doc:"The sentiment towards the name. The value is null if the answer is not scored for sentiments." json:"sentiment"`
-	Passage      *Passage       `doc:"The text around the first mention. The value is null if the text is deleted." json:"passage"`
+	Sentiment    *NameSentiment `doc:"The sentiment towards the name. The field is absent if the answer is not scored for sentiments." json:"sentiment,omitempty"`
+	Passage      *Passage       `doc:"The text around the first mention. The field is absent if the text is deleted." json:"passage,omitempty"`
 }
 
 // NameSentiment is the sentiment of an answer towards a name.

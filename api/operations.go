@@ -92,6 +92,9 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
+	add(r, operation{
+		get, brands + "/{id}/query-grid.csv", "get-query-grid-csv", viewers, traits{describe: describeQueryGridSheet},
+	}, s.getQueryGridSheet)
 	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, reads}, s.listBrandAnswers)
 	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},

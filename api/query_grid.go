@@ -42,7 +42,7 @@ type QueryGridRow struct {
 // GridCell has the figures of one engine.
 type GridCell struct {
 	Collector string       `doc:"The answer engine." example:"chatgpt" json:"collector"`
-	Figures   *GridFigures `doc:"The figures. The value is null if the query was not sent to the engine in the period." json:"figures"`
+	Figures   *GridFigures `doc:"The figures. The field is absent if the query was not sent to the engine in the period." json:"figures,omitempty"`
 }
 
 // GridFigures are the figures about the brand in some answers.

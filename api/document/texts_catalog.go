@@ -117,9 +117,15 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Get the queries of a brand by engine",
 			"Returns a row for each query that was sent to an engine in the period, with figures about the brand for each " +
-				"engine. Figures of queries that were not sent are null. A row has the calls for all countries of the " +
+				"engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the " +
 				"segment together: a query that has a country has only that country, and other queries have the countries " +
 				"of their schedules. An edited query has one row for each of its texts.",
+		},
+		"get-query-grid-csv": {
+			tagBrands,
+			"Get the queries of a brand by engine as a CSV file",
+			"Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a " +
+				"spreadsheet would run as a formula begins with an apostrophe.",
 		},
 		"list-brand-answers": {tagBrands, "List the answers of a brand", brandAnswersDescription},
 		"diff-answers": {

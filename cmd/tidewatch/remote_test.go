@@ -60,6 +60,19 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, today+` +Harborlight`, ok("brands", "series", brand, "--from", today, "--to", today))
 	require.Regexp(t, brand+` .* 0 +\S+ completed`, ok("brands", "overviews", "--search", "harbor"))
 	require.Contains(t, ok("brands", "compare", brand, "--tag", "none"), "Paired cells: 0")
+	classes := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}
+	grid := ok(slices.Concat([]string{"brands", "grid", brand}, classes)...)
+	require.Regexp(t, `CITED +CHATGPT +PERPLEXITY\n`, grid)
+	require.Regexp(t, `(?m)^best product analytics tool +unbranded +\d/2 .* +\d/1 +\d/1 *$`, grid)
+	require.Regexp(t, `(?m)^best product analytics tool,.*,chatgpt,1,0,1,`,
+		ok(slices.Concat([]string{"brands", "grid", brand, "--sort", "text", "--csv"}, classes)...))
+	require.Contains(t, ok(slices.Concat([]string{"brands", "answers", brand, "--counted", "true"}, classes)...),
+		"best product analytics tool")
+	require.Regexp(t, `(?m)^[0-9a-f-]{36},`+run+`,.*,chatgpt,`,
+		ok(slices.Concat([]string{"brands", "answers", brand, "--engine", "chatgpt", "--csv"}, classes)...))
+	pair := storetest.Value[[]string](t, c.db, `SELECT array_agg(id::text) FROM answers WHERE query_text =
+		'best product analytics tool'`)
+	require.Regexp(t, `CHANGE +NAME +RANK 1`, ok("brands", "diff", brand, pair[0], pair[1]))
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")

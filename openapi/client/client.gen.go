@@ -532,6 +532,13 @@ const (
 	GetQueryGridParamsSortWorst  GetQueryGridParamsSort = "worst"
 )
 
+// Defines values for GetQueryGridCsvParamsSort.
+const (
+	GetQueryGridCsvParamsSortChange GetQueryGridCsvParamsSort = "change"
+	GetQueryGridCsvParamsSortText   GetQueryGridCsvParamsSort = "text"
+	GetQueryGridCsvParamsSortWorst  GetQueryGridCsvParamsSort = "worst"
+)
+
 // Defines values for GetTrendsParamsUnit.
 const (
 	GetTrendsParamsUnitDay  GetTrendsParamsUnit = "day"
@@ -1057,6 +1064,8 @@ type AnswerStatus string
 
 // AnswerDiff defines model for AnswerDiff.
 type AnswerDiff struct {
+	BrandID openapi_types.UUID `json:"brand_id"`
+
 	// Complete Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole.
 	Complete bool `json:"complete"`
 
@@ -1110,11 +1119,11 @@ type AnswerName struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner AnswerNameOwner `json:"owner"`
 
-	// Passage The text around the first mention. The value is null if the text is deleted.
-	Passage Passage `json:"passage"`
+	// Passage The text around the first mention. The field is absent if the text is deleted.
+	Passage *Passage `json:"passage,omitempty"`
 
-	// Sentiment The sentiment towards the name. The value is null if the answer is not scored for sentiments.
-	Sentiment NameSentiment `json:"sentiment"`
+	// Sentiment The sentiment towards the name. The field is absent if the answer is not scored for sentiments.
+	Sentiment *NameSentiment `json:"sentiment,omitempty"`
 }
 
 // AnswerNameOwner Whether the name belongs to the brand or to a competitor.
@@ -2345,8 +2354,8 @@ type GridCell struct {
 	// Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// Figures The figures. The value is null if the query was not sent to the engine in the period.
-	Figures GridFigures `json:"figures"`
+	// Figures The figures. The field is absent if the query was not sent to the engine in the period.
+	Figures *GridFigures `json:"figures,omitempty"`
 }
 
 // GridFigures defines model for GridFigures.
@@ -5561,6 +5570,48 @@ type GetQueryGridParams struct {
 // GetQueryGridParamsSort defines parameters for GetQueryGrid.
 type GetQueryGridParamsSort string
 
+// GetQueryGridCsvParams defines parameters for GetQueryGridCsv.
+type GetQueryGridCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Q Selects queries whose text contains these words, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last.
+	Sort *GetQueryGridCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetQueryGridCsvParamsSort defines parameters for GetQueryGridCsv.
+type GetQueryGridCsvParamsSort string
+
 // RescoreBrandParams defines parameters for RescoreBrand.
 type RescoreBrandParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
@@ -6558,10 +6609,17 @@ type ClientInterface interface {
 
 	// GetQueryGrid Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 	GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetQueryGridCsv Get the queries of a brand by engine as a CSV file
+	//
+	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
+	GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewBrandRescore Preview a re-score of a brand
 	//
@@ -8247,11 +8305,28 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 
 // GetQueryGrid Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
 //
 // Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 func (c *Client) GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetQueryGridRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetQueryGridCsv Get the queries of a brand by engine as a CSV file
+//
+// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
+func (c *Client) GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueryGridCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13519,6 +13594,199 @@ func NewGetQueryGridRequest(server string, id openapi_types.UUID, params *GetQue
 	return req, nil
 }
 
+// NewGetQueryGridCsvRequest constructs an http.Request for the GetQueryGridCsv method
+func NewGetQueryGridCsvRequest(server string, id openapi_types.UUID, params *GetQueryGridCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/query-grid.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewPreviewBrandRescoreRequest constructs an http.Request for the PreviewBrandRescore method
 func NewPreviewBrandRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -16896,12 +17164,21 @@ type ClientWithResponsesInterface interface {
 
 	// GetQueryGridWithResponse Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 	GetQueryGridWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*GetQueryGridResult, error)
+
+	// GetQueryGridCsvWithResponse Get the queries of a brand by engine as a CSV file
+	//
+	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
+	GetQueryGridCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*GetQueryGridCsvResult, error)
 
 	// PreviewBrandRescoreWithResponse Preview a re-score of a brand
 	//
@@ -20878,6 +21155,75 @@ func (r GetQueryGridResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetQueryGridResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetQueryGridCsvResult200Headers the declared response headers of an HTTP 200 response for GetQueryGridCsv
+type GetQueryGridCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetQueryGridCsvResult401Headers the declared response headers of an HTTP 401 response for GetQueryGridCsv
+type GetQueryGridCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetQueryGridCsvResult429Headers the declared response headers of an HTTP 429 response for GetQueryGridCsv
+type GetQueryGridCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetQueryGridCsvResult503Headers the declared response headers of an HTTP 503 response for GetQueryGridCsv
+type GetQueryGridCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetQueryGridCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetQueryGridCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetQueryGridCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetQueryGridCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetQueryGridCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQueryGridCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQueryGridCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -25268,7 +25614,7 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 
 // GetQueryGridWithResponse Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -25279,6 +25625,21 @@ func (c *ClientWithResponses) GetQueryGridWithResponse(ctx context.Context, id o
 		return nil, err
 	}
 	return ParseGetQueryGridResult(rsp)
+}
+
+// GetQueryGridCsvWithResponse Get the queries of a brand by engine as a CSV file
+//
+// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
+func (c *ClientWithResponses) GetQueryGridCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*GetQueryGridCsvResult, error) {
+	rsp, err := c.GetQueryGridCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQueryGridCsvResult(rsp)
 }
 
 // PreviewBrandRescoreWithResponse Preview a re-score of a brand
@@ -33737,6 +34098,152 @@ func ParseGetQueryGridResult(rsp *http.Response) (*GetQueryGridResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetQueryGridResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetQueryGridCsvResult parses an HTTP response from a GetQueryGridCsvWithResponse call
+func ParseGetQueryGridCsvResult(rsp *http.Response) (*GetQueryGridCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQueryGridCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetQueryGridCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetQueryGridCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetQueryGridCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetQueryGridCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

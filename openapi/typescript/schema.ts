@@ -754,9 +754,29 @@ export interface paths {
         };
         /**
          * Get the queries of a brand by engine
-         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. Figures of queries that were not sent are null. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
          */
         get: operations["get-query-grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/query-grid.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the queries of a brand by engine as a CSV file
+         * @description Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["get-query-grid-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2102,6 +2122,8 @@ export interface components {
             truncated: boolean;
         };
         AnswerDiff: {
+            /** Format: uuid */
+            brand_id: string;
             /** @description Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole. */
             complete: boolean;
             /** @description The first answer. */
@@ -2152,10 +2174,10 @@ export interface components {
              * @enum {string}
              */
             owner: "brand" | "competitor";
-            /** @description The text around the first mention. The value is null if the text is deleted. */
-            passage: components["schemas"]["Passage"];
-            /** @description The sentiment towards the name. The value is null if the answer is not scored for sentiments. */
-            sentiment: components["schemas"]["NameSentiment"];
+            /** @description The text around the first mention. The field is absent if the text is deleted. */
+            passage?: components["schemas"]["Passage"];
+            /** @description The sentiment towards the name. The field is absent if the answer is not scored for sentiments. */
+            sentiment?: components["schemas"]["NameSentiment"];
         };
         /**
          * @description The reason why a call to an answer engine failed.
@@ -3436,8 +3458,8 @@ export interface components {
              * @example chatgpt
              */
             collector: string;
-            /** @description The figures. The value is null if the query was not sent to the engine in the period. */
-            figures: components["schemas"]["GridFigures"];
+            /** @description The figures. The field is absent if the query was not sent to the engine in the period. */
+            figures?: components["schemas"]["GridFigures"];
         };
         GridFigures: {
             /**
@@ -7863,6 +7885,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "complete": true,
                      *       "first": {
                      *         "collector": "chatgpt",
@@ -8009,16 +8032,7 @@ export interface operations {
                      *               "mention_order": 2,
                      *               "mentions": 3,
                      *               "name": "Acme",
-                     *               "owner": "brand",
-                     *               "passage": {
-                     *                 "after": "** is easy to use",
-                     *                 "before": "2. **",
-                     *                 "name": "Acme"
-                     *               },
-                     *               "sentiment": {
-                     *                 "label": "positive",
-                     *                 "score": 0.6
-                     *               }
+                     *               "owner": "brand"
                      *             }
                      *           ],
                      *           "opening": "1. **Globex** is popular.",
@@ -10238,22 +10252,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "collector": "chatgpt",
-                     *               "figures": {
-                     *                 "answers": 28,
-                     *                 "average_position": 2.1,
-                     *                 "calls": 29,
-                     *                 "cited": 3,
-                     *                 "enough": true,
-                     *                 "failed": 1,
-                     *                 "last_asked": null,
-                     *                 "mention_rate": 0.25,
-                     *                 "mentioned": 7,
-                     *                 "n": 28,
-                     *                 "sentiment": 0.4,
-                     *                 "sure": 6,
-                     *                 "unsure": 1
-                     *               }
+                     *               "collector": "chatgpt"
                      *             }
                      *           ],
                      *           "change": {
@@ -10354,27 +10353,78 @@ export interface operations {
                      *       },
                      *       "totals": [
                      *         {
-                     *           "collector": "chatgpt",
-                     *           "figures": {
-                     *             "answers": 28,
-                     *             "average_position": 2.1,
-                     *             "calls": 29,
-                     *             "cited": 3,
-                     *             "enough": true,
-                     *             "failed": 1,
-                     *             "last_asked": null,
-                     *             "mention_rate": 0.25,
-                     *             "mentioned": 7,
-                     *             "n": 28,
-                     *             "sentiment": 0.4,
-                     *             "sure": 6,
-                     *             "unsure": 1
-                     *           }
+                     *           "collector": "chatgpt"
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["QueryGrid"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-query-grid-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                q?: string;
+                /** @description The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last. */
+                sort?: "worst" | "text" | "change";
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each query and engine. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example query,topic,tags,query_class,engine,calls,failed,answers,mentioned,n
+                     *     best crm,crm,funnel,unbranded,chatgpt,29,1,28,7,28
+                     */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];

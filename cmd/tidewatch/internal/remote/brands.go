@@ -19,6 +19,9 @@ type brandsCommand struct {
 	Suggest     brandsSuggestCommand     `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
 	Start       brandsStartCommand       `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
 	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
+	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, the lowest mention rates first."`
+	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
+	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Score all stored answers of a brand again, in the background. No engine calls and no judge, so no cost."`

@@ -47,6 +47,10 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "overview", id, "--csv"},
 		{"brands", "series", id, "--name", "Globex"},
 		{"brands", "overviews"},
+		{"brands", "grid", id},
+		{"brands", "grid", id, "--csv"},
+		{"brands", "answers", id},
+		{"brands", "diff", id, id, id},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}

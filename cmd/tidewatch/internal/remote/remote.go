@@ -3,7 +3,7 @@
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go, rescores.go and alerts.go each have the
 // commands of one resource. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
-// series.go and compare.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
+// series.go, compare.go, grid.go and evidence.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
 // story.go prints the history of a run.
 package remote

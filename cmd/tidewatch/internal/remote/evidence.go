@@ -1,0 +1,195 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/sheet"
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsAnswersCommand struct {
+	listCommand
+	segmentFlags
+
+	ID        uuid.UUID                                `arg:"" help:"Id of the brand."`
+	Name      *string                                  `group:"Filters:" help:"Name that the following filters are about. The default is the brand. Without another filter, the answers that mention the name are listed." placeholder:"NAME"`
+	Mentioned *client.ListBrandAnswersParamsMentioned  `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
+	Counted   *client.ListBrandAnswersParamsCounted    `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
+	Cited     *client.ListBrandAnswersParamsCited      `group:"Filters:" help:"Select only answers that cite a page of the name (true) or cite no such page (false)." placeholder:"BOOL"`
+	Sentiment []client.ListBrandAnswersParamsSentiment `group:"Filters:" help:"Select only answers with these labels of the sentiment towards the name: positive, neutral, negative, unsure." placeholder:"LABEL"`
+	Domain    *string                                  `group:"Filters:" help:"Select only answers that cite a page of this domain." placeholder:"DOMAIN"`
+	URL       *string                                  `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`
+	CSV       bool                                     `help:"Print the answers as CSV." name:"csv"`
+}
+
+// Run lists answers of a brand.
+func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListBrandAnswersParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Mentioned: c.Mentioned, Counted: c.Counted,
+		Cited: c.Cited, Sentiment: c.Sentiment, Domain: c.Domain, URL: c.URL,
+	}
+	answers, err := readAll(c.listCommand,
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.BrandAnswer], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListBrandAnswersWithResponse(ctx, c.ID, &params)
+			if err != nil {
+				return page[client.BrandAnswer]{}, err
+			}
+			rows, err := received(got.JSON200)
+			return page[client.BrandAnswer]{rows.Data, rows.NextCursor}, err
+		})
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		return command.JSON(e.Stdout, answers)
+	case c.CSV:
+		return writeAnswers(e, answers)
+	}
+	rows := make([]string, 0, len(answers))
+	for _, a := range answers {
+		own := ownName(a)
+		rows = append(rows, command.Row(a.ID, a.CreatedAt, a.Collector, a.QueryText, rank(own), label(own), len(a.Names),
+			len(a.Citations), passageOf(a)))
+	}
+	return command.Table(e.Stdout, "ID\tTIME\tENGINE\tQUERY\tPOSITION\tSENTIMENT\tNAMES\tPAGES\tTEXT", rows)
+}
+
+// writeAnswers prints one CSV row for each answer.
+func writeAnswers(e *command.Env, answers []client.BrandAnswer) error {
+	w := sheet.New(e.Stdout, false)
+	err := w.Write("id", "run_id", "created_at", "engine", "country", "model", "query", "query_class", "truncated",
+		"position", "sentiment", "names", "cited_pages", "opening")
+	for _, a := range answers {
+		if err != nil {
+			return err
+		}
+		var names, pages []string
+		for _, n := range a.Names {
+			names = append(names, n.Name)
+		}
+		for _, p := range a.Citations {
+			if p.Cited {
+				pages = append(pages, p.URL)
+			}
+		}
+		own := ownName(a)
+		err = w.Write(a.ID.String(), a.RunID.String(), a.CreatedAt.UTC().Format(time.RFC3339), a.Collector, a.Country, a.Model,
+			a.QueryText, string(a.QueryClass), a.Truncated, rank(own), label(own), strings.Join(names, ", "),
+			strings.Join(pages, " "), a.Opening)
+	}
+	if err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// ownName returns what an answer says about the brand, or nil if the answer does not mention the brand.
+func ownName(a client.BrandAnswer) *client.AnswerName {
+	for i := range a.Names {
+		if a.Names[i].Owner == "brand" {
+			return &a.Names[i]
+		}
+	}
+	return nil
+}
+
+func rank(n *client.AnswerName) string {
+	if n == nil {
+		return ""
+	}
+	return command.Cell(n.MentionOrder)
+}
+
+func label(n *client.AnswerName) string {
+	if n == nil || n.Sentiment == nil {
+		return ""
+	}
+	return string(n.Sentiment.Label)
+}
+
+// passageOf returns the text around the brand, or the beginning of the answer.
+func passageOf(a client.BrandAnswer) string {
+	if own := ownName(a); own != nil && own.Passage != nil {
+		return own.Passage.Before + own.Passage.Name + own.Passage.After
+	}
+	return a.Opening
+}
+
+type brandsDiffCommand struct {
+	server
+
+	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	First  uuid.UUID `arg:"" help:"Id of the first answer."`
+	Second uuid.UUID `arg:"" help:"Id of the second answer."`
+}
+
+// Run compares two answers of a brand.
+func (c *brandsDiffCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.DiffAnswersWithResponse(ctx, c.ID, &client.DiffAnswersParams{First: c.First, Second: c.Second})
+		if err != nil {
+			return err
+		}
+		diff, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, diff)
+		}
+		return printDiff(e, diff)
+	})
+}
+
+// printDiff prints the names and pages of both answers, and the texts. Lost words are in [-…-] and gained words are in
+// {+…+}, as git prints differences of words.
+func printDiff(e *command.Env, d client.AnswerDiff) error {
+	names := make([]string, 0, len(d.Names))
+	for _, n := range d.Names {
+		names = append(names, command.Row(n.Change, n.Name, number(n.FirstRank), number(n.SecondRank),
+			text(n.FirstSentiment), text(n.SecondSentiment)))
+	}
+	pages := make([]string, 0, len(d.Sources))
+	for _, s := range d.Sources {
+		pages = append(pages, command.Row(s.Change, s.URL))
+	}
+	if err := command.Table(e.Stdout, "CHANGE\tNAME\tRANK 1\tRANK 2\tSENTIMENT 1\tSENTIMENT 2", names); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.Stdout)
+	if err := command.Table(e.Stdout, "CHANGE\tPAGE", pages); err != nil {
+		return err
+	}
+	var out strings.Builder
+	for _, p := range d.Text {
+		switch p.Change {
+		case "lost":
+			out.WriteString("[-" + p.Text + "-]")
+		case "gained":
+			out.WriteString("{+" + p.Text + "+}")
+		default:
+			out.WriteString(p.Text)
+		}
+	}
+	if d.Text == nil {
+		out.WriteString("The text of an answer was deleted.")
+	}
+	_, err := fmt.Fprintln(e.Stdout, "\n"+out.String())
+	return err
+}
+
+// number returns a number, or "-" if there is no number.
+func number(value *int64) string {
+	if value == nil {
+		return "-"
+	}
+	return command.Cell(*value)
+}

@@ -1,0 +1,237 @@
+package insights_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/insights"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// answered is a brand with random answers of six weeks.
+type answered struct {
+	storetest.DB
+
+	brand store.Brand
+	first time.Time // the first day
+}
+
+// randomAnswers adds answers with random names, sentiments, citations and outcomes. Some answers belong to a deleted
+// query, and some to another country.
+func randomAnswers(t *testing.T, seed float64) answered {
+	t.Helper()
+	db := storetest.Open(t)
+	a := answered{db, db.Brand(t, 0), time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
+	db.Exec(t, `INSERT INTO queries (brand_id, text, topic, country, tags)
+		SELECT $1, t, CASE WHEN n < 3 THEN 'prices' ELSE '' END, CASE n WHEN 1 THEN 'DE' ELSE '' END,
+			CASE n WHEN 2 THEN ARRAY['Spring'] ELSE ARRAY[]::text[] END
+		FROM unnest(ARRAY['best tool', 'cheap tool', 'Globex or another tool', 'top ten', $2 || ' reviews', 'gone'])
+			WITH ORDINALITY AS q (t, n)`, a.brand.ID, a.brand.Name)
+	db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", a.brand.ID)
+	db.Exec(t, "INSERT INTO competitors (brand_id, name) SELECT $1, unnest(ARRAY['Globex', 'Initech'])", a.brand.ID)
+	job := db.Schedule(t, a.brand)
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed',
+			$4::timestamptz + n * interval '5 hours', now(), 1
+		FROM generate_series(0, 200) n`, job.ID, a.brand.ID, a.brand.CustomerID, a.first)
+	db.Exec(t, "SELECT setseed($1)", seed)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
+			error_message, text, truncated, created_at, position_version)
+		SELECT tidewatch_uuid7(), r.id, r.brand_id, q.id, q.text, c, CASE WHEN random() < 0.2 THEN 'US' ELSE q.country END,
+			'm1', s, o, CASE o WHEN 'failed' THEN 'x' ELSE '' END, 'x', random() < 0.2,
+			r.scheduled_for + s * interval '8 minutes', CASE WHEN o = 'ok' AND random() < 0.9 THEN 1 ELSE 0 END
+		FROM job_runs r JOIN queries q ON q.brand_id = r.brand_id CROSS JOIN unnest(ARRAY['chatgpt', 'claude']) c
+		CROSS JOIN generate_series(1, 2) s
+		CROSS JOIN LATERAL (SELECT (ARRAY['ok', 'ok', 'ok', 'failed', 'no_answer'])[1 + floor(random() * 5)
+			+ 0 * length(q.text || c || r.id)] AS o) o
+		WHERE r.brand_id = $1 AND random() < 0.4`, a.brand.ID)
+	db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
+			prominence, scorer, scorer_version)
+		SELECT a.id, n.name, n.owner, k.id, 1 + floor(random() * 4), 0, 1 + floor(random() * 3), 1, 'test', 1
+		FROM answers a CROSS JOIN (VALUES ($2, 'brand'), ('Globex', 'competitor'), ('Initech', 'competitor')) n (name, owner)
+		LEFT JOIN competitors k ON k.brand_id = a.brand_id AND k.name = n.name
+		WHERE a.brand_id = $1 AND random() < 0.4`, a.brand.ID, a.brand.Name)
+	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
+		SELECT p.answer_id, p.name, p.owner, random() * 2 - 1,
+			(ARRAY['positive', 'neutral', 'negative', 'unsure'])[1 + floor(random() * 4)], 1, 'test', 1
+		FROM positions p WHERE random() < 0.8`)
+	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, domain, cited, owner, competitor_id, scorer, scorer_version)
+		SELECT a.id, 2 * i + n, 'https://' || d || '/' || n, d, random() < 0.8,
+			CASE d WHEN 'own.example' THEN 'brand' WHEN 'globex.example' THEN 'competitor' ELSE 'other' END,
+			CASE d WHEN 'globex.example' THEN k.id END, 'test', 1
+		FROM answers a JOIN competitors k ON k.brand_id = a.brand_id AND k.name = 'Globex'
+		CROSS JOIN generate_series(1, 2) n CROSS JOIN unnest(ARRAY['own.example', 'globex.example', 'news.example']) WITH ORDINALITY AS u (d, i)
+		WHERE a.brand_id = $1 AND random() < 0.3`, a.brand.ID)
+	db.Exec(t, "DELETE FROM queries WHERE brand_id = $1 AND text = 'gone'", a.brand.ID)
+	return a
+}
+
+func (a answered) refresh(t *testing.T) {
+	t.Helper()
+	for {
+		n, err := a.RefreshFacts(t.Context(), a.brand.ID, 100)
+		require.NoError(t, err)
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// segment returns a random segment.
+func (a answered) segment(random *rand.Rand) insights.Segment {
+	start := a.first.AddDate(0, 0, random.IntN(20))
+	s := insights.Segment{Period: store.Period{From: start, To: start.AddDate(0, 0, 1+random.IntN(25))}}
+	if random.IntN(2) == 0 {
+		s.Classes = []scoring.QueryClass{scoring.BrandedQuery, scoring.CompetitorQuery, scoring.UnbrandedQuery}
+	}
+	switch random.IntN(5) {
+	case 0:
+		s.Collectors = []string{"claude"}
+	case 1:
+		s.Countries = []string{"US"}
+	case 2:
+		s.Topics = []string{"prices"}
+	case 3:
+		s.Tags = []string{"spring"}
+	}
+	return s
+}
+
+// all reads the ids of all answers that a filter selects, page by page.
+func (a answered) all(t *testing.T, s insights.Segment, f insights.EvidenceFilter) []uuid.UUID {
+	t.Helper()
+	var ids []uuid.UUID
+	var after store.Place
+	const limit = 90
+	for {
+		page, err := insights.ReadEvidence(t.Context(), a.DB.DB, a.brand, s, f, after, limit)
+		require.NoError(t, err)
+		for _, e := range page {
+			at := store.Place{At: e.CreatedAt, ID: e.ID}
+			if !after.IsZero() {
+				require.False(t, e.CreatedAt.After(after.At), "newest first")
+			}
+			require.NotContains(t, ids, e.ID)
+			ids, after = append(ids, e.ID), at
+		}
+		if len(page) < limit {
+			return ids
+		}
+	}
+}
+
+// Every figure leads to the answers that the figure counts: the same segment and filters select as many answers. The
+// test compares figures and answers of random segments, before and after the aggregates are refreshed.
+func TestEvidence_HasAsManyAnswersAsTheFigureSays(t *testing.T) {
+	t.Parallel()
+	for seed := range 3 {
+		a := randomAnswers(t, float64(seed)/10)
+		random := rand.New(rand.NewPCG(uint64(seed), 1)) //nolint:gosec // a test
+		for range 3 {
+			a.requireEvidence(t, a.segment(random))
+		}
+		a.refresh(t)
+		a.Exec(t, `UPDATE answers SET truncated = NOT truncated WHERE created_at::date = $1::date + 9`, a.first)
+		for range 3 {
+			a.requireEvidence(t, a.segment(random))
+		}
+	}
+}
+
+func (a answered) requireEvidence(t *testing.T, s insights.Segment) {
+	t.Helper()
+	sure := []string{"positive", "neutral", "negative"}
+	grid, err := insights.ReadGrid(t.Context(), a.DB.DB, a.brand, s, insights.GridFilter{})
+	require.NoError(t, err)
+	count := func(s insights.Segment, f insights.EvidenceFilter) int { return len(a.all(t, s, f)) }
+	requireFigures := func(s insights.Segment, f insights.GridFigures) {
+		t.Helper()
+		require.Equal(t, f.Answers, count(s, insights.EvidenceFilter{}))
+		require.Equal(t, f.Mentioned, count(s, insights.EvidenceFilter{Mentioned: new(true)}))
+		require.Equal(t, f.Answers-f.Mentioned, count(s, insights.EvidenceFilter{Mentioned: new(false)}))
+		require.Equal(t, f.Judged(), count(s, insights.EvidenceFilter{Counted: new(true)}))
+		require.Equal(t, f.Sure, count(s, insights.EvidenceFilter{Sentiments: sure}))
+		require.Equal(t, f.Unsure, count(s, insights.EvidenceFilter{Sentiments: []string{"unsure"}}))
+		require.Equal(t, f.CitedAnswers, count(s, insights.EvidenceFilter{Cited: new(true)}))
+		require.Equal(t, f.CitedUnnamed, count(s, insights.EvidenceFilter{Cited: new(true), Mentioned: new(false)}))
+	}
+	requireFigures(s, grid.Total)
+	for _, row := range grid.Rows[:min(2, len(grid.Rows))] {
+		if row.QueryID == nil {
+			continue
+		}
+		for engine, f := range row.Engines {
+			cell := s
+			cell.QueryIDs, cell.Collectors = []uuid.UUID{*row.QueryID}, []string{engine}
+			requireFigures(cell, f)
+		}
+	}
+	overview, err := insights.ReadOverview(t.Context(), a.DB.DB, a.brand, s)
+	require.NoError(t, err)
+	for _, standing := range overview.Leaderboard {
+		rate := standing.Levels.MentionRate
+		about := insights.EvidenceFilter{Name: standing.Name, Mentioned: new(true)}
+		require.Equal(t, int(rate.Count), count(s, about), standing.Name)
+		require.Equal(t, rate.N, count(s, insights.EvidenceFilter{Name: standing.Name, Counted: new(true)}), standing.Name)
+		require.Equal(t, standing.Levels.Sentiment.N,
+			count(s, insights.EvidenceFilter{Name: standing.Name, Sentiments: sure}), standing.Name)
+		about.Cited = new(true)
+		require.Equal(t, standing.Presence.NamedCited, count(s, about), standing.Name)
+	}
+	for _, source := range overview.Sources {
+		require.Equal(t, source.Answers, count(s, insights.EvidenceFilter{Domain: source.Domain}), source.Domain)
+	}
+}
+
+func TestGrid_TotalsAreTheSumsOfTheRows(t *testing.T) {
+	t.Parallel()
+	a := randomAnswers(t, 0.4)
+	a.refresh(t)
+	random := rand.New(rand.NewPCG(4, 1)) //nolint:gosec // a test
+	for range 10 {
+		s := a.segment(random)
+		grid, err := insights.ReadGrid(t.Context(), a.DB.DB, a.brand, s, insights.GridFilter{})
+		require.NoError(t, err)
+		var total insights.GridFigures
+		byEngine := map[string]insights.GridFigures{}
+		for _, row := range grid.Rows {
+			var ofRow insights.GridFigures
+			for engine, f := range row.Engines {
+				require.True(t, f.Asked(), "an engine without calls has no figures")
+				require.Contains(t, grid.Engines, engine)
+				require.False(t, f.LastAsked.Before(s.Period.From.Truncate(15*time.Minute)))
+				require.True(t, f.LastAsked.Before(s.Period.To))
+				ofRow, byEngine[engine] = sum(ofRow, f), sum(byEngine[engine], f)
+			}
+			requireSame(t, ofRow, row.Total)
+			total = sum(total, ofRow)
+		}
+		requireSame(t, total, grid.Total)
+		require.Len(t, grid.Totals, len(byEngine))
+		for engine, f := range byEngine {
+			requireSame(t, f, grid.Totals[engine])
+		}
+	}
+}
+
+func sum(a, b insights.GridFigures) insights.GridFigures {
+	a.Sums, a.NameSums = a.Sums.Plus(b.Sums), a.NameSums.Plus(b.NameSums)
+	a.LastAsked = slices.MaxFunc([]time.Time{a.LastAsked, b.LastAsked}, time.Time.Compare)
+	return a
+}
+
+// requireSame compares figures. Sums of scores may differ in their last digits.
+func requireSame(t *testing.T, want, got insights.GridFigures) {
+	t.Helper()
+	require.InDelta(t, want.Sentiment, got.Sentiment, 1e-9)
+	want.Sentiment = got.Sentiment
+	require.Equal(t, want, got)
+}

@@ -1,0 +1,10 @@
+package insights_test
+
+import (
+	"os"
+	"testing"
+
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
