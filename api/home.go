@@ -64,11 +64,13 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
-	rates := map[uuid.UUID]insights.MentionRate{}
-	for _, b := range brands {
-		if rates[b.ID], err = insights.MentionRateOf(ctx, s.db, b.Brand, segment); err != nil {
-			return nil, err
-		}
+	named := make([]store.Brand, len(brands))
+	for i, b := range brands {
+		named[i] = b.Brand
+	}
+	rates, err := insights.MentionRates(ctx, s.db, named, segment)
+	if err != nil {
+		return nil, err
 	}
 	period := comparedPeriodFrom(segment.Period)
 	return turn(&in.ListParams, "brand-overviews", f, brands,

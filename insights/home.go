@@ -3,7 +3,10 @@ package insights
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -13,10 +16,44 @@ type MentionRate struct {
 	Change          comparison.Figure
 }
 
-// MentionRateOf returns the mention rate of a brand in a segment.
-func MentionRateOf(ctx context.Context, db *store.DB, brand store.Brand, s Segment) (MentionRate, error) {
-	o, err := ReadOverview(ctx, db, brand, s)
-	return MentionRate{
-		o.Brand.Levels.MentionRate, o.Brand.Previous.MentionRate, o.Brand.Change.MentionRate,
-	}, err
+// MentionRates returns the mention rates of brands in a segment, by brand. The rates equal those of [ReadOverview]. The
+// number of statements does not depend on the number of brands.
+func MentionRates(
+	ctx context.Context, db *store.DB, brands []store.Brand, s Segment,
+) (map[uuid.UUID]MentionRate, error) {
+	ids := make([]uuid.UUID, len(brands))
+	for i, b := range brands {
+		ids[i] = b.ID
+	}
+	all, err := db.CompetitorsOfBrands(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	competitors := map[uuid.UUID][]store.Competitor{}
+	for _, c := range all {
+		competitors[c.BrandID] = append(competitors[c.BrandID], c)
+	}
+	facts, err := db.BrandFacts(ctx, ids, []store.Period{s.PreviousPeriod(), s.Period})
+	if err != nil {
+		return nil, err
+	}
+	rates := map[uuid.UUID]MentionRate{}
+	for _, b := range brands {
+		of := facts[b.ID]
+		selected := s.Resolve(of.Cells, scoring.New(subjectsOf(b, competitors[b.ID])))
+		sums := comparedSums{sumsFrom(of.Periods[0]), sumsFrom(of.Periods[1])}
+		standing := standingOf(selected.Cells, sums, periodSums.ofBrand)
+		rates[b.ID] = MentionRate{
+			standing.Levels.MentionRate, standing.Previous.MentionRate, standing.Change.MentionRate,
+		}
+	}
+	return rates, nil
+}
+
+func sumsFrom(p store.BrandPeriod) periodSums {
+	sums := periodSums{cells: map[int]store.CellSums{}, models: p.Models, runs: p.Runs}
+	for _, c := range p.Cells {
+		sums.cells[c.CellID] = c
+	}
+	return sums
 }

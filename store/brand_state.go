@@ -31,5 +31,5 @@ func (db *DB) BrandStates(ctx context.Context, brandIDs []uuid.UUID) ([]BrandSta
 		LEFT JOIN LATERAL (SELECT id, status, scheduled_for, finished_at FROM job_runs
 			WHERE brand_id = b.id AND status <> 'skipped' AND rescores IS NULL
 				AND (metadata ->> 'rescores_brand') IS DISTINCT FROM 'true'
-			ORDER BY id DESC LIMIT 1) r ON true`, brandIDs)
+			ORDER BY id DESC LIMIT 1) r ON true`, uuids(brandIDs))
 }

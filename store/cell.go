@@ -23,13 +23,28 @@ type Cell struct {
 // CellsOf returns the cells of a brand, sorted by text, query, collector and country. The time depends on the number of
 // cells, and not on the number of answers.
 func (db *DB) CellsOf(ctx context.Context, brandID uuid.UUID) ([]Cell, error) {
-	return many[Cell](ctx, db.conn, "list the cells of a brand", `SELECT c.id, c.rows, c.query_id, c.query_text,
+	cells, err := db.CellsOfBrands(ctx, []uuid.UUID{brandID})
+	return cells[brandID], err
+}
+
+// CellsOfBrands returns the cells of several brands, sorted as [DB.CellsOf] sorts them.
+func (db *DB) CellsOfBrands(ctx context.Context, brandIDs []uuid.UUID) (map[uuid.UUID][]Cell, error) {
+	rows, err := many[struct {
+		Cell
+
+		BrandID uuid.UUID `db:"brand_id"`
+	}](ctx, db.conn, "list the cells of brands", `SELECT c.brand_id, c.id, c.rows, c.query_id, c.query_text,
 			c.collector, c.country, coalesce(q.topic, '') AS topic, coalesce(q.tags, '{}') AS tags,
 			coalesce(q.is_active AND q.text = c.query_text, false) AS is_active
-		FROM (SELECT min(id) AS id, array_agg(id ORDER BY id) AS rows, query_id, query_text, collector, country
-			FROM cells WHERE brand_id = $1 GROUP BY query_id, query_text, collector, country) c
+		FROM (SELECT brand_id, min(id) AS id, array_agg(id ORDER BY id) AS rows, query_id, query_text, collector, country
+			FROM cells WHERE brand_id = ANY($1) GROUP BY brand_id, query_id, query_text, collector, country) c
 		LEFT JOIN queries q ON q.id = c.query_id
-		ORDER BY c.query_text, c.query_id, c.collector, c.country`, brandID)
+		ORDER BY c.query_text, c.query_id, c.collector, c.country`, uuids(brandIDs))
+	cells := map[uuid.UUID][]Cell{}
+	for _, r := range rows {
+		cells[r.BrandID] = append(cells[r.BrandID], r.Cell)
+	}
+	return cells, err
 }
 
 // QueryKey identifies the query and the text of a cell.

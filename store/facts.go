@@ -122,6 +122,11 @@ type Facts struct {
 
 // ReadFacts calls the function read with the facts of a brand. The facts are valid until the function returns.
 func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts) error) error {
+	return db.inSnapshot(ctx, func(db *DB) error { return read(&Facts{brandID: brandID, db: db}) })
+}
+
+// inSnapshot runs a function that reads facts in a transaction with one snapshot.
+func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		// With JIT, Postgres would need more time to compile a statement than to run the statement. A generic plan
 		// would not know the numbers of cells and ranges.
@@ -133,7 +138,7 @@ func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts
 				return err
 			}
 		}
-		return read(&Facts{brandID: brandID, db: db})
+		return read(db)
 	})
 }
 

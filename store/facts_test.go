@@ -427,6 +427,7 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 			p := store.Period{From: from, To: from.Add(time.Duration(random.Int64N(int64(80 * 24 * time.Hour)))).Truncate(unit)}
 			t.Logf("%s: %d cells, %s to %s, %s", state, len(chosen), p.From, p.To, zone)
 			requireFacts(t, db, run.BrandID, answers, store.SeriesQuery{Cells: chosen, Period: p, Timezone: zone})
+			requireBrandFacts(t, db, []uuid.UUID{run.BrandID, other.BrandID}, p)
 		}
 		requireFacts(t, db, run.BrandID, answers, store.SeriesQuery{
 			Cells: cells, Period: store.Period{From: first, To: first.AddDate(0, 4, 0)}, Timezone: "UTC",
