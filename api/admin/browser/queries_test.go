@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -159,4 +160,29 @@ func TestQueries_AreForEverybody(t *testing.T) {
 		.then(r => r.json()).then(page => page.data.map(a => a.id))`)
 	b.isForEverybody(t, "answer-diff", query+"?timezone=UTC&first="+ids[0]+"&second="+ids[1], ".diff-text", "recommended")
 	b.isForEverybody(t, "answers", path+"/answers?timezone=UTC", ".evidence .answer", "Whole answer")
+}
+
+func TestQueries_PrintedPagesShowTheWholeGrid(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC")
+	b.logIn(adminEmail)
+	b.sees(".query-grid", "best crm")
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media:    "print",
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	require.NoError(t, err)
+	b.until(`getComputedStyle(document.querySelector(".grid-box")).overflow === "visible"`)
+	for _, control := range []string{".bar", ".tabs", ".filters", ".page-head .actions"} {
+		b.gone(control, "")
+	}
+	require.True(t, eval[bool](b, `(box => box.scrollHeight <= box.clientHeight + 1)(document.querySelector(".grid-box"))`))
+	b.picture("grid-print")
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.sees(".over-time .legend", "Acme")
+	b.gone(".chart-tools", "")
+	b.picture("story-overview-print")
 }
