@@ -2,7 +2,8 @@
 // The command "engines" runs stand-in answer engines.
 //
 // The demo starts in demo.go, which prepares the database and runs a node. The stand-in engines are in engines.go, and
-// faults.go injects their failures. The file past.go adds a made-up history. The runs are triggered in runs.go, and
+// faults.go injects their failures. The file past.go adds a made-up history, whose plot is in story.go and whose answers
+// are written in madeup.go. The runs are triggered in runs.go, and
 // progress.go shows their progress. The results are printed by report.go and trend.go.
 package demo
 
@@ -67,7 +68,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	go func() { served <- d.node.Serve(serveCtx, d.listener) }()
 	err = d.show(ctx)
 	if err == nil && !c.Once {
-		err = d.createAdmin(ctx)
+		err = errors.Join(d.scorePast(ctx), d.createAdmin(ctx))
 	}
 	if err == nil && !c.Once {
 		fmt.Fprintf(d.out, "\nServing on http://%s. The schedules keep firing. Press Ctrl-C to stop.\n", d.addr())
@@ -91,6 +92,7 @@ type demo struct {
 	out      io.Writer // messages for people
 	rules    catalog.Rules
 	tempDir  string
+	unscored []store.Brand // brands with a new made-up history that no schedule scores
 }
 
 func (d *demo) addr() string { return d.listener.Addr().String() }

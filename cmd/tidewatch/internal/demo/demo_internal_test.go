@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -50,16 +50,15 @@ func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {
 		{Collector: "chatgpt", HTTPStatus: 429, Calls: 1, Healed: true},
 		{Collector: "perplexity", HTTPStatus: 503, Calls: outageCalls, Healed: true},
 	}, got.Faults)
-	require.Len(t, got.Trend.Points, madeUpDays+1)
+	require.Len(t, got.Trend.Points, shownDays+1)
 	for i, point := range got.Trend.Points {
-		require.Equal(t, i < madeUpDays, point.MadeUp)
+		require.Equal(t, i < shownDays, point.MadeUp)
 		require.Positive(t, point.Answers)
 		require.NotNil(t, point.CitationShare)
 		require.Less(t, *point.CitationShare, 1.0)
 	}
-	require.Positive(t, *got.Trend.Points[madeUpDays-1].CitationShare, "made-up answers cite the brand's own pages")
-	require.Positive(t, *got.Trend.Points[madeUpDays].CitationShare, "the stand-in engines cite the brand's own pages")
-	require.Less(t, got.Trend.Points[0].MentionRate, got.Trend.Points[madeUpDays-1].MentionRate)
+	require.Positive(t, *got.Trend.Points[shownDays-1].CitationShare, "made-up answers cite the brand's own pages")
+	require.Positive(t, *got.Trend.Points[shownDays].CitationShare, "the stand-in engines cite the brand's own pages")
 	require.Contains(t, notes, "made-up history")
 	require.Len(t, got.Brands, 2)
 	for _, brand := range got.Brands {
@@ -137,47 +136,11 @@ func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
 	require.Contains(t, out.String(), "is in use")
 }
 
-func TestPast_SharesLookLikeAMarket(t *testing.T) {
-	t.Parallel()
-	m := newMarket(store.Brand{Name: "Acme", Domains: []string{"acme.example"}}, []store.Competitor{
-		{Name: "Globex", Domains: []string{"globex.example"}},
-		{Name: "Initech", Domains: []string{"initech.example"}},
-		{Name: "Umbra"},
-	})
-	mentions, cited, answers := map[string]int{}, map[string]int{}, 0
-	for day := range madeUpDays {
-		for i := range 12 {
-			text, sources := madeUpAnswer(day, strconv.Itoa(i), m)
-			again, _ := madeUpAnswer(day, strconv.Itoa(i), m)
-			require.Equal(t, text, again, "the history is the same in every demo")
-			answers++
-			for _, c := range m {
-				if strings.Contains(text, c.Name) {
-					mentions[c.Name]++
-				}
-			}
-			require.NotEmpty(t, sources)
-			for _, s := range sources {
-				cited[s.URL]++
-			}
-		}
-	}
-	for _, c := range m {
-		require.Greater(t, mentions[c.Name], answers/10, c.Name)
-		require.Less(t, mentions[c.Name], answers*19/20, c.Name)
-	}
-	require.Greater(t, mentions["Globex"], mentions["Initech"], "the market has a leader")
-	require.Greater(t, mentions["Initech"], mentions["Umbra"], "the market has a newcomer")
-	for _, url := range []string{"https://www.acme.example/", "https://www.globex.example/", "https://www.example.org/best-tools"} {
-		require.Greater(t, cited[url], answers/20, url)
-	}
-}
-
 func TestMarket_APromptBelongsToTheMarketOfItsQuery(t *testing.T) {
 	t.Parallel()
-	crm := newMarket(store.Brand{Name: "Acme"}, nil)
-	games := newMarket(store.Brand{Name: "Globex"}, nil)
-	markets := map[string]market{"best crm": crm, "best crm for games": games}
+	crm := newStory(0, store.Brand{Name: "Acme"}, nil).market()
+	games := newStory(0, store.Brand{Name: "Globex"}, nil).market()
+	markets := map[string][]standin.Company{"best crm": crm, "best crm for games": games}
 	require.Equal(t, crm, findMarket(markets, "best crm"))
 	require.Equal(t, games, findMarket(markets, "Answer in English: best crm for games"))
 	require.Empty(t, findMarket(markets, "best bike"))

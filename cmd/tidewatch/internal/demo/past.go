@@ -4,142 +4,111 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
-	"tidewatch/jobs/collector/standin"
+	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
-// A new demo has no history. This file adds a made-up history to the demo's own database, so that the demo can show a
-// trend. The metadata of the runs, the model of the answers and the output of the demo mark the history as made up.
+// A new demo has no history. This file adds a made-up history to the demo's own database, so that the demo can show what
+// changed. The metadata of the runs, the models of the answers and the output of the demo mark the history as made up.
 
 const (
-	madeUpDays  = 14
-	madeUpModel = "made-up"
-
-	// The percentage of answers that mention the brand, on the first and on the last day.
-	firstDayShare = 42
-	lastDayShare  = 74
-	// The percentage of mentions that come with a citation of the company's own page.
-	ownPageShare = 45
+	madeUpDays = 90
+	// daysAtOnce is the number of days that one transaction writes.
+	daysAtOnce = 15
 )
 
-// addPast adds a made-up history to the brand with a scoring schedule, unless the brand already has such a history.
+// addPast adds a made-up history to each brand that has a schedule and no such history. The answers are scored later.
 func (d *demo) addPast(ctx context.Context) error {
 	db := store.New(d.db.Pool)
-	schedules, err := d.schedules(ctx)
-	if err != nil {
-		return err
-	}
-	schedule, ok := schedules[store.JobTypeScore] // a run of a scoring schedule scores all answers of the brand
-	if !ok {
-		return nil
-	}
-	if _, err := db.MadeUpUntil(ctx, schedule.BrandID); !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	queries, err := db.ActiveQueriesOf(ctx, schedule.BrandID)
-	if err != nil {
-		return err
-	}
-	market, err := d.marketOf(ctx, d.brand(schedule.BrandID))
-	if err != nil {
-		return err
-	}
-	var runs []store.MadeUpRun
-	today := time.Now().UTC().Truncate(24 * time.Hour)
-	for day := range madeUpDays {
-		run := store.MadeUpRun{
-			At: today.AddDate(0, 0, day-madeUpDays).Add(9 * time.Hour), ID: uuid.Must(uuid.NewV7()), ScheduledJobID: schedule.ID,
-		}
-		for _, q := range queries {
-			for _, engine := range d.brand(schedule.BrandID).Collectors {
-				text, sources := madeUpAnswer(day, engine+" "+q.Text, market)
-				run.Answers = append(run.Answers, store.Answer{
-					Collector: engine, ID: uuid.Must(uuid.NewV7()), Model: madeUpModel, QueryID: q.ID, QueryText: q.Text, Sample: 1,
-					Sources: sources, Status: store.AnswerOK, Text: text,
-				})
+	for i, brand := range d.brands {
+		if _, err := db.MadeUpUntil(ctx, brand.ID); !errors.Is(err, store.ErrNotFound) {
+			if err != nil {
+				return err
 			}
+			continue
 		}
-		runs = append(runs, run)
+		schedules, err := db.ScheduledJobsOf(ctx, brand.ID)
+		if err != nil {
+			return err
+		}
+		if len(schedules) == 0 {
+			continue
+		}
+		if err := d.addPastOf(ctx, i, schedules[0].ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show what changed.\n", madeUpDays, brand.Name)
+		if !slices.ContainsFunc(schedules, scoresAll) {
+			d.unscored = append(d.unscored, brand)
+		}
 	}
-	if err := db.SaveMadeUpRuns(ctx, runs); err != nil {
-		return err
-	}
-	fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show a trend.\n", madeUpDays, market[0].Name)
 	return nil
 }
 
-// dice returns random numbers that depend only on a day and a seed.
-type dice struct {
-	day  int
-	seed string
-}
+// scoresAll reports whether the runs of a schedule score all answers of the brand.
+func scoresAll(s store.ScheduledJob) bool { return s.JobType == store.JobTypeScore }
 
-// roll returns a number from 0 to of-1.
-func (d dice) roll(of int, about string) int {
-	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%d/%s/%s", d.day, d.seed, about) // writing to a hash never fails
-	sum := h.Sum64()
-	return int((sum ^ sum>>29) * 0xbf58476d1ce4e5b9 >> 33 % uint64(of)) //nolint:gosec // G115: below of
-}
-
-// madeUpAnswer returns a made-up answer with a ranked list of companies, and its sources. On later days, the first
-// company of the market appears more often and at a higher rank.
-func madeUpAnswer(day int, seed string, m market) (string, []store.Source) {
-	d := dice{day: day, seed: seed}
-	listed := d.listed(m)
-	remarks := []string{
-		"is reliable and easy to set up.",
-		"has a clear interface and great support.",
-		"covers the basics.",
-		"has a free plan.",
-		"is overpriced.",
-		"has a steep learning curve.",
+// addPastOf adds the made-up runs of one brand.
+func (d *demo) addPastOf(ctx context.Context, brand int, schedule uuid.UUID) error {
+	db := store.New(d.db.Pool)
+	queries, err := db.ActiveQueriesOf(ctx, d.brands[brand].ID)
+	if err != nil {
+		return err
 	}
-	var b strings.Builder
-	b.WriteString("These are often recommended:\n\n")
-	var sources []store.Source
-	for i, c := range listed {
-		fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, c.Name, remarks[d.roll(len(remarks), c.Name+" remark")])
-		if c.Domain != "" && d.roll(100, c.Name+" cited") < ownPageShare {
-			sources = append(sources,
-				store.Source{Cited: true, Title: c.Name + " – official site", URL: "https://www." + c.Domain + "/"})
+	plot, err := d.storyOf(ctx, brand)
+	if err != nil {
+		return err
+	}
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	var runs []store.MadeUpRun
+	for day := range madeUpDays {
+		at := today.AddDate(0, 0, day-madeUpDays).Add(9 * time.Hour)
+		run := store.MadeUpRun{At: at, ID: uuid.Must(uuid.NewV7()), ScheduledJobID: schedule}
+		for _, q := range queries {
+			for _, engine := range d.brands[brand].Collectors {
+				run.Answers = append(run.Answers, plot.answer(day, engine, q))
+			}
+		}
+		if runs = append(runs, run); len(runs) == daysAtOnce || day == madeUpDays-1 {
+			if err := db.SaveMadeUpRuns(ctx, runs); err != nil {
+				return err
+			}
+			runs = nil
 		}
 	}
-	return b.String(), append(sources, madeUpSources()[d.roll(len(madeUpSources()), "source")])
+	return nil
 }
 
-// listed returns the companies of an answer, best company first. The list is never empty.
-func (d dice) listed(m market) []standin.Company {
-	own := m[0].Name
-	shareOf := func(c standin.Company) int {
-		if c.Name == own {
-			return firstDayShare + (lastDayShare-firstDayShare)*d.day/(madeUpDays-1)
+// answer returns the made-up answer of an engine to a query on a day.
+func (s story) answer(day int, engine string, q store.Query) store.Answer {
+	a := store.Answer{
+		Collector: engine, Country: q.Country, ID: uuid.Must(uuid.NewV7()), Locale: q.Locale, Model: modelOn(day, engine),
+		QueryID: q.ID, QueryText: q.Text, Sample: 1, Status: store.AnswerOK,
+	}
+	if isOut(day, engine) {
+		a.Status, a.Model, a.ReasonCode = store.AnswerFailed, "", store.ReasonEngineError
+		a.ErrorClass, a.ErrorMessage = string(collector.ClassTransient), "HTTP 503: the engine was unavailable (made up)"
+		return a
+	}
+	w := writer{dice: dice{day: day, seed: engine + " " + q.Text}, story: s, query: q}
+	a.Text, a.Sources = w.write()
+	a.Searches = w.searches(engine)
+	return a
+}
+
+// scorePast scores the new made-up histories that no run of a schedule scores, in the background.
+func (d *demo) scorePast(ctx context.Context) error {
+	for _, brand := range d.unscored {
+		_, err := d.node.Jobs().RescoreBrandIn(ctx, store.New(d.db.Pool), brand.ID, "demo")
+		if _, ok := errors.AsType[*store.ConflictError](err); err != nil && !ok {
+			return err
 		}
-		return c.Share
+		fmt.Fprintf(d.out, "Scoring the made-up history of %s in the background.\n", brand.Name)
 	}
-	listed := slices.DeleteFunc(slices.Clone(m), func(c standin.Company) bool {
-		return d.roll(100, c.Name+" listed") >= shareOf(c)
-	})
-	if len(listed) == 0 {
-		return m[1:min(2, len(m))]
-	}
-	slices.SortStableFunc(listed, func(a, b standin.Company) int {
-		return d.roll(100, a.Name) - shareOf(a) - d.roll(100, b.Name) + shareOf(b)
-	})
-	return listed
-}
-
-func madeUpSources() []store.Source {
-	return []store.Source{
-		{Cited: true, Title: "The 10 best tools compared", URL: "https://www.example.org/best-tools"},
-		{Cited: true, Title: "Reviews by users", URL: "https://reviews.example.net/"},
-		{Cited: true, Title: "Which tool do you use?", URL: "https://forum.example.com/which-tool"},
-	}
+	return nil
 }

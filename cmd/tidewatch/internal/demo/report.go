@@ -81,13 +81,18 @@ func (d *demo) makeReport(ctx context.Context, runs []*demoRun) (report, error) 
 			})
 		}
 		r.Brands = append(r.Brands, entry)
-		if r.Trend == nil {
+		if r.Trend == nil && scoredAll(runs, brand) {
 			if r.Trend, err = reportTrend(ctx, db, brand); err != nil {
 				return report{}, err
 			}
 		}
 	}
 	return r, nil
+}
+
+// scoredAll reports whether one of the runs scored all answers of a brand.
+func scoredAll(runs []*demoRun, brand store.Brand) bool {
+	return slices.ContainsFunc(runs, func(r *demoRun) bool { return r.brand.ID == brand.ID && scoresAll(r.schedule) })
 }
 
 func reportRun(run *demoRun) (runReport, error) {

@@ -12,6 +12,9 @@ import (
 	"tidewatch/store"
 )
 
+// shownDays is the number of made-up days in the printed trend.
+const shownDays = 14
+
 // trendReport is a brand's trend by day (UTC) over all engines; see [store.TrendPoint] for the formulas.
 type trendReport struct {
 	Brand  string        `json:"brand"`
@@ -46,7 +49,7 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 	lastDay := until.UTC().Truncate(24 * time.Hour)
 	points, err := db.Trends(ctx, store.TrendQuery{
 		BrandID:  brand.ID,
-		From:     lastDay.AddDate(0, 0, 1-madeUpDays),
+		From:     lastDay.AddDate(0, 0, 1-shownDays),
 		Timezone: "UTC",
 		To:       time.Now().Add(24 * time.Hour),
 		Unit:     store.TrendDay,

@@ -1,0 +1,98 @@
+package demo
+
+import (
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/store"
+)
+
+// The made-up history tells a story, so that each view of a brand has something to show. Days count from 0 to yesterday,
+// which is day madeUpDays-1.
+const (
+	turnBegins = 30 // the first day on which the shares change
+	turnEnds   = 60 // the day from which the shares stay the same
+
+	incidentDay  = 50 // the day from which answers criticise the competitor with the incident
+	sourceLost   = 60 // the day from which answers no longer cite the review site
+	sourceFound  = 70 // the day from which answers cite the new blog
+	modelChanged = 20 // the day from which one engine answers with another model
+	outageDay    = 79 // the day on which all calls to one engine fail
+
+	changingEngine = "chatgpt"
+	failingEngine  = "perplexity"
+)
+
+// untracked is a company that answers recommend and that no brand of the example tracks.
+const untracked = "Everfield"
+
+// character is a company in a story.
+type character struct {
+	standin.Company // with the share on the last day
+
+	before   int // the share until the day turnBegins, in percent
+	incident bool
+}
+
+// shareOn returns the percentage of the answers of a day that mention the company.
+func (c character) shareOn(day int) int {
+	day = min(max(day, turnBegins), turnEnds)
+	return c.before + (c.Share-c.before)*(day-turnBegins)/(turnEnds-turnBegins)
+}
+
+// story has the companies that compete in the answers to a brand's queries. The brand comes first.
+type story []character
+
+// role is the part that a company plays in a story.
+type role struct {
+	before, after int // percentages of answers that mention the company
+	incident      bool
+}
+
+// rolesOf returns the roles of a brand, of its competitors in their order, and of the untracked company. In every second
+// story, the brand rises. In the other stories, the second competitor overtakes the brand.
+func rolesOf(index int) (brand role, competitors []role, newcomer role) {
+	if index%2 == 1 {
+		return role{before: 42, after: 74}, []role{{before: 71, after: 66}, {before: 55, after: 50, incident: true}},
+			role{before: 12, after: 26}
+	}
+	return role{before: 66, after: 51},
+		[]role{{before: 78, after: 64, incident: true}, {before: 36, after: 73}, {before: 24, after: 27}},
+		role{before: 14, after: 38}
+}
+
+// newStory returns the story of the brand with the given index in the example.
+func newStory(index int, brand store.Brand, competitors []store.Competitor) story {
+	own, rivals, newcomer := rolesOf(index)
+	cast := func(name string, domains []string, r role) character {
+		c := standin.Company{Name: name, Share: r.after}
+		if len(domains) > 0 {
+			c.Domain = domains[0]
+		}
+		return character{Company: c, before: r.before, incident: r.incident}
+	}
+	s := story{cast(brand.Name, brand.Domains, own)}
+	for i, c := range competitors {
+		s = append(s, cast(c.Name, c.Domains, rivals[i%len(rivals)]))
+	}
+	return append(s, cast(untracked, nil, newcomer))
+}
+
+// market returns the companies on the last day of the story, so that the answers of the stand-in engines go on from
+// there.
+func (s story) market() []standin.Company {
+	m := make([]standin.Company, len(s))
+	for i, c := range s {
+		m[i] = c.Company
+	}
+	return m
+}
+
+// modelOn returns the model that an engine answers with on a day.
+func modelOn(day int, engine string) string {
+	if engine == changingEngine && day >= modelChanged {
+		return "made-up-2"
+	}
+	return "made-up-1"
+}
+
+// isOut reports whether all calls to an engine fail on a day.
+func isOut(day int, engine string) bool { return day == outageDay && engine == failingEngine }

@@ -1,0 +1,112 @@
+package demo
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestStory_AnswersAreTheSameInEveryDemo(t *testing.T) {
+	t.Parallel()
+	plot := newStory(0, store.Brand{Name: "Acme", Domains: []string{"acme.example"}}, []store.Competitor{{Name: "Globex"}})
+	q := store.Query{Text: "best crm"}
+	first, second := plot.answer(3, "chatgpt", q), plot.answer(3, "chatgpt", q)
+	first.ID, second.ID = uuid.Nil, uuid.Nil
+	require.Equal(t, first, second)
+	require.NotEmpty(t, first.Sources)
+}
+
+// started returns a demo whose made-up history is scored.
+func started(t *testing.T) *demo {
+	t.Helper()
+	d := &demo{
+		command: &Command{Addr: "127.0.0.1:0", DataDir: filepath.Join(storetest.ClusterDir(t), "demo")},
+		env:     &command.Env{Vars: settings.Environment{}}, logger: slog.New(slog.DiscardHandler), out: io.Discard,
+	}
+	t.Cleanup(func() { require.NoError(t, d.close(context.WithoutCancel(t.Context()))) })
+	require.NoError(t, d.prepare(t.Context()))
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- d.node.Serve(ctx, d.listener) }()
+	t.Cleanup(func() { stop(); require.NoError(t, <-served) })
+	require.NoError(t, d.scorePast(t.Context()))
+	run, err := store.New(d.db.Pool).UnfinishedBrandRescore(t.Context(), d.brands[0].ID)
+	require.NoError(t, err)
+	require.NoError(t, d.follow(t.Context(), []*demoRun{{brand: d.brands[0], id: run.ID}}))
+	return d
+}
+
+// A reader of the demo sees the story in the views of the brand.
+func TestDemo_TheViewsShowTheStory(t *testing.T) {
+	t.Parallel()
+	d := started(t)
+	brand := d.brands[0]
+	db := store.New(d.db.Pool)
+	last28 := segmentUntilToday(28)
+	o, err := insights.ReadOverview(t.Context(), db, brand, last28)
+	require.NoError(t, err)
+	require.Empty(t, o.Comparison.Reasons, "the periods are comparable")
+	require.Positive(t, o.Scope.OtherClassQueries, "a query is branded")
+	require.Equal(t, comparison.Down, o.Brand.Change.MentionRate.Verdict)
+	require.Equal(t, "Cobalt Desk", o.Leaderboard[0].Name, "a competitor has overtaken the brand")
+	require.Equal(t, comparison.Up, o.Leaderboard[0].Change.MentionRate.Verdict)
+
+	before := segmentUntilToday(28)
+	before.Period = store.Period{From: last28.Period.From.AddDate(0, 0, -60), To: last28.Period.To.AddDate(0, 0, -60)}
+	earlier, err := insights.ReadOverview(t.Context(), db, brand, before)
+	require.NoError(t, err)
+	require.Less(t, rateOf(earlier, "Cobalt Desk"), rateOf(earlier, brand.Name))
+	require.Greater(t, sentimentOf(earlier, "Bluefin"), sentimentOf(o, "Bluefin")+0.3, "an incident turned the sentiment")
+
+	cites := func(o insights.Overview, domain string) bool {
+		return slices.ContainsFunc(o.Sources, func(s store.CitedDomain) bool { return s.Domain == domain })
+	}
+	require.True(t, cites(earlier, "example.net"))
+	require.False(t, cites(o, "example.net"), "a source is lost")
+
+	month := segmentUntilToday(14)
+	outage, err := insights.ReadOverview(t.Context(), db, brand, month)
+	require.NoError(t, err)
+	for _, e := range outage.Coverage {
+		require.Equal(t, e.Collector == failingEngine, e.Failed > 0, e.Collector)
+	}
+	found, _, err := insights.Discoveries(t.Context(), db, brand, last28)
+	require.NoError(t, err)
+	require.Equal(t, untracked, found[0].Name)
+
+	change := segmentUntilToday(madeUpDays - modelChanged)
+	changed, err := insights.Compare(t.Context(), db, brand, change, change.PreviousPeriod())
+	require.NoError(t, err)
+	require.Contains(t, changed.Reasons, comparison.Reason{Kind: comparison.ModelChanged, Engine: changingEngine})
+}
+
+func segmentUntilToday(days int) insights.Segment {
+	end := time.Now().UTC().Truncate(24 * time.Hour)
+	return insights.Segment{Period: store.Period{From: end.AddDate(0, 0, -days), To: end}, Zone: time.UTC}
+}
+
+func rateOf(o insights.Overview, name string) float64 {
+	return *standingOf(o, name).Levels.MentionRate.Value
+}
+
+func sentimentOf(o insights.Overview, name string) float64 {
+	return *standingOf(o, name).Levels.Sentiment.Value
+}
+
+func standingOf(o insights.Overview, name string) insights.Standing {
+	return o.Leaderboard[slices.IndexFunc(o.Leaderboard, func(s insights.Standing) bool { return s.Name == name })]
+}
