@@ -18,7 +18,7 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 	if err := db.PrepareCandidateMarks(ctx, scoring.CandidateVersion); err != nil {
 		return err
 	}
-	find := func(t store.CandidateText) []store.Candidate { return candidatesOf(scorer(), t.ID, t.Text) }
+	find := func(t store.CandidateText) []store.Candidate { return candidatesOf(t.ID, scorer().Candidates(t.Text)) }
 	for {
 		n, err := db.FillCandidates(ctx, candidateBatchSize, find)
 		switch {
@@ -30,9 +30,8 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 	}
 }
 
-// candidatesOf returns the candidates of an answer.
-func candidatesOf(scorer *scoring.Scorer, answerID uuid.UUID, text string) []store.Candidate {
-	found := scorer.Candidates(text)
+// candidatesOf converts the candidates of an answer to rows.
+func candidatesOf(answerID uuid.UUID, found []scoring.Candidate) []store.Candidate {
 	candidates := make([]store.Candidate, len(found))
 	for i, c := range found {
 		candidates[i] = store.Candidate{

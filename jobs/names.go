@@ -75,7 +75,7 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 	reading := n.scorer.Read(a.Text)
 	if a.NeedsPosition {
 		into.ReadFor.Positions = append(into.ReadFor.Positions, a.ID)
-		into.Candidates = append(into.Candidates, candidatesOf(n.scorer, a.ID, a.Text)...)
+		into.Candidates = append(into.Candidates, candidatesOf(a.ID, reading.Candidates())...)
 		for _, p := range reading.Positions() {
 			position := store.Position{
 				FirstOffset:  p.FirstOffset,

@@ -43,6 +43,17 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 }
 
+// BenchmarkCandidates measures the cost that candidates add to the scoring of an answer, see [BenchmarkAnswer].
+func BenchmarkCandidates(b *testing.B) {
+	answer := readAnswer(b)
+	r := scoring.New(brand()).Read(answer)
+	b.SetBytes(int64(len(answer)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Candidates()
+	}
+}
+
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -7,7 +7,7 @@ import (
 )
 
 // CandidateVersion identifies the rules for candidates. CandidateVersion increases with each change of the rules.
-const CandidateVersion = 1
+const CandidateVersion = 2
 
 // CandidateForm is the form in which an answer presents a candidate.
 type CandidateForm string
@@ -47,8 +47,12 @@ const (
 // Candidates returns the possible names of companies and products in an answer, in the order of the text, and each key
 // once. Candidates does not depend on the subjects of the Scorer. The time is linear in the length of the answer. Every
 // string is a valid answer.
-func (s *Scorer) Candidates(text string) []Candidate {
-	doc := s.markdown.parse(text)
+func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
+
+// Candidates is like [Scorer.Candidates] for the answer that was read.
+func (r *Reading) Candidates() []Candidate { return r.scorer.candidates(r.doc) }
+
+func (s *Scorer) candidates(doc *document) []Candidate {
 	tokens := tokenize(doc.plain, nil)
 	f := &candidateFinder{
 		doc: doc, words: s.words, lexicon: s.words.understand(tokens), lower: lowerWords(doc.plain, tokens),
@@ -85,7 +89,7 @@ func lowerWords(plain string, tokens []token) map[string]bool {
 // block examines the beginnings of the lines of a block.
 func (f *candidateFinder) block(b int) {
 	block := f.doc.blocks[b]
-	if block.kind == cell && (block.column > 0 || block.header < 0) && !f.followsRank(b) {
+	if block.kind == cell && (block.column > 0 || block.header < 0 || f.isCriterion(block.header)) && !f.followsRank(b) {
 		return
 	}
 	first := block.item >= 0 && f.doc.items[block.item].first == b
@@ -98,6 +102,14 @@ func (f *candidateFinder) block(b int) {
 		first = false
 		start += len(line) + 1
 	}
+}
+
+// isCriterion reports whether the header of the first column says that the rows of a table are criteria, so that the
+// columns have the names.
+func (f *candidateFinder) isCriterion(header int) bool {
+	block := f.doc.blocks[header]
+	text := strings.ToLower(strings.TrimSpace(f.doc.plain[block.start:block.end]))
+	return text != "" && strings.Contains(tableCriteria, "\n"+text+"\n")
 }
 
 // followsRank reports whether a cell is in the second column after a cell that contains only a rank.
@@ -155,6 +167,7 @@ func (f *candidateFinder) isBoldAt(offset int) bool {
 
 // line adds the candidates at the beginning of a line.
 func (f *candidateFinder) line(b int, form CandidateForm, start int, line string) {
+	isVerdict := strings.IndexAny(line, verdictSigns) == len(line)-len(strings.TrimLeft(line, " -*•·"))
 	if m := readMark(line); m.kind >= weakMark && m.length < len(line) || m.kind == bulletMark {
 		start, line = start+m.length, line[m.length:]
 	}
@@ -175,6 +188,9 @@ func (f *candidateFinder) line(b int, form CandidateForm, start int, line string
 	}
 	start, text = trimLead(start, text)
 	text = strings.TrimRightFunc(text, isTrailing)
+	if isVerdict && !bold && len(text) == len(line) {
+		return // a sign and a statement, as in "✅ easy to use"
+	}
 	if (whole || form == RowForm) && f.isName(text) {
 		f.add(b, form, start, text)
 	}

@@ -53,6 +53,34 @@ func TestCandidates_IgnoresGenericLabels(t *testing.T) {
 	}
 }
 
+// Phrases of East Asian languages are no names, however short the phrases are.
+func TestCandidates_IgnoresEastAsianPhrases(t *testing.T) {
+	t.Parallel()
+
+	for _, phrase := range []string{
+		"우리 가게의 예약 도구", "회사에서 쓰기", "설정이 쉬움", "화면이 커요", "그 외", "값이 싸다면", "예약 3시간",
+		"便宜的工具", "怎么开始", "哪家便宜", "但便宜", "月租900元", "大雪9時間後", "小規模なら",
+	} {
+		require.Empty(t, candidateNames("## "+phrase+"\n\ntext"), phrase)
+		require.Empty(t, candidateNames("- **"+phrase+"**"), phrase)
+	}
+	for _, name := range []string{"美的", "美的空调", "小米14", "쏘카", "오늘의집", "대한항공", "삼성 비스포크", "네이버 2.0", "午後の紅茶"} {
+		require.Contains(t, candidateNames("- **"+name+"**: x"), name)
+	}
+}
+
+// The rows of a table are criteria if the header of the first column says so. The columns then have the names.
+func TestCandidates_IgnoresCriteria(t *testing.T) {
+	t.Parallel()
+
+	for _, header := range []string{"Feature", "Kriterium", "Critère", "项目", "항목", "項目"} {
+		require.Empty(t, candidateNames("| "+header+" | Acme | Globex |\n|---|---|---|\n| Zorblax | yes | no |\n"), header)
+	}
+	require.Contains(t, candidateNames("| Product | Rating | Rank |\n|---|---|---|\n| Zorblax | 4 | 1 |\n"), "Zorblax")
+	require.Empty(t, candidateNames("- ✅ Zorblax Fancy\n- ❌ Vandelay Fancy\n"), "a sign begins a statement")
+	require.Contains(t, candidateNames("- ✅ **Zorblax**: fine\n"), "Zorblax")
+}
+
 // All spellings of a name have one key.
 func TestCandidateKey_FoldsSpellings(t *testing.T) {
 	t.Parallel()

@@ -135,8 +135,69 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 			return false
 		}
 	}
+	if isUnspacedPhrase(text) || isKoreanPhrase(strings.Fields(text)) || hasInnerAmount(text) {
+		return false
+	}
 	tokens := tokenize(text, nil)
 	return len(tokens) > 0 && (f.lexicon == nil || len(tokens) > 1 || !f.lexicon.knows(tokens))
+}
+
+// isUnspacedPhrase reports whether a text has a Chinese function word, or ends in a Japanese condition. The particle 的
+// makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The name 美的 ends in the particle.
+func isUnspacedPhrase(text string) bool {
+	attribute, rest, found := strings.Cut(text, "的")
+	return found && rest != "" && !strings.HasSuffix(attribute, "美") || strings.ContainsAny(text, "怎哪") ||
+		strings.HasPrefix(text, "但") || strings.HasSuffix(text, "なら")
+}
+
+const (
+	// koreanParticles are particles that end a word before another word of a phrase, and never a word of a name.
+	koreanParticles = "에서 에게 으로 부터 까지 보다 인데도 지만 면서 을 를 의 은 는 도 만 에 게"
+	// koreanEndings are endings of predicates, including the nominal forms that lists use: "수리가 쉬움" (easy to repair).
+	koreanEndings = "함 음 움 임 됨 다 요 까 다면 으면"
+)
+
+// isKoreanPhrase reports whether the words of a text form a Korean phrase: a word before the last word has a particle, or
+// the last of several words is a predicate.
+func isKoreanPhrase(words []string) bool {
+	n := len(words) - 1
+	if n < 1 {
+		return false
+	}
+	if words[0] == "그" { // "that", as in "그 외" (others)
+		return true
+	}
+	for _, word := range words[:n] {
+		if endsHangul(word, koreanParticles) {
+			return true
+		}
+	}
+	return endsHangul(words[n], koreanEndings)
+}
+
+// endsHangul reports whether a Korean word with another syllable ends in one of the given endings.
+func endsHangul(word, endings string) bool {
+	for ending := range strings.FieldsSeq(endings) {
+		stem, ok := strings.CutSuffix(word, ending)
+		if last, _ := utf8.DecodeLastRuneInString(stem); ok && unicode.Is(unicode.Hangul, last) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasInnerAmount reports whether an East Asian letter follows a number inside a text, as in "月額900円". A number at the end
+// may belong to a name: "小米14".
+func hasInnerAmount(text string) bool {
+	before, digit := false, false
+	for _, r := range text {
+		if digit && unicode.IsLetter(r) && script(r) != spacedScript {
+			return true
+		}
+		digit = unicode.IsDigit(r) && before || r == ' ' && digit
+		before = before || unicode.IsLetter(r)
+	}
+	return false
 }
 
 // Names reports whether a candidate names a subject of the Scorer. The name of the subject must be at the beginning of

@@ -92,6 +92,56 @@ const genericParts = `
 장점 단점 가격 기능 특징 결론 요약 비교 추천 주의 서비스 품질 비용 평가 출처 참고 총평 성능 안전 이유 사용 고객 한줄 정리 선택 방법 배송 아쉬운 좋은 나쁜 기타
 `
 
+// tableCriteria are headers of the first column of tables whose rows are criteria, one a line.
+const tableCriteria = `
+aspect
+category
+criteria
+criterion
+feature
+features
+metric
+property
+specification
+kriterium
+kriterien
+merkmal
+eigenschaft
+critère
+critères
+caractéristique
+criterio
+criterios
+característica
+critério
+critérios
+aspecto
+criteri
+aspetto
+caratteristica
+kenmerk
+eigenschap
+kryterium
+cecha
+parametr
+項目
+比較項目
+観点
+项目
+对比项目
+对比项
+维度
+指标
+項目名
+항목
+구분
+기준
+비교 항목
+`
+
+// verdictSigns are signs that begin a statement for or against a product.
+const verdictSigns = "👍👎✅❌✔✖➕➖⊕⊖"
+
 // ordinaryWords are capitalised words of headings that alone do not make a name.
 const ordinaryWords = " key main top best more other new quick final short long small large big medium teams team business" +
 	" enterprise businesses companies company users user customers customer option options product products service" +
