@@ -35,6 +35,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	}
 	look("", ".welcome", "Add a brand")
 	look("/admin/brands?new=1", "dialog", "Domains")
+	look("/admin/brands/new", "button", "Start first run")
 	brand := site.db.Brand(t, 0)
 	job := site.db.Schedule(t, brand)
 	look("/admin/brands/"+brand.ID.String()+"/settings", "label", "Queries, one per line")

@@ -20,6 +20,7 @@ const Run = lazy("Run", async () => (await import("./pages/run")).Run);
 const Upcoming = lazy("Upcoming", async () => (await import("./pages/upcoming")).Upcoming);
 const Brands = lazy("Brands", async () => (await import("./pages/brands")).Brands);
 const Brand = lazy("Brand", async () => (await import("./pages/brand/brand")).Brand);
+const FirstRun = lazy("New brand", async () => (await import("./pages/first-run")).FirstRun);
 const Trends = lazy("Trends", async () => (await import("./pages/trends")).Trends);
 const Settings = lazy("Settings", async () => (await import("./pages/settings/settings")).Settings);
 
@@ -31,6 +32,7 @@ const routes: [pattern: string, page: (params: Record<string, string>) => VNode]
   ["/admin/runs/:id", ({ id = "" }) => <Run key={id} id={id} />],
   ["/admin/upcoming", () => <Upcoming />],
   ["/admin/brands", () => <Brands />],
+  ["/admin/brands/new", () => <FirstRun />],
   ["/admin/brands/:id", ({ id = "" }) => <Brand key={id} id={id} tab="" />],
   ["/admin/brands/:id/:tab", ({ id = "", tab = "" }) => <Brand key={id} id={id} tab={tab} />],
   [

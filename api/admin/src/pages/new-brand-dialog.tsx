@@ -1,28 +1,20 @@
-// The dialog that adds a brand. If no customer exists yet, or if the user wishes so, the same request adds a customer.
+// The dialog that adds a brand by its names.
 import { useMemo, useState } from "preact/hooks";
-import { all, call } from "../client";
-import { NewBrand, NewCustomer } from "../fields";
-import { useLoad } from "../load";
+import { call } from "../client";
+import { NewBrand } from "../fields";
+import { useCustomerChoice } from "../parts/customer-choice";
 import { FormDialog } from "../parts/dialog";
-import { SelectField, TextField } from "../parts/field";
+import { TextField } from "../parts/field";
 import { say } from "../parts/notes";
 import { listOf } from "../parts/words";
-import { go, param } from "../router";
-import { caller, isOverseer } from "../session";
-
-const newCustomer = "new";
+import { go } from "../router";
 
 export function NewBrandDialog({ onClose }: { onClose: () => void }) {
-  const customers = useLoad(() => all("/customers", {}), "customers");
-  const [form, setForm] = useState({ customer: "", customerName: "", name: "", aliases: "", domains: "" });
+  const customer = useCustomerChoice();
+  const [form, setForm] = useState({ name: "", aliases: "", domains: "" });
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
-  const known = customers.data ?? [];
-  const only = known.length === 1 ? known[0]?.id : undefined;
-  const customer = form.customer || param("customer_id") || only || "";
-  const addsCustomer = isOverseer.value && customers.data && (!known.length || customer === newCustomer);
-  const customerId = caller.value?.customer_id ?? customer;
   const body = {
-    ...(addsCustomer ? { new_customer: { name: form.customerName } } : customerId ? { customer_id: customerId } : {}),
+    ...customer.body,
     name: form.name,
     aliases: listOf(form.aliases),
     domains: listOf(form.domains),
@@ -37,30 +29,10 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
     <FormDialog title="Add brand" action="Add" onClose={onClose} save={save}>
       {(problem) => (
         <>
-          {isOverseer.value && known.length > 0 && (
-            <SelectField
-              label="Customer"
-              error={problem?.of("customer_id")}
-              value={customer}
-              options={[
-                ["", "Select a customer"],
-                ...known.map((c) => [c.id, c.name] as const),
-                [newCustomer, "New customer …"],
-              ]}
-              onChange={(id) => set({ customer: id })}
-            />
-          )}
-          {addsCustomer && (
-            <TextField
-              label="Customer name"
-              hint="Each brand belongs to a customer, which can be your own company."
-              error={problem?.of("new_customer")}
-              required
-              maxLength={NewCustomer.name.maxLength}
-              value={form.customerName}
-              onInput={(customerName) => set({ customerName })}
-            />
-          )}
+          <p class="note">
+            <a href="/admin/brands/new">Start with a domain</a> to get suggested names and queries.
+          </p>
+          {customer.fields(problem)}
           <TextField
             label="Brand name"
             error={problem?.of("name")}

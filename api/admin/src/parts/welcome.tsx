@@ -1,9 +1,12 @@
 // The first steps for new users, which the page shows until a schedule exists.
+import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useLoad, useThings } from "../load";
-import { setQuery } from "../router";
+import { go, setQuery } from "../router";
 import { isAdmin } from "../session";
-import type { Brand } from "../types";
+import type { Brand, Collector } from "../types";
+import { valueOf } from "./field";
+import { NoEngine } from "./no-engine";
 import { Empty, Placeholder } from "./notes";
 
 export function Welcome() {
@@ -26,7 +29,7 @@ export function Welcome() {
       <h2>{brand ? "No schedules yet" : "Welcome. Three steps to your first answers"}</h2>
       <ol class="steps">
         <BrandStep brand={brand} />
-        <EngineStep ready={engines.some((c) => c.configured)} missing={engines.find((c) => c.missing)?.missing} />
+        <EngineStep engines={engines} />
         <ScheduleStep brand={brand} />
       </ol>
     </div>
@@ -47,9 +50,10 @@ function BrandStep({ brand }: { brand: Brand | undefined }) {
   return (
     <li>
       <strong>Add a brand</strong>
-      <p>Enter the brand's name and queries, or import a YAML file with many brands.</p>
+      <p>Enter the domain to get suggested names and queries, or add the brand by hand.</p>
+      <StartWithDomain />
       <p>
-        <a class="button primary" href="/admin/brands?new=1">
+        <a class="button" href="/admin/brands?new=1">
           Add brand
         </a>{" "}
         <a class="button" href="/admin/brands?import=1">
@@ -60,8 +64,30 @@ function BrandStep({ brand }: { brand: Brand | undefined }) {
   );
 }
 
-function EngineStep({ ready, missing }: { ready: boolean; missing: string | null | undefined }) {
-  if (ready) {
+/** Asks for the domain of a brand, and leads to the page that suggests names and queries. */
+function StartWithDomain() {
+  const [domain, setDomain] = useState("");
+  const start = (event: Event) => {
+    event.preventDefault();
+    go(`/admin/brands/new?domain=${encodeURIComponent(domain)}`);
+  };
+  return (
+    <form class="start-domain" onSubmit={start}>
+      <input
+        aria-label="Domain of the brand"
+        placeholder="acme.com"
+        spellcheck={false}
+        required
+        value={domain}
+        onInput={(e) => setDomain(valueOf(e))}
+      />
+      <button class="primary">Start with the domain</button>
+    </form>
+  );
+}
+
+function EngineStep({ engines }: { engines: Collector[] }) {
+  if (engines.some((c) => c.configured)) {
     return (
       <li class="done">
         <strong>Answer engine</strong> <span class="quiet">configured</span>
@@ -71,17 +97,7 @@ function EngineStep({ ready, missing }: { ready: boolean; missing: string | null
   return (
     <li>
       <strong>Configure an answer engine</strong>
-      <p>
-        {missing && (
-          <>
-            For example: <code>{missing}</code>.{" "}
-          </>
-        )}
-        To try Tidewatch without keys or cost, run <code>tidewatch engines</code>: it stands in for all engines.
-      </p>
-      <p>
-        <a href="/admin/settings/collectors">Settings of each engine</a>
-      </p>
+      <NoEngine engines={engines} />
     </li>
   );
 }

@@ -1,0 +1,83 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.open("/admin/")
+	b.logIn(adminEmail)
+	b.sees(".welcome", "Add a brand")
+	eval[any](b, `void document.querySelector("[aria-label='Domain of the brand']").focus()`)
+	b.typeText("https://www.acme.example/")
+	b.press("button", "Start with the domain")
+	b.until(field("Brand name") + `?.value === "Acme"`)
+	b.sees("legend", "Branded")
+	b.gone("legend", "Unbranded")
+	b.sees(".note", "A category adds unbranded queries")
+	b.write("Customer name", "Northwind Ltd")
+	b.write("Category", "crm software")
+	b.sees(".suggested label", "best crm software")
+	b.write("Competitors", "Globex, Hooli")
+	b.sees(".suggested label", "alternatives to Hooli?")
+	b.gone(".note", "A category")
+	b.press(".suggested label", "top 10 crm software compared")
+	b.sees("footer", "Bing Copilot 12 queries")
+	b.press("button", "Start first run")
+	b.until(`location.pathname.startsWith("/admin/runs/")`)
+	b.sees(".page-head", "Completed")
+	b.sees(".answer summary", "best crm software")
+	for query, want := range map[string]string{
+		"SELECT c.name || ' ' || b.name FROM brands b JOIN customers c ON c.id = b.customer_id":   "Northwind Ltd Acme",
+		"SELECT string_agg(name, ', ' ORDER BY name) FROM competitors":                            "Globex, Hooli",
+		"SELECT count(*)::text FROM queries":                                                      "12",
+		"SELECT count(*)::text FROM queries WHERE text LIKE 'top 10%'":                            "0",
+		"SELECT count(*)::text FROM answers WHERE collector = 'bing_copilot' AND position_version > 0": "12",
+		"SELECT count(*)::text FROM scheduled_jobs WHERE is_active":                               "0",
+	} {
+		require.Equal(t, want, storetest.Value[string](t, site.db, query), query)
+	}
+}
+
+func TestFirstRun_AnEditedNameChangesTheQueries(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.open("/admin/brands/new?domain=getacme.example")
+	b.logIn(adminEmail)
+	b.sees(".suggested label", "think of Getacme?")
+	b.press(".hint button", "Acme")
+	b.sees(".suggested label", "think of Acme?")
+	b.write("Domain", "co.uk")
+	b.sees(".error", "co.uk")
+	b.gone(".suggested", "")
+}
+
+func TestFirstRun_AViewerAddsNothing(t *testing.T) {
+	t.Parallel()
+	b := openTab(t, serve(t))
+	b.open("/admin/brands/new")
+	b.logIn(viewerEmail)
+	b.sees(".empty", "Only admins add brands")
+}
+
+func TestFirstRun_IsForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/log-in")
+	b.logIn(adminEmail)
+	b.sees(".welcome", "Add a brand")
+	b.isForEverybody(t, "welcome", "/admin/scheduled-jobs", ".welcome", "Add a brand")
+	site.db.Brand(t, 1)
+	b.isForEverybody(t, "first-run-empty", "/admin/brands/new", "h1", "New brand")
+	b.isForEverybody(t, "first-run", "/admin/brands/new?domain=acme-crm.example", ".suggested label", "Acme CRM")
+}

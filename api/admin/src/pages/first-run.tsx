@@ -1,0 +1,236 @@
+// The page that adds a brand by its domain. The server suggests names and queries, and the same request starts a first run.
+import { useMemo, useState } from "preact/hooks";
+import { type Problem, call, get, problemOf } from "../client";
+import { NewBrand, NewQuery } from "../fields";
+import { useLoad, useSettled, useTitle } from "../load";
+import { Crumbs } from "../parts/crumbs";
+import { useCustomerChoice } from "../parts/customer-choice";
+import { ProblemNote } from "../parts/dialog";
+import { SelectField, TextField } from "../parts/field";
+import { NoEngine } from "../parts/no-engine";
+import { Empty, Placeholder } from "../parts/notes";
+import { SuggestedQueries } from "../parts/suggested-queries";
+import { count, listOf } from "../parts/words";
+import { go, param } from "../router";
+import { isAdmin } from "../session";
+import type { BrandSuggestion, Collector } from "../types";
+
+const settleAfter = 400; // ms after the last key press
+const codes = ["de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "zh"];
+const names = new Intl.DisplayNames("en", { type: "language" });
+
+const initial = { domain: "", category: "", competitors: "", language: "", country: "" };
+type Subject = typeof initial;
+
+/** Loads the suggestion for a domain. Without a domain, there is no suggestion. */
+function useSuggestion(subject: Subject, name: string | null) {
+  const { domain, competitors, ...rest } = useSettled(subject, settleAfter);
+  const query = {
+    ...rest,
+    domain: domain.trim(),
+    competitor: listOf(competitors),
+    name: useSettled(name, settleAfter) ?? "",
+  };
+  const { data, error } = useLoad(
+    async (signal) => (query.domain ? await get("/brand-suggestions", { query, signal }) : null),
+    JSON.stringify(query),
+  );
+  const problem = error && problemOf(error);
+  const errorOf = (field: string) =>
+    problem?.fields.find(({ location }) => location.replace(/\[\d+\]$/, "") === `query.${field}`)?.message;
+  // The last suggestion stays while another field is incomplete.
+  const suggestion = query.domain && !errorOf("domain") ? (data ?? undefined) : undefined;
+  return { suggestion, problem, errorOf };
+}
+
+export function FirstRun() {
+  useTitle("New brand");
+  const engines = useLoad(async () => (await get("/collectors")).data ?? [], "");
+  const customer = useCustomerChoice();
+  const [subject, setSubject] = useState({ ...initial, domain: param("domain") });
+  const [name, setName] = useState<string | null>(null); // null until the user edits the suggested name
+  const [aliases, setAliases] = useState<string | null>(null);
+  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { suggestion, problem: refused, errorOf } = useSuggestion(subject, name);
+  const set = (change: Partial<Subject>) => setSubject((s) => ({ ...s, ...change }));
+  const queries = (suggestion?.queries ?? []).filter((q) => !without.has(q.text));
+  const body = {
+    ...customer.body,
+    name: name ?? suggestion?.name ?? "",
+    aliases: aliases === null ? (suggestion?.aliases ?? []) : listOf(aliases),
+    domains: suggestion?.domains ?? [],
+    competitors: listOf(subject.competitors).map((c) => ({ name: c })),
+    queries: queries.map(({ text, topic, locale, country }) => ({ text, topic, locale, ...(country && { country }) })),
+  };
+  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a second try adds nothing twice
+  const start = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const { data } = await call("POST", "/first-runs", { body, once });
+      go(`/admin/runs/${data.run.id}`);
+    } catch (error) {
+      setProblem(problemOf(error));
+      setBusy(false);
+    }
+  };
+  if (!isAdmin.value) {
+    return (
+      <Empty title="Only admins add brands">
+        <p>Ask an admin of this customer to add the brand.</p>
+      </Empty>
+    );
+  }
+  if (!engines.data || !customer.ready) return <Placeholder />;
+  const engine = engines.data.find((e) => e.configured);
+  const of = (field: string) => problem?.of(field);
+  return (
+    <>
+      <Crumbs parent={["Brands", "/admin/brands"]} name="New brand" />
+      <div class="page-head">
+        <div>
+          <h1>New brand</h1>
+          <p class="summary">From a domain to the first answers.</p>
+        </div>
+      </div>
+      <form class="first-run" onSubmit={start}>
+        <div>
+          {customer.fields(problem)}
+          <TextField
+            first
+            label="Domain"
+            error={errorOf("domain") ?? of("domains")}
+            placeholder="acme.com"
+            required
+            spellcheck={false}
+            value={subject.domain}
+            onInput={(domain) => set({ domain })}
+          />
+          <TextField
+            label="Category"
+            hint="What the brand offers, in the words of its customers, such as: project management software."
+            error={errorOf("category")}
+            required
+            maxLength={NewQuery.topic.maxLength}
+            value={subject.category}
+            onInput={(category) => set({ category })}
+          />
+          <TextField
+            label="Competitors"
+            optional
+            hint="Separated by commas. The answers of the first run suggest more competitors."
+            error={errorOf("competitor") ?? of("competitors")}
+            value={subject.competitors}
+            onInput={(competitors) => set({ competitors })}
+          />
+          <NameField suggestion={suggestion} name={body.name} error={errorOf("name") ?? of("name")} onName={setName} />
+          <details class="more-options" open={Boolean(of("aliases") ?? errorOf("language") ?? errorOf("country"))}>
+            <summary>More options</summary>
+            <TextField
+              label="Aliases"
+              optional
+              hint="Other names of the brand, separated by commas."
+              error={of("aliases")}
+              value={aliases ?? body.aliases.join(", ")}
+              onInput={setAliases}
+            />
+            <SelectField
+              label="Language"
+              error={errorOf("language")}
+              value={subject.language}
+              options={[["", "By domain"], ...codes.map((code) => [code, names.of(code) ?? code] as const)]}
+              onChange={(language) => set({ language })}
+            />
+            <TextField
+              label="Country"
+              optional
+              placeholder={suggestion?.country || "DE"}
+              error={errorOf("country")}
+              maxLength={NewQuery.country.maxLength}
+              value={subject.country}
+              onInput={(country) => set({ country: country.toUpperCase() })}
+            />
+          </details>
+        </div>
+        <section aria-labelledby="first-queries">
+          <h2 id="first-queries">First queries</h2>
+          {suggestion ? (
+            <>
+              {!subject.category.trim() && (
+                <p class="note">A category adds unbranded queries. The headline figures come from their answers.</p>
+              )}
+              <SuggestedQueries queries={suggestion.queries} without={without} onChange={setWithout} />
+            </>
+          ) : (
+            <p class="quiet">
+              {refused && !refused.fields.length ? refused.message : "Suggestions appear with the domain."}
+            </p>
+          )}
+        </section>
+        <footer>
+          <Cost engine={engine} engines={engines.data} calls={queries.length} />
+          {problem && <ProblemNote problem={problem} />}
+          {problem && of("queries") && <p class="error">{of("queries")}</p>}
+          <button class="primary" disabled={busy || !engine || !queries.length}>
+            Start first run
+          </button>
+        </footer>
+      </form>
+    </>
+  );
+}
+
+interface NameProps {
+  suggestion: BrandSuggestion | undefined;
+  name: string;
+  error: string | undefined;
+  onName: (name: string) => void;
+}
+
+/** The suggested name, which the user can edit, with the other possible names. */
+function NameField({ suggestion, name, error, onName }: NameProps) {
+  const others = [suggestion?.name ?? "", ...(suggestion?.alternatives ?? [])].filter((n) => n && n !== name);
+  const choices = others.length > 0 && (
+    <>
+      Or{" "}
+      {others.map((other) => (
+        <button type="button" class="small" key={other} onClick={() => onName(other)}>
+          <bdi>{other}</bdi>
+        </button>
+      ))}
+    </>
+  );
+  return (
+    <TextField
+      label="Brand name"
+      hint={choices}
+      error={error}
+      required
+      maxLength={NewBrand.name.maxLength}
+      value={name}
+      onInput={onName}
+    />
+  );
+}
+
+/** Says what the run does and costs, or how to configure an engine. */
+function Cost({ engine, engines, calls }: { engine: Collector | undefined; engines: Collector[]; calls: number }) {
+  if (engine) {
+    return (
+      <p class="quiet">
+        The run asks {engine.title} {count(calls, "query", "queries")}. Its schedule stays paused until you activate the
+        schedule.
+      </p>
+    );
+  }
+  return (
+    <div class="note warn">
+      <p>
+        <strong>No answer engine is configured.</strong>
+      </p>
+      <NoEngine engines={engines} />
+    </div>
+  );
+}
