@@ -91,6 +91,13 @@ func accessTable() map[string]accessLine {
 		"get-query-grid-csv":         {answers: readsIts, of: brand},
 		"list-brand-answers":         {answers: readsIts, of: brand},
 		"diff-answers":               {answers: readsIts, of: brand, query: answerTwice},
+		"list-sources":               {answers: readsIts, of: brand},
+		"get-sources-csv":            {answers: readsIts, of: brand},
+		"get-source":                 {answers: readsIts, of: citedSource},
+		"list-source-types":          {answers: readsIts, of: customer},
+		"get-source-type":            {answers: readsIts, of: sourceType},
+		"set-source-type":            {answers: adminsWriteIts, of: sourceType, body: fixed(`{"type":"review"}`)},
+		"delete-source-type":         {answers: adminsRemoveIts, of: sourceType},
 		"list-discoveries":           {answers: readsIts, of: brand},
 		"get-discoveries-csv":        {answers: readsIts, of: brand},
 		"list-dismissed-discoveries": {answers: readsIts, of: brand},
@@ -207,6 +214,10 @@ func runAnswer(o things) string    { return o.run.ID.String() + "/answers/" + o.
 func answerTwice(o things) string {
 	return "first=" + o.answer.String() + "&second=" + o.answer.String()
 }
+func citedSource(o things) string { return o.brand.ID.String() + "/sources/review.example" }
+func sourceType(o things) string {
+	return o.brand.CustomerID.String() + "/source-types/review.example"
+}
 func brand(o things) string { return o.brand.ID.String() }
 func competitor(o things) string {
 	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
@@ -271,6 +282,10 @@ func (f *fixture) things(t *testing.T) things {
 	require.NoError(t, err)
 	o.competitor, o.query = competitors[0], queries[0]
 	_, err = f.db.Dismiss(t.Context(), store.Dismissal{BrandID: o.brand.ID, Key: "globex", Name: "Globex"})
+	require.NoError(t, err)
+	_, err = f.db.SaveSourceType(t.Context(), store.SourceType{
+		CustomerID: o.brand.CustomerID, Domain: "review.example", Type: "editorial",
+	})
 	require.NoError(t, err)
 	created := f.call(t, http.MethodPost, "/scheduled-jobs", newScheduledJob(o)).must(t, http.StatusCreated)
 	o.job, err = f.db.ScheduledJob(t.Context(), value[api.ScheduledJob](t, created).ID)

@@ -77,6 +77,7 @@ func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
 		"update-query": {
 			"text": `"other"`, "topic": `"other"`, "locale": `"fr-FR"`, "country": `"FR"`, "is_active": `false`,
 		},
+		"set-source-type": {"type": `"review"`},
 		"update-user": {
 			"email": `"other@example.com"`, "password": `"another long one"`, "role": `"admin"`, "is_active": `false`,
 			"customer_id": `null`,

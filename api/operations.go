@@ -43,7 +43,7 @@ func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
 	const channels, deliveries, rules = "/alert-channels", "/alert-deliveries", "/alert-rules"
-	const discoveries = brands + "/{id}/discoveries"
+	const discoveries, sourceTypes = brands + "/{id}/discoveries", customers + "/{id}/source-types"
 	const competitors, queries = brands + "/{id}/competitors", brands + "/{id}/queries"
 	const (
 		brand, channel, competitor, customer = "brand", "alert_channel", "competitor", "customer"
@@ -104,6 +104,17 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, "/rescores", "list-rescores", viewers, reads}, s.listRescores)
 	add(r, operation{get, "/rescores/{id}", "get-rescore", viewers, reads}, s.getRescore)
 	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", admins, acts("cancel", run)}, s.cancelRescore)
+
+	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, reads}, s.listSources)
+	add(r, operation{
+		get, brands + "/{id}/sources.csv", "get-sources-csv", viewers, traits{describe: describeSourceSheet},
+	}, s.getSourceSheet)
+	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)
+	add(r, operation{get, sourceTypes, "list-source-types", viewers, reads}, s.listSourceTypes)
+	add(r, operation{get, sourceTypes + "/{domain}", "get-source-type", viewers, reads}, s.getSourceType)
+	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", admins, updates("source_type")}, s.setSourceType)
+	add(r, operation{del, sourceTypes + "/{domain}", "delete-source-type", admins, deletes("source_type")},
+		s.deleteSourceType)
 
 	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
 	add(r, operation{

@@ -94,7 +94,7 @@ func (s *server) getQueryGrid(ctx context.Context, in *queryGridInput) (*queryGr
 		Collectors: listOf(grid.Engines), Queries: len(grid.Rows), Total: gridFiguresFrom(grid.Total),
 		Totals: gridCellsFrom(grid.Engines, grid.Totals),
 	}
-	rows := rowsAfter(grid.Rows, after)
+	rows := rowsAfter(grid.Rows, func(r insights.GridRow) uuid.UUID { return r.ID }, after)
 	rank := len(grid.Rows) - len(rows)
 	turned, err := turn(&in.ListParams, "query-grid", in.QueryGridFilters, rows,
 		func(r insights.GridRow) store.Place {
@@ -126,11 +126,11 @@ func (s *server) grid(ctx context.Context, in *QueryGridFilters) (insights.Segme
 
 // rowsAfter returns the rows that follow a place. The place has the id of the last row of a page, and the number of rows
 // until that row. The number decides if the row no longer exists.
-func rowsAfter(rows []insights.GridRow, place store.Place) []insights.GridRow {
+func rowsAfter[T any](rows []T, id func(T) uuid.UUID, place store.Place) []T {
 	if place.IsZero() {
 		return rows
 	}
-	if at := slices.IndexFunc(rows, func(r insights.GridRow) bool { return r.ID == place.ID }); at >= 0 {
+	if at := slices.IndexFunc(rows, func(r T) bool { return id(r) == place.ID }); at >= 0 {
 		return rows[at+1:]
 	}
 	return rows[min(max(int(place.At.UnixMicro())-1, 0), len(rows)):]

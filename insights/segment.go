@@ -69,7 +69,7 @@ func (s Segment) includes(c store.Cell) bool {
 		(len(s.Tags) == 0 || slices.ContainsFunc(c.Tags, func(tag string) bool { return store.HasTag(s.Tags, tag) }))
 }
 
-func matches(wanted []string, value string) bool {
+func matches[T comparable](wanted []T, value T) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
 }
 

@@ -87,6 +87,15 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
 		`INSERT INTO cell_name_months SELECT c.brand_id, '2000-01-01', c.id, 'Globex', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
+		`INSERT INTO source_facts (brand_id, bucket, cell_id, answer_id, first_at, last_at, answers, citations, named,
+				rivals_named, own_cited, rivals_cited, domain)
+			SELECT c.brand_id, '2000-01-01', c.id, tidewatch_uuid7(), now(), now(), 1, 1, 0, 0, 0, 0, 'review.example'
+			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
+		`INSERT INTO source_months (brand_id, month, cell_id, first_at, last_at, answers, citations, named, rivals_named,
+				own_cited, rivals_cited, domain)
+			SELECT c.brand_id, '2000-01-01', c.id, now(), now(), 1, 1, 0, 0, 0, 0, 'review.example'
+			FROM cells c JOIN brands b ON b.id = c.brand_id WHERE b.customer_id = $1`,
+		"INSERT INTO source_types VALUES ($1, 'review.example', 'review')",
 		"INSERT INTO summed_months SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO changed_buckets SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO fact_fills SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",

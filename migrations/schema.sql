@@ -339,10 +339,12 @@ CREATE TABLE cell_facts (
     citations integer NOT NULL, -- the number of cited pages on domains of the brand
     cited_answers integer NOT NULL, -- the number of answers that cite a page of the brand
     cited_unnamed integer NOT NULL, -- the number of answers that cite a page of the brand without mentioning the brand
+    sourced boolean DEFAULT false NOT NULL, -- whether source_facts has the citations of the answers
     CONSTRAINT cell_facts_pkey PRIMARY KEY (brand_id, cell_id, bucket, run_id, model),
     CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 CREATE INDEX cell_facts_bucket ON cell_facts USING btree (brand_id, bucket);
+CREATE INDEX cell_facts_unsourced ON cell_facts USING btree (brand_id, bucket) WHERE (NOT sourced);
 
 -- Each row has the sums of cell_facts for a calendar month in UTC.
 CREATE TABLE cell_months (
@@ -875,6 +877,56 @@ CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
 
+-- Each row is one answer that cites a domain. The counts are 0 or 1, except citations.
+CREATE TABLE source_facts (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    cell_id integer NOT NULL,
+    answer_id uuid NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    answers integer NOT NULL,
+    citations integer NOT NULL, -- the number of cited pages of the domain
+    named integer NOT NULL, -- whether the answer mentions the brand
+    rivals_named integer NOT NULL, -- whether the answer mentions a competitor
+    own_cited integer NOT NULL, -- whether the answer cites a page of the brand
+    rivals_cited integer NOT NULL, -- whether the answer cites a page of a competitor
+    domain text NOT NULL,
+    CONSTRAINT source_facts_pkey PRIMARY KEY (brand_id, domain, bucket, cell_id, answer_id),
+    CONSTRAINT source_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX source_facts_bucket ON source_facts USING btree (brand_id, bucket);
+
+-- Each row has the sums of source_facts for a cell and a calendar month in UTC.
+CREATE TABLE source_months (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    cell_id integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    answers integer NOT NULL,
+    citations integer NOT NULL,
+    named integer NOT NULL,
+    rivals_named integer NOT NULL,
+    own_cited integer NOT NULL,
+    rivals_cited integer NOT NULL,
+    domain text NOT NULL,
+    CONSTRAINT source_months_pkey PRIMARY KEY (brand_id, month, domain, cell_id),
+    CONSTRAINT source_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+-- Each row overrides the type of a domain for the brands of a customer.
+CREATE TABLE source_types (
+    customer_id uuid NOT NULL,
+    domain text NOT NULL, -- the registrable domain in punycode
+    type text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_types_pkey PRIMARY KEY (customer_id, domain),
+    CONSTRAINT source_types_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT source_types_type_valid CHECK ((type = ANY (ARRAY['editorial'::text, 'community'::text, 'review'::text, 'reference'::text, 'marketplace'::text, 'institution'::text, 'other'::text])))
+);
+
 -- Each row is the spending of a customer on a day (UTC), including the reservations of runs.
 CREATE TABLE spending_days (
     customer_id uuid NOT NULL,
@@ -889,6 +941,7 @@ CREATE TABLE spending_days (
 CREATE TABLE summed_months (
     brand_id uuid NOT NULL,
     month date NOT NULL,
+    sourced boolean DEFAULT false NOT NULL, -- whether source_months has the sums of the month
     CONSTRAINT summed_months_pkey PRIMARY KEY (brand_id, month),
     CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );

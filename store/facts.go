@@ -243,9 +243,14 @@ func allSums() []string {
 func sumUp(columns []string) string {
 	all := make([]string, len(columns))
 	for i, c := range columns {
-		if c == "sentiment" {
+		switch c {
+		case "sentiment":
 			all[i] = "sum(sentiment) AS sentiment"
-		} else {
+		case "first_at":
+			all[i] = "min(first_at) AS first_at"
+		case "last_at":
+			all[i] = "max(last_at) AS last_at"
+		default:
 			all[i] = "sum(" + c + ")::int AS " + c
 		}
 	}

@@ -26,20 +26,33 @@ func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (i
 		if err := db.lockFactsOf(ctx, brandID); err != nil {
 			return err
 		}
-		taken, err := many[struct {
-			Bucket time.Time `db:"bucket"`
-		}](ctx, db.conn, "take changed quarter-hours", takeChanged, brandID, limit)
-		if err != nil || len(taken) == 0 {
+		buckets, err := db.buckets(ctx, "take changed quarter-hours", takeChanged, brandID, limit)
+		if err != nil {
 			return err
 		}
-		n = len(taken)
-		buckets := make([]time.Time, n)
-		for i, t := range taken {
-			buckets[i] = t.Bucket
+		if len(buckets) > 0 {
+			if err := db.replaceFacts(ctx, brandID, buckets); err != nil {
+				return err
+			}
 		}
-		return db.replaceFacts(ctx, brandID, buckets)
+		unsourced, err := db.buckets(ctx, "find quarter-hours without facts about sources", unsourcedBuckets, brandID,
+			limit-len(buckets))
+		if err != nil {
+			return err
+		}
+		n = len(buckets) + len(unsourced)
+		return db.addSourceFacts(ctx, brandID, unsourced)
 	})
 	return n, err
+}
+
+// buckets runs a statement that returns quarter-hours.
+func (db *DB) buckets(ctx context.Context, what, sql string, args ...any) ([]time.Time, error) {
+	type row struct {
+		Bucket time.Time `db:"bucket"`
+	}
+	rows, err := many[row](ctx, db.conn, what, sql, args...)
+	return column(rows, func(r row) time.Time { return r.Bucket }), err
 }
 
 // lockFactsOf serializes the transactions that write the facts of a brand.
@@ -68,12 +81,12 @@ const mergeCells = `INSERT INTO %s (brand_id, cell_id, %s, %s)
 
 // replaceFacts works out the facts of quarter-hours anew. The sums of their months become incomplete.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
+	if err := db.replaceSourceFacts(ctx, brandID, buckets); err != nil {
+		return err
+	}
 	months := monthsOf(buckets)
-	for _, table := range []string{"summed_months", "cell_months", "cell_name_months"} {
-		if _, err := exec(ctx, db.conn, "delete the sums of months",
-			"DELETE FROM "+table+" WHERE brand_id = $1 AND month = ANY($2::date[])", brandID, months); err != nil {
-			return err
-		}
+	if err := db.clearMonths(ctx, brandID, months); err != nil {
+		return err
 	}
 	ranges := bucketsFrom(buckets)
 	since, until := startsOf(ranges), endsOf(ranges)
@@ -87,7 +100,7 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 		byQuery   string
 		queryKeys string
 	}{
-		{ofAll(), []string{"bucket", "cell_id", "run_id", "model"}, allSums(), "query_facts", "bucket"},
+		{ofAll(), []string{"bucket", "cell_id", "run_id", "model", "sourced"}, allSums(), "query_facts", "bucket"},
 		{ofNames(), []string{"bucket", "cell_id", "name"}, nameSums(), "query_name_facts", "bucket, name"},
 	} {
 		for _, table := range []string{s.source.buckets, s.byQuery} {
@@ -106,6 +119,17 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 		merge := fmt.Sprintf(mergeCells, s.byQuery, s.queryKeys, strings.Join(s.sums, ", "), s.queryKeys, sumUp(s.sums),
 			s.source.buckets, s.queryKeys)
 		if _, err := exec(ctx, db.conn, "sum up the facts of queries", merge, brandID, buckets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clearMonths deletes the sums of months.
+func (db *DB) clearMonths(ctx context.Context, brandID uuid.UUID, months []time.Time) error {
+	for _, table := range []string{"summed_months", "cell_months", "cell_name_months", "source_months"} {
+		if _, err := exec(ctx, db.conn, "delete the sums of months",
+			"DELETE FROM "+table+" WHERE brand_id = $1 AND month = ANY($2::date[])", brandID, months); err != nil {
 			return err
 		}
 	}
@@ -132,7 +156,9 @@ func monthsOf(times []time.Time) []time.Time {
 const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
 		(SELECT date_trunc('month', min(bucket) AT TIME ZONE 'UTC') + interval '1 month' FROM cell_facts WHERE brand_id = $1),
 		date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
-	WHERE NOT EXISTS (SELECT FROM summed_months s WHERE s.brand_id = $1 AND s.month = m::date)
+	WHERE NOT EXISTS (SELECT FROM summed_months s WHERE s.brand_id = $1 AND s.month = m::date AND s.sourced)
+		AND NOT EXISTS (SELECT FROM cell_facts c WHERE c.brand_id = $1 AND NOT c.sourced
+			AND c.bucket >= m AT TIME ZONE 'UTC' AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
 		AND NOT EXISTS (SELECT FROM fact_fills f WHERE f.brand_id = $1 AND f.before > m AT TIME ZONE 'UTC')
 		AND NOT EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = $1 AND c.bucket >= m AT TIME ZONE 'UTC'
 			AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
@@ -153,11 +179,15 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 		}
 		found = true
 		month := months[0].Month.UTC()
+		if err := db.clearMonths(ctx, brandID, []time.Time{month}); err != nil {
+			return err
+		}
 		for table, s := range map[string]struct {
 			source factSource
 			key    string
 			sums   []string
-		}{"cell_months": {ofAll(), "model", allSums()}, "cell_name_months": {ofNames(), "name", nameSums()}} {
+		}{"cell_months": {ofAll(), "model", allSums()}, "cell_name_months": {ofNames(), "name", nameSums()},
+			"source_months": {ofSources(), "domain", sourceSums()}} {
 			if _, err := exec(ctx, db.conn, "sum up a month", fmt.Sprintf(`INSERT INTO %s (brand_id, month, cell_id, %s, %s)
 				SELECT $1, $2::date, cell_id, %s, %s FROM %s WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4
 				GROUP BY cell_id, %s`, table, s.key, strings.Join(s.sums, ", "), s.key, sumUp(s.sums), s.source.buckets,
@@ -166,7 +196,7 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 			}
 		}
 		_, err = exec(ctx, db.conn, "note the sums of a month",
-			"INSERT INTO summed_months (brand_id, month) VALUES ($1, $2::date)", brandID, month)
+			"INSERT INTO summed_months (brand_id, month, sourced) VALUES ($1, $2::date, true)", brandID, month)
 		return err
 	})
 	return found, err
@@ -178,7 +208,8 @@ func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]
 	rows, err := many[struct {
 		BrandID uuid.UUID `db:"brand_id"`
 	}](ctx, db.conn, "find brands with changed facts", `SELECT id AS brand_id FROM brands b WHERE id > $1
-		AND EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = b.id) ORDER BY id LIMIT $2`, after, limit)
+		AND (EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = b.id)
+			OR EXISTS (SELECT FROM cell_facts c WHERE c.brand_id = b.id AND NOT c.sourced)) ORDER BY id LIMIT $2`, after, limit)
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.BrandID
@@ -209,19 +240,13 @@ func (db *DB) FillFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 		if err := db.lockFactsOf(ctx, brandID); err != nil {
 			return err
 		}
-		rows, err := many[struct {
-			Bucket time.Time `db:"bucket"`
-		}](ctx, db.conn, "find answers without facts", nextFill, brandID, limit)
+		buckets, err := db.buckets(ctx, "find answers without facts", nextFill, brandID, limit)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
+		if len(buckets) == 0 {
 			_, err := exec(ctx, db.conn, "end a fill of facts", "DELETE FROM fact_fills WHERE brand_id = $1", brandID)
 			return err
-		}
-		buckets := make([]time.Time, len(rows))
-		for i, r := range rows {
-			buckets[i] = r.Bucket
 		}
 		if err := db.replaceFacts(ctx, brandID, buckets); err != nil {
 			return err

@@ -15,6 +15,7 @@ type factSource struct {
 	answers         string // SQL that returns one row for each answer, or for each answer and name
 	only            string // a condition on the facts; empty means all
 	byCell          bool   // whether quarter-hours are read cell by cell
+	sources         bool   // whether the facts are about sources
 }
 
 // ofAll returns the source of the sums over all answers and about the brand.
@@ -74,7 +75,7 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 const scoredAnswers = `keys AS (SELECT min(id) AS cell_id, query_id, query_text, collector, country FROM cells
 		WHERE brand_id = $1 GROUP BY query_id, query_text, collector, country),
 	scored AS (
-		SELECT k.cell_id, a.id, a.run_id, a.model, a.status, a.truncated, a.scored,
+		SELECT k.cell_id, a.id, a.run_id, a.model, a.status, a.truncated, a.scored, a.created_at,
 			date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
 		FROM unnest($%d::timestamptz[], $%d::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
 			SELECT id, run_id, query_id, query_text, collector, country, model, status, truncated, created_at,
@@ -85,7 +86,7 @@ const scoredAnswers = `keys AS (SELECT min(id) AS cell_id, query_id, query_text,
 
 // answerFacts returns the facts of each selected answer. The statement reads the scores of each answer by primary key,
 // so the time depends only on the number of answers.
-const answerFacts = `SELECT a.bucket, a.cell_id, a.run_id, a.model, 1 AS calls, (a.status = 'failed')::int AS failed,
+const answerFacts = `SELECT a.bucket, a.cell_id, a.run_id, a.model, true AS sourced, 1 AS calls, (a.status = 'failed')::int AS failed,
 		a.scored::int AS answers, (a.scored AND a.truncated)::int AS truncated,
 		coalesce(p.all_mentions, 0)::int AS all_mentions, coalesce(c.all_cited, 0)::int AS all_citations,
 		(p.place IS NOT NULL)::int AS mentioned, (p.place IS NOT NULL AND a.truncated)::int AS mentioned_truncated,
@@ -212,7 +213,11 @@ const stateOfFacts = `SELECT
 
 // spansOf divides a period by the source that has its sums. Months are used only if the source has months.
 func (f *Facts) spansOf(ctx context.Context, p Period, source factSource) (factSpans, error) {
-	state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfFacts, f.brandID, p.From, p.To)
+	statement := stateOfFacts
+	if source.sources {
+		statement = stateOfSources
+	}
+	state, err := one[factState](ctx, f.db.conn, "read the state of facts", statement, f.brandID, p.From, p.To)
 	if err != nil {
 		return factSpans{}, err
 	}

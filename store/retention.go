@@ -143,6 +143,8 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 	names AS (DELETE FROM cell_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
 	queries AS (DELETE FROM query_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
 	query_names AS (DELETE FROM query_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
+	source_sums AS (DELETE FROM source_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	sources AS (DELETE FROM source_facts WHERE brand_id = $1 AND bucket <= (SELECT max(bucket) FROM old)),
 	gone AS (DELETE FROM cell_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket RETURNING 1)
 	SELECT count(*)::int AS done, CASE WHEN count(*) > 0 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 

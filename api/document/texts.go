@@ -59,6 +59,19 @@ the filters select. The same segment selects the same answers in all operations,
 
 The parameter ` + "`name`" + ` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.`
 
+const sourcesDescription = `Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+
+The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+set-source-type.
+
+The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+status with status_sure=false may be chance.
+
+A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+or cite pages of a competitor and never a page of the brand.
+
+Consulted pages that an answer does not cite do not count.`
+
 const comparisonDescription = `Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 
 By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.

@@ -134,6 +134,36 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese " +
 				"texts, each ideograph counts as a word. An answer of another brand is refused with 404.",
 		},
+		"list-sources": {tagBrands, "List the sources of a brand's answers", sourcesDescription},
+		"get-sources-csv": {
+			tagBrands,
+			"Download the sources of a brand's answers",
+			"Returns all sources of list-sources without names as a CSV file with a header row.",
+		},
+		"get-source": {
+			tagBrands,
+			"Get a source of a brand's answers",
+			"Returns the figures of one domain by engine, by query and by week, with its pages. The operation " +
+				"list-brand-answers returns the answers, with the parameter `domain`.",
+		},
+		"list-source-types": {
+			tagCustomers,
+			"List the source types of a customer",
+			"Returns the domains whose types the customer overrides.",
+		},
+		"get-source-type": {
+			tagCustomers, "Get the source type of a domain", "Returns the override of one domain, or 404 without an override.",
+		},
+		"set-source-type": {
+			tagCustomers,
+			"Set the type of a source",
+			"Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.",
+		},
+		"delete-source-type": {
+			tagCustomers,
+			"Reset the type of a source",
+			"Deletes an override. The domain gets the type from the table of well-known domains again.",
+		},
 		"list-discoveries": {
 			tagBrands,
 			"List the discoveries of a brand",

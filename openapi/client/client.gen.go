@@ -126,6 +126,34 @@ const (
 	CitationOwnerOther      CitationOwner = "other"
 )
 
+// Defines values for CitedSourceGap.
+const (
+	CitedSourceGapNotCited     CitedSourceGap = "not_cited"
+	CitedSourceGapNotMentioned CitedSourceGap = "not_mentioned"
+)
+
+// Defines values for CitedSourceStatus.
+const (
+	CitedSourceStatusKept        CitedSourceStatus = "kept"
+	CitedSourceStatusLessThanNil CitedSourceStatus = "<nil>"
+	CitedSourceStatusLost        CitedSourceStatus = "lost"
+	CitedSourceStatusNew         CitedSourceStatus = "new"
+	CitedSourceStatusReturned    CitedSourceStatus = "returned"
+)
+
+// Defines values for CitedSourceType.
+const (
+	CitedSourceTypeCommunity   CitedSourceType = "community"
+	CitedSourceTypeCompetitor  CitedSourceType = "competitor"
+	CitedSourceTypeEditorial   CitedSourceType = "editorial"
+	CitedSourceTypeInstitution CitedSourceType = "institution"
+	CitedSourceTypeMarketplace CitedSourceType = "marketplace"
+	CitedSourceTypeOther       CitedSourceType = "other"
+	CitedSourceTypeOwn         CitedSourceType = "own"
+	CitedSourceTypeReference   CitedSourceType = "reference"
+	CitedSourceTypeReview      CitedSourceType = "review"
+)
+
 // Defines values for ClockShiftKind.
 const (
 	ClockShiftKindBoth    ClockShiftKind = "both"
@@ -433,6 +461,30 @@ const (
 	SessionKindUser  SessionKind = "user"
 )
 
+// Defines values for SetSourceTypeInputBodyType.
+const (
+	SetSourceTypeInputBodyTypeCommunity   SetSourceTypeInputBodyType = "community"
+	SetSourceTypeInputBodyTypeEditorial   SetSourceTypeInputBodyType = "editorial"
+	SetSourceTypeInputBodyTypeInstitution SetSourceTypeInputBodyType = "institution"
+	SetSourceTypeInputBodyTypeMarketplace SetSourceTypeInputBodyType = "marketplace"
+	SetSourceTypeInputBodyTypeOther       SetSourceTypeInputBodyType = "other"
+	SetSourceTypeInputBodyTypeReference   SetSourceTypeInputBodyType = "reference"
+	SetSourceTypeInputBodyTypeReview      SetSourceTypeInputBodyType = "review"
+)
+
+// Defines values for SourceDetailsType.
+const (
+	SourceDetailsTypeCommunity   SourceDetailsType = "community"
+	SourceDetailsTypeCompetitor  SourceDetailsType = "competitor"
+	SourceDetailsTypeEditorial   SourceDetailsType = "editorial"
+	SourceDetailsTypeInstitution SourceDetailsType = "institution"
+	SourceDetailsTypeMarketplace SourceDetailsType = "marketplace"
+	SourceDetailsTypeOther       SourceDetailsType = "other"
+	SourceDetailsTypeOwn         SourceDetailsType = "own"
+	SourceDetailsTypeReference   SourceDetailsType = "reference"
+	SourceDetailsTypeReview      SourceDetailsType = "review"
+)
+
 // Defines values for SourceDiffChange.
 const (
 	SourceDiffChangeGained SourceDiffChange = "gained"
@@ -445,6 +497,36 @@ const (
 	SourceDiffOwnerBrand      SourceDiffOwner = "brand"
 	SourceDiffOwnerCompetitor SourceDiffOwner = "competitor"
 	SourceDiffOwnerOther      SourceDiffOwner = "other"
+)
+
+// Defines values for SourceNameOwner.
+const (
+	SourceNameOwnerBrand      SourceNameOwner = "brand"
+	SourceNameOwnerCompetitor SourceNameOwner = "competitor"
+)
+
+// Defines values for SourceTypeType.
+const (
+	SourceTypeTypeCommunity   SourceTypeType = "community"
+	SourceTypeTypeEditorial   SourceTypeType = "editorial"
+	SourceTypeTypeInstitution SourceTypeType = "institution"
+	SourceTypeTypeMarketplace SourceTypeType = "marketplace"
+	SourceTypeTypeOther       SourceTypeType = "other"
+	SourceTypeTypeReference   SourceTypeType = "reference"
+	SourceTypeTypeReview      SourceTypeType = "review"
+)
+
+// Defines values for SourceTypeCountType.
+const (
+	SourceTypeCountTypeCommunity   SourceTypeCountType = "community"
+	SourceTypeCountTypeCompetitor  SourceTypeCountType = "competitor"
+	SourceTypeCountTypeEditorial   SourceTypeCountType = "editorial"
+	SourceTypeCountTypeInstitution SourceTypeCountType = "institution"
+	SourceTypeCountTypeMarketplace SourceTypeCountType = "marketplace"
+	SourceTypeCountTypeOther       SourceTypeCountType = "other"
+	SourceTypeCountTypeOwn         SourceTypeCountType = "own"
+	SourceTypeCountTypeReference   SourceTypeCountType = "reference"
+	SourceTypeCountTypeReview      SourceTypeCountType = "review"
 )
 
 // Defines values for StandingOwner.
@@ -537,6 +619,66 @@ const (
 	GetQueryGridCsvParamsSortChange GetQueryGridCsvParamsSort = "change"
 	GetQueryGridCsvParamsSortText   GetQueryGridCsvParamsSort = "text"
 	GetQueryGridCsvParamsSortWorst  GetQueryGridCsvParamsSort = "worst"
+)
+
+// Defines values for ListSourcesParamsType.
+const (
+	ListSourcesParamsTypeCommunity   ListSourcesParamsType = "community"
+	ListSourcesParamsTypeCompetitor  ListSourcesParamsType = "competitor"
+	ListSourcesParamsTypeEditorial   ListSourcesParamsType = "editorial"
+	ListSourcesParamsTypeInstitution ListSourcesParamsType = "institution"
+	ListSourcesParamsTypeMarketplace ListSourcesParamsType = "marketplace"
+	ListSourcesParamsTypeOther       ListSourcesParamsType = "other"
+	ListSourcesParamsTypeOwn         ListSourcesParamsType = "own"
+	ListSourcesParamsTypeReference   ListSourcesParamsType = "reference"
+	ListSourcesParamsTypeReview      ListSourcesParamsType = "review"
+)
+
+// Defines values for ListSourcesParamsStatus.
+const (
+	ListSourcesParamsStatusKept     ListSourcesParamsStatus = "kept"
+	ListSourcesParamsStatusLost     ListSourcesParamsStatus = "lost"
+	ListSourcesParamsStatusNew      ListSourcesParamsStatus = "new"
+	ListSourcesParamsStatusReturned ListSourcesParamsStatus = "returned"
+)
+
+// Defines values for ListSourcesParamsSort.
+const (
+	ListSourcesParamsSortAnswers   ListSourcesParamsSort = "answers"
+	ListSourcesParamsSortDomain    ListSourcesParamsSort = "domain"
+	ListSourcesParamsSortFall      ListSourcesParamsSort = "fall"
+	ListSourcesParamsSortFirstSeen ListSourcesParamsSort = "first_seen"
+	ListSourcesParamsSortRise      ListSourcesParamsSort = "rise"
+)
+
+// Defines values for GetSourcesCsvParamsType.
+const (
+	GetSourcesCsvParamsTypeCommunity   GetSourcesCsvParamsType = "community"
+	GetSourcesCsvParamsTypeCompetitor  GetSourcesCsvParamsType = "competitor"
+	GetSourcesCsvParamsTypeEditorial   GetSourcesCsvParamsType = "editorial"
+	GetSourcesCsvParamsTypeInstitution GetSourcesCsvParamsType = "institution"
+	GetSourcesCsvParamsTypeMarketplace GetSourcesCsvParamsType = "marketplace"
+	GetSourcesCsvParamsTypeOther       GetSourcesCsvParamsType = "other"
+	GetSourcesCsvParamsTypeOwn         GetSourcesCsvParamsType = "own"
+	GetSourcesCsvParamsTypeReference   GetSourcesCsvParamsType = "reference"
+	GetSourcesCsvParamsTypeReview      GetSourcesCsvParamsType = "review"
+)
+
+// Defines values for GetSourcesCsvParamsStatus.
+const (
+	GetSourcesCsvParamsStatusKept     GetSourcesCsvParamsStatus = "kept"
+	GetSourcesCsvParamsStatusLost     GetSourcesCsvParamsStatus = "lost"
+	GetSourcesCsvParamsStatusNew      GetSourcesCsvParamsStatus = "new"
+	GetSourcesCsvParamsStatusReturned GetSourcesCsvParamsStatus = "returned"
+)
+
+// Defines values for GetSourcesCsvParamsSort.
+const (
+	GetSourcesCsvParamsSortAnswers   GetSourcesCsvParamsSort = "answers"
+	GetSourcesCsvParamsSortDomain    GetSourcesCsvParamsSort = "domain"
+	GetSourcesCsvParamsSortFall      GetSourcesCsvParamsSort = "fall"
+	GetSourcesCsvParamsSortFirstSeen GetSourcesCsvParamsSort = "first_seen"
+	GetSourcesCsvParamsSortRise      GetSourcesCsvParamsSort = "rise"
 )
 
 // Defines values for GetTrendsParamsUnit.
@@ -1494,6 +1636,101 @@ type Citation struct {
 
 // CitationOwner Whether the page belongs to the brand, a competitor or neither.
 type CitationOwner string
+
+// CitedSource defines model for CitedSource.
+type CitedSource struct {
+	// Answers The number of answers that cite the source.
+	//
+	// Examples: 28
+	Answers int64 `json:"answers"`
+
+	// Citations The number of cited pages.
+	//
+	// Examples: 40
+	Citations int64 `json:"citations"`
+
+	// Collectors The answer engines of these answers.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// Domain The registrable domain.
+	//
+	// Examples: review.example
+	Domain string `json:"domain"`
+
+	// FirstSeen The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
+	FirstSeen time.Time `json:"first_seen"`
+
+	// Gap The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps.
+	Gap []CitedSourceGap `json:"gap"`
+
+	// LastSeen The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
+	LastSeen time.Time `json:"last_seen"`
+
+	// Mentioned The number of answers that cite the source and mention the brand.
+	//
+	// Examples: 4
+	Mentioned int64 `json:"mentioned"`
+
+	// Names The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count.
+	Names []SourceName `json:"names"`
+
+	// NamesFrom The number of newest answers in which names are counted.
+	//
+	// Examples: 28
+	NamesFrom int64 `json:"names_from"`
+
+	// OwnCited The number of answers that cite the source and a page of the brand.
+	//
+	// Examples: 3
+	OwnCited int64 `json:"own_cited"`
+
+	// PreviousAnswers The number of answers that cite the source in the previous period.
+	//
+	// Examples: 21
+	PreviousAnswers int64 `json:"previous_answers"`
+
+	// Queries The number of query texts with answers that cite the source.
+	//
+	// Examples: 9
+	Queries int64 `json:"queries"`
+
+	// RivalsCited The number of answers that cite the source and a page of a competitor.
+	//
+	// Examples: 11
+	RivalsCited int64 `json:"rivals_cited"`
+
+	// RivalsMentioned The number of answers that cite the source and mention a competitor.
+	//
+	// Examples: 22
+	RivalsMentioned int64 `json:"rivals_mentioned"`
+
+	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers.
+	Share Interval `json:"share"`
+
+	// Status The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+	Status *CitedSourceStatus `json:"status"`
+
+	// StatusSure Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three).
+	StatusSure bool `json:"status_sure"`
+
+	// Type The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+	//
+	// Examples: review
+	Type CitedSourceType `json:"type"`
+}
+
+// CitedSourceGap defines model for CitedSource.Gap.
+type CitedSourceGap string
+
+// CitedSourceStatus The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+type CitedSourceStatus string
+
+// CitedSourceType The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+//
+// Examples: review
+type CitedSourceType string
 
 // ClockShift defines model for ClockShift.
 type ClockShift struct {
@@ -4529,6 +4766,19 @@ type Session struct {
 // SessionKind How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
 type SessionKind string
 
+// SetSourceTypeInputBody defines model for SetSourceTypeInputBody.
+type SetSourceTypeInputBody struct {
+	// Type The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+	//
+	// Examples: review
+	Type SetSourceTypeInputBodyType `json:"type"`
+}
+
+// SetSourceTypeInputBodyType The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+//
+// Examples: review
+type SetSourceTypeInputBodyType string
+
 // Source defines model for Source.
 type Source struct {
 	// Cited Whether the answer cites the page. A page that is not cited was only consulted by the engine.
@@ -4540,6 +4790,53 @@ type Source struct {
 	// URL Examples: https://acme.example/pricing
 	URL string `json:"url"`
 }
+
+// SourceDetails defines model for SourceDetails.
+type SourceDetails struct {
+	// Answers The number of scored answers of the segment.
+	//
+	// Examples: 560
+	Answers int64              `json:"answers"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Engines The answer engines with scored answers.
+	Engines []SourceEngine `json:"engines"`
+
+	// Names The tracked names in the newest 10,000 answers that cite the source, the most answers first.
+	Names []SourceName `json:"names"`
+
+	// Pages Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count.
+	Pages []SourceURL `json:"pages"`
+
+	// PagesFrom The number of newest answers in which pages and names are counted.
+	//
+	// Examples: 28
+	PagesFrom int64 `json:"pages_from"`
+
+	// Previous The period that the status compares with.
+	Previous ComparedPeriod `json:"previous"`
+
+	// PreviousAnswers The number of scored answers of the segment in the previous period.
+	//
+	// Examples: 540
+	PreviousAnswers int64 `json:"previous_answers"`
+
+	// Queries The query texts with answers that cite the source, the most answers first.
+	Queries []SourceQuery `json:"queries"`
+	Segment Segment       `json:"segment"`
+
+	// Series The citations by week, oldest first. Weeks without answers have no point.
+	Series []SourcePoint `json:"series"`
+
+	// Source The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source.
+	Source *CitedSource `json:"source,omitempty"`
+
+	// Type The type of the domain.
+	Type SourceDetailsType `json:"type"`
+}
+
+// SourceDetailsType The type of the domain.
+type SourceDetailsType string
 
 // SourceDiff defines model for SourceDiff.
 type SourceDiff struct {
@@ -4570,6 +4867,197 @@ type SourceDiffChange string
 
 // SourceDiffOwner Whether the page belongs to the brand, a competitor or neither.
 type SourceDiffOwner string
+
+// SourceEngine defines model for SourceEngine.
+type SourceEngine struct {
+	// Answers The number of answers that cite the source.
+	//
+	// Examples: 12
+	Answers int64 `json:"answers"`
+
+	// Collector Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// N The number of scored answers of the segment.
+	//
+	// Examples: 140
+	N int64 `json:"n"`
+}
+
+// SourceName defines model for SourceName.
+type SourceName struct {
+	// Answers The number of answers that mention the name.
+	//
+	// Examples: 17
+	Answers int64 `json:"answers"`
+
+	// Name Examples: Globex
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner SourceNameOwner `json:"owner"`
+}
+
+// SourceNameOwner Whether the name belongs to the brand or to a competitor.
+type SourceNameOwner string
+
+// SourcePoint defines model for SourcePoint.
+type SourcePoint struct {
+	// Answers The number of answers that cite the source.
+	//
+	// Examples: 7
+	Answers int64 `json:"answers"`
+
+	// N The number of scored answers of the segment.
+	//
+	// Examples: 140
+	N int64 `json:"n"`
+
+	// Share The share of answers that cite the source (answers / n), with its 95 % confidence interval.
+	Share Interval `json:"share"`
+
+	// Week The Monday of the week. The first and the last week may be incomplete.
+	//
+	// Examples: 2026-11-02
+	Week openapi_types.Date `json:"week"`
+}
+
+// SourceQuery defines model for SourceQuery.
+type SourceQuery struct {
+	// Answers The number of answers that cite the source.
+	//
+	// Examples: 6
+	Answers int64 `json:"answers"`
+
+	// N The number of scored answers to the query.
+	//
+	// Examples: 28
+	N int64 `json:"n"`
+
+	// QueryID The query. The value is null if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Text Examples: best crm for startups
+	Text string `json:"text"`
+}
+
+// SourceType defines model for SourceType.
+type SourceType struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Domain The registrable domain in punycode.
+	//
+	// Examples: review.example
+	Domain string `json:"domain"`
+
+	// Type Examples: review
+	Type      SourceTypeType `json:"type"`
+	UpdatedAt time.Time      `json:"updated_at"`
+}
+
+// SourceTypeType Examples: review
+type SourceTypeType string
+
+// SourceTypeCount defines model for SourceTypeCount.
+type SourceTypeCount struct {
+	// Citations The number of cited pages.
+	//
+	// Examples: 140
+	Citations int64 `json:"citations"`
+
+	// Sources The number of domains.
+	//
+	// Examples: 12
+	Sources int64 `json:"sources"`
+
+	// Type Examples: review
+	Type SourceTypeCountType `json:"type"`
+}
+
+// SourceTypeCountType Examples: review
+type SourceTypeCountType string
+
+// SourceTypes defines model for SourceTypes.
+type SourceTypes struct {
+	// Data The overrides, sorted by domain.
+	Data []SourceType `json:"data"`
+}
+
+// SourceURL defines model for SourceURL.
+type SourceURL struct {
+	// Answers The number of answers that cite the page.
+	//
+	// Examples: 9
+	Answers int64 `json:"answers"`
+
+	// Collectors The answer engines of these answers.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// FirstSeen The time of the first such answer in the period.
+	FirstSeen time.Time `json:"first_seen"`
+
+	// LastSeen The time of the last such answer in the period.
+	LastSeen time.Time `json:"last_seen"`
+
+	// Mentioned The number of these answers that mention the brand.
+	//
+	// Examples: 1
+	Mentioned int64 `json:"mentioned"`
+
+	// Queries The number of query texts with such answers.
+	//
+	// Examples: 3
+	Queries int64 `json:"queries"`
+
+	// RivalsMentioned The number of these answers that mention a competitor.
+	//
+	// Examples: 8
+	RivalsMentioned int64 `json:"rivals_mentioned"`
+
+	// Title The title of the page. The value is empty if no engine returned a title.
+	//
+	// Examples: The best CRMs
+	Title string `json:"title"`
+
+	// URL The normalized URL.
+	//
+	// Examples: https://review.example/crm
+	URL string `json:"url"`
+}
+
+// Sources defines model for Sources.
+type Sources struct {
+	// Answers The number of scored answers of the segment. The shares have this denominator.
+	//
+	// Examples: 560
+	Answers int64              `json:"answers"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Data The sources in the requested order.
+	Data []CitedSource `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+
+	// Previous The period of the same length that ends before the segment's period. The statuses compare the two periods.
+	Previous ComparedPeriod `json:"previous"`
+
+	// PreviousAnswers The number of scored answers of the segment in the previous period.
+	//
+	// Examples: 540
+	PreviousAnswers int64   `json:"previous_answers"`
+	Segment         Segment `json:"segment"`
+
+	// Sources The number of sources on all pages.
+	//
+	// Examples: 84
+	Sources int64 `json:"sources"`
+
+	// Types The cited sources of the segment by type. The filters of sources do not apply to these numbers.
+	Types []SourceTypeCount `json:"types"`
+}
 
 // SpentToday defines model for SpentToday.
 type SpentToday struct {
@@ -5618,6 +6106,153 @@ type RescoreBrandParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSourcesParams defines parameters for ListSources.
+type ListSourcesParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Type Filters by one or more types of sources, separated by commas.
+	Type []ListSourcesParamsType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Status Filters by one or more statuses, separated by commas.
+	Status []ListSourcesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Gap Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand.
+	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
+
+	// Q Selects domains that contain this text.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first.
+	Sort *ListSourcesParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListSourcesParamsType defines parameters for ListSources.
+type ListSourcesParamsType string
+
+// ListSourcesParamsStatus defines parameters for ListSources.
+type ListSourcesParamsStatus string
+
+// ListSourcesParamsSort defines parameters for ListSources.
+type ListSourcesParamsSort string
+
+// GetSourcesCsvParams defines parameters for GetSourcesCsv.
+type GetSourcesCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Type Filters by one or more types of sources, separated by commas.
+	Type []GetSourcesCsvParamsType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Status Filters by one or more statuses, separated by commas.
+	Status []GetSourcesCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Gap Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand.
+	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
+
+	// Q Selects domains that contain this text.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first.
+	Sort *GetSourcesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetSourcesCsvParamsType defines parameters for GetSourcesCsv.
+type GetSourcesCsvParamsType string
+
+// GetSourcesCsvParamsStatus defines parameters for GetSourcesCsv.
+type GetSourcesCsvParamsStatus string
+
+// GetSourcesCsvParamsSort defines parameters for GetSourcesCsv.
+type GetSourcesCsvParamsSort string
+
+// GetSourceParams defines parameters for GetSource.
+type GetSourceParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+}
+
 // GetTrendsParams defines parameters for GetTrends.
 type GetTrendsParams struct {
 	// From The first day of the range. The default is 29 days before the last day.
@@ -5680,6 +6315,18 @@ type DeleteCustomerParams struct {
 
 // UpdateCustomerParams defines parameters for UpdateCustomer.
 type UpdateCustomerParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// DeleteSourceTypeParams defines parameters for DeleteSourceType.
+type DeleteSourceTypeParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// SetSourceTypeParams defines parameters for SetSourceType.
+type SetSourceTypeParams struct {
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
@@ -5964,6 +6611,9 @@ type CreateCustomerJSONRequestBody = NewCustomer
 
 // UpdateCustomerJSONRequestBody defines body for UpdateCustomer for application/json ContentType.
 type UpdateCustomerJSONRequestBody = CustomerChange
+
+// SetSourceTypeJSONRequestBody defines body for SetSourceType for application/json ContentType.
+type SetSourceTypeJSONRequestBody = SetSourceTypeInputBody
 
 // StartFirstRunJSONRequestBody defines body for StartFirstRun for application/json ContentType.
 type StartFirstRunJSONRequestBody = NewFirstRun
@@ -6635,6 +7285,38 @@ type ClientInterface interface {
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListSources List the sources of a brand's answers
+	//
+	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+	//
+	// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+	// set-source-type.
+	//
+	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+	// status with status_sure=false may be chance.
+	//
+	// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+	// or cite pages of a competitor and never a page of the brand.
+	//
+	// Consulted pages that an answer does not cite do not count.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
+	ListSources(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSourcesCsv Download the sources of a brand's answers
+	//
+	// Returns all sources of list-sources without names as a CSV file with a header row.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
+	GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSource Get a source of a brand's answers
+	//
+	// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
+	GetSource(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetTrends Get the trends of a brand
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
@@ -6759,6 +7441,45 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSourceTypes List the source types of a customer
+	//
+	// Returns the domains whose types the customer overrides.
+	//
+	// Corresponds with GET /api/admin/customers/{id}/source-types (the `ListSourceTypes` operationId).
+	ListSourceTypes(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteSourceType Reset the type of a source
+	//
+	// Deletes an override. The domain gets the type from the table of well-known domains again.
+	//
+	// Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
+	DeleteSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSourceType Get the source type of a domain
+	//
+	// Returns the override of one domain, or 404 without an override.
+	//
+	// Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
+	GetSourceType(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSourceTypeWithBody Set the type of a source
+	//
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+	SetSourceTypeWithBody(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSourceType Set the type of a source
+	//
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+	SetSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, body SetSourceTypeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// WatchEvents Watch changes
 	//
@@ -8371,6 +9092,68 @@ func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params
 	return c.Client.Do(req)
 }
 
+// ListSources List the sources of a brand's answers
+//
+// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+//
+// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+// set-source-type.
+//
+// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+// status with status_sure=false may be chance.
+//
+// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+// or cite pages of a competitor and never a page of the brand.
+//
+// Consulted pages that an answer does not cite do not count.
+//
+// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
+func (c *Client) ListSources(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSourcesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSourcesCsv Download the sources of a brand's answers
+//
+// Returns all sources of list-sources without names as a CSV file with a header row.
+//
+// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
+func (c *Client) GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSourcesCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSource Get a source of a brand's answers
+//
+// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+//
+// Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
+func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSourceRequest(c.Server, id, domain, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetTrends Get the trends of a brand
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
@@ -8626,6 +9409,95 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, para
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPreviewRetentionRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSourceTypes List the source types of a customer
+//
+// Returns the domains whose types the customer overrides.
+//
+// Corresponds with GET /api/admin/customers/{id}/source-types (the `ListSourceTypes` operationId).
+func (c *Client) ListSourceTypes(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSourceTypesRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteSourceType Reset the type of a source
+//
+// Deletes an override. The domain gets the type from the table of well-known domains again.
+//
+// Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
+func (c *Client) DeleteSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSourceTypeRequest(c.Server, id, domain, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSourceType Get the source type of a domain
+//
+// Returns the override of one domain, or 404 without an override.
+//
+// Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
+func (c *Client) GetSourceType(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSourceTypeRequest(c.Server, id, domain)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSourceTypeWithBody Set the type of a source
+//
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+func (c *Client) SetSourceTypeWithBody(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSourceTypeRequestWithBody(c.Server, id, domain, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSourceType Set the type of a source
+//
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+func (c *Client) SetSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, body SetSourceTypeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSourceTypeRequest(c.Server, id, domain, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -13870,6 +14742,640 @@ func NewRescoreBrandRequest(server string, id openapi_types.UUID, params *Rescor
 	return req, nil
 }
 
+// NewListSourcesRequest constructs an http.Request for the ListSources method
+func NewListSourcesRequest(server string, id openapi_types.UUID, params *ListSourcesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/sources", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Gap != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "gap", *params.Gap, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetSourcesCsvRequest constructs an http.Request for the GetSourcesCsv method
+func NewGetSourcesCsvRequest(server string, id openapi_types.UUID, params *GetSourcesCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/sources.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Gap != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "gap", *params.Gap, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetSourceRequest constructs an http.Request for the GetSource method
+func NewGetSourceRequest(server string, id openapi_types.UUID, domain string, params *GetSourceParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "domain", domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/sources/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetTrendsRequest constructs an http.Request for the GetTrends method
 func NewGetTrendsRequest(server string, id openapi_types.UUID, params *GetTrendsParams) (*http.Request, error) {
 	var err error
@@ -14479,6 +15985,206 @@ func NewPreviewRetentionRequest(server string, id openapi_types.UUID) (*http.Req
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListSourceTypesRequest constructs an http.Request for the ListSourceTypes method
+func NewListSourceTypesRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/source-types", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteSourceTypeRequest constructs an http.Request for the DeleteSourceType method
+func NewDeleteSourceTypeRequest(server string, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "domain", domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/source-types/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetSourceTypeRequest constructs an http.Request for the GetSourceType method
+func NewGetSourceTypeRequest(server string, id openapi_types.UUID, domain string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "domain", domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/source-types/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetSourceTypeRequest calls the generic SetSourceType builder with application/json body
+func NewSetSourceTypeRequest(server string, id openapi_types.UUID, domain string, params *SetSourceTypeParams, body SetSourceTypeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetSourceTypeRequestWithBody(server, id, domain, params, "application/json", bodyReader)
+}
+
+// NewSetSourceTypeRequestWithBody constructs an http.Request for the SetSourceType method, with any body, and a specified content type
+func NewSetSourceTypeRequestWithBody(server string, id openapi_types.UUID, domain string, params *SetSourceTypeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "domain", domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/source-types/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -17198,6 +18904,44 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*RescoreBrandResult, error)
 
+	// ListSourcesWithResponse List the sources of a brand's answers
+	//
+	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+	//
+	// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+	// set-source-type.
+	//
+	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+	// status with status_sure=false may be chance.
+	//
+	// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+	// or cite pages of a competitor and never a page of the brand.
+	//
+	// Consulted pages that an answer does not cite do not count.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
+	ListSourcesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*ListSourcesResult, error)
+
+	// GetSourcesCsvWithResponse Download the sources of a brand's answers
+	//
+	// Returns all sources of list-sources without names as a CSV file with a header row.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
+	GetSourcesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*GetSourcesCsvResult, error)
+
+	// GetSourceWithResponse Get a source of a brand's answers
+	//
+	// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
+	GetSourceWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*GetSourceResult, error)
+
 	// GetTrendsWithResponse Get the trends of a brand
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
@@ -17338,6 +19082,51 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error)
+
+	// ListSourceTypesWithResponse List the source types of a customer
+	//
+	// Returns the domains whose types the customer overrides.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/customers/{id}/source-types (the `ListSourceTypes` operationId).
+	ListSourceTypesWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*ListSourceTypesResult, error)
+
+	// DeleteSourceTypeWithResponse Reset the type of a source
+	//
+	// Deletes an override. The domain gets the type from the table of well-known domains again.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
+	DeleteSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*DeleteSourceTypeResult, error)
+
+	// GetSourceTypeWithResponse Get the source type of a domain
+	//
+	// Returns the override of one domain, or 404 without an override.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
+	GetSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*GetSourceTypeResult, error)
+
+	// SetSourceTypeWithBodyWithResponse Set the type of a source
+	//
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+	SetSourceTypeWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSourceTypeResult, error)
+
+	// SetSourceTypeWithResponse Set the type of a source
+	//
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+	SetSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, body SetSourceTypeJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSourceTypeResult, error)
 
 	// WatchEventsWithResponse Watch changes
 	//
@@ -21371,6 +23160,201 @@ func (r RescoreBrandResult) StatusCode() int {
 	return 0
 }
 
+// ListSourcesResult401Headers the declared response headers of an HTTP 401 response for ListSources
+type ListSourcesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListSourcesResult429Headers the declared response headers of an HTTP 429 response for ListSources
+type ListSourcesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListSourcesResult503Headers the declared response headers of an HTTP 503 response for ListSources
+type ListSourcesResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListSourcesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Sources
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListSourcesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListSourcesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListSourcesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSourcesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSourcesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSourcesCsvResult200Headers the declared response headers of an HTTP 200 response for GetSourcesCsv
+type GetSourcesCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetSourcesCsvResult401Headers the declared response headers of an HTTP 401 response for GetSourcesCsv
+type GetSourcesCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSourcesCsvResult429Headers the declared response headers of an HTTP 429 response for GetSourcesCsv
+type GetSourcesCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSourcesCsvResult503Headers the declared response headers of an HTTP 503 response for GetSourcesCsv
+type GetSourcesCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSourcesCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSourcesCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSourcesCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSourcesCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSourcesCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSourcesCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSourcesCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSourceResult401Headers the declared response headers of an HTTP 401 response for GetSource
+type GetSourceResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSourceResult429Headers the declared response headers of an HTTP 429 response for GetSource
+type GetSourceResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSourceResult503Headers the declared response headers of an HTTP 503 response for GetSource
+type GetSourceResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSourceResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SourceDetails
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSourceResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSourceResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSourceResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSourceResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSourceResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetTrendsResult401Headers the declared response headers of an HTTP 401 response for GetTrends
 type GetTrendsResult401Headers struct {
 	WWWAuthenticate *string
@@ -22125,6 +24109,290 @@ func (r PreviewRetentionResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r PreviewRetentionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListSourceTypesResult401Headers the declared response headers of an HTTP 401 response for ListSourceTypes
+type ListSourceTypesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListSourceTypesResult429Headers the declared response headers of an HTTP 429 response for ListSourceTypes
+type ListSourceTypesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListSourceTypesResult503Headers the declared response headers of an HTTP 503 response for ListSourceTypes
+type ListSourceTypesResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListSourceTypesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SourceTypes
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListSourceTypesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListSourceTypesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListSourceTypesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSourceTypesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSourceTypesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// DeleteSourceTypeResult401Headers the declared response headers of an HTTP 401 response for DeleteSourceType
+type DeleteSourceTypeResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DeleteSourceTypeResult429Headers the declared response headers of an HTTP 429 response for DeleteSourceType
+type DeleteSourceTypeResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// DeleteSourceTypeResult503Headers the declared response headers of an HTTP 503 response for DeleteSourceType
+type DeleteSourceTypeResult503Headers struct {
+	RetryAfter *int
+}
+
+type DeleteSourceTypeResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteSourceTypeResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteSourceTypeResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteSourceTypeResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSourceTypeResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSourceTypeResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSourceTypeResult200Headers the declared response headers of an HTTP 200 response for GetSourceType
+type GetSourceTypeResult200Headers struct {
+	ETag *string
+}
+
+// GetSourceTypeResult401Headers the declared response headers of an HTTP 401 response for GetSourceType
+type GetSourceTypeResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSourceTypeResult429Headers the declared response headers of an HTTP 429 response for GetSourceType
+type GetSourceTypeResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSourceTypeResult503Headers the declared response headers of an HTTP 503 response for GetSourceType
+type GetSourceTypeResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSourceTypeResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SourceType
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSourceTypeResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSourceTypeResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSourceTypeResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSourceTypeResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSourceTypeResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSourceTypeResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// SetSourceTypeResult200Headers the declared response headers of an HTTP 200 response for SetSourceType
+type SetSourceTypeResult200Headers struct {
+	ETag *string
+}
+
+// SetSourceTypeResult401Headers the declared response headers of an HTTP 401 response for SetSourceType
+type SetSourceTypeResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// SetSourceTypeResult429Headers the declared response headers of an HTTP 429 response for SetSourceType
+type SetSourceTypeResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// SetSourceTypeResult503Headers the declared response headers of an HTTP 503 response for SetSourceType
+type SetSourceTypeResult503Headers struct {
+	RetryAfter *int
+}
+
+type SetSourceTypeResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SourceType
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetSourceTypeResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *SetSourceTypeResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SetSourceTypeResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SetSourceTypeResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r SetSourceTypeResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetSourceTypeResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -25672,6 +27940,62 @@ func (c *ClientWithResponses) RescoreBrandWithResponse(ctx context.Context, id o
 	return ParseRescoreBrandResult(rsp)
 }
 
+// ListSourcesWithResponse List the sources of a brand's answers
+//
+// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+//
+// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+// set-source-type.
+//
+// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+// status with status_sure=false may be chance.
+//
+// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+// or cite pages of a competitor and never a page of the brand.
+//
+// Consulted pages that an answer does not cite do not count.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
+func (c *ClientWithResponses) ListSourcesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*ListSourcesResult, error) {
+	rsp, err := c.ListSources(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSourcesResult(rsp)
+}
+
+// GetSourcesCsvWithResponse Download the sources of a brand's answers
+//
+// Returns all sources of list-sources without names as a CSV file with a header row.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
+func (c *ClientWithResponses) GetSourcesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*GetSourcesCsvResult, error) {
+	rsp, err := c.GetSourcesCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSourcesCsvResult(rsp)
+}
+
+// GetSourceWithResponse Get a source of a brand's answers
+//
+// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
+func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*GetSourceResult, error) {
+	rsp, err := c.GetSource(ctx, id, domain, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSourceResult(rsp)
+}
+
 // GetTrendsWithResponse Get the trends of a brand
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
@@ -25895,6 +28219,81 @@ func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParsePreviewRetentionResult(rsp)
+}
+
+// ListSourceTypesWithResponse List the source types of a customer
+//
+// Returns the domains whose types the customer overrides.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/customers/{id}/source-types (the `ListSourceTypes` operationId).
+func (c *ClientWithResponses) ListSourceTypesWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*ListSourceTypesResult, error) {
+	rsp, err := c.ListSourceTypes(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSourceTypesResult(rsp)
+}
+
+// DeleteSourceTypeWithResponse Reset the type of a source
+//
+// Deletes an override. The domain gets the type from the table of well-known domains again.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
+func (c *ClientWithResponses) DeleteSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*DeleteSourceTypeResult, error) {
+	rsp, err := c.DeleteSourceType(ctx, id, domain, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSourceTypeResult(rsp)
+}
+
+// GetSourceTypeWithResponse Get the source type of a domain
+//
+// Returns the override of one domain, or 404 without an override.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
+func (c *ClientWithResponses) GetSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*GetSourceTypeResult, error) {
+	rsp, err := c.GetSourceType(ctx, id, domain, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSourceTypeResult(rsp)
+}
+
+// SetSourceTypeWithBodyWithResponse Set the type of a source
+//
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+func (c *ClientWithResponses) SetSourceTypeWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSourceTypeResult, error) {
+	rsp, err := c.SetSourceTypeWithBody(ctx, id, domain, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSourceTypeResult(rsp)
+}
+
+// SetSourceTypeWithResponse Set the type of a source
+//
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/admin/customers/{id}/source-types/{domain} (the `SetSourceType` operationId).
+func (c *ClientWithResponses) SetSourceTypeWithResponse(ctx context.Context, id openapi_types.UUID, domain string, params *SetSourceTypeParams, body SetSourceTypeJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSourceTypeResult, error) {
+	rsp, err := c.SetSourceType(ctx, id, domain, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSourceTypeResult(rsp)
 }
 
 // WatchEventsWithResponse Watch changes
@@ -34567,6 +36966,424 @@ func ParseRescoreBrandResult(rsp *http.Response) (*RescoreBrandResult, error) {
 	return response, nil
 }
 
+// ParseListSourcesResult parses an HTTP response from a ListSourcesWithResponse call
+func ParseListSourcesResult(rsp *http.Response) (*ListSourcesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSourcesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Sources
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListSourcesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListSourcesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListSourcesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSourcesCsvResult parses an HTTP response from a GetSourcesCsvWithResponse call
+func ParseGetSourcesCsvResult(rsp *http.Response) (*GetSourcesCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSourcesCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSourcesCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetSourcesCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSourcesCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSourcesCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSourceResult parses an HTTP response from a GetSourceWithResponse call
+func ParseGetSourceResult(rsp *http.Response) (*GetSourceResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSourceResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SourceDetails
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetSourceResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSourceResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSourceResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetTrendsResult parses an HTTP response from a GetTrendsWithResponse call
 func ParseGetTrendsResult(rsp *http.Response) (*GetTrendsResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -36237,6 +39054,636 @@ func ParsePreviewRetentionResult(rsp *http.Response) (*PreviewRetentionResult, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers PreviewRetentionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListSourceTypesResult parses an HTTP response from a ListSourceTypesWithResponse call
+func ParseListSourceTypesResult(rsp *http.Response) (*ListSourceTypesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSourceTypesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SourceTypes
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListSourceTypesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListSourceTypesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListSourceTypesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteSourceTypeResult parses an HTTP response from a DeleteSourceTypeWithResponse call
+func ParseDeleteSourceTypeResult(rsp *http.Response) (*DeleteSourceTypeResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSourceTypeResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers DeleteSourceTypeResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteSourceTypeResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteSourceTypeResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSourceTypeResult parses an HTTP response from a GetSourceTypeWithResponse call
+func ParseGetSourceTypeResult(rsp *http.Response) (*GetSourceTypeResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSourceTypeResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SourceType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSourceTypeResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetSourceTypeResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSourceTypeResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSourceTypeResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetSourceTypeResult parses an HTTP response from a SetSourceTypeWithResponse call
+func ParseSetSourceTypeResult(rsp *http.Response) (*SetSourceTypeResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetSourceTypeResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SourceType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetSourceTypeResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers SetSourceTypeResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers SetSourceTypeResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SetSourceTypeResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -825,6 +825,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sources of a brand's answers
+         * @description Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+         *
+         *     The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
+         *     set-source-type.
+         *
+         *     The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+         *     status with status_sure=false may be chance.
+         *
+         *     A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
+         *     or cite pages of a competitor and never a page of the brand.
+         *
+         *     Consulted pages that an answer does not cite do not count.
+         */
+        get: operations["list-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/sources.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the sources of a brand's answers
+         * @description Returns all sources of list-sources without names as a CSV file with a header row.
+         */
+        get: operations["get-sources-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/sources/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a source of a brand's answers
+         * @description Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+         */
+        get: operations["get-source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/trends": {
         parameters: {
             query?: never;
@@ -1007,6 +1078,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/source-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the source types of a customer
+         * @description Returns the domains whose types the customer overrides.
+         */
+        get: operations["list-source-types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/source-types/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the source type of a domain
+         * @description Returns the override of one domain, or 404 without an override.
+         */
+        get: operations["get-source-type"];
+        /**
+         * Set the type of a source
+         * @description Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+         */
+        put: operations["set-source-type"];
+        post?: never;
+        /**
+         * Reset the type of a source
+         * @description Deletes an override. The domain gets the type from the table of well-known domains again.
+         */
+        delete: operations["delete-source-type"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2565,6 +2684,103 @@ export interface components {
             title: string;
             /** @example https://acme.example/pricing */
             url: string;
+        };
+        CitedSource: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source.
+             * @example 28
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of cited pages.
+             * @example 40
+             */
+            citations: number;
+            /**
+             * @description The answer engines of these answers.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * @description The registrable domain.
+             * @example review.example
+             */
+            domain: string;
+            /**
+             * Format: date-time
+             * @description The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
+             */
+            first_seen: string;
+            /** @description The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps. */
+            gap: ("not_mentioned" | "not_cited")[];
+            /**
+             * Format: date-time
+             * @description The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
+             */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source and mention the brand.
+             * @example 4
+             */
+            mentioned: number;
+            /** @description The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count. */
+            names: components["schemas"]["SourceName"][];
+            /**
+             * Format: int64
+             * @description The number of newest answers in which names are counted.
+             * @example 28
+             */
+            names_from: number;
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source and a page of the brand.
+             * @example 3
+             */
+            own_cited: number;
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source in the previous period.
+             * @example 21
+             */
+            previous_answers: number;
+            /**
+             * Format: int64
+             * @description The number of query texts with answers that cite the source.
+             * @example 9
+             */
+            queries: number;
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source and a page of a competitor.
+             * @example 11
+             */
+            rivals_cited: number;
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source and mention a competitor.
+             * @example 22
+             */
+            rivals_mentioned: number;
+            /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers. */
+            share: components["schemas"]["Interval"];
+            /**
+             * @description The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+             * @enum {string|null}
+             */
+            status: "new" | "returned" | "kept" | "lost" | null;
+            /** @description Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three). */
+            status_sure: boolean;
+            /**
+             * @description The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+             * @example review
+             * @enum {string}
+             */
+            type: "own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
         };
         ClockShift: {
             /**
@@ -5739,6 +5955,14 @@ export interface components {
             /** @description The role viewer has read access. The role admin has read and write access. */
             role: components["schemas"]["Role"];
         };
+        SetSourceTypeInputBody: {
+            /**
+             * @description The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+             * @example review
+             * @enum {string}
+             */
+            type: "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
+        };
         Source: {
             /** @description Whether the answer cites the page. A page that is not cited was only consulted by the engine. */
             cited: boolean;
@@ -5746,6 +5970,48 @@ export interface components {
             title: string;
             /** @example https://acme.example/pricing */
             url: string;
+        };
+        SourceDetails: {
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment.
+             * @example 560
+             */
+            answers: number;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description The answer engines with scored answers. */
+            engines: components["schemas"]["SourceEngine"][];
+            /** @description The tracked names in the newest 10,000 answers that cite the source, the most answers first. */
+            names: components["schemas"]["SourceName"][];
+            /** @description Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count. */
+            pages: components["schemas"]["SourceURL"][];
+            /**
+             * Format: int64
+             * @description The number of newest answers in which pages and names are counted.
+             * @example 28
+             */
+            pages_from: number;
+            /** @description The period that the status compares with. */
+            previous: components["schemas"]["ComparedPeriod"];
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment in the previous period.
+             * @example 540
+             */
+            previous_answers: number;
+            /** @description The query texts with answers that cite the source, the most answers first. */
+            queries: components["schemas"]["SourceQuery"][];
+            segment: components["schemas"]["Segment"];
+            /** @description The citations by week, oldest first. Weeks without answers have no point. */
+            series: components["schemas"]["SourcePoint"][];
+            /** @description The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source. */
+            source?: components["schemas"]["CitedSource"];
+            /**
+             * @description The type of the domain.
+             * @enum {string}
+             */
+            type: "own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
         };
         SourceDiff: {
             /**
@@ -5768,6 +6034,203 @@ export interface components {
             title: string;
             /** @example https://review.example/crm */
             url: string;
+        };
+        SourceEngine: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source.
+             * @example 12
+             */
+            answers: number;
+            /** @example chatgpt */
+            collector: string;
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment.
+             * @example 140
+             */
+            n: number;
+        };
+        SourceName: {
+            /**
+             * Format: int64
+             * @description The number of answers that mention the name.
+             * @example 17
+             */
+            answers: number;
+            /** @example Globex */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+        };
+        SourcePoint: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source.
+             * @example 7
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment.
+             * @example 140
+             */
+            n: number;
+            /** @description The share of answers that cite the source (answers / n), with its 95 % confidence interval. */
+            share: components["schemas"]["Interval"];
+            /**
+             * Format: date
+             * @description The Monday of the week. The first and the last week may be incomplete.
+             * @example 2026-11-02
+             */
+            week: string;
+        };
+        SourceQuery: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite the source.
+             * @example 6
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers to the query.
+             * @example 28
+             */
+            n: number;
+            /**
+             * Format: uuid
+             * @description The query. The value is null if the query was deleted.
+             */
+            query_id: string | null;
+            /** @example best crm for startups */
+            text: string;
+        };
+        SourceType: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The registrable domain in punycode.
+             * @example review.example
+             */
+            domain: string;
+            /**
+             * @example review
+             * @enum {string}
+             */
+            type: "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SourceTypeCount: {
+            /**
+             * Format: int64
+             * @description The number of cited pages.
+             * @example 140
+             */
+            citations: number;
+            /**
+             * Format: int64
+             * @description The number of domains.
+             * @example 12
+             */
+            sources: number;
+            /**
+             * @example review
+             * @enum {string}
+             */
+            type: "own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
+        };
+        SourceTypes: {
+            /** @description The overrides, sorted by domain. */
+            data: components["schemas"]["SourceType"][];
+        };
+        SourceURL: {
+            /**
+             * Format: int64
+             * @description The number of answers that cite the page.
+             * @example 9
+             */
+            answers: number;
+            /**
+             * @description The answer engines of these answers.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * Format: date-time
+             * @description The time of the first such answer in the period.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description The time of the last such answer in the period.
+             */
+            last_seen: string;
+            /**
+             * Format: int64
+             * @description The number of these answers that mention the brand.
+             * @example 1
+             */
+            mentioned: number;
+            /**
+             * Format: int64
+             * @description The number of query texts with such answers.
+             * @example 3
+             */
+            queries: number;
+            /**
+             * Format: int64
+             * @description The number of these answers that mention a competitor.
+             * @example 8
+             */
+            rivals_mentioned: number;
+            /**
+             * @description The title of the page. The value is empty if no engine returned a title.
+             * @example The best CRMs
+             */
+            title: string;
+            /**
+             * @description The normalized URL.
+             * @example https://review.example/crm
+             */
+            url: string;
+        };
+        Sources: {
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment. The shares have this denominator.
+             * @example 560
+             */
+            answers: number;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description The sources in the requested order. */
+            data: components["schemas"]["CitedSource"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+            /** @description The period of the same length that ends before the segment's period. The statuses compare the two periods. */
+            previous: components["schemas"]["ComparedPeriod"];
+            /**
+             * Format: int64
+             * @description The number of scored answers of the segment in the previous period.
+             * @example 540
+             */
+            previous_answers: number;
+            segment: components["schemas"]["Segment"];
+            /**
+             * Format: int64
+             * @description The number of sources on all pages.
+             * @example 84
+             */
+            sources: number;
+            /** @description The cited sources of the segment by type. The filters of sources do not apply to these numbers. */
+            types: components["schemas"]["SourceTypeCount"][];
         };
         SpentToday: {
             /**
@@ -10537,6 +11000,374 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "list-sources": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more types of sources, separated by commas. */
+                type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
+                /** @description Filters by one or more statuses, separated by commas. */
+                status?: ("new" | "returned" | "kept" | "lost")[] | null;
+                /** @description Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand. */
+                gap?: boolean;
+                /** @description Selects domains that contain this text. */
+                q?: string;
+                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first. */
+                sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 560,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "data": [
+                     *         {
+                     *           "answers": 28,
+                     *           "citations": 40,
+                     *           "collectors": [
+                     *             "chatgpt"
+                     *           ],
+                     *           "domain": "review.example",
+                     *           "first_seen": "2026-03-02T09:00:00Z",
+                     *           "gap": [
+                     *             "not_mentioned"
+                     *           ],
+                     *           "last_seen": "2026-03-02T09:00:00Z",
+                     *           "mentioned": 4,
+                     *           "names": [
+                     *             {
+                     *               "answers": 17,
+                     *               "name": "Globex",
+                     *               "owner": "brand"
+                     *             }
+                     *           ],
+                     *           "names_from": 28,
+                     *           "own_cited": 3,
+                     *           "previous_answers": 21,
+                     *           "queries": 9,
+                     *           "rivals_cited": 11,
+                     *           "rivals_mentioned": 22,
+                     *           "share": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "status": "new",
+                     *           "status_sure": true,
+                     *           "type": "review"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "previous": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "previous_answers": 540,
+                     *       "segment": {
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "countries": [
+                     *           "DE"
+                     *         ],
+                     *         "period": {
+                     *           "from": "2026-11-02",
+                     *           "to": "2026-11-29"
+                     *         },
+                     *         "query_classes": [
+                     *           "competitor",
+                     *           "unbranded"
+                     *         ],
+                     *         "query_ids": [
+                     *           "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *         ],
+                     *         "tags": [
+                     *           "funnel"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "prices"
+                     *         ]
+                     *       },
+                     *       "sources": 84,
+                     *       "types": [
+                     *         {
+                     *           "citations": 140,
+                     *           "sources": 12,
+                     *           "type": "review"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-sources-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more types of sources, separated by commas. */
+                type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
+                /** @description Filters by one or more statuses, separated by commas. */
+                status?: ("new" | "returned" | "kept" | "lost")[] | null;
+                /** @description Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand. */
+                gap?: boolean;
+                /** @description Selects domains that contain this text. */
+                q?: string;
+                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first. */
+                sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each source. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example domain,type,status,status_sure,answers,n,share
+                     *     review.example,review,kept,true,28,560,0.05
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-source": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The registrable domain.
+                 * @example review.example
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 560,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "engines": [
+                     *         {
+                     *           "answers": 12,
+                     *           "collector": "chatgpt",
+                     *           "n": 140
+                     *         }
+                     *       ],
+                     *       "names": [
+                     *         {
+                     *           "answers": 17,
+                     *           "name": "Globex",
+                     *           "owner": "brand"
+                     *         }
+                     *       ],
+                     *       "pages": [
+                     *         {
+                     *           "answers": 9,
+                     *           "collectors": [
+                     *             "chatgpt"
+                     *           ],
+                     *           "first_seen": "2026-03-02T09:00:00Z",
+                     *           "last_seen": "2026-03-02T09:00:00Z",
+                     *           "mentioned": 1,
+                     *           "queries": 3,
+                     *           "rivals_mentioned": 8,
+                     *           "title": "The best CRMs",
+                     *           "url": "https://review.example/crm"
+                     *         }
+                     *       ],
+                     *       "pages_from": 28,
+                     *       "previous": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "previous_answers": 540,
+                     *       "queries": [
+                     *         {
+                     *           "answers": 6,
+                     *           "n": 28,
+                     *           "query_id": null,
+                     *           "text": "best crm for startups"
+                     *         }
+                     *       ],
+                     *       "segment": {
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "countries": [
+                     *           "DE"
+                     *         ],
+                     *         "period": {
+                     *           "from": "2026-11-02",
+                     *           "to": "2026-11-29"
+                     *         },
+                     *         "query_classes": [
+                     *           "competitor",
+                     *           "unbranded"
+                     *         ],
+                     *         "query_ids": [
+                     *           "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *         ],
+                     *         "tags": [
+                     *           "funnel"
+                     *         ],
+                     *         "timezone": "Europe/Berlin",
+                     *         "topics": [
+                     *           "prices"
+                     *         ]
+                     *       },
+                     *       "series": [
+                     *         {
+                     *           "answers": 7,
+                     *           "n": 140,
+                     *           "share": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "week": "2026-11-02"
+                     *         }
+                     *       ],
+                     *       "type": "own"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-trends": {
         parameters: {
             query?: {
@@ -11190,6 +12021,212 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-source-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "domain": "review.example",
+                     *           "type": "review",
+                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceTypes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-source-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @example review.example
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "domain": "review.example",
+                     *       "type": "review",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceType"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "set-source-type": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @example review.example
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "review"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetSourceTypeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "domain": "review.example",
+                     *       "type": "review",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceType"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-source-type": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @example review.example
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -1,0 +1,362 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
+	"tidewatch/api/sheet"
+	"tidewatch/insights"
+	"tidewatch/insights/sourcetype"
+	"tidewatch/store"
+)
+
+// Sources are the domains that the answers of a segment cite.
+type Sources struct {
+	BrandID         uuid.UUID         `format:"uuid" json:"brand_id"`
+	Segment         Segment           `json:"segment"`
+	Previous        ComparedPeriod    `doc:"The period of the same length that ends before the segment's period. The statuses compare the two periods." json:"previous"`
+	Answers         int               `doc:"The number of scored answers of the segment. The shares have this denominator." example:"560" json:"answers"`
+	PreviousAnswers int               `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
+	Sources         int               `doc:"The number of sources on all pages." example:"84" json:"sources"`
+	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters of sources do not apply to these numbers." json:"types" nullable:"false"`
+	Data            []CitedSource     `doc:"The sources in the requested order." json:"data" nullable:"false"`
+	NextCursor      *string           `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+}
+
+// SourceTypeCount counts the sources of one type.
+type SourceTypeCount struct {
+	Type      string `enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
+	Sources   int    `doc:"The number of domains." example:"12" json:"sources"`
+	Citations int    `doc:"The number of cited pages." example:"140" json:"citations"`
+}
+
+// CitedSource is a domain that answers cite.
+type CitedSource struct {
+	Domain          string       `doc:"The registrable domain." example:"review.example" json:"domain"`
+	Type            string       `doc:"The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
+	Status          *string      `doc:"The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
+	StatusSure      bool         `doc:"Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three)." json:"status_sure"`
+	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
+	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
+	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers." json:"share"`
+	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
+	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
+	Collectors      []string     `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen       time.Time    `doc:"The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period." json:"first_seen"`
+	LastSeen        time.Time    `doc:"The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period." json:"last_seen"`
+	Mentioned       int          `doc:"The number of answers that cite the source and mention the brand." example:"4" json:"mentioned"`
+	RivalsMentioned int          `doc:"The number of answers that cite the source and mention a competitor." example:"22" json:"rivals_mentioned"`
+	OwnCited        int          `doc:"The number of answers that cite the source and a page of the brand." example:"3" json:"own_cited"`
+	RivalsCited     int          `doc:"The number of answers that cite the source and a page of a competitor." example:"11" json:"rivals_cited"`
+	Gap             []string     `doc:"The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps." enum:"not_mentioned,not_cited" json:"gap" nullable:"false"`
+	Names           []SourceName `doc:"The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count." json:"names" nullable:"false"`
+	NamesFrom       int          `doc:"The number of newest answers in which names are counted." example:"28" json:"names_from"`
+}
+
+// SourceName counts the answers that cite a source and mention a name.
+type SourceName struct {
+	Name    string `example:"Globex" json:"name"`
+	Owner   string `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
+	Answers int    `doc:"The number of answers that mention the name." example:"17" json:"answers"`
+}
+
+// SourceFilters has the parameters that select and sort sources.
+type SourceFilters struct {
+	BrandPath
+	SegmentParams
+
+	Type   []string `doc:"Filters by one or more types of sources, separated by commas." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"editorial,review" maxItems:"9" query:"type"`
+	Status []string `doc:"Filters by one or more statuses, separated by commas." enum:"new,returned,kept,lost" example:"new,lost" maxItems:"4" query:"status"`
+	Gap    bool     `default:"false" doc:"Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand." query:"gap"`
+	Q      string   `doc:"Selects domains that contain this text." example:"review" maxLength:"200" query:"q"`
+	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
+}
+
+// filter returns the selection of sources.
+func (in *SourceFilters) filter() insights.SourceFilter {
+	f := insights.SourceFilter{Gap: in.Gap, Order: insights.SourceOrder(in.Sort), Text: in.Q}
+	for _, t := range in.Type {
+		f.Types = append(f.Types, sourcetype.Type(t))
+	}
+	for _, status := range in.Status {
+		f.Statuses = append(f.Statuses, insights.SourceStatus(status))
+	}
+	return f
+}
+
+type listSourcesInput struct {
+	SourceFilters
+	ListParams
+}
+
+type sourcesOutput struct {
+	Body Sources
+}
+
+func (s *server) listSources(ctx context.Context, in *listSourcesInput) (*sourcesOutput, error) {
+	after, err := in.begin("sources", in.SourceFilters)
+	if err != nil {
+		return nil, err
+	}
+	brand, segment, sources, err := s.sources(ctx, &in.SourceFilters)
+	if err != nil {
+		return nil, err
+	}
+	rows := rowsAfter(sources.Rows, insights.Source.ID, after)
+	names, err := insights.NamesOf(ctx, s.db, brand, segment, rows[:min(len(rows), in.Limit)])
+	if err != nil {
+		return nil, err
+	}
+	rank := len(sources.Rows) - len(rows)
+	turned, err := turn(&in.ListParams, "sources", in.SourceFilters, rows,
+		func(r insights.Source) store.Place {
+			at := rank + slices.IndexFunc(rows, func(other insights.Source) bool { return other.Domain == r.Domain })
+			return store.Place{At: time.UnixMicro(int64(at) + 1), ID: r.ID()}
+		},
+		func(r insights.Source) CitedSource { return sourceFrom(r, names[r.Domain]) })
+	if err != nil {
+		return nil, err
+	}
+	out := Sources{
+		BrandID: in.ID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(sources.Previous),
+		Answers: sources.N[1], PreviousAnswers: sources.N[0], Sources: len(sources.Rows),
+		Types: make([]SourceTypeCount, 0, len(sources.Types)), Data: turned.Body.Data, NextCursor: turned.Body.NextCursor,
+	}
+	for _, t := range sources.Types {
+		out.Types = append(out.Types, SourceTypeCount{string(t.Type), t.Sources, t.Citations})
+	}
+	return &sourcesOutput{Body: out}, nil
+}
+
+// sources returns the sources of a visible brand.
+func (s *server) sources(
+	ctx context.Context, in *SourceFilters,
+) (store.Brand, insights.Segment, insights.Sources, error) {
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return store.Brand{}, segment, insights.Sources{}, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return store.Brand{}, segment, insights.Sources{}, err
+	}
+	sources, err := insights.ReadSources(ctx, s.db, brand.Brand, segment, in.filter())
+	return brand.Brand, segment, sources, err
+}
+
+// mostNames is the number of names in a list of sources.
+const mostNames = 5
+
+func sourceFrom(r insights.Source, names insights.SourceNames) CitedSource {
+	out := CitedSource{
+		Domain: r.Domain, Type: string(r.Type), StatusSure: r.IsSure(), Answers: r.Answers, PreviousAnswers: r.Before,
+		Citations: r.Citations, Queries: r.Queries, Collectors: listOf(r.Engines), FirstSeen: r.FirstAt,
+		LastSeen: r.LastAt, Mentioned: r.Named, RivalsMentioned: r.RivalsNamed, OwnCited: r.OwnCited,
+		RivalsCited: r.RivalsCited, Gap: []string{}, NamesFrom: names.Of,
+		Names: namesFrom(names.Names[:min(len(names.Names), mostNames)]),
+	}
+	if r.Status != "" {
+		out.Status = new(string(r.Status))
+	}
+	if share, ok := r.Share(); ok {
+		out.Share = new(Interval(share))
+	}
+	if r.Unnamed() {
+		out.Gap = append(out.Gap, "not_mentioned")
+	}
+	if r.Uncited() {
+		out.Gap = append(out.Gap, "not_cited")
+	}
+	return out
+}
+
+func namesFrom(names []store.SourceName) []SourceName {
+	out := make([]SourceName, len(names))
+	for i, n := range names {
+		out[i] = SourceName{Name: n.Name, Owner: string(n.Owner), Answers: n.Answers}
+	}
+	return out
+}
+
+// SourcePath has the id of a brand and a domain.
+type SourcePath struct {
+	BrandPath
+
+	Domain string `doc:"The registrable domain." example:"review.example" maxLength:"253" path:"domain"`
+}
+
+type getSourceInput struct {
+	SourcePath
+	SegmentParams
+}
+
+// SourceDetails has the details of one source in a segment.
+type SourceDetails struct {
+	BrandID         uuid.UUID      `format:"uuid" json:"brand_id"`
+	Segment         Segment        `json:"segment"`
+	Previous        ComparedPeriod `doc:"The period that the status compares with." json:"previous"`
+	Answers         int            `doc:"The number of scored answers of the segment." example:"560" json:"answers"`
+	PreviousAnswers int            `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
+	Source          *CitedSource   `doc:"The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
+	Type            string         `doc:"The type of the domain." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" json:"type"`
+	Engines         []SourceEngine `doc:"The answer engines with scored answers." json:"engines" nullable:"false"`
+	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, the most answers first." json:"queries" nullable:"false"`
+	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
+	Names           []SourceName   `doc:"The tracked names in the newest 10,000 answers that cite the source, the most answers first." json:"names" nullable:"false"`
+	Pages           []SourceURL    `doc:"Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count." json:"pages" nullable:"false"`
+	PagesFrom       int            `doc:"The number of newest answers in which pages and names are counted." example:"28" json:"pages_from"`
+}
+
+// SourceEngine counts the answers of one engine that cite a source.
+type SourceEngine struct {
+	Collector string `example:"chatgpt" json:"collector"`
+	Answers   int    `doc:"The number of answers that cite the source." example:"12" json:"answers"`
+	N         int    `doc:"The number of scored answers of the segment." example:"140" json:"n"`
+}
+
+// SourceQuery counts the answers to one query that cite a source.
+type SourceQuery struct {
+	QueryID *uuid.UUID `doc:"The query. The value is null if the query was deleted." format:"uuid" json:"query_id"`
+	Text    string     `example:"best crm for startups" json:"text"`
+	Answers int        `doc:"The number of answers that cite the source." example:"6" json:"answers"`
+	N       int        `doc:"The number of scored answers to the query." example:"28" json:"n"`
+}
+
+// SourcePoint counts the answers of one week that cite a source.
+type SourcePoint struct {
+	Week    string   `doc:"The Monday of the week. The first and the last week may be incomplete." example:"2026-11-02" format:"date" json:"week"`
+	Answers int      `doc:"The number of answers that cite the source." example:"7" json:"answers"`
+	N       int      `doc:"The number of scored answers of the segment." example:"140" json:"n"`
+	Share   Interval `doc:"The share of answers that cite the source (answers / n), with its 95 % confidence interval." json:"share"`
+}
+
+// SourceURL is a page that answers cite.
+type SourceURL struct {
+	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
+	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
+	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
+	Queries         int       `doc:"The number of query texts with such answers." example:"3" json:"queries"`
+	Collectors      []string  `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen       time.Time `doc:"The time of the first such answer in the period." json:"first_seen"`
+	LastSeen        time.Time `doc:"The time of the last such answer in the period." json:"last_seen"`
+	Mentioned       int       `doc:"The number of these answers that mention the brand." example:"1" json:"mentioned"`
+	RivalsMentioned int       `doc:"The number of these answers that mention a competitor." example:"8" json:"rivals_mentioned"`
+}
+
+type sourceDetailsOutput struct {
+	Body SourceDetails
+}
+
+func (s *server) getSource(ctx context.Context, in *getSourceInput) (*sourceDetailsOutput, error) {
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	domain, err := insights.SourceDomain(in.Domain)
+	if err != nil {
+		return nil, problem.Invalid("path.domain", err.Error())
+	}
+	d, previous, err := insights.ReadSource(ctx, s.db, brand.Brand, segment, domain)
+	if err != nil {
+		return nil, err
+	}
+	return &sourceDetailsOutput{Body: sourceDetailsFrom(in.ID, segment, previous, d)}, nil
+}
+
+func sourceDetailsFrom(
+	brandID uuid.UUID, segment insights.Segment, previous store.Period, d insights.SourceDetails,
+) SourceDetails {
+	out := SourceDetails{
+		BrandID: brandID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(previous), Answers: d.N[1],
+		PreviousAnswers: d.N[0], Type: string(d.Type), PagesFrom: d.PagesFrom(), Names: namesFrom(d.Names.Names),
+		Engines: make([]SourceEngine, 0, len(d.Engines)), Queries: make([]SourceQuery, 0, len(d.Queries)),
+		Series: make([]SourcePoint, 0, len(d.Series)), Pages: make([]SourceURL, 0, len(d.Pages)),
+	}
+	if d.Answers+d.Before > 0 {
+		out.Source = new(sourceFrom(d.Source, d.Names))
+	}
+	for _, e := range d.Engines {
+		out.Engines = append(out.Engines, SourceEngine{Collector: e.Collector, Answers: e.Answers, N: e.N})
+	}
+	for _, q := range d.Queries {
+		out.Queries = append(out.Queries, SourceQuery{QueryID: q.QueryID, Text: q.Text, Answers: q.Answers, N: q.N})
+	}
+	for _, p := range d.Series {
+		out.Series = append(out.Series, SourcePoint{
+			Week: p.Period.UTC().Format(time.DateOnly), Answers: p.Answers, N: p.N,
+			Share: Interval(store.EstimateShare(float64(p.Answers)/float64(p.N), p.N)),
+		})
+	}
+	for _, p := range d.Pages {
+		out.Pages = append(out.Pages, SourceURL{
+			URL: p.URL, Title: p.Title, Answers: p.Answers, Queries: p.Queries, Collectors: listOf(p.Collectors),
+			FirstSeen: p.FirstAt, LastSeen: p.LastAt, Mentioned: p.Named, RivalsMentioned: p.RivalsNamed,
+		})
+	}
+	return out
+}
+
+type getSourceSheetInput struct {
+	SourceFilters
+
+	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+}
+
+// describeSourceSheet adds the media type of the file to the OpenAPI document.
+func describeSourceSheet(_ huma.API, op *huma.Operation) {
+	op.Responses["200"].Description = "A CSV file with one row for each source."
+	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
+		Schema:  &huma.Schema{Type: huma.TypeString},
+		Example: "domain,type,status,status_sure,answers,n,share\nreview.example,review,kept,true,28,560,0.05\n",
+	}}
+}
+
+func (s *server) getSourceSheet(ctx context.Context, in *getSourceSheetInput) (*trendSheetOutput, error) {
+	_, segment, sources, err := s.sources(ctx, &in.SourceFilters)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	if in.BOM {
+		file.WriteString(sheet.BOM)
+	}
+	w := sheet.New(&file, false)
+	err = w.Write("domain", "type", "status", "status_sure", "answers", "n", "share", "share_low", "share_high",
+		"previous_answers", "previous_n", "citations", "queries", "engines", "first_seen", "last_seen", "mentioned",
+		"rivals_mentioned", "own_cited", "rivals_cited", "gap")
+	for i := 0; err == nil && i < len(sources.Rows); i++ {
+		r := sourceFrom(sources.Rows[i], insights.SourceNames{})
+		var share, low, high *float64
+		if r.Share != nil {
+			share, low, high = &r.Share.Value, &r.Share.Low, &r.Share.High
+		}
+		err = w.Write(r.Domain, r.Type, string(sources.Rows[i].Status), r.StatusSure, r.Answers, sources.N[1], share, low,
+			high, r.PreviousAnswers, sources.N[0], r.Citations, r.Queries, strings.Join(r.Collectors, " "),
+			r.FirstSeen.UTC().Format(time.RFC3339), r.LastSeen.UTC().Format(time.RFC3339), r.Mentioned,
+			r.RivalsMentioned, r.OwnCited, r.RivalsCited, strings.Join(r.Gap, " "))
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write sources as CSV: %w", err)
+	}
+	period := comparedPeriodFrom(segment.Period)
+	return &trendSheetOutput{
+		ContentType:        "text/csv; charset=utf-8",
+		ContentDisposition: fmt.Sprintf(`attachment; filename="sources-%s-%s.csv"`, period.From, period.To),
+		Body:               file.Bytes(),
+	}, nil
+}

@@ -1,0 +1,235 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// These constants bound the details of a source.
+const (
+	detailsFrom = 10_000 // the newest answers whose pages and names are counted
+	mostPages   = 200
+)
+
+// SourceDetails has the details of one source.
+type SourceDetails struct {
+	Source
+
+	Engines []SourceEngine // the engines with answers in the period
+	Names   SourceNames
+	Pages   []store.SourcePage
+	Queries []SourceQuery // the most answers first
+	Series  []SourcePoint // by week, oldest first; weeks without answers have no point
+}
+
+// PagesFrom returns the number of newest answers whose pages and names the details count.
+func (d SourceDetails) PagesFrom() int { return min(d.Answers, detailsFrom) }
+
+// SourceEngine counts the answers of one engine.
+type SourceEngine struct {
+	Answers   int // answers that cite the source
+	Collector string
+	N         int // scored answers of the segment
+}
+
+// SourceQuery counts the answers to one query text that cite a source.
+type SourceQuery struct {
+	Answers int
+	N       int        // scored answers to the query in the segment
+	QueryID *uuid.UUID // nil if the query was deleted
+	Text    string
+}
+
+// SourcePoint counts the answers of one week.
+type SourcePoint struct {
+	Answers int       // answers that cite the source
+	N       int       // scored answers of the segment
+	Period  time.Time // the first day of the week, as a date at midnight UTC
+}
+
+// ReadSource returns the details of a domain in a segment. A domain that no answer of the periods cites has no answers
+// and no status. The previous period is the second result.
+func ReadSource(
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, domain string,
+) (SourceDetails, store.Period, error) {
+	previous := s.PreviousPeriod()
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return SourceDetails{}, previous, err
+	}
+	types, err := about.classifier(ctx, db)
+	if err != nil {
+		return SourceDetails{}, previous, err
+	}
+	out := SourceDetails{Source: Source{Domain: domain, Type: types.Of(domain)}}
+	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
+		all, err := f.CellsOf(ctx)
+		if err != nil {
+			return err
+		}
+		cells := s.Resolve(all, about.scorer).Cells
+		if err := out.readSums(ctx, f, cells, previous, s.Period); err != nil {
+			return err
+		}
+		return out.readDetails(ctx, f, cells, s)
+	})
+	return out, previous, err
+}
+
+// readSums reads the sums by cell, from which the sums by query and by engine follow.
+func (out *SourceDetails) readSums(
+	ctx context.Context, f *store.Facts, cells []store.Cell, previous, p store.Period,
+) error {
+	for i, period := range []store.Period{previous, p} {
+		all, err := f.CellSums(ctx, cells, period)
+		if err != nil {
+			return err
+		}
+		cited, err := f.SourceCells(ctx, cells, period, out.Domain)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			out.N[i] += c.Answers
+		}
+		if i == 1 {
+			out.addCells(cells, all, cited)
+			break
+		}
+		for _, c := range cited {
+			out.Before += c.Answers
+			out.FirstAt, out.LastAt = widen(out.FirstAt, out.LastAt, c.SourceSums)
+		}
+	}
+	return out.setStatus(ctx, f, p)
+}
+
+func (out *SourceDetails) setStatus(ctx context.Context, f *store.Facts, p store.Period) error {
+	switch {
+	case out.N[0] == 0 || out.Before+out.Answers == 0:
+		return nil
+	case out.Answers == 0:
+		out.Status = LostSource
+		return nil
+	case out.Before > 0:
+		out.Status = KeptSource
+		return nil
+	}
+	earlier, err := f.CitedBefore(ctx, []string{out.Domain}, p.From)
+	out.Status = NewSource
+	if earlier[out.Domain] {
+		out.Status = ReturnedSource
+	}
+	return err
+}
+
+// addCells adds the sums of the cells in the period.
+func (out *SourceDetails) addCells(cells []store.Cell, all []store.CellSums, cited []store.CellDomainSums) {
+	answers, of := map[int]int{}, map[int]int{}
+	for _, c := range all {
+		of[c.CellID] = c.Answers
+	}
+	sum := store.SourceSums{}
+	for _, c := range cited {
+		answers[c.CellID] = c.Answers
+		sum.Answers += c.Answers
+		sum.Citations += c.Citations
+		sum.Named += c.Named
+		sum.OwnCited += c.OwnCited
+		sum.RivalsCited += c.RivalsCited
+		sum.RivalsNamed += c.RivalsNamed
+		sum.FirstAt, sum.LastAt = widen(sum.FirstAt, sum.LastAt, c.SourceSums)
+	}
+	if sum.Answers > 0 {
+		out.SourceSums = sum
+	}
+	queries, engines := map[string]*SourceQuery{}, map[string]*SourceEngine{}
+	for _, c := range cells {
+		q, e := queries[c.QueryKey()], engines[c.Collector]
+		if q == nil {
+			q = &SourceQuery{QueryID: c.QueryID, Text: c.QueryText}
+			queries[c.QueryKey()] = q
+		}
+		if e == nil {
+			e = &SourceEngine{Collector: c.Collector}
+			engines[c.Collector] = e
+		}
+		q.Answers, q.N = q.Answers+answers[c.ID], q.N+of[c.ID]
+		e.Answers, e.N = e.Answers+answers[c.ID], e.N+of[c.ID]
+	}
+	for _, q := range queries {
+		if q.Answers > 0 {
+			out.Queries = append(out.Queries, *q)
+		}
+	}
+	for _, e := range engines {
+		if e.N > 0 {
+			out.Engines = append(out.Engines, *e)
+		}
+		if e.Answers > 0 {
+			out.Source.Engines = append(out.Source.Engines, e.Collector)
+		}
+	}
+	out.Source.Queries = len(out.Queries)
+	slices.Sort(out.Source.Engines)
+	slices.SortFunc(out.Engines, func(a, b SourceEngine) int { return strings.Compare(a.Collector, b.Collector) })
+	slices.SortFunc(out.Queries, func(a, b SourceQuery) int {
+		return cmp.Or(-cmp.Compare(a.Answers, b.Answers), strings.Compare(a.Text, b.Text))
+	})
+}
+
+// widen returns the earlier and the later time of a range and of sums.
+func widen(first, last time.Time, s store.SourceSums) (time.Time, time.Time) {
+	if first.IsZero() || s.FirstAt.Before(first) {
+		first = s.FirstAt
+	}
+	if s.LastAt.After(last) {
+		last = s.LastAt
+	}
+	return first, last
+}
+
+// readDetails reads the series, the names and the pages.
+func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
+	if out.Answers == 0 {
+		return nil
+	}
+	zone := time.UTC
+	if s.Zone != nil {
+		zone = s.Zone
+	}
+	q := store.SeriesQuery{Cells: cells, Period: s.Period, Timezone: zone.String(), Unit: store.TrendWeek}
+	weeks, err := f.Series(ctx, q)
+	if err != nil {
+		return err
+	}
+	cited, err := f.SourceSeries(ctx, q, out.Domain)
+	if err != nil {
+		return err
+	}
+	answers := map[time.Time]int{}
+	for _, w := range cited {
+		answers[w.Period.UTC()] = w.Answers
+	}
+	for _, w := range weeks {
+		if w.Answers > 0 {
+			out.Series = append(out.Series, SourcePoint{
+				Answers: answers[w.Period.UTC()], N: w.Answers, Period: w.Period,
+			})
+		}
+	}
+	names, err := f.SourceNames(ctx, cells, s.Period, []string{out.Domain}, detailsFrom)
+	if err != nil {
+		return err
+	}
+	out.Names = SourceNames{Of: out.PagesFrom(), Names: names}
+	out.Pages, err = f.SourcePages(ctx, cells, s.Period, out.Domain, detailsFrom, mostPages)
+	return err
+}

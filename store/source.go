@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// SourceSums are the sums over the scored answers that cite a domain or a page.
+type SourceSums struct {
+	Answers     int       `db:"answers"`
+	Citations   int       `db:"citations"`    // cited pages
+	FirstAt     time.Time `db:"first_at"`     // time of the first answer
+	LastAt      time.Time `db:"last_at"`      // time of the last answer
+	Named       int       `db:"named"`        // answers that mention the brand
+	OwnCited    int       `db:"own_cited"`    // answers that also cite a page of the brand
+	RivalsCited int       `db:"rivals_cited"` // answers that also cite a page of a competitor
+	RivalsNamed int       `db:"rivals_named"` // answers that mention a competitor
+}
+
+// DomainSums are the sums of one domain.
+type DomainSums struct {
+	SourceSums
+
+	Domain  string `db:"domain"`
+	Engines int64  `db:"engines"` // a bit for each engine in the list of [Facts.Sources]
+	Queries int    `db:"queries"` // the number of query texts
+}
+
+// CellDomainSums are the sums of one cell about a domain.
+type CellDomainSums struct {
+	SourceSums
+
+	CellID int `db:"cell"`
+}
+
+// PeriodDomainSums are the sums of one day or week about a domain.
+type PeriodDomainSums struct {
+	SourceSums
+
+	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
+}
+
+// Engines returns the engines of cells in order of first appearance. [DomainSums] refers to the engines by index.
+func Engines(cells []Cell) []string {
+	var engines []string
+	seen := map[string]bool{}
+	for _, c := range cells {
+		if !seen[c.Collector] {
+			seen[c.Collector] = true
+			engines = append(engines, c.Collector)
+		}
+	}
+	return engines
+}
+
+// Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. At most 63 engines
+// are distinguished.
+func (f *Facts) Sources(ctx context.Context, cells []Cell, p Period) ([]DomainSums, error) {
+	numbers, engineAt := map[string]int{}, map[string]int{}
+	for i, engine := range Engines(cells) {
+		engineAt[engine] = i
+	}
+	ids, queries, engines := make([]int, len(cells)), make([]int, len(cells)), make([]int64, len(cells))
+	for i, c := range cells {
+		if _, ok := numbers[c.QueryKey()]; !ok {
+			numbers[c.QueryKey()] = len(numbers)
+		}
+		ids[i], queries[i], engines[i] = c.ID, numbers[c.QueryKey()], 1<<min(engineAt[c.Collector], 62)
+	}
+	sums := sumUp(sourceSums())
+	return readFacts[DomainSums](ctx, f, factQuery{
+		what: "list sources", source: ofSources(), cells: cells, period: p,
+		// Each step makes the rows fewer, so that no step sorts the facts to count queries.
+		sql: `SELECT domain, count(*)::int AS queries, bit_or(engines) AS engines, ` + sums + ` FROM (
+				SELECT domain, query, bit_or(engine) AS engines, ` + sums + ` FROM (
+					SELECT domain, cell, ` + sums + ` FROM chosen GROUP BY domain, cell) c
+				JOIN unnest($4::int[], $5::int[], $6::bigint[]) AS k (cell, query, engine) USING (cell)
+				GROUP BY domain, query) q
+			GROUP BY domain ORDER BY domain`,
+		args: []any{ids, queries, engines},
+	})
+}
+
+// ofDomain selects the facts about the domain in the argument with the given number.
+func (s factSource) ofDomain(arg int) factSource {
+	s.only = fmt.Sprintf("f.domain = $%d", arg)
+	return s
+}
+
+// SourceCells returns the sums about a domain by cell, sorted by cell.
+func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain string) ([]CellDomainSums, error) {
+	return readFacts[CellDomainSums](ctx, f, factQuery{
+		what: "sum up a source", source: ofSources().ofDomain(4), cells: cells, period: p,
+		sql:  "SELECT cell, " + sumUp(sourceSums()) + " FROM chosen GROUP BY cell ORDER BY cell",
+		args: []any{domain},
+	})
+}
+
+// SourceSeries returns the sums about a domain by day or week, oldest first.
+func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) ([]PeriodDomainSums, error) {
+	return readFacts[PeriodDomainSums](ctx, f, factQuery{
+		what: "sum up a series of a source", source: ofSources().inBuckets("bucket").ofDomain(6), cells: q.Cells,
+		period: q.Period, sql: "SELECT " + periodOf + ", " + sumUp(sourceSums()) + " FROM chosen GROUP BY 1 ORDER BY 1",
+		args: []any{string(q.Unit), q.Timezone, domain},
+	})
+}
+
+// sourceAnswers is the table "citing", which has the answers of the cells $2 in the period from $3 until $4 that cite a
+// domain in $5, newest first and up to $6 for each domain. Facts of the quarter-hours in $7 and from before $8 are
+// replaced by the answers.
+const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.answer_id, n.cell_id, n.last_at
+	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
+		SELECT * FROM (
+			(SELECT f.answer_id, f.cell_id, f.last_at FROM source_facts f
+			WHERE f.brand_id = $1 AND f.domain = d.domain AND f.bucket >= $3 AND f.bucket < $4
+				AND f.bucket >= coalesce($8::timestamptz, '-infinity') AND NOT f.bucket = ANY($7::timestamptz[])
+				AND f.cell_id + 0 = ANY($2::int[])
+			ORDER BY f.bucket DESC LIMIT $6) %s) x
+		ORDER BY last_at DESC, answer_id LIMIT $6) n) `
+
+const freshSourceAnswers = ` UNION ALL (SELECT f.answer_id, f.cell_id, f.last_at FROM fresh f
+	WHERE f.domain = d.domain AND f.cell_id = ANY($2::int[]))`
+
+// citing returns the beginning of a statement with the table "citing", and its arguments.
+func (f *Facts) citing(
+	ctx context.Context, cells []Cell, p Period, domains []string, limit int,
+) (with string, args []any, err error) {
+	state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfSources, f.brandID, p.From, p.To)
+	if err != nil {
+		return "", nil, err
+	}
+	changed := state.Changed
+	if changed == nil {
+		changed = []time.Time{}
+	}
+	state.Months = nil
+	rows, _ := rowsOf(cells)
+	args = []any{f.brandID, rows, p.From, p.To, domains, limit, changed, state.Unfilled}
+	fresh := state.spans(p).answers
+	if len(fresh) == 0 {
+		return "WITH " + fmt.Sprintf(sourceAnswers, ""), args, nil
+	}
+	args = append(args, startsOf(fresh), endsOf(fresh))
+	return "WITH " + fmt.Sprintf(scoredAnswers, 9, 10) + ", fresh AS MATERIALIZED (" + answerSourceFacts + "), " +
+		fmt.Sprintf(sourceAnswers, freshSourceAnswers), args, nil
+}
+
+// SourceName counts the answers that cite a domain and mention a name.
+type SourceName struct {
+	Answers int    `db:"answers"` // answers that mention the name
+	Domain  string `db:"domain"`
+	Name    string `db:"name"`
+	Of      int    `db:"of"` // the number of counted answers
+	Owner   Owner  `db:"owner"`
+}
+
+// SourceNames counts the names in the newest answers of the given cells in a period that cite one of the domains. The
+// limit bounds the number of answers for each domain. The names of a domain are sorted by the number of answers.
+func (f *Facts) SourceNames(
+	ctx context.Context, cells []Cell, p Period, domains []string, limit int,
+) ([]SourceName, error) {
+	with, args, err := f.citing(ctx, cells, p, domains, limit)
+	if err != nil {
+		return nil, err
+	}
+	return many[SourceName](ctx, f.db.conn, "count the names of sources", with+`SELECT c.domain, p.owner, p.name,
+			count(*)::int AS answers, n.answers AS "of"
+		FROM citing c CROSS JOIN LATERAL (SELECT owner, name FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
+		JOIN (SELECT domain, count(*)::int AS answers FROM citing GROUP BY domain) n ON n.domain = c.domain
+		GROUP BY c.domain, p.owner, p.name, n.answers ORDER BY c.domain, answers DESC, p.owner, p.name`, args...)
+}
+
+// SourcePage has the sums over the answers that cite one page.
+type SourcePage struct {
+	SourceSums
+
+	Collectors []string `db:"collectors"` // sorted
+	Queries    int      `db:"queries"`
+	Title      string   `db:"title"` // a title of the page; empty if no engine returned a title
+	URL        string   `db:"url"`
+}
+
+// SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The limit bounds
+// the number of these answers. The pages are sorted by the number of answers, and the parameter pages bounds the number of pages.
+func (f *Facts) SourcePages(
+	ctx context.Context, cells []Cell, p Period, domain string, limit, pages int,
+) ([]SourcePage, error) {
+	with, args, err := f.citing(ctx, cells, p, []string{domain}, limit)
+	if err != nil {
+		return nil, err
+	}
+	args = append(args, domain, pages)
+	return many[SourcePage](ctx, f.db.conn, "list the pages of a source", with+fmt.Sprintf(`, cited AS MATERIALIZED (
+			SELECT c.answer_id, c.cell_id, c.last_at AS at, u.url, u.title, u.own, u.rivals, u.citations,
+				coalesce(p.brand, false) AS named, coalesce(p.rivals, false) AS rivals_named
+			FROM citing c CROSS JOIN LATERAL (SELECT bool_or(owner = 'brand') AS brand, bool_or(owner = 'competitor') AS rivals
+				FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
+			CROSS JOIN LATERAL (SELECT url, max(title) AS title, count(*) AS citations, bool_or(own) AS own,
+					bool_or(rivals) AS rivals FROM (
+				SELECT url, title, domain, bool_or(owner = 'brand') OVER () AS own,
+					bool_or(owner = 'competitor') OVER () AS rivals
+				FROM citations WHERE answer_id = c.answer_id AND cited OFFSET 0) x WHERE domain = $%d GROUP BY url) u)
+		SELECT url, max(title) AS title, count(*)::int AS answers, sum(citations)::int AS citations,
+			min(at) AS first_at, max(at) AS last_at, count(*) FILTER (WHERE named)::int AS named,
+			count(*) FILTER (WHERE rivals_named)::int AS rivals_named, count(*) FILTER (WHERE own)::int AS own_cited,
+			count(*) FILTER (WHERE rivals)::int AS rivals_cited,
+			count(DISTINCT coalesce(k.query_id::text, '') || k.query_text)::int AS queries,
+			array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
+		FROM cited JOIN cells k ON k.id = cited.cell_id
+		GROUP BY url ORDER BY answers DESC, url LIMIT $%d`, len(args)-1, len(args)), args...)
+}
+
+// CitedBefore returns those of the given domains that a scored answer of the brand in any segment cited before a time.
+func (f *Facts) CitedBefore(ctx context.Context, domains []string, at time.Time) (map[string]bool, error) {
+	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfSources, f.brandID, begin, at)
+	if err != nil {
+		return nil, err
+	}
+	state.Months = nil
+	fresh := state.spans(Period{From: begin, To: at}).answers
+	with, more, args := "", "", []any{f.brandID, domains, at}
+	if len(fresh) > 0 {
+		with = fmt.Sprintf("WITH "+scoredAnswers, 4, 5) + ", fresh AS MATERIALIZED (" + answerSourceFacts + ") "
+		more = " UNION SELECT domain FROM fresh WHERE domain = ANY($2::text[])"
+		args = append(args, startsOf(fresh), endsOf(fresh))
+	}
+	// Facts of changed quarter-hours may be outdated until the next refresh.
+	found, err := many[struct {
+		Domain string `db:"domain"`
+	}](ctx, f.db.conn, "find earlier citations", with+`SELECT d.domain FROM unnest($2::text[]) AS d (domain)
+		WHERE EXISTS (SELECT FROM source_facts s WHERE s.brand_id = $1 AND s.domain = d.domain COLLATE "C"
+			AND s.bucket < $3)`+more, args...)
+	before := make(map[string]bool, len(found))
+	for _, r := range found {
+		before[r.Domain] = true
+	}
+	return before, err
+}
