@@ -132,6 +132,11 @@ func (w *writer) sources() []store.Source {
 			cite(ownPagePercent/4, c.Name+" – prices", "https://www."+c.Domain+"/pricing")
 		}
 	}
+	for _, c := range w.story {
+		if c.Domain != "" && !w.lists(c.Name) {
+			cite(ownPagePercent/4, c.Name+" – guide", "https://www."+c.Domain+"/guide")
+		}
+	}
 	cite(60, "The 10 best tools compared", "https://www.example.org/best-tools")
 	cite(35, "Which tool do you use?", "https://forum.example.com/which-tool")
 	cite(15, "What I wish I had known", "https://forum.example.com/lessons")
@@ -141,10 +146,15 @@ func (w *writer) sources() []store.Source {
 	if w.day >= sourceFound {
 		cite(30, "A year with the new tools", "https://newtools.example/a-year")
 	}
-	if !slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == w.story[0].Name }) {
+	if !w.lists(w.story[0].Name) {
 		cite(45, "The shortlist", "https://shortlist.example/"+strconv.Itoa(2026))
 	}
 	return list
+}
+
+// lists reports whether the answer lists the company with a name.
+func (w *writer) lists(name string) bool {
+	return slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == name })
 }
 
 // searches returns the searches that the engine ran. The engines without a search tool ran none.
