@@ -95,7 +95,7 @@ func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 	b := openTab(t, site)
 	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.logIn(viewerEmail)
-	b.sees(".over-time .legend", "Acme")
+	b.sees(".over-time .legend strong", "%")
 	b.gone(".over-time .legend", "Shaded: no answers")
 	eval[any](b, `void (s => { s.value = "90"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
 		document.querySelector("select[aria-label=Period]"))`)
@@ -112,18 +112,18 @@ func TestOverview_IsForEverybody(t *testing.T) {
 	b.open("/admin/log-in")
 	b.logIn(adminEmail)
 	path := "/admin/brands/" + brand.ID.String() + "?timezone=UTC"
-	b.isForEverybody(t, "story-overview", path, ".over-time .legend", "Acme")
+	b.isForEverybody(t, "story-overview", path, ".over-time .legend strong", "%")
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
 		b.do(chromedp.EmulateViewport(1280, 2200))
 		b.open(path)
-		b.sees(".over-time .legend", "Acme")
+		b.sees(".over-time .legend strong", "%")
 		b.press(".basis summary", "Data behind the figures")
 		b.checkAccessibility("the whole overview in " + colours)
 		b.picture("story-overview-whole-" + colours)
 	}
 	b.do(chromedp.EmulateViewport(320, 4200))
 	b.open(path)
-	b.sees(".over-time .legend", "Acme")
+	b.sees(".over-time .legend strong", "%")
 	b.picture("story-overview-whole-320")
 }

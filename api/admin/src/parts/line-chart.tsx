@@ -50,7 +50,7 @@ export function LineChart({ data }: { data: ChartData }) {
       <figcaption>
         <h2>{measure.title}</h2>
         <p class="hint">
-          {measure.formula}. {!measure.basis && <span>Last period: n = {ns.at(-1) ?? 0}.</span>}
+          {measure.formula}. {!measure.basis && periods.length > 0 && <span>Last period: n = {ns.at(-1) ?? 0}.</span>}
         </p>
       </figcaption>
       <div class="plot-box">

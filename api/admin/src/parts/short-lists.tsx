@@ -55,7 +55,10 @@ export function TopSources({ brandId, rows }: { brandId: string; rows: OverviewS
       head: "Domain",
       cell: (s) => (
         <>
-          <bdi>{s.domain}</bdi> {s.owner !== "other" && <span class="quiet">{owners[s.owner]}</span>}
+          <a href={inSegment(`/admin/brands/${brandId}/sources/${encodeURIComponent(s.domain)}`)}>
+            <bdi>{s.domain}</bdi>
+          </a>{" "}
+          {s.owner !== "other" && <span class="quiet">{owners[s.owner]}</span>}
         </>
       ),
     },

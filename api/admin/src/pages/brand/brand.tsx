@@ -28,6 +28,11 @@ const tabs: Record<string, Tab> = {
     page: lazy<BrandView>("Queries", async () => (await import("./queries")).Queries),
     itemPage: lazy<BrandView>("Query", async () => (await import("./query")).QueryPage),
   },
+  sources: {
+    title: "Sources",
+    page: lazy<BrandView>("Sources", async () => (await import("./sources")).Sources),
+    itemPage: lazy<BrandView>("Source", async () => (await import("./source")).SourcePage),
+  },
   answers: {
     title: "Answers",
     page: lazy<BrandView>("Answers", async () => (await import("./answers")).Answers),

@@ -1,0 +1,88 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store/storetest"
+)
+
+func TestSources_ShowTheDomainsOfTheAPIWithTheirChange(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/brands/" + brand.ID.String()
+	b.open("/admin" + path + "/sources?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".sources-table", "reddit.com")
+	want := read[api.Sources](t, site, path+"/sources")
+	require.Len(t, want.Data, 8)
+	for i, s := range want.Data {
+		row := fmt.Sprintf(".sources-table tbody tr:nth-child(%d)", i+1)
+		b.sees(row+" th", s.Domain)
+		b.sees(row, fmt.Sprintf("%d of %d", s.Answers, want.Answers))
+		b.sees(row, fmt.Sprintf("%d of %d", s.Mentioned, s.Answers))
+	}
+	b.sees(".sources-table tr:has(a[href*='newcrmblog'])", "New")
+	b.press("button.picker", "Change")
+	b.press(".picks label", "New")
+	b.until(`document.querySelectorAll(".sources-table tbody tr").length === 1`)
+	b.press(".picks label", "New")
+	b.press(".sources-table tr:has(a[href*='g2.com']) .amount a", "%")
+	b.until(`location.pathname.endsWith("/answers") && location.search.includes("domain=g2.com")`)
+	b.sees(".evidence .answer", "cited page")
+}
+
+func TestSources_ASourceShowsItsPagesAndItsTypeCanBeSet(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String() + "/sources"
+	b.open(path + "?timezone=UTC")
+	b.logIn(adminEmail)
+	b.press(".sources-table th a", "newcrmblog.example")
+	b.sees("[aria-label=Pages]", "https://newcrmblog.example/top-10")
+	b.sees("[aria-label=Queries]", "best crm for a bakery")
+	b.sees("[aria-label='Names in the answers']", "Initech")
+	b.sees(".chart .legend strong", "%")
+	b.until(`document.querySelector("select[aria-label=Type]")`)
+	eval[any](b, `void (s => { s.value = "editorial"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Type]"))`)
+	b.sees(".toast", "Type of the source changed")
+	b.sees(".source-type", "Set for all brands of this customer")
+	require.Equal(t, "editorial", storetest.Value[string](t, site.db, "SELECT type FROM source_types"))
+	b.open(path + "?timezone=UTC&type=editorial")
+	b.until(`document.querySelectorAll(".sources-table tbody tr").length === 1`)
+	b.sees(".sources-table", "newcrmblog.example")
+}
+
+func TestSources_WithoutCitationsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String() + "/sources?timezone=UTC"
+	b.open(path)
+	b.logIn(viewerEmail)
+	b.sees(".empty", "No cited sources in this period")
+	b.open(path + "&gap=true")
+	b.sees(".empty", "No sources match these filters")
+}
+
+func TestSources_AreForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	path := "/admin/brands/" + brand.ID.String() + "/sources"
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/log-in")
+	b.logIn(adminEmail)
+	b.isForEverybody(t, "sources", path+"?timezone=UTC", ".sources-table", "reddit.com")
+	b.isForEverybody(t, "source", path+"/g2.com?timezone=UTC", ".chart .legend strong", "%")
+}

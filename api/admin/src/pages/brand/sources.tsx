@@ -1,0 +1,121 @@
+// The domains that the answers of a segment cite, with filters by type and status, and the list of gaps.
+import { get } from "../../client";
+import { useLoad } from "../../load";
+import { enginesOf } from "../../parts/engines";
+import { Filters, QuerySelect, SearchField } from "../../parts/filters";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { Picker } from "../../parts/picker";
+import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
+import { SourceTable } from "../../parts/source-table";
+import { count } from "../../parts/words";
+import { param } from "../../router";
+import { isNarrowed, segmentQuery } from "../../segment";
+import type { Sources as SourcesData } from "../../types";
+import { type BrandView, scoredKey } from "./view";
+
+const pageSize = 50;
+
+const orders = [
+  ["", "Most answers first"],
+  ["rise", "Largest rise first"],
+  ["fall", "Largest fall first"],
+  ["first_seen", "Newest first"],
+  ["domain", "By domain"],
+] as const;
+
+export function Sources(view: BrandView) {
+  const { brand, queries } = view;
+  const filters = {
+    type: param("type"),
+    status: param("status"),
+    gap: param("gap") === "true",
+    q: param("q"),
+    sort: param("sort") as "answers" | "rise" | "fall" | "first_seen" | "domain" | "",
+  };
+  const query = { ...segmentQuery(), ...filters, limit: pageSize };
+  const path = { id: brand.id };
+  const load = () => get("/brands/{id}/sources", { path, query });
+  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const engines = enginesOf(brand);
+  const page = loaded.data;
+  if ((!page && !loaded.error) || !engines) return <Placeholder />;
+  const more = async (cursor: string) => {
+    const next = await get("/brands/{id}/sources", { path, query: { ...query, cursor } });
+    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
+  };
+  return (
+    <>
+      <h2 class="vh">Sources</h2>
+      <SegmentBar queries={queries.data ?? []} engines={engines} />
+      <Filters search>
+        <SearchField label="Search the domains" />
+        <QuerySelect
+          name="gap"
+          label="Sources"
+          options={[
+            ["", "All sources"],
+            ["true", "Gaps: rivals without the brand"],
+          ]}
+        />
+        <Picker name="type" label="Types" values={listParam("type")} options={Object.entries(sourceTypes)} />
+        <Picker
+          name="status"
+          label="Change"
+          values={listParam("status")}
+          options={Object.entries(sourceStatuses).map(([value, { word }]) => [value, word] as const)}
+        />
+        <QuerySelect name="sort" label="Order" options={orders} />
+      </Filters>
+      <Failed error={loaded.error} what="the sources" retry={loaded.reload} />
+      {page && page.data.length > 0 && (
+        <>
+          <Summary sources={page} />
+          <SourceTable brandId={brand.id} rows={page.data} n={page.answers} />
+        </>
+      )}
+      {page?.data.length === 0 && <NoSources brandId={brand.id} />}
+      {page?.next_cursor && (
+        <div class="more">
+          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more sources</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const listParam = (name: string): string[] => param(name).split(",").filter(Boolean);
+
+/** The number of sources, and the cited pages by type. */
+function Summary({ sources: s }: { sources: SourcesData }) {
+  return (
+    <ul class="coverage" aria-label="Cited pages by type">
+      <li>
+        {count(s.sources, "source")}, n = {count(s.answers, "answer")}
+      </li>
+      {s.types
+        .filter((t) => t.citations > 0)
+        .map((t) => (
+          <li key={t.type}>
+            {sourceTypes[t.type]}: {count(t.citations, "cited page")}
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function NoSources({ brandId }: { brandId: string }) {
+  const isFiltered = isNarrowed() || ["type", "status", "gap", "q"].some((name) => param(name));
+  return (
+    <Empty title={isFiltered ? "No sources match these filters" : "No cited sources in this period"}>
+      <p>Sources are the pages that engines cite in their answers. Some engines cite no pages.</p>
+      <p>
+        {isFiltered ? (
+          <a href={cleared()}>Clear filters</a>
+        ) : (
+          <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules of this brand</a>
+        )}
+      </p>
+    </Empty>
+  );
+}

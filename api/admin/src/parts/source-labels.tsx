@@ -1,0 +1,44 @@
+// Labels of source types and statuses.
+import type { CitedSource } from "../types";
+import { FewMark } from "./amount";
+
+export const sourceTypes: Record<CitedSource["type"], string> = {
+  own: "Own",
+  competitor: "Competitor",
+  editorial: "Editorial",
+  community: "Community",
+  review: "Review",
+  reference: "Reference",
+  marketplace: "Marketplace",
+  institution: "Institution",
+  other: "Other",
+};
+
+type Status = NonNullable<CitedSource["status"]>;
+
+export const sourceStatuses: Record<Status, { word: string; sign: string; tone: string }> = {
+  new: { word: "New", sign: "+", tone: "green" },
+  returned: { word: "Returned", sign: "↺", tone: "green" },
+  kept: { word: "Kept", sign: "=", tone: "grey" },
+  lost: { word: "Lost", sign: "−", tone: "red" },
+};
+
+/** The change of a source against the previous period. A hollow mark means that chance may be the reason. */
+export function SourceStatus({ source: { status, status_sure: isSure } }: { source: CitedSource }) {
+  if (!status) return <span class="quiet">–</span>;
+  const { word, sign, tone } = sourceStatuses[status];
+  return (
+    <span class={isSure || status === "kept" ? tone : "few"}>
+      {!isSure && status !== "kept" && <FewMark />}
+      <span aria-hidden="true">{sign}</span> {word}
+    </span>
+  );
+}
+
+const gaps: Record<CitedSource["gap"][number], string> = {
+  not_mentioned: "Mentions rivals only",
+  not_cited: "Cited with rivals only",
+};
+
+/** The reasons why a source is a gap, as a text. */
+export const gapText = (source: CitedSource): string => source.gap.map((g) => gaps[g]).join(" · ");

@@ -1,0 +1,90 @@
+// The table of the domains that answers cite.
+import { inSegment } from "../segment";
+import type { CitedSource } from "../types";
+import { Amount } from "./amount";
+import { type DataColumn, DataTable } from "./data-table";
+import { engineNames } from "./engines";
+import { evidenceOf } from "./evidence";
+import { SourceStatus, gapText, sourceTypes } from "./source-labels";
+import { day } from "./time";
+import { percent } from "./words";
+
+const fewBelow = 20; // answers of the segment
+
+interface Props {
+  brandId: string;
+  rows: CitedSource[];
+  /** The number of scored answers of the segment. */
+  n: number;
+}
+
+export function SourceTable({ brandId, rows, n }: Props) {
+  const columns: DataColumn<CitedSource>[] = [
+    {
+      head: "Domain",
+      cell: (s) => (
+        <>
+          <a href={inSegment(`/admin/brands/${brandId}/sources/${encodeURIComponent(s.domain)}`)}>
+            <bdi>{s.domain}</bdi>
+          </a>
+          <span class="sub">
+            {sourceTypes[s.type]}
+            {s.gap.length > 0 && ` · ${gapText(s)}`}
+          </span>
+        </>
+      ),
+    },
+    {
+      head: "Share of answers",
+      cell: (s) => (
+        <span class="rate">
+          <meter min={0} max={1} value={s.share?.value ?? 0} aria-label={`Share of answers that cite ${s.domain}`} />
+          <Amount
+            value={s.share && percent(s.share.value)}
+            basis={`${s.answers.toLocaleString("en")} of ${n.toLocaleString("en")}`}
+            enough={n >= fewBelow}
+            href={s.answers ? evidenceOf(brandId, { domain: s.domain }) : undefined}
+          />
+        </span>
+      ),
+    },
+    {
+      head: "Change",
+      cell: (s) => (
+        <>
+          <SourceStatus source={s} />
+          <span class="sub">before {s.previous_answers.toLocaleString("en")}</span>
+        </>
+      ),
+    },
+    { head: "Queries", num: true, cell: (s) => s.queries },
+    { head: "Engines", num: true, cell: (s) => <span title={engineNames(s.collectors)}>{s.collectors.length}</span> },
+    {
+      head: "Mentions the brand",
+      num: true,
+      cell: (s) =>
+        s.answers ? (
+          <a href={evidenceOf(brandId, { domain: s.domain, mentioned: "true" })}>
+            {s.mentioned} of {s.answers}
+          </a>
+        ) : (
+          "–"
+        ),
+    },
+    {
+      head: "Names in the answers",
+      cell: (s) => (
+        <ul class="name-list">
+          {s.names.map((name) => (
+            <li class={name.owner === "brand" ? "" : "quiet"}>
+              <bdi>{name.name}</bdi> {name.answers}
+            </li>
+          ))}
+          {s.names.length > 0 && <li class="quiet">of {s.names_from}</li>}
+        </ul>
+      ),
+    },
+    { head: "Last seen", cell: (s) => day(s.last_seen.slice(0, 10)) },
+  ];
+  return <DataTable label="Sources" className="sources-table" columns={columns} rows={rows} keyOf={(s) => s.domain} />;
+}
