@@ -62,7 +62,9 @@ func ReadEvidence(
 		if err != nil {
 			return err
 		}
-		answers, err = facts.Evidence(ctx, s.Resolve(cells, about.scorer).Cells, s.Period, filter, after, limit)
+		answers, err = facts.Evidence(ctx, store.EvidenceQuery{
+			Cells: s.Resolve(cells, about.scorer).Cells, Filter: filter, Limit: limit, Period: s.Period,
+		}, after)
 		return err
 	})
 	found := make([]Evidence, len(answers))

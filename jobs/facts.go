@@ -45,7 +45,8 @@ func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func
 }
 
 // maintainFacts works out the facts that scoring left out: changed quarter-hours of all brands, such as answers of nodes
-// of earlier versions and of runs without scoring, and then the facts of answers from before the facts existed.
+// of earlier versions and of runs without scoring, and then the facts of answers from before the facts existed,
+// and missing marks.
 func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
 	const some = 200
 	var after uuid.UUID
@@ -66,14 +67,30 @@ func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error 
 	}
 	for {
 		filled, err := db.FillFacts(ctx, factFillAnswers)
-		if err != nil || filled == uuid.Nil {
+		if err != nil {
 			return err
+		}
+		if filled == uuid.Nil {
+			return markFacts(ctx, db, isOver)
 		}
 		if isOver() {
 			return errSliceOver
 		}
 		if err := sumMonths(ctx, db, filled, isOver); err != nil {
 			return err
+		}
+	}
+}
+
+// markFacts adds the marks that facts of earlier versions lack.
+func markFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
+	for {
+		marked, err := db.MarkFacts(ctx, factBuckets)
+		switch {
+		case err != nil || marked == uuid.Nil:
+			return err
+		case isOver():
+			return errSliceOver
 		}
 	}
 }

@@ -340,10 +340,12 @@ CREATE TABLE cell_facts (
     cited_answers integer NOT NULL, -- the number of answers that cite a page of the brand
     cited_unnamed integer NOT NULL, -- the number of answers that cite a page of the brand without mentioning the brand
     sourced boolean DEFAULT false NOT NULL, -- whether source_facts has the citations of the answers
+    marks integer[], -- hashes of what at least one of the answers mentions and cites, see store/facts_marks.go; null if unknown
     CONSTRAINT cell_facts_pkey PRIMARY KEY (brand_id, cell_id, bucket, run_id, model),
     CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 CREATE INDEX cell_facts_bucket ON cell_facts USING btree (brand_id, bucket);
+CREATE INDEX cell_facts_unmarked ON cell_facts USING btree (brand_id, bucket) WHERE (marks IS NULL);
 CREATE INDEX cell_facts_unsourced ON cell_facts USING btree (brand_id, bucket) WHERE (NOT sourced);
 
 -- Each row has the sums of cell_facts for a calendar month in UTC.

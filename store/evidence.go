@@ -1,7 +1,12 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,68 +41,265 @@ type EvidenceFilter struct {
 	URL        string   // the normalized URL of a cited page
 }
 
-// evidenceOf begins a statement that returns the selected answers with their scores.
-const evidenceOf = `SELECT a.*,
+// evidenceOf begins a statement that returns the answers of the table "found" with their scores, newest first.
+const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text,
+		a.text_deleted_at, a.truncated, a.created_at,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
 			ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c
 			WHERE c.answer_id = a.id), '[]') AS citations
-	FROM (SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text, a.text_deleted_at,
-		a.truncated, a.created_at`
+	FROM answers a`
 
-// evidence selects the answers of the cells $2 of the brand $1 in the period from $3 until $4.
-const evidence = "WITH chosen AS (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)) " +
-	evidenceOf + ` FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
-		AND a.country = k.country AND a.query_id IS NOT DISTINCT FROM k.query_id`
+// factsWith selects facts that may have matching answers, newest first. The statement returns whole quarter-hours. Facts
+// from before the oldest answer are left out, because their answers are deleted.
+const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
+	WHERE brand_id = $1 AND cell_id = ANY($2) AND answers > 0 AND bucket >= $3 AND bucket < $4
+		AND bucket > (SELECT min(created_at) FROM answers WHERE brand_id = $1) - interval '` + trendBucket + `'
+		AND (marks IS NULL OR %s)
+	ORDER BY bucket DESC FETCH FIRST %d ROWS WITH TIES`
 
-// conditions adds the conditions of the filter on the answers a.
-func (f EvidenceFilter) conditions(w *where) {
-	named, owned := "owner = 'brand'", "owner = 'brand'"
-	if f.Competitor != "" {
-		name := w.arg(f.Competitor)
-		named = "owner = 'competitor' AND name = " + name
-		owned = "owner = 'competitor' AND competitor_id IN (SELECT id FROM competitors WHERE brand_id = $1 AND name = " +
-			name + ")"
+// answersOfFacts selects the matching answers of facts. The statement reads the answers of a fact by run and query. Two
+// cells of a deleted query may have the same answers, so DISTINCT removes duplicates.
+const answersOfFacts = `SELECT DISTINCT a.created_at, a.id
+	FROM unnest($5::timestamptz[], $6::uuid[], $7::int[], $8::text[]) AS f (bucket, run_id, cell_id, model)
+	JOIN cells k ON k.id = f.cell_id
+	CROSS JOIN LATERAL (SELECT a.id, a.created_at FROM answers a
+		WHERE a.run_id = f.run_id AND (a.query_id = k.query_id OR a.query_id IS NULL AND k.query_id IS NULL)
+			AND a.collector = k.collector AND a.query_text = k.query_text AND a.country = k.country AND a.model = f.model
+			AND a.created_at >= f.bucket AND a.created_at < f.bucket + interval '` + trendBucket + `'
+			AND a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND %s OFFSET 0) a
+	WHERE $2::int[] IS NOT NULL
+	ORDER BY a.created_at DESC, a.id DESC`
+
+// rawAnswers selects the matching answers of ranges of times whose facts are incomplete.
+const rawAnswers = `SELECT a.created_at, a.id
+	FROM unnest($5::timestamptz[], $6::timestamptz[]) AS r (since, until)
+	CROSS JOIN LATERAL (SELECT id, query_id, query_text, collector, country, status, position_version, truncated,
+			created_at
+		FROM answers a WHERE a.brand_id = $1 AND a.created_at >= r.since AND a.created_at < r.until OFFSET 0) a
+	JOIN (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)) k
+		ON a.query_text = k.query_text AND a.collector = k.collector AND a.country = k.country
+			AND a.query_id IS NOT DISTINCT FROM k.query_id
+	WHERE a.created_at >= $3 AND a.created_at < $4 AND %s ORDER BY a.created_at DESC, a.id DESC`
+
+// A criterion is a condition on answers.
+type criterion struct {
+	answers func(w *where) string // the condition on an answer a
+	facts   func(w *where) string // the condition that a fact has an answer that meets the condition
+	value   bool                  // whether answers must meet the condition, or must not
+}
+
+// criteria returns the criteria of the filter.
+func (f EvidenceFilter) criteria() []criterion {
+	mentions := func(w *where) string {
+		return "EXISTS (SELECT FROM positions WHERE answer_id = a.id AND " + f.named(w) + ")"
 	}
-	mentions := "EXISTS (SELECT FROM positions WHERE answer_id = a.id AND " + named + ")"
-	const cites = "EXISTS (SELECT FROM citations WHERE answer_id = a.id AND cited AND "
-	w.truth(f.Mentioned, mentions)
-	w.truth(f.Counted, "(NOT a.truncated OR "+mentions+")")
-	w.truth(f.Cited, cites+owned+")")
+	mentioned := marked(mentionMark(f.Competitor))
+	var all []criterion
+	if f.Mentioned != nil {
+		all = append(all, criterion{mentions, mentioned, *f.Mentioned})
+	}
+	if f.Counted != nil {
+		all = append(all, criterion{
+			func(w *where) string { return "(NOT a.truncated OR " + mentions(w) + ")" },
+			func(w *where) string { return "(truncated < answers OR " + mentioned(w) + ")" },
+			*f.Counted,
+		})
+	}
+	if f.Cited != nil {
+		all = append(all, criterion{cites(f.owned), f.citedMark(), *f.Cited})
+	}
 	if len(f.Sentiments) > 0 {
-		w.add("EXISTS (SELECT FROM positions JOIN sentiments USING (answer_id, owner, name) WHERE answer_id = a.id AND "+
-			named+" AND label = ANY(?))", f.Sentiments)
+		all = append(all, f.labelled())
 	}
 	if f.Domain != "" {
-		w.add(cites+"domain = ?)", f.Domain)
+		is := func(w *where) string { return "domain = " + w.arg(f.Domain) }
+		all = append(all, criterion{cites(is), marked(domainMark(f.Domain)), true})
 	}
 	if f.URL != "" {
-		w.add(cites+"url = ?)", f.URL)
+		is := func(w *where) string { return "url = " + w.arg(f.URL) }
+		all = append(all, criterion{cites(is), marked(urlMark(f.URL)), true})
+	}
+	return all
+}
+
+// named returns the condition that a position or a sentiment is about the name.
+func (f EvidenceFilter) named(w *where) string {
+	if f.Competitor == "" {
+		return "owner = 'brand'"
+	}
+	return "owner = 'competitor' AND name = " + w.arg(f.Competitor)
+}
+
+// owned returns the condition that a page belongs to the name.
+func (f EvidenceFilter) owned(w *where) string {
+	if f.Competitor == "" {
+		return "owner = 'brand'"
+	}
+	return "owner = 'competitor' AND competitor_id IN (SELECT id FROM competitors WHERE brand_id = $1 AND name = " +
+		w.arg(f.Competitor) + ")"
+}
+
+// labelled returns the criterion on the labels of sentiments.
+func (f EvidenceFilter) labelled() criterion {
+	marks := make([]string, len(f.Sentiments))
+	for i, label := range f.Sentiments {
+		marks[i] = labelMark(label, f.Competitor)
+	}
+	return criterion{func(w *where) string {
+		return "EXISTS (SELECT FROM positions JOIN sentiments USING (answer_id, owner, name) WHERE answer_id = a.id AND " +
+			f.named(w) + " AND label = ANY(" + w.arg(f.Sentiments) + "))"
+	}, marked(marks...), true}
+}
+
+// citedMark returns the condition that a fact has an answer that cites a page of the name.
+func (f EvidenceFilter) citedMark() func(w *where) string {
+	if f.Competitor == "" {
+		return marked(citedMark)
+	}
+	return func(w *where) string {
+		return "coalesce(marks && (SELECT array_agg(" + markHash("'"+citedMark+" ' || id") +
+			") FROM competitors WHERE brand_id = $1 AND name = " + w.arg(f.Competitor) + "), false)"
 	}
 }
 
-// Evidence returns the scored answers of the given cells in a period that match a filter, newest first. The list begins
-// after the given place. The
+func cites(page func(w *where) string) func(w *where) string {
+	return func(w *where) string {
+		return "EXISTS (SELECT FROM citations WHERE answer_id = a.id AND cited AND " + page(w) + ")"
+	}
+}
+
+// marked returns the condition that a fact has one of the marks.
+func marked(marks ...string) func(w *where) string {
+	return func(w *where) string {
+		return "marks && (SELECT array_agg(" + markHash("m") + ") FROM unnest(" + w.arg(marks) + "::text[]) m)"
+	}
+}
+
+// ofFacts returns the condition that a fact may have answers that match the filter. A fact of several answers may have
+// an answer without a mark that another answer has.
+func (f EvidenceFilter) ofFacts(w *where) string {
+	condition := "true"
+	for _, c := range f.criteria() {
+		if c.value {
+			condition += " AND " + c.facts(w)
+		} else {
+			condition += " AND (answers > 1 OR NOT " + c.facts(w) + ")"
+		}
+	}
+	return condition
+}
+
+// EvidenceQuery selects answers of a brand.
+type EvidenceQuery struct {
+	Cells  []Cell
+	Filter EvidenceFilter
+	Limit  int
+	Period Period
+}
+
+// foundAnswer is the place of an answer in the list of answers.
+type foundAnswer struct {
+	CreatedAt time.Time `db:"created_at"`
+	ID        uuid.UUID `db:"id"`
+}
+
+// foundFact is a fact that may have matching answers.
+type foundFact struct {
+	Bucket time.Time `db:"bucket"`
+	CellID int       `db:"cell_id"`
+	Model  string    `db:"model"`
+	RunID  uuid.UUID `db:"run_id"`
+}
+
+// Evidence returns the scored answers that a query selects, newest first. The list begins after the given place. The
 // other sums of [Facts] count the same answers.
-func (f *Facts) Evidence(
-	ctx context.Context, cells []Cell, p Period, filter EvidenceFilter, after Place, limit int,
-) ([]EvidenceAnswer, error) {
-	rows, _ := rowsOf(cells)
-	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{
-		"a.brand_id = $1", "a.created_at >= $3", "a.created_at < $4", "a.status = 'ok'", "a.position_version > 0",
-	}}
-	filter.conditions(&w)
+func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]EvidenceAnswer, error) {
+	if !after.IsZero() && after.At.Before(q.Period.To) {
+		q.Period.To = after.At.Add(time.Microsecond)
+	}
+	// Facts of quarter-hours at the ends of the period have answers outside of the period, which do not match.
+	whole := Period{
+		From: q.Period.From.Truncate(bucketLength), To: q.Period.To.Add(bucketLength - 1).Truncate(bucketLength),
+	}
+	spans, err := f.spansOf(ctx, whole, ofAll().inBuckets("bucket"))
+	if err != nil {
+		return nil, err
+	}
+	found, err := f.evidenceOfFacts(ctx, q, whole, after)
+	if err != nil {
+		return nil, err
+	}
+	if len(spans.answers) > 0 {
+		raw, err := f.matching(ctx, q, after, rawAnswers, startsOf(spans.answers), endsOf(spans.answers))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, raw...)
+	}
+	slices.SortFunc(found, func(a, b foundAnswer) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), bytes.Compare(b.ID[:], a.ID[:]))
+	})
+	found = slices.CompactFunc(found, func(a, b foundAnswer) bool { return a.ID == b.ID })
+	ids := column(found[:min(len(found), q.Limit)], func(a foundAnswer) uuid.UUID { return a.ID })
+	return many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
+		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
+}
+
+// evidenceOfFacts finds answers by their facts. Almost every selected fact has a matching answer, so that a few facts
+// are enough for a page, whichever answers match. If they are not enough, the next facts are read in larger steps.
+func (f *Facts) evidenceOfFacts(
+	ctx context.Context, q EvidenceQuery, whole Period, after Place,
+) ([]foundAnswer, error) {
+	rows, _ := rowsOf(q.Cells)
+	var found []foundAnswer
+	for size := 2 * q.Limit; ; size *= 8 {
+		w := where{args: []any{f.brandID, rows, whole.From, whole.To}}
+		condition := q.Filter.ofFacts(&w)
+		facts, err := many[foundFact](ctx, f.db.conn, "find facts of answers",
+			fmt.Sprintf(factsWith, condition, size), w.args...)
+		if err != nil || len(facts) == 0 {
+			return found, err
+		}
+		answers, err := f.matching(ctx, q, after, answersOfFacts,
+			column(facts, func(f foundFact) time.Time { return f.Bucket }),
+			column(facts, func(f foundFact) uuid.UUID { return f.RunID }),
+			column(facts, func(f foundFact) int { return f.CellID }),
+			column(facts, func(f foundFact) string { return f.Model }))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, answers...)
+		if len(found) >= q.Limit || len(facts) < size {
+			return found, nil
+		}
+		whole.To = facts[len(facts)-1].Bucket
+	}
+}
+
+// matching returns the matching answers of a statement, newest first. The arguments of the statement begin with $5.
+func (f *Facts) matching(
+	ctx context.Context, q EvidenceQuery, after Place, statement string, args ...any,
+) ([]foundAnswer, error) {
+	rows, _ := rowsOf(q.Cells)
+	w := where{
+		args:       append([]any{f.brandID, rows, q.Period.From, q.Period.To}, args...),
+		conditions: []string{"a.status = 'ok'", "a.position_version > 0"},
+	}
+	for _, c := range q.Filter.criteria() {
+		w.truth(&c.value, c.answers(&w))
+	}
 	if !after.IsZero() {
 		w.conditions = append(w.conditions, "(a.created_at, a.id) < ("+w.arg(after.At)+", "+w.arg(after.ID)+")")
 	}
-	return many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand", evidence+w.sql()+
-		" ORDER BY a.created_at DESC, a.id DESC"+limitTo(limit)+") a ORDER BY a.created_at DESC, a.id DESC", w.args...)
+	return many[foundAnswer](ctx, f.db.conn, "find answers",
+		fmt.Sprintf(statement, strings.Join(w.conditions, " AND "))+limitTo(q.Limit), w.args...)
 }
 
 // BrandAnswer returns an answer of a brand with any outcome, or [ErrNotFound].
 func (db *DB) BrandAnswer(ctx context.Context, brandID, id uuid.UUID) (EvidenceAnswer, error) {
 	return one[EvidenceAnswer](ctx, db.conn, "read an answer of a brand",
-		evidenceOf+" FROM answers a WHERE a.brand_id = $1 AND a.id = $2) a", brandID, id)
+		evidenceOf+" WHERE a.brand_id = $1 AND a.id = $2", brandID, id)
 }

@@ -122,7 +122,7 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 			return err
 		}
 	}
-	return nil
+	return db.addMarks(ctx, brandID, buckets)
 }
 
 // clearMonths deletes the sums of months.

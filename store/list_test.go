@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,6 +113,16 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 			places[i] = "$" + strconv.Itoa(i+1)
 		}
 		execute += "(" + strings.Join(places, ", ") + ")"
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if ids, ok := arg.([]uuid.UUID); ok { // the simple protocol has no encoding of the list
+			texts := make([]string, len(ids))
+			for j, id := range ids {
+				texts[j] = id.String()
+			}
+			args[i] = texts
+		}
 	}
 	var raw string
 	require.NoError(t,

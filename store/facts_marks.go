@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Each fact of a cell has marks, which say what at least one of its answers says: which names are mentioned with which
+// sentiment, and which pages are cited. Readers of answers use the marks to skip facts without a matching answer. A mark
+// is a hash, so a fact may have a mark without such an answer, and a fact of several answers may have the marks of
+// different answers. Readers therefore check the answers, too. Marks are null if a node of an earlier version wrote the
+// fact.
+//
+// The following functions return the texts of marks. Names of competitors are part of the text, and the brand has no
+// name.
+
+func mentionMark(competitor string) string { return markOf("mention", competitor) }
+
+func labelMark(label, competitor string) string { return markOf(label, competitor) }
+
+// citedMark is the mark of cited pages of the brand. The mark of a competitor's pages has the id of the competitor.
+const citedMark = "cited"
+
+func domainMark(domain string) string { return markOf("domain", domain) }
+
+func urlMark(url string) string { return markOf("url", url) }
+
+func markOf(kind, value string) string {
+	if value == "" {
+		return kind
+	}
+	return kind + " " + value
+}
+
+// markHash returns the SQL expression for the hash of a mark.
+func markHash(text string) string { return "('x' || left(md5(" + text + "), 8))::bit(32)::int" }
+
+// marksOf returns the SQL expression for the marks of the answers whose ids the array has.
+func marksOf(ids string) string {
+	return "ARRAY(SELECT DISTINCT " + markHash("m.mark") + ` FROM (
+			SELECT concat_ws(' ', 'mention', CASE owner WHEN 'competitor' THEN name END)
+			FROM positions WHERE answer_id = ANY(` + ids + `)
+		UNION ALL
+			SELECT concat_ws(' ', label, CASE owner WHEN 'competitor' THEN name END)
+			FROM positions JOIN sentiments USING (answer_id, owner, name) WHERE answer_id = ANY(` + ids + `)
+		UNION ALL
+			SELECT v.mark FROM citations c CROSS JOIN LATERAL (VALUES ('domain ' || c.domain), ('url ' || c.url),
+				(CASE c.owner WHEN 'brand' THEN '` + citedMark + `' WHEN 'competitor' THEN '` + citedMark + ` ' || c.competitor_id END)) v (mark)
+			WHERE c.answer_id = ANY(` + ids + `) AND c.cited) m (mark) WHERE m.mark IS NOT NULL)`
+}
+
+// unmarked selects up to $2 quarter-hours of the brand $1 with facts without marks, newest first.
+const unmarked = `SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND marks IS NULL
+	ORDER BY bucket DESC LIMIT $2`
+
+// markFacts adds the missing marks to the facts of a brand in the quarter-hours $4. Facts whose answers are deleted have no
+// marks. The sums of the facts remain unchanged, because the facts may outlive their answers.
+var markFacts = "WITH " + fmt.Sprintf(scoredAnswers, 2, 3) + `,
+	answered AS (SELECT bucket, cell_id, run_id, model, array_agg(id) AS ids FROM scored WHERE scored
+		GROUP BY bucket, cell_id, run_id, model)
+	UPDATE cell_facts f SET marks = coalesce((SELECT ` + marksOf("n.ids") + ` FROM answered n WHERE n.bucket = f.bucket
+		AND n.cell_id = f.cell_id AND n.run_id = f.run_id AND n.model = f.model), '{}')
+	WHERE f.brand_id = $1 AND f.bucket = ANY($4) AND f.marks IS NULL`
+
+// MarkFacts adds the missing marks to the facts of up to limit quarter-hours of one brand, and returns the brand.
+// MarkFacts returns [uuid.Nil] if all facts have marks.
+func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
+	var brandID uuid.UUID
+	err := db.InTx(ctx, func(db *DB) error {
+		brands, err := many[struct {
+			BrandID uuid.UUID `db:"brand_id"`
+		}](ctx, db.conn, "find facts without marks", "SELECT brand_id FROM cell_facts WHERE marks IS NULL LIMIT 1")
+		if err != nil || len(brands) == 0 {
+			return err
+		}
+		brandID = brands[0].BrandID
+		if err := db.lockFactsOf(ctx, brandID); err != nil {
+			return err
+		}
+		buckets, err := db.buckets(ctx, "find quarter-hours without marks", unmarked, brandID, limit)
+		if err != nil {
+			return err
+		}
+		return db.addMarks(ctx, brandID, buckets)
+	})
+	return brandID, err
+}
+
+// addMarks adds the missing marks to the facts of a brand in quarter-hours.
+func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
+	ranges := bucketsFrom(buckets)
+	_, err := exec(ctx, db.conn, "mark facts", markFacts, brandID, startsOf(ranges), endsOf(ranges), buckets)
+	return err
+}
