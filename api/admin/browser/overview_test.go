@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -126,4 +127,17 @@ func TestOverview_IsForEverybody(t *testing.T) {
 	b.open(path)
 	b.sees(".over-time .legend strong", "%")
 	b.picture("story-overview-whole-320")
+}
+
+func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=" + day(84) + "&to=" + day(1))
+	b.logIn(viewerEmail)
+	b.sees(figure("mention_rate"), "No data in the period before")
+	b.gone(".headline .status", "")
+	b.gone(".leaderboard .status", "")
 }

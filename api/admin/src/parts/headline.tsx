@@ -61,9 +61,11 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
         <br />
         {intervalText(f, v)}
       </p>
-      <p>
-        <Verdict code={change.verdict} lower={f.lower ?? false} />
-      </p>
+      {previous.n > 0 && (
+        <p>
+          <Verdict code={change.verdict} lower={f.lower ?? false} />
+        </p>
+      )}
       <p class="sub">{changeText(f, { after: v, before: previous, difference: change.difference })}</p>
     </section>
   );

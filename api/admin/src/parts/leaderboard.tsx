@@ -10,7 +10,7 @@ import { Verdict } from "./verdict";
 interface Props {
   brandId: string;
   rows: Standing[];
-  /** The first day of the figures. Names that are tracked since a later day say so. */
+  /** The first day of both periods. Names whose figures begin later say so. */
   since: string;
 }
 
@@ -23,7 +23,7 @@ export function Leaderboard({ brandId, rows, since }: Props) {
       head: rate.title,
       cell: (s) => <Rate figure={rate} value={s.figures[rate.id]} href={hrefOf(brandId, s, rate.id)} name={s.name} />,
     },
-    { head: "Change", cell: (s) => <Change figure={rate} value={s.figures[rate.id]} /> },
+    { head: "Change", cell: (s) => <Change figure={rate} value={s.figures[rate.id]} neutral={s.owner !== "brand"} /> },
     ...others.map((f) => ({
       head: f.title,
       num: true,
@@ -45,8 +45,8 @@ export function Leaderboard({ brandId, rows, since }: Props) {
 const Name = ({ standing: s, since }: { standing: Standing; since: string }) => (
   <>
     <bdi>{s.name}</bdi> {s.owner === "brand" && <span class="quiet">this brand</span>}
-    {s.tracked_since && s.tracked_since > since && (
-      <span class="sub">Tracked since {day(s.tracked_since.slice(0, 10))}</span>
+    {s.figures_since && s.figures_since > since && (
+      <span class="sub">Figures since {day(s.figures_since.slice(0, 10))}</span>
     )}
   </>
 );
@@ -91,10 +91,11 @@ function Rate({ figure: f, value: v, href, name }: ValueProps & { name: string }
   );
 }
 
-function Change({ figure: f, value: v }: { figure: Figure; value: FigureValue }) {
+function Change({ figure: f, value: v, neutral }: { figure: Figure; value: FigureValue; neutral: boolean }) {
+  if (!v.previous.n) return <span class="quiet">–</span>;
   return (
     <>
-      <Verdict code={v.change.verdict} lower={f.lower ?? false} />
+      <Verdict code={v.change.verdict} lower={f.lower ?? false} neutral={neutral} />
       <span class="sub">{changeOf(f, v.change.difference)}</span>
     </>
   );

@@ -19,11 +19,19 @@ const signs: Record<Code, string> = {
   not_comparable: "M3 6h10M3 10h10M5 14 11 2",
 };
 
-/** Shows whether a figure rose or fell. Lower values of some figures are better, which the word then says. */
-export function Verdict({ code, lower = false }: { code: Code; lower?: boolean }) {
+interface Props {
+  code: Code;
+  /** Whether lower values are better, which the word then says. */
+  lower?: boolean;
+  /** Whether the change is neither good nor bad, such as a change of a competitor. */
+  neutral?: boolean;
+}
+
+/** Shows whether a figure rose or fell. */
+export function Verdict({ code, lower = false, neutral = false }: Props) {
   const moved = code === "up" || code === "down";
   const better = (code === "up") !== lower;
-  const tone = moved ? (better ? "green" : "red") : "grey";
+  const tone = moved && !neutral ? (better ? "green" : "red") : "grey";
   return (
     <span class={`status ${tone}`}>
       <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
