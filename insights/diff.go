@@ -219,16 +219,19 @@ func appendPart(parts []DiffPart, change DiffChange, text string) []DiffPart {
 // splitWords returns up to maxDiffWords words, each with the white space after it, and the rest of the text.
 func splitWords(text string) (found []string, rest string) {
 	tokens := words.FromString(text)
+	start := 0 // the start of the last word
 	for tokens.Next() {
-		word := tokens.Value()
-		switch n := len(found); {
-		case n > 0 && strings.TrimSpace(word) == "":
-			found[n-1] += word
-		case n == maxDiffWords:
-			return found, text[tokens.Start():]
-		default:
-			found = append(found, word)
+		if tokens.Start() == 0 || strings.TrimSpace(tokens.Value()) == "" {
+			continue
 		}
+		found = append(found, text[start:tokens.Start()])
+		start = tokens.Start()
+		if len(found) == maxDiffWords {
+			return found, text[start:]
+		}
+	}
+	if start < len(text) {
+		found = append(found, text[start:])
 	}
 	return found, ""
 }
