@@ -126,7 +126,7 @@ func compareDiscoveries(a, b *Discovery) int {
 	return cmp.Or(cmp.Compare(b.Answers, a.Answers), bytes.Compare(b.ID[:], a.ID[:]))
 }
 
-// addCount adds the answers of one query, engine and country to the discovery with the same key.
+// addCount adds the answers with one spelling to the discovery with the same key.
 func addCount(found map[string]*Discovery, c store.CandidateCount) {
 	d := found[c.Key]
 	if d == nil {
@@ -136,9 +136,11 @@ func addCount(found map[string]*Discovery, c store.CandidateCount) {
 		}
 		found[c.Key] = d
 	}
-	other := Discovery{Answers: c.Answers, Collectors: []string{c.Collector}, First: c.First, Last: c.Last}
-	if c.QueryID != nil {
-		other.queries = map[uuid.UUID]bool{*c.QueryID: true}
+	other := Discovery{
+		Answers: c.Answers, Collectors: c.Collectors, First: c.First, Last: c.Last, queries: map[uuid.UUID]bool{},
+	}
+	for _, id := range c.Queries {
+		other.queries[id] = true
 	}
 	d.add(&other)
 	d.spelled[c.Name] += c.Answers

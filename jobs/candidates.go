@@ -30,6 +30,40 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 	}
 }
 
+// maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is over.
+func maintainCandidates(ctx context.Context, db *store.DB, isOver func() bool) error {
+	const some = 200
+	var after uuid.UUID
+	for {
+		brands, err := db.BrandsWithCandidates(ctx, after, some)
+		if err != nil {
+			return err
+		}
+		for _, id := range brands {
+			if err := sumCandidates(ctx, db, id, isOver); err != nil {
+				return err
+			}
+			after = id
+		}
+		if len(brands) < some {
+			return nil
+		}
+	}
+}
+
+// sumCandidates adds up the candidates of the past months of a brand until no month is left or the slice is over.
+func sumCandidates(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
+	for {
+		summed, err := db.SumCandidates(ctx, brandID)
+		switch {
+		case err != nil || !summed:
+			return err
+		case isOver():
+			return errSliceOver
+		}
+	}
+}
+
 // candidatesOf converts the candidates of an answer to rows.
 func candidatesOf(answerID uuid.UUID, found []scoring.Candidate) []store.Candidate {
 	candidates := make([]store.Candidate, len(found))

@@ -47,6 +47,11 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			SELECT a.id, a.brand_id, a.created_at, a.collector, a.country, 'initech', 'Initech', 'item', 0, 7
 			FROM answers a JOIN brands b ON b.id = a.brand_id WHERE b.customer_id = $1`,
 		"INSERT INTO candidate_marks (brand_id) SELECT id FROM brands WHERE customer_id = $1",
+		`INSERT INTO candidate_cells (brand_id, collector, country) SELECT id, 'x', '' FROM brands WHERE customer_id = $1`,
+		`INSERT INTO candidate_months (brand_id, month, key, name, cells, answers, firsts, lasts)
+			SELECT id, current_date, 'x', 'x', '{1}', '{1}', '{now}', '{now}' FROM brands WHERE customer_id = $1`,
+		"INSERT INTO summed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
+		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
 		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
 		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs

@@ -38,6 +38,9 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 		err = fillCandidates(ctx, w.db, w.scorer, isOver)
 	}
 	if err == nil {
+		err = maintainCandidates(ctx, w.db, isOver)
+	}
+	if err == nil {
 		err = maintainFacts(ctx, w.db, isOver)
 	}
 	if errors.Is(err, errSliceOver) {

@@ -287,6 +287,17 @@ CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON b
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
+CREATE TABLE candidate_cells (
+    id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+    brand_id uuid NOT NULL,
+    query_id uuid,
+    collector text NOT NULL,
+    country text NOT NULL,
+    CONSTRAINT candidate_cells_pkey PRIMARY KEY (id),
+    CONSTRAINT candidate_cells_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX candidate_cells_brand ON candidate_cells USING btree (brand_id);
+
 -- The id of the last answer of a brand whose candidates the maintenance job has stored, for a version of the rules.
 CREATE TABLE candidate_marks (
     brand_id uuid NOT NULL,
@@ -294,6 +305,19 @@ CREATE TABLE candidate_marks (
     until uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     CONSTRAINT candidate_marks_pkey PRIMARY KEY (brand_id),
     CONSTRAINT candidate_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+CREATE TABLE candidate_months (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    cells integer[] NOT NULL, -- ids of candidate_cells; the other arrays have the number, the first and the last time of the answers of each cell
+    answers integer[] NOT NULL,
+    firsts timestamp with time zone[] NOT NULL,
+    lasts timestamp with time zone[] NOT NULL,
+    CONSTRAINT candidate_months_pkey PRIMARY KEY (brand_id, month, key, name),
+    CONSTRAINT candidate_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
 CREATE TABLE candidates (
@@ -315,6 +339,7 @@ CREATE TABLE candidates (
 );
 CREATE INDEX candidates_counted ON candidates USING btree (brand_id, created_at) INCLUDE (key, name, query_id, collector, country);
 CREATE INDEX candidates_key ON candidates USING btree (brand_id, key, created_at DESC);
+CREATE TRIGGER candidates_inserted AFTER INSERT ON candidates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION candidates_inserted();
 
 -- Each row has sums over the answers of a cell in a quarter-hour, for one run and model. The columns from "mentioned" on are about the brand.
 CREATE TABLE cell_facts (
@@ -437,6 +462,14 @@ CREATE TABLE changed_buckets (
     CONSTRAINT changed_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 CREATE INDEX changed_buckets_brand ON changed_buckets USING btree (brand_id, bucket);
+
+-- Notes of past months whose candidates changed after the month.
+CREATE TABLE changed_candidates (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    CONSTRAINT changed_candidates_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX changed_candidates_brand ON changed_candidates USING btree (brand_id, month);
 
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
@@ -937,6 +970,14 @@ CREATE TABLE spending_days (
     cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
     CONSTRAINT spending_days_pkey PRIMARY KEY (customer_id, day),
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+-- The months in UTC that have sums of candidates.
+CREATE TABLE summed_candidates (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    CONSTRAINT summed_candidates_pkey PRIMARY KEY (brand_id, month),
+    CONSTRAINT summed_candidates_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
 -- The months whose sums are complete. Readers use the sums of these months only.

@@ -97,6 +97,7 @@ func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) e
 	if err != nil {
 		return fmt.Errorf("encode candidates: %w", err)
 	}
+	batch.Queue(noteRemovedCandidates, uuids(answers))
 	batch.Queue("DELETE FROM candidates WHERE answer_id = ANY($1)", uuids(answers))
 	if len(found) > 0 {
 		batch.Queue(insertCandidates, string(data), uuids(answers))
@@ -104,16 +105,13 @@ func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) e
 	return nil
 }
 
-// CandidateCount has the answers of one query, collector and country that present one spelling of a name.
+// CandidateCount has the answers that present one spelling of a name.
 type CandidateCount struct {
-	Answers   int        `db:"answers"`
-	Collector string     `db:"collector"`
-	Country   string     `db:"country"`
-	First     time.Time  `db:"first"`
-	Key       string     `db:"key"`
-	Last      time.Time  `db:"last"`
-	Name      string     `db:"name"`
-	QueryID   *uuid.UUID `db:"query_id"` // nil if the query was deleted
+	Answers     int
+	Collectors  []string // sorted
+	First, Last time.Time
+	Key, Name   string
+	Queries     []uuid.UUID // without deleted queries
 }
 
 // CandidateFilter selects the candidates of a brand. Empty lists of collectors and countries match everything.
@@ -146,21 +144,69 @@ func (f CandidateFilter) where() where {
 	return w
 }
 
-// CandidateCounts counts the selected candidates.
+// CandidateCounts counts the selected candidates, in any order. CandidateCounts reads the sums of past months and counts
+// the other candidates, from one snapshot of the database.
 func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]CandidateCount, error) {
-	w := f.where()
-	var counts []CandidateCount
+	t := &candidateTally{counts: map[[2]string]*talliedCandidate{}, index: map[candidateKey]int{}}
 	err := db.InTx(ctx, func(db *DB) error {
-		if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
+		if _, err := exec(ctx, db.conn, "begin to count candidates",
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); err != nil {
 			return err
 		}
-		var err error
-		counts, err = many[CandidateCount](ctx, db.conn, "count candidates", `SELECT key, query_id, collector, country,
-				count(*)::int AS answers, min(created_at) AS first, max(created_at) AS last, name
-			FROM candidates`+w.sql()+" GROUP BY key, name, query_id, collector, country", w.args...)
-		return err
+		if err := db.prepareCandidates(ctx); err != nil {
+			return err
+		}
+		summed, err := many[struct {
+			Month time.Time `db:"month"`
+		}](ctx, db.conn, "find months with sums of candidates", summedCandidates, f.BrandID, f.Period.From, f.Period.To)
+		if err != nil {
+			return err
+		}
+		from := f.Period.From
+		var months []time.Time
+		for _, s := range summed {
+			if err := t.rows(ctx, db, f, Period{From: from, To: s.Month}); err != nil {
+				return err
+			}
+			months, from = append(months, s.Month.UTC()), s.Month.UTC().AddDate(0, 1, 0)
+		}
+		if err := t.rows(ctx, db, f, Period{From: from, To: f.Period.To}); err != nil {
+			return err
+		}
+		return t.months(ctx, db, f, months)
 	})
-	return counts, err
+	return t.result(), err
+}
+
+// summedCandidates are the months of the brand $1 between $2 and $3 whose sums of candidates are current.
+const summedCandidates = `SELECT s.month::timestamp AT TIME ZONE 'UTC' AS month FROM summed_candidates s
+	WHERE s.brand_id = $1 AND s.month::timestamp AT TIME ZONE 'UTC' >= $2
+		AND (s.month::timestamp + interval '1 month') AT TIME ZONE 'UTC' <= $3
+		AND NOT EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = s.month)
+	ORDER BY s.month`
+
+// rows adds the candidates of a period to a tally.
+func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p Period) error {
+	if !p.From.Before(p.To) {
+		return nil
+	}
+	f.Period = p
+	w := f.where()
+	counts, err := many[struct {
+		candidateCell
+
+		Answers int       `db:"answers"`
+		First   time.Time `db:"first"`
+		Key     string    `db:"key"`
+		Last    time.Time `db:"last"`
+		Name    string    `db:"name"`
+	}](ctx, db.conn, "count candidates", `SELECT key, query_id, collector, country, 0 AS id, count(*)::int AS answers,
+			min(created_at) AS first, max(created_at) AS last, name
+		FROM candidates`+w.sql()+" GROUP BY key, name, query_id, collector, country", w.args...)
+	for _, c := range counts {
+		t.add(c.Key, c.Name, t.cell(c.candidateCell), c.Answers, c.First, c.Last)
+	}
+	return err
 }
 
 // CandidateSpelling is one spelling of a candidate, in one form.

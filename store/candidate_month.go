@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const lockCandidates = "SELECT pg_advisory_xact_lock(hashtextextended('candidates ' || $1::text, 0))"
+
+// noteRemovedCandidates notes the past months of the candidates of the answers $1, before the candidates are deleted.
+const noteRemovedCandidates = `INSERT INTO changed_candidates (brand_id, month)
+	SELECT DISTINCT c.brand_id, date_trunc('month', c.created_at AT TIME ZONE 'UTC')::date
+	FROM candidates c JOIN brands b ON b.id = c.brand_id WHERE c.answer_id = ANY($1)
+		AND c.created_at < date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`
+
+// unsummedCandidates is the newest past month of the brand $1 whose candidates lack current sums. A month counts as past
+// an hour after its end, so that all transactions of the month have ended.
+const unsummedCandidates = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
+		(SELECT date_trunc('month', min(created_at) AT TIME ZONE 'UTC') FROM candidates WHERE brand_id = $1),
+		date_trunc('month', (now() - interval '1 hour') AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
+	WHERE NOT EXISTS (SELECT FROM summed_candidates s WHERE s.brand_id = $1 AND s.month = m::date)
+		OR EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = m::date)
+	ORDER BY m DESC LIMIT 1`
+
+const addCandidateCells = `INSERT INTO candidate_cells (brand_id, query_id, collector, country)
+	SELECT $1::uuid, query_id, collector, country FROM (SELECT DISTINCT query_id, collector, country FROM candidates
+		WHERE brand_id = $1 AND created_at >= $2 AND created_at < $3) n
+	WHERE NOT EXISTS (SELECT FROM candidate_cells c WHERE c.brand_id = $1 AND c.query_id IS NOT DISTINCT FROM n.query_id
+		AND c.collector = n.collector AND c.country = n.country)`
+
+const sumCandidates = `INSERT INTO candidate_months (brand_id, month, key, name, cells, answers, firsts, lasts)
+	SELECT $1::uuid, ($2::timestamptz AT TIME ZONE 'UTC')::date, n.key, n.name, array_agg(c.id), array_agg(n.answers),
+		array_agg(n.first), array_agg(n.last)
+	FROM (SELECT key, name, query_id, collector, country, count(*)::int AS answers, min(created_at) AS first,
+			max(created_at) AS last
+		FROM candidates WHERE brand_id = $1 AND created_at >= $2 AND created_at < $3
+		GROUP BY key, name, query_id, collector, country) n
+	JOIN (SELECT * FROM candidate_cells WHERE brand_id = $1) c
+		ON c.query_id IS NOT DISTINCT FROM n.query_id AND c.collector = n.collector AND c.country = n.country
+	GROUP BY n.key, n.name`
+
+// SumCandidates adds up the candidates of one past month of a brand, if a month lacks current sums, and reports whether
+// it did.
+func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error) {
+	found := false
+	err := db.InTx(ctx, func(db *DB) error {
+		if err := db.prepareCandidates(ctx); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, db.conn, "wait for other sums of candidates", lockCandidates, brandID); err != nil {
+			return err
+		}
+		months, err := many[struct {
+			Month time.Time `db:"month"`
+		}](ctx, db.conn, "find a month without sums of candidates", unsummedCandidates, brandID)
+		if err != nil || len(months) == 0 {
+			return err
+		}
+		found = true
+		from := months[0].Month.UTC()
+		for _, table := range []string{"changed_candidates", "candidate_months", "summed_candidates"} {
+			if _, err := exec(ctx, db.conn, "delete earlier sums of candidates",
+				"DELETE FROM "+table+" WHERE brand_id = $1 AND month = $2::date", brandID, from); err != nil {
+				return err
+			}
+		}
+		for _, sql := range []string{addCandidateCells, sumCandidates} {
+			if _, err := exec(ctx, db.conn, "sum up candidates", sql, brandID, from, from.AddDate(0, 1, 0)); err != nil {
+				return err
+			}
+		}
+		_, err = exec(ctx, db.conn, "note the sums of candidates",
+			"INSERT INTO summed_candidates (brand_id, month) VALUES ($1, $2::date)", brandID, from)
+		return err
+	})
+	return found, err
+}
+
+// prepareCandidates sets up a transaction that counts candidates. With the usual memory, Postgres would sort the
+// candidates on disk.
+func (db *DB) prepareCandidates(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "prepare to count candidates",
+		"SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
+	return err
+}
+
+// BrandsWithCandidates returns brands whose candidates have a mark, sorted by id. The brands have ids greater than the
+// parameter after, and the given limit bounds the number of brands.
+func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	rows, err := many[struct {
+		BrandID uuid.UUID `db:"brand_id"`
+	}](ctx, db.conn, "find brands with candidates", `SELECT brand_id FROM candidate_marks m WHERE brand_id > $1
+		AND EXISTS (SELECT FROM candidates c WHERE c.brand_id = m.brand_id) ORDER BY brand_id LIMIT $2`, after, limit)
+	return column(rows, func(r struct {
+		BrandID uuid.UUID `db:"brand_id"`
+	}) uuid.UUID {
+		return r.BrandID
+	}), err
+}
+
+// candidateCell is one query, asked to one engine for one country.
+type candidateCell struct {
+	Collector string     `db:"collector"`
+	Country   string     `db:"country"`
+	ID        int        `db:"id"`
+	QueryID   *uuid.UUID `db:"query_id"`
+}
+
+// selects reports whether the filter, apart from the period, selects the candidates of a cell.
+func (f CandidateFilter) selects(c candidateCell) bool {
+	return (len(f.Collectors) == 0 || slices.Contains(f.Collectors, c.Collector)) &&
+		(len(f.Countries) == 0 || slices.Contains(f.Countries, c.Country)) &&
+		(c.QueryID == nil && f.Deleted || c.QueryID != nil && slices.Contains(f.QueryIDs, *c.QueryID))
+}
+
+// candidateSums are the sums of one spelling of a name in one month.
+type candidateSums struct {
+	Answers []int       `db:"answers"`
+	Cells   []int       `db:"cells"`
+	Firsts  []time.Time `db:"firsts"`
+	Key     string      `db:"key"`
+	Lasts   []time.Time `db:"lasts"`
+	Name    string      `db:"name"`
+}
+
+// months adds the sums of months to a tally.
+func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, months []time.Time) error {
+	if len(months) == 0 {
+		return nil
+	}
+	cells, err := many[candidateCell](ctx, db.conn, "list the cells of candidates",
+		"SELECT id, query_id, collector, country FROM candidate_cells WHERE brand_id = $1", f.BrandID)
+	if err != nil {
+		return err
+	}
+	selected := map[int]int{} // indexes of the selected cells
+	for _, c := range cells {
+		if f.selects(c) {
+			selected[c.ID] = t.cell(c)
+		}
+	}
+	sums, err := many[candidateSums](ctx, db.conn, "read the sums of candidates", `SELECT key, name, cells, answers, firsts,
+			lasts FROM candidate_months WHERE brand_id = $1 AND month = ANY($2::date[])`, f.BrandID, months)
+	for _, s := range sums {
+		for i, id := range s.Cells {
+			if at, ok := selected[id]; ok {
+				t.add(s.Key, s.Name, at, s.Answers[i], s.Firsts[i], s.Lasts[i])
+			}
+		}
+	}
+	return err
+}
+
+// candidateTally adds up candidates by spelling.
+type candidateTally struct {
+	cells  []candidateCell
+	counts map[[2]string]*talliedCandidate // by key and name
+	index  map[candidateKey]int            // indexes of cells
+}
+
+type candidateKey struct {
+	collector, country string
+	query              uuid.UUID
+}
+
+type talliedCandidate struct {
+	count CandidateCount
+	cells []bool // reports for each index of a cell whether the cell has the candidate
+}
+
+// cell returns the index of a cell.
+func (t *candidateTally) cell(c candidateCell) int {
+	key := candidateKey{collector: c.Collector, country: c.Country}
+	if c.QueryID != nil {
+		key.query = *c.QueryID
+	}
+	at, ok := t.index[key]
+	if !ok {
+		at = len(t.cells)
+		t.index[key], t.cells = at, append(t.cells, c)
+	}
+	return at
+}
+
+// add adds answers of the cell with the given index.
+func (t *candidateTally) add(key, name string, cell, answers int, first, last time.Time) {
+	c := t.counts[[2]string{key, name}]
+	if c == nil {
+		c = &talliedCandidate{count: CandidateCount{First: first, Key: key, Last: last, Name: name}}
+		t.counts[[2]string{key, name}] = c
+	}
+	c.count.Answers += answers
+	if first.Before(c.count.First) {
+		c.count.First = first
+	}
+	if last.After(c.count.Last) {
+		c.count.Last = last
+	}
+	for len(c.cells) <= cell {
+		c.cells = append(c.cells, false)
+	}
+	c.cells[cell] = true
+}
+
+// result returns the counts with their queries and collectors.
+func (t *candidateTally) result() []CandidateCount {
+	all := make([]CandidateCount, 0, len(t.counts))
+	for _, c := range t.counts {
+		queries := map[uuid.UUID]bool{}
+		for i, has := range c.cells {
+			if !has {
+				continue
+			}
+			if id := t.cells[i].QueryID; id != nil && !queries[*id] {
+				queries[*id] = true
+				c.count.Queries = append(c.count.Queries, *id)
+			}
+			if name := t.cells[i].Collector; !slices.Contains(c.count.Collectors, name) {
+				c.count.Collectors = append(c.count.Collectors, name)
+			}
+		}
+		slices.Sort(c.count.Collectors)
+		all = append(all, c.count)
+	}
+	return all
+}
