@@ -2,11 +2,13 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -85,4 +87,29 @@ func TestSources_AreForEverybody(t *testing.T) {
 	b.logIn(adminEmail)
 	b.isForEverybody(t, "sources", path+"?timezone=UTC", ".sources-table", "reddit.com")
 	b.isForEverybody(t, "source", path+"/g2.com?timezone=UTC", ".chart .legend strong", "%")
+}
+
+func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	site.db.Exec(t, `UPDATE citations c SET url = 'https://rivals.example/top', domain = 'rivals.example'
+		WHERE domain = 'g2.com' AND NOT EXISTS (SELECT FROM positions p WHERE p.answer_id = c.answer_id AND p.owner = 'brand')`)
+	b := openTab(t, site)
+	path := "/brands/" + brand.ID.String() + "/sources"
+	b.open("/admin" + path + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".sources-table tr", "rivals.exampleOther · Mentions rivals only")
+	b.sees(".sources-table tr", "95 % interval")
+	eval[any](b, `void (s => { s.value = "true"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
+		document.querySelector("select[aria-label=Sources]"))`)
+	b.until(`document.querySelectorAll(".sources-table tbody tr").length === 1`)
+	want := read[api.Sources](t, site, path+"?gap=true").Data[0]
+	b.sees(".sources-table tr", fmt.Sprintf("%d of %d", want.RivalsMentioned, want.Answers))
+	status, file := site.send(t, site.token(t, store.Token{Name: "csv", Role: store.RoleViewer}), http.MethodGet,
+		eval[string](b, `document.querySelector("a[download]").getAttribute("href")`), "")
+	require.Equal(t, http.StatusOK, status)
+	require.Regexp(t, `^domain,.*\nrivals\.example,other,.*\n$`, string(file))
+	b.press(".sources-table a", "rivals.example")
+	b.sees(".facts", "Mentions rivals only")
 }

@@ -28,6 +28,7 @@ export type Figures = Schemas["Figures"];
 export type FigureValue = Schemas["Figure"];
 export type GridFigures = Schemas["GridFigures"];
 export type ImportReport = Schemas["ImportReport"];
+export type Interval = Schemas["Interval"];
 export type JobType = Schemas["JobType"];
 export type Metadata = Schemas["Metadata"];
 export type Overview = Schemas["Overview"];

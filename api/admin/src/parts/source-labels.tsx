@@ -1,6 +1,10 @@
 // Labels of source types and statuses.
-import type { CitedSource } from "../types";
+import type { CitedSource, Interval } from "../types";
 import { FewMark } from "./amount";
+import { figures, intervalText } from "./figures";
+
+/** The number of answers from which a share is not marked as a share of few answers. */
+export const fewBelow = 20;
 
 export const sourceTypes: Record<CitedSource["type"], string> = {
   own: "Own",
@@ -42,3 +46,6 @@ const gaps: Record<CitedSource["gap"][number], string> = {
 
 /** The reasons why a source is a gap, as a text. */
 export const gapText = (source: CitedSource): string => source.gap.map((g) => gaps[g]).join(" · ");
+
+/** Returns the interval of a share of answers, such as "95 % interval 34 to 40 %". */
+export const shareInterval = (share: Interval): string => (figures[0] ? intervalText(figures[0], share) : "");

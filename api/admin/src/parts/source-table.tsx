@@ -5,20 +5,20 @@ import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineNames } from "./engines";
 import { evidenceOf } from "./evidence";
-import { SourceStatus, gapText, sourceTypes } from "./source-labels";
+import { SourceStatus, fewBelow, gapText, shareInterval, sourceTypes } from "./source-labels";
 import { day } from "./time";
 import { percent } from "./words";
-
-const fewBelow = 20; // answers of the segment
 
 interface Props {
   brandId: string;
   rows: CitedSource[];
   /** The number of scored answers of the segment. */
   n: number;
+  /** The number of scored answers of the segment in the previous period. */
+  before: number;
 }
 
-export function SourceTable({ brandId, rows, n }: Props) {
+export function SourceTable({ brandId, rows, n, before }: Props) {
   const columns: DataColumn<CitedSource>[] = [
     {
       head: "Domain",
@@ -41,7 +41,13 @@ export function SourceTable({ brandId, rows, n }: Props) {
           <meter min={0} max={1} value={s.share?.value ?? 0} aria-label={`Share of answers that cite ${s.domain}`} />
           <Amount
             value={s.share && percent(s.share.value)}
-            basis={`${s.answers.toLocaleString("en")} of ${n.toLocaleString("en")}`}
+            basis={
+              <>
+                {s.answers.toLocaleString("en")} of {n.toLocaleString("en")}
+                <br />
+                {s.share && shareInterval(s.share)}
+              </>
+            }
             enough={n >= fewBelow}
             href={s.answers ? evidenceOf(brandId, { domain: s.domain }) : undefined}
           />
@@ -53,7 +59,7 @@ export function SourceTable({ brandId, rows, n }: Props) {
       cell: (s) => (
         <>
           <SourceStatus source={s} />
-          <span class="sub">before {s.previous_answers.toLocaleString("en")}</span>
+          <span class="sub">before {before ? percent(s.previous_answers / before) : "–"}</span>
         </>
       ),
     },
@@ -70,6 +76,11 @@ export function SourceTable({ brandId, rows, n }: Props) {
         ) : (
           "–"
         ),
+    },
+    {
+      head: "Mentions a competitor",
+      num: true,
+      cell: (s) => (s.answers ? `${s.rivals_mentioned} of ${s.answers}` : "–"),
     },
     {
       head: "Names in the answers",

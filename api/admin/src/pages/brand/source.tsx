@@ -1,25 +1,23 @@
 // The page of one source: its share over time, its pages, and the queries, engines and names of the answers that cite it.
 import { useMemo } from "preact/hooks";
-import { call, get } from "../../client";
+import { get } from "../../client";
 import { useLoad, useTitle } from "../../load";
 import { Amount } from "../../parts/amount";
 import { unmeasured } from "../../parts/chart-series";
-import { type DataColumn, DataTable } from "../../parts/data-table";
-import { engineName, enginesOf } from "../../parts/engines";
+import { DataTable } from "../../parts/data-table";
+import { enginesOf } from "../../parts/engines";
 import { evidenceOf } from "../../parts/evidence";
-import { FilterSelect } from "../../parts/field";
 import { type ChartData, LineChart } from "../../parts/line-chart";
-import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { SegmentBar } from "../../parts/segment-bar";
-import { SourceStatus, gapText, sourceTypes } from "../../parts/source-labels";
+import { engineColumns, nameColumns, pageColumns, queryColumns } from "../../parts/source-columns";
+import { SourceStatus, fewBelow, gapText, shareInterval } from "../../parts/source-labels";
+import { SourceTypeField } from "../../parts/source-type-field";
 import { day } from "../../parts/time";
 import { percent } from "../../parts/words";
 import { inSegment, segmentQuery } from "../../segment";
-import { isAdmin } from "../../session";
-import type { Brand, SourceDetails } from "../../types";
+import type { CitedSource, SourceDetails } from "../../types";
 import { type BrandView, scoredKey } from "./view";
-
-const fewBelow = 20; // answers
 
 export function SourcePage(view: BrandView) {
   const { brand, item: domain, queries } = view;
@@ -39,7 +37,7 @@ export function SourcePage(view: BrandView) {
         <h2>
           <bdi>{domain}</bdi>
         </h2>
-        {d && <TypeOf brand={brand} details={d} domain={domain} reload={loaded.reload} />}
+        {d && <SourceTypeField brand={brand} details={d} domain={domain} reload={loaded.reload} />}
       </div>
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <Failed error={loaded.error} what="the source" retry={loaded.reload} />
@@ -55,46 +53,6 @@ export function SourcePage(view: BrandView) {
   );
 }
 
-interface TypeProps {
-  brand: Brand;
-  details: SourceDetails;
-  domain: string;
-  reload: () => Promise<void>;
-}
-
-const derived = ["own", "competitor"]; // types that follow from the domains of the brand and its competitors
-type Settable = Exclude<SourceDetails["type"], "own" | "competitor">;
-
-/** The type of a source. Admins override the type for all brands of the customer. */
-function TypeOf({ brand, details: d, domain, reload }: TypeProps) {
-  const customer = { id: brand.customer_id };
-  const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
-  const override = overrides.data?.data.find((o) => o.domain === domain);
-  if (!isAdmin.value || derived.includes(d.type)) return <p class="quiet">{sourceTypes[d.type]}</p>;
-  const path = { ...customer, domain };
-  const set = async (type: string) => {
-    const work = () =>
-      type
-        ? call("PUT", "/customers/{id}/source-types/{domain}", { path, body: { type: type as Settable } })
-        : call("DELETE", "/customers/{id}/source-types/{domain}", { path });
-    if (await attempt(work, "Type of the source changed.")) await Promise.all([overrides.reload(), reload()]);
-  };
-  return (
-    <p class="source-type">
-      <FilterSelect
-        label="Type"
-        value={override?.type ?? ""}
-        options={[
-          ["", override ? "Automatic type" : `${sourceTypes[d.type]} (automatic)`],
-          ...Object.entries(sourceTypes).filter(([type]) => !derived.includes(type)),
-        ]}
-        onChange={(type) => void set(type)}
-      />
-      {override && <span class="quiet">Set for all brands of this customer</span>}
-    </p>
-  );
-}
-
 function Details({ brandId, domain, details: d }: { brandId: string; domain: string; details: SourceDetails }) {
   const s = d.source;
   const chart = useMemo(() => chartOf(domain, d), [d]);
@@ -106,7 +64,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         <dd>
           <Amount
             value={s.share && percent(s.share.value)}
-            basis={`${s.answers} of ${d.answers} answers, before ${s.previous_answers} of ${d.previous_answers}`}
+            basis={<Basis source={s} details={d} />}
             enough={d.answers >= fewBelow}
             href={s.answers ? evidenceOf(brandId, { domain }) : undefined}
           />
@@ -121,6 +79,10 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
             {s.mentioned} of {s.answers}
           </a>
           {s.gap.length > 0 && <span class="quiet"> {gapText(s)}</span>}
+        </dd>
+        <dt>Mentions a competitor</dt>
+        <dd>
+          {s.rivals_mentioned} of {s.answers}
         </dd>
         <dt>First and last seen</dt>
         <dd>
@@ -164,84 +126,16 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
   );
 }
 
-type Page = SourceDetails["pages"][number];
-
-const pageColumns = (brandId: string): DataColumn<Page>[] => [
-  {
-    head: "Page",
-    cell: (p) => (
-      <>
-        <bdi>{p.title || p.url}</bdi>
-        <span class="sub">
-          <bdi>{p.url}</bdi>
-        </span>
-      </>
-    ),
-  },
-  { head: "Answers", num: true, cell: (p) => <a href={evidenceOf(brandId, { url: p.url })}>{p.answers}</a> },
-  { head: "Queries", num: true, cell: (p) => p.queries },
-  {
-    head: "Mentions the brand",
-    num: true,
-    cell: (p) => (
-      <a href={evidenceOf(brandId, { url: p.url, mentioned: "true" })}>
-        {p.mentioned} of {p.answers}
-      </a>
-    ),
-  },
-  { head: "Engines", cell: (p) => p.collectors.map(engineName).join(", ") },
-  { head: "Last seen", cell: (p) => day(p.last_seen.slice(0, 10)) },
-];
-
-/** Returns the link to a number of answers, of n answers. */
-const of = (answers: number, n: number, href?: string) => (
-  <Amount value={`${answers} of ${n}`} enough={n >= fewBelow} href={href} />
+/** The answers behind the share, with its interval and the previous period. */
+const Basis = ({ source: s, details: d }: { source: CitedSource; details: SourceDetails }) => (
+  <>
+    {s.answers} of {d.answers} answers
+    <br />
+    {s.share && shareInterval(s.share)}
+    <br />
+    before {s.previous_answers} of {d.previous_answers} answers
+  </>
 );
-
-const queryColumns = (brandId: string, domain: string): DataColumn<SourceDetails["queries"][number]>[] => [
-  {
-    head: "Query",
-    cell: (q) =>
-      q.query_id ? (
-        <a href={inSegment(`/admin/brands/${brandId}/queries/${q.query_id}`, { query_id: "" })}>
-          <bdi>{q.text}</bdi>
-        </a>
-      ) : (
-        <bdi>{q.text}</bdi>
-      ),
-  },
-  {
-    head: "Answers",
-    num: true,
-    cell: (q) => of(q.answers, q.n, q.query_id ? evidenceOf(brandId, { domain, query_id: q.query_id }) : undefined),
-  },
-];
-
-const engineColumns = (brandId: string, domain: string): DataColumn<SourceDetails["engines"][number]>[] => [
-  { head: "Engine", cell: (e) => engineName(e.collector) },
-  {
-    head: "Answers",
-    num: true,
-    cell: (e) => of(e.answers, e.n, evidenceOf(brandId, { domain, collector: e.collector })),
-  },
-];
-
-const nameColumns = (brandId: string, domain: string, n: number): DataColumn<SourceDetails["names"][number]>[] => [
-  {
-    head: "Name",
-    cell: (s) => (
-      <>
-        <bdi>{s.name}</bdi> {s.owner === "brand" && <span class="quiet">this brand</span>}
-      </>
-    ),
-  },
-  {
-    head: "Answers",
-    num: true,
-    cell: (s) =>
-      of(s.answers, n, evidenceOf(brandId, { domain, name: s.owner === "brand" ? "" : s.name, mentioned: "true" })),
-  },
-];
 
 /** Returns the chart of the share of answers that cite a source. */
 function chartOf(domain: string, d: SourceDetails): ChartData {

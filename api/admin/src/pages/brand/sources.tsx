@@ -8,8 +8,9 @@ import { Picker } from "../../parts/picker";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
 import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
 import { SourceTable } from "../../parts/source-table";
+import { day } from "../../parts/time";
 import { count } from "../../parts/words";
-import { param } from "../../router";
+import { change, param } from "../../router";
 import { isNarrowed, segmentQuery } from "../../segment";
 import type { Sources as SourcesData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
@@ -70,8 +71,8 @@ export function Sources(view: BrandView) {
       <Failed error={loaded.error} what="the sources" retry={loaded.reload} />
       {page && page.data.length > 0 && (
         <>
-          <Summary sources={page} />
-          <SourceTable brandId={brand.id} rows={page.data} n={page.answers} />
+          <Summary sources={page} csv={csvOf(brand.id, filters)} />
+          <SourceTable brandId={brand.id} rows={page.data} n={page.answers} before={page.previous_answers} />
         </>
       )}
       {page?.data.length === 0 && <NoSources brandId={brand.id} />}
@@ -87,11 +88,14 @@ export function Sources(view: BrandView) {
 const listParam = (name: string): string[] => param(name).split(",").filter(Boolean);
 
 /** The number of sources, and the cited pages by type. */
-function Summary({ sources: s }: { sources: SourcesData }) {
+function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
   return (
     <ul class="coverage" aria-label="Cited pages by type">
       <li>
         {count(s.sources, "source")}, n = {count(s.answers, "answer")}
+      </li>
+      <li>
+        Compared with {count(s.previous_answers, "answer")} from {day(s.previous.from)} to {day(s.previous.to)}
       </li>
       {s.types
         .filter((t) => t.citations > 0)
@@ -100,8 +104,21 @@ function Summary({ sources: s }: { sources: SourcesData }) {
             {sourceTypes[t.type]}: {count(t.citations, "cited page")}
           </li>
         ))}
+      <li class="include">
+        <a href={csv} download>
+          Download CSV
+        </a>
+      </li>
     </ul>
   );
+}
+
+/** Returns the URL of the CSV file with all sources of the view. */
+function csvOf(brandId: string, filters: Record<string, string | boolean>): string {
+  const query = new URLSearchParams();
+  const texts = Object.entries(filters).map(([name, value]) => [name, value ? String(value) : ""]);
+  change(query, { ...segmentQuery(), ...Object.fromEntries(texts) });
+  return `/api/admin/brands/${brandId}/sources.csv?${query.toString()}`;
 }
 
 function NoSources({ brandId }: { brandId: string }) {

@@ -1,0 +1,48 @@
+// The field for the type of a source.
+import { call, get } from "../client";
+import { useLoad } from "../load";
+import { isAdmin } from "../session";
+import type { Brand, SourceDetails } from "../types";
+import { FilterSelect } from "./field";
+import { attempt } from "./notes";
+import { sourceTypes } from "./source-labels";
+
+interface TypeProps {
+  brand: Brand;
+  details: SourceDetails;
+  domain: string;
+  reload: () => Promise<void>;
+}
+
+const derived = ["own", "competitor"]; // types that follow from the domains of the brand and its competitors
+type Settable = Exclude<SourceDetails["type"], "own" | "competitor">;
+
+/** The type of a source. Admins override the type for all brands of the customer. */
+export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps) {
+  const customer = { id: brand.customer_id };
+  const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
+  const override = overrides.data?.data.find((o) => o.domain === domain);
+  if (!isAdmin.value || derived.includes(d.type)) return <p class="quiet">{sourceTypes[d.type]}</p>;
+  const path = { ...customer, domain };
+  const set = async (type: string) => {
+    const work = () =>
+      type
+        ? call("PUT", "/customers/{id}/source-types/{domain}", { path, body: { type: type as Settable } })
+        : call("DELETE", "/customers/{id}/source-types/{domain}", { path });
+    if (await attempt(work, "Type of the source changed.")) await Promise.all([overrides.reload(), reload()]);
+  };
+  return (
+    <p class="source-type">
+      <FilterSelect
+        label="Type"
+        value={override?.type ?? ""}
+        options={[
+          ["", override ? "Automatic type" : `${sourceTypes[d.type]} (automatic)`],
+          ...Object.entries(sourceTypes).filter(([type]) => !derived.includes(type)),
+        ]}
+        onChange={(type) => void set(type)}
+      />
+      {override && <span class="quiet">Set for all brands of this customer</span>}
+    </p>
+  );
+}
