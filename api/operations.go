@@ -256,9 +256,9 @@ func (t traits) inPieces() traits {
 func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
-	described := r.described(op)
-	described.Middlewares = huma.Middlewares{r.s.admit(op.atDoor(), repeatedParameters[I]())}
-	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
+	registered := described(op)
+	registered.Middlewares = huma.Middlewares{r.s.admit(op.atDoor(), repeatedParameters[I]())}
+	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, r.s.door.ProblemOf(ctx, err)
@@ -275,7 +275,7 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 			row.Times = append(row.Times, p.Name)
 		}
 	}
-	r.rows[op.method+" "+described.Path] = row
+	r.rows[op.method+" "+registered.Path] = row
 	if op.describe != nil {
 		op.describe(r.api, documented)
 	}
@@ -290,7 +290,7 @@ func (r register) documented(op operation) *huma.Operation {
 }
 
 // described converts a row of the operations table to a huma operation.
-func (r register) described(op operation) huma.Operation {
+func described(op operation) huma.Operation {
 	text := document.TextOf(op.id)
 	described := huma.Operation{
 		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,

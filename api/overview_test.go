@@ -134,7 +134,8 @@ func TestOverview_SaysWhatHappenedToTheCallsOfEachEngine(t *testing.T) {
 	f.rivalled(t, second)
 	f.db.Exec(t, `UPDATE answers SET status = 'failed', error_message = 'x', position_version = 0, model = ''
 		WHERE collector = 'perplexity' AND query_text = 'best product 6' AND sample = 1`)
-	f.db.Exec(t, "UPDATE answers SET truncated = true WHERE collector = 'chatgpt' AND query_text = 'best product 5' AND sample = 1")
+	f.db.Exec(t, `UPDATE answers SET truncated = true
+		WHERE collector = 'chatgpt' AND query_text = 'best product 5' AND sample = 1`)
 	f.db.Exec(t, "UPDATE answers SET model = 'm2' WHERE collector = 'chatgpt' AND sample = 4")
 	require.Equal(t, []api.EngineCoverage{
 		{Collector: "chatgpt", Calls: 24, Answers: 24, Truncated: 1, Unsure: 3, Models: []string{"m1", "m2"}},

@@ -90,13 +90,14 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 			return err
 		}
 		selected = s.Resolve(cells, about.scorer)
-		if sums, err = sumsOf(ctx, f, slices.Concat(selected.Cells, selected.OtherClass), out.Previous, s.Period); err != nil {
+		all := slices.Concat(selected.Cells, selected.OtherClass)
+		if sums, err = sumsOf(ctx, f, all, out.Previous, s.Period); err != nil {
 			return err
 		}
-		if err := sums.before.readNames(ctx, f, selected.Cells, out.Previous); err != nil {
+		if sums.before.names, err = namedIn(ctx, f, selected.Cells, out.Previous); err != nil {
 			return err
 		}
-		if err := sums.after.readNames(ctx, f, selected.Cells, s.Period); err != nil {
+		if sums.after.names, err = namedIn(ctx, f, selected.Cells, s.Period); err != nil {
 			return err
 		}
 		out.Sources, err = f.TopDomains(ctx, selected.Cells, s.Period, shortList)

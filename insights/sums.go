@@ -62,17 +62,19 @@ func sumsIn(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Per
 	return sums, err
 }
 
-// readNames reads the sums about competitors.
-func (s *periodSums) readNames(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) error {
+// namedIn returns the sums about competitors by name and cell.
+func namedIn(
+	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period,
+) (map[string]map[int]store.NameSums, error) {
 	rows, err := f.CellNameSums(ctx, cells, p)
-	s.names = map[string]map[int]store.NameSums{}
+	names := map[string]map[int]store.NameSums{}
 	for _, r := range rows {
-		if s.names[r.Name] == nil {
-			s.names[r.Name] = map[int]store.NameSums{}
+		if names[r.Name] == nil {
+			names[r.Name] = map[int]store.NameSums{}
 		}
-		s.names[r.Name][r.CellID] = r.NameSums
+		names[r.Name][r.CellID] = r.NameSums
 	}
-	return err
+	return names, err
 }
 
 // ofBrand returns the sums of a cell, with the sums about the brand.

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -60,6 +62,9 @@ func BenchmarkFacts(b *testing.B) {
 			)
 			return err
 		},
+		"overview": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			return readOverview(b.Context(), f, c, p)
+		},
 		"name_series": func(f *store.Facts, c []store.Cell, p store.Period) error {
 			_, err := f.NameSeries(
 				b.Context(),
@@ -97,4 +102,18 @@ func BenchmarkFacts(b *testing.B) {
 			}
 		}
 	}
+}
+
+// readOverview reads what an overview shows: the sums of a period and of the period before.
+func readOverview(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) error {
+	for _, period := range []store.Period{{From: p.From.Add(p.From.Sub(p.To)), To: p.From}, p} {
+		_, cellErr := f.CellSums(ctx, cells, period)
+		_, modelErr := f.Models(ctx, cells, period)
+		_, runErr := f.Runs(ctx, cells, period)
+		_, nameErr := f.CellNameSums(ctx, cells, period)
+		if err := errors.Join(cellErr, modelErr, runErr, nameErr); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -35,28 +35,41 @@ func (db *DB) BrandFacts(
 		if err != nil {
 			return err
 		}
-		owners := map[int]cellOwner{} // by row of the table cells
 		for brand, of := range cells {
 			facts[brand].Cells = of
-			for _, c := range of {
-				for _, row := range c.Rows {
-					owners[row] = cellOwner{brand, c.ID, c.Collector}
-				}
-			}
 		}
+		owners := ownersOf(cells)
 		for i, p := range periods {
 			rows, err := db.brandRows(ctx, brandIDs, p)
 			if err != nil {
 				return err
 			}
 			for brand, of := range periodsByBrand(rows, owners) {
-				if facts[brand] != nil {
-					facts[brand].Periods[i] = *of
-				}
+				facts[brand].Periods[i] = *of
 			}
 		}
 		return nil
 	})
+}
+
+// cellOwner says which cell and brand a row of the table cells belongs to.
+type cellOwner struct {
+	brand     uuid.UUID
+	cell      int
+	collector string
+}
+
+// ownersOf returns the owners of all rows of cells.
+func ownersOf(cells map[uuid.UUID][]Cell) map[int]cellOwner {
+	owners := map[int]cellOwner{}
+	for brand, of := range cells {
+		for _, c := range of {
+			for _, row := range c.Rows {
+				owners[row] = cellOwner{brand, c.ID, c.Collector}
+			}
+		}
+	}
+	return owners
 }
 
 // periodsByBrand adds up rows by brand, cell and model.
@@ -97,12 +110,6 @@ func periodsByBrand(rows []brandRow, owners map[int]cellOwner) map[uuid.UUID]*Br
 		period(key.brand).Models = append(period(key.brand).Models, *m)
 	}
 	return periods
-}
-
-type cellOwner struct {
-	brand     uuid.UUID
-	cell      int
-	collector string
 }
 
 type modelKey struct {

@@ -62,18 +62,18 @@ func (c *brandsOverviewCommand) printSheet(
 
 // printOverview prints the figures of the brand, the leaderboard, the lists, and the numbers of cells and queries.
 func printOverview(e *command.Env, o client.Overview) error {
-	figures := make([]string, 0, len(figureNames))
-	for _, name := range figureNames {
-		f := figureOf(o.Brand.Figures, name)
-		figures = append(figures, command.Row(name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
+	var figures []string
+	for _, f := range figuresOf(o.Brand.Figures) {
+		figures = append(figures, command.Row(f.name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
 			f.Previous.N, decimal(f.Change.Difference.Value), f.Change.Verdict))
 	}
 	board := make([]string, 0, len(o.Leaderboard))
 	for _, s := range o.Leaderboard {
 		f := s.Figures
-		board = append(board, command.Row(s.Name, decimal(f.MentionRate.Value), interval(f.MentionRate.Low, f.MentionRate.High),
-			f.MentionRate.N, f.MentionRate.Change.Verdict, decimal(f.Position.Value), decimal(f.Sentiment.Value),
-			decimal(f.ShareOfVoice.Value), decimal(f.CitationShare.Value)))
+		rate := f.MentionRate
+		board = append(board, command.Row(s.Name, decimal(rate.Value), interval(rate.Low, rate.High), rate.N,
+			rate.Change.Verdict, decimal(f.Position.Value), decimal(f.Sentiment.Value), decimal(f.ShareOfVoice.Value),
+			decimal(f.CitationShare.Value)))
 	}
 	weakest := make([]string, 0, len(o.WeakestQueries))
 	for _, q := range o.WeakestQueries {
@@ -126,25 +126,26 @@ func printScope(e *command.Env, o client.Overview) error {
 	return err
 }
 
-// figureNames are the names of the figures in the order of a table.
-var figureNames = [...]string{"mention rate", "position", "sentiment", "share of voice", "citation share"}
+// namedFigure is a figure with its name.
+type namedFigure struct {
+	client.Figure
 
-func figureOf(f client.Figures, name string) client.Figure {
-	switch name {
-	case "mention rate":
-		return f.MentionRate
-	case "position":
-		return f.Position
-	case "sentiment":
-		s := f.Sentiment
-		return client.Figure{
-			Change: s.Change, Count: s.Count, Enough: s.Enough, High: s.High, Low: s.Low, N: s.N, Previous: s.Previous,
-			Value: s.Value,
-		}
-	case "share of voice":
-		return f.ShareOfVoice
-	default:
-		return f.CitationShare
+	name string
+}
+
+// figuresOf returns the figures of a name in the order of a table.
+func figuresOf(f client.Figures) []namedFigure {
+	s := f.Sentiment
+	sentiment := client.Figure{
+		Change: s.Change, Count: s.Count, Enough: s.Enough, High: s.High, Low: s.Low, N: s.N, Previous: s.Previous,
+		Value: s.Value,
+	}
+	return []namedFigure{
+		{f.MentionRate, "mention rate"},
+		{f.Position, "position"},
+		{sentiment, "sentiment"},
+		{f.ShareOfVoice, "share of voice"},
+		{f.CitationShare, "citation share"},
 	}
 }
 
