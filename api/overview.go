@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/insights"
+	"tidewatch/insights/sourcetype"
 	"tidewatch/jobs/comparison"
 	"tidewatch/store"
 )
@@ -109,11 +110,12 @@ type WeakQuery struct {
 
 // OverviewSource is a domain that answers cite.
 type OverviewSource struct {
-	Domain  string  `example:"review.example" json:"domain"`
+	Domain  string  `doc:"The registrable domain." example:"review.example" json:"domain"`
+	Type    string  `doc:"The kind of publisher, as in the list of sources." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
+	Answers int     `doc:"The number of answers that cite the source." example:"120" json:"answers"`
+	Queries int     `doc:"The number of query texts with such answers." example:"14" json:"queries"`
+	Share   float64 `doc:"The share of the segment's answers that cite the source." example:"0.21" json:"share"`
 	Owner   string  `doc:"Whether the domain belongs to the brand, to a competitor, or to neither." enum:"brand,competitor,other" json:"owner"`
-	Answers int     `doc:"The number of answers that cite a page of the domain." example:"120" json:"answers"`
-	Queries int     `doc:"The number of queries with such answers." example:"14" json:"queries"`
-	Share   float64 `doc:"The share of the segment's scored answers that cite a page of the domain." example:"0.21" json:"share"`
 }
 
 // EngineCoverage counts the calls to one answer engine and their outcomes.
@@ -178,9 +180,10 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 		out.Weakest = append(out.Weakest, weak)
 	}
 	for _, d := range o.Sources {
+		share, _ := d.Share()
 		out.Sources = append(out.Sources, OverviewSource{
-			Domain: d.Domain, Owner: string(d.Owner), Answers: d.Answers, Queries: d.Queries,
-			Share: float64(d.Answers) / float64(max(o.Scope.Answers, 1)),
+			Domain: d.Domain, Type: string(d.Type), Owner: string(ownerFrom(d.Type)), Answers: d.Answers, Queries: d.Queries,
+			Share: share.Value,
 		})
 	}
 	for _, c := range o.Coverage {
@@ -188,6 +191,18 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 		out.Coverage = append(out.Coverage, EngineCoverage(c))
 	}
 	return out
+}
+
+// ownerFrom returns the owner of domains of the given type.
+func ownerFrom(t sourcetype.Type) store.Owner {
+	switch t {
+	case sourcetype.Own:
+		return store.OwnerBrand
+	case sourcetype.Competitor:
+		return store.OwnerCompetitor
+	default:
+		return store.OwnerOther
+	}
 }
 
 func standingFrom(brand store.Brand, s insights.Standing) Standing {

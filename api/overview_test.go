@@ -21,6 +21,7 @@ import (
 // others have unsure sentiments.
 func (f *fixture) rivalled(t *testing.T, second time.Time) {
 	t.Helper()
+	f.db.Exec(t, "UPDATE brands SET domains = '{acme.example}' WHERE id = $1", f.brand.ID)
 	f.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", f.brand.ID)
 	f.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Globex'), ($1, 'Hooli')", f.brand.ID)
 	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
@@ -120,8 +121,8 @@ func TestOverview_NamesTheWeakestQueriesAndTheTopSources(t *testing.T) {
 	require.Equal(t, []any{"Globex", 8}, []any{*led[0].Leader, led[0].LeaderIn})
 
 	require.Equal(t, []api.OverviewSource{
-		{Domain: "review.example", Owner: "other", Answers: 8, Queries: 1, Share: 8.0 / 48},
-		{Domain: "acme.example", Owner: "brand", Answers: 6, Queries: 1, Share: 6.0 / 48},
+		{Domain: "review.example", Type: "other", Owner: "other", Answers: 8, Queries: 1, Share: 8.0 / 48},
+		{Domain: "acme.example", Type: "own", Owner: "brand", Answers: 6, Queries: 1, Share: 6.0 / 48},
 	}, got.Sources)
 	require.Equal(t, "acme.example", f.overview(t, overviewWeek+"&collector=chatgpt").Sources[0].Domain)
 	require.Empty(t, f.overview(t, overviewWeek+"&topic=prices").Sources)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/insights/sourcetype"
 	"tidewatch/jobs/comparison"
 	"tidewatch/store"
 )
@@ -23,7 +24,7 @@ type Overview struct {
 	Brand       Standing
 	Leaderboard []Standing // the brand and its competitors, the highest mention rate first
 	Weakest     []QueryStanding
-	Sources     []store.CitedDomain
+	Sources     []Source // the domains that the most answers cite, without the sums of the previous period
 	Coverage    []EngineCoverage
 }
 
@@ -81,8 +82,13 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	if err != nil {
 		return Overview{}, err
 	}
+	types, err := about.classifier(ctx, db)
+	if err != nil {
+		return Overview{}, err
+	}
 	out := Overview{Previous: s.PreviousPeriod()}
 	var selected Selection
+	var sources []store.DomainSums
 	var sums comparedSums
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
@@ -100,7 +106,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 		if sums.after.names, err = namedIn(ctx, f, selected.Cells, s.Period); err != nil {
 			return err
 		}
-		out.Sources, err = f.TopDomains(ctx, selected.Cells, s.Period, shortList)
+		sources, err = f.Sources(ctx, selected.Cells, s.Period)
 		return err
 	})
 	if err != nil {
@@ -112,6 +118,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	out.Brand = out.Leaderboard[i]
 	out.Comparison = Comparison{Result: out.Brand.Change, OtherClass: sums.called(selected.OtherClass)}
 	out.Weakest = weakest(selected.Cells, sums.after)
+	out.Sources = topSources(sources, out.Scope.Answers, types)
 	out.Coverage = coverageOf(selected.Cells, sums.after)
 	return out, nil
 }
@@ -243,6 +250,18 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	}
 	slices.SortStableFunc(found, func(a, b QueryStanding) int { return cmp.Compare(a.Rate.High, b.Rate.High) })
 	return found[:min(len(found), shortList)]
+}
+
+// topSources returns the domains that the most answers cite.
+func topSources(sources []store.DomainSums, answers int, types *sourcetype.Classifier) []Source {
+	slices.SortStableFunc(sources, func(a, b store.DomainSums) int { return cmp.Compare(b.Answers, a.Answers) })
+	var top []Source
+	for _, s := range sources[:min(len(sources), shortList)] {
+		top = append(top, Source{
+			SourceSums: s.SourceSums, Domain: s.Domain, N: [2]int{1: answers}, Queries: s.Queries, Type: types.Of(s.Domain),
+		})
+	}
+	return top
 }
 
 // coverageOf counts the calls by engine, sorted by engine. The calls of queries of other classes do not count.

@@ -157,7 +157,7 @@ func (f *Facts) CellSums(ctx context.Context, cells []Cell, p Period) ([]CellSum
 // mention or citation of a competitor have no row for the competitor. The sums about the brand are in [Facts.CellSums].
 func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]CellNameSums, error) {
 	return readFacts[CellNameSums](ctx, f, factQuery{
-		what: "sum up names", source: ofNames(), cells: cells, period: p,
+		what: "sum up names", source: ofNames(), sumsBy: "name", cells: cells, period: p,
 		sql: "SELECT cell, name, " + sumUp(nameSums()) + " FROM chosen GROUP BY cell, name ORDER BY cell, name",
 	})
 }

@@ -347,6 +347,19 @@ const (
 	OverviewSourceOwnerOther      OverviewSourceOwner = "other"
 )
 
+// Defines values for OverviewSourceType.
+const (
+	OverviewSourceTypeCommunity   OverviewSourceType = "community"
+	OverviewSourceTypeCompetitor  OverviewSourceType = "competitor"
+	OverviewSourceTypeEditorial   OverviewSourceType = "editorial"
+	OverviewSourceTypeInstitution OverviewSourceType = "institution"
+	OverviewSourceTypeMarketplace OverviewSourceType = "marketplace"
+	OverviewSourceTypeOther       OverviewSourceType = "other"
+	OverviewSourceTypeOwn         OverviewSourceType = "own"
+	OverviewSourceTypeReference   OverviewSourceType = "reference"
+	OverviewSourceTypeReview      OverviewSourceType = "review"
+)
+
 // Defines values for PositionOwner.
 const (
 	PositionOwnerBrand      PositionOwner = "brand"
@@ -3386,30 +3399,42 @@ type OverviewSeriesUnit string
 
 // OverviewSource defines model for OverviewSource.
 type OverviewSource struct {
-	// Answers The number of answers that cite a page of the domain.
+	// Answers The number of answers that cite the source.
 	//
 	// Examples: 120
 	Answers int64 `json:"answers"`
 
-	// Domain Examples: review.example
+	// Domain The registrable domain.
+	//
+	// Examples: review.example
 	Domain string `json:"domain"`
 
 	// Owner Whether the domain belongs to the brand, to a competitor, or to neither.
 	Owner OverviewSourceOwner `json:"owner"`
 
-	// Queries The number of queries with such answers.
+	// Queries The number of query texts with such answers.
 	//
 	// Examples: 14
 	Queries int64 `json:"queries"`
 
-	// Share The share of the segment's scored answers that cite a page of the domain.
+	// Share The share of the segment's answers that cite the source.
 	//
 	// Examples: 0.21
 	Share float64 `json:"share"`
+
+	// Type The kind of publisher, as in the list of sources.
+	//
+	// Examples: review
+	Type OverviewSourceType `json:"type"`
 }
 
 // OverviewSourceOwner Whether the domain belongs to the brand, to a competitor, or to neither.
 type OverviewSourceOwner string
+
+// OverviewSourceType The kind of publisher, as in the list of sources.
+//
+// Examples: review
+type OverviewSourceType string
 
 // PageAlertChannel defines model for PageAlertChannel.
 type PageAlertChannel struct {

@@ -4549,11 +4549,14 @@ export interface components {
         OverviewSource: {
             /**
              * Format: int64
-             * @description The number of answers that cite a page of the domain.
+             * @description The number of answers that cite the source.
              * @example 120
              */
             answers: number;
-            /** @example review.example */
+            /**
+             * @description The registrable domain.
+             * @example review.example
+             */
             domain: string;
             /**
              * @description Whether the domain belongs to the brand, to a competitor, or to neither.
@@ -4562,16 +4565,22 @@ export interface components {
             owner: "brand" | "competitor" | "other";
             /**
              * Format: int64
-             * @description The number of queries with such answers.
+             * @description The number of query texts with such answers.
              * @example 14
              */
             queries: number;
             /**
              * Format: double
-             * @description The share of the segment's scored answers that cite a page of the domain.
+             * @description The share of the segment's answers that cite the source.
              * @example 0.21
              */
             share: number;
+            /**
+             * @description The kind of publisher, as in the list of sources.
+             * @example review
+             * @enum {string}
+             */
+            type: "own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
         };
         PageAlertChannel: {
             /** @description The rows, newest first. */
@@ -9887,7 +9896,8 @@ export interface operations {
                      *           "domain": "review.example",
                      *           "owner": "brand",
                      *           "queries": 14,
-                     *           "share": 0.21
+                     *           "share": 0.21,
+                     *           "type": "review"
                      *         }
                      *       ],
                      *       "weakest_queries": [

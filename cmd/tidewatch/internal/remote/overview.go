@@ -81,7 +81,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 	}
 	sources := make([]string, 0, len(o.TopSources))
 	for _, s := range o.TopSources {
-		sources = append(sources, command.Row(s.Domain, s.Owner, s.Answers, s.Queries, decimal(&s.Share)))
+		sources = append(sources, command.Row(s.Domain, s.Type, s.Answers, s.Queries, decimal(&s.Share)))
 	}
 	engines := make([]string, 0, len(o.Coverage))
 	for _, c := range o.Coverage {
@@ -95,7 +95,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 		{"FIGURE\tVALUE\t95 % INTERVAL\tN\tPREVIOUS\tN\tDIFFERENCE\tVERDICT", figures},
 		{"NAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", board},
 		{"WEAKEST QUERY\tMENTIONED\tLEADER\tMENTIONED", weakest},
-		{"SOURCE\tOWNER\tANSWERS\tQUERIES\tSHARE", sources},
+		{"SOURCE\tTYPE\tANSWERS\tQUERIES\tSHARE", sources},
 		{"ENGINE\tCALLS\tFAILED\tANSWERS\tTRUNCATED\tUNSURE\tMODELS", engines},
 	} {
 		if err := command.Table(e.Stdout, table.header, table.rows); err != nil {
