@@ -141,3 +141,19 @@ func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 	b.gone(".headline .status", "")
 	b.gone(".leaderboard .status", "")
 }
+
+func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b.open(path)
+	b.logIn(viewerEmail)
+	for view, want := range map[string]string{"": "Globex", "/queries": "alternatives to Globex", "/sources": "g2.com"} {
+		b.open(path + view + "?timezone=UTC&collector=chatgpt&topic=Rivals&topic=Prices")
+		b.sees("a[download]", "Download CSV")
+		require.Contains(t, eval[string](b, `fetch(document.querySelector("a[download]").href).then(r => r.text())`), want)
+		require.Contains(t, eval[string](b, `document.querySelector("a[download]").href`), "topic=Rivals&topic=Prices")
+	}
+}

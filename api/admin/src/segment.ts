@@ -43,6 +43,14 @@ export function inSegment(path: string, changes: QueryChanges = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** Returns the URL of a CSV file about the segment, such as "sources". Excel reads the file as UTF-8. */
+export function csvOf(brandId: string, file: string, filters: Record<string, string | boolean> = {}): string {
+  const query = new URLSearchParams();
+  const texts = Object.entries(filters).map(([name, value]) => [name, value ? String(value) : ""]);
+  change(query, { ...segmentQuery(), ...Object.fromEntries(texts), bom: "true" });
+  return `/api/admin/brands/${brandId}/${file}.csv?${query.toString()}`;
+}
+
 /** Returns the values of a parameter that holds several values. Topics, which may contain commas, are repeated. */
 export const valuesOf = (name: SegmentName): string[] =>
   name === "topic" ? paramsOf(name) : param(name).split(",").filter(Boolean);

@@ -1,5 +1,5 @@
 // The answers behind the figures of a segment: how many there are, and what is left out.
-import { inSegment } from "../segment";
+import { csvOf, inSegment } from "../segment";
 import type { EngineCoverage, Overview } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
@@ -33,6 +33,11 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
         Failed calls: {failed.toLocaleString("en")} of {calls.toLocaleString("en")}
       </li>
       <li>Unsure sentiments: {unsure.toLocaleString("en")}</li>
+      <li>
+        <a class="include" href={csvOf(o.brand_id, "overview")} download>
+          Download CSV
+        </a>
+      </li>
     </ul>
   );
 }

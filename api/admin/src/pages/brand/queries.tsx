@@ -8,7 +8,7 @@ import { SegmentBar, cleared } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count } from "../../parts/words";
 import { param } from "../../router";
-import { isNarrowed, segmentQuery } from "../../segment";
+import { csvOf, isNarrowed, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
@@ -46,7 +46,10 @@ export function Queries(view: BrandView) {
         <>
           <p class="hint grid-hint">
             {count(grid.queries, "query", "queries")}. Each cell: answers that mention <bdi>{brand.name}</bdi> of all
-            answers, then position and sentiment. A dash: not asked. ○ Few answers: n below 20.
+            answers, then position and sentiment. A dash: not asked. ○ Few answers: n below 20.{" "}
+            <a href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
+              Download CSV
+            </a>
           </p>
           <QueryGrid grid={grid} />
         </>

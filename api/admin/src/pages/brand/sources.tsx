@@ -10,8 +10,8 @@ import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
 import { SourceTable } from "../../parts/source-table";
 import { day } from "../../parts/time";
 import { count } from "../../parts/words";
-import { change, param } from "../../router";
-import { isNarrowed, segmentQuery } from "../../segment";
+import { param } from "../../router";
+import { csvOf, isNarrowed, segmentQuery } from "../../segment";
 import type { Sources as SourcesData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -71,7 +71,7 @@ export function Sources(view: BrandView) {
       <Failed error={loaded.error} what="the sources" retry={loaded.reload} />
       {page && page.data.length > 0 && (
         <>
-          <Summary sources={page} csv={csvOf(brand.id, filters)} />
+          <Summary sources={page} csv={csvOf(brand.id, "sources", filters)} />
           <SourceTable brandId={brand.id} rows={page.data} n={page.answers} before={page.previous_answers} />
         </>
       )}
@@ -111,14 +111,6 @@ function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
       </li>
     </ul>
   );
-}
-
-/** Returns the URL of the CSV file with all sources of the view. */
-function csvOf(brandId: string, filters: Record<string, string | boolean>): string {
-  const query = new URLSearchParams();
-  const texts = Object.entries(filters).map(([name, value]) => [name, value ? String(value) : ""]);
-  change(query, { ...segmentQuery(), ...Object.fromEntries(texts) });
-  return `/api/admin/brands/${brandId}/sources.csv?${query.toString()}`;
 }
 
 function NoSources({ brandId }: { brandId: string }) {
