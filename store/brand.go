@@ -39,7 +39,13 @@ func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
 // HoldNames returns one brand and prevents changes of the names of the brand and its competitors until the transaction
 // ends. Any number of transactions may hold the names at the same time.
 func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
-	return one[Brand](ctx, db.conn, "hold names of brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR SHARE", id)
+	return one[Brand](
+		ctx,
+		db.conn,
+		"hold names of brand",
+		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR SHARE",
+		id,
+	)
 }
 
 // BrandsOf returns the brands of a customer, sorted by name.

@@ -96,7 +96,8 @@ func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit i
 		AND EXISTS (SELECT FROM candidates c WHERE c.brand_id = m.brand_id) ORDER BY brand_id LIMIT $2`, after, limit)
 	return column(rows, func(r struct {
 		BrandID uuid.UUID `db:"brand_id"`
-	}) uuid.UUID {
+	},
+	) uuid.UUID {
 		return r.BrandID
 	}), err
 }
@@ -142,8 +143,15 @@ func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, 
 			selected[c.ID] = t.cell(c)
 		}
 	}
-	sums, err := many[candidateSums](ctx, db.conn, "read the sums of candidates", `SELECT key, name, cells, answers, firsts,
-			lasts FROM candidate_months WHERE brand_id = $1 AND month = ANY($2::date[])`, f.BrandID, months)
+	sums, err := many[candidateSums](
+		ctx,
+		db.conn,
+		"read the sums of candidates",
+		`SELECT key, name, cells, answers, firsts,
+			lasts FROM candidate_months WHERE brand_id = $1 AND month = ANY($2::date[])`,
+		f.BrandID,
+		months,
+	)
 	for _, s := range sums {
 		for i, id := range s.Cells {
 			if at, ok := selected[id]; ok {

@@ -92,9 +92,19 @@ func newCandidates(
 		if at := rnd.IntN(len(queries) + 1); at < len(queries) {
 			r.query = &queries[at].ID
 		}
-		answer := storetest.Value[uuid.UUID](t, db, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector,
+		answer := storetest.Value[uuid.UUID](
+			t,
+			db,
+			`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector,
 				country, status, sample, created_at) VALUES (gen_random_uuid(), $1, $2, $3, 'best crm', $4, $5, 'ok', 1, $6)
-			RETURNING id`, run, brand.ID, r.query, r.collector, r.country, r.at)
+			RETURNING id`,
+			run,
+			brand.ID,
+			r.query,
+			r.collector,
+			r.country,
+			r.at,
+		)
 		require.NoError(t, db.SaveScores(t.Context(), store.Scores{
 			ReadFor: store.ReadFor{Positions: []uuid.UUID{answer}},
 			Candidates: []store.Candidate{{
@@ -119,9 +129,9 @@ func TestCandidateCounts_EqualTheRowsForAnyFilter(t *testing.T) {
 			trigger, status, scheduled_for, finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
 		FROM scheduled_jobs WHERE id = $1 RETURNING id`, job.ID)
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any bits are a seed
+	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	rnd := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // no secret
+	rnd := rand.New(rand.NewPCG(seed, 1))
 	var rows []candidateRow
 	months := 0
 	for range 6 {
@@ -146,7 +156,10 @@ func TestCandidateCounts_EqualTheRowsForAnyFilter(t *testing.T) {
 	}
 	require.Greater(t, months, 3)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_candidates"))
-	db.Exec(t, "UPDATE candidates SET name = 'not read' WHERE created_at < date_trunc('month', now() - interval '1 hour', 'UTC')")
+	db.Exec(
+		t,
+		"UPDATE candidates SET name = 'not read' WHERE created_at < date_trunc('month', now() - interval '1 hour', 'UTC')",
+	)
 	whole := store.CandidateFilter{
 		BrandID: brand.ID, Deleted: true, QueryIDs: []uuid.UUID{queries[0].ID},
 		Period: store.Period{From: time.Now().AddDate(-1, 0, 0), To: time.Now()},

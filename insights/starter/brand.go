@@ -138,8 +138,10 @@ const (
 	domainSuffixes = "gmbh corp group online official"
 )
 
-// umlauts are the usual spellings of German umlauts in domains.
-var umlauts = strings.NewReplacer("ae", "ä", "oe", "ö", "ue", "ü")
+// withUmlauts returns a text with the umlauts that German domains write as two letters.
+func withUmlauts(text string) string {
+	return strings.NewReplacer("ae", "ä", "oe", "ö", "ue", "ü").Replace(text)
+}
 
 // alternatives returns other possible names of a brand.
 func alternatives(name string, words []string, suffix string) []string {
@@ -156,8 +158,8 @@ func alternatives(name string, words []string, suffix string) []string {
 			found = append(found, titled(rest))
 		}
 	}
-	if isGerman(suffix) && umlauts.Replace(whole) != whole {
-		found = append(found, titled(umlauts.Replace(whole)))
+	if isGerman(suffix) && withUmlauts(whole) != whole {
+		found = append(found, titled(withUmlauts(whole)))
 	}
 	if len(words) == 1 && len(whole) <= len("ibm") {
 		found = append(found, titled(whole))

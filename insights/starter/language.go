@@ -14,7 +14,7 @@ const traditionalChinese = "zh-Hant"
 
 // Languages returns the base languages that have queries, as ISO 639-1 codes.
 func Languages() []string {
-	all := slices.Sorted(maps.Keys(templates))
+	all := slices.Sorted(maps.Keys(templates()))
 	return slices.DeleteFunc(all, func(key string) bool { return key == traditionalChinese })
 }
 
@@ -40,7 +40,7 @@ func LocaleOf(tag, country string, brand Brand) (l Locale, known bool) {
 	}
 	l.key = keyOf(parsed)
 	l.Tag = parsed.String()
-	_, known = templates[l.key]
+	_, known = templates()[l.key]
 	return l, known
 }
 
@@ -50,7 +50,10 @@ const generic = " ac ai am bz cc cd co fm gg im io is la ly me ms nu pw sh so st
 // countryOf returns the country of a public suffix, or an empty string.
 func countryOf(suffix string) string {
 	top := suffix[strings.LastIndexByte(suffix, '.')+1:]
-	if _, icann := publicsuffix.PublicSuffix(top); !icann || len(top) != len("de") || strings.Contains(generic, " "+top+" ") {
+	if _, icann := publicsuffix.PublicSuffix(
+		top,
+	); !icann || len(top) != len("de") ||
+		strings.Contains(generic, " "+top+" ") {
 		return ""
 	}
 	if top == "uk" {
@@ -73,7 +76,7 @@ func languageOf(country string) language.Tag {
 		return language.English
 	}
 	base, _ := tag.Base()
-	if _, known := templates[base.String()]; !known {
+	if _, known := templates()[base.String()]; !known {
 		return language.English
 	}
 	if composed, err := language.Compose(base, region); err == nil {

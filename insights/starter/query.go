@@ -40,7 +40,7 @@ func Queries(l Locale, s Subject) []Query {
 			}
 		}
 	}
-	t := templates[l.key]
+	t := templates()[l.key]
 	if s.Category != "" {
 		add(scoring.UnbrandedQuery, t.unbranded, "")
 	}

@@ -37,7 +37,7 @@ func TestBrandOf_NamesTheOwnerOfADomain(t *testing.T) {
 		"blueriver.com":              {name: "Blueriver", domain: "blueriver.com"},
 		"任天堂.jp":                     {name: "任天堂", domain: "任天堂.jp"},
 		"пример.рф":                  {name: "Пример", domain: "пример.рф"},
-		"gov.uk":                     {name: "GOV", domain: "gov.uk", alternatives: []string{"Gov"}, aliases: []string{"gov.uk"}},
+		"gov.uk":                     {name: "GOV", domain: "gov.uk", alternatives: []string{"Gov"}},
 		"http://acme.example/?utm=1": {},
 	} {
 		got, err := starter.BrandOf(entry, "")

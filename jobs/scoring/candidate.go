@@ -175,25 +175,31 @@ func (f *candidateFinder) line(b int, form CandidateForm, start int, line string
 	if len(line) == 0 || (form == BoldForm || form == HeadingForm) && strings.ContainsAny(line, "?？") {
 		return // a heading that contains a question is no name
 	}
-	bold := f.isBoldAt(start)
-	text, whole := cutName(line)
-	if bold {
+	at, text, whole := f.cut(start, line)
+	at, text = trimLead(at, text)
+	text = strings.TrimRightFunc(text, isTrailing)
+	if isVerdict && !f.isBoldAt(start) && len(text) == len(line) {
+		return // a sign and a statement, as in "✅ easy to use"
+	}
+	if (whole || form == RowForm) && f.isName(text) {
+		f.add(b, form, at, text)
+	}
+}
+
+// cut returns the possible name at the beginning of a line, with its offset. The result "whole" reports whether markup,
+// a separator or the end of the line ends the name.
+func (f *candidateFinder) cut(start int, line string) (at int, text string, whole bool) {
+	text, whole = cutName(line)
+	if f.isBoldAt(start) {
 		if n := f.boldLength(start, len(line)); n > 0 && n <= len(text) {
 			text, _ = cutName(line[:n])
 			whole = true
 		}
 	}
 	if label, name := labelled(line, text); name != "" {
-		start, text, whole = start+label, name, true
+		return start + label, name, true
 	}
-	start, text = trimLead(start, text)
-	text = strings.TrimRightFunc(text, isTrailing)
-	if isVerdict && !bold && len(text) == len(line) {
-		return // a sign and a statement, as in "✅ easy to use"
-	}
-	if (whole || form == RowForm) && f.isName(text) {
-		f.add(b, form, start, text)
-	}
+	return start, text, whole
 }
 
 // labelled returns the name after a label of praise, such as "Best overall: Acme", and the offset of the name.

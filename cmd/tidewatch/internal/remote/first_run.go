@@ -25,7 +25,12 @@ func (f suggestionFlags) suggestion(
 	ctx context.Context, api *client.ClientWithResponses,
 ) (client.BrandSuggestion, error) {
 	got, err := api.SuggestBrandWithResponse(ctx, &client.SuggestBrandParams{
-		Category: f.Category, Competitor: f.Competitor, Country: f.Country, Domain: f.Domain, Language: f.Language, Name: f.Name,
+		Category:   f.Category,
+		Competitor: f.Competitor,
+		Country:    f.Country,
+		Domain:     f.Domain,
+		Language:   f.Language,
+		Name:       f.Name,
 	})
 	if err != nil {
 		return client.BrandSuggestion{}, err
@@ -47,9 +52,12 @@ func (c *brandsSuggestCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if err := c.show(e, s, []field{
-			{"name", s.Name}, {"aliases", strings.Join(s.Aliases, ", ")},
-			{"alternatives", strings.Join(s.Alternatives, ", ")}, {"domains", strings.Join(s.Domains, ", ")},
-			{"language", s.Locale}, {"country", s.Country},
+			{"name", s.Name},
+			{"aliases", strings.Join(s.Aliases, ", ")},
+			{"alternatives", strings.Join(s.Alternatives, ", ")},
+			{"domains", strings.Join(s.Domains, ", ")},
+			{"language", s.Locale},
+			{"country", s.Country},
 		}); err != nil || c.JSON {
 			return err
 		}
