@@ -90,6 +90,7 @@ func accessTable() map[string]accessLine {
 		"get-query-grid":             {answers: readsIts, of: brand},
 		"get-query-grid-csv":         {answers: readsIts, of: brand},
 		"list-brand-answers":         {answers: readsIts, of: brand},
+		"get-brand-answers-csv":      {answers: readsIts, of: brand},
 		"diff-answers":               {answers: readsIts, of: brand, query: answerTwice},
 		"list-sources":               {answers: readsIts, of: brand},
 		"get-sources-csv":            {answers: readsIts, of: brand},

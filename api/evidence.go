@@ -90,21 +90,31 @@ func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput
 	if err != nil {
 		return nil, err
 	}
+	segment, brand, err := s.segmentOf(ctx, in.ID, &in.SegmentParams)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := insights.ReadEvidence(ctx, s.db, brand, segment, in.filter(),
+		insights.EvidencePage{After: after, Limit: in.Limit + 1, Passages: true})
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "brand-answers", in.BrandAnswerFilters, answers, evidencePlace, brandAnswerFrom)
+}
+
+// segmentOf returns the segment of a request, and a brand that the caller may see.
+func (s *server) segmentOf(
+	ctx context.Context, brandID uuid.UUID, in *SegmentParams,
+) (insights.Segment, store.Brand, error) {
 	segment, err := in.segment(s.cfg.Now())
 	if err != nil {
-		return nil, err
+		return segment, store.Brand{}, err
 	}
-	brand, err := visibleBrand(ctx, s.db, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := insights.ReadEvidence(ctx, s.db, brand.Brand, segment, in.filter(), after, in.Limit+1)
-	if err != nil {
-		return nil, err
-	}
-	return turn(&in.ListParams, "brand-answers", in.BrandAnswerFilters, answers,
-		func(e insights.Evidence) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }, brandAnswerFrom)
+	brand, err := visibleBrand(ctx, s.db, brandID)
+	return segment, brand.Brand, err
 }
+
+func evidencePlace(e insights.Evidence) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }
 
 func brandAnswerFrom(e insights.Evidence) BrandAnswer {
 	out := BrandAnswer{

@@ -96,6 +96,9 @@ func (r register) operations() { //nolint:funlen // a table
 		get, brands + "/{id}/query-grid.csv", "get-query-grid-csv", viewers, traits{describe: describeQueryGridSheet},
 	}, s.getQueryGridSheet)
 	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, reads}, s.listBrandAnswers)
+	add(r, operation{
+		get, brands + "/{id}/answers.csv", "get-brand-answers-csv", viewers, traits{describe: describeBrandAnswersSheet},
+	}, s.getBrandAnswersSheet)
 	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)

@@ -111,15 +111,11 @@ func (s *server) getQueryGrid(ctx context.Context, in *queryGridInput) (*queryGr
 
 // grid returns the grid of a visible brand.
 func (s *server) grid(ctx context.Context, in *QueryGridFilters) (insights.Segment, insights.Grid, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, brand, err := s.segmentOf(ctx, in.ID, &in.SegmentParams)
 	if err != nil {
 		return segment, insights.Grid{}, err
 	}
-	brand, err := visibleBrand(ctx, s.db, in.ID)
-	if err != nil {
-		return segment, insights.Grid{}, err
-	}
-	grid, err := insights.ReadGrid(ctx, s.db, brand.Brand, segment,
+	grid, err := insights.ReadGrid(ctx, s.db, brand, segment,
 		insights.GridFilter{Order: insights.GridOrder(in.Sort), Text: in.Q})
 	return segment, grid, err
 }

@@ -207,6 +207,22 @@ func TestBrandAnswers_AreTheAnswersBehindAFigure(t *testing.T) {
 	}
 }
 
+func TestBrandAnswers_AreAvailableAsCSV(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	path := "/brands/" + f.brand.ID.String() + "/answers.csv" + overviewWeek + "&name=Globex&collector=chatgpt"
+	got := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+	rows, err := csv.NewReader(bytes.NewReader(got.body)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 1+4)
+	require.Equal(t, []string{"id", "run_id", "created_at", "engine"}, rows[0][:4])
+	require.Equal(t, []string{
+		"2026-11-09T00:00:00Z", "chatgpt", "DE", "m1", "best product 1", "unbranded", "false", "2", "", "Globex, Acme",
+	}, rows[1][2:12])
+}
+
 func TestBrandAnswers_ShowTheNamesInTheText(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -71,7 +71,7 @@ func TestDiffText_KeepsBothTexts(t *testing.T) {
 	words := []string{
 		"a", "b", "Acme", " ", "  ", "\n", "\r\n", "。", "很", "カタカナ", "한국어", "\xff", "\x00", "👩‍👩‍👧", "e\u0301", "-", "https://x.example/",
 	}
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(1, 2))
 	text := func() string {
 		var out strings.Builder
 		for range random.IntN(60) {

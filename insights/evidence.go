@@ -35,26 +35,20 @@ type Passage struct {
 	Before, Name, After string // Name is empty if the present names do not find the mention
 }
 
-// ReadEvidence returns the scored answers of a segment that match a filter, newest first. The list begins after the
-// given place.
+// EvidencePage selects a part of a list of answers.
+type EvidencePage struct {
+	After    store.Place // the place of the last answer of the page before; zero for the first page
+	Limit    int
+	Passages bool // whether the answers have passages
+}
+
+// ReadEvidence returns the scored answers of a segment that match a filter, newest first.
 func ReadEvidence(
-	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f EvidenceFilter, after store.Place, limit int,
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f EvidenceFilter, page EvidencePage,
 ) ([]Evidence, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
 		return nil, err
-	}
-	filter := store.EvidenceFilter{
-		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Sentiments: f.Sentiments, Domain: f.Domain,
-	}
-	if f.Name != "" && f.Name != brand.Name {
-		filter.Competitor = f.Name
-	}
-	if f.Domain != "" {
-		filter.Domain = webaddress.Registrable(f.Domain)
-	}
-	if f.URL != "" {
-		filter.URL = webaddress.Normalise(f.URL).URL
 	}
 	var answers []store.EvidenceAnswer
 	err = db.ReadFacts(ctx, brand.ID, func(facts *store.Facts) error {
@@ -63,46 +57,71 @@ func ReadEvidence(
 			return err
 		}
 		answers, err = facts.Evidence(ctx, store.EvidenceQuery{
-			Cells: s.Resolve(cells, about.scorer).Cells, Filter: filter, Limit: limit, Period: s.Period,
-		}, after)
+			Cells: s.Resolve(cells, about.scorer).Cells, Filter: f.about(brand), Limit: page.Limit, Period: s.Period,
+		}, page.After)
 		return err
 	})
 	found := make([]Evidence, len(answers))
 	for i, a := range answers {
-		found[i] = about.evidence(a)
+		found[i] = Evidence{
+			EvidenceAnswer: a, Class: about.scorer.ClassOf(a.QueryText), Opening: cutAfter(a.Text, maxQuote),
+		}
+		if page.Passages {
+			found[i].Passages = about.passages(a)
+		}
 	}
 	return found, err
 }
 
-// evidence adds the class of the query and the passages to an answer.
-func (s subject) evidence(a store.EvidenceAnswer) Evidence {
-	e := Evidence{EvidenceAnswer: a, Class: s.scorer.ClassOf(a.QueryText), Opening: cutAfter(a.Text, maxQuote)}
-	if a.Text == "" {
-		return e
+// about returns the filter for the answers of a brand.
+func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
+	filter := store.EvidenceFilter{
+		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Sentiments: f.Sentiments,
 	}
-	ends := map[int]int{} // the end of each mention by its start
-	for _, m := range s.scorer.Read(a.Text).Mentions() {
-		ends[m.Start] = m.End
+	if f.Name != brand.Name {
+		filter.Competitor = f.Name
 	}
-	e.Passages = make([]Passage, len(a.Positions))
-	for i, p := range a.Positions {
-		if p.FirstOffset <= len(a.Text) {
-			e.Passages[i] = passageAt(a.Text, p.FirstOffset, max(ends[p.FirstOffset], p.FirstOffset))
-		}
+	if f.Domain != "" {
+		filter.Domain = webaddress.Registrable(f.Domain)
 	}
-	return e
+	if f.URL != "" {
+		filter.URL = webaddress.Normalise(f.URL).URL
+	}
+	return filter
 }
 
-// passageAt returns the passage around the bytes from start until end. A passage stays in the lines of the mention.
-func passageAt(text string, start, end int) Passage {
-	before, after := text[:start], text[end:]
-	before = before[strings.LastIndexByte(before, '\n')+1:]
-	if stop := strings.IndexByte(after, '\n'); stop >= 0 {
-		after = after[:stop]
+// passages returns the passage of each position of an answer. The result is nil if the text is deleted.
+func (s subject) passages(a store.EvidenceAnswer) []Passage {
+	if a.Text == "" {
+		return nil
+	}
+	passages := make([]Passage, len(a.Positions))
+	read := map[int][]scoring.Mention{} // the mentions of lines by the start of the line
+	for i, p := range a.Positions {
+		if p.FirstOffset > len(a.Text) {
+			continue
+		}
+		start := strings.LastIndexByte(a.Text[:p.FirstOffset], '\n') + 1
+		line, _, _ := strings.Cut(a.Text[start:], "\n")
+		if _, done := read[start]; !done {
+			read[start] = s.scorer.Read(line).Mentions()
+		}
+		passages[i] = passageAt(line, p.FirstOffset-start, read[start])
+	}
+	return passages
+}
+
+// passageAt returns the passage around the mention that starts at an offset of a line.
+func passageAt(line string, start int, mentions []scoring.Mention) Passage {
+	end := start
+	for _, m := range mentions {
+		if m.Start == start {
+			end = m.End
+		}
 	}
 	return Passage{
-		Before: strings.TrimLeft(cutBefore(before, maxQuote/2), " \t"),
-		Name:   strings.ToValidUTF8(cutAfter(text[start:end], maxQuote), ""), After: cutAfter(after, maxQuote/2),
+		Before: strings.TrimLeft(cutBefore(line[:start], maxQuote/2), " \t"), Name: cutAfter(line[start:end], maxQuote),
+		After: cutAfter(line[end:], maxQuote/2),
 	}
 }
 

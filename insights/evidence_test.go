@@ -112,7 +112,8 @@ func (a answered) all(t *testing.T, s insights.Segment, f insights.EvidenceFilte
 	var after store.Place
 	const limit = 90
 	for {
-		page, err := insights.ReadEvidence(t.Context(), a.DB.DB, a.brand, s, f, after, limit)
+		page, err := insights.ReadEvidence(t.Context(), a.DB.DB, a.brand, s, f,
+			insights.EvidencePage{After: after, Limit: limit})
 		require.NoError(t, err)
 		for _, e := range page {
 			at := store.Place{At: e.CreatedAt, ID: e.ID}
@@ -134,7 +135,7 @@ func TestEvidence_HasAsManyAnswersAsTheFigureSays(t *testing.T) {
 	t.Parallel()
 	for seed := range 2 {
 		a := randomAnswers(t, float64(seed)/10)
-		random := rand.New(rand.NewPCG(uint64(seed), 1)) //nolint:gosec // a test
+		random := rand.New(rand.NewPCG(uint64(seed), 1))
 		for range 3 {
 			a.requireEvidence(t, a.segment(random))
 		}
@@ -195,7 +196,7 @@ func TestGrid_TotalsAreTheSumsOfTheRows(t *testing.T) {
 	t.Parallel()
 	a := randomAnswers(t, 0.4)
 	a.refresh(t)
-	random := rand.New(rand.NewPCG(4, 1)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(4, 1))
 	for i := range 10 {
 		if i == 5 {
 			a.Exec(t, "UPDATE answers SET model = 'm2' WHERE created_at::date = $1::date + 4", a.first)

@@ -181,15 +181,15 @@ func marked(marks ...string) func(w *where) string {
 // ofFacts returns the condition that a fact may have answers that match the filter. A fact of several answers may have
 // an answer without a mark that another answer has.
 func (f EvidenceFilter) ofFacts(w *where) string {
-	condition := "true"
+	conditions := []string{"true"}
 	for _, c := range f.criteria() {
-		if c.value {
-			condition += " AND " + c.facts(w)
-		} else {
-			condition += " AND (answers > 1 OR NOT " + c.facts(w) + ")"
+		condition := c.facts(w)
+		if !c.value {
+			condition = "(answers > 1 OR NOT " + condition + ")"
 		}
+		conditions = append(conditions, condition)
 	}
-	return condition
+	return strings.Join(conditions, " AND ")
 }
 
 // EvidenceQuery selects answers of a brand.

@@ -47,6 +47,10 @@ func BenchmarkFacts(b *testing.B) {
 			_, err := f.CellNameSums(b.Context(), c, p)
 			return err
 		},
+		"last_asked": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.LastAsked(b.Context(), c, p)
+			return err
+		},
 		"models": func(f *store.Facts, c []store.Cell, p store.Period) error {
 			_, err := f.Models(b.Context(), c, p)
 			return err

@@ -56,14 +56,16 @@ func marksOf(ids string) string {
 const unmarked = `SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND marks IS NULL
 	ORDER BY bucket DESC LIMIT $2`
 
-// markFacts adds the missing marks to the facts of a brand in the quarter-hours $4. Facts whose answers are deleted have no
+// markFacts returns the statement that adds the missing marks to the facts of a brand in the quarter-hours $4. Facts whose answers are deleted have no
 // marks. The sums of the facts remain unchanged, because the facts may outlive their answers.
-var markFacts = "WITH " + fmt.Sprintf(scoredAnswers, 2, 3) + `,
+func markFacts() string {
+	return "WITH " + fmt.Sprintf(scoredAnswers, 2, 3) + `,
 	answered AS (SELECT bucket, cell_id, run_id, model, array_agg(id) AS ids FROM scored WHERE scored
 		GROUP BY bucket, cell_id, run_id, model)
 	UPDATE cell_facts f SET marks = coalesce((SELECT ` + marksOf("n.ids") + ` FROM answered n WHERE n.bucket = f.bucket
 		AND n.cell_id = f.cell_id AND n.run_id = f.run_id AND n.model = f.model), '{}')
 	WHERE f.brand_id = $1 AND f.bucket = ANY($4) AND f.marks IS NULL`
+}
 
 // MarkFacts adds the missing marks to the facts of up to limit quarter-hours of one brand, and returns the brand.
 // MarkFacts returns [uuid.Nil] if all facts have marks.
@@ -92,6 +94,6 @@ func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 // addMarks adds the missing marks to the facts of a brand in quarter-hours.
 func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	ranges := bucketsFrom(buckets)
-	_, err := exec(ctx, db.conn, "mark facts", markFacts, brandID, startsOf(ranges), endsOf(ranges), buckets)
+	_, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges), buckets)
 	return err
 }

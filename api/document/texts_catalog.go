@@ -128,6 +128,12 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"spreadsheet would run as a formula begins with an apostrophe.",
 		},
 		"list-brand-answers": {tagBrands, "List the answers of a brand", brandAnswersDescription},
+		"get-brand-answers-csv": {
+			tagBrands,
+			"Get the answers of a brand as a CSV file",
+			"Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet " +
+				"would run as a formula begins with an apostrophe.",
+		},
 		"diff-answers": {
 			tagBrands,
 			"Compare two answers of a brand",

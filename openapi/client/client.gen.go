@@ -608,6 +608,32 @@ const (
 	ListBrandAnswersParamsSentimentUnsure   ListBrandAnswersParamsSentiment = "unsure"
 )
 
+// Defines values for GetBrandAnswersCsvParamsMentioned.
+const (
+	GetBrandAnswersCsvParamsMentionedFalse GetBrandAnswersCsvParamsMentioned = "false"
+	GetBrandAnswersCsvParamsMentionedTrue  GetBrandAnswersCsvParamsMentioned = "true"
+)
+
+// Defines values for GetBrandAnswersCsvParamsCounted.
+const (
+	GetBrandAnswersCsvParamsCountedFalse GetBrandAnswersCsvParamsCounted = "false"
+	GetBrandAnswersCsvParamsCountedTrue  GetBrandAnswersCsvParamsCounted = "true"
+)
+
+// Defines values for GetBrandAnswersCsvParamsCited.
+const (
+	GetBrandAnswersCsvParamsCitedFalse GetBrandAnswersCsvParamsCited = "false"
+	GetBrandAnswersCsvParamsCitedTrue  GetBrandAnswersCsvParamsCited = "true"
+)
+
+// Defines values for GetBrandAnswersCsvParamsSentiment.
+const (
+	GetBrandAnswersCsvParamsSentimentNegative GetBrandAnswersCsvParamsSentiment = "negative"
+	GetBrandAnswersCsvParamsSentimentNeutral  GetBrandAnswersCsvParamsSentiment = "neutral"
+	GetBrandAnswersCsvParamsSentimentPositive GetBrandAnswersCsvParamsSentiment = "positive"
+	GetBrandAnswersCsvParamsSentimentUnsure   GetBrandAnswersCsvParamsSentiment = "unsure"
+)
+
 // Defines values for GetOverviewSeriesParamsUnit.
 const (
 	GetOverviewSeriesParamsUnitDay  GetOverviewSeriesParamsUnit = "day"
@@ -5753,6 +5779,72 @@ type ListBrandAnswersParamsCited string
 // ListBrandAnswersParamsSentiment defines parameters for ListBrandAnswers.
 type ListBrandAnswersParamsSentiment string
 
+// GetBrandAnswersCsvParams defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Name The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Mentioned Filters by whether the answer mentions the name.
+	Mentioned *GetBrandAnswersCsvParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
+
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	Counted *GetBrandAnswersCsvParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
+
+	// Cited Filters by whether the answer cites a page on the domains of the name.
+	Cited *GetBrandAnswersCsvParamsCited `form:"cited,omitempty" json:"cited,omitempty"`
+
+	// Sentiment Filters by one or more labels of the sentiment towards the name, separated by commas.
+	Sentiment []GetBrandAnswersCsvParamsSentiment `form:"sentiment,omitempty" json:"sentiment,omitempty"`
+
+	// Domain Filters by the registrable domain of a cited page.
+	Domain *string `form:"domain,omitempty" json:"domain,omitempty"`
+
+	// URL Filters by the address of a cited page. The address is normalized.
+	URL *string `form:"url,omitempty" json:"url,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetBrandAnswersCsvParamsMentioned defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsMentioned string
+
+// GetBrandAnswersCsvParamsCounted defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsCounted string
+
+// GetBrandAnswersCsvParamsCited defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsCited string
+
+// GetBrandAnswersCsvParamsSentiment defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsSentiment string
+
 // CompareBrandParams defines parameters for CompareBrand.
 type CompareBrandParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -6992,6 +7084,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 	ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBrandAnswersCsv Get the answers of a brand as a CSV file
+	//
+	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
+	GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CompareBrand Compare two periods of a brand
 	//
@@ -8430,6 +8529,23 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 // Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListBrandAnswersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBrandAnswersCsv Get the answers of a brand as a CSV file
+//
+// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
+func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBrandAnswersCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12247,6 +12363,259 @@ func NewListBrandAnswersRequest(server string, id openapi_types.UUID, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetBrandAnswersCsvRequest constructs an http.Request for the GetBrandAnswersCsv method
+func NewGetBrandAnswersCsvRequest(server string, id openapi_types.UUID, params *GetBrandAnswersCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/answers.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mentioned", *params.Mentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Counted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "counted", *params.Counted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cited != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cited", *params.Cited, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sentiment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sentiment", params.Sentiment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Domain != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "domain", *params.Domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.URL != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "url", *params.URL, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -18576,6 +18945,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 	ListBrandAnswersWithResponse(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*ListBrandAnswersResult, error)
 
+	// GetBrandAnswersCsvWithResponse Get the answers of a brand as a CSV file
+	//
+	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
+	GetBrandAnswersCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersCsvResult, error)
+
 	// CompareBrandWithResponse Compare two periods of a brand
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -21287,6 +21665,75 @@ func (r ListBrandAnswersResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r ListBrandAnswersResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetBrandAnswersCsvResult200Headers the declared response headers of an HTTP 200 response for GetBrandAnswersCsv
+type GetBrandAnswersCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetBrandAnswersCsvResult401Headers the declared response headers of an HTTP 401 response for GetBrandAnswersCsv
+type GetBrandAnswersCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetBrandAnswersCsvResult429Headers the declared response headers of an HTTP 429 response for GetBrandAnswersCsv
+type GetBrandAnswersCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetBrandAnswersCsvResult503Headers the declared response headers of an HTTP 503 response for GetBrandAnswersCsv
+type GetBrandAnswersCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetBrandAnswersCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBrandAnswersCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetBrandAnswersCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetBrandAnswersCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetBrandAnswersCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBrandAnswersCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBrandAnswersCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -27396,6 +27843,21 @@ func (c *ClientWithResponses) ListBrandAnswersWithResponse(ctx context.Context, 
 	return ParseListBrandAnswersResult(rsp)
 }
 
+// GetBrandAnswersCsvWithResponse Get the answers of a brand as a CSV file
+//
+// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
+func (c *ClientWithResponses) GetBrandAnswersCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersCsvResult, error) {
+	rsp, err := c.GetBrandAnswersCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBrandAnswersCsvResult(rsp)
+}
+
 // CompareBrandWithResponse Compare two periods of a brand
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -32778,6 +33240,152 @@ func ParseListBrandAnswersResult(rsp *http.Response) (*ListBrandAnswersResult, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListBrandAnswersResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetBrandAnswersCsvResult parses an HTTP response from a GetBrandAnswersCsvWithResponse call
+func ParseGetBrandAnswersCsvResult(rsp *http.Response) (*GetBrandAnswersCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBrandAnswersCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBrandAnswersCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetBrandAnswersCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetBrandAnswersCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetBrandAnswersCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

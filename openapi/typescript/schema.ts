@@ -368,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/answers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the answers of a brand as a CSV file
+         * @description Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["get-brand-answers-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/comparison": {
         parameters: {
             query?: never;
@@ -8520,6 +8540,82 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageBrandAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-brand-answers-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name. */
+                name?: string;
+                /** @description Filters by whether the answer mentions the name. */
+                mentioned?: "true" | "false";
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                counted?: "true" | "false";
+                /** @description Filters by whether the answer cites a page on the domains of the name. */
+                cited?: "true" | "false";
+                /** @description Filters by one or more labels of the sentiment towards the name, separated by commas. */
+                sentiment?: ("positive" | "neutral" | "negative" | "unsure")[] | null;
+                /** @description Filters by the registrable domain of a cited page. */
+                domain?: string;
+                /** @description Filters by the address of a cited page. The address is normalized. */
+                url?: string;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each answer. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id,created_at,engine,query,position,sentiment,names
+                     *     0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001,2026-11-02T09:00:00Z,chatgpt,best crm,2,positive,"Globex, Acme"
+                     */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
-	"tidewatch/api/sheet"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
 )
@@ -25,11 +23,14 @@ type brandsAnswersCommand struct {
 	Sentiment []client.ListBrandAnswersParamsSentiment `group:"Filters:" help:"Select only answers with these labels of the sentiment towards the name: positive, neutral, negative, unsure." placeholder:"LABEL"`
 	Domain    *string                                  `group:"Filters:" help:"Select only answers that cite a page of this domain." placeholder:"DOMAIN"`
 	URL       *string                                  `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`
-	CSV       bool                                     `help:"Print the answers as CSV." name:"csv"`
+	CSV       bool                                     `help:"Print the newest 5,000 answers as CSV." name:"csv"`
 }
 
 // Run lists answers of a brand.
 func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
+	if c.CSV {
+		return c.call(func(api *client.ClientWithResponses) error { return c.printSheet(ctx, e, api) })
+	}
 	params := client.ListBrandAnswersParams{
 		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
 		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Mentioned: c.Mentioned, Counted: c.Counted,
@@ -45,13 +46,11 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 			rows, err := received(got.JSON200)
 			return page[client.BrandAnswer]{rows.Data, rows.NextCursor}, err
 		})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case c.JSON:
+	}
+	if c.JSON {
 		return command.JSON(e.Stdout, answers)
-	case c.CSV:
-		return writeAnswers(e, answers)
 	}
 	rows := make([]string, 0, len(answers))
 	for _, a := range answers {
@@ -62,33 +61,26 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	return command.Table(e.Stdout, "ID\tTIME\tENGINE\tQUERY\tPOSITION\tSENTIMENT\tNAMES\tPAGES\tTEXT", rows)
 }
 
-// writeAnswers prints one CSV row for each answer.
-func writeAnswers(e *command.Env, answers []client.BrandAnswer) error {
-	w := sheet.New(e.Stdout, false)
-	err := w.Write("id", "run_id", "created_at", "engine", "country", "model", "query", "query_class", "truncated",
-		"position", "sentiment", "names", "cited_pages", "opening")
-	for _, a := range answers {
-		if err != nil {
-			return err
-		}
-		var names, pages []string
-		for _, n := range a.Names {
-			names = append(names, n.Name)
-		}
-		for _, p := range a.Citations {
-			if p.Cited {
-				pages = append(pages, p.URL)
-			}
-		}
-		own := ownName(a)
-		err = w.Write(a.ID.String(), a.RunID.String(), a.CreatedAt.UTC().Format(time.RFC3339), a.Collector, a.Country, a.Model,
-			a.QueryText, string(a.QueryClass), a.Truncated, rank(own), label(own), strings.Join(names, ", "),
-			strings.Join(pages, " "), a.Opening)
+func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	params := client.GetBrandAnswersCsvParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name,
+		Mentioned: (*client.GetBrandAnswersCsvParamsMentioned)(c.Mentioned),
+		Counted:   (*client.GetBrandAnswersCsvParamsCounted)(c.Counted),
+		Cited:     (*client.GetBrandAnswersCsvParamsCited)(c.Cited), Domain: c.Domain, URL: c.URL,
 	}
+	for _, label := range c.Sentiment {
+		params.Sentiment = append(params.Sentiment, client.GetBrandAnswersCsvParamsSentiment(label))
+	}
+	got, err := api.GetBrandAnswersCsvWithResponse(ctx, c.ID, &params)
 	if err != nil {
 		return err
 	}
-	return w.Flush()
+	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
+		return errForeign
+	}
+	_, err = e.Stdout.Write(got.Body)
+	return err
 }
 
 // ownName returns what an answer says about the brand, or nil if the answer does not mention the brand.

@@ -50,6 +50,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "grid", id},
 		{"brands", "grid", id, "--csv"},
 		{"brands", "answers", id},
+		{"brands", "answers", id, "--csv"},
 		{"brands", "diff", id, id, id},
 		{"alerts", "list"},
 		{"alerts", "test", id},

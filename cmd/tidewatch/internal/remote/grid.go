@@ -89,9 +89,8 @@ func printGrid(e *command.Env, engines []string, rows []client.QueryGridRow) err
 		}
 		lines = append(lines, command.Row(values...))
 	}
-	header := "QUERY\tCLASS\tMENTIONED\tRATE\tDIFFERENCE\tVERDICT\tPOSITION\tSENTIMENT\tCITED"
-	for _, engine := range engines {
-		header += "\t" + strings.ToUpper(engine)
-	}
-	return command.Table(e.Stdout, header, lines)
+	header := append([]string{
+		"QUERY", "CLASS", "MENTIONED", "RATE", "DIFFERENCE", "VERDICT", "POSITION", "SENTIMENT", "CITED",
+	}, engines...)
+	return command.Table(e.Stdout, strings.ToUpper(strings.Join(header, "\t")), lines)
 }
