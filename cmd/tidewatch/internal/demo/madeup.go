@@ -137,14 +137,10 @@ func (w *writer) sources() []store.Source {
 			cite(ownPagePercent/4, c.Name+" – guide", "https://www."+c.Domain+"/guide")
 		}
 	}
-	cite(60, "The 10 best tools compared", "https://www.example.org/best-tools")
-	cite(35, "Which tool do you use?", "https://forum.example.com/which-tool")
-	cite(15, "What I wish I had known", "https://forum.example.com/lessons")
-	if w.day < sourceLost {
-		cite(50, "Reviews by users", "https://reviews.example.net/")
-	}
-	if w.day >= sourceFound {
-		cite(30, "A year with the new tools", "https://newtools.example/a-year")
+	for _, site := range sites() {
+		if w.day >= site.from && w.day < site.until {
+			cite(site.percent, site.title, site.url)
+		}
 	}
 	if !w.lists(w.story[0].Name) {
 		cite(45, "The shortlist", "https://shortlist.example/"+strconv.Itoa(2026))

@@ -39,7 +39,7 @@ func (d *demo) addPast(ctx context.Context) error {
 		if len(schedules) == 0 {
 			continue
 		}
-		if err := d.addPastOf(ctx, i, schedules[0].ID); err != nil {
+		if err := errors.Join(d.addPastOf(ctx, i, schedules[0].ID), d.setSourceTypes(ctx, brand.CustomerID)); err != nil {
 			return err
 		}
 		fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show what changed.\n", madeUpDays, brand.Name)
@@ -79,6 +79,17 @@ func (d *demo) addPastOf(ctx context.Context, brand int, schedule uuid.UUID) err
 				return err
 			}
 			runs = nil
+		}
+	}
+	return nil
+}
+
+// setSourceTypes sets the types of the sites in the history, because their made-up domains have no known types.
+func (d *demo) setSourceTypes(ctx context.Context, customer uuid.UUID) error {
+	for _, s := range sites() {
+		override := store.SourceType{CustomerID: customer, Domain: s.domain, Type: string(s.kind)}
+		if _, err := store.New(d.db.Pool).SaveSourceType(ctx, override); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"tidewatch/insights/sourcetype"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 )
@@ -84,6 +85,38 @@ func (s story) market() []standin.Company {
 		m[i] = c.Company
 	}
 	return m
+}
+
+// site is a page of a site that belongs to no company of a story.
+type site struct {
+	title, url string
+	domain     string // the registrable domain
+	kind       sourcetype.Type
+	percent    int // the percentage of answers that cite the page
+	from       int // the first day with citations
+	until      int // the first day without citations
+}
+
+func sites() []site {
+	return []site{
+		{
+			"The 10 best tools compared", "https://www.example.org/best-tools", "example.org", sourcetype.Editorial,
+			60, 0, madeUpDays,
+		},
+		{
+			"Which tool do you use?", "https://forum.example.com/which-tool", "example.com", sourcetype.Community,
+			35, 0, madeUpDays,
+		},
+		{
+			"What I wish I had known", "https://forum.example.com/lessons", "example.com", sourcetype.Community,
+			15, 0, madeUpDays,
+		},
+		{"Reviews by users", "https://reviews.example.net/", "example.net", sourcetype.Review, 50, 0, sourceLost},
+		{
+			"A year with the new tools", "https://newtools.example/a-year", "newtools.example", sourcetype.Editorial,
+			30, sourceFound, madeUpDays,
+		},
+	}
 }
 
 // modelOn returns the model that an engine answers with on a day.
