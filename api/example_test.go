@@ -3,7 +3,9 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -64,7 +66,7 @@ func (f *fixture) prepared(t *testing.T, operation string, o things) {
 			finished_at = now() WHERE id = $1`, o.run.ID)
 	case "rescore-brand":
 		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/cancel", nil).must(t, http.StatusOK)
-	case "create-brand":
+	case "create-brand", "start-first-run":
 		f.db.Exec(t, "UPDATE brands SET name = 'Initech'")
 	case "create-competitor":
 		f.db.Exec(t, "UPDATE competitors SET name = 'Initech ' || id, aliases = '{}'")
@@ -110,18 +112,18 @@ func testExample( //nolint:revive // the test needs all parts of the example
 	if line.of != nil {
 		path = withID(path, line.of(o))
 	}
-	var query []string
+	query := url.Values{}
 	for _, p := range op.Parameters {
 		if p.In == "query" && p.Schema != nil && len(p.Schema.Examples) > 0 {
-			query = append(query, p.Name+"="+inQuery(p.Schema.Examples[0]))
+			query.Set(p.Name, inQuery(p.Schema.Examples[0]))
 		}
 	}
 	if line.query != nil { // required parameters
-		query = append(query, line.query(o))
+		required, err := url.ParseQuery(line.query(o))
+		require.NoError(t, err)
+		maps.Copy(query, required)
 	}
-	if len(query) > 0 {
-		path += "?" + strings.Join(query, "&")
-	}
+	path += "?" + query.Encode()
 	var body any
 	if mediaType != "" {
 		body = exampleIn(t, o, example)

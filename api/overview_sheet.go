@@ -71,7 +71,10 @@ type namedFigure struct {
 // rows returns the figures with their names.
 func (f Figures) rows() []namedFigure {
 	return []namedFigure{
-		{f.MentionRate, "mention_rate"}, {f.Position, "position"}, {f.Sentiment.Figure, "sentiment"},
-		{f.ShareOfVoice, "share_of_voice"}, {f.CitationShare, "citation_share"},
+		{f.MentionRate, "mention_rate"},
+		{f.Position, "position"},
+		{f.Sentiment.Figure, "sentiment"},
+		{f.ShareOfVoice, "share_of_voice"},
+		{f.CitationShare, "citation_share"},
 	}
 }

@@ -173,7 +173,15 @@ func TestOverview_HasTheLeaderboardAsCSV(t *testing.T) {
 	f := setup(t)
 	second, _ := f.compared(t)
 	f.rivalled(t, second)
-	file := f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview.csv"+overviewWeek, nil).must(t, http.StatusOK)
+	file := f.call(
+		t,
+		http.MethodGet,
+		"/brands/"+f.brand.ID.String()+"/overview.csv"+overviewWeek,
+		nil,
+	).must(
+		t,
+		http.StatusOK,
+	)
 	rows, err := csv.NewReader(bytes.NewReader(file.body)).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 1+3*5, "five figures of three names")
@@ -253,11 +261,16 @@ func TestBrandOverviews_ListTheBrandsThatTheCallerMaySee(t *testing.T) {
 	now := time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
 	f := setup(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
 	second, _ := f.compared(t)
-	f.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
+	f.db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
 			created_at, position_version)
 		SELECT tidewatch_uuid7(), run_id, brand_id, query_id, query_text, collector, country, model, sample + 4, status,
 			$2::timestamptz - interval '40 days', 1
-		FROM answers WHERE brand_id = $1 AND created_at >= $2`, f.brand.ID, second)
+		FROM answers WHERE brand_id = $1 AND created_at >= $2`,
+		f.brand.ID,
+		second,
+	)
 	other := f.db.Brand(t, 0)
 	f.db.Exec(t, "UPDATE brands SET created_at = now() - interval '1 hour' WHERE id = $1", other.ID)
 	read := func(token, query string) listed[api.BrandOverview] {
@@ -303,7 +316,11 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 		job    uuid.UUID
 		status string
 	}{
-		{failing.ID, "completed"}, {failing.ID, "failed"}, {failing.ID, "skipped"}, {fine.ID, "failed"}, {fine.ID, "completed"},
+		{failing.ID, "completed"},
+		{failing.ID, "failed"},
+		{failing.ID, "skipped"},
+		{fine.ID, "failed"},
+		{fine.ID, "completed"},
 		{paused.ID, "failed"},
 	} {
 		run(r.job, r.status)

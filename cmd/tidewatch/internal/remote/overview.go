@@ -64,8 +64,11 @@ func (c *brandsOverviewCommand) printSheet(
 func printOverview(e *command.Env, o client.Overview) error {
 	var figures []string
 	for _, f := range figuresOf(o.Brand.Figures) {
-		figures = append(figures, command.Row(f.name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
-			f.Previous.N, decimal(f.Change.Difference.Value), f.Change.Verdict))
+		figures = append(
+			figures,
+			command.Row(f.name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
+				f.Previous.N, decimal(f.Change.Difference.Value), f.Change.Verdict),
+		)
 	}
 	board := make([]string, 0, len(o.Leaderboard))
 	for _, s := range o.Leaderboard {
@@ -77,7 +80,10 @@ func printOverview(e *command.Env, o client.Overview) error {
 	}
 	weakest := make([]string, 0, len(o.WeakestQueries))
 	for _, q := range o.WeakestQueries {
-		weakest = append(weakest, command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), text(q.Leader), q.LeaderMentioned))
+		weakest = append(
+			weakest,
+			command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), text(q.Leader), q.LeaderMentioned),
+		)
 	}
 	sources := make([]string, 0, len(o.TopSources))
 	for _, s := range o.TopSources {
@@ -112,12 +118,26 @@ func printOverview(e *command.Env, o client.Overview) error {
 // why the periods are not comparable.
 func printScope(e *command.Env, o client.Overview) error {
 	p := o.Brand.Presence
-	_, err := fmt.Fprintf(e.Stdout, "Answers: %d mention the brand and cite it, %d only mention it, %d only cite it, %d do neither\n"+
-		"Period: %s to %s, previous period: %s to %s (%s)\n"+
-		"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n",
-		p.NamedAndCited, p.NamedOnly, p.CitedOnly, p.Neither, o.Segment.Period.From, o.Segment.Period.To, o.Previous.From,
-		o.Previous.To, o.Segment.Timezone, o.Scope.Cells, o.Scope.Queries, o.Scope.OtherClassCells,
-		o.Scope.OtherClassQueries, o.Comparison.Cells)
+	_, err := fmt.Fprintf(
+		e.Stdout,
+		"Answers: %d mention the brand and cite it, %d only mention it, %d only cite it, %d do neither\n"+
+			"Period: %s to %s, previous period: %s to %s (%s)\n"+
+			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n",
+		p.NamedAndCited,
+		p.NamedOnly,
+		p.CitedOnly,
+		p.Neither,
+		o.Segment.Period.From,
+		o.Segment.Period.To,
+		o.Previous.From,
+		o.Previous.To,
+		o.Segment.Timezone,
+		o.Scope.Cells,
+		o.Scope.Queries,
+		o.Scope.OtherClassCells,
+		o.Scope.OtherClassQueries,
+		o.Comparison.Cells,
+	)
 	for _, r := range o.Comparison.Reasons {
 		if err == nil {
 			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
