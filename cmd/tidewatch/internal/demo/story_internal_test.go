@@ -73,7 +73,7 @@ func TestDemo_TheViewsShowTheStory(t *testing.T) {
 	require.Greater(t, sentimentOf(earlier, "Bluefin"), sentimentOf(o, "Bluefin")+0.3, "an incident turned the sentiment")
 
 	cites := func(o insights.Overview, domain string) bool {
-		return slices.ContainsFunc(o.Sources, func(s store.CitedDomain) bool { return s.Domain == domain })
+		return slices.ContainsFunc(o.Sources, func(s insights.Source) bool { return s.Domain == domain })
 	}
 	require.True(t, cites(earlier, "example.net"))
 	require.False(t, cites(o, "example.net"), "a source is lost")
