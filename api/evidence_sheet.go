@@ -97,7 +97,7 @@ func writeEvidence(w *sheet.Writer, e insights.Evidence) error {
 			pages = append(pages, c.URL)
 		}
 	}
-	return w.Write(e.ID.String(), e.RunID.String(), e.CreatedAt.UTC().Format(time.RFC3339), e.Collector, e.Country, e.Model,
-		e.QueryText, string(e.Class), e.Truncated, position, label, strings.Join(names, ", "), strings.Join(pages, " "),
-		e.Opening)
+	return w.Write(e.ID.String(), e.RunID.String(), e.CreatedAt.UTC().Format(time.RFC3339), e.Collector, e.Country,
+		e.Model, e.QueryText, string(e.Class), e.Truncated, position, label, strings.Join(names, ", "),
+		strings.Join(pages, " "), e.Opening)
 }

@@ -149,9 +149,12 @@ func TestQueryGrid_IsAvailableAsCSV(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(got.body)).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 1+7*2)
-	require.Equal(t, []string{"query", "topic", "tags", "query_class", "active", "countries", "engine", "calls"}, rows[0][:8])
-	require.Equal(t, []string{"best product 1", "prices", "", "unbranded", "true", "DE", "chatgpt", "4", "0", "4", "4", "4", "1"},
-		rows[1][:13])
+	require.Equal(t, []string{
+		"query", "topic", "tags", "query_class", "active", "countries", "engine", "calls",
+	}, rows[0][:8])
+	require.Equal(t, []string{
+		"best product 1", "prices", "", "unbranded", "true", "DE", "chatgpt", "4", "0", "4", "4", "4", "1",
+	}, rows[1][:13])
 	require.Equal(t, "new product", rows[14][0])
 	require.Equal(t, []string{"perplexity", "", "", ""}, rows[14][6:10], "not asked is empty")
 }
@@ -192,7 +195,7 @@ func TestBrandAnswers_AreTheAnswersBehindAFigure(t *testing.T) {
 		"&sentiment=unsure":                 7,
 		"&sentiment=positive,unsure":        8,
 		"&domain=review.example":            8,
-		"&domain=www.review.example":        8,
+		"&domain=WWW.Review.example":        8,
 		"&url=HTTPS://review.example/":      8,
 		"&url=https://review.example/other": 0,
 		"&name=Globex":                      8,
@@ -229,8 +232,8 @@ func TestBrandAnswers_ShowTheNamesInTheText(t *testing.T) {
 	second, query := f.compared(t)
 	text := "Some tools.\n2. **" + f.brand.Name + "** is " + string(bytes.Repeat([]byte("very "), 60)) + "good.\nMore."
 	f.db.Exec(t, "UPDATE answers SET text = $2 WHERE query_id = $1 AND created_at >= $3", query, text, second)
-	f.db.Exec(t, "UPDATE positions SET first_offset = $2, name = $3 WHERE answer_id IN (SELECT id FROM answers WHERE query_id = $1)",
-		query, len("Some tools.\n2. **"), f.brand.Name)
+	f.db.Exec(t, `UPDATE positions SET first_offset = $2, name = $3
+		WHERE answer_id IN (SELECT id FROM answers WHERE query_id = $1)`, query, len("Some tools.\n2. **"), f.brand.Name)
 	f.db.Exec(t, "UPDATE answers SET text = '', text_deleted_at = now() WHERE query_id = $1 AND collector = 'perplexity'", query)
 	filter := "&query_id=" + query.String() + "&collector="
 	got := f.brandAnswers(t, filter+"chatgpt")[0]

@@ -69,7 +69,9 @@ func requireBothTexts(t *testing.T, first, second string, parts []insights.DiffP
 func TestDiffText_KeepsBothTexts(t *testing.T) {
 	t.Parallel()
 	words := []string{
-		"a", "b", "Acme", " ", "  ", "\n", "\r\n", "。", "很", "カタカナ", "한국어", "\xff", "\x00", "👩‍👩‍👧", "e\u0301", "-", "https://x.example/",
+		"a", "b", "Acme", " ", "  ", "\n", "\r\n", "。", "很",
+		"カタカナ", "한국어", "\xff", "\x00", "👩‍👩‍👧", "e\u0301",
+		"-", "https://x.example/",
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func() string {

@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -82,7 +83,7 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 		filter.Competitor = f.Name
 	}
 	if f.Domain != "" {
-		filter.Domain = webaddress.Registrable(f.Domain)
+		filter.Domain = webaddress.Registrable(cmp.Or(webaddress.ASCIIHost(f.Domain), f.Domain))
 	}
 	if f.URL != "" {
 		filter.URL = webaddress.Normalise(f.URL).URL

@@ -37,8 +37,8 @@ func randomAnswers(t *testing.T, seed float64) answered {
 	db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", a.brand.ID)
 	db.Exec(t, "INSERT INTO competitors (brand_id, name) SELECT $1, unnest(ARRAY['Globex', 'Initech'])", a.brand.ID)
 	job := db.Schedule(t, a.brand)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
-			finished_at, run_timeout_seconds)
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed',
 			$4::timestamptz + n * interval '5 hours', now(), 1
 		FROM generate_series(0, 200) n`, job.ID, a.brand.ID, a.brand.CustomerID, a.first)
@@ -63,7 +63,8 @@ func randomAnswers(t *testing.T, seed float64) answered {
 		SELECT p.answer_id, p.name, p.owner, random() * 2 - 1,
 			(ARRAY['positive', 'neutral', 'negative', 'unsure'])[1 + floor(random() * 4)], 1, 'test', 1
 		FROM positions p WHERE random() < 0.8`)
-	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, domain, cited, owner, competitor_id, scorer, scorer_version)
+	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, domain, cited, owner, competitor_id, scorer,
+			scorer_version)
 		SELECT a.id, 2 * i + n, 'https://' || d || '/' || n, d, random() < 0.8,
 			CASE d WHEN 'own.example' THEN 'brand' WHEN 'globex.example' THEN 'competitor' ELSE 'other' END,
 			CASE d WHEN 'globex.example' THEN k.id END, 'test', 1

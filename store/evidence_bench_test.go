@@ -74,7 +74,8 @@ func addSparse(tb testing.TB, db storetest.DB, brand uuid.UUID, year store.Perio
 	db.Exec(tb, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
 			scorer_version)
 		SELECT id, 'Sparse', 'competitor', 12, 0, 1, 1, 'x', 1 FROM `+chosen+" a", year.From, brand)
-	db.Exec(tb, "UPDATE sentiments SET label = 'negative' WHERE owner = 'brand' AND answer_id IN "+chosen, year.From, brand)
+	db.Exec(tb, "UPDATE sentiments SET label = 'negative' "+
+		"WHERE owner = 'brand' AND answer_id IN "+chosen, year.From, brand)
 	db.Exec(tb, "UPDATE citations SET owner = 'other', url = 'https://sparse.example/', domain = 'sparse.example' "+
 		"WHERE owner = 'brand' AND answer_id IN "+chosen, year.From, brand)
 }
