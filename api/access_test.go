@@ -95,6 +95,8 @@ func accessTable() map[string]accessLine {
 		"list-sources":               {answers: readsIts, of: brand},
 		"get-sources-csv":            {answers: readsIts, of: brand},
 		"get-source":                 {answers: readsIts, of: citedSource},
+		"list-searches":              {answers: readsIts, of: brand},
+		"get-searches-csv":           {answers: readsIts, of: brand},
 		"list-source-types":          {answers: readsIts, of: customer},
 		"get-source-type":            {answers: readsIts, of: sourceType},
 		"set-source-type":            {answers: adminsWriteIts, of: sourceType, body: fixed(`{"type":"review"}`)},

@@ -113,6 +113,10 @@ func (r register) operations() { //nolint:funlen // a table
 		get, brands + "/{id}/sources.csv", "get-sources-csv", viewers, traits{describe: describeSourceSheet},
 	}, s.getSourceSheet)
 	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)
+	add(r, operation{get, brands + "/{id}/searches", "list-searches", viewers, reads}, s.listSearches)
+	add(r, operation{
+		get, brands + "/{id}/searches.csv", "get-searches-csv", viewers, traits{describe: describeSearchSheet},
+	}, s.getSearchSheet)
 	add(r, operation{get, sourceTypes, "list-source-types", viewers, reads}, s.listSourceTypes)
 	add(r, operation{get, sourceTypes + "/{domain}", "get-source-type", viewers, reads}, s.getSourceType)
 	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", admins, updates("source_type")}, s.setSourceType)

@@ -152,6 +152,18 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the figures of one domain by engine, by query and by week, with its pages. The operation " +
 				"list-brand-answers returns the answers, with the parameter `domain`.",
 		},
+		"list-searches": {
+			tagBrands,
+			"List the searches of a brand's answers",
+			"Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case " +
+				"or white space count together. Not all engines report their searches. Searches that retention deleted do " +
+				"not count.",
+		},
+		"get-searches-csv": {
+			tagBrands,
+			"Download the searches of a brand's answers",
+			"Returns the first 10,000 searches of list-searches as a CSV file with a header row.",
+		},
 		"list-source-types": {
 			tagCustomers,
 			"List the source types of a customer",

@@ -660,6 +660,18 @@ const (
 	GetQueryGridCsvParamsSortWorst  GetQueryGridCsvParamsSort = "worst"
 )
 
+// Defines values for ListSearchesParamsIsQuery.
+const (
+	ListSearchesParamsIsQueryFalse ListSearchesParamsIsQuery = "false"
+	ListSearchesParamsIsQueryTrue  ListSearchesParamsIsQuery = "true"
+)
+
+// Defines values for GetSearchesCsvParamsIsQuery.
+const (
+	GetSearchesCsvParamsIsQueryFalse GetSearchesCsvParamsIsQuery = "false"
+	GetSearchesCsvParamsIsQueryTrue  GetSearchesCsvParamsIsQuery = "true"
+)
+
 // Defines values for ListSourcesParamsType.
 const (
 	ListSourcesParamsTypeCommunity   ListSourcesParamsType = "community"
@@ -4624,6 +4636,65 @@ type ScoringMetrics struct {
 	UnsureSentiments int64 `json:"unsureSentiments"`
 }
 
+// Search defines model for Search.
+type Search struct {
+	// Answers The number of answers with the search.
+	//
+	// Examples: 14
+	Answers int64 `json:"answers"`
+
+	// Collectors The answer engines of these answers.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// FirstSeen The time of the first such answer in the period.
+	FirstSeen time.Time `json:"first_seen"`
+
+	// LastSeen The time of the last such answer in the period.
+	LastSeen time.Time `json:"last_seen"`
+
+	// MentionRate The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers.
+	MentionRate Interval `json:"mention_rate"`
+
+	// Mentioned The number of these answers that mention the brand.
+	//
+	// Examples: 4
+	Mentioned int64 `json:"mentioned"`
+
+	// N The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+	//
+	// Examples: 14
+	N int64 `json:"n"`
+
+	// Queries The number of queries of these answers.
+	//
+	// Examples: 3
+	Queries int64 `json:"queries"`
+
+	// QueryID The query of the brand with the same text. The value is null if the brand has no such query.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Searches The number of searches. An answer may repeat a search.
+	//
+	// Examples: 16
+	Searches int64 `json:"searches"`
+
+	// Text The text in lower case with single spaces.
+	//
+	// Examples: best crm for startups 2026
+	Text string `json:"text"`
+}
+
+// SearchPage defines model for SearchPage.
+type SearchPage struct {
+	// Data The searches, the most answers first.
+	Data []Search `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // Segment defines model for Segment.
 type Segment struct {
 	// Collectors The selected answer engines.
@@ -6223,6 +6294,93 @@ type RescoreBrandParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSearchesParams defines parameters for ListSearches.
+type ListSearchesParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// IsQuery Filters by whether the text is the text of a query of the brand.
+	IsQuery *ListSearchesParamsIsQuery `form:"is_query,omitempty" json:"is_query,omitempty"`
+
+	// Q Selects searches that contain this text, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListSearchesParamsIsQuery defines parameters for ListSearches.
+type ListSearchesParamsIsQuery string
+
+// GetSearchesCsvParams defines parameters for GetSearchesCsv.
+type GetSearchesCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// IsQuery Filters by whether the text is the text of a query of the brand.
+	IsQuery *GetSearchesCsvParamsIsQuery `form:"is_query,omitempty" json:"is_query,omitempty"`
+
+	// Q Selects searches that contain this text, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetSearchesCsvParamsIsQuery defines parameters for GetSearchesCsv.
+type GetSearchesCsvParamsIsQuery string
+
 // ListSourcesParams defines parameters for ListSources.
 type ListSourcesParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -7408,6 +7566,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSearches List the searches of a brand's answers
+	//
+	// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
+	ListSearches(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSearchesCsv Download the searches of a brand's answers
+	//
+	// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
+	GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListSources List the sources of a brand's answers
 	//
@@ -9223,6 +9395,40 @@ func (c *Client) PreviewBrandRescore(ctx context.Context, id openapi_types.UUID,
 // Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRescoreBrandRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSearches List the searches of a brand's answers
+//
+// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+//
+// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
+func (c *Client) ListSearches(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSearchesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSearchesCsv Download the searches of a brand's answers
+//
+// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+//
+// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
+func (c *Client) GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSearchesCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -15136,6 +15342,404 @@ func NewRescoreBrandRequest(server string, id openapi_types.UUID, params *Rescor
 	return req, nil
 }
 
+// NewListSearchesRequest constructs an http.Request for the ListSearches method
+func NewListSearchesRequest(server string, id openapi_types.UUID, params *ListSearchesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/searches", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.IsQuery != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "is_query", *params.IsQuery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetSearchesCsvRequest constructs an http.Request for the GetSearchesCsv method
+func NewGetSearchesCsvRequest(server string, id openapi_types.UUID, params *GetSearchesCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/searches.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.IsQuery != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "is_query", *params.IsQuery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListSourcesRequest constructs an http.Request for the ListSources method
 func NewListSourcesRequest(server string, id openapi_types.UUID, params *ListSourcesParams) (*http.Request, error) {
 	var err error
@@ -19306,6 +19910,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*RescoreBrandResult, error)
+
+	// ListSearchesWithResponse List the searches of a brand's answers
+	//
+	// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
+	ListSearchesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*ListSearchesResult, error)
+
+	// GetSearchesCsvWithResponse Download the searches of a brand's answers
+	//
+	// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
+	GetSearchesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*GetSearchesCsvResult, error)
 
 	// ListSourcesWithResponse List the sources of a brand's answers
 	//
@@ -23626,6 +24248,138 @@ func (r RescoreBrandResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r RescoreBrandResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListSearchesResult401Headers the declared response headers of an HTTP 401 response for ListSearches
+type ListSearchesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListSearchesResult429Headers the declared response headers of an HTTP 429 response for ListSearches
+type ListSearchesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListSearchesResult503Headers the declared response headers of an HTTP 503 response for ListSearches
+type ListSearchesResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListSearchesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SearchPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListSearchesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListSearchesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListSearchesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSearchesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSearchesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSearchesCsvResult200Headers the declared response headers of an HTTP 200 response for GetSearchesCsv
+type GetSearchesCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetSearchesCsvResult401Headers the declared response headers of an HTTP 401 response for GetSearchesCsv
+type GetSearchesCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSearchesCsvResult429Headers the declared response headers of an HTTP 429 response for GetSearchesCsv
+type GetSearchesCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSearchesCsvResult503Headers the declared response headers of an HTTP 503 response for GetSearchesCsv
+type GetSearchesCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSearchesCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSearchesCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSearchesCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSearchesCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSearchesCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSearchesCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSearchesCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -28425,6 +29179,36 @@ func (c *ClientWithResponses) RescoreBrandWithResponse(ctx context.Context, id o
 		return nil, err
 	}
 	return ParseRescoreBrandResult(rsp)
+}
+
+// ListSearchesWithResponse List the searches of a brand's answers
+//
+// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
+func (c *ClientWithResponses) ListSearchesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*ListSearchesResult, error) {
+	rsp, err := c.ListSearches(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSearchesResult(rsp)
+}
+
+// GetSearchesCsvWithResponse Download the searches of a brand's answers
+//
+// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
+func (c *ClientWithResponses) GetSearchesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*GetSearchesCsvResult, error) {
+	rsp, err := c.GetSearchesCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSearchesCsvResult(rsp)
 }
 
 // ListSourcesWithResponse List the sources of a brand's answers
@@ -37586,6 +38370,288 @@ func ParseRescoreBrandResult(rsp *http.Response) (*RescoreBrandResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RescoreBrandResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListSearchesResult parses an HTTP response from a ListSearchesWithResponse call
+func ParseListSearchesResult(rsp *http.Response) (*ListSearchesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSearchesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SearchPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListSearchesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListSearchesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListSearchesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSearchesCsvResult parses an HTTP response from a GetSearchesCsvWithResponse call
+func ParseGetSearchesCsvResult(rsp *http.Response) (*GetSearchesCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSearchesCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSearchesCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetSearchesCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSearchesCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSearchesCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -845,6 +845,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the searches of a brand's answers
+         * @description Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+         */
+        get: operations["list-searches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/searches.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the searches of a brand's answers
+         * @description Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+         */
+        get: operations["get-searches-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/sources": {
         parameters: {
             query?: never;
@@ -5775,6 +5815,73 @@ export interface components {
              * @description The number of sentiments with the label unsure, towards the brand and its competitors.
              */
             unsureSentiments: number;
+        };
+        Search: {
+            /**
+             * Format: int64
+             * @description The number of answers with the search.
+             * @example 14
+             */
+            answers: number;
+            /**
+             * @description The answer engines of these answers.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * Format: date-time
+             * @description The time of the first such answer in the period.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description The time of the last such answer in the period.
+             */
+            last_seen: string;
+            /** @description The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers. */
+            mention_rate: components["schemas"]["Interval"];
+            /**
+             * Format: int64
+             * @description The number of these answers that mention the brand.
+             * @example 4
+             */
+            mentioned: number;
+            /**
+             * Format: int64
+             * @description The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+             * @example 14
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description The number of queries of these answers.
+             * @example 3
+             */
+            queries: number;
+            /**
+             * Format: uuid
+             * @description The query of the brand with the same text. The value is null if the brand has no such query.
+             */
+            query_id: string | null;
+            /**
+             * Format: int64
+             * @description The number of searches. An answer may repeat a search.
+             * @example 16
+             */
+            searches: number;
+            /**
+             * @description The text in lower case with single spaces.
+             * @example best crm for startups 2026
+             */
+            text: string;
+        };
+        SearchPage: {
+            /** @description The searches, the most answers first. */
+            data: components["schemas"]["Search"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
         };
         Segment: {
             /**
@@ -11100,6 +11207,159 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-searches": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by whether the text is the text of a query of the brand. */
+                is_query?: "true" | "false";
+                /** @description Selects searches that contain this text, regardless of letter case. */
+                q?: string;
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "answers": 14,
+                     *           "collectors": [
+                     *             "chatgpt"
+                     *           ],
+                     *           "first_seen": "2026-03-02T09:00:00Z",
+                     *           "last_seen": "2026-03-02T09:00:00Z",
+                     *           "mention_rate": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "mentioned": 4,
+                     *           "n": 14,
+                     *           "queries": 3,
+                     *           "query_id": null,
+                     *           "searches": 16,
+                     *           "text": "best crm for startups 2026"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-searches-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by whether the text is the text of a query of the brand. */
+                is_query?: "true" | "false";
+                /** @description Selects searches that contain this text, regardless of letter case. */
+                q?: string;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each search. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example text,searches,answers,mentioned,n,mention_rate
+                     *     best crm 2026,16,14,4,14,0.29
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

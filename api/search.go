@@ -1,0 +1,158 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"tidewatch/api/sheet"
+	"tidewatch/insights"
+	"tidewatch/store"
+)
+
+// Search is a text that engines searched for while they answered.
+type Search struct {
+	Text        string     `doc:"The text in lower case with single spaces." example:"best crm for startups 2026" json:"text"`
+	Searches    int        `doc:"The number of searches. An answer may repeat a search." example:"16" json:"searches"`
+	Answers     int        `doc:"The number of answers with the search." example:"14" json:"answers"`
+	Queries     int        `doc:"The number of queries of these answers." example:"3" json:"queries"`
+	Collectors  []string   `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen   time.Time  `doc:"The time of the first such answer in the period." json:"first_seen"`
+	LastSeen    time.Time  `doc:"The time of the last such answer in the period." json:"last_seen"`
+	Mentioned   int        `doc:"The number of these answers that mention the brand." example:"4" json:"mentioned"`
+	N           int        `doc:"The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand." example:"14" json:"n"`
+	MentionRate *Interval  `doc:"The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers." json:"mention_rate"`
+	QueryID     *uuid.UUID `doc:"The query of the brand with the same text. The value is null if the brand has no such query." format:"uuid" json:"query_id"`
+}
+
+func searchFrom(s store.Search) Search {
+	out := Search{
+		Text: s.Text, Searches: s.Searches, Answers: s.Answers, Queries: s.Queries, Collectors: listOf(s.Collectors),
+		FirstSeen: s.FirstAt, LastSeen: s.LastAt, Mentioned: s.Mentioned, N: s.Judged, QueryID: s.QueryID,
+	}
+	if s.Judged > 0 {
+		out.MentionRate = new(Interval(store.EstimateShare(float64(s.Mentioned)/float64(s.Judged), s.Judged)))
+	}
+	return out
+}
+
+// SearchFilters has the parameters that select searches.
+type SearchFilters struct {
+	BrandPath
+	SegmentParams
+
+	IsQuery string `doc:"Filters by whether the text is the text of a query of the brand." enum:"true,false" query:"is_query"`
+	Q       string `doc:"Selects searches that contain this text, regardless of letter case." example:"crm" maxLength:"200" query:"q"`
+}
+
+type listSearchesInput struct {
+	SearchFilters
+	ListParams
+}
+
+// SearchPage is one page of searches.
+type SearchPage struct {
+	Data       []Search `doc:"The searches, the most answers first." json:"data" nullable:"false"`
+	NextCursor *string  `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+}
+
+type searchPageOutput struct {
+	Body SearchPage
+}
+
+func (s *server) listSearches(ctx context.Context, in *listSearchesInput) (*searchPageOutput, error) {
+	after, err := in.begin("searches", in.SearchFilters)
+	if err != nil {
+		return nil, err
+	}
+	_, found, err := s.searches(ctx, &in.SearchFilters, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	turned, err := turn(&in.ListParams, "searches", in.SearchFilters, found,
+		func(r store.Search) store.Place { return store.Place{At: time.UnixMicro(int64(r.Answers)), ID: r.ID} }, searchFrom)
+	if err != nil {
+		return nil, err
+	}
+	return &searchPageOutput{Body: SearchPage(turned.Body)}, nil
+}
+
+// searches returns searches in the answers of a visible brand.
+func (s *server) searches(
+	ctx context.Context, in *SearchFilters, after store.Place, limit int,
+) (insights.Segment, []store.Search, error) {
+	segment, err := in.segment(s.cfg.Now())
+	if err != nil {
+		return segment, nil, err
+	}
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return segment, nil, err
+	}
+	found, err := insights.ReadSearches(ctx, s.db, brand.Brand, segment,
+		store.SearchFilter{IsQuery: truth(in.IsQuery), Text: in.Q}, after, limit)
+	return segment, found, err
+}
+
+type getSearchSheetInput struct {
+	SearchFilters
+
+	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+}
+
+// describeSearchSheet adds the media type of the file to the OpenAPI document.
+func describeSearchSheet(_ huma.API, op *huma.Operation) {
+	op.Responses["200"].Description = "A CSV file with one row for each search."
+	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
+		Schema:  &huma.Schema{Type: huma.TypeString},
+		Example: "text,searches,answers,mentioned,n,mention_rate\nbest crm 2026,16,14,4,14,0.29\n",
+	}}
+}
+
+// mostSearches is the maximum number of rows in a CSV file of searches.
+const mostSearches = 10_000
+
+func (s *server) getSearchSheet(ctx context.Context, in *getSearchSheetInput) (*trendSheetOutput, error) {
+	segment, found, err := s.searches(ctx, &in.SearchFilters, store.Place{}, mostSearches)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	if in.BOM {
+		file.WriteString(sheet.BOM)
+	}
+	w := sheet.New(&file, false)
+	err = w.Write("text", "searches", "answers", "mentioned", "n", "mention_rate", "low", "high", "queries", "engines",
+		"first_seen", "last_seen", "query_id")
+	for i := 0; err == nil && i < len(found); i++ {
+		r := searchFrom(found[i])
+		var rate, low, high *float64
+		if r.MentionRate != nil {
+			rate, low, high = &r.MentionRate.Value, &r.MentionRate.Low, &r.MentionRate.High
+		}
+		query := ""
+		if r.QueryID != nil {
+			query = r.QueryID.String()
+		}
+		err = w.Write(r.Text, r.Searches, r.Answers, r.Mentioned, r.N, rate, low, high, r.Queries,
+			strings.Join(r.Collectors, " "), r.FirstSeen.UTC().Format(time.RFC3339),
+			r.LastSeen.UTC().Format(time.RFC3339), query)
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write searches as CSV: %w", err)
+	}
+	period := comparedPeriodFrom(segment.Period)
+	return &trendSheetOutput{
+		ContentType:        "text/csv; charset=utf-8",
+		ContentDisposition: fmt.Sprintf(`attachment; filename="searches-%s-%s.csv"`, period.From, period.To),
+		Body:               file.Bytes(),
+	}, nil
+}

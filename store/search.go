@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Search is a text that engines searched for while they answered.
+type Search struct {
+	Answers    int        `db:"answers"`
+	Collectors []string   `db:"collectors"` // sorted
+	FirstAt    time.Time  `db:"first_at"`   // time of the first answer
+	ID         uuid.UUID  `db:"id"`         // identifies the text
+	Judged     int        `db:"judged"`     // answers, less the truncated answers that do not mention the brand
+	LastAt     time.Time  `db:"last_at"`    // time of the last answer
+	Mentioned  int        `db:"mentioned"`  // answers that mention the brand
+	Queries    int        `db:"queries"`    // the number of query texts of the answers
+	QueryID    *uuid.UUID `db:"query_id"`   // the query of the brand with the same text; nil if there is none
+	Searches   int        `db:"searches"`   // the number of searches; an answer may repeat a search
+	Text       string     `db:"text"`       // normalized
+}
+
+// SearchFilter selects searches. Fields with zero values match everything.
+type SearchFilter struct {
+	IsQuery *bool  // whether the text is the text of a query of the brand
+	Text    string // a part of the text, regardless of letter case
+}
+
+// normalSearch returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other
+// white space need the slow expression.
+func normalSearch(text string) string {
+	return `lower(btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
+		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END))`
+}
+
+// Searches returns the searches of the scored answers of the given cells in a period, the most answers first. The list
+// begins after the given place, whose time has the number of answers in microseconds. Searches that retention deleted do
+// not count.
+func (f *Facts) Searches(
+	ctx context.Context, cells []Cell, p Period, filter SearchFilter, after Place, limit int,
+) ([]Search, error) {
+	rows, _ := rowsOf(cells)
+	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{"true"}}
+	w.truth(filter.IsQuery, "query_id IS NOT NULL")
+	if filter.Text != "" {
+		w.add("position(lower(?) IN text) > 0", filter.Text)
+	}
+	if !after.IsZero() {
+		at := w.arg(int(after.At.UnixMicro()))
+		w.conditions = append(w.conditions, "(answers < "+at+" OR answers = "+at+" AND id > "+w.arg(after.ID)+")")
+	}
+	return many[Search](ctx, f.db.conn, "list searches", `WITH chosen AS (
+			SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)),
+		asked AS MATERIALIZED (
+			SELECT a.id, a.collector, a.created_at, a.truncated, a.searches, coalesce(a.query_id::text, a.query_text) AS query,
+				EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named
+			FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
+				AND a.country = k.country AND a.query_id IS NOT DISTINCT FROM k.query_id
+			WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
+				AND a.position_version > 0 AND a.searches <> '{}'),
+		each AS (SELECT a.id, `+normalSearch("s.text")+` AS text, count(*)::int AS searches
+			FROM asked a CROSS JOIN unnest(a.searches) AS s (text) GROUP BY 1, 2),
+		counted AS (SELECT e.text, sum(e.searches)::int AS searches, count(*)::int AS answers,
+				count(*) FILTER (WHERE a.named)::int AS mentioned,
+				count(*) FILTER (WHERE a.named OR NOT a.truncated)::int AS judged,
+				count(DISTINCT a.query)::int AS queries, min(a.created_at) AS first_at, max(a.created_at) AS last_at,
+				array_agg(DISTINCT a.collector ORDER BY a.collector) AS collectors
+			FROM each e JOIN asked a USING (id) WHERE e.text <> '' GROUP BY e.text),
+		matched AS (SELECT c.*, md5(c.text)::uuid AS id, q.id AS query_id FROM counted c
+			LEFT JOIN (SELECT DISTINCT ON (1) `+normalSearch("text")+` AS text, id FROM queries WHERE brand_id = $1
+				ORDER BY 1, is_active DESC, id) q USING (text))
+		SELECT * FROM matched`+w.sql()+" ORDER BY answers DESC, id"+limitTo(limit), w.args...)
+}

@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 2)
+	created := time.Date(2026, 7, 20, 9, 0, 0, 0, time.UTC)
+	add := func(query store.Query, collector string, searches []string, isNamed, isTruncated bool) {
+		id := uuid.New()
+		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, created_at,
+				position_version, searches, truncated)
+			VALUES ($1, $2, $3, $4, $5, $6, 'ok', $7, 1, $8, $9)`,
+			id, run.ID, run.BrandID, query.ID, query.Text, collector, created, searches, isTruncated)
+		if isNamed {
+			db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence,
+				scorer, scorer_version) VALUES ($1, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1)`, id)
+		}
+	}
+	add(queries[0], "chatgpt", []string{"CRM  test\t2026", "crm test 2026", " "}, true, false)
+	add(queries[1], "claude", []string{"crm test 2026", queries[1].Text + " "}, false, false)
+	add(queries[1], "grok", []string{"crm test 2026"}, false, true)
+	add(queries[1], "gemini", []string{}, true, false)
+	cells, err := db.CellsOf(t.Context(), run.BrandID)
+	require.NoError(t, err)
+	read := func(cells []store.Cell, f store.SearchFilter, after store.Place, limit int) (found []store.Search) {
+		p := store.Period{From: created, To: created.Add(time.Hour)}
+		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(facts *store.Facts) error {
+			var err error
+			found, err = facts.Searches(t.Context(), cells, p, f, after, limit)
+			return err
+		}))
+		return found
+	}
+	all := read(cells, store.SearchFilter{}, store.Place{}, 10)
+	require.Len(t, all, 2, "the blank search does not count")
+	first := all[0]
+	first.ID, first.FirstAt, first.LastAt = uuid.Nil, first.FirstAt.UTC(), first.LastAt.UTC()
+	require.Equal(t, store.Search{
+		Answers: 3, Collectors: []string{"chatgpt", "claude", "grok"}, FirstAt: created, Judged: 2, LastAt: created,
+		Mentioned: 1, Queries: 2, Searches: 4, Text: "crm test 2026",
+	}, first)
+	require.Equal(t, &queries[1].ID, all[1].QueryID)
+
+	place := store.Place{At: time.UnixMicro(3), ID: all[0].ID}
+	require.Equal(t, all[1:], read(cells, store.SearchFilter{}, place, 10))
+	require.Equal(t, all[1:], read(cells, store.SearchFilter{IsQuery: new(true)}, store.Place{}, 10))
+	require.Equal(t, all[:1], read(cells, store.SearchFilter{Text: "CRM Test"}, store.Place{}, 10))
+	require.Empty(t, read(cells[:0], store.SearchFilter{}, store.Place{}, 10))
+}
