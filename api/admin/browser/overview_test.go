@@ -150,7 +150,7 @@ func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
 	path := "/admin/brands/" + brand.ID.String()
 	b.open(path)
 	b.logIn(viewerEmail)
-	for view, want := range map[string]string{"": "Globex", "/queries": "alternatives to Globex", "/sources": "g2.com"} {
+	for view, want := range map[string]string{"": "Globex", "/queries": "alternatives to Globex", "/sources": "g2.com", "/answers": "recommended"} {
 		b.open(path + view + "?timezone=UTC&collector=chatgpt&topic=Rivals&topic=Prices")
 		b.sees("a[download]", "Download CSV")
 		require.Contains(t, eval[string](b, `fetch(document.querySelector("a[download]").href).then(r => r.text())`), want)

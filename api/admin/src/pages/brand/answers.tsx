@@ -11,7 +11,7 @@ import { Picker } from "../../parts/picker";
 import { SegmentBar } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { param, place, setQuery } from "../../router";
-import { inSegment, segmentQuery } from "../../segment";
+import { csvOf, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
@@ -48,6 +48,14 @@ export function Answers(view: BrandView) {
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <AnswerFilters names={[brand.name, ...(competitors.data ?? []).map((c) => c.name)]} />
       <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
+      {page && page.data.length > 0 && (
+        <p class="hint">
+          Newest first.{" "}
+          <a class="include" href={csvOf(brand.id, "answers", filters)} download>
+            Download CSV
+          </a>
+        </p>
+      )}
       <div class="evidence">
         {page?.data.map((a) => (
           <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
