@@ -279,6 +279,7 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 		"cells":  func(f *store.Facts) error { _, err := f.CellSums(t.Context(), cells, p); return err },
 		"names":  func(f *store.Facts) error { _, err := f.CellNameSums(t.Context(), cells, p); return err },
 		"models": func(f *store.Facts) error { _, err := f.Models(t.Context(), cells, p); return err },
+		"last":   func(f *store.Facts) error { _, err := f.LastAsked(t.Context(), cells, p); return err },
 		"series": func(f *store.Facts) error {
 			_, err := f.Series(t.Context(), store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"})
 			return err
