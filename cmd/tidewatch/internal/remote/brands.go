@@ -22,6 +22,8 @@ type brandsCommand struct {
 	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, the lowest mention rates first."`
 	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
 	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
+	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, the most answers first."`
+	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, the most answers first."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Score all stored answers of a brand again, in the background. No engine calls and no judge, so no cost."`

@@ -52,6 +52,9 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "answers", id},
 		{"brands", "answers", id, "--csv"},
 		{"brands", "diff", id, id, id},
+		{"brands", "sources", id},
+		{"brands", "sources", id, "--csv"},
+		{"brands", "searches", id},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}

@@ -1,0 +1,92 @@
+package remote
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsSourcesCommand struct {
+	listCommand
+	segmentFlags
+
+	ID  uuid.UUID `arg:"" help:"Id of the brand."`
+	Gap *bool     `help:"List only sources whose answers help competitors and never the brand."`
+	CSV bool      `help:"Print all sources as CSV." name:"csv"`
+}
+
+// Run lists the domains that answers cite.
+func (c *brandsSourcesCommand) Run(ctx context.Context, e *command.Env) error {
+	if c.CSV {
+		return c.call(func(api *client.ClientWithResponses) error {
+			got, err := api.GetSourcesCsvWithResponse(ctx, c.ID, &client.GetSourcesCsvParams{
+				From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+				QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap,
+			})
+			if err != nil {
+				return err
+			}
+			if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
+				return errForeign
+			}
+			_, err = e.Stdout.Write(got.Body)
+			return err
+		})
+	}
+	params := client.ListSourcesParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap,
+	}
+	return list(c.listCommand, e, "DOMAIN\tTYPE\tANSWERS\tPREVIOUS\tQUERIES\tENGINES\tLAST SEEN",
+		func(s client.CitedSource) string {
+			return command.Row(s.Domain, s.Type, s.Answers, s.PreviousAnswers, s.Queries, strings.Join(s.Collectors, ", "),
+				s.LastSeen.Format(time.DateOnly))
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.CitedSource], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListSourcesWithResponse(ctx, c.ID, &params)
+			if err != nil {
+				return page[client.CitedSource]{}, err
+			}
+			rows, err := received(got.JSON200)
+			return page[client.CitedSource]{rows.Data, rows.NextCursor}, err
+		})
+}
+
+type brandsSearchesCommand struct {
+	listCommand
+	segmentFlags
+
+	ID uuid.UUID `arg:"" help:"Id of the brand."`
+}
+
+// Run lists the texts that engines searched for.
+func (c *brandsSearchesCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListSearchesParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+	}
+	return list(c.listCommand, e, "SEARCH\tANSWERS\tMENTIONED\tN\tENGINES\tLAST SEEN",
+		func(s client.Search) string {
+			return command.Row(s.Text, s.Answers, s.Mentioned, s.N, strings.Join(s.Collectors, ", "),
+				s.LastSeen.Format(time.DateOnly))
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Search], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListSearchesWithResponse(ctx, c.ID, &params)
+			if err != nil {
+				return page[client.Search]{}, err
+			}
+			rows, err := received(got.JSON200)
+			if slices.ContainsFunc(rows.Data, func(s client.Search) bool { return s.Text == "" }) {
+				return page[client.Search]{}, errForeign // a search has no id that says so
+			}
+			return page[client.Search]{rows.Data, rows.NextCursor}, err
+		})
+}
