@@ -46,6 +46,7 @@ export type RunSummary = Schemas["RunSummary"];
 export type ScheduledJob = Schemas["ScheduledJob"];
 export type ScheduledJobTicks = Schemas["ScheduledJobTicks"];
 export type SchedulePreview = Schemas["SchedulePreview"];
+export type Search = Schemas["Search"];
 export type Sentiment = Schemas["Sentiment"];
 export type Session = Schemas["Session"];
 export type SourceDetails = Schemas["SourceDetails"];

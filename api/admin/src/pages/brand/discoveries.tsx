@@ -3,7 +3,9 @@ import { useEffect } from "preact/hooks";
 import { call, get } from "../../client";
 import { useLoad } from "../../load";
 import { DiscoveryTable } from "../../parts/discovery-table";
+import { enginesOf } from "../../parts/engines";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { Searches } from "../../parts/searches";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
 import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
@@ -21,15 +23,14 @@ export function Discoveries(view: BrandView) {
   const key = JSON.stringify([scoredKey(view), query]);
   const loaded = useLoad(() => get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize } }), key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
-  const engines = useLoad(async () => (await get("/collectors")).data, "");
+  const engines = enginesOf(brand);
   // A re-score that ends extends the figures of new names to all stored answers.
   const rescored = rescore.data?.finished_at;
   useEffect(() => {
     if (rescored) void Promise.all([view.loaded.reload(), competitors.reload()]);
   }, [rescored]);
   const page = loaded.data;
-  if ((!page && !loaded.error) || (!engines.data && !engines.error)) return <Placeholder />;
-  const configured = (engines.data ?? []).filter((e) => e.configured).map((e) => e.name);
+  if ((!page && !loaded.error) || !engines) return <Placeholder />;
   const more = async (cursor: string) => {
     const next = await get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
     loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
@@ -40,7 +41,7 @@ export function Discoveries(view: BrandView) {
   };
   return (
     <>
-      <SegmentBar queries={queries.data ?? []} engines={[...new Set([...configured, ...brand.collectors])]} />
+      <SegmentBar queries={queries.data ?? []} engines={engines} />
       <p class="hint">
         Names that answers present in lists, headings, tables or bold text, and that neither the brand nor a competitor
         has. Some of them are not names of products or companies.
@@ -57,6 +58,7 @@ export function Discoveries(view: BrandView) {
         <Dismissed brandId={brand.id} rows={dismissed.data.data} changed={changed} />
       )}
       <TrackedNames brand={brand} competitors={competitors.data ?? []} />
+      <Searches brand={brand} queries={queries} version={key} />
     </>
   );
 }

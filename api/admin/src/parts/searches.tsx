@@ -1,0 +1,135 @@
+// The texts that engines searched for while they answered. One click adds a text as a query of the brand.
+import { useState } from "preact/hooks";
+import { call, get } from "../client";
+import { type Loaded, useLoad } from "../load";
+import { setQuery, param } from "../router";
+import { inSegment, segmentQuery } from "../segment";
+import { isAdmin } from "../session";
+import type { Brand, Query, Search } from "../types";
+import { Amount } from "./amount";
+import { type DataColumn, DataTable } from "./data-table";
+import { engineNames } from "./engines";
+import { FilterSelect } from "./field";
+import { Failed, attempt, say } from "./notes";
+import { dayAndTime } from "./time";
+import { percent } from "./words";
+
+const pageSize = 20;
+const fewBelow = 20; // answers
+
+const kinds = [
+  ["", "All searches"],
+  ["false", "Not a query yet"],
+  ["true", "Queries of this brand"],
+] as const;
+
+interface Props {
+  brand: Brand;
+  queries: Loaded<Query[]>;
+  /** A key that changes when the figures of the brand change as a whole. */
+  version: string;
+}
+
+export function Searches({ brand, queries, version }: Props) {
+  const path = { id: brand.id };
+  const query = { ...segmentQuery(), is_query: param("is_query") as "true" | "false" | "", limit: pageSize };
+  const load = () => get("/brands/{id}/searches", { path, query });
+  const loaded = useLoad(load, version + JSON.stringify(query));
+  const page = loaded.data;
+  const more = async (cursor: string) => {
+    const next = await get("/brands/{id}/searches", { path, query: { ...query, cursor } });
+    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
+  };
+  const changed = () => Promise.all([loaded.reload(), queries.reload()]);
+  return (
+    <section aria-labelledby="searches">
+      <h2 id="searches">Engine searches</h2>
+      <p class="hint">
+        Texts that engines searched for while they answered the queries of this brand. Not all engines report their
+        searches.
+      </p>
+      <div class="filters">
+        <FilterSelect
+          label="Searches"
+          value={param("is_query")}
+          options={kinds}
+          onChange={(value) => setQuery({ is_query: value })}
+        />
+      </div>
+      <Failed error={loaded.error} what="the searches" retry={loaded.reload} />
+      {page && page.data.length > 0 && (
+        <DataTable
+          label="Engine searches"
+          className="searches"
+          columns={columnsOf(brand, changed)}
+          rows={page.data}
+          keyOf={(s) => s.text}
+        />
+      )}
+      {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
+      {page?.next_cursor && (
+        <p class="decide">
+          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more searches</button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<Search> | false)[] => [
+  {
+    head: "Search",
+    cell: (s) =>
+      s.query_id ? (
+        <a href={inSegment(`/admin/brands/${brand.id}/queries/${s.query_id}`, { query_id: "" })}>
+          <bdi>{s.text}</bdi>
+        </a>
+      ) : (
+        <bdi>{s.text}</bdi>
+      ),
+  },
+  { head: "Answers", num: true, cell: (s) => s.answers.toLocaleString("en") },
+  {
+    head: "Mention rate",
+    num: true,
+    cell: (s) => (
+      <Amount
+        value={s.mention_rate ? percent(s.mention_rate.value) : null}
+        basis={`${s.mentioned} of ${s.n}`}
+        enough={s.n >= fewBelow}
+      />
+    ),
+  },
+  { head: "Queries", num: true, cell: (s) => s.queries },
+  { head: "Engines", cell: (s) => engineNames(s.collectors) },
+  { head: "Last seen", cell: (s) => dayAndTime(s.last_seen) },
+  isAdmin.value && {
+    head: "Actions",
+    cell: (s) =>
+      s.query_id ? <span class="quiet">Query</span> : <AddQuery brand={brand} text={s.text} changed={changed} />,
+  },
+];
+
+interface AddProps {
+  brand: Brand;
+  text: string;
+  changed: () => Promise<unknown>;
+}
+
+function AddQuery({ brand, text, changed }: AddProps) {
+  const [busy, setBusy] = useState(false);
+  const add = async () => {
+    setBusy(true);
+    const work = () => call("POST", "/brands/{id}/queries", { path: { id: brand.id }, body: { text } });
+    if (await attempt(work)) {
+      say(`“${text}” added as a query.`);
+      await changed();
+    }
+    setBusy(false);
+  };
+  return (
+    <button class="small" disabled={busy} onClick={() => void add()} aria-label={`Add as query: ${text}`}>
+      Add as query
+    </button>
+  );
+}
