@@ -109,7 +109,7 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	status, file := site.send(t, site.token(t, store.Token{Name: "csv", Role: store.RoleViewer}), http.MethodGet,
 		eval[string](b, `document.querySelector("a[download]").getAttribute("href")`), "")
 	require.Equal(t, http.StatusOK, status)
-	require.Regexp(t, `^domain,.*\nrivals\.example,other,.*\n$`, string(file))
+	require.Regexp(t, "^\ufeff"+`domain,.*\nrivals\.example,other,.*\n$`, string(file))
 	b.press(".sources-table a", "rivals.example")
 	b.sees(".facts", "Mentions rivals only")
 }
