@@ -234,7 +234,11 @@ func TestBrandAnswers_ShowTheNamesInTheText(t *testing.T) {
 	f.db.Exec(t, "UPDATE answers SET text = $2 WHERE query_id = $1 AND created_at >= $3", query, text, second)
 	f.db.Exec(t, `UPDATE positions SET first_offset = $2, name = $3
 		WHERE answer_id IN (SELECT id FROM answers WHERE query_id = $1)`, query, len("Some tools.\n2. **"), f.brand.Name)
-	f.db.Exec(t, "UPDATE answers SET text = '', text_deleted_at = now() WHERE query_id = $1 AND collector = 'perplexity'", query)
+	f.db.Exec(
+		t,
+		"UPDATE answers SET text = '', text_deleted_at = now() WHERE query_id = $1 AND collector = 'perplexity'",
+		query,
+	)
 	filter := "&query_id=" + query.String() + "&collector="
 	got := f.brandAnswers(t, filter+"chatgpt")[0]
 	require.Equal(t, "Some tools.\n2. **"+f.brand.Name, got.Opening[:len("Some tools.\n2. **"+f.brand.Name)])
@@ -249,7 +253,15 @@ func TestBrandAnswers_ShowTheNamesInTheText(t *testing.T) {
 	one := value[api.Answer](t, f.call(t, http.MethodGet,
 		"/job-runs/"+got.RunID.String()+"/answers/"+got.ID.String(), nil).must(t, http.StatusOK))
 	require.Equal(t, text, one.Text)
-	f.call(t, http.MethodGet, "/job-runs/"+got.RunID.String()+"/answers/"+uuid.NewString(), nil).must(t, http.StatusNotFound)
+	f.call(
+		t,
+		http.MethodGet,
+		"/job-runs/"+got.RunID.String()+"/answers/"+uuid.NewString(),
+		nil,
+	).must(
+		t,
+		http.StatusNotFound,
+	)
 }
 
 func TestAnswerDiff_ComparesTwoAnswersOfTheBrand(t *testing.T) {

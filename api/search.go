@@ -95,7 +95,7 @@ func (s *server) searches(
 		return segment, nil, err
 	}
 	found, err := insights.ReadSearches(ctx, s.db, brand.Brand, segment,
-		store.SearchFilter{IsQuery: truth(in.IsQuery), Text: in.Q}, after, limit)
+		store.SearchFilter{After: after, IsQuery: truth(in.IsQuery), Text: in.Q}, limit)
 	return segment, found, err
 }
 

@@ -106,12 +106,12 @@ func (s *server) listSources(ctx context.Context, in *listSourcesInput) (*source
 	if err != nil {
 		return nil, err
 	}
-	brand, segment, sources, err := s.sources(ctx, &in.SourceFilters)
+	sources, err := s.sources(ctx, &in.SourceFilters)
 	if err != nil {
 		return nil, err
 	}
 	rows := rowsAfter(sources.Rows, insights.Source.ID, after)
-	names, err := insights.NamesOf(ctx, s.db, brand, segment, rows[:min(len(rows), in.Limit)])
+	names, err := insights.NamesOf(ctx, s.db, sources.brand, sources.segment, rows[:min(len(rows), in.Limit)])
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (s *server) listSources(ctx context.Context, in *listSourcesInput) (*source
 		return nil, err
 	}
 	out := Sources{
-		BrandID: in.ID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(sources.Previous),
+		BrandID: in.ID, Segment: segmentFrom(sources.segment), Previous: comparedPeriodFrom(sources.Previous),
 		Answers: sources.N[1], PreviousAnswers: sources.N[0], Sources: len(sources.Rows),
 		Types: make([]SourceTypeCount, 0, len(sources.Types)), Data: turned.Body.Data, NextCursor: turned.Body.NextCursor,
 	}
@@ -136,20 +136,26 @@ func (s *server) listSources(ctx context.Context, in *listSourcesInput) (*source
 	return &sourcesOutput{Body: out}, nil
 }
 
+// sourcesOf has the sources of a brand.
+type sourcesOf struct {
+	insights.Sources
+
+	brand   store.Brand
+	segment insights.Segment
+}
+
 // sources returns the sources of a visible brand.
-func (s *server) sources(
-	ctx context.Context, in *SourceFilters,
-) (store.Brand, insights.Segment, insights.Sources, error) {
+func (s *server) sources(ctx context.Context, in *SourceFilters) (sourcesOf, error) {
 	segment, err := in.segment(s.cfg.Now())
 	if err != nil {
-		return store.Brand{}, segment, insights.Sources{}, err
+		return sourcesOf{}, err
 	}
 	brand, err := visibleBrand(ctx, s.db, in.ID)
 	if err != nil {
-		return store.Brand{}, segment, insights.Sources{}, err
+		return sourcesOf{}, err
 	}
 	sources, err := insights.ReadSources(ctx, s.db, brand.Brand, segment, in.filter())
-	return brand.Brand, segment, sources, err
+	return sourcesOf{Sources: sources, brand: brand.Brand, segment: segment}, err
 }
 
 // mostNames is the number of names in a list of sources.
@@ -324,7 +330,7 @@ func describeSourceSheet(_ huma.API, op *huma.Operation) {
 }
 
 func (s *server) getSourceSheet(ctx context.Context, in *getSourceSheetInput) (*trendSheetOutput, error) {
-	_, segment, sources, err := s.sources(ctx, &in.SourceFilters)
+	sources, err := s.sources(ctx, &in.SourceFilters)
 	if err != nil {
 		return nil, err
 	}
@@ -353,7 +359,7 @@ func (s *server) getSourceSheet(ctx context.Context, in *getSourceSheetInput) (*
 	if err != nil {
 		return nil, fmt.Errorf("write sources as CSV: %w", err)
 	}
-	period := comparedPeriodFrom(segment.Period)
+	period := comparedPeriodFrom(sources.segment.Period)
 	return &trendSheetOutput{
 		ContentType:        "text/csv; charset=utf-8",
 		ContentDisposition: fmt.Sprintf(`attachment; filename="sources-%s-%s.csv"`, period.From, period.To),

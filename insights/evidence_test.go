@@ -227,7 +227,13 @@ func TestGrid_TotalsAreTheSumsOfTheRows(t *testing.T) {
 }
 
 // requireLastAsked requires that a time is the quarter-hour of the last call of a query to an engine.
-func (a answered) requireLastAsked(t *testing.T, s insights.Segment, row insights.GridRow, engine string, got time.Time) {
+func (a answered) requireLastAsked(
+	t *testing.T,
+	s insights.Segment,
+	row insights.GridRow,
+	engine string,
+	got time.Time,
+) {
 	t.Helper()
 	want := storetest.Value[time.Time](t, a.DB, `SELECT date_bin('15 minutes', max(created_at), 'epoch') FROM answers
 		WHERE brand_id = $1 AND query_id IS NOT DISTINCT FROM $2 AND query_text = $3 AND collector = $4

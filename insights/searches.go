@@ -6,11 +6,10 @@ import (
 	"tidewatch/store"
 )
 
-// ReadSearches returns the searches of a segment that match a filter, the most answers first. The list begins after the
-// given place, see [store.Facts.Searches].
+// ReadSearches returns the searches of a segment that match a filter, the most answers first, see
+// [store.Facts.Searches].
 func ReadSearches(
-	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter store.SearchFilter, after store.Place,
-	limit int,
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter store.SearchFilter, limit int,
 ) ([]store.Search, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
@@ -22,7 +21,7 @@ func ReadSearches(
 		if err != nil {
 			return err
 		}
-		found, err = f.Searches(ctx, s.Resolve(cells, about.scorer).Cells, s.Period, filter, after, limit)
+		found, err = f.Searches(ctx, s.Resolve(cells, about.scorer).Cells, s.Period, filter, limit)
 		return err
 	})
 	return found, err

@@ -30,7 +30,7 @@ type SourceDetails struct {
 }
 
 // PagesFrom returns the number of newest answers whose pages and names the details count.
-func (d SourceDetails) PagesFrom() int { return min(d.Answers, detailsFrom) }
+func (out *SourceDetails) PagesFrom() int { return min(out.Answers, detailsFrom) }
 
 // SourceEngine counts the answers of one engine.
 type SourceEngine struct {
@@ -186,7 +186,7 @@ func (out *SourceDetails) addCells(cells []store.Cell, all []store.CellSums, cit
 }
 
 // widen returns the earlier and the later time of a range and of sums.
-func widen(first, last time.Time, s store.SourceSums) (time.Time, time.Time) {
+func widen(first, last time.Time, s store.SourceSums) (earlier, later time.Time) {
 	if first.IsZero() || s.FirstAt.Before(first) {
 		first = s.FirstAt
 	}

@@ -40,6 +40,9 @@ func TestSource_IsAGapIfItHelpsCompetitorsOnly(t *testing.T) {
 	require.True(t, s.Uncited())
 	s.OwnCited = 1
 	require.False(t, s.Uncited())
-	own := insights.Source{Type: sourcetype.Competitor, SourceSums: store.SourceSums{Answers: 4, RivalsNamed: 4, RivalsCited: 4}}
+	own := insights.Source{
+		Type:       sourcetype.Competitor,
+		SourceSums: store.SourceSums{Answers: 4, RivalsNamed: 4, RivalsCited: 4},
+	}
 	require.False(t, own.Unnamed() || own.Uncited(), "a competitor's own site is no gap")
 }

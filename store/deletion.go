@@ -108,8 +108,21 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 // keys delete the rows of the other tables, which have few rows for each brand.
 func BrandTables() []string {
 	return []string{
-		"answers", "job_runs", "trend_buckets", "cell_facts", "cell_name_facts", "query_facts",
-		"query_name_facts", "cell_months", "cell_name_months", "source_facts", "source_months", "cells", "changed_buckets", "scheduled_jobs", "queries",
+		"answers",
+		"job_runs",
+		"trend_buckets",
+		"cell_facts",
+		"cell_name_facts",
+		"query_facts",
+		"query_name_facts",
+		"cell_months",
+		"cell_name_months",
+		"source_facts",
+		"source_months",
+		"cells",
+		"changed_buckets",
+		"scheduled_jobs",
+		"queries",
 		"competitors",
 	}
 }

@@ -186,8 +186,10 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 			source factSource
 			key    string
 			sums   []string
-		}{"cell_months": {ofAll(), "model", allSums()}, "cell_name_months": {ofNames(), "name", nameSums()},
-			"source_months": {ofSources(), "domain", sourceSums()}} {
+		}{
+			"cell_months": {ofAll(), "model", allSums()}, "cell_name_months": {ofNames(), "name", nameSums()},
+			"source_months": {ofSources(), "domain", sourceSums()},
+		} {
 			if _, err := exec(ctx, db.conn, "sum up a month", fmt.Sprintf(`INSERT INTO %s (brand_id, month, cell_id, %s, %s)
 				SELECT $1, $2::date, cell_id, %s, %s FROM %s WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4
 				GROUP BY cell_id, %s`, table, s.key, strings.Join(s.sums, ", "), s.key, sumUp(s.sums), s.source.buckets,

@@ -24,6 +24,7 @@ type Search struct {
 
 // SearchFilter selects searches. Fields with zero values match everything.
 type SearchFilter struct {
+	After   Place  // the end of the previous page, see [Facts.Searches]
 	IsQuery *bool  // whether the text is the text of a query of the brand
 	Text    string // a part of the text, regardless of letter case
 }
@@ -36,10 +37,10 @@ func normalSearch(text string) string {
 }
 
 // Searches returns the searches of the scored answers of the given cells in a period, the most answers first. The list
-// begins after the given place, whose time has the number of answers in microseconds. Searches that retention deleted do
+// begins after the place in the filter, whose time has the number of answers in microseconds. Searches that retention deleted do
 // not count.
 func (f *Facts) Searches(
-	ctx context.Context, cells []Cell, p Period, filter SearchFilter, after Place, limit int,
+	ctx context.Context, cells []Cell, p Period, filter SearchFilter, limit int,
 ) ([]Search, error) {
 	rows, _ := rowsOf(cells)
 	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{"true"}}
@@ -47,7 +48,7 @@ func (f *Facts) Searches(
 	if filter.Text != "" {
 		w.add("position(lower(?) IN text) > 0", filter.Text)
 	}
-	if !after.IsZero() {
+	if after := filter.After; !after.IsZero() {
 		at := w.arg(int(after.At.UnixMicro()))
 		w.conditions = append(w.conditions, "(answers < "+at+" OR answers = "+at+" AND id > "+w.arg(after.ID)+")")
 	}

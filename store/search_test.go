@@ -33,16 +33,16 @@ func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 	add(queries[1], "gemini", []string{}, true, false)
 	cells, err := db.CellsOf(t.Context(), run.BrandID)
 	require.NoError(t, err)
-	read := func(cells []store.Cell, f store.SearchFilter, after store.Place, limit int) (found []store.Search) {
+	read := func(cells []store.Cell, f store.SearchFilter, limit int) (found []store.Search) {
 		p := store.Period{From: created, To: created.Add(time.Hour)}
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(facts *store.Facts) error {
 			var err error
-			found, err = facts.Searches(t.Context(), cells, p, f, after, limit)
+			found, err = facts.Searches(t.Context(), cells, p, f, limit)
 			return err
 		}))
 		return found
 	}
-	all := read(cells, store.SearchFilter{}, store.Place{}, 10)
+	all := read(cells, store.SearchFilter{}, 10)
 	require.Len(t, all, 2, "the blank search does not count")
 	first := all[0]
 	first.ID, first.FirstAt, first.LastAt = uuid.Nil, first.FirstAt.UTC(), first.LastAt.UTC()
@@ -53,8 +53,8 @@ func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 	require.Equal(t, &queries[1].ID, all[1].QueryID)
 
 	place := store.Place{At: time.UnixMicro(3), ID: all[0].ID}
-	require.Equal(t, all[1:], read(cells, store.SearchFilter{}, place, 10))
-	require.Equal(t, all[1:], read(cells, store.SearchFilter{IsQuery: new(true)}, store.Place{}, 10))
-	require.Equal(t, all[:1], read(cells, store.SearchFilter{Text: "CRM Test"}, store.Place{}, 10))
-	require.Empty(t, read(cells[:0], store.SearchFilter{}, store.Place{}, 10))
+	require.Equal(t, all[1:], read(cells, store.SearchFilter{After: place}, 10))
+	require.Equal(t, all[1:], read(cells, store.SearchFilter{IsQuery: new(true)}, 10))
+	require.Equal(t, all[:1], read(cells, store.SearchFilter{Text: "CRM Test"}, 10))
+	require.Empty(t, read(cells[:0], store.SearchFilter{}, 10))
 }

@@ -102,7 +102,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.",
 		},
 		"get-overview-series": {
-			tagBrands, "Get the figures of a brand by day or week",
+			tagBrands,
+			"Get the figures of a brand by day or week",
 			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods " +
 				"is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the " +
 				"time zone. The first and the last week count only the answers of the segment's period.",

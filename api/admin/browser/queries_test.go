@@ -179,7 +179,10 @@ func TestQueries_PrintedPagesShowTheWholeGrid(t *testing.T) {
 	for _, control := range []string{".bar", ".tabs", ".filters", ".page-head .actions"} {
 		b.gone(control, "")
 	}
-	require.True(t, eval[bool](b, `(box => box.scrollHeight <= box.clientHeight + 1)(document.querySelector(".grid-box"))`))
+	require.True(
+		t,
+		eval[bool](b, `(box => box.scrollHeight <= box.clientHeight + 1)(document.querySelector(".grid-box"))`),
+	)
 	b.picture("grid-print")
 	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(".over-time .legend strong", "%")

@@ -42,5 +42,11 @@ func TestSearches_AreForEverybody(t *testing.T) {
 	b.onEachPage(watchLayout)
 	b.open("/admin/log-in")
 	b.logIn(adminEmail)
-	b.isForEverybody(t, "searches", "/admin/brands/"+brand.ID.String()+"/discoveries?timezone=UTC", ".searches", "comparison")
+	b.isForEverybody(
+		t,
+		"searches",
+		"/admin/brands/"+brand.ID.String()+"/discoveries?timezone=UTC",
+		".searches",
+		"comparison",
+	)
 }
