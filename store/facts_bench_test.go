@@ -121,3 +121,20 @@ func readOverview(ctx context.Context, f *store.Facts, cells []store.Cell, p sto
 	}
 	return nil
 }
+
+// BenchmarkFacts_ALargeUpdate measures an update of 8,000 answers in a session whose first update was small. The trigger
+// joins the former and the changed rows, and Postgres keeps the plan of the first update.
+func BenchmarkFacts_ALargeUpdate(b *testing.B) {
+	db := storetest.Open(b)
+	comparedYear(b, db, 20, 100, 1)
+	conn, err := db.Pool.Acquire(b.Context())
+	require.NoError(b, err)
+	b.Cleanup(conn.Release)
+	const update = "UPDATE answers SET truncated = NOT truncated WHERE id IN (SELECT id FROM answers LIMIT $1)"
+	_, err = conn.Exec(b.Context(), update, 1)
+	require.NoError(b, err)
+	for b.Loop() {
+		_, err := conn.Exec(b.Context(), update, 8000)
+		require.NoError(b, err)
+	}
+}

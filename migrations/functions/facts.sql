@@ -17,7 +17,9 @@ $$;
 
 -- answers_updated_facts notes the quarter-hours of answers whose facts changed. Deletions are not noted, because facts
 -- outlive their answers. The column query_id is not compared, because the deletion of a query also changes its cells.
-CREATE OR REPLACE FUNCTION answers_updated_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Postgres keeps the plan of the first update in a session. After a small update, a nested loop would make the time of a
+-- large update quadratic.
+CREATE OR REPLACE FUNCTION answers_updated_facts() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     INSERT INTO changed_buckets (brand_id, bucket)
     SELECT DISTINCT v.brand_id, date_bin('15 minutes', v.created_at, 'epoch')
