@@ -162,6 +162,9 @@ func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 			require.NotContains(t, string(got.body), id, operation)
 		case line.of != nil && line.answers.admin < 300 && operation != "pause-collector" && operation != "resume-collector":
 			path := at[1][:strings.IndexByte(at[1], '{')] + line.of(o) + at[1][strings.LastIndexByte(at[1], '}')+1:]
+			if line.query != nil {
+				path += "?" + line.query(o)
+			}
 			var body any
 			if line.body != nil {
 				body = line.body(o)
