@@ -80,7 +80,10 @@ func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 		option(&cfg)
 	}
 	server := httptest.NewServer(api.New(cfg))
-	tb.Cleanup(server.Close)
+	tb.Cleanup(func() {
+		server.Close()
+		server.Config.Handler = nil // package testing keeps the cleanups of parallel tests until the end of all tests
+	})
 	other := *f
 	other.url = server.URL
 	return &other

@@ -2,6 +2,7 @@ package document
 
 import (
 	"maps"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -152,7 +153,7 @@ const (
 )
 
 // texts returns a map from the id of each operation to the texts of the operation.
-func texts() map[string]Text {
+var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
 		jobTexts(), catalogTexts(), runTexts(), rescoreTexts(), alertTexts(), accessTexts(),
@@ -160,4 +161,4 @@ func texts() map[string]Text {
 		maps.Copy(all, group)
 	}
 	return all
-}
+})
