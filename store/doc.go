@@ -23,6 +23,9 @@
 //	brands             brand.go            brands; brand_list.go: lists of brands
 //	                   competitor.go       competitors
 //	                   query.go            queries; query_list.go: lists of queries
+//	                   tag.go              comparison of tags
+//	                   source_type.go      overrides of the types of domains
+//	                   brand_state.go      schedules and newest runs of brands
 //	schedules          schedule_field.go   the fields of schedules: names, types, bounds, defaults
 //	                   options.go          the options of runs
 //	                   scheduled_job.go    schedules; scheduled_job_list.go: lists of schedules
@@ -40,9 +43,16 @@
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            trends by day and week
 //	                   candidate.go        names that answers present, and dismissed names
+//	                   candidate_month.go  sums of these names by month
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
 //	                   facts_refresh.go    aggregates of these sums
+//	                   facts_marks.go      marks: what the answers behind a sum say
+//	                   facts_brands.go     sums of many brands
+//	                   facts_last.go       the last calls of cells
+//	                   source.go           cited domains and pages; source_facts.go: their sums
+//	                   search.go           searches of engines
+//	                   evidence.go         the answers behind a figure
 //	                   summary.go          the summary of a brand
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
