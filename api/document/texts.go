@@ -153,6 +153,8 @@ const (
 )
 
 // texts returns a map from the id of each operation to the texts of the operation.
+//
+//nolint:gochecknoglobals // a constant table, which is built only once
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
