@@ -67,7 +67,8 @@ type judgingSlice struct {
 }
 
 // judgeAnswers judges the answers of a scope that this run has scored. The error is a snooze if the context "open" ends
-// before the last answer is judged, or if another worker has a lease on an answer.
+// before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged even if
+// "open" has already ended, so that the run makes progress in each slice on a slow database.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -76,8 +77,8 @@ func (j *judging) judgeAnswers(
 	}
 	scope.JudgeAll = j.judge.Scope() == judge.ScopeAll
 	s := &judgingSlice{judging: j, aliases: aliases, opts: opts, run: run}
-	for {
-		if open.Err() != nil || j.stop.isSent() {
+	for begun := false; ; begun = true {
+		if begun && open.Err() != nil || j.stop.isSent() {
 			return judgingEnd{}, river.JobSnooze(0)
 		}
 		answers, err := j.db.ClaimUnjudged(ctx, scope, *run.StartedAt, j.lease, judgeBatchSize)
@@ -152,8 +153,8 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// all sends answers to the judge, at most laneWidth at a time. No new call starts after the context "open" has ended or
-// the run has given up on the judge.
+// all sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only the first answer
+// is sent. No new call starts after the run has given up on the judge.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -161,7 +162,7 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	for range s.laneWidth {
 		workers.Go(func() {
 			for i := range work {
-				if open.Err() == nil && !s.isGivenUp() {
+				if (i == 0 || open.Err() == nil) && !s.isGivenUp() {
 					results[i] = s.one(ctx, answers[i])
 				}
 			}
