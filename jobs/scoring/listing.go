@@ -48,8 +48,8 @@ type lister struct {
 	bulletB int                   // the block of the last line with a bullet
 }
 
-// list finds all entries of a reading, with the names at the beginning of each entry.
-func (r *Reading) list() *lister {
+// findEntries finds all entries of a reading, with the names at the beginning of each entry.
+func (r *Reading) findEntries() *lister {
 	l := &lister{Reading: r, open: map[seriesContext]int{}, lists: make([]int, len(r.doc.lists))}
 	for i := range l.lists {
 		l.lists[i] = -1

@@ -73,6 +73,8 @@ type Reading struct {
 	tokens    []token
 	words     *lexicon // the lexicon for the language of the answer
 	sentences []sentence
+	// list returns the entries of the answer. The first call finds the entries.
+	list func() *lister
 	// understood reports whether the answer is in a language that the sentiment model supports.
 	understood bool
 }
@@ -90,5 +92,6 @@ func (s *Scorer) Read(text string) *Reading {
 	}
 	r.understood = r.isUnderstood()
 	r.sentences = r.split()
+	r.list = sync.OnceValue(r.findEntries)
 	return r
 }
