@@ -107,6 +107,28 @@ func TestPresence_FiveLossesOfNodesDoNotUseUpAttempts(t *testing.T) {
 	}
 }
 
+// A long run can lose its nodes in several deployments, days apart.
+func TestPresence_AnHourWithoutALossBeginsANewCount(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := startedJob(t, db, "lost")
+	db.Exec(t, "INSERT INTO nodes (id, lost_at) VALUES ('lost', now() - interval '1 minute')")
+	takeOver := func(taken string, attempt int) string {
+		db.Exec(t, `UPDATE river_job SET state = 'running', attempt = $2, scheduled_at = now(),
+			metadata = jsonb_build_object('takeovers', 5, 'taken_over_at', now() - $3::interval) WHERE id = $1`,
+			job, attempt, taken)
+		_, err := db.TakeOver(t.Context(),
+			store.Takeover{Grace: time.Second, Lease: time.Hour, MostTime: time.Hour, Now: time.Now()})
+		require.NoError(t, err)
+		return storetest.Value[string](t, db, `SELECT format('%s %s %s', state, attempt, metadata ->> 'takeovers')
+			FROM river_job WHERE id = $1`, job)
+	}
+	require.Equal(t, "retryable 4 6", takeOver("59 minutes", 4), "the sixth loss counts as an attempt")
+	require.Equal(t, "running 8 5", takeOver("59 minutes", 8), "River's rescuer gives up the job after its last attempt")
+	require.Equal(t, "available 3 1", takeOver("61 minutes", 4), "the loss is the first again")
+	require.Equal(t, "available 7 1", takeOver("61 minutes", 8))
+}
+
 func TestPresence_OnlyLostNodesAndStuckAttemptsAreTakenOver(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

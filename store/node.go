@@ -82,20 +82,22 @@ const markLost = `WITH held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE lo
 
 // The statement does not count the first five lost attempts, because the loss of a node is usually not the fault of the
 // job. Later lost attempts count, so that a job that makes its node crash is given up. The pauses protect the other
-// nodes from such a job. River's rescuer ends cancelled jobs, and jobs whose last counted attempt was lost.
-const takeOver = `WITH stuck AS (SELECT id, attempted_by[array_upper(attempted_by, 1)] AS node,
-			coalesce((metadata ->> 'takeovers')::int, 0) AS takeovers
+// nodes from such a job. After an hour without a loss, the next loss is the first again, because a job that makes its
+// node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs whose last counted attempt was lost.
+const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_by[array_upper(attempted_by, 1)] AS node,
+			CASE WHEN (metadata ->> 'taken_over_at')::timestamptz < clock_timestamp() - interval '1 hour' THEN 0
+				ELSE coalesce((metadata ->> 'takeovers')::int, 0) END AS takeovers
 		FROM river_job WHERE state = 'running' AND NOT metadata ? 'cancel_attempted_at'
 			AND (attempted_at < least($3, clock_timestamp()) - $2::interval OR attempted_by[array_upper(attempted_by, 1)] IN
 				(SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval))
-			AND (attempt < max_attempts OR coalesce((metadata ->> 'takeovers')::int, 0) < 5)
-		FOR NO KEY UPDATE SKIP LOCKED)
+		FOR NO KEY UPDATE SKIP LOCKED),
+	stuck AS (SELECT id, node, takeovers FROM running WHERE attempt < max_attempts OR takeovers < 5)
 	UPDATE river_job j SET
 		state = (CASE WHEN takeovers < 2 THEN 'available' ELSE 'retryable' END)::river_job_state,
 		scheduled_at = clock_timestamp() +
 			make_interval(secs => (ARRAY[0, 0, 5, 10, 30, 60])[least(takeovers, 5) + 1]),
 		attempt = CASE WHEN takeovers < 5 THEN greatest(j.attempt - 1, 0) ELSE j.attempt END,
-		metadata = jsonb_set(j.metadata, '{takeovers}', to_jsonb(takeovers + 1)),
+		metadata = j.metadata || jsonb_build_object('takeovers', takeovers + 1, 'taken_over_at', clock_timestamp()),
 		errors = array_append(j.errors, jsonb_build_object('at', clock_timestamp(), 'attempt', greatest(j.attempt, 1),
 			'error', 'The node ' || coalesce(s.node, '') || ' of this attempt was lost or hung. Another node takes over.',
 			'trace', ''))
@@ -111,7 +113,8 @@ type Takeover struct {
 }
 
 // TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
-// The first five attempts of a job that are taken over do not count as attempts. TakeOver also releases the slots of the
+// The first five attempts of a job that are taken over do not count as attempts, nor do five more after an hour without
+// a takeover. TakeOver also releases the slots of the
 // calls of nodes that are lost for longer than the lease. A lost node may be alive and admit new calls. The slot of a
 // call is therefore kept until the call is older than the lease. On all nodes together, one call of TakeOver at a time
 // has an effect.
