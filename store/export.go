@@ -17,6 +17,8 @@ type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	From, To   time.Time // time range of runs and trend buckets, including From but not To
+	// Access contains the source of the answers of each engine ("api" or "search_results"), by the name of the engine.
+	Access map[string]string
 }
 
 // The type exported defines the columns of an exported table and the source of the columns. The names and the order of
@@ -49,6 +51,7 @@ func exports() map[string]exported {
 				"a.country", "a.locale", "a.status", "a.text", "a.text_deleted_at", "a.sources", "a.searches",
 				"a.model", "a.request_id", "a.input_tokens", "a.output_tokens", "a.cost_usd", "a.cost_source",
 				"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at", "a.truncated",
+				"$2::jsonb ->> a.collector access",
 			},
 			"answers a WHERE a.run_id = ANY($1)",
 			"a.run_id, a.id",
@@ -131,7 +134,10 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 			return total, nil
 		}
 		args := []any{uuids(ids)}
-		if table == "trends" {
+		switch table {
+		case "answers":
+			args = append(args, f.Access)
+		case "trends":
 			args = append(args, orNull(f.From), orNull(f.To))
 		}
 		n, err := stream(ctx, db.conn, sql, args, write)

@@ -45,7 +45,7 @@ func columnInTable(table, column string) string {
 	switch {
 	case table == "runs" && column == "run_id", table == "answers" && column == "answer_id":
 		return "id"
-	case slices.Contains([]string{"customer", "brand", "schedule"}, column),
+	case slices.Contains([]string{"customer", "brand", "schedule", "access"}, column),
 		table != "answers" && table != "runs" && column == "run_id":
 		return ""
 	default:

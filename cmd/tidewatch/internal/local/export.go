@@ -16,6 +16,7 @@ import (
 
 	"tidewatch/api/sheet"
 	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
@@ -84,6 +85,10 @@ func (c *exportCommand) Run(ctx context.Context, e *command.Env) error {
 }
 
 func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.ExportFilter, err error) {
+	f.Access = map[string]string{}
+	for _, engine := range collector.Engines() {
+		f.Access[engine.Name] = string(engine.Access)
+	}
 	if f.From, err = exportTime("--from", c.From); err != nil {
 		return f, err
 	}

@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -61,6 +62,31 @@ func TestExport_FiltersByCustomerBrandAndTime(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = tidewatch(t, vars, "export", "--output", dir, "runs")
 	require.ErrorContains(t, err, "exists", "files are not overwritten")
+}
+
+func TestExport_AnswersSayTheirSource(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	job := db.Schedule(t, brand)
+	db.Exec(t, `WITH run AS (INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+				scheduled_for, finished_at, run_timeout_seconds)
+			VALUES (tidewatch_uuid7(), $1, $2, $3, 'scoring', 'tick', 'completed', now(), now(), 1) RETURNING id)
+		INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+		SELECT tidewatch_uuid7(), run.id, $2, 'best crm', engine, 'ok', 'Acme'
+			FROM run, unnest('{chatgpt,google_ai_mode,google_aio,of_the_future}'::text[]) engine`,
+		job.ID, brand.ID, brand.CustomerID)
+	out, _, err := tidewatch(t, map[string]string{"DATABASE_URL": db.URL}, "export", "answers", "--format", "jsonl")
+	require.NoError(t, err)
+	found := map[string]string{}
+	for line := range strings.Lines(out) {
+		var answer struct{ Collector, Access string }
+		require.NoError(t, json.Unmarshal([]byte(line), &answer))
+		found[answer.Collector] = answer.Access
+	}
+	require.Equal(t, map[string]string{
+		"chatgpt": "api", "google_ai_mode": "search_results", "google_aio": "search_results", "of_the_future": "",
+	}, found)
 }
 
 func TestExport_ColumnsAreDocumented(t *testing.T) {
