@@ -83,5 +83,5 @@ package scoring
 // change of the rules that may affect a score.
 const (
 	Name    = "lexicon"
-	Version = 5
+	Version = 6
 )

@@ -7,10 +7,59 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// html writes the text between the tags of an HTML block. Items of HTML lists and rows of HTML tables become items of
-// the document.
-func (w *writer) html(n *ast.HTMLBlock) {
+// html writes the text between the tags of an HTML block, and returns the last block that it wrote. Items of HTML lists
+// and rows of HTML tables become items of the document. In Markdown, a blank line ends an HTML block, but not the
+// table in the block. The blocks up to the end of the table therefore belong to the table.
+func (w *writer) html(n *ast.HTMLBlock) (last ast.Node) {
+	if n.HTMLBlockType == ast.HTMLBlockType1 { // scripts and style sheets
+		return n
+	}
 	h := htmlWriter{writer: w, start: w.begin(), outer: w.item, current: block{kind: prose}}
+	h.lines(n)
+	last = n
+	for next := n.NextSibling(); next != nil && h.hasInTable(next); next = next.NextSibling() {
+		if paragraph, ok := next.(*ast.Paragraph); ok {
+			h.paragraph(paragraph)
+		} else {
+			h.lines(next)
+		}
+		last = next
+	}
+	h.finish()
+	return last
+}
+
+// hasInTable reports whether a block after a blank line belongs to the open table. Indented tags are a code block in
+// Markdown. A table without an end tag ends at the blank line.
+func (h *htmlWriter) hasInTable(n ast.Node) bool {
+	if h.table == nil {
+		return false
+	}
+	switch n.(type) {
+	case *ast.HTMLBlock, *ast.CodeBlock, *ast.Paragraph:
+		return n.Lines().Len() > 0 && n.Lines().At(0).Start < h.lastTableEnd()
+	}
+	return false
+}
+
+// lastTableEnd returns the offset of the last end tag of a table in the answer, or -1.
+func (w *writer) lastTableEnd() int {
+	if w.tableEnd == 0 {
+		w.tableEnd = max(bytes.LastIndex(w.src, []byte("</table")), bytes.LastIndex(w.src, []byte("</TABLE")))
+	}
+	return w.tableEnd
+}
+
+// paragraph writes a paragraph of Markdown in a cell.
+func (h *htmlWriter) paragraph(n *ast.Paragraph) {
+	h.breakBlock()
+	h.inlineBlock(n, h.current)
+	h.start = h.begin()
+	h.blank = len(h.plain)
+}
+
+// lines writes the lines of a block.
+func (h *htmlWriter) lines(n ast.Node) {
 	inTag := false
 	from := 0
 	for i := range n.Lines().Len() {
@@ -20,13 +69,13 @@ func (w *writer) html(n *ast.HTMLBlock) {
 		}
 		for at := line.Start; at < line.Stop; at++ {
 			switch {
-			case !inTag && w.src[at] == '<':
+			case !inTag && h.src[at] == '<':
 				h.text(from, at)
 				inTag = true
 				from = at
-			case inTag && w.src[at] == '>':
+			case inTag && h.src[at] == '>':
 				inTag = false
-				h.tag(bytes.ToLower(w.src[from+1 : at]))
+				h.tag(bytes.ToLower(h.src[from+1 : at]))
 				from = at + 1
 			}
 		}
@@ -34,10 +83,9 @@ func (w *writer) html(n *ast.HTMLBlock) {
 			h.text(from, line.Stop)
 		}
 	}
-	h.finish()
 }
 
-// htmlWriter writes one HTML block.
+// htmlWriter writes one HTML block, and the blocks that belong to a table in the HTML block.
 type htmlWriter struct {
 	*writer
 

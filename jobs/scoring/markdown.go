@@ -87,6 +87,10 @@ func (w *writer) children(parent ast.Node) {
 			n = last
 			continue
 		}
+		if block, ok := n.(*ast.HTMLBlock); ok {
+			n = w.html(block)
+			continue
+		}
 		w.block(n)
 	}
 }
@@ -114,10 +118,6 @@ func (w *writer) block(n ast.Node) {
 		switch string(bytes.ToLower(n.Language(w.src))) {
 		case "", "text", "txt", "markdown", "md", "plaintext":
 			w.lines(n)
-		}
-	case *ast.HTMLBlock:
-		if n.HTMLBlockType != ast.HTMLBlockType1 { // HTML blocks of type 1 are scripts and style sheets
-			w.html(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:
 	default:

@@ -154,6 +154,14 @@ func TestListRank_OfHTMLTables(t *testing.T) {
 		"attributes": `<table class="x"><tr class="y"><td align="left"><b>Acme</b></td></tr>` +
 			`<tr><td><a href="https://a.example">Globex</a></td></tr></table>`,
 		"footnote signs":  "<table><tr><td>Acme<sup>1</sup></td></tr><tr><td>Globex<sup>2</sup></td></tr></table>",
+		"blank lines": "<table>\n<tr><th>Tool</th></tr>\n\n<tr><td>Acme</td></tr>\n\n" +
+			"<tr><td>Globex</td></tr>\n\n</table>",
+		"indented rows after blank lines": "<TABLE>\n\n    <tr><td>Acme</td>\n    <td>9</td></tr>\n\n" +
+			"    <tr>\n      <td>Globex</td></tr>\n\n</TABLE>",
+		"Markdown in cells": "<table>\n<tr>\n<td>\n\n**Acme**\n\n</td>\n<td>\n\nbetter than Globex\n\n</td>\n</tr>\n" +
+			"<tr>\n<td>\n\n[Globex](https://globex.example)\n\n</td>\n</tr>\n</table>",
+		"two tables": "<table>\n\n<tr><td>Acme</td></tr>\n\n<tr><td>Globex</td></tr>\n\n</table>\n\nOthers:\n\n" +
+			"<table>\n\n<tr><td>Price</td></tr>\n</table>",
 		"an outer layout": "<div>\n<table><tr><td>Acme</td></tr><tr><td>Globex</td></tr></table>\n</div>",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -176,6 +184,29 @@ func TestListRank_AfterHTMLTables(t *testing.T) {
 	}
 	if got := r.Evidence()[1].WordList; got != scoring.Positive {
 		t.Errorf("sentiment of Globex is %s", got)
+	}
+}
+
+// The text after a blank line belongs to a table only up to the end tag of the table.
+func TestListRank_AfterAnHTMLTableWithBlankLines(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"the end":    "<table>\n\n<tr><td>Acme</td><td>slow</td></tr>\n\n</table>\n\nGlobex is excellent.",
+		"no end tag": "<table>\n<tr><td>Acme</td><td>slow</td></tr>\n\nGlobex is excellent.",
+		"a heading":  "<table>\n<tr><td>Acme</td></tr>\n\n# More\n\nGlobex is excellent.\n\n<table></table>",
+		"a list":     "<table>\n<tr><td>Acme</td></tr>\n\n- a\n\nGlobex is excellent.\n\n<table></table>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := scoring.New(subjects("Acme", "Globex")).Read(text)
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 0}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+			if got := r.Evidence()[1].WordList; got != scoring.Positive {
+				t.Errorf("sentiment of Globex is %s", got)
+			}
+		})
 	}
 }
 
