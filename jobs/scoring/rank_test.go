@@ -153,7 +153,7 @@ func TestListRank_OfHTMLTables(t *testing.T) {
 			"</thead><tbody><tr><th>Acme</th><td>好</td></tr><tr><th>Globex</th><td>好</td></tr></tbody></table>",
 		"attributes": `<table class="x"><tr class="y"><td align="left"><b>Acme</b></td></tr>` +
 			`<tr><td><a href="https://a.example">Globex</a></td></tr></table>`,
-		"footnote signs":  "<table><tr><td>Acme<sup>1</sup></td></tr><tr><td>Globex<sup>2</sup></td></tr></table>",
+		"footnote signs": "<table><tr><td>Acme<sup>1</sup></td></tr><tr><td>Globex<sup>2</sup></td></tr></table>",
 		"blank lines": "<table>\n<tr><th>Tool</th></tr>\n\n<tr><td>Acme</td></tr>\n\n" +
 			"<tr><td>Globex</td></tr>\n\n</table>",
 		"indented rows after blank lines": "<TABLE>\n\n    <tr><td>Acme</td>\n    <td>9</td></tr>\n\n" +
