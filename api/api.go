@@ -7,7 +7,8 @@
 //	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
 // A request passes through the files of this package in the following order. The file api.go builds the router.
-// The file operations.go has the operations table, in which each row has all properties of one operation. The files
+// The file operations.go has the operations table, in which each row has all properties of one operation. The file
+// contract.go creates the OpenAPI document and the handlers of the operations once in each process. The files
 // health.go and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements
 // lists and cursors. The file optional.go has the types for the fields of edits and filters. The file
 // schedule_schema.go completes schemas. The file fields.go checks the fields of request bodies. The file
@@ -36,7 +37,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
@@ -143,21 +143,8 @@ type server struct {
 
 // New returns the HTTP handler that serves the API, the pages and the health endpoints.
 func New(cfg Config) http.Handler {
-	handler, _, _ := build(cfg)
-	return handler
-}
-
-// Document returns the OpenAPI document that [New] serves. Document needs no database.
-func Document() *huma.OpenAPI {
-	_, openapi, _ := build(Config{Logger: slog.New(slog.DiscardHandler)})
-	return openapi
-}
-
-// build returns the HTTP handler, the OpenAPI document and the operations table.
-func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) {
-	installProblems()
+	shared := sharedContract()
 	root := chi.NewRouter()
-	rows := map[string]door.Operation{}
 	logger := cfg.Logger.With(slog.String("component", "api"))
 	s := &server{
 		cfg:       cfg,
@@ -166,9 +153,9 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) 
 		logger:    logger,
 		passwords: door.NewPasswords(),
 		door: door.New(door.Config{
-			DB: cfg.DB, JWT: cfg.JWT, Logger: logger, Now: cfg.Now, Observe: cfg.Observe, OperationOf: operationOf(root, rows),
-			RequestsPerSecond: cfg.RequestsPerSecond, SessionLife: cfg.SessionLife, Trace: cfg.Trace,
-			TrustedProxies: cfg.TrustedProxies,
+			DB: cfg.DB, JWT: cfg.JWT, Logger: logger, Now: cfg.Now, Observe: cfg.Observe,
+			OperationOf: operationOf(root, shared.rows), RequestsPerSecond: cfg.RequestsPerSecond,
+			SessionLife: cfg.SessionLife, Trace: cfg.Trace, TrustedProxies: cfg.TrustedProxies,
 		}),
 	}
 	root.Use(s.door.Outer()...)
@@ -180,18 +167,20 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) 
 	if cfg.Metrics != nil {
 		root.Method(http.MethodGet, door.MetricsPath, cfg.Metrics)
 	}
-	var openapi *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.door.Inner()...)
-		api := humachi.New(r, document.Config(door.SessionCookie, door.TokenPrefix))
-		register{api: api, rows: rows, s: s}.operations()
-		openapi = document.Finish(api.OpenAPI())
+		r.Use(s.enter)
+		addRoutes(r, shared.operations)
 	})
-	document.Serve(root, openapi)
+	addRoutes(root, shared.files)
 	s.mountPages(root)
 	document.ServeDocs(root)
-	return root, openapi, rows
+	return root
 }
+
+// Document returns the OpenAPI document that [New] serves. Callers must not change the document. Document needs no
+// database.
+func Document() *huma.OpenAPI { return sharedContract().document }
 
 // operationOf returns a function that finds the row of the operations table for a request.
 func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {

@@ -1,8 +1,6 @@
 package api
 
-import (
-	"log/slog"
-)
+import "github.com/danielgtaylor/huma/v2"
 
 // Row exports a row of the operations table to tests.
 type Row struct {
@@ -13,9 +11,8 @@ type Row struct {
 
 // Rows returns the rows of the operations table by operation id.
 func Rows() map[string]Row {
-	_, _, rows := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	out := map[string]Row{}
-	for _, op := range rows {
+	for _, op := range sharedContract().rows {
 		out[op.ID] = Row{
 			Action: op.Audit.Action, Kind: op.Audit.Kind, Idempotent: op.Idempotent, Stream: op.Stream,
 			Method: op.Method, Path: op.Path,
@@ -23,3 +20,6 @@ func Rows() map[string]Row {
 	}
 	return out
 }
+
+// NewDocument returns a new OpenAPI document that no server uses.
+func NewDocument() *huma.OpenAPI { return newContract().document }

@@ -35,7 +35,6 @@ type traits struct {
 type register struct {
 	api  huma.API
 	rows map[string]door.Operation // operations by method and full path
-	s    *server
 }
 
 // operations registers every operation of the API. Package document has the texts that describe the operations.
@@ -51,7 +50,8 @@ func (r register) operations() { //nolint:funlen // a table
 		token, user                          = store.ObjectToken, store.ObjectUser
 	)
 	const anybody, viewers, admins, overseer = door.Anybody, door.Viewers, door.Admins, door.Overseers
-	reads, s := traits{}, r.s
+	reads := traits{}
+	type s = *server // the receiver of the handlers
 
 	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
 	add(r, operation{post, jobs, "create-scheduled-job", admins, creates(job)}, s.createScheduledJob)
@@ -260,15 +260,16 @@ func (t traits) inPieces() traits {
 // add registers an operation. The type of the input determines which request headers the operation accepts. Access is
 // checked before the body is read. The registered handler converts every error to
 // a problem.
-func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
+func add[I, O any](r register, op operation, handle func(*server, context.Context, *I) (*O, error)) {
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	registered := described(op)
-	registered.Middlewares = huma.Middlewares{r.s.admit(op.atDoor(), repeatedParameters[I]())}
+	registered.Middlewares = huma.Middlewares{admit(op.atDoor(), repeatedParameters[I]())}
 	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
+		s := serverOf(ctx)
+		out, err := handle(s, ctx, in)
 		if err != nil {
-			return nil, r.s.door.ProblemOf(ctx, err)
+			return nil, s.door.ProblemOf(ctx, err)
 		}
 		if op.status == http.StatusCreated && op.Idempotent {
 			setLocation(ctx, op.path, in, out)
@@ -315,9 +316,10 @@ func described(op operation) huma.Operation {
 }
 
 // admit returns middleware that lets package door check a request before huma parses the request.
-func (s *server) admit(op door.Operation, repeated []string) func(huma.Context, func(huma.Context)) {
+func admit(op door.Operation, repeated []string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
+		s := serverOf(r.Context())
 		leave := s.door.Admit(w, r, op)
 		if leave == nil {
 			return
