@@ -56,16 +56,22 @@ func marksOf(ids string) string {
 const unmarked = `SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND marks IS NULL
 	ORDER BY bucket DESC LIMIT $2`
 
-// markFacts returns the statement that adds the missing marks to the facts of a brand in the quarter-hours $4. Facts whose answers are deleted have no
-// marks. The sums of the facts remain unchanged, because the facts may outlive their answers.
+// markFacts returns the statement that adds the missing marks to the facts of a brand in quarter-hours. The statement
+// finds each fact by its key, so the time grows in proportion to the number of answers.
 func markFacts() string {
 	return "WITH " + fmt.Sprintf(scoredAnswers, 2, 3) + `,
-	answered AS (SELECT bucket, cell_id, run_id, model, array_agg(id) AS ids FROM scored WHERE scored
+	answered AS MATERIALIZED (SELECT bucket, cell_id, run_id, model, array_agg(id) AS ids FROM scored WHERE scored
 		GROUP BY bucket, cell_id, run_id, model)
-	UPDATE cell_facts f SET marks = coalesce((SELECT ` + marksOf("n.ids") + ` FROM answered n WHERE n.bucket = f.bucket
-		AND n.cell_id = f.cell_id AND n.run_id = f.run_id AND n.model = f.model), '{}')
-	WHERE f.brand_id = $1 AND f.bucket = ANY($4) AND f.marks IS NULL`
+	UPDATE cell_facts f SET marks = n.marks
+	FROM (SELECT k.id, ` + marksOf("a.ids") + ` AS marks FROM answered a CROSS JOIN LATERAL (
+		SELECT ctid AS id FROM cell_facts WHERE brand_id = $1 AND cell_id = a.cell_id AND bucket = a.bucket
+			AND run_id = a.run_id AND model = a.model AND marks IS NULL OFFSET 0) k) n
+	WHERE f.ctid = n.id`
 }
+
+// markEmptyFacts gives the facts of a brand that have no scored answer the empty list of marks. The answers of such facts
+// may be deleted.
+const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of up to limit quarter-hours of one brand, and returns the brand.
 // MarkFacts returns [uuid.Nil] if all facts have marks.
@@ -91,9 +97,13 @@ func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	return brandID, err
 }
 
-// addMarks adds the missing marks to the facts of a brand in quarter-hours.
+// addMarks adds the missing marks to the facts of a brand in quarter-hours. The sums of the facts remain unchanged,
+// because the facts may outlive their answers.
 func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	ranges := bucketsFrom(buckets)
-	_, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges), buckets)
+	if _, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges)); err != nil {
+		return err
+	}
+	_, err := exec(ctx, db.conn, "mark facts without answers", markEmptyFacts, brandID, buckets)
 	return err
 }

@@ -79,6 +79,43 @@ const mergeCells = `INSERT INTO %s (brand_id, cell_id, %s, %s)
 		USING (cell_id)
 	GROUP BY q.id, %s`
 
+// bucketTable is a table with the facts of quarter-hours.
+type bucketTable struct {
+	source    factSource
+	keys      []string
+	sums      []string
+	isMarked  bool   // whether the facts have marks
+	byQuery   string // the table with the sums over the cells of each query text
+	queryKeys string
+}
+
+func bucketTables() []bucketTable {
+	return []bucketTable{
+		{
+			source: ofAll(), keys: []string{"bucket", "cell_id", "run_id", "model", "sourced"}, sums: allSums(),
+			isMarked: true, byQuery: "query_facts", queryKeys: "bucket",
+		},
+		{
+			source: ofNames(), keys: []string{"bucket", "cell_id", "name"}, sums: nameSums(),
+			byQuery: "query_name_facts", queryKeys: "bucket, name",
+		},
+	}
+}
+
+// fill returns the statement that works out the facts of the brand $1 in the ranges of times $2 and $3.
+func (t bucketTable) fill() string {
+	keys := strings.Join(t.keys, ", ")
+	columns, values := keys+", "+strings.Join(t.sums, ", "), ""
+	sums := sumUp(t.sums)
+	if t.isMarked {
+		columns, values = columns+", marks", ", "+marksOf("f.ids")
+		sums += ", array_agg(id) FILTER (WHERE answers > 0) AS ids"
+	}
+	return fmt.Sprintf("INSERT INTO %s (brand_id, %s) WITH "+scoredAnswers+
+		" SELECT $1::uuid, %s, %s%s FROM (SELECT %s, %s FROM (%s) f GROUP BY %s) f", t.source.buckets, columns, 2, 3,
+		keys, strings.Join(t.sums, ", "), values, keys, sums, t.source.answers, keys)
+}
+
 // replaceFacts works out the facts of quarter-hours anew. The sums of their months become incomplete.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	if err := db.replaceSourceFacts(ctx, brandID, buckets); err != nil {
@@ -93,36 +130,23 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 	if _, err := exec(ctx, db.conn, "add missing cells", addMissingCells, brandID, since, until); err != nil {
 		return err
 	}
-	for _, s := range []struct {
-		source    factSource
-		keys      []string
-		sums      []string
-		byQuery   string
-		queryKeys string
-	}{
-		{ofAll(), []string{"bucket", "cell_id", "run_id", "model", "sourced"}, allSums(), "query_facts", "bucket"},
-		{ofNames(), []string{"bucket", "cell_id", "name"}, nameSums(), "query_name_facts", "bucket, name"},
-	} {
-		for _, table := range []string{s.source.buckets, s.byQuery} {
+	for _, t := range bucketTables() {
+		for _, table := range []string{t.source.buckets, t.byQuery} {
 			if _, err := exec(ctx, db.conn, "clear facts",
 				"DELETE FROM "+table+" WHERE brand_id = $1 AND bucket = ANY($2)", brandID, buckets); err != nil {
 				return err
 			}
 		}
-		keys := strings.Join(s.keys, ", ")
-		fill := fmt.Sprintf("INSERT INTO %s (brand_id, %s, %s) WITH "+scoredAnswers+
-			" SELECT $1::uuid, %s, %s FROM (%s) f GROUP BY %s", s.source.buckets, keys, strings.Join(s.sums, ", "), 2, 3,
-			keys, sumUp(s.sums), s.source.answers, keys)
-		if _, err := exec(ctx, db.conn, "sum up facts", fill, brandID, since, until); err != nil {
+		if _, err := exec(ctx, db.conn, "sum up facts", t.fill(), brandID, since, until); err != nil {
 			return err
 		}
-		merge := fmt.Sprintf(mergeCells, s.byQuery, s.queryKeys, strings.Join(s.sums, ", "), s.queryKeys, sumUp(s.sums),
-			s.source.buckets, s.queryKeys)
+		merge := fmt.Sprintf(mergeCells, t.byQuery, t.queryKeys, strings.Join(t.sums, ", "), t.queryKeys, sumUp(t.sums),
+			t.source.buckets, t.queryKeys)
 		if _, err := exec(ctx, db.conn, "sum up the facts of queries", merge, brandID, buckets); err != nil {
 			return err
 		}
 	}
-	return db.addMarks(ctx, brandID, buckets)
+	return nil
 }
 
 // clearMonths deletes the sums of months.

@@ -86,7 +86,7 @@ const scoredAnswers = `keys AS (SELECT min(id) AS cell_id, query_id, query_text,
 
 // answerFacts returns the facts of each selected answer. The statement reads the scores of each answer by primary key,
 // so the time depends only on the number of answers.
-const answerFacts = `SELECT a.bucket, a.cell_id, a.run_id, a.model, true AS sourced, 1 AS calls, (a.status = 'failed')::int AS failed,
+const answerFacts = `SELECT a.bucket, a.cell_id, a.run_id, a.model, a.id, true AS sourced, 1 AS calls, (a.status = 'failed')::int AS failed,
 		a.scored::int AS answers, (a.scored AND a.truncated)::int AS truncated,
 		coalesce(p.all_mentions, 0)::int AS all_mentions, coalesce(c.all_cited, 0)::int AS all_citations,
 		(p.place IS NOT NULL)::int AS mentioned, (p.place IS NOT NULL AND a.truncated)::int AS mentioned_truncated,
