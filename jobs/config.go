@@ -40,7 +40,7 @@ type Config struct {
 	// Instruments holds the metrics. By default, the metrics are not exported.
 	Instruments *instruments.Set
 	// Judge rates sentiment that the lexicon is unsure about, or all sentiment, depending on the judge's scope. If Judge
-	// is nil, the lexicon rates all sentiment.
+	// is nil, the statistical model of package scoring rates all sentiments.
 	Judge *judge.Judge
 	// LaneWidth is the number of concurrent calls that a parallel run makes to one engine. Default: 4.
 	LaneWidth int
@@ -195,10 +195,10 @@ func checkCap(field string, c store.Cap) error {
 // the end of the slice, and 5 s to store the answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
-// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the time
-// limit of the call, and longer than RescueAfter, after which another node takes over the job of a suspended node. The
-// suspended node can therefore still store the answer before another node repeats the call. If the node has a session of
-// its own, the lease is long, because the other nodes notice when the node loses its session.
+// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the
+// time limit of the call, and longer than RescueAfter, after which another node takes over the job of a suspended node.
+// The suspended node can therefore still store the answer before another node repeats the call. If the node has a
+// session of its own, the lease is long, because the other nodes notice when the node loses its session.
 func (c Config) callLease() time.Duration {
 	if c.PollOnly {
 		return c.lostLease()
@@ -206,9 +206,9 @@ func (c Config) callLease() time.Duration {
 	return c.sessionLease()
 }
 
-// sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by less
-// than ten minutes. Nodes with lostLease, such as nodes of older versions, delete longer leases, because a longer lease
-// looks like the work of a clock that was set back (see the function collector_admit).
+// sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
+// less than ten minutes. Nodes with lostLease, such as nodes of older versions, delete longer leases, because a longer
+// lease looks like the work of a clock that was set back (see the function collector_admit).
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

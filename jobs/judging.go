@@ -18,11 +18,11 @@ import (
 	"tidewatch/store"
 )
 
-// An optional judge rates the sentiment of answers after the lexicon has scored the answers. In the scope "unsure", the
-// judge receives only the answers with unsure subjects, and rates only these subjects. The judge's rating replaces the
-// lexicon's rating. If the judge fails, the lexicon's rating remains. An answer is judged again only by a re-scoring
-// run, because judgements cost money. A subject with a judgement is no longer unsure. In the scope "unsure", a
-// re-scoring run does not ask about a judged subject again.
+// An optional judge rates the sentiment of answers after the statistical model of package scoring has rated the
+// answers. In the scope "unsure", the judge receives only the answers with unsure subjects, and rates only these
+// subjects. The judge's rating replaces the model's rating. If the judge fails, the model's rating remains. An answer
+// is judged again only by a re-scoring run, because judgements cost money. A subject with a judgement is no longer
+// unsure. In the scope "unsure", a re-scoring run does not ask about a judged subject again.
 
 const (
 	judgeBatchSize   = 20
@@ -67,8 +67,8 @@ type judgingSlice struct {
 }
 
 // judgeAnswers judges the answers of a scope that this run has scored. The error is a snooze if the context "open" ends
-// before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged even if
-// "open" has already ended, so that the run makes progress in each slice on a slow database.
+// before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged even
+// if "open" has already ended, so that the run makes progress in each slice on a slow database.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -153,8 +153,8 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// all sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only the first answer
-// is sent. No new call starts after the run has given up on the judge.
+// all sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only the first
+// answer is sent. No new call starts after the run has given up on the judge.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -249,9 +249,10 @@ func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
 		return "The judge of sentiment was not asked about all answers. " +
-			"The other answers keep the lexicon's sentiment. " + reason
+			"The other answers keep the sentiment of the statistical model. " + reason
 	case m.AnswersFailed > 0:
-		return fmt.Sprintf("The judge of sentiment failed for %d answers, which keep the lexicon's sentiment: %s.",
+		return fmt.Sprintf("The judge of sentiment failed for %d answers. "+
+			"These answers keep the sentiment of the statistical model. The judge's error: %s.",
 			m.AnswersFailed, strings.TrimSuffix(m.Error, "."))
 	default:
 		return ""

@@ -75,11 +75,11 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return w.end(ctx, run, scope, judged)
 }
 
-// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the judgements and asks for no others, because
-// all answers of a brand would cost too much.
+// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the judgements and asks for no others,
+// because all answers of a brand would cost too much.
 func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
 
-// scoreAll scores answers by the lexicon until no answer is left or the context "open" has ended.
+// scoreAll scores answers with package scoring until no answer is left or the context "open" has ended.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope store.Scope) error {
 	for {
 		n, err := w.scoreBatch(ctx, run, scope)
@@ -138,8 +138,8 @@ func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run
 	return namesOfBrand(ctx, db, w.scorer, brand)
 }
 
-// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt of the present
-// job then finds no run.
+// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt of the
+// present job then finds no run.
 func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	current, err := db.Run(ctx, run.ID)
 	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {

@@ -90,7 +90,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonJudgeFailed, Runs: true,
-			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment.",
+			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model.",
 			Advice:  "Check the key and the quota of the judge, then re-score the run.",
 		},
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // urlSpan returns the offsets of a URL, an address with a path or an e-mail address in the first word of the text. The
-// result hi is 0 if the word contains no address. A bare host such as "acme.com" counts as text.
+// result "hi" is 0 if the word contains no address. A bare host such as "acme.com" counts as text.
 func urlSpan(text []byte) (lo, hi int) {
 	word, marked := cutWord(text)
 	www := len(word) > 4 && bytes.EqualFold(word[:4], []byte("www."))

@@ -115,8 +115,9 @@ func (a *attributor) isAnaphoric(c clause) bool {
 	return a.tokens[first].kind.is(noun)
 }
 
-// continues reports whether a sentence that begins a paragraph may continue what an earlier paragraph said about its
-// subject: the paragraph names nobody, or begins with a pronoun. A paragraph after a list usually sums up the whole list.
+// continues reports whether a sentence at the beginning of a paragraph may be about the subject of an earlier
+// paragraph. Such a paragraph names no subject, or begins with a pronoun. A paragraph after a list usually sums up the
+// whole list.
 func (a *attributor) continues(s sentence) bool {
 	if s.block == 0 || s.first == s.last || a.doc.blocks[s.block-1].item >= 0 {
 		return false
@@ -151,7 +152,7 @@ func (a *attributor) scope(b block) []int {
 }
 
 // itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item,
-// the only subject in the item, or the subjects of the item around it.
+// the only subject in the item, or the subjects of the enclosing item.
 func (a *attributor) itemScope(item int) []int {
 	if item < 0 {
 		return nil

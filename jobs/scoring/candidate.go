@@ -39,17 +39,17 @@ const (
 	maxCandidate = 80
 	// maxCandidateWords is the maximum number of words of a candidate.
 	maxCandidateWords = 5
-	// maxRepeats is the number of times from which a label of an answer names a property, as "Price" does under each
-	// product of a list.
+	// maxRepeats is the number of repetitions from which a label counts as a property of products. For example, a list may
+	// repeat the label "Price" under each product.
 	maxRepeats = 3
 )
 
-// Candidates returns the possible names of companies and products in an answer, in the order of the text, and each key
-// once. Candidates does not depend on the subjects of the Scorer. The time is linear in the length of the answer. Every
-// string is a valid answer.
+// Candidates returns the possible names of companies and products in an answer, in the order of the text. The result
+// contains each key once. Candidates does not depend on the subjects of the Scorer. The time is linear in the length of
+// the answer. Every string is a valid answer.
 func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
 
-// Candidates is like [Scorer.Candidates] for the answer that was read.
+// Candidates returns the candidates of the reading's answer, see [Scorer.Candidates].
 func (r *Reading) Candidates() []Candidate { return r.scorer.candidates(r.doc) }
 
 func (s *Scorer) candidates(doc *document) []Candidate {
@@ -104,8 +104,8 @@ func (f *candidateFinder) block(b int) {
 	}
 }
 
-// isCriterion reports whether the header of the first column says that the rows of a table are criteria, so that the
-// columns have the names.
+// isCriterion reports whether the header of the first column shows that the rows of a table are criteria. The names are
+// then the headers of the other columns.
 func (f *candidateFinder) isCriterion(header int) bool {
 	block := f.doc.blocks[header]
 	text := strings.ToLower(strings.TrimSpace(f.doc.plain[block.start:block.end]))
@@ -142,8 +142,8 @@ func (f *candidateFinder) formOf(block block, first bool, start int, line string
 	return BoldForm, f.isBoldAt(start) && block.item < 0
 }
 
-// isDetail reports whether a block describes a candidate: the block is inside a list item that begins with a candidate,
-// or is a list item in the section of such a heading.
+// isDetail reports whether a block describes a candidate. Such a block is inside a list item that begins with a
+// candidate, or is a list item below a heading that begins with a candidate.
 func (f *candidateFinder) isDetail(b int) bool {
 	block := f.doc.blocks[b]
 	if block.item >= 0 {
@@ -291,7 +291,7 @@ func (f *candidateFinder) add(b int, form CandidateForm, start int, text string)
 	f.found = append(f.found, Candidate{Name: text, Key: key, Start: from, End: to, Form: form})
 }
 
-// result returns the candidates that are no repeated labels.
+// result returns the candidates without repeated labels.
 func (f *candidateFinder) result() []Candidate {
 	kept := f.found[:0]
 	for _, c := range f.found {

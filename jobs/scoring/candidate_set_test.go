@@ -61,8 +61,8 @@ func isTrackedName(name string) bool {
 	return h.Sum32()%4 == 0
 }
 
-// The labelled answers of one language form a brand that tracks a quarter of the names, and so do the answers of one
-// file. At least eight of the ten most frequent candidates of these brands are labelled names of companies or products.
+// The labelled answers of each language, and of each file, form a brand that tracks a quarter of the names. At least
+// eight of the ten most frequent candidates of each brand are labelled names of companies or products.
 func TestCandidates_AreNamesOfCompaniesAndProducts(t *testing.T) {
 	t.Parallel()
 
@@ -87,7 +87,8 @@ func TestCandidates_AreNamesOfCompaniesAndProducts(t *testing.T) {
 	t.Logf("all: %.2f of the ten most frequent candidates are names", float64(right)/float64(shown))
 }
 
-// isHeldOut assigns about half of the answers to a part that was not read when the rules for East Asian names were written.
+// isHeldOut assigns about half of the answers to a part that was not read when the rules for East Asian names were
+// written.
 func isHeldOut(answer string) bool {
 	h := fnv.New32a()
 	h.Write([]byte(answer))

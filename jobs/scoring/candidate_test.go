@@ -53,7 +53,7 @@ func TestCandidates_IgnoresGenericLabels(t *testing.T) {
 	}
 }
 
-// Phrases of East Asian languages are no names, however short the phrases are.
+// Phrases of East Asian languages are no names, even if the phrases are short.
 func TestCandidates_IgnoresEastAsianPhrases(t *testing.T) {
 	t.Parallel()
 
@@ -69,7 +69,8 @@ func TestCandidates_IgnoresEastAsianPhrases(t *testing.T) {
 	}
 }
 
-// The rows of a table are criteria if the header of the first column says so. The columns then have the names.
+// If the header of the first column shows that the rows of a table are criteria, the headers of the other columns are
+// the names.
 func TestCandidates_IgnoresCriteria(t *testing.T) {
 	t.Parallel()
 

@@ -142,8 +142,9 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 	return len(tokens) > 0 && (f.lexicon == nil || len(tokens) > 1 || !f.lexicon.knows(tokens))
 }
 
-// isUnspacedPhrase reports whether a text has a Chinese function word, or ends in a Japanese condition. The particle 的
-// makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The name 美的 ends in the particle.
+// isUnspacedPhrase reports whether a text contains a Chinese function word, or ends in a Japanese condition. The
+// particle 的 makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The name 美的 ends in the
+// particle.
 func isUnspacedPhrase(text string) bool {
 	attribute, rest, found := strings.Cut(text, "的")
 	return found && rest != "" && !strings.HasSuffix(attribute, "美") || strings.ContainsAny(text, "怎哪") ||
@@ -151,14 +152,14 @@ func isUnspacedPhrase(text string) bool {
 }
 
 const (
-	// koreanParticles are particles that end a word before another word of a phrase, and never a word of a name.
+	// koreanParticles are particles that end a word of a phrase before the last word, and never end a word of a name.
 	koreanParticles = "에서 에게 으로 부터 까지 보다 인데도 지만 면서 을 를 의 은 는 도 만 에 게"
 	// koreanEndings are endings of predicates, including the nominal forms that lists use: "수리가 쉬움" (easy to repair).
 	koreanEndings = "함 음 움 임 됨 다 요 까 다면 으면"
 )
 
-// isKoreanPhrase reports whether the words of a text form a Korean phrase: a word before the last word has a particle, or
-// the last of several words is a predicate.
+// isKoreanPhrase reports whether several words form a Korean phrase. In a phrase, a word before the last word has a
+// particle, or the last word is a predicate.
 func isKoreanPhrase(words []string) bool {
 	n := len(words) - 1
 	if n < 1 {
@@ -186,8 +187,8 @@ func endsHangul(word, endings string) bool {
 	return false
 }
 
-// hasInnerAmount reports whether an East Asian letter follows a number inside a text, as in "月額900円". A number at the end
-// may belong to a name: "小米14".
+// hasInnerAmount reports whether an East Asian letter follows a number inside a text, as in "月額900円". A number at the
+// end may belong to a name: "小米14".
 func hasInnerAmount(text string) bool {
 	before, digit := false, false
 	for _, r := range text {

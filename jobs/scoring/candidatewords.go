@@ -33,7 +33,7 @@ const genericWords = " pros cons pro's con's price prices pricing cost costs fee
 	" dezembro gennaio febbraio aprile giugno luglio settembre ottobre dicembre januari februari maart augustus" +
 	" styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień "
 
-// genericPhrases are whole labels, one a line, whose words may occur in names.
+// genericPhrases are whole labels whose words may also occur in names. Each line contains one label.
 const genericPhrases = `
 pro
 con
@@ -92,7 +92,7 @@ const genericParts = `
 장점 단점 가격 기능 특징 결론 요약 비교 추천 주의 서비스 품질 비용 평가 출처 참고 총평 성능 안전 이유 사용 고객 한줄 정리 선택 방법 배송 아쉬운 좋은 나쁜 기타
 `
 
-// tableCriteria are headers of the first column of tables whose rows are criteria, one a line.
+// tableCriteria are headers of the first column in tables whose rows are criteria. Each line contains one header.
 const tableCriteria = `
 aspect
 category

@@ -9,7 +9,7 @@ import (
 )
 
 // conceptFiles contains one file for each language. A file contains the words of each concept, such as "waits" or
-// "refund". The concepts are the same in all languages, so that the sentiment model can apply what it has learned in one
+// "refund". The concepts are the same in all languages, so that the sentiment model can apply its knowledge of one
 // language to another language.
 //
 //go:embed concepts/*.txt
@@ -90,8 +90,8 @@ func (c *concepts) enter(words []string, concept string) {
 	}
 }
 
-// find calls the function "add" with each concept in the tokens. For a name, the concept is empty, and i is the index of
-// the name's token.
+// find calls the function "add" with each concept in the tokens. For a name, the concept is empty, and i is the index
+// of the name's token.
 func (c *concepts) find(tokens []token, add func(i int, concept string)) {
 	for i := 0; i < len(tokens); {
 		if tokens[i].isMention() {

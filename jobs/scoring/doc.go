@@ -1,4 +1,4 @@
-// Package scoring reads one answer of an AI answer engine. The result of a reading contains the mentioned names, the
+// Package scoring reads the answers of AI answer engines. The result of a reading contains the mentioned names, the
 // order of the names, the sentiment about each name, and the cited sources.
 //
 // The package uses no I/O, clock or context. The same text and the same subjects give the same result on every machine,
@@ -34,7 +34,8 @@
 //	place.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
-//	The numbers and bullets of lists are in numbering.go, and the lists in listing.go, table.go and inlinelist.go.
+//	The numbers and bullets of lists are in numbering.go.
+//	The lists are in listing.go, table.go and inlinelist.go.
 //	The labels before names are in label.go, and the words of labels are in labelwords.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
@@ -61,9 +62,9 @@
 //
 // # Limits
 //
-// Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese and Korean.
-// In other languages, most sentiments are neutral or unsure. The package treats each answer as text in one language.
-// Words that are not in the language of the answer have no effect.
+// Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese and
+// Korean. In other languages, most sentiments are neutral or unsure. The package treats each answer as text in one
+// language. Words that are not in the language of the answer have no effect.
 //
 // The sentiment model has learned from answers that were written for this project. The model misses criticism that only
 // an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package does not
@@ -80,7 +81,8 @@
 package scoring
 
 // Name and Version identify the rules of this package, and are stored with each score. Version increases with each
-// change of the rules that may affect a score.
+// change of the rules that may affect a score. Name is the name of the first rules, which rated sentiment by a lexicon.
+// Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
 	Version = 6

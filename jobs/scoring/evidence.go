@@ -33,7 +33,7 @@ type judgedClause struct {
 	score    float64 // the rating of the clause by the word lists, from -1 to 1
 }
 
-// evidence contains what an answer says about one subject.
+// evidence contains the statements of an answer about one subject.
 type evidence struct {
 	clauses []judgedClause
 	counts  [relations]int // the numbers of clauses, including clauses beyond maxClauses
@@ -75,7 +75,7 @@ type collection struct {
 	isForeign     bool // reports whether the sentence is about a name that is no subject
 }
 
-// begin begins a sentence. A paragraph that names nobody can only be about the single subject of an earlier paragraph.
+// begin begins a sentence. A paragraph without a subject can only be about the single subject of an earlier paragraph.
 func (c *collection) begin(a *attributor, s sentence) {
 	if s.block != c.block {
 		c.block = s.block
@@ -162,10 +162,10 @@ func (r *Reading) isPossessive(i int) bool {
 	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
 }
 
-// Without these limits, one endless sentence with many names would take quadratic time and memory. The evidence about a
-// subject keeps the first and the last clauses of each relation.
+// Without maxClauses and maxWords, one endless sentence with many names would take quadratic time and memory. The
+// evidence about a subject keeps the first and the last clauses of each relation.
 const (
-	maxClauses = 200    // per relation
+	maxClauses = 200    // the maximum number of clauses of each relation
 	maxWords   = 20_000 // the maximum number of tokens in all clauses about a subject
 )
 

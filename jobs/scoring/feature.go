@@ -42,7 +42,7 @@ func (r relation) weight() float64 {
 }
 
 // key begins the names of the features of a clause. Clauses after a sentence about the subject have the same features
-// as clauses about the subject, because both say the same things.
+// as clauses about the subject, because both kinds of clauses describe the subject.
 func (r relation) key() string {
 	if r == relationAfter {
 		r = relationAbout
@@ -336,7 +336,7 @@ func (f *features) ideas(r relation, list []string, value float64) {
 	}
 }
 
-// Evidence is what an answer says about one mentioned subject, in the form from which the sentiment model learns.
+// Evidence contains the statements of an answer about one mentioned subject, as features of the sentiment model.
 type Evidence struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string

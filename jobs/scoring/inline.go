@@ -13,8 +13,8 @@ type pieceKind uint8
 
 const (
 	textPiece   pieceKind = iota
-	spacePiece            // a line break that Markdown shows as a space
-	breakPiece            // a line break that Markdown shows as a line break
+	spacePiece            // a line break that browsers show as a space
+	breakPiece            // a line break that browsers show as a line break
 	markPiece             // a citation or an image, which is not text
 	linkPiece             // a link that is a citation or text, depending on its surroundings
 	raisedPiece           // text in superscript

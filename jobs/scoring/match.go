@@ -23,7 +23,7 @@ type matcher struct {
 
 type node struct {
 	edges    []edge
-	patterns []int // the indexes of the patterns that end at the node; patterns of the customer's own brand come first
+	patterns []int // the indexes of the patterns that end at the node, first those of the customer's own brand
 }
 
 type edge struct {
@@ -227,7 +227,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i. A name may end at the end of a word, before a plural "s", or
+// endsAt reports whether a name may end before unit i. A name may end at the end of a word, before a plural "s", or
 // before Korean particles.
 func (p *pattern) endsAt(text string, units []unit, i int) bool {
 	if wordBreak(units, i) {

@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// A plain statement gets the right label, or the label unsure. The model never calls plain criticism praise, or plain
+// A plain statement gets the right label or the label Unsure. The model never calls plain criticism praise, or plain
 // praise criticism.
 func TestSentimentOfPlainStatements(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,7 @@ func TestSentimentsAreProbabilities(t *testing.T) {
 	}
 }
 
-// An explanation says the same as the sentiment, and shows the clauses in the stored text.
+// An explanation agrees with the sentiment, and shows the clauses in the stored text.
 func TestExplain(t *testing.T) {
 	t.Parallel()
 
@@ -88,7 +88,7 @@ func TestExplain(t *testing.T) {
 	require.False(t, ok)
 }
 
-// For each kind of difficult statement in the issue, the label is right or unsure.
+// The label of a statement that is difficult to judge is right or unsure.
 func TestSentimentOfDifficultStatements(t *testing.T) {
 	t.Parallel()
 

@@ -107,7 +107,7 @@ const (
 		" switzerland holland greece aurora alma ponce durango tulum cancun laredo tacoma reno eugene salem bend boise helena" +
 		" billings cheyenne casper lansing flint dayton akron canton toulon hyeres antibes cannes grasse menton "
 
-	// countries are the names in the constant "places" that rarely name a company after "in".
+	// countries are the names in the constant "places" that rarely denote a company after "in".
 	countries = " china chile cuba peru malta india kenya jamaica brazil france germany spain italy portugal japan korea" +
 		" canada mexico iran egypt israel ireland iceland norway sweden finland denmark poland austria belgium switzerland" +
 		" greece "
@@ -136,7 +136,8 @@ const (
 	// "written".
 	localPrepositions = " in near around outside nach à au aux w we "
 
-	// otherPrepositions also precede companies: in Spanish "en Santander", Santander is a bank or a city.
+	// otherPrepositions precede places and companies. In Spanish "en Santander", for example, Santander is a bank or a
+	// city.
 	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers i på "
 
 	usedIn = " written built implemented developed coded available stored integrated configured created hosted tracked managed" +

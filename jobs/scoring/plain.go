@@ -62,7 +62,7 @@ func (w *writer) begin() int {
 	return len(w.plain)
 }
 
-// finish records a block that began at the offset start, and returns the index of the block.
+// finish records a block that began at the offset "start", and returns the index of the block.
 func (w *writer) finish(start int, b block) int {
 	b.start, b.end = start, len(w.plain)
 	b.item, b.section = w.item, w.section
@@ -101,7 +101,7 @@ func (w *writer) replace(start, stop int, by string) {
 // marks and URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // reports whether a word or a URL may begin at i
+	fresh := true // reports whether a word or a URL may begin at the offset i
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {

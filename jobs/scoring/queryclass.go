@@ -1,6 +1,6 @@
 package scoring
 
-// QueryClass says whom the text of a query names.
+// QueryClass classifies the text of a query by the subjects that the text names.
 type QueryClass string
 
 // Each query has one of the following classes.

@@ -83,7 +83,7 @@ func (l *lister) isUnderRankedHeading(e entry) bool {
 	return false
 }
 
-// isBetween reports whether the series "inner" stands between the entry with the index "at" and the next entry of a
+// isBetween reports whether the series "inner" stands between the entry with the index "at" and the next entry of the
 // ranking. After the last entry of the ranking, a list counts as details only if the previous entry also has a list of
 // details.
 func (l *lister) isBetween(at, inner, previous int) bool {

@@ -134,7 +134,7 @@ func TestListRank_OfLabelledItems(t *testing.T) {
 	}
 }
 
-// Each row of an HTML table is an item, and each cell a block of its own.
+// Each row of an HTML table is an item, and each cell is a separate block.
 func TestListRank_OfHTMLTables(t *testing.T) {
 	t.Parallel()
 

@@ -41,7 +41,7 @@ func New(subjects []Subject) *Scorer {
 	return s.For(subjects)
 }
 
-//nolint:gochecknoglobals // constant tables, which are parsed only once
+//nolint:gochecknoglobals // the tables are constant and parsed only once
 var (
 	sharedVocabulary = sync.OnceValue(newVocabulary)
 	sharedModel      = sync.OnceValue(func() *classifier.Model {

@@ -94,7 +94,7 @@ func (r *Reading) fill(found []sentence) []sentence {
 }
 
 // endsInName reports whether the "!" of the given mention is the last visible character of the plain text before the
-// offset end.
+// offset "end".
 func (r *Reading) endsInName(mention, end int) bool {
 	m := r.mentions[mention]
 	return m.bang && m.end <= end && strings.TrimSpace(r.doc.plain[m.end:end]) == ""

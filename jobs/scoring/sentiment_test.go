@@ -179,7 +179,7 @@ func TestWordListScoreEqualsVaderForItsWords(t *testing.T) {
 	}
 }
 
-// A paragraph that names nobody is evidence about the only subject of the paragraph before.
+// A paragraph without a subject is evidence about the only subject of the previous paragraph.
 func TestEvidence_ContinuesInTheNextParagraph(t *testing.T) {
 	t.Parallel()
 	const verdict = "Users call the software buggy, slow and unreliable."

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// row adds a table row. The first column may contain ranks or labels, and the second column the names. A column of
-// ranks determines the number of the row.
+// row adds a table row. The first column may contain ranks or labels. The names are then in the second column. A column
+// of ranks determines the number of the row.
 func (l *lister) row(b int) {
 	i := l.doc.blocks[b].item
 	e := entry{number: l.doc.items[i].number, block: b, item: i}

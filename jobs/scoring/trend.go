@@ -1,6 +1,6 @@
 package scoring
 
-// The constants are the maximum distances, in words, between the two words of a pair.
+// The following constants are the maximum distances, in words, between the two words of a pair.
 const (
 	trendDistance = 6
 	soonDistance  = 3

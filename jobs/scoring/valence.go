@@ -7,7 +7,7 @@ import "math"
 const (
 	negation        = -0.74 // the factor by which a negator multiplies a valence
 	boostDistance   = 3     // the maximum distance, in words, of a booster or negator before a rated word
-	subjectDistance = 6     // the maximum distance, in words, from a negative subject such as "nobody" to the rated word after it
+	subjectDistance = 6     // the maximum distance, in words, of a negative subject such as "nobody" before a rated word
 	rarityDistance  = 3     // the maximum distance, in words, of a reversing word after a rated word
 	normal          = 15    // VADER's constant for the normalisation of a sum of valences
 	warned          = -1.9  // the valence of a warning such as "Avoid", on VADER's scale
@@ -66,7 +66,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
 		if d > boostDistance {
-			// "Nobody we asked had trouble" has the same effect as "no trouble".
+			// The valence of "trouble" is the same in "Nobody we asked had trouble" and in "no trouble".
 			if oneOf(word, absentees) {
 				valence *= negation
 			}

@@ -23,8 +23,8 @@ func oneOf(word, list string) bool {
 }
 
 const (
-	longList    = 100 // the length in bytes from which the search in a set is faster than the search in the list
-	longestWord = 40  // longer than every word of a list, in bytes
+	longList    = 100 // the length of a list, in bytes, from which a set is faster than a search in the list
+	longestWord = 40  // a length in bytes that no word of a list has
 )
 
 // wordSets contains the words of each long list.

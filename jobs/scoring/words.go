@@ -14,7 +14,7 @@ import (
 var wordFiles embed.FS
 
 // enterFile adds the entries of the word list of a language that the lexicon does not contain yet. The entries in the
-// source code take precedence, because the rules were developed with them.
+// source code take precedence, because the rules were developed with these entries.
 func (l *lexicon) enterFile(lang language) {
 	data, err := wordFiles.ReadFile("words/" + lang.code() + ".tsv")
 	if err != nil {
@@ -56,8 +56,8 @@ func (l *lexicon) contains(words []string) bool {
 	return false
 }
 
-// knows reports whether the tokens begin with a word of the lexicon or of a concept. The inflected form of a word has an
-// ending of up to three bytes: "salesforce" is no form of "sales".
+// knows reports whether the tokens begin with a word of the lexicon or of a concept. The inflected form of a word has
+// an ending of up to three bytes: "salesforce" is no form of "sales".
 func (l *lexicon) knows(tokens []token) bool {
 	const longest = 3
 	t := tokens[0]

@@ -28,8 +28,8 @@ func TestEveryLineOfAWordListIsAnEntryAndItsValence(t *testing.T) {
 	}
 }
 
-// The sentiment model can apply what it has learned in one language to another only if all languages have the same
-// concepts.
+// All languages have the same concepts. Otherwise, the sentiment model could not apply its knowledge of one language to
+// another language.
 func TestEveryLanguageHasTheSameConcepts(t *testing.T) {
 	t.Parallel()
 

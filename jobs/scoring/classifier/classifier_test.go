@@ -79,7 +79,8 @@ func TestModel_SurvivesStorage(t *testing.T) {
 	require.Less(t, empty.Confidence(0.25), empty.Threshold)
 }
 
-// 70 % of the predictions with the probability 0.9 are correct, and 40 % of the predictions with the probability 0.5.
+// Of the predictions with the probability 0.9, 70 % are correct. Of the predictions with the probability 0.5, 40 % are
+// correct.
 func TestCalibrate_ReturnsTheShareOfCorrectPredictions(t *testing.T) {
 	t.Parallel()
 

@@ -25,15 +25,15 @@ type Options struct {
 	// MaxFeatures is the maximum number of features in the model. The features with the largest effect are kept.
 	MaxFeatures int
 	MinExamples int // the minimum number of examples that have a feature of the model
-	// Dropout is the probability with which one pass hides the optional features of an example. Dropout makes the other
-	// features learn to decide without the optional features.
+	// Dropout is the probability with which one pass hides the optional features of an example. With dropout, the model
+	// also learns to decide without the optional features.
 	Dropout float64
 	Seed    uint64
 }
 
-// Train learns the weights of a model by stochastic gradient descent on the logistic loss, with the step sizes of AdaGrad
-// (Duchi, Hazan and Singer, JMLR 12, 2011) and an L2 penalty. Train quantises the weights to one byte each. Train does
-// not calibrate the model.
+// Train learns the weights of a model by stochastic gradient descent on the logistic loss, with the step sizes of
+// AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2011) and an L2 penalty. Train quantises the weights to one byte each.
+// Train does not calibrate the model.
 func Train(examples []Example, o Options) *Model {
 	t := &trainer{Options: o, random: rand.New(rand.NewPCG(o.Seed, 0))} //nolint:gosec // no secret depends on the numbers
 	t.read(examples)
@@ -123,7 +123,7 @@ func merged(features []Feature) []Feature {
 	return out
 }
 
-// keep removes the features for which the function keeps returns false from the examples.
+// keep removes each feature for which the function "keeps" returns false, also from the examples.
 func (t *trainer) keep(keeps func(param) bool) {
 	place := make([]int, len(t.params))
 	kept := t.params[:0]

@@ -3,8 +3,9 @@
 //	go run ./jobs/scoring/train            # writes jobs/scoring/sentiment.model and prints the accuracy
 //	go run ./jobs/scoring/train -check     # prints the accuracy only
 //
-// The labelled answers have several authors, called hands. The program measures the accuracy on the answers of each
-// hand with a model that has learned only from the other hands. The predictions for the hands in calibrationHands
-// calibrate the confidence, and determine the threshold below which a label is unsure. Training and calibration ignore
-// the hands in setAside. With the flag -set-aside, the program measures the accuracy on the hands in setAside.
+// The labelled answers have several authors, which are called hands. The program measures the accuracy on the answers
+// of each hand with a model that has learned only from the other hands. The predictions for the hands in
+// calibrationHands calibrate the confidence, and determine the threshold below which a label is unsure. Training and
+// calibration ignore the hands in setAside. With the flag -set-aside, the program measures the accuracy on the hands in
+// setAside.
 package main

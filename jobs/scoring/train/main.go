@@ -23,8 +23,8 @@ func options() classifier.Options {
 // setAside returns the hands that take no part in training and calibration.
 func setAside() []string { return []string{"hand-14"} }
 
-// calibrationHands returns the hands whose answers resemble the answers of engines. The other hands preferred difficult
-// statements, so the confidence of the model is too low for their answers.
+// calibrationHands returns the hands whose answers resemble the answers of engines. The hands that are not calibration
+// hands preferred difficult statements, so the confidence of the model is too low for their answers.
 func calibrationHands() []string { return []string{"hand-9", "hand-10", "hand-11", "hand-12"} }
 
 const (
@@ -131,8 +131,8 @@ type result struct {
 
 func (r result) isCorrect() bool { return r.predicted == r.label }
 
-// train learns a model from all hands that are not set aside, and calibrates the model. For the answers of each hand,
-// the results are the predictions of a model that has learned only from the other hands.
+// train learns a model from all hands that are not set aside, and calibrates the model. The results for the answers of
+// a hand are the predictions of a model that has learned only from the other hands.
 func train(all []labelled) (*classifier.Model, []result) {
 	var results []result
 	var predictions []classifier.Prediction

@@ -72,10 +72,10 @@ func (c *confusion) macroF1() float64 {
 	return sum / float64(len(c))
 }
 
-// negativeRecall returns the share of the criticised subjects that the prediction finds.
+// negativeRecall returns the share of the criticised subjects whose predicted label is negative.
 func (c *confusion) negativeRecall() float64 { return ratio(c[0][0], c[0][0]+c[0][1]+c[0][2]) }
 
-// praised returns the share of the criticised subjects that the prediction calls praised.
+// praised returns the share of the criticised subjects whose predicted label is positive.
 func (c *confusion) praised() float64 { return ratio(c[0][2], c[0][0]+c[0][1]+c[0][2]) }
 
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
@@ -100,7 +100,7 @@ func group(results []result, c classifier.Calibration) map[string]*figures {
 			names = append(names, "1 "+plain, "3 "+plain+", "+r.language)
 		}
 		for _, tag := range r.tags {
-			if _, err := strconv.Atoi(tag); err != nil { // a number is a list rank
+			if _, err := strconv.Atoi(tag); err != nil { // a tag that is a number is a list rank
 				names = append(names, "4 "+tag)
 			}
 		}
@@ -127,7 +127,7 @@ func report(groups map[string]*figures) string {
 	return b.String()
 }
 
-// measurement is a figure of the committed file of figures.
+// measurement is a kind of figure in the committed file of figures.
 type measurement struct {
 	name    string
 	of      func(*confusion) float64
@@ -143,8 +143,9 @@ func measurements() []measurement {
 	}
 }
 
-// figuresOf returns the figures of the model by group, one group per line, for the committed file of figures. Better
-// figures in the parameter "before" are kept, so that figures cannot fall in small steps.
+// figuresOf returns the figures of the model by group, one group per line, for the committed file of figures. If a
+// figure in the parameter "before" is better, the result contains that figure, so that figures cannot fall in small
+// steps.
 func figuresOf(groups map[string]*figures, before map[string][]float64) string {
 	var b strings.Builder
 	b.WriteString("group\tn")
@@ -213,7 +214,7 @@ func compare(groups map[string]*figures, committed string) error {
 	for _, name := range slices.Sorted(maps.Keys(before)) {
 		f := now[name]
 		if f == nil {
-			problems = append(problems, fmt.Errorf("%s: the group is missing", name))
+			problems = append(problems, fmt.Errorf("%s: the labelled answers contain no such group", name))
 			continue
 		}
 		for i, m := range measurements() {

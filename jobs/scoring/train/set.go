@@ -94,8 +94,8 @@ func read(dir string) ([]labelled, error) {
 	return all, nil
 }
 
-// readSentences returns the labelled subjects of a file of sentences. Each line consists of a label ("+", "-" or "0"), a
-// tab, and a sentence with "@" for the subject and "#" for another name.
+// readSentences returns the labelled subjects of a file of sentences. Each line consists of a label ("+", "-" or "0"),
+// a tab, and a sentence with "@" for the subject and "#" for another name.
 func readSentences(scorer *scoring.Scorer, file string) ([]labelled, error) {
 	data, err := os.ReadFile(file) //nolint:gosec // the file is part of the repository
 	if err != nil {
@@ -129,14 +129,15 @@ func readSentences(scorer *scoring.Scorer, file string) ([]labelled, error) {
 	return all, nil
 }
 
-// The hands whose answers are in testdata/accuracy. The rules and the word lists in the source code were developed with
-// the answers of the first hand, and with two thirds of the answers of the second hand.
+// firstHand and secondHand are the hands whose answers are in testdata/accuracy. The rules and the word lists in the
+// source code were developed with the answers of the first hand, and with two thirds of the answers of the second hand.
 const (
 	firstHand  = "first hand"
 	secondHand = "second hand"
 )
 
-// sentences is the hand of all single sentences. Each file of sentences begins with "sentences-" and the code of a language.
+// sentences is the hand of all single sentences. Each file of sentences begins with "sentences-" and the code of a
+// language.
 const sentences = "sentences"
 
 // handOf returns the name of the author of a file.
@@ -171,7 +172,7 @@ func (a *answer) read(scorer *scoring.Scorer, hand string) ([]labelled, error) {
 		switch label {
 		case scoring.Positive, scoring.Neutral, scoring.Negative:
 		case "absent":
-			continue // the scorer finds a name that is not there; TestAccuracy counts such errors
+			continue // the scorer finds a name that is not labelled; TestAccuracy counts such errors
 		default:
 			return nil, fmt.Errorf("%s: %s has the label %q", a.ID, e.Key, label)
 		}

@@ -22,7 +22,7 @@ type Config struct {
 	Collectors collector.Set // the configured engines of the field Engines
 	Database   *database.Database
 	Engines    map[string]collector.Config // keyed by engine name; includes engines that are not configured
-	Judge      *judge.Judge                // judge of sentiment; nil to score sentiment with the lexicon
+	Judge      *judge.Judge                // judge of sentiment; nil to use only the statistical model
 	Limits     map[string]store.Limit      // limits of each engine, keyed by engine name
 	Logger     *slog.Logger
 	Metrics    settings.Metrics
