@@ -8,6 +8,7 @@ import (
 
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
@@ -77,15 +78,23 @@ func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*fi
 	})
 }
 
-// firstEngine returns the first of the given answer engines, or else the first configured answer engine.
+// firstEngine returns the first of the given answer engines. Without given engines, firstEngine returns the first
+// configured engine with an API, or else the first configured engine.
 func (s *server) firstEngine(wanted []string) (string, error) {
 	if len(wanted) > 0 {
 		return wanted[0], nil
 	}
+	var first string
 	for _, c := range s.cfg.Collectors {
-		if c.Configured {
+		if c.Configured && c.Access == string(collector.AccessAPI) {
 			return c.Name, nil
 		}
+		if c.Configured && first == "" {
+			first = c.Name
+		}
+	}
+	if first != "" {
+		return first, nil
 	}
 	return "", problem.New(http.StatusConflict,
 		"No answer engine is configured. Set the key of an engine, or start the stand-in with tidewatch engines.")

@@ -180,7 +180,7 @@ func TestAnswer_SentimentsStateTheirConfidence(t *testing.T) {
 	t.Parallel()
 	b := explainedAnswer(t)
 	for _, want := range []string{
-		"Positive 0.72 · high confidence, 93 %", "Negative -0.80 · judged by a model", "Unsure low confidence, 44 %",
+		"Positive 0.72 · high confidence, 93 %", "Negative −0.80 · judged by a model", "Unsure low confidence, 44 %",
 	} {
 		shown := strings.ReplaceAll(want, " ", "")
 		b.until(`document.querySelector(".answer[open] tbody").textContent.replace(/\s+/g, "").includes("` + shown + `")`)
@@ -212,6 +212,8 @@ func TestAnswer_ASentimentIsExplainedWithItsClausesMarkedInTheText(t *testing.T)
 	b.show(390, "light")
 	eval[any](b, `void document.querySelector(".answer tbody").scrollIntoView()`)
 	require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 390, "the page does not become wider")
+	require.True(t, eval[bool](b, `[...document.querySelectorAll(".answer[open] tbody tr > *")].every(cell =>
+		cell.getBoundingClientRect().right <= innerWidth)`), "the table above the explanation is not cut off")
 	b.picture("explanation-narrow")
 	b.show(1280, "light")
 

@@ -29,7 +29,7 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.sees(".suggested label", "alternatives to Hooli?")
 	b.gone(".note", "A category")
 	b.press(".suggested label", "top 10 crm software compared")
-	b.sees("footer", "Bing Copilot 12 queries")
+	b.sees("footer", "ChatGPT API 12 queries")
 	b.press("button", "Start first run")
 	b.until(`location.pathname.startsWith("/admin/runs/")`)
 	b.sees(".page-head", "Completed")
@@ -39,7 +39,7 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 		"SELECT string_agg(name, ', ' ORDER BY name) FROM competitors":                                 "Globex, Hooli",
 		"SELECT count(*)::text FROM queries":                                                           "12",
 		"SELECT count(*)::text FROM queries WHERE text LIKE 'top 10%'":                                 "0",
-		"SELECT count(*)::text FROM answers WHERE collector = 'bing_copilot' AND position_version > 0": "12",
+		"SELECT count(*)::text FROM answers WHERE collector = 'chatgpt' AND position_version > 0": "12",
 		"SELECT count(*)::text FROM scheduled_jobs WHERE is_active":                                    "0",
 	} {
 		require.Equal(t, want, storetest.Value[string](t, site.db, query), query)
@@ -78,6 +78,6 @@ func TestFirstRun_IsForEverybody(t *testing.T) {
 	b.sees(".welcome", "Add a brand")
 	b.isForEverybody(t, "welcome", "/admin/scheduled-jobs", ".welcome", "Add a brand")
 	site.db.Brand(t, 1)
-	b.isForEverybody(t, "first-run-empty", "/admin/brands/new", "h1", "New brand")
+	b.isForEverybody(t, "first-run-empty", "/admin/brands/new", ".first-run label", "Domain")
 	b.isForEverybody(t, "first-run", "/admin/brands/new?domain=acme-crm.example", ".suggested label", "Acme CRM")
 }

@@ -3,6 +3,8 @@ package browser_test
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +27,7 @@ func TestSchedules_OnlyRowsNearTheVisiblePartAreDrawn(t *testing.T) {
 	b.until(`document.querySelector("table.schedules")?.getAttribute("aria-rowcount") === "5001"`)
 	b.until(`document.querySelectorAll("table.schedules tbody tr[data-id]").length < 400`)
 	eval[any](b, "void scrollTo(0, document.body.scrollHeight)")
-	b.sees("h2", "Recent Runs")
+	b.sees("h2", "Recent runs")
 	eval[any](b, "void scrollTo(0, 0)")
 	b.until(`document.querySelector("table.schedules tbody tr[data-id]")`)
 }
@@ -53,6 +55,18 @@ func TestSchedules_TheLastTwentyRunsAreBarsWithALabel(t *testing.T) {
 		"failed runs differ without colour")
 	heights := bars + `.slice(4, 15).map(g => Number(g.firstChild.getAttribute("height")))`
 	require.True(t, eval[bool](b, heights+`.every((h, i, all) => !i || h > all[i - 1])`), "a longer run has a higher bar")
+
+	slider := `document.querySelector("table.schedules .cursor")`
+	eval[any](b, "void "+slider+".focus()")
+	b.sees(".spark-box .cursor-values", "Completed")
+	b.until(slider + `.ariaValueText.startsWith("Completed, ") && ` + slider + `.ariaValueText.endsWith(" · 1.0 s")`)
+	b.do(chromedp.KeyEvent(kb.ArrowLeft))
+	b.sees(".spark-box .cursor-values", "Failed")
+	eval[any](b, "void "+slider+".blur()")
+	b.gone(".spark-box .cursor-values", "")
+	eval[any](b, `(bar => bar.dispatchEvent(new MouseEvent("mousemove", {bubbles: true,
+		clientX: bar.getBoundingClientRect().x + 1})))(document.querySelector(".spark .violet"))`)
+	b.sees(".spark-box .cursor-values", "Skipped")
 }
 
 func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {

@@ -70,6 +70,11 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.sees(".queries", "take 1")
 	site.change(t, http.MethodPost, path+"/queries", `{"text":"added by another user"}`)
 	b.sees(".queries", "added by another user")
+	eval[any](b, `void (s => { s.click(); s.click(); })(document.querySelector(".queries .switch"))`)
+	b.until(`document.querySelector(".queries .off .switch[aria-busy=false]")`)
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM queries WHERE NOT is_active"),
+		"a second click is ignored while the first change is in progress")
+	b.gone(".toast.bad", "")
 	site.change(t, http.MethodPost, path+"/competitors", `{"name":"Initech"}`)
 	b.sees(".rival summary", "Initech")
 

@@ -83,8 +83,15 @@ export function FirstRun() {
       </Empty>
     );
   }
-  if (!engines.data || !customer.ready) return <Placeholder />;
-  const engine = engines.data.find((e) => e.configured);
+  if (!engines.data || !customer.ready) {
+    return (
+      <>
+        <h1 class="vh">New brand</h1>
+        <Placeholder />
+      </>
+    );
+  }
+  const engine = firstEngine(engines.data);
   const of = (field: string) => problem?.of(field);
   return (
     <>
@@ -165,7 +172,9 @@ export function FirstRun() {
             </>
           ) : (
             <p class="quiet">
-              {refused && !refused.fields.length ? refused.message : "Suggestions appear with the domain."}
+              {refused && !refused.fields.length
+                ? refused.message
+                : "Enter a domain and a category to see suggested queries."}
             </p>
           )}
         </section>
@@ -215,8 +224,17 @@ function NameField({ suggestion, name, error, onName }: NameProps) {
   );
 }
 
+/** Returns the engine of the first run, as the server selects it: a configured engine, preferably with an API. */
+function firstEngine(engines: Collector[]): Collector | undefined {
+  const configured = engines.filter((e) => e.configured);
+  return configured.find((e) => e.access === "api") ?? configured[0];
+}
+
 /** Says what the run does and costs, or how to configure an engine. */
 function Cost({ engine, engines, calls }: { engine: Collector | undefined; engines: Collector[]; calls: number }) {
+  if (engine && !calls) {
+    return <p class="quiet">The run asks {engine.title} the selected queries. No queries are selected yet.</p>;
+  }
   if (engine) {
     return (
       <p class="quiet">

@@ -107,8 +107,7 @@ function Actions({ job, onChanged, onDelete }: ActionProps) {
   return (
     <div class="actions">
       <label class="inline">
-        <Switch on={job.is_active} label="Active" onChange={(on) => void flip(on)} />{" "}
-        {job.is_active ? "Active" : "Paused"}
+        <Switch on={job.is_active} label="Active" onChange={flip} /> {job.is_active ? "Active" : "Paused"}
       </label>
       <button onClick={() => void triggerAndSay(job)}>Trigger</button>
       <button onClick={() => setQuery({ edit: job.id }, { push: true })}>Edit</button>
@@ -132,7 +131,7 @@ function History({ job }: { job: ScheduledJob }) {
     <section aria-labelledby="history">
       <div class="section-head">
         <h2 id="history">History</h2>
-        <Spark runs={job.recent_runs} />
+        <Spark runs={job.recent_runs} of={scheduleName(job)} />
       </div>
       <RunTable
         label="Runs of this schedule"

@@ -66,8 +66,8 @@ export function Schedules() {
       {none && !filtered ? <Welcome /> : <ScheduleTable list={list} none={none} onDelete={setDoomed} />}
       {!list.ready && !list.error && <Placeholder />}
       <section aria-labelledby="recent" hidden={!list.ready && !list.error}>
-        <h2 id="recent">Recent Runs</h2>
-        <RunTable label="Recent Runs" query={{ customer_id: filters.customer_id }} />
+        <h2 id="recent">Recent runs</h2>
+        <RunTable label="Recent runs" query={{ customer_id: filters.customer_id }} />
       </section>
       {(param("new") || edited) && isAdmin.value && (
         <ScheduleDialog

@@ -8,7 +8,7 @@ import { engineName } from "../parts/engines";
 import { Filters, QuerySelect } from "../parts/filters";
 import { measures } from "../parts/measures";
 import { Empty, Failed } from "../parts/notes";
-import { readerZone } from "../parts/time";
+import { day, readerZone } from "../parts/time";
 import { param } from "../router";
 import type { Trends as TrendData, TrendPoint } from "../types";
 
@@ -45,7 +45,7 @@ export function Trends() {
         <div>
           <h1>Trends</h1>
           <p class="summary">
-            {trends ? `${trends.from} to ${trends.to}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
+            {trends ? `${day(trends.from)} to ${day(trends.to)}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
           </p>
         </div>
         {trends && points.length > 0 && (

@@ -7,7 +7,7 @@ import { engineName } from "./engines";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
 import { dayAndTime } from "./time";
-import { count } from "./words";
+import { count, number } from "./words";
 
 interface TableProps {
   brand: Brand;
@@ -52,7 +52,7 @@ export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps
               <Evidence discovery={d} />
             </th>
             <td role="cell" class="num" data-head="Answers">
-              {d.answers}
+              {number(d.answers)}
             </td>
             <td role="cell" class="num" data-head="Queries">
               {d.queries}

@@ -55,7 +55,7 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
       {differs && (
         <p class="note">
           The stored sentiment comes from an earlier scorer or from earlier names. The present scorer finds:{" "}
-          {r.label === "unsure" ? "unsure" : `${r.label}, ${r.score.toFixed(2)}`}. Re-score the run to store the result.
+          {r.label === "unsure" ? "unsure" : `${r.label}, ${signed(r.score)}`}. Re-score the run to store the result.
         </p>
       )}
       <dl class="probabilities">

@@ -1,6 +1,6 @@
 // Form fields: a label, one control, a hint and an error.
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 
 /** The attributes that connect a control to its label, hint and error. */
 export interface ControlAttributes {
@@ -187,16 +187,33 @@ export function CheckField(props: {
   );
 }
 
-/** A switch that is on or off. */
-export function Switch({ on, label, onChange }: { on: boolean; label: string; onChange: (on: boolean) => void }) {
+interface SwitchProps {
+  on: boolean;
+  label: string;
+  onChange: (on: boolean) => Promise<unknown>;
+}
+
+/** A switch that is on or off. Until a change ends, the switch shows the wanted state and ignores clicks. */
+export function Switch({ on, label, onChange }: SwitchProps) {
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const busy = useRef(false); // a second click may come before the switch is drawn again
+  const change = async (to: boolean) => {
+    busy.current = true;
+    setWanted(to);
+    await onChange(to);
+    busy.current = false;
+    setWanted(null);
+  };
   return (
     <input
       type="checkbox"
       role="switch"
       class="switch"
-      checked={on}
+      checked={wanted ?? on}
       aria-label={label}
-      onChange={(e) => onChange(checkedOf(e))}
+      aria-busy={wanted !== null}
+      onClick={(e) => busy.current && e.preventDefault()}
+      onChange={(e) => void change(checkedOf(e))}
     />
   );
 }

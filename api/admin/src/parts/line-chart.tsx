@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { save } from "../save";
 import { CursorSlider, CursorValues, useCursor } from "./chart-cursor";
 import { enough } from "./chart-series";
+import { figures } from "./figures";
 import { type Line, type Plot, type PlotData, draw, lineStyles, usualHeight } from "./plot";
 import { day } from "./time";
 import { percent } from "./words";
@@ -28,7 +29,7 @@ export function LineChart({ data }: { data: ChartData }) {
   }, [theme, data]);
   useEffect(() => plot.current?.point(cursor.at), [cursor.at, theme, data]);
   const show = (v: number | null | undefined) =>
-    v === null || v === undefined ? "—" : measure.percent ? percent(v) : v.toFixed(2);
+    v === null || v === undefined ? "—" : measure.percent ? percent(v) : formatOf(measure.id)(v);
   const linesAt = (at: number): LineValue[] =>
     lines.map(({ name, values, bases }) => ({ name, value: show(values[at]), basis: bases[at] ?? "" }));
   const latest = linesAt(periods.length - 1);
@@ -97,6 +98,9 @@ export function LineChart({ data }: { data: ChartData }) {
     </figure>
   );
 }
+
+/** Returns the format of a figure, so that charts show a value as the headline does. */
+const formatOf = (id: string) => figures.find((f) => f.id === id)?.format ?? ((v: number) => v.toFixed(2));
 
 /** The value of a line at one period, as text. */
 interface LineValue {

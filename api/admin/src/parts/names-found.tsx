@@ -1,59 +1,38 @@
 // The names that scoring found in an answer, with their positions and sentiments. A button explains each sentiment.
 import { useState } from "preact/hooks";
 import type { Answer, Sentiment } from "../types";
+import { type DataColumn, DataTable } from "./data-table";
 import { Explanation } from "./explanation";
 import { detailsOf, sentimentLabels } from "./sentiment";
 
 export function NamesFound({ answer: a }: { answer: Answer }) {
   const [asked, setAsked] = useState<Sentiment | null>(null);
+  const isAsked = (s: Sentiment) => asked?.name === s.name && asked.owner === s.owner;
+  const columns: DataColumn<Answer["positions"][number]>[] = [
+    {
+      head: "Name",
+      cell: (p) => (
+        <>
+          <bdi>{p.name}</bdi> {p.owner === "brand" && <span class="quiet">this brand</span>}
+        </>
+      ),
+    },
+    { head: "Mention order", num: true, cell: (p) => p.mention_order },
+    { head: "List rank", num: true, cell: (p) => p.list_rank ?? "—" },
+    { head: "Mentions", num: true, cell: (p) => p.mentions },
+    {
+      head: "Sentiment",
+      cell: (p) => {
+        const sentiment = a.sentiments.find((s) => s.owner === p.owner && s.name === p.name);
+        if (!sentiment) return "—";
+        const ask = () => setAsked(isAsked(sentiment) ? null : sentiment);
+        return <SentimentValue sentiment={sentiment} isAsked={isAsked(sentiment)} ask={ask} />;
+      },
+    },
+  ];
   return (
     <>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Names found">
-        <table class="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col" class="num">
-                Mention order
-              </th>
-              <th scope="col" class="num">
-                List rank
-              </th>
-              <th scope="col" class="num">
-                Mentions
-              </th>
-              <th scope="col">Sentiment</th>
-            </tr>
-          </thead>
-          <tbody>
-            {a.positions.map((p) => {
-              const sentiment = a.sentiments.find((s) => s.owner === p.owner && s.name === p.name);
-              const isAsked = asked?.name === p.name && asked.owner === p.owner;
-              return (
-                <tr>
-                  <th scope="row">
-                    <bdi>{p.name}</bdi> {p.owner === "brand" && <span class="quiet">this brand</span>}
-                  </th>
-                  <td class="num">{p.mention_order}</td>
-                  <td class="num">{p.list_rank ?? "—"}</td>
-                  <td class="num">{p.mentions}</td>
-                  <td>
-                    {sentiment ? (
-                      <SentimentValue
-                        sentiment={sentiment}
-                        isAsked={isAsked}
-                        ask={() => setAsked(isAsked ? null : sentiment)}
-                      />
-                    ) : (
-                      "—"
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Names found" columns={columns} rows={a.positions} keyOf={(p) => `${p.owner} ${p.name}`} />
       {asked && <Explanation answer={a} sentiment={asked} />}
     </>
   );

@@ -102,14 +102,20 @@ function byTopic(queries: Query[]): Map<string, Query[]> {
 interface Actions {
   selected: Set<string>;
   select: (some: Query[], on: boolean) => void;
-  flip: (q: Query, on: boolean) => void;
-  setActive: (some: Query[], on: boolean) => void;
+  flip: (q: Query, on: boolean) => Promise<boolean>;
+  setActive: (some: Query[], on: boolean) => Promise<boolean>;
   remove: (q: Query) => void;
 }
 
 function Topic(props: Actions & { topic: string; queries: Query[] }) {
   const { topic, queries, selected, select, flip, setActive, remove } = props;
   const allActive = queries.every((q) => q.is_active);
+  const [busy, setBusy] = useState(false);
+  const activateAll = async () => {
+    setBusy(true);
+    await setActive(queries, !allActive);
+    setBusy(false);
+  };
   const allSelected = queries.every((q) => selected.has(q.id));
   return (
     <div class="topic">
@@ -126,7 +132,7 @@ function Topic(props: Actions & { topic: string; queries: Query[] }) {
           <bdi>{topic || "No topic"}</bdi> <span class="quiet">{queries.length}</span>
         </h3>
         {isAdmin.value && queries.length > 1 && (
-          <button class="small quiet-button" onClick={() => setActive(queries, !allActive)}>
+          <button class="small quiet-button" disabled={busy} onClick={() => void activateAll()}>
             {allActive ? "Deactivate all" : "Activate all"}
           </button>
         )}

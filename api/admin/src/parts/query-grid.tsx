@@ -6,16 +6,22 @@ import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
 import { changeOf, figures } from "./figures";
 import { Verdict } from "./verdict";
-import { queryClasses } from "./words";
+import { number, queryClasses } from "./words";
 
-export function QueryGrid({ grid }: { grid: Grid }) {
+interface Props {
+  grid: Grid;
+  /** Whether the page shows one query, so that the column of queries is omitted. */
+  oneQuery?: boolean;
+}
+
+export function QueryGrid({ grid, oneQuery = false }: Props) {
   const id = grid.brand_id;
   return (
     <div class="grid-box" tabIndex={0} role="group" aria-label="Queries by engine" onKeyDown={moveFocus}>
-      <table role="table" class="query-grid" aria-label="Queries by engine">
+      <table role="table" class={oneQuery ? "query-grid one" : "query-grid"} aria-label="Queries by engine">
         <thead>
           <tr>
-            <th scope="col">Query</th>
+            {!oneQuery && <th scope="col">Query</th>}
             <th scope="col">All engines</th>
             <th scope="col">Change</th>
             {grid.collectors.map((c) => (
@@ -25,7 +31,7 @@ export function QueryGrid({ grid }: { grid: Grid }) {
         </thead>
         <tbody>
           {grid.data.map((row) => (
-            <Row key={row.id} brandId={id} row={row} />
+            <Row key={row.id} brandId={id} row={row} oneQuery={oneQuery} />
           ))}
         </tbody>
         {grid.queries > 1 && (
@@ -45,24 +51,16 @@ export function QueryGrid({ grid }: { grid: Grid }) {
   );
 }
 
-function Row({ brandId, row }: { brandId: string; row: QueryGridRow }) {
+function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; oneQuery: boolean }) {
   const filter = { counted: "true", query_id: row.query_id ?? "" };
   const hrefOf = (more = {}) => (row.query_id ? evidenceOf(brandId, { ...filter, ...more }) : undefined);
   return (
     <tr class={row.is_active ? "" : "off"}>
-      <th scope="row">
-        {row.query_id ? (
-          <a href={inSegment(`/admin/brands/${brandId}/queries/${row.query_id}`, { query_id: "" })}>
-            <bdi>{row.text}</bdi>
-          </a>
-        ) : (
-          <bdi>{row.text}</bdi>
-        )}
-        <span class="sub">
-          <bdi>{[queryClasses[row.query_class], row.topic, ...row.tags].filter(Boolean).join(" · ")}</bdi>
-          {!row.is_active && " · Inactive"}
-        </span>
-      </th>
+      {!oneQuery && (
+        <th scope="row">
+          <Query brandId={brandId} row={row} />
+        </th>
+      )}
       <Cell figures={row.total} href={hrefOf()} />
       <td>
         <Change compared={row.change} />
@@ -71,6 +69,24 @@ function Row({ brandId, row }: { brandId: string; row: QueryGridRow }) {
         <Cell key={collector} figures={f} href={hrefOf({ collector })} />
       ))}
     </tr>
+  );
+}
+
+function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
+  return (
+    <>
+      {row.query_id ? (
+        <a href={inSegment(`/admin/brands/${brandId}/queries/${row.query_id}`, { query_id: "" })}>
+          <bdi>{row.text}</bdi>
+        </a>
+      ) : (
+        <bdi>{row.text}</bdi>
+      )}
+      <span class="sub">
+        <bdi>{[queryClasses[row.query_class], row.topic, ...row.tags].filter(Boolean).join(" · ")}</bdi>
+        {!row.is_active && " · Inactive"}
+      </span>
+    </>
   );
 }
 
@@ -114,7 +130,7 @@ function Cell({ figures: f, href }: CellProps) {
   const text = (
     <>
       {!f.enough && <FewMark />}
-      {f.mentioned}/{f.n}
+      {number(f.mentioned)}/{number(f.n)}
     </>
   );
   return (

@@ -6,6 +6,7 @@ import { isAdmin } from "../session";
 import type { Brand, Rescore } from "../types";
 import { Failed, attempt } from "./notes";
 import { Progress } from "./progress";
+import { RescoreBrandDialog } from "./rescore-dialog";
 import { Ago } from "./time";
 import { count } from "./words";
 
@@ -21,17 +22,14 @@ export function useRescore(brandId: string): Loaded<Rescore | null> {
 
 /** Starts a re-score, and shows the progress or the result of the newest one. */
 export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore: Loaded<Rescore | null> }) {
-  const [busy, setBusy] = useState(false);
+  const [answers, setAnswers] = useState<number | null>(null); // the answers of the open dialog
+  const path = { id: brand.id };
   const last = loaded.data;
   const isRunning = Boolean(last && !last.finished_at);
+  const ask = () => attempt(async () => setAnswers((await get("/brands/{id}/rescore-preview", { path })).answers));
   const start = async () => {
-    setBusy(true);
-    const work = () => call("POST", "/brands/{id}/rescores", { path: { id: brand.id }, once: crypto.randomUUID() });
-    await attempt(async () => {
-      const { data } = await work();
-      loaded.set(() => data);
-    });
-    setBusy(false);
+    const { data } = await call("POST", "/brands/{id}/rescores", { path, once: crypto.randomUUID() });
+    loaded.set(() => data);
   };
   return (
     <>
@@ -43,11 +41,12 @@ export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore
       {last && (isRunning ? <Running rescore={last} /> : <Finished rescore={last} />)}
       {isAdmin.value && !isRunning && (
         <p class="decide">
-          <button disabled={busy || loaded.data === undefined} onClick={() => void start()}>
+          <button disabled={loaded.data === undefined} onClick={() => void ask()}>
             Re-score all answers
           </button>
         </p>
       )}
+      {answers !== null && <RescoreBrandDialog answers={answers} onClose={() => setAnswers(null)} rescore={start} />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { RunDetail } from "../types";
 import { metricsText } from "./run-table";
 import { Status } from "./status";
 import { Ago } from "./time";
-import { smallCost } from "./words";
+import { number, smallCost } from "./words";
 
 export function RunResult({ run }: { run: RunDetail }) {
   const figures = figuresOf(run.metrics);
@@ -33,21 +33,21 @@ export function RunResult({ run }: { run: RunDetail }) {
   );
 }
 
-function figuresOf({ dataCollection: c, scoring: s }: RunDetail["metrics"]): [figure: string | number, what: string][] {
-  const figures: [string | number, string][] = [];
+function figuresOf({ dataCollection: c, scoring: s }: RunDetail["metrics"]): [figure: string, what: string][] {
+  const figures: [string, string][] = [];
   if (c) {
-    figures.push([c.successfulExecutions, c.successfulExecutions === 1 ? "answer" : "answers"]);
-    if (c.failedExecutions) figures.push([c.failedExecutions, "failed calls"]);
+    figures.push([number(c.successfulExecutions), c.successfulExecutions === 1 ? "answer" : "answers"]);
+    if (c.failedExecutions) figures.push([number(c.failedExecutions), "failed calls"]);
     if (c.costUsd) figures.push([smallCost(c.costUsd), "known cost"]);
   }
   if (s) {
     figures.push(
-      [s.positionsProcessed, "scored for positions"],
-      [s.sentimentsProcessed, "scored for sentiment"],
-      [s.competitorSentimentsProcessed, "competitor sentiments"],
-      [s.citationsProcessed, "citations"],
+      [number(s.positionsProcessed), "scored for positions"],
+      [number(s.sentimentsProcessed), "scored for sentiment"],
+      [number(s.competitorSentimentsProcessed), "competitor sentiments"],
+      [number(s.citationsProcessed), "citations"],
     );
-    if (s.unsureSentiments) figures.push([s.unsureSentiments, "unsure sentiments"]);
+    if (s.unsureSentiments) figures.push([number(s.unsureSentiments), "unsure sentiments"]);
   }
   return figures;
 }

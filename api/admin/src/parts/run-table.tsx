@@ -11,7 +11,7 @@ import { Progress } from "./progress";
 import { Status } from "./status";
 import { type Column, Table } from "./table";
 import { Ago, Duration, duration } from "./time";
-import { count, jobTypes, smallCost } from "./words";
+import { count, jobTypes, number, smallCost } from "./words";
 
 type ListedRun = Run & { progress?: RunDetail["progress"] };
 
@@ -143,6 +143,7 @@ function Result({ run }: { run: ListedRun }) {
     );
   }
   const text = metricsText(run.metrics);
+  if (!text && run.made_up) return <span class="quiet">Sample data</span>;
   if (!text && !run.error_message) {
     return <span class="quiet">{run.status === "pending" ? "Waiting for a worker" : "—"}</span>;
   }
@@ -164,9 +165,9 @@ export function metricsText(metrics: Run["metrics"]): string {
   const { dataCollection: collected, scoring: scored } = metrics;
   if (collected) {
     parts.push(count(collected.successfulExecutions, "answer"));
-    if (collected.failedExecutions) parts.push(`${collected.failedExecutions} failed`);
+    if (collected.failedExecutions) parts.push(`${number(collected.failedExecutions)} failed`);
     if (collected.costUsd) parts.push(smallCost(collected.costUsd));
   }
-  if (scored) parts.push(`${scored.positionsProcessed} scored`, count(scored.citationsProcessed, "citation"));
+  if (scored) parts.push(`${number(scored.positionsProcessed)} scored`, count(scored.citationsProcessed, "citation"));
   return parts.join(" · ");
 }

@@ -33,14 +33,14 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
     { name: "when", head: "Schedule", cell: (j) => <Schedule job={j} /> },
     { name: "next", head: "Next run", sort: "next", cell: (j) => <NextRun job={j} /> },
     { name: "last", head: "Last run", sort: "last", cell: (j) => <LastRun job={j} /> },
-    { name: "trend", head: "Last 20 runs", cell: (j) => <Spark runs={j.recent_runs} /> },
+    { name: "trend", head: "Last 20 runs", cell: (j) => <Spark runs={j.recent_runs} of={scheduleName(j)} /> },
     {
       name: "active",
       head: "Active",
       sort: "active",
       cell: (j) =>
         admin ? (
-          <Switch on={j.is_active} label={`${scheduleName(j)} is active`} onChange={() => void flip(j)} />
+          <Switch on={j.is_active} label={`${scheduleName(j)} is active`} onChange={() => flip(j)} />
         ) : j.is_active ? (
           "Yes"
         ) : (
@@ -108,11 +108,16 @@ function selectColumn({ list, selected, setSelected }: Options): Column<Schedule
   };
 }
 
+const changing = new Set<string>(); // the ids of the schedules whose change has not ended
+
 /** Shows the new state immediately, and restores the old state if the request fails. */
 async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, active: boolean): Promise<void> {
+  if (changing.has(job.id)) return;
+  changing.add(job.id);
   let shown = job; // the state to restore
   list.put({ ...job, is_active: active, next_run_at: active ? job.next_run_at : null });
   const ok = await attempt(async () => list.put(await setActive(job, active, (now) => (shown = now))));
+  changing.delete(job.id);
   if (!ok) list.put({ ...shown });
   else say(active ? `${job.brand_name} resumed.` : `${job.brand_name} paused. Runs in progress will finish.`);
 }

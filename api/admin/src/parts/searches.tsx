@@ -12,7 +12,7 @@ import { engineNames } from "./engines";
 import { FilterSelect } from "./field";
 import { Failed, attempt, say } from "./notes";
 import { dayAndTime } from "./time";
-import { percent } from "./words";
+import { number, percent } from "./words";
 
 const pageSize = 20;
 const fewBelow = 20; // answers
@@ -68,9 +68,9 @@ export function Searches({ brand, queries, version }: Props) {
       )}
       {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
       {page?.next_cursor && (
-        <p class="decide">
+        <div class="more">
           <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more searches</button>
-        </p>
+        </div>
       )}
     </section>
   );
@@ -88,14 +88,14 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
         <bdi>{s.text}</bdi>
       ),
   },
-  { head: "Answers", num: true, cell: (s) => s.answers.toLocaleString("en") },
+  { head: "Answers", num: true, cell: (s) => number(s.answers) },
   {
     head: "Mention rate",
     num: true,
     cell: (s) => (
       <Amount
         value={s.mention_rate ? percent(s.mention_rate.value) : null}
-        basis={`${s.mentioned} of ${s.n}`}
+        basis={`${number(s.mentioned)} of ${number(s.n)}`}
         enough={s.n >= fewBelow}
       />
     ),
@@ -106,7 +106,11 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
   isAdmin.value && {
     head: "Actions",
     cell: (s) =>
-      s.query_id ? <span class="quiet">Query</span> : <AddQuery brand={brand} text={s.text} changed={changed} />,
+      s.query_id ? (
+        <span class="quiet">Already a query</span>
+      ) : (
+        <AddQuery brand={brand} text={s.text} changed={changed} />
+      ),
   },
 ];
 

@@ -12,7 +12,7 @@ export const sentimentLabels: Record<Sentiment["label"], string> = {
 /** Returns the score and the confidence of a sentiment. The score of an unsure sentiment is omitted. */
 export function detailsOf({ label, score, confidence, quote }: Sentiment): string {
   const source = confidence === null ? quote && "judged by a model" : confidenceText(confidence);
-  return [label !== "unsure" && score.toFixed(2), source].filter(Boolean).join(" · ");
+  return [label !== "unsure" && score.toFixed(2).replace("-", "−"), source].filter(Boolean).join(" · ");
 }
 
 /** Returns a confidence in words and as a percentage. */

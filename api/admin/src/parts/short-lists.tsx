@@ -5,7 +5,7 @@ import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
 import { evidenceOf } from "./evidence";
 import { owners } from "./owners";
-import { percent } from "./words";
+import { number, percent } from "./words";
 
 const fewBelow = 20; // answers
 
@@ -28,7 +28,7 @@ export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQ
       cell: (q) => (
         <Amount
           value={q.mention_rate ? percent(q.mention_rate.value) : null}
-          basis={`${q.mentioned} of ${q.n}`}
+          basis={`${number(q.mentioned)} of ${number(q.n)}`}
           enough={q.n >= fewBelow}
           href={q.query_id ? evidenceOf(brandId, { counted: "true", query_id: q.query_id }) : undefined}
         />

@@ -7,6 +7,7 @@ import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
 import { fewBelow } from "./source-labels";
 import { day } from "./time";
+import { number } from "./words";
 
 type Page = SourceDetails["pages"][number];
 
@@ -24,14 +25,14 @@ export const pageColumns = (brandId: string): DataColumn<Page>[] => [
       </>
     ),
   },
-  { head: "Answers", num: true, cell: (p) => <a href={evidenceOf(brandId, { url: p.url })}>{p.answers}</a> },
+  { head: "Answers", num: true, cell: (p) => <a href={evidenceOf(brandId, { url: p.url })}>{number(p.answers)}</a> },
   { head: "Queries", num: true, cell: (p) => p.queries },
   {
     head: "Mentions the brand",
     num: true,
     cell: (p) => (
       <a href={evidenceOf(brandId, { url: p.url, mentioned: "true" })}>
-        {p.mentioned} of {p.answers}
+        {number(p.mentioned)} of {number(p.answers)}
       </a>
     ),
   },
@@ -41,7 +42,7 @@ export const pageColumns = (brandId: string): DataColumn<Page>[] => [
 
 /** Returns the link to a number of answers, of n answers. */
 const of = (answers: number, n: number, href?: string) => (
-  <Amount value={`${answers} of ${n}`} enough={n >= fewBelow} href={href} />
+  <Amount value={`${number(answers)} of ${number(n)}`} enough={n >= fewBelow} href={href} />
 );
 
 export const queryColumns = (brandId: string, domain: string): DataColumn<SourceDetails["queries"][number]>[] => [

@@ -7,7 +7,7 @@ import { engineNames } from "./engines";
 import { evidenceOf } from "./evidence";
 import { SourceStatus, fewBelow, gapText, shareInterval, sourceTypes } from "./source-labels";
 import { day } from "./time";
-import { percent } from "./words";
+import { number, percent } from "./words";
 
 interface Props {
   brandId: string;
@@ -43,7 +43,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
             value={s.share && percent(s.share.value)}
             basis={
               <>
-                {s.answers.toLocaleString("en")} of {n.toLocaleString("en")}
+                {number(s.answers)} of {number(n)}
                 <br />
                 {s.share && shareInterval(s.share)}
               </>
@@ -71,7 +71,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
       cell: (s) =>
         s.answers ? (
           <a href={evidenceOf(brandId, { domain: s.domain, mentioned: "true" })}>
-            {s.mentioned} of {s.answers}
+            {number(s.mentioned)} of {number(s.answers)}
           </a>
         ) : (
           "–"
@@ -80,7 +80,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
     {
       head: "Mentions a competitor",
       num: true,
-      cell: (s) => (s.answers ? `${s.rivals_mentioned} of ${s.answers}` : "–"),
+      cell: (s) => (s.answers ? `${number(s.rivals_mentioned)} of ${number(s.answers)}` : "–"),
     },
     {
       head: "Names in the answers",
@@ -91,7 +91,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
               <bdi>{name.name}</bdi> {name.answers}
             </li>
           ))}
-          {s.names.length > 0 && <li class="quiet">of {s.names_from}</li>}
+          <li class="quiet">{s.names.length > 0 ? `of ${number(s.names_from)}` : "–"}</li>
         </ul>
       ),
     },

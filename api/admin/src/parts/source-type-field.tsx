@@ -22,7 +22,7 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
   const customer = { id: brand.customer_id };
   const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
   const override = overrides.data?.data.find((o) => o.domain === domain);
-  if (!isAdmin.value || derived.includes(d.type)) return <p class="quiet">{sourceTypes[d.type]}</p>;
+  if (!isAdmin.value || derived.includes(d.type)) return <p class="quiet">Type: {sourceTypes[d.type]}</p>;
   const path = { ...customer, domain };
   const set = async (type: string) => {
     const work = () =>
@@ -33,6 +33,7 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
   };
   return (
     <p class="source-type">
+      <span aria-hidden="true">Type</span>
       <FilterSelect
         label="Type"
         value={override?.type ?? ""}

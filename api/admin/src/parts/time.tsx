@@ -41,9 +41,9 @@ export function dayAndTime(at: string | Date, zone = readerZone): string {
   return format(zone, thisYear ? dayOptions : { ...dayOptions, year: "numeric" }).format(date);
 }
 
-/** Returns a date such as "Tue, 24 Nov 2026". */
+/** Returns a date such as "24 Nov 2026". */
 export const day = (date: string): string =>
-  format("UTC", { weekday: "short", day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
+  format("UTC", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
 
 /** Returns a time of day such as "09:00". */
 export const clock = (at: string | Date, zone = readerZone): string =>

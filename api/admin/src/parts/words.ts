@@ -29,9 +29,11 @@ export const presets: [expression: string, name: string][] = [
   ["*/15 * * * *", "Every 15 minutes (for tests)"],
 ];
 
+/** Returns a number with thousands separators. */
+export const number = (n: number): string => n.toLocaleString("en");
+
 /** Returns a number with its noun, such as "1 run" or "2 runs". */
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 
 /** Returns a share from 0 to 1 as a percentage. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -56,7 +56,7 @@ export function QueryPage(view: BrandView) {
       <Failed error={loaded.error} what="the query" retry={loaded.reload} />
       {grid && answers && answers.length > 0 && (
         <>
-          <QueryGrid grid={grid} />
+          <QueryGrid grid={grid} oneQuery />
           <section aria-labelledby="timeline">
             <h2 id="timeline">Answers over time</h2>
             <p class="hint">

@@ -14,7 +14,7 @@ import { engineColumns, nameColumns, pageColumns, queryColumns } from "../../par
 import { SourceStatus, fewBelow, gapText, shareInterval } from "../../parts/source-labels";
 import { SourceTypeField } from "../../parts/source-type-field";
 import { day } from "../../parts/time";
-import { percent } from "../../parts/words";
+import { count, number, percent } from "../../parts/words";
 import { inSegment, segmentQuery } from "../../segment";
 import type { CitedSource, SourceDetails } from "../../types";
 import { type BrandView, scoredKey } from "./view";
@@ -76,13 +76,13 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         <dt>Mentions the brand</dt>
         <dd>
           <a href={evidenceOf(brandId, { domain, mentioned: "true" })}>
-            {s.mentioned} of {s.answers}
+            {number(s.mentioned)} of {number(s.answers)}
           </a>
           {s.gap.length > 0 && <span class="quiet"> {gapText(s)}</span>}
         </dd>
         <dt>Mentions a competitor</dt>
         <dd>
-          {s.rivals_mentioned} of {s.answers}
+          {number(s.rivals_mentioned)} of {number(s.answers)}
         </dd>
         <dt>First and last seen</dt>
         <dd>
@@ -129,11 +129,11 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
 /** The answers behind the share, with its interval and the previous period. */
 const Basis = ({ source: s, details: d }: { source: CitedSource; details: SourceDetails }) => (
   <>
-    {s.answers} of {d.answers} answers
+    {number(s.answers)} of {count(d.answers, "answer")}
     <br />
     {s.share && shareInterval(s.share)}
     <br />
-    before {s.previous_answers} of {d.previous_answers} answers
+    before {number(s.previous_answers)} of {count(d.previous_answers, "answer")}
   </>
 );
 
@@ -153,7 +153,7 @@ function chartOf(domain: string, d: SourceDetails): ChartData {
       {
         name: domain,
         values: d.series.map((p) => p.share?.value ?? null),
-        bases: d.series.map((p) => `${p.answers} of ${p.n}`),
+        bases: d.series.map((p) => `${number(p.answers)} of ${number(p.n)}`),
         few: d.series.map((p) => p.n < fewBelow),
       },
     ],
