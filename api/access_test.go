@@ -19,8 +19,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// answers has the response status of an operation for each caller. The five callers are an anonymous caller, a viewer
-// and an admin of all customers, and a viewer and an admin of another customer.
+// The type answers has the response status of an operation for each caller. The five callers are an anonymous caller, a
+// viewer and an admin of all customers, and a viewer and an admin of another customer.
 type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
 
 // The access table uses these combinations of statuses most often.

@@ -132,7 +132,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 			if err != nil {
 				return nil, err
 			}
-			if _, err := db.LockCustomer(ctx, customer); err != nil { // for the maximum under concurrent requests
+			if _, err := db.LockCustomer(ctx, customer); err != nil { // the lock enforces the maximum of channels
 				return nil, err
 			}
 			channels, _, err := db.CountAlerts(ctx, customer)
@@ -238,7 +238,7 @@ func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	})
 }
 
-// refusal converts a function that returns an error to a rule for [fieldProblems.rule].
+// refusal converts a check that returns an error into a function that [fieldProblems.rule] accepts.
 func refusal(check func(string) error) func(string) string {
 	return func(value string) string {
 		if err := check(value); err != nil {

@@ -22,7 +22,7 @@ type Answer struct {
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
 	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
-	Truncated         bool          `doc:"Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates." json:"truncated"`
+	Truncated         bool          `doc:"Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions." json:"truncated"`
 	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
 	Searches          []string      `doc:"The web searches that the engine made for the answer." json:"searches" nullable:"false"`
@@ -34,9 +34,9 @@ type Answer struct {
 	CostSource        string        `doc:"Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
 	Locale            string        `doc:"The requested language. The value is empty if no language was requested." example:"de-DE" json:"locale"`
-	LocaleApplied     bool          `doc:"Whether the requested language reached the engine, as a parameter or an instruction." json:"locale_applied"`
+	LocaleApplied     bool          `doc:"Whether the call passed the requested language to the engine, as a parameter or as an instruction." json:"locale_applied"`
 	Country           string        `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
-	CountryApplied    bool          `doc:"Whether the requested country reached the engine, as a parameter or an instruction." json:"country_applied"`
+	CountryApplied    bool          `doc:"Whether the call passed the requested country to the engine, as a parameter or as an instruction." json:"country_applied"`
 	Attempts          int           `doc:"The number of attempts to make the call." json:"attempts"`
 	ErrorClass        string        `doc:"The class of the error of a failed call: throttled, transient, out_of_quota or permanent." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
@@ -67,7 +67,7 @@ type Position struct {
 	ListRank     *int       `doc:"The position of the name in the list of the answer. The value is null if the name is not in a list." json:"list_rank"`
 	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text of the answer." json:"first_offset"`
 	Mentions     int        `doc:"The number of mentions of the name." json:"mentions"`
-	Prominence   float64    `doc:"The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more." json:"prominence"`
+	Prominence   float64    `doc:"The prominence of the name, from 0 to 1: the name's share of the words in all sentences that mention a tracked name. Words early in the answer have more weight." json:"prominence"`
 }
 
 // Sentiment is the scored sentiment of an answer towards one name.

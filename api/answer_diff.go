@@ -16,8 +16,8 @@ type AnswerDiff struct {
 	BrandID  uuid.UUID      `format:"uuid" json:"brand_id"`
 	First    ComparedAnswer `doc:"The first answer." json:"first"`
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
-	Text     []DiffPart     `doc:"The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
-	Complete bool           `doc:"Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole." json:"complete"`
+	Text     []DiffPart     `doc:"The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
+	Complete bool           `doc:"Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one." json:"complete"`
 	Names    []NameDiff     `doc:"The names that at least one answer mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
 	Sources  []SourceDiff   `doc:"The pages that at least one answer cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
 }
@@ -38,7 +38,7 @@ type ComparedAnswer struct {
 
 // DiffPart is a part of the texts of two answers.
 type DiffPart struct {
-	Change string `doc:"Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost)." enum:"same,gained,lost" example:"gained" json:"change"`
+	Change string `doc:"The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost)." enum:"same,gained,lost" example:"gained" json:"change"`
 	Text   string `doc:"The text of the part in Markdown." example:"Acme is easy to use. " json:"text"`
 }
 
@@ -46,7 +46,7 @@ type DiffPart struct {
 type NameDiff struct {
 	Name            string  `example:"Acme" json:"name"`
 	Owner           string  `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	Change          string  `doc:"Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same)." enum:"gained,lost,moved,same" example:"moved" json:"change"`
+	Change          string  `doc:"The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank." enum:"gained,lost,moved,same" example:"moved" json:"change"`
 	FirstRank       *int    `doc:"The rank of the name by first mention in the first answer. The value is null if the first answer does not mention the name." example:"3" json:"first_rank"`
 	SecondRank      *int    `doc:"The rank of the name by first mention in the second answer. The value is null if the second answer does not mention the name." example:"1" json:"second_rank"`
 	FirstSentiment  *string `doc:"The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment." example:"neutral" json:"first_sentiment"`
@@ -59,7 +59,7 @@ type SourceDiff struct {
 	Title  string `example:"The best CRMs" json:"title"`
 	Domain string `doc:"The registrable domain of the page." example:"review.example" json:"domain"`
 	Owner  string `doc:"Whether the page belongs to the brand, a competitor or neither." enum:"brand,competitor,other" json:"owner"`
-	Change string `doc:"Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same)." enum:"gained,lost,same" example:"lost" json:"change"`
+	Change string `doc:"The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same)." enum:"gained,lost,same" example:"lost" json:"change"`
 }
 
 type diffAnswersInput struct {

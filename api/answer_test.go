@@ -83,7 +83,7 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	require.NotNil(t, silent.PositionScoredAt, "read, and nobody was found")
 }
 
-// Reports compare the answers of an API with the answers on a results page, so that each answer names its source.
+// Each answer names its source, because reports distinguish answers of an API from answers on a results page.
 func TestAnswers_NameTheSourceOfTheirEngine(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

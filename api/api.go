@@ -61,8 +61,9 @@ type Runs interface {
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	// RescoreBrandIn creates a run that re-scores all stored answers of a brand, without an engine or the judge.
 	RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error)
-	// RenewBrandRescoreIn ensures that all stored answers are scored with names that the transaction has changed. The
-	// method restarts an unfinished re-score of the brand, or creates a re-score. The result is nil without answers.
+	// RenewBrandRescoreIn re-scores all stored answers of a brand after the transaction has changed names. The method
+	// restarts an unfinished re-score of the brand, or creates a re-score. The result is nil if the brand has no stored
+	// answers.
 	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
@@ -83,7 +84,7 @@ type CollectorInfo struct {
 	Limit      store.Limit
 	Missing    string // the name of the missing setting, or "" for a configured engine
 	Name       string
-	Title      string // such as "ChatGPT API"
+	Title      string // the display name, such as "ChatGPT API"
 }
 
 // Config has the settings and dependencies of the API.
@@ -135,7 +136,7 @@ type server struct {
 	cfg       Config
 	db        *store.DB
 	door      *door.Door
-	importing chan struct{} // has a value while this process works on an import
+	importing chan struct{} // contains a value while this process executes an import
 	logger    *slog.Logger
 	passwords *door.Passwords
 	specs     cronspec.Parser

@@ -24,7 +24,7 @@ type Brand struct {
 	Names        []TrackedName `doc:"The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field." json:"names,omitempty" nullable:"false"`
 }
 
-// TrackedName says since when a name is tracked.
+// TrackedName is a name with the time from which the name is tracked.
 type TrackedName struct {
 	Name         string     `example:"Acme CRM" json:"name"`
 	TrackedSince time.Time  `doc:"The time at which the name was added." json:"tracked_since"`

@@ -21,7 +21,7 @@ type BrandSuggestion struct {
 	Queries      []StartQuery `doc:"The first queries: unbranded queries, then competitor queries, then branded queries." json:"queries" nullable:"false"`
 }
 
-// StartQuery is a suggested query. The fields except the class are those of a new query.
+// StartQuery is a suggested query. All fields except the class are also fields of [NewQuery].
 type StartQuery struct {
 	Text       string `doc:"The prompt." example:"best project management software" json:"text"`
 	Topic      string `doc:"The category of the request." example:"project management software" json:"topic"`

@@ -32,8 +32,8 @@ type ComparedPeriod struct {
 type LeftOutCells struct {
 	OnlyBefore int `doc:"Cells whose query was sent in the first period only." example:"4" json:"only_before"`
 	OnlyAfter  int `doc:"Cells whose query was sent in the second period only." example:"0" json:"only_after"`
-	Unanswered int `doc:"Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview." example:"6" json:"unanswered"`
-	OtherClass int `doc:"Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries." example:"20" json:"other_class"`
+	Unanswered int `doc:"Cells whose query was sent in both periods, but has no scored answer in at least one period. Examples are searches without an AI Overview." example:"6" json:"unanswered"`
+	OtherClass int `doc:"Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field." example:"20" json:"other_class"`
 }
 
 // ComparisonReason is a reason why two periods are not comparable.
@@ -57,14 +57,14 @@ type ComparedFigure struct {
 	After      ComparedValue      `json:"after"`
 	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
 	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
 }
 
 // ComparedValue is a figure in one period.
 type ComparedValue struct {
 	Value *float64 `doc:"The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data." example:"0.42" json:"value"`
-	Count float64  `doc:"The numerator of the figure without weights." example:"84" json:"count"`
-	N     int      `doc:"The denominator of the figure without weights." example:"200" json:"n"`
+	Count float64  `doc:"The unweighted numerator of the figure." example:"84" json:"count"`
+	N     int      `doc:"The unweighted denominator of the figure." example:"200" json:"n"`
 }
 
 // ComparedSentiment compares the sentiment of the paired cells.

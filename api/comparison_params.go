@@ -8,7 +8,8 @@ import (
 	"tidewatch/store"
 )
 
-// ComparisonParams has the parameters that select the answers of a comparison. The segment has the second period.
+// ComparisonParams has the parameters that select the answers of a comparison. The period of SegmentParams is the
+// second period.
 type ComparisonParams struct {
 	BrandPath
 	SegmentParams

@@ -21,10 +21,10 @@ import (
 type Discovery struct {
 	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
 	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table or a bold lead." example:"14" json:"answers"`
-	Queries    int              `doc:"The number of queries with such answers, without deleted queries." example:"6" json:"queries"`
-	Collectors []string         `doc:"The answer engines of the answers." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
-	FirstSeen  time.Time        `doc:"The time of the first such answer in the period." json:"first_seen"`
-	LastSeen   time.Time        `doc:"The time of the last such answer in the period." json:"last_seen"`
+	Queries    int              `doc:"The number of queries whose answers present the name. Deleted queries do not count." example:"6" json:"queries"`
+	Collectors []string         `doc:"The answer engines whose answers present the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
+	FirstSeen  time.Time        `doc:"The time of the first answer in the period that presents the name." json:"first_seen"`
+	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the answers present the name." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
@@ -52,7 +52,7 @@ type listDiscoveriesInput struct {
 
 // DiscoveryPage is one page of discoveries.
 type DiscoveryPage struct {
-	Data       []Discovery `doc:"The discoveries, the most frequent first." json:"data" nullable:"false"`
+	Data       []Discovery `doc:"The discoveries, starting with the most frequent discovery." json:"data" nullable:"false"`
 	NextCursor *string     `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }
 
@@ -92,7 +92,7 @@ func (s *server) listDiscoveries(ctx context.Context, in *listDiscoveriesInput) 
 	return &discoveryPageOutput{Body: DiscoveryPage(turned.Body)}, nil
 }
 
-// discoveryPlace returns the place of a discovery in the list. The number of answers takes the part of the time.
+// discoveryPlace returns the place of a discovery in the list. In the place, the number of answers replaces the time.
 func discoveryPlace(d *insights.Discovery) store.Place {
 	return store.Place{At: time.UnixMicro(int64(d.Answers)), ID: d.ID}
 }

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// discover stores the candidates of an answer as scoring does.
+// discover stores the candidates of an answer in the same way as scoring.
 func (f *fixture) discover(t *testing.T, brand store.Brand, text string) {
 	t.Helper()
 	o := f.call(

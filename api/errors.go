@@ -9,5 +9,5 @@ import (
 
 // installProblems makes huma report its errors as problems.
 //
-//nolint:gochecknoglobals // huma has one such setting for the whole process
+//nolint:gochecknoglobals // huma's error constructor is a global variable
 var installProblems = sync.OnceFunc(func() { problem.Install(door.RequestID) })

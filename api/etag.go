@@ -19,7 +19,7 @@ type IfMatchParam struct {
 
 func (*IfMatchParam) conditional() {}
 
-// holds returns a problem with status 412 if the current ETag differs from each ETag in the If-Match header. The
+// The method holds returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. The
 // parameter kind is the kind of the object, for the text of the problem.
 func (m *IfMatchParam) holds(kind, current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
@@ -38,7 +38,7 @@ func (m *IfMatchParam) holds(kind, current string) error {
 
 // resource is the response with one object that has an ETag.
 type resource[T any] struct {
-	ETag string `doc:"The entity tag of the object, for use in the If-Match header." header:"ETag"` //nolint:tagliatelle // HTTP spells the header name like this
+	ETag string `doc:"The entity tag of the object, for use in the If-Match header." header:"ETag"` //nolint:tagliatelle // the HTTP standard spells the header name "ETag"
 	Body T
 }
 

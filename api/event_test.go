@@ -147,7 +147,7 @@ func TestEvents_AreTheSameOnAllNodesAndAClientContinuesAtAny(t *testing.T) {
 	next(t, onSecond, "run")
 
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
-	next(t, onFirst, "run") // waits for the event on the first node, whose lost reader misses the event
+	next(t, onFirst, "run") // the first node has the event before the reader reconnects to the second node
 	resumed := second.watch(t, f.admin, seen.id)
 	cancelled := next(t, resumed, "run")
 	require.Contains(t, cancelled.data, `"status":"cancelled"`)
@@ -280,7 +280,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 	}
 }
 
-// ends calls the function lose, and fails the test unless the stream then ends before its next heartbeat.
+// The function ends calls the function lose. The test fails unless the stream then ends before the next heartbeat.
 func ends(t *testing.T, events <-chan sse, lose func()) {
 	t.Helper()
 	began := time.Now()

@@ -21,7 +21,7 @@ type BrandAnswer struct {
 	Country       string       `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
 	Model         string       `doc:"The model that answered. The value is empty if the model is unknown." example:"gpt-6-luna" json:"model"`
 	CreatedAt     time.Time    `doc:"The time of the answer." json:"created_at"`
-	Truncated     bool         `doc:"Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates." json:"truncated"`
+	Truncated     bool         `doc:"Whether the engine ended the answer at a length limit. A truncated answer counts only in the rates of the names that the answer mentions." json:"truncated"`
 	TextDeletedAt *time.Time   `doc:"The time at which retention deleted the text. The value is null if the text is stored." json:"text_deleted_at" nullable:"true"`
 	Opening       string       `doc:"The beginning of the text in Markdown, with at most 240 bytes." example:"1. **Globex** is popular." json:"opening"`
 	Names         []AnswerName `doc:"The mentioned names in the order of first mention." json:"names" nullable:"false"`
@@ -58,7 +58,7 @@ type BrandAnswerFilters struct {
 	BrandPath
 	SegmentParams
 
-	Name      string   `doc:"The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name." example:"Globex" maxLength:"200" query:"name"`
+	Name      string   `doc:"The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected." example:"Globex" maxLength:"200" query:"name"`
 	Mentioned string   `doc:"Filters by whether the answer mentions the name." enum:"true,false" query:"mentioned"`
 	Counted   string   `doc:"Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name." enum:"true,false" query:"counted"`
 	Cited     string   `doc:"Filters by whether the answer cites a page on the domains of the name." enum:"true,false" query:"cited"`
@@ -67,8 +67,8 @@ type BrandAnswerFilters struct {
 	URL       string   `doc:"Filters by the address of a cited page. The address is normalized." example:"https://review.example/crm" maxLength:"2048" query:"url"`
 }
 
-// filter returns the selection of answers. A name without another filter about the name selects the answers that mention
-// the name.
+// filter returns the selection of answers. If the request has a name but no filter about the name, the selection
+// contains the answers that mention the name.
 func (in *BrandAnswerFilters) filter() insights.EvidenceFilter {
 	f := insights.EvidenceFilter{
 		Name: in.Name, Mentioned: truth(in.Mentioned), Counted: truth(in.Counted), Cited: truth(in.Cited),

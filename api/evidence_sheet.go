@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// These constants are the maximum number of answers in a CSV file, and the number of answers that are read at once.
+// These constants are the maximum number of answers in a CSV file, and the number of answers that one statement reads.
 const (
 	maxSheetAnswers = 5000
 	sheetPage       = 500

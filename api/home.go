@@ -18,10 +18,10 @@ type BrandOverview struct {
 	CustomerName     string        `example:"Northwind Ltd" json:"customer_name"`
 	From             string        `doc:"The first day of the period." example:"2026-11-02" format:"date" json:"from"`
 	To               string        `doc:"The last day of the period, which is included." example:"2026-11-29" format:"date" json:"to"`
-	MentionRate      Figure        `doc:"The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before." json:"mention_rate"`
+	MentionRate      Figure        `doc:"The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count." json:"mention_rate"`
 	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
 	FailingSchedules int           `doc:"The number of active schedules whose last completed or failed run failed." example:"0" json:"failing_schedules"`
-	LastRun          *BrandLastRun `doc:"The newest run of the brand that was not skipped, without re-scores. The field is absent without runs." json:"last_run,omitempty"`
+	LastRun          *BrandLastRun `doc:"The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run." json:"last_run,omitempty"`
 }
 
 // BrandLastRun is the newest run of a brand.

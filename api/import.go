@@ -35,14 +35,14 @@ type ImportReport struct {
 	DryRun    bool            `json:"dry_run"`
 	Changes   []ImportChange  `doc:"The changes, in the order of the file." json:"changes" nullable:"false"`
 	Unchanged int             `doc:"The number of objects in the file that did not change." json:"unchanged"`
-	Warnings  []ImportWarning `doc:"The values that are valid and probably wrong, such as a text that ends at a comment." json:"warnings" nullable:"false"`
+	Warnings  []ImportWarning `doc:"Values that are valid but probably wrong, such as a text that ends at a comment." json:"warnings" nullable:"false"`
 }
 
-// ImportWarning describes a value of an import file that is valid and probably wrong.
+// ImportWarning describes a value of an import file that is valid but probably wrong.
 type ImportWarning struct {
 	Field   string `doc:"The path of the value in the file." example:"customers[0].brands[0].queries[0]" json:"field"`
 	Line    int    `doc:"The line number in the file, starting from 1." example:"7" json:"line"`
-	Message string `doc:"A description of the value and of its correction." example:"ends before the comment \"#1 crm\": write the text in quotes if the comment belongs to the text" json:"message"`
+	Message string `doc:"A description of the value and of the correction." example:"ends before the comment \"#1 crm\": write the text in quotes if the comment belongs to the text" json:"message"`
 }
 
 // ImportChange is one object that an import creates or updates. A dry run reports the same changes without writing

@@ -12,7 +12,7 @@ import (
 
 const (
 	composed   = "Caf\u00e9"  // the spelling in Unicode normalization form C
-	decomposed = "Cafe\u0301" // the same text in form D
+	decomposed = "Cafe\u0301" // the spelling in Unicode normalization form D
 )
 
 // Both Unicode spellings of "é" are one name of a brand, a competitor or an alias.
@@ -81,7 +81,8 @@ func TestNames_ThatNeverMatchAreRefused(t *testing.T) {
 	}
 }
 
-// A brand from an older version may have a name that never matches. Its other fields can still be edited.
+// A brand from an older version may have a name that never matches. The other fields of such a brand can still be
+// edited.
 func TestNames_OfOlderBrandsStay(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -78,7 +78,7 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	}
 }
 
-// to sets the target to the value if the edit contains the field.
+// The method to sets the target to the value if the edit contains the field.
 func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value

@@ -20,9 +20,9 @@ type Overview struct {
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
-	Leaderboard []Standing         `doc:"The brand and its competitors, the highest mention rate first. All names have the same denominators." json:"leaderboard" nullable:"false"`
-	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
-	Sources     []OverviewSource   `doc:"Up to five domains that the most answers cite." json:"top_sources" nullable:"false"`
+	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators." json:"leaderboard" nullable:"false"`
+	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
+	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
 }
 
@@ -31,8 +31,8 @@ type OverviewScope struct {
 	Cells             int `doc:"The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country." example:"80" json:"cells"`
 	Queries           int `doc:"The number of selected queries with calls in the period." example:"20" json:"queries"`
 	Answers           int `doc:"The number of scored answers with the status ok." example:"560" json:"answers"`
-	OtherClassCells   int `doc:"The number of cells that only query_classes excludes. By default, these cells belong to branded queries." example:"20" json:"other_class_cells"`
-	OtherClassQueries int `doc:"The number of queries that only query_classes excludes. By default, these queries are branded." example:"5" json:"other_class_queries"`
+	OtherClassCells   int `doc:"The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries." example:"20" json:"other_class_cells"`
+	OtherClassQueries int `doc:"The number of queries that match all filters except the classes of queries. By default, these queries are branded." example:"5" json:"other_class_queries"`
 }
 
 // OverviewComparison says which cells are compared with the previous period, and why the periods may not be comparable.
@@ -50,7 +50,7 @@ type Standing struct {
 	TrackedSince *time.Time `doc:"The time at which the competitor's name was added. The value is null if competitor_id is null." json:"tracked_since"`
 	FiguresSince *time.Time `doc:"The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score." json:"figures_since"`
 	Figures      Figures    `json:"figures"`
-	Presence     Presence   `doc:"The number of answers by whether they mention the name and cite a page of its domains." json:"presence"`
+	Presence     Presence   `doc:"The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither." json:"presence"`
 }
 
 // Figures are the figures of a name in one period, with their change against the previous period.
@@ -77,23 +77,23 @@ type Figure struct {
 	FigureLevel
 
 	Previous FigureLevel    `doc:"The figure in the previous period, over all cells of that period." json:"previous"`
-	Change   ComparedFigure `doc:"The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights." json:"change"`
+	Change   ComparedFigure `doc:"The comparison with the previous period, over the paired cells. Both periods have the same cells and weights, so the values of the comparison can differ from the field value." json:"change"`
 }
 
 // SentimentFigure is the sentiment in one period, with its change against the previous period.
 type SentimentFigure struct {
 	Figure
 
-	Unsure         int `doc:"The number of sentiments with the label unsure, which do not count in the value." example:"9" json:"unsure"`
+	Unsure         int `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in the value." example:"9" json:"unsure"`
 	PreviousUnsure int `doc:"The number of sentiments with the label unsure in the previous period." example:"12" json:"previous_unsure"`
 }
 
-// Presence counts answers by whether they mention a name and cite a page of the name.
+// Presence counts answers that mention a name, cite a page of the name, do both or do neither.
 type Presence struct {
 	NamedCited int `doc:"Answers that mention the name and cite a page of the name." example:"30" json:"named_and_cited"`
 	NamedOnly  int `doc:"Answers that mention the name without citing a page of the name." example:"54" json:"named_only"`
 	CitedOnly  int `doc:"Answers that cite a page of the name without mentioning the name." example:"18" json:"cited_only"`
-	Neither    int `doc:"All other scored answers." example:"98" json:"neither"`
+	Neither    int `doc:"Scored answers that neither mention the name nor cite a page of the name." example:"98" json:"neither"`
 }
 
 // WeakQuery is a query with a low mention rate of the brand.
@@ -104,7 +104,7 @@ type WeakQuery struct {
 	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
 	N           int        `doc:"The number of scored answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
 	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval." json:"mention_rate"`
-	Leader      *string    `doc:"The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
+	Leader      *string    `doc:"The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
 	LeaderIn    int        `doc:"The number of answers that mention the leader." example:"21" json:"leader_mentioned"`
 }
 
@@ -113,7 +113,7 @@ type OverviewSource struct {
 	Domain  string  `doc:"The registrable domain." example:"review.example" json:"domain"`
 	Type    string  `doc:"The kind of publisher, as in the list of sources." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	Answers int     `doc:"The number of answers that cite the source." example:"120" json:"answers"`
-	Queries int     `doc:"The number of query texts with such answers." example:"14" json:"queries"`
+	Queries int     `doc:"The number of query texts whose answers cite the source." example:"14" json:"queries"`
 	Share   float64 `doc:"The share of the segment's answers that cite the source." example:"0.21" json:"share"`
 	Owner   string  `doc:"Whether the domain belongs to the brand, to a competitor, or to neither." enum:"brand,competitor,other" json:"owner"`
 }

@@ -21,8 +21,8 @@ type ListParams struct {
 	Cursor string `doc:"The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
 }
 
-// page is the response body of every list, with the newest rows first. If rows are added or deleted between two
-// requests, other rows stay on their page.
+// page is the response body of every list, with the newest rows first. Rows that are added or deleted between two
+// requests do not move other rows to another page.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
 	NextCursor *string `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
@@ -57,7 +57,7 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if !bytes.Equal(sum, raw[cursorPlace:]) {
 		return store.Place{}, badCursor()
 	}
-	at := time.UnixMicro(int64(binary.BigEndian.Uint64(place))) //nolint:gosec // the cursor has it as uint64
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(place))) //nolint:gosec // the cursor stores the time as uint64
 	return store.Place{At: at, ID: uuid.UUID(place[8:])}, nil
 }
 
@@ -77,8 +77,8 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// turn converts rows to a page with at most the requested number of rows. If there is a next page, callers pass one row
-// more than the limit.
+// The function turn converts rows to a page with at most the requested number of rows. If there is a next page, callers
+// pass one row more than the limit.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

@@ -15,8 +15,8 @@ import (
 type QueryGrid struct {
 	BrandID    uuid.UUID      `format:"uuid" json:"brand_id"`
 	Segment    Segment        `json:"segment"`
-	Previous   ComparedPeriod `doc:"The period that the mention rates are compared with." json:"previous"`
-	Collectors []string       `doc:"The answer engines that the queries were sent to in the period. All rows have a cell for each engine, in this order." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Previous   ComparedPeriod `doc:"The previous period, with which the mention rates are compared." json:"previous"`
+	Collectors []string       `doc:"The answer engines to which the queries were sent in the period. Each row has a cell for each engine, in this order." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	Queries    int            `doc:"The number of rows on all pages." example:"100" json:"queries"`
 	Total      GridFigures    `doc:"The figures of all rows on all pages." json:"total"`
 	Totals     []GridCell     `doc:"The figures of all rows on all pages by engine." json:"totals" nullable:"false"`
@@ -33,10 +33,10 @@ type QueryGridRow struct {
 	Tags       []string       `example:"[\"funnel\"]" json:"tags" nullable:"false"`
 	QueryClass string         `doc:"The class of the query, which follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
 	IsActive   bool           `doc:"Whether the query is active and still has this text." json:"is_active"`
-	Countries  []string       `doc:"The countries of the calls in the period. An empty value stands for calls without a country. The calls for all countries count together." example:"[\"DE\"]" json:"countries" nullable:"false"`
+	Countries  []string       `doc:"The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
 	Cells      []GridCell     `doc:"The figures by engine, in the order of the grid's collectors." json:"cells" nullable:"false"`
 	Total      GridFigures    `doc:"The figures over all engines." json:"total"`
-	Change     ComparedFigure `doc:"The mention rate, compared with the previous period over the paired cells. A query that is sent to fewer than 6 engines and countries has too few cells for the verdicts up and down." json:"change"`
+	Change     ComparedFigure `doc:"The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country." json:"change"`
 }
 
 // GridCell has the figures of one engine.
@@ -53,7 +53,7 @@ type GridFigures struct {
 	Mentioned       int        `doc:"The number of answers that mention the brand." example:"7" json:"mentioned"`
 	N               int        `doc:"The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
 	Enough          bool       `doc:"Whether n is at least 20." json:"enough"`
-	MentionRate     *float64   `doc:"The share of answers that mention the brand, which is mentioned / n. The value is null without answers." example:"0.25" json:"mention_rate"`
+	MentionRate     *float64   `doc:"The share of answers that mention the brand (mentioned / n). The value is null without answers." example:"0.25" json:"mention_rate"`
 	AveragePosition *float64   `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer. The value is null without mentions." example:"2.1" json:"average_position"`
 	Sentiment       *float64   `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments." example:"0.4" json:"sentiment"`
 	Sure            int        `doc:"The number of sure sentiments." example:"6" json:"sure"`
@@ -68,7 +68,7 @@ type QueryGridFilters struct {
 	SegmentParams
 
 	Q    string `doc:"Selects queries whose text contains these words, regardless of letter case." example:"startup" maxLength:"200" query:"q"`
-	Sort string `default:"worst" doc:"The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last." enum:"worst,text,change" query:"sort"`
+	Sort string `default:"worst" doc:"The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last." enum:"worst,text,change" query:"sort"`
 }
 
 type queryGridInput struct {
@@ -120,8 +120,8 @@ func (s *server) grid(ctx context.Context, in *QueryGridFilters) (insights.Segme
 	return segment, grid, err
 }
 
-// rowsAfter returns the rows that follow a place. The place has the id of the last row of a page, and the number of rows
-// until that row. The number decides if the row no longer exists.
+// rowsAfter returns the rows that follow a place. The place has the id of the last row of a page, and the number of
+// rows up to this row. If the row no longer exists, rowsAfter uses the number.
 func rowsAfter[T any](rows []T, id func(T) uuid.UUID, place store.Place) []T {
 	if place.IsZero() {
 		return rows

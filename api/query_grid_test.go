@@ -29,8 +29,8 @@ func texts(grid api.QueryGrid) []string {
 	return texts
 }
 
-// asked adds an answer of chatgpt to a new query, which has few answers, and lets the answers of the first week mention
-// the brand for two queries.
+// asked adds a new query with one answer of chatgpt. In addition, the answers of the first week to two other queries
+// mention the brand.
 func (f *fixture) asked(t *testing.T, second time.Time) {
 	t.Helper()
 	f.db.Exec(t, "INSERT INTO queries (brand_id, text) VALUES ($1, 'new product')", f.brand.ID)

@@ -19,15 +19,15 @@ import (
 type Search struct {
 	Text        string     `doc:"The text in lower case with single spaces." example:"best crm for startups 2026" json:"text"`
 	Searches    int        `doc:"The number of searches. An answer may repeat a search." example:"16" json:"searches"`
-	Answers     int        `doc:"The number of answers with the search." example:"14" json:"answers"`
-	Queries     int        `doc:"The number of queries of these answers." example:"3" json:"queries"`
-	Collectors  []string   `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen   time.Time  `doc:"The time of the first such answer in the period." json:"first_seen"`
-	LastSeen    time.Time  `doc:"The time of the last such answer in the period." json:"last_seen"`
-	Mentioned   int        `doc:"The number of these answers that mention the brand." example:"4" json:"mentioned"`
-	N           int        `doc:"The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand." example:"14" json:"n"`
-	MentionRate *Interval  `doc:"The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers." json:"mention_rate"`
-	QueryID     *uuid.UUID `doc:"The query of the brand with the same text. The value is null if the brand has no such query." format:"uuid" json:"query_id"`
+	Answers     int        `doc:"The number of answers that include the search." example:"14" json:"answers"`
+	Queries     int        `doc:"The number of queries whose answers include the search." example:"3" json:"queries"`
+	Collectors  []string   `doc:"The answer engines that made the search." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen   time.Time  `doc:"The time of the first answer in the period that includes the search." json:"first_seen"`
+	LastSeen    time.Time  `doc:"The time of the last answer in the period that includes the search." json:"last_seen"`
+	Mentioned   int        `doc:"The number of answers that include the search and mention the brand." example:"4" json:"mentioned"`
+	N           int        `doc:"The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand." example:"14" json:"n"`
+	MentionRate *Interval  `doc:"The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
+	QueryID     *uuid.UUID `doc:"The brand's query with the same text. The value is null if no query of the brand has this text." format:"uuid" json:"query_id"`
 }
 
 func searchFrom(s store.Search) Search {
@@ -46,7 +46,7 @@ type SearchFilters struct {
 	BrandPath
 	SegmentParams
 
-	IsQuery string `doc:"Filters by whether the text is the text of a query of the brand." enum:"true,false" query:"is_query"`
+	IsQuery string `doc:"Filters by whether the brand has a query with the same text." enum:"true,false" query:"is_query"`
 	Q       string `doc:"Selects searches that contain this text, regardless of letter case." example:"crm" maxLength:"200" query:"q"`
 }
 
@@ -57,7 +57,7 @@ type listSearchesInput struct {
 
 // SearchPage is one page of searches.
 type SearchPage struct {
-	Data       []Search `doc:"The searches, the most answers first." json:"data" nullable:"false"`
+	Data       []Search `doc:"The searches, sorted by the number of answers in descending order." json:"data" nullable:"false"`
 	NextCursor *string  `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }
 

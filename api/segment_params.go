@@ -60,8 +60,8 @@ func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
 	return s, nil
 }
 
-// daysOf returns a period of whole days. Without a last day, the period ends at the parameter end. Without a first day,
-// the period has the given length.
+// daysOf returns a period of whole days. Without a last day, the period ends at the time in the parameter "end".
+// Without a first day, the period has the given length.
 func daysOf(fromName, from, toName, to string, length int, end time.Time) (store.Period, error) {
 	period := store.Period{To: end}
 	if to != "" {

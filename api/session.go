@@ -116,14 +116,14 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
-// ownKey returns the key of an account for log-ins from the address of the request alone.
+// ownKey returns the key under which the failed log-ins to an account from the request's address count.
 func ownKey(ctx context.Context, email string) string {
 	return accountKey(email) + " " + door.AddressKey(door.RequestOf(ctx).Address)
 }
 
-// loginKey returns the key under which the failed log-ins of an account count. Addresses from which the owner has logged
-// in count alone, so that strangers at other addresses cannot lock the owner out. After an operator has set the
-// password, every address counts alone until the new password is 15 minutes old.
+// loginKey returns the key under which the failed log-ins of an account count. An address from which the owner has
+// logged in has a separate count, so that strangers at other addresses cannot lock the owner out. After an operator has
+// set the password, every address has a separate count for 15 minutes.
 func (s *server) loginKey(ctx context.Context, email string, userID uuid.UUID) (string, error) {
 	history, err := s.db.LoginHistory(ctx, userID)
 	if err != nil {
@@ -209,7 +209,7 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 	if c.Kind != store.ActorUser {
 		return nil, problem.New(http.StatusForbidden, "Only users with a session have a password.")
 	}
-	account := "password of " + c.ID.String() // all addresses count together: the session may be stolen
+	account := "password of " + c.ID.String() // all addresses share one count, because the session may be stolen
 	if err := s.countLogin(ctx, account); err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func (b browser) logIn(t *testing.T, email, password string, headers ...string) 
 	return b.call(t, http.MethodPost, "/session", map[string]string{"email": email, "password": password}, headers...)
 }
 
-// in returns a browser in which the user is logged in.
+// The method in returns a browser in which the user is logged in.
 func (f *fixture) in(t *testing.T, email string) browser {
 	t.Helper()
 	b := f.browser(t)
@@ -243,7 +243,7 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	f.db.Exec(
 		t,
 		"UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'",
-	) // makes the wait longer than the duration of the test
+	) // the failures make the wait longer than the test
 	for _, seconds := range []int{16, 32, 64} {
 		refused := b.logIn(t, "ADA@example.com", password, from(9)...)
 		refused.problem(t, http.StatusTooManyRequests)
@@ -413,7 +413,7 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	for range 5 { // wrong old passwords also cause a wait
 		change("wrong", "battery staple")
 	}
-	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // makes the wait longer than a second
+	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // the failures make the wait longer than a second
 	change("battery staple", "yet another one").problem(t, http.StatusTooManyRequests)
 }
 

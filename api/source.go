@@ -42,22 +42,22 @@ type SourceTypeCount struct {
 type CitedSource struct {
 	Domain          string       `doc:"The registrable domain." example:"review.example" json:"domain"`
 	Type            string       `doc:"The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
-	Status          *string      `doc:"The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
-	StatusSure      bool         `doc:"Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three)." json:"status_sure"`
+	Status          *string      `doc:"The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
+	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three)." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
 	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers." json:"share"`
 	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
 	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
-	Collectors      []string     `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Collectors      []string     `doc:"The answer engines whose answers cite the source." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	FirstSeen       time.Time    `doc:"The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period." json:"first_seen"`
 	LastSeen        time.Time    `doc:"The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period." json:"last_seen"`
 	Mentioned       int          `doc:"The number of answers that cite the source and mention the brand." example:"4" json:"mentioned"`
 	RivalsMentioned int          `doc:"The number of answers that cite the source and mention a competitor." example:"22" json:"rivals_mentioned"`
 	OwnCited        int          `doc:"The number of answers that cite the source and a page of the brand." example:"3" json:"own_cited"`
 	RivalsCited     int          `doc:"The number of answers that cite the source and a page of a competitor." example:"11" json:"rivals_cited"`
-	Gap             []string     `doc:"The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps." enum:"not_mentioned,not_cited" json:"gap" nullable:"false"`
-	Names           []SourceName `doc:"The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count." json:"names" nullable:"false"`
+	Gap             []string     `doc:"The reasons why the source is a gap. The value not_mentioned means that the answers that cite the source mention a competitor, but do not mention the brand. The value not_cited means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps." enum:"not_mentioned,not_cited" json:"gap" nullable:"false"`
+	Names           []SourceName `doc:"The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source." json:"names" nullable:"false"`
 	NamesFrom       int          `doc:"The number of newest answers in which names are counted." example:"28" json:"names_from"`
 }
 
@@ -75,9 +75,9 @@ type SourceFilters struct {
 
 	Type   []string `doc:"Filters by one or more types of sources, separated by commas." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"editorial,review" maxItems:"9" query:"type"`
 	Status []string `doc:"Filters by one or more statuses, separated by commas." enum:"new,returned,kept,lost" example:"new,lost" maxItems:"4" query:"status"`
-	Gap    bool     `default:"false" doc:"Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand." query:"gap"`
+	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand." query:"gap"`
 	Q      string   `doc:"Selects domains that contain this text." example:"review" maxLength:"200" query:"q"`
-	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
+	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
 }
 
 // filter returns the selection of sources.
@@ -158,7 +158,7 @@ func (s *server) sources(ctx context.Context, in *SourceFilters) (sourcesOf, err
 	return sourcesOf{Sources: sources, brand: brand.Brand, segment: segment}, err
 }
 
-// mostNames is the number of names in a list of sources.
+// mostNames is the maximum number of names of each source.
 const mostNames = 5
 
 func sourceFrom(r insights.Source, names insights.SourceNames) CitedSource {
@@ -208,16 +208,16 @@ type getSourceInput struct {
 type SourceDetails struct {
 	BrandID         uuid.UUID      `format:"uuid" json:"brand_id"`
 	Segment         Segment        `json:"segment"`
-	Previous        ComparedPeriod `doc:"The period that the status compares with." json:"previous"`
+	Previous        ComparedPeriod `doc:"The previous period, from which the status follows." json:"previous"`
 	Answers         int            `doc:"The number of scored answers of the segment." example:"560" json:"answers"`
 	PreviousAnswers int            `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
-	Source          *CitedSource   `doc:"The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
+	Source          *CitedSource   `doc:"The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
 	Type            string         `doc:"The type of the domain." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" json:"type"`
 	Engines         []SourceEngine `doc:"The answer engines with scored answers." json:"engines" nullable:"false"`
-	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, the most answers first." json:"queries" nullable:"false"`
+	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, sorted by the number of these answers in descending order." json:"queries" nullable:"false"`
 	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
-	Names           []SourceName   `doc:"The tracked names in the newest 10,000 answers that cite the source, the most answers first." json:"names" nullable:"false"`
-	Pages           []SourceURL    `doc:"Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count." json:"pages" nullable:"false"`
+	Names           []SourceName   `doc:"The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order." json:"names" nullable:"false"`
+	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count." json:"pages" nullable:"false"`
 	PagesFrom       int            `doc:"The number of newest answers in which pages and names are counted." example:"28" json:"pages_from"`
 }
 
@@ -249,12 +249,12 @@ type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
-	Queries         int       `doc:"The number of query texts with such answers." example:"3" json:"queries"`
-	Collectors      []string  `doc:"The answer engines of these answers." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen       time.Time `doc:"The time of the first such answer in the period." json:"first_seen"`
-	LastSeen        time.Time `doc:"The time of the last such answer in the period." json:"last_seen"`
-	Mentioned       int       `doc:"The number of these answers that mention the brand." example:"1" json:"mentioned"`
-	RivalsMentioned int       `doc:"The number of these answers that mention a competitor." example:"8" json:"rivals_mentioned"`
+	Queries         int       `doc:"The number of query texts whose answers cite the page." example:"3" json:"queries"`
+	Collectors      []string  `doc:"The answer engines whose answers cite the page." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen       time.Time `doc:"The time of the first answer in the period that cites the page." json:"first_seen"`
+	LastSeen        time.Time `doc:"The time of the last answer in the period that cites the page." json:"last_seen"`
+	Mentioned       int       `doc:"The number of answers that cite the page and mention the brand." example:"1" json:"mentioned"`
+	RivalsMentioned int       `doc:"The number of answers that cite the page and mention a competitor." example:"8" json:"rivals_mentioned"`
 }
 
 type sourceDetailsOutput struct {

@@ -53,7 +53,7 @@ func (s *server) listSourceTypes(ctx context.Context, in *CustomerPath) (*source
 type SourceTypePath struct {
 	CustomerPath
 
-	Domain string `doc:"The domain. Subdomains stand for their registrable domain." example:"review.example" maxLength:"253" path:"domain"`
+	Domain string `doc:"The domain. A subdomain is replaced by its registrable domain." example:"review.example" maxLength:"253" path:"domain"`
 }
 
 func (s *server) getSourceType(ctx context.Context, in *SourceTypePath) (*resource[SourceType], error) {
@@ -112,8 +112,8 @@ func (s *server) setSourceType(ctx context.Context, in *setSourceTypeInput) (*re
 	return out, err
 }
 
-// lockSourceType returns the override of a domain. If there is none, the error is [store.ErrNotFound] and the result has
-// the customer and the domain. The locked customer serializes the changes.
+// lockSourceType returns the override of a domain. If the domain has no override, the error is [store.ErrNotFound] and
+// the result has only the customer and the domain. The lock of the customer serializes changes of overrides.
 func lockSourceType(ctx context.Context, db *store.DB, in SourceTypePath) (store.SourceType, error) {
 	c, err := db.LockCustomer(ctx, in.ID)
 	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {

@@ -24,7 +24,7 @@ type statements struct {
 func (s *statements) record(sql string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !strings.Contains(sql, "api_tokens") { // omits queries for the authentication of requests
+	if !strings.Contains(sql, "api_tokens") { // the condition excludes statements for authentication
 		s.all = append(s.all, sql)
 	}
 }

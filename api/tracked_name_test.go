@@ -10,7 +10,7 @@ import (
 	"tidewatch/api"
 )
 
-// namesOf returns the names of a brand or a competitor by their spelling.
+// namesOf returns the names of a brand or a competitor, keyed by the spelling of the name.
 func namesOf(all []api.TrackedName) map[string]api.TrackedName {
 	byName := map[string]api.TrackedName{}
 	for _, n := range all {

@@ -12,7 +12,7 @@ import (
 type Comparison struct {
 	comparison.Result
 
-	OtherClass int // number of cells with calls whose query has none of the segment's classes
+	OtherClass int // number of cells that have calls, but whose query has none of the segment's classes
 }
 
 // Compare compares the answers of a segment with the answers of an earlier period. The reasons why the periods are not

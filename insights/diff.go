@@ -24,7 +24,7 @@ type AnswerDiff struct {
 	Sources  []SourceDiff
 }
 
-// DiffChange says how a part of the second answer differs from the first answer.
+// DiffChange is the kind of difference between two answers.
 type DiffChange string
 
 // The changes. The text of a diff has the changes Same, Gained and Lost.
@@ -32,7 +32,7 @@ const (
 	Same   DiffChange = "same"
 	Gained DiffChange = "gained" // only in the second answer
 	Lost   DiffChange = "lost"   // only in the first answer
-	Moved  DiffChange = "moved"  // a name with another rank in the second answer
+	Moved  DiffChange = "moved"  // in both answers, but with different ranks
 )
 
 // DiffPart is a part of the text of an answer.
@@ -167,17 +167,18 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
 }
 
-// Bounds of the work of DiffText. Texts beyond maxDiffWords words differ as a whole there. When the time is up, the rest
-// of the compared texts differs as a whole. The library checks the time only while it searches for a path, and takes up
-// to the square of the number of words for other steps, so both bounds are needed.
+// These constants limit the work of DiffText. The words after the first maxDiffWords words of a text are compared as
+// one part. When the time is up, the rest of the compared texts is also compared as one part. Both limits are
+// necessary, because the library checks the time only during its search for a path. The time of other steps grows with
+// the square of the number of words.
 const (
 	maxDiffWords = 10_000
 	maxDiffTime  = 200 * time.Millisecond
 )
 
 // DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, a word has
-// one ideograph or a run of kana. The parts without the lost parts are the second text, and the parts without the gained
-// parts are the first text. DiffText also reports whether all words were compared.
+// one ideograph or a run of kana. All parts except the gained parts form the first text, and all parts except the lost
+// parts form the second text. DiffText also reports whether all words were compared.
 func DiffText(first, second string) (parts []DiffPart, complete bool) {
 	a, restA := splitWords(strings.ToValidUTF8(first, "\uFFFD"))
 	b, restB := splitWords(strings.ToValidUTF8(second, "\uFFFD"))
@@ -236,8 +237,8 @@ func splitWords(text string) (found []string, rest string) {
 	return found, ""
 }
 
-// wordTable gives each word a rune, because the library compares runes. The runes begin with firstWord, so that all have
-// the same length in UTF-8.
+// wordTable gives each word a rune, because the library compares runes. The first rune is firstWord, so that all runes
+// have the same length in UTF-8.
 type wordTable struct {
 	runes map[string]rune
 	words []string

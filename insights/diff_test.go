@@ -47,8 +47,8 @@ func TestDiffText_ComparesWords(t *testing.T) {
 	}
 }
 
-// requireBothTexts requires that the parts without the lost parts are the second text, and the parts without the gained
-// parts are the first text.
+// requireBothTexts requires that all parts except the gained parts form the first text, and that all parts except the
+// lost parts form the second text.
 func requireBothTexts(t *testing.T, first, second string, parts []insights.DiffPart) {
 	t.Helper()
 	var before, after strings.Builder
@@ -89,7 +89,7 @@ func TestDiffText_KeepsBothTexts(t *testing.T) {
 	}
 }
 
-// Answers come from engines and may be of any length, and may have any number of equal or different words.
+// The answers of an engine may have any length, and any number of equal or different words.
 func TestDiffText_BoundsItsWork(t *testing.T) {
 	t.Parallel()
 	numbers := func(step int) string {

@@ -84,8 +84,9 @@ func Discoveries(
 	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
 }
 
-// candidates selects the candidates of a segment. A query with several texts is selected as a whole if one of its texts
-// is, because candidates do not have the text of their query. So are the deleted queries of a brand.
+// candidates selects the candidates of a segment. Candidates do not store the text of their query. If one text of a
+// query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the brand is
+// selected, all deleted queries are selected.
 func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
 	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}
 	seen := map[uuid.UUID]bool{}
@@ -120,8 +121,8 @@ func subjectsOf(brand store.Brand, competitors []store.Competitor) []scoring.Sub
 	return subjects
 }
 
-// compareDiscoveries sorts by the number of answers, the most frequent discovery first. The id decides between equal
-// numbers, so that pages of a list do not overlap.
+// compareDiscoveries sorts by the number of answers, the most frequent discovery first. Discoveries with equal numbers
+// are sorted by id, so that pages of a list do not overlap.
 func compareDiscoveries(a, b *Discovery) int {
 	return cmp.Or(cmp.Compare(b.Answers, a.Answers), bytes.Compare(b.ID[:], a.ID[:]))
 }
@@ -149,7 +150,7 @@ func addCount(found map[string]*Discovery, c store.CandidateCount) {
 	}
 }
 
-// add adds the answers of another discovery.
+// The method add adds the answers of another discovery.
 func (d *Discovery) add(other *Discovery) {
 	d.Answers += other.Answers
 	maps.Copy(d.keys, other.keys)
@@ -184,7 +185,7 @@ func foldStems(found map[string]*Discovery) {
 // discoveryID returns the id of the discovery with a key.
 func discoveryID(key string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)) }
 
-// quotesEach is the maximum number of quotes of a discovery.
+// quotesEach is the maximum number of quotes of each discovery.
 const quotesEach = 3
 
 // Details returns the details of discoveries, in the same order.

@@ -74,7 +74,7 @@ func ReadEvidence(
 	return found, err
 }
 
-// about returns the filter for the answers of a brand.
+// The method about returns the filter for the answers of a brand.
 func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	filter := store.EvidenceFilter{
 		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Sentiments: f.Sentiments,
@@ -97,7 +97,7 @@ func (s subject) passages(a store.EvidenceAnswer) []Passage {
 		return nil
 	}
 	passages := make([]Passage, len(a.Positions))
-	read := map[int][]scoring.Mention{} // the mentions of lines by the start of the line
+	read := map[int][]scoring.Mention{} // the mentions in each line, keyed by the offset of the line
 	for i, p := range a.Positions {
 		if p.FirstOffset > len(a.Text) {
 			continue

@@ -24,8 +24,8 @@ type Grid struct {
 }
 
 // GridRow has the figures of one query. An edited query has a row for each of its texts, because the earlier answers
-// belong to the earlier text. The answers for all countries of the segment count together: a query with a country of its
-// own has one country anyway, and other queries have the countries of their schedules.
+// belong to the earlier text. The figures cover the answers for all countries of the segment. A query without a fixed
+// country may have answers for the countries of several schedules.
 type GridRow struct {
 	Active    bool // whether the query is active and still has the text
 	Class     scoring.QueryClass
@@ -84,7 +84,7 @@ func share(sum float64, n int) *float64 {
 // GridOrder is an order of the rows of a grid.
 type GridOrder string
 
-// The orders of a grid. Rows that are equal are sorted by text.
+// The orders of a grid. Rows with equal sort keys are sorted by text.
 const (
 	// WorstFirst sorts by the upper bound of the 95 % Wilson score interval of the mention rate. A query without a
 	// mention in 20 answers (upper bound 0.16) precedes a query without a mention in one answer (0.79), because one
@@ -93,7 +93,7 @@ const (
 	// ByText sorts by the text of the query.
 	ByText GridOrder = "text"
 	// ByChange sorts by the change of the mention rate, the largest fall first. Queries with fewer than
-	// [comparison.MinAnswers] answers in a period follow, and queries without a change are last.
+	// [comparison.MinAnswers] answers in a period come after the other queries, and queries without a change come last.
 	ByChange GridOrder = "change"
 )
 

@@ -28,7 +28,7 @@ type Overview struct {
 	Coverage    []EngineCoverage
 }
 
-// Scope says which cells and queries with calls in the period a segment selects.
+// Scope has the numbers of a segment's cells and queries with calls in the period, and the number of scored answers.
 type Scope struct {
 	Cells             int // selected by the segment
 	Queries           int
@@ -49,7 +49,7 @@ type Standing struct {
 	Unsure           [2]int // unsure sentiments in the previous period and in the period
 }
 
-// Presence counts answers by whether they mention a name and whether they cite a page of the name.
+// Presence counts answers that mention a name, cite a page of the name, do both or do neither.
 type Presence struct{ NamedCited, NamedOnly, CitedOnly, Neither int }
 
 // QueryStanding is the mention rate of the brand in the answers to one query.
@@ -177,7 +177,7 @@ func orZero(v *float64) float64 {
 	return *v
 }
 
-// standingOf returns the figures of the name that the function of selects.
+// standingOf returns the figures of a name. The function in the parameter "of" returns the sums about the name.
 func standingOf(
 	cells []store.Cell, sums comparedSums, of func(s periodSums, cell int) (store.Sums, store.NameSums),
 ) Standing {
@@ -212,8 +212,8 @@ func hideFewSentiments(l *comparison.Level) {
 	}
 }
 
-// weakest returns the queries with the lowest mention rates of the brand. The upper bounds of the rates decide, so that
-// queries with few answers come later.
+// weakest returns the queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the
+// rate, so that queries with few answers come later.
 func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	var all []*QueryStanding
 	byQuery := map[string]*QueryStanding{}

@@ -6,8 +6,8 @@ import (
 	"tidewatch/store"
 )
 
-// ReadSearches returns the searches of a segment that match a filter, the most answers first, see
-// [store.Facts.Searches].
+// ReadSearches returns the searches of a segment that match a filter, sorted by the number of answers in descending
+// order. [store.Facts.Searches] describes the order.
 func ReadSearches(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter store.SearchFilter, limit int,
 ) ([]store.Search, error) {

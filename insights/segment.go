@@ -36,7 +36,8 @@ type Selection struct {
 }
 
 // Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors, from which
-// the classes of queries follow. The topic and tags are the present ones, so cells of deleted queries have neither.
+// the classes of queries follow. Resolve compares the present topic and the present tags of a query. Cells of deleted
+// queries have neither a topic nor tags.
 func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	classes := s.Classes
 	if len(classes) == 0 {

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// SourceStatus says how the citations of a source changed since the previous period.
+// SourceStatus is the change of a source's citations since the previous period.
 type SourceStatus string
 
 // The statuses of sources.
@@ -42,7 +42,7 @@ type Sources struct {
 
 // Source is a domain that answers cite.
 type Source struct {
-	store.SourceSums // in the period; only the times of a lost source are from the previous period
+	store.SourceSums // the sums of the period; the times of a lost source are from the previous period
 
 	Before  int // answers that cite the source in the previous period
 	Domain  string
@@ -64,9 +64,10 @@ func (s Source) Share() (store.Estimate, bool) {
 	return store.EstimateShare(float64(s.Answers)/float64(s.N[1]), s.N[1]), true
 }
 
-// IsSure reports whether chance is an unlikely reason for a source's status. A source that no answer of one period cites
-// is sure if 3 answers of that period would cite the source at the share of the other period. The reason is the rule of
-// three: without an event in n trials, the 95 % upper bound of the rate is about 3 / n (Hanley and Lippman-Hand, 1983).
+// IsSure reports whether a source's status is unlikely to be due to chance. If one period has no citations of the
+// source, the status is sure under one condition: at the share of the other period, at least 3 answers of the period
+// without citations would cite the source. The number 3 comes from the rule of three: without an event in n trials, the
+// 95 % upper bound of the rate is about 3 / n (Hanley and Lippman-Hand, 1983).
 func (s Source) IsSure() bool {
 	switch {
 	case s.N[0] == 0 || s.N[1] == 0 || s.Status == "":
@@ -80,10 +81,10 @@ func (s Source) IsSure() bool {
 	}
 }
 
-// Unnamed reports whether the answers that cite the source mention a competitor and never the brand.
+// Unnamed reports whether the answers that cite the source mention a competitor but not the brand.
 func (s Source) Unnamed() bool { return s.isOfOthers() && s.RivalsNamed > 0 && s.Named == 0 }
 
-// Uncited reports whether the answers that cite the source also cite pages of a competitor and never pages of the brand.
+// Uncited reports whether the answers that cite the source also cite pages of a competitor but no pages of the brand.
 func (s Source) Uncited() bool { return s.isOfOthers() && s.RivalsCited > 0 && s.OwnCited == 0 }
 
 func (s Source) isOfOthers() bool { return s.Type != sourcetype.Own && s.Type != sourcetype.Competitor }
@@ -103,7 +104,7 @@ const (
 	ByAnswers   SourceOrder = "answers"    // the most answers first
 	ByRise      SourceOrder = "rise"       // the largest rise of the share first
 	ByFall      SourceOrder = "fall"       // the largest fall of the share first
-	ByFirstSeen SourceOrder = "first_seen" // the latest first citation first
+	ByFirstSeen SourceOrder = "first_seen" // the source with the most recent first citation first
 	ByDomain    SourceOrder = "domain"
 )
 

@@ -10,7 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// A status is sure if 3 answers would cite the source in the period without citations.
+// A status is sure if at least 3 answers of the period without citations would cite the source at the share of the
+// other period.
 func TestSource_IsSureByTheRuleOfThree(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// Apply writes a document to the database in one transaction. A dry run does the same work and then rolls the
+// Apply writes a document to the database in one transaction. A dry run does the work of an import and then rolls the
 // transaction back. The report and the errors of a dry run are therefore the same as those of an import. Apply returns
 // an [*InvalidError] when the document conflicts with the database. Apply returns a [*store.ConflictError] when another
 // program concurrently writes the same object.
@@ -88,7 +88,7 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 type applier struct {
 	problems
 
-	created map[uuid.UUID]bool // the customers that this import has created, which have no other brands
+	created map[uuid.UUID]bool // the customers that this import has created; all their brands come from the file
 	last    store.Brand        // the brand of the last object, which may continue in the next batch
 	report  Report
 	rules   Rules
@@ -122,7 +122,7 @@ func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error)
 	return err
 }
 
-// objects returns the number of objects in a customer.
+// objects returns the number of objects that the file contains for a customer, including the customer.
 func (c *customer) objects() int {
 	n := 1 + len(c.brands)
 	for i := range c.brands {

@@ -159,7 +159,8 @@ func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
 	)
 }
 
-// An import needs the same number of statements for any number of changed schedules. An import accounts for due ticks.
+// An import needs the same number of statements for any number of changed schedules. If a changed schedule has a due
+// tick, the tick gets a skipped run.
 func TestApply_ChangesManyScheduledJobsInOneStatement(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -56,7 +56,8 @@ func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer)
 	if err != nil {
 		return err
 	}
-	if b.now, err = db.Clock(ctx); err != nil { // after the locks, so that an edit never fires a past tick
+	// The clock is read after the locks, so that an edited schedule never fires at a past time.
+	if b.now, err = db.Clock(ctx); err != nil {
 		return err
 	}
 	for i := range customers {
@@ -110,7 +111,8 @@ func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
 
 // loadItems reads the competitors, queries and scheduled jobs of the brands that exist.
 func (b *batch) loadItems(ctx context.Context, customers []customer) error {
-	var brands, askers, planners []uuid.UUID // all brands, the brand of each query text, and the brand of each job name
+	// The lists have the ids of all brands, the brand id of each query text, and the brand id of each job name.
+	var brands, askers, planners []uuid.UUID
 	var texts, names []string
 	b.eachBrand(customers, func(of *brand, row store.Brand) {
 		brands = append(brands, row.ID)
@@ -232,7 +234,7 @@ func (b *batch) brand(of *brand, customer store.Customer, plan store.Planner) er
 	return b.jobsOf(of, row, item, plan)
 }
 
-// in returns a change of an object within the brand that the change describes.
+// The method in returns a change of an object that belongs to the brand of the change c.
 func (c Change) in(kind, name string, id uuid.UUID, fields []FieldChange) Change {
 	return Change{Kind: kind, Name: c.Name + " / " + name, Fields: fields, customerID: c.customerID, id: id}
 }

@@ -31,7 +31,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
 	for _, tk := range tokens {
-		switch tk.Type { //nolint:exhaustive // the others are handled below
+		switch tk.Type { //nolint:exhaustive // the code below handles all other tokens
 		case token.CommentType:
 			continue
 		case token.DirectiveType:
@@ -65,7 +65,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 
 func (b *bounds) step(tk *token.Token) {
 	column := tk.Position.Column
-	switch tk.Type { //nolint:exhaustive // the others open and close nothing
+	switch tk.Type { //nolint:exhaustive // all other tokens neither open nor close a level
 	case token.MappingStartType, token.SequenceStartType:
 		b.levels = append(b.levels, level{kind: tk.Type})
 	case token.MappingEndType, token.SequenceEndType:

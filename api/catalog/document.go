@@ -28,7 +28,7 @@ type Document struct {
 // CustomerNames returns the names of the document's customers, in the order of the file.
 func (d *Document) CustomerNames() []string { return d.names }
 
-// Warnings returns the parts of the file that probably do not mean what their author thinks.
+// Warnings returns the parts of the file that are valid, but probably not what the author intended.
 func (d *Document) Warnings() []Warning { return d.warnings }
 
 // field is the value of a key, with the key's position in the file.
@@ -61,7 +61,7 @@ type customer struct {
 // brand is a brand or a part of a brand. The queries and scheduled jobs of a large brand come in several parts.
 type brand struct {
 	place       *place
-	rest        bool // whether an earlier part of the same brand precedes
+	rest        bool // whether an earlier part belongs to the same brand
 	name        field[string]
 	aliases     field[texts]
 	domains     field[texts]

@@ -121,7 +121,7 @@ func parts[T any](r *reader, l itemList, at *place, item func(n ast.Node, at *pl
 	}
 }
 
-// cut takes a list out of a large part. A small part stays whole.
+// The method cut separates the list with the parameter key from a large part. A small part is not changed.
 func (r *reader) cut(p part, key string) (rest part, items itemList, ok bool) {
 	if len(p.text) <= r.piece {
 		return p, itemList{}, false
@@ -129,7 +129,7 @@ func (r *reader) cut(p part, key string) (rest part, items itemList, ok bool) {
 	return cut(p, key)
 }
 
-// wrap returns a part of the list as a list of its own.
+// wrap returns a part of the list as a separate list.
 func (l itemList) wrap(p part) part {
 	if l.flow {
 		p.text = "[" + p.text + "\n]"

@@ -41,9 +41,9 @@ type reader struct {
 // seen has the natural keys of the objects read so far, with their lines.
 type seen struct {
 	customers map[string]int
-	brands    map[string]int    // of the current customer
-	queries   map[[3]string]int // of the current brand
-	jobs      map[string]int    // of the current brand
+	brands    map[string]int    // the brands of the current customer
+	queries   map[[3]string]int // the queries of the current brand
+	jobs      map[string]int    // the scheduled jobs of the current brand
 }
 
 // pieceSize is the default size of the parts in which large files are read, in bytes.
@@ -76,13 +76,13 @@ func (r *reader) stopped() bool { return r.failed || r.count > maxCounted || r.o
 // read is a function that reads the value of a node. The parameter at is the node's place in the file.
 type read = func(n ast.Node, at *place)
 
-// into returns a function that reads a value and stores the value in a field.
+// The function into returns a function that reads a value and stores the value in a field.
 func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
 	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
 }
 
-// resolve returns the node that an anchor or an alias refers to. If the node cannot be resolved, the function reports a
-// problem and returns false.
+// resolve returns the node to which an anchor or an alias refers. If the node cannot be resolved, the function reports
+// a problem and returns false.
 func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	for {
 		if r.values++; r.values > maxValues {

@@ -23,7 +23,7 @@ func TestRefuse_InvisibleCharacters(t *testing.T) {
 		}
 		for _, text := range []string{"Acme", "شركة\u200f", "می\u200cخواهم", "é", "ᠠ\u180b"} {
 			if what == "tag" && strings.ContainsRune(text, '\u200f') {
-				continue // a tag has no mark of direction
+				continue // tags must not contain direction marks
 			}
 			require.Empty(t, refuse(text), "%s %q", what, text)
 		}

@@ -34,11 +34,11 @@ type Report struct {
 	Changes   []Change `json:"changes"   nullable:"false"` // the changes in the order of the file
 	DryRun    bool     `json:"dry_run"`
 	Unchanged int      `json:"unchanged"` // the number of objects in the file that did not change
-	// Warnings are the parts of the file that probably do not mean what their author thinks.
+	// Warnings are the parts of the file that are valid, but probably not what the author intended.
 	Warnings []Warning `json:"warnings" nullable:"false"`
 }
 
-// Warning describes a value of the file that is valid and probably wrong. The fields are those of a [Problem].
+// Warning describes a value of the file that is valid but probably wrong. The fields are those of a [Problem].
 type Warning Problem
 
 // Change is one object that was created or updated.
@@ -53,7 +53,7 @@ type Change struct {
 
 // Audit writes the changes to the audit log. The parameter by is an entry that contains the actor.
 func (r Report) Audit(ctx context.Context, db *store.DB, by store.AuditEntry) error {
-	const atOnce = 1000 // changes, which limits the memory of their entries
+	const atOnce = 1000 // the maximum number of changes in a statement, which limits the memory for audit entries
 	for changes := range slices.Chunk(r.Changes, atOnce) {
 		entries := make([]store.AuditEntry, len(changes))
 		for i, c := range changes {

@@ -58,7 +58,8 @@ func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) 
 }
 
 // freeText reads a text that people write, and warns of a comment that may be meant as a part of the text. The text of
-// "- what is #1 crm" ends at the #. A comment with two blanks before the # and one blank after is meant as a comment.
+// "- what is #1 crm" ends at the #. There is no warning if the # has two blanks before it and one blank after it,
+// because authors write real comments in this way.
 func (r *reader) freeText(n ast.Node, at *place, refuse func(string) string) string {
 	n, ok := r.resolve(n, at)
 	if !ok {

@@ -90,7 +90,7 @@ func (p part) slice(from, end int) part {
 	return part{p.text[from:end], p.line + strings.Count(p.text[:from], "\n")}
 }
 
-// without returns a part whose text has only line breaks instead of a section.
+// The method without returns a part in which only the line breaks of a section remain.
 func (p part) without(from, end int) part {
 	breaks := strings.Repeat("\n", strings.Count(p.text[from:end], "\n"))
 	return part{p.text[:from] + breaks + p.text[end:], p.line}
@@ -161,7 +161,7 @@ func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	}
 }
 
-// ends returns the offset of the end of each item, and the offset of the next item.
+// The method ends returns the offset of the end of each item, and the offset of the next item.
 func (l itemList) ends() iter.Seq2[int, int] {
 	if l.flow {
 		return l.commas

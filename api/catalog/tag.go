@@ -31,7 +31,7 @@ func RefuseTag(text string) string {
 	return ""
 }
 
-// isHidden reports whether a character is invisible and is no plain blank. The two joiners are allowed, because they
+// isHidden reports whether a character is invisible and not a plain blank. The two joiners are allowed, because they
 // change the shape of letters and emoji.
 func isHidden(c rune) bool {
 	const nonJoiner, joiner = 0x200c, 0x200d

@@ -32,7 +32,7 @@ func (e *syntaxError) Error() string { return e.message }
 // that can begin or end a value, and dozens of bytes for each other character.
 const (
 	maxStructure = 50_000  // characters that can begin or end a value
-	maxPart      = 1 << 20 // bytes, apart from line breaks
+	maxPart      = 1 << 20 // bytes, not counting line breaks
 )
 
 // decode returns the text of a file without the byte order mark that some editors write. Each line ends with a line
@@ -57,8 +57,8 @@ func decode(data []byte) (part, error) {
 	return part{text, 1}, nil
 }
 
-// load parses a part of a file into a tree of nodes. The size and the depth of the tree are limited. The line numbers of
-// the tree are those of the file.
+// load parses a part of a file into a tree of nodes. The size and the depth of the tree are limited. The line numbers
+// in the tree are line numbers of the file.
 func (p part) load() (ast.Node, token.Tokens, error) {
 	if structure(p.text) > maxStructure || len(p.text)-strings.Count(p.text, "\n") > maxPart {
 		return nil, nil, &syntaxError{p.line, "is too large: import the lists within it in several files"}

@@ -118,8 +118,8 @@ func exampleObject(schemas huma.Registry, s *huma.Schema) any {
 	return object
 }
 
-// otherKinds returns the fields that an example omits by the name of the schema. These fields do not apply to the kind
-// of alert channel or alert rule in the example.
+// otherKinds maps the name of a schema to the fields that the schema's example omits. The omitted fields do not apply
+// to the kind of alert channel or alert rule in the example.
 func otherKinds() map[string][]string {
 	return map[string][]string{
 		"AlertChannelChange": {"recipients"},

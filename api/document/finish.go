@@ -67,7 +67,7 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 }
 
 // describeIDs marks fields of type *uuid.UUID as nullable, and the items of fields of type []uuid.UUID as UUIDs. The
-// library huma marks neither, because uuid.UUID is an array.
+// library huma marks neither kind of field, because uuid.UUID is an array.
 func describeIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {
 		t := schemas.TypeFromRef(schemasPrefix + name)

@@ -122,9 +122,9 @@ func problemTexts() []problemText { //nolint:funlen // a table
 // headerTexts returns the descriptions of the headers of error responses.
 func headerTexts() map[string]string {
 	return map[string]string{
-		"RateLimit-Limit":     "The number of requests that a caller may send at once.",
-		"RateLimit-Remaining": "The number of requests that the caller may still send at once.",
-		"RateLimit-Reset":     "The number of seconds until the caller may send RateLimit-Limit requests at once.",
+		"RateLimit-Limit":     "The number of requests that a caller may send immediately.",
+		"RateLimit-Remaining": "The number of requests that the caller may still send immediately.",
+		"RateLimit-Reset":     "The number of seconds until the caller may send RateLimit-Limit requests immediately.",
 		"Retry-After":         "The number of seconds to wait before the next request.",
 		"WWW-Authenticate":    "The authentication scheme.",
 	}

@@ -28,7 +28,7 @@ the same key is executed once and receives the same response, with the header ` 
 shown again: the repeated request is refused with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
 has no effect on an operation is refused. Responses 429 and 503 have a ` + "`Retry-After`" + ` header.
 
-**Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send at once),
+**Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
 
 **Times** are RFC 3339 timestamps in UTC.`
@@ -58,24 +58,23 @@ the filters select. The same segment selects the same answers in all operations,
 - the sure sentiments: ` + "`sentiment=positive,neutral,negative`" + `, and the unsure sentiments: ` + "`sentiment=unsure`" + `
 - the answers that cite a page of the brand: ` + "`cited=true`" + `
 
-The parameter ` + "`name`" + ` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.`
+With the parameter ` + "`name`" + `, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.`
 
 const sourcesDescription = `Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 
-The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-set-source-type.
+The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
 The status compares the period with the previous period of the same length. Most sources change from day to day, so a
 status with status_sure=false may be chance.
 
-A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-or cite pages of a competitor and never a page of the brand.
+A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+not the brand, or cite pages of a competitor but not of the brand.
 
 Consulted pages that an answer does not cite do not count.`
 
 const comparisonDescription = `Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 
-By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 
 A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
 ` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -85,7 +84,7 @@ queries, engines or countries does not change a figure.
   cells, because the answers of a cell resemble one another, and Student's t distribution.
 - ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-- ` + "`reasons`" + ` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+- ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
   Filter by ` + "`collector`" + ` to compare the other engines.
 
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
@@ -95,16 +94,16 @@ const overviewDescription = `Returns what the answers of a segment say about a b
 
 - ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. All names have the same denominators. A figure has its value
   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-- The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+- The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
   interval for the effective sample size.
 - ` + "`change`" + ` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
   can therefore differ from ` + "`value`" + `.
 - ` + "`enough`" + ` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-- ` + "`presence`" + ` counts answers by whether they mention a name and cite a page of the name.
+- ` + "`presence`" + ` counts answers that mention a name, cite a page of the name, do both or do neither.
 
-By default, the period is the 28 days until yesterday, and branded queries are excluded. ` + "`scope`" + ` has the numbers of cells and queries that
-only ` + "`query_class`" + ` excludes. An answer counts on the day of its creation in the time zone.`
+By default, the period is the 28 days that end yesterday, and branded queries are excluded. ` + "`scope`" + ` also has the numbers of cells and
+queries that match all filters except ` + "`query_class`" + `. An answer counts on the day of its creation in the time zone.`
 
 const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 With ` + "`dry_run`" + `, nothing is written and the report lists what would change.

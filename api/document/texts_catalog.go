@@ -23,7 +23,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules " +
 				"that are created or edited afterwards. Existing schedules do not change. After a lower " +
 				"keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an " +
-				"hour. The operation retention-preview shows the data that would be deleted. For admins of all " +
+				"hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all " +
 				"customers only.",
 		},
 		"delete-customer": {
@@ -31,7 +31,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Delete a customer and all of its data",
 			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, " +
 				"answers, scores, trends and spending. The users and tokens that are limited to the customer are " +
-				"also deleted, and so is the customer's audit log, except the entry of the deletion. The response " +
+				"also deleted. The customer's audit log is deleted, except the entry of the deletion. The response " +
 				"contains the numbers of deleted objects. After the response, the data is invisible, the " +
 				"schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted " +
 				"in batches. For admins of all customers only.",
@@ -39,8 +39,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",
-			"Returns what the next hourly deletion would remove from the customer's data, by the retention " +
-				"periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the " +
+			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those " +
+				"of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the " +
 				"newest run of each schedule without its answers, are kept. Answers whose text was deleted keep " +
 				"their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when " +
 				"answers are deleted, and are deleted together with the runs of that day.",
@@ -54,9 +54,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-brand": {
 			tagBrands,
 			"Create a brand",
-			"Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates " +
-				"neither if a part of the request is refused. A name that another brand of the customer or another " +
-				"customer has is refused with 409. The operation refuses an invalid domain and an engine that is not " +
+			"Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part " +
+				"of the request is refused, neither is created. A name that another brand of the customer has, or that " +
+				"another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not " +
 				"configured.",
 		},
 		"suggest-brand": {
@@ -111,16 +111,15 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",
 			"Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing " +
-				"schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.",
+				"schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.",
 		},
 		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
 		"get-query-grid": {
 			tagBrands,
 			"Get the queries of a brand by engine",
 			"Returns a row for each query that was sent to an engine in the period, with figures about the brand for each " +
-				"engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the " +
-				"segment together: a query that has a country has only that country, and other queries have the countries " +
-				"of their schedules. An edited query has one row for each of its texts.",
+				"engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the " +
+				"segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.",
 		},
 		"get-query-grid-csv": {
 			tagBrands,
@@ -186,9 +185,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-discoveries": {
 			tagBrands,
 			"List the discoveries of a brand",
-			"Returns names of companies and products that answers present and that the brand does not track, the most " +
-				"frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its " +
-				"competitors, dismissed names and generic headings are left out. Some discoveries are not names.",
+			"Returns names of companies and products that answers present and that the brand does not track. The most " +
+				"frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its " +
+				"competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.",
 		},
 		"get-discoveries-csv": {
 			tagBrands,

@@ -28,14 +28,14 @@ func runTexts() map[string]Text {
 		"cancel-run": {
 			tagRuns,
 			"Cancel a run",
-			"Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A " +
+			"Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A " +
 				"finished run is refused with 409.",
 		},
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
-			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; " +
-				"existing answers are kept and not requested again. Other runs are refused with 409.",
+			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
+				"Existing answers are kept and not requested again. Other runs are refused with 409.",
 		},
 		"preview-rescore": {
 			tagRuns,

@@ -60,7 +60,7 @@ type jsonWalk struct {
 	values int
 	most   int
 
-	out     []byte // the normalized text before the offset copied
+	out     []byte // the normalized form of the text before the offset in "copied"
 	copied  int
 	refused *problem.Problem
 }
@@ -159,7 +159,7 @@ func (w *jsonWalk) escape() {
 
 // hex returns the number of four hexadecimal digits.
 func (w *jsonWalk) hex(at int) uint64 {
-	unit, _ := strconv.ParseUint(string(w.text[at:at+4]), 16, 16) // the syntax is valid
+	unit, _ := strconv.ParseUint(string(w.text[at:at+4]), 16, 16) // the decoder has checked the syntax
 	return unit
 }
 

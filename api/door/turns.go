@@ -28,8 +28,8 @@ const turnsAtOnce = 8
 
 func newTurns(most int) *turns { return &turns{callers: map[string]*callerTurns{}, most: most} }
 
-// take registers a request and returns a channel with the slots of the request's caller. A request occupies a slot by
-// sending to the channel.
+// The method take registers a request and returns a channel with the slots of the request's caller. A request occupies
+// a slot by sending to the channel.
 func (t *turns) take(key string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -75,8 +75,8 @@ func (h *Hub) Publish(payload string) {
 	}
 }
 
-// recheck makes the streams of the callers in a notification check their rights before they send another event. The
-// caller must hold the hub's lock.
+// recheck handles a notification that callers may have lost rights. The streams of these callers check the rights
+// before the next event. The caller must hold the hub's lock.
 func (h *Hub) recheck(n notification) {
 	if n.Kind != nameAccess {
 		return

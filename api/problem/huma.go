@@ -50,8 +50,8 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	return p
 }
 
-// fromDetail converts a field problem of huma. huma reports a missing field at its object, and the errors of decoders in
-// the words of Go.
+// fromDetail converts a field problem of huma. For a missing field, huma reports the location of the object without the
+// field. For an invalid value, huma may report an error message of Go.
 func fromDetail(detail *huma.ErrorDetail) FieldProblem {
 	location, message := detail.Location, detail.Message
 	name, missing := strings.CutPrefix(message, missingField)

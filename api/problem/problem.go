@@ -22,12 +22,12 @@ import (
 )
 
 // Problem is the body of every error response, as in RFC 9457.
-type Problem struct { //nolint:errname // RFC 9457 calls it a problem
+type Problem struct { //nolint:errname // RFC 9457 calls an error response a problem
 	Type      string         `default:"about:blank" doc:"The value is always about:blank, because the field title contains the name of the status." example:"about:blank" json:"type"`
 	Title     string         `doc:"The name of the HTTP status." example:"Unprocessable Entity" json:"title"`
 	Status    int            `doc:"The HTTP status." example:"422" json:"status"`
 	Code      reason.Problem `doc:"The reason code, for programs. Texts may change; codes do not." json:"code"`
-	Detail    string         `doc:"A description of the problem and of its solution." example:"body.timezone: is not an IANA time zone name" json:"detail"`
+	Detail    string         `doc:"A description of the problem and of the solution." example:"body.timezone: is not an IANA time zone name" json:"detail"`
 	Errors    []FieldProblem `doc:"The invalid fields, at most 20." json:"errors,omitempty" nullable:"false"`
 	RequestID string         `doc:"The id of the request in the server's log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
 	RunID     *uuid.UUID     `doc:"The run that causes a conflict." format:"uuid" json:"run_id,omitempty"`
@@ -110,7 +110,7 @@ func Taken(field, message string) *Problem {
 }
 
 // Within moves the fields that a Problem names below another field of the body: body.name becomes body.brand.name for
-// the field brand. Within returns other errors as they are.
+// the field brand. Within returns other errors unchanged.
 func Within(field string, err error) error {
 	p, is := errors.AsType[*Problem](err)
 	if !is {

@@ -29,8 +29,8 @@ type commands struct {
 	Version versionCommand `cmd:"" group:"Other commands:" help:"Print the version."`
 }
 
-// run parses args, takes missing flags from the environment, and runs the command until the command is done or ctx
-// ends. main and tests call it.
+// run parses args, reads missing flags from the environment, and runs the command until the command is done or ctx
+// ends. The function main and tests call run.
 func run(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error {
 	return runWith(ctx, args, &command.Env{Vars: vars, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
 }

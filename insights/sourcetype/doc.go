@@ -1,7 +1,7 @@
-// Package sourcetype classifies the domains of cited pages. A type tells what kind of publisher stands behind a domain,
-// such as an editorial medium or a marketplace.
+// Package sourcetype classifies the domains of cited pages. A type is the kind of publisher that owns a domain, such as
+// an editorial medium or a marketplace.
 //
-// A [Classifier] takes the type of a domain from the first of these steps that knows the domain:
+// A [Classifier] determines the type of a domain in these steps. The first step that assigns a type applies:
 //
 //  1. The domains of the brand are own, and the domains of the competitors are competitor.
 //  2. An override of the customer assigns a type.

@@ -30,7 +30,7 @@ func TestOf_AppliesTheMostSpecificPattern(t *testing.T) {
 		"nasa.gov":             sourcetype.Institution,
 		"gov.uk":               sourcetype.Institution,
 		"hackney.gov.uk":       sourcetype.Institution,
-		"prefeitura.sp.gov.br": sourcetype.Institution, // "sp.gov.br" is a public suffix, too
+		"prefeitura.sp.gov.br": sourcetype.Institution, // "sp.gov.br" is also a public suffix
 		"gouv.fr":              sourcetype.Institution,
 		"kantei.go.jp":         sourcetype.Institution,
 		"acme.go.it":           sourcetype.Other, // the suffix of an Italian province

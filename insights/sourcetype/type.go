@@ -2,7 +2,7 @@ package sourcetype
 
 import "slices"
 
-// Type is the kind of publisher that stands behind a domain.
+// Type is the kind of publisher that owns a domain.
 type Type string
 
 // These constants are the types of domains.

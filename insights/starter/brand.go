@@ -26,7 +26,7 @@ type Brand struct {
 }
 
 // BrandOf suggests names for the brand that owns a domain. The parameter name replaces the name that follows from the
-// domain, unless the parameter is empty. The error is for users, as that of [webaddress.Domain].
+// domain, unless the parameter is empty. The error message is for users, like the error message of [webaddress.Domain].
 func BrandOf(entry, name string) (Brand, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {

@@ -1149,7 +1149,7 @@ type Answer struct {
 	// Examples: DE
 	Country string `json:"country"`
 
-	// CountryApplied Whether the requested country reached the engine, as a parameter or an instruction.
+	// CountryApplied Whether the call passed the requested country to the engine, as a parameter or as an instruction.
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
@@ -1177,7 +1177,7 @@ type Answer struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// LocaleApplied Whether the requested language reached the engine, as a parameter or an instruction.
+	// LocaleApplied Whether the call passed the requested language to the engine, as a parameter or as an instruction.
 	LocaleApplied bool `json:"locale_applied"`
 
 	// Model The name of the model, as reported by the engine. The name is empty if the model is unknown.
@@ -1240,7 +1240,7 @@ type Answer struct {
 	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 
-	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates.
+	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions.
 	Truncated bool `json:"truncated"`
 }
 
@@ -1259,7 +1259,7 @@ type AnswerStatus string
 type AnswerDiff struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Complete Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole.
+	// Complete Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one.
 	Complete bool `json:"complete"`
 
 	// First The first answer.
@@ -1274,7 +1274,7 @@ type AnswerDiff struct {
 	// Sources The pages that at least one answer cites, in the order of the second answer. Lost pages are last.
 	Sources []SourceDiff `json:"sources"`
 
-	// Text The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer.
+	// Text The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer.
 	Text []DiffPart `json:"text"`
 }
 
@@ -1484,7 +1484,7 @@ type BrandAnswer struct {
 	// TextDeletedAt The time at which retention deleted the text. The value is null if the text is stored.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 
-	// Truncated Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates.
+	// Truncated Whether the engine ended the answer at a length limit. A truncated answer counts only in the rates of the names that the answer mentions.
 	Truncated bool `json:"truncated"`
 }
 
@@ -1537,10 +1537,10 @@ type BrandOverview struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// LastRun The newest run of the brand that was not skipped, without re-scores. The field is absent without runs.
+	// LastRun The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run.
 	LastRun *BrandLastRun `json:"last_run,omitempty"`
 
-	// MentionRate The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before.
+	// MentionRate The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count.
 	MentionRate Figure `json:"mention_rate"`
 
 	// Name Examples: Acme
@@ -1700,7 +1700,7 @@ type CitedSource struct {
 	// Examples: 40
 	Citations int64 `json:"citations"`
 
-	// Collectors The answer engines of these answers.
+	// Collectors The answer engines whose answers cite the source.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
@@ -1713,7 +1713,7 @@ type CitedSource struct {
 	// FirstSeen The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Gap The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps.
+	// Gap The reasons why the source is a gap. The value not_mentioned means that the answers that cite the source mention a competitor, but do not mention the brand. The value not_cited means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
 	Gap []CitedSourceGap `json:"gap"`
 
 	// LastSeen The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
@@ -1724,7 +1724,7 @@ type CitedSource struct {
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// Names The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count.
+	// Names The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source.
 	Names []SourceName `json:"names"`
 
 	// NamesFrom The number of newest answers in which names are counted.
@@ -1760,10 +1760,10 @@ type CitedSource struct {
 	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers.
 	Share Interval `json:"share"`
 
-	// Status The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+	// Status The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
-	// StatusSure Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three).
+	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three).
 	StatusSure bool `json:"status_sure"`
 
 	// Type The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -1775,7 +1775,7 @@ type CitedSource struct {
 // CitedSourceGap defines model for CitedSource.Gap.
 type CitedSourceGap string
 
-// CitedSourceStatus The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+// CitedSourceStatus The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 type CitedSourceStatus string
 
 // CitedSourceType The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -1791,7 +1791,7 @@ type ClockShift struct {
 	// Fires The times at which the schedule fires for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+	// Kind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 	Kind ClockShiftKind `json:"kind"`
 
 	// Wall The skipped or repeated time of day.
@@ -1800,7 +1800,7 @@ type ClockShift struct {
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+// ClockShiftKind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
@@ -1944,7 +1944,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -2002,18 +2002,18 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty.
 	Verdict Verdict `json:"verdict"`
 }
 
 // ComparedValue defines model for ComparedValue.
 type ComparedValue struct {
-	// Count The numerator of the figure without weights.
+	// Count The unweighted numerator of the figure.
 	//
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// N The denominator of the figure without weights.
+	// N The unweighted denominator of the figure.
 	//
 	// Examples: 200
 	N int64 `json:"n"`
@@ -2243,7 +2243,7 @@ type DSTRepeat string
 
 // DiffPart defines model for DiffPart.
 type DiffPart struct {
-	// Change Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+	// Change The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
 	//
 	// Examples: gained
 	Change DiffPartChange `json:"change"`
@@ -2254,7 +2254,7 @@ type DiffPart struct {
 	Text string `json:"text"`
 }
 
-// DiffPartChange Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+// DiffPartChange The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
 //
 // Examples: gained
 type DiffPartChange string
@@ -2266,12 +2266,12 @@ type Discovery struct {
 	// Examples: 14
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines of the answers.
+	// Collectors The answer engines whose answers present the name.
 	//
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first such answer in the period.
+	// FirstSeen The time of the first answer in the period that presents the name.
 	FirstSeen time.Time `json:"first_seen"`
 
 	// Forms The forms in which the answers present the name.
@@ -2279,7 +2279,7 @@ type Discovery struct {
 	// Examples: ["item"]
 	Forms []DiscoveryForms `json:"forms"`
 
-	// LastSeen The time of the last such answer in the period.
+	// LastSeen The time of the last answer in the period that presents the name.
 	LastSeen time.Time `json:"last_seen"`
 
 	// Name The name in its most frequent spelling.
@@ -2287,7 +2287,7 @@ type Discovery struct {
 	// Examples: Initech
 	Name string `json:"name"`
 
-	// Queries The number of queries with such answers, without deleted queries.
+	// Queries The number of queries whose answers present the name. Deleted queries do not count.
 	//
 	// Examples: 6
 	Queries int64 `json:"queries"`
@@ -2306,7 +2306,7 @@ type DiscoveryForms string
 
 // DiscoveryPage defines model for DiscoveryPage.
 type DiscoveryPage struct {
-	// Data The discoveries, the most frequent first.
+	// Data The discoveries, starting with the most frequent discovery.
 	Data []Discovery `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -2534,7 +2534,7 @@ type FieldProblem struct {
 
 // Figure defines model for Figure.
 type Figure struct {
-	// Change The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights.
+	// Change The comparison with the previous period, over the paired cells. Both periods have the same cells and weights, so the values of the comparison can differ from the field value.
 	Change ComparedFigure `json:"change"`
 
 	// Count The numerator of the figure.
@@ -2679,7 +2679,7 @@ type GridFigures struct {
 	// LastAsked The start of the quarter-hour with the last call in the period. The value is null without calls.
 	LastAsked *time.Time `json:"last_asked"`
 
-	// MentionRate The share of answers that mention the brand, which is mentioned / n. The value is null without answers.
+	// MentionRate The share of answers that mention the brand (mentioned / n). The value is null without answers.
 	//
 	// Examples: 0.25
 	MentionRate *float64 `json:"mention_rate"`
@@ -2755,7 +2755,7 @@ type ImportReport struct {
 	// Unchanged The number of objects in the file that did not change.
 	Unchanged int64 `json:"unchanged"`
 
-	// Warnings The values that are valid and probably wrong, such as a text that ends at a comment.
+	// Warnings Values that are valid but probably wrong, such as a text that ends at a comment.
 	Warnings []ImportWarning `json:"warnings"`
 }
 
@@ -2771,7 +2771,7 @@ type ImportWarning struct {
 	// Examples: 7
 	Line int64 `json:"line"`
 
-	// Message A description of the value and of its correction.
+	// Message A description of the value and of the correction.
 	//
 	// Examples: ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
 	Message string `json:"message"`
@@ -2860,12 +2860,12 @@ type LeftOutCells struct {
 	// Examples: 4
 	OnlyBefore int64 `json:"only_before"`
 
-	// OtherClass Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries.
+	// OtherClass Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field.
 	//
 	// Examples: 20
 	OtherClass int64 `json:"other_class"`
 
-	// Unanswered Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview.
+	// Unanswered Cells whose query was sent in both periods, but has no scored answer in at least one period. Examples are searches without an AI Overview.
 	//
 	// Examples: 6
 	Unanswered int64 `json:"unanswered"`
@@ -2973,7 +2973,7 @@ type Missed struct {
 
 // NameDiff defines model for NameDiff.
 type NameDiff struct {
-	// Change Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+	// Change The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
 	//
 	// Examples: moved
 	Change NameDiffChange `json:"change"`
@@ -3005,7 +3005,7 @@ type NameDiff struct {
 	SecondSentiment *string `json:"second_sentiment"`
 }
 
-// NameDiffChange Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+// NameDiffChange The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
 //
 // Examples: moved
 type NameDiffChange string
@@ -3360,7 +3360,7 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
-	// Leaderboard The brand and its competitors, the highest mention rate first. All names have the same denominators.
+	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators.
 	Leaderboard []Standing `json:"leaderboard"`
 
 	// Previous The period of the same length that ends before the segment's period. The figures are compared with this period.
@@ -3368,10 +3368,10 @@ type Overview struct {
 	Scope    OverviewScope  `json:"scope"`
 	Segment  Segment        `json:"segment"`
 
-	// TopSources Up to five domains that the most answers cite.
+	// TopSources Up to five domains that answers cite most often.
 	TopSources []OverviewSource `json:"top_sources"`
 
-	// WeakestQueries Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later.
+	// WeakestQueries Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later.
 	WeakestQueries []WeakQuery `json:"weakest_queries"`
 }
 
@@ -3401,12 +3401,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells that only query_classes excludes. By default, these cells belong to branded queries.
+	// OtherClassCells The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries that only query_classes excludes. By default, these queries are branded.
+	// OtherClassQueries The number of queries that match all filters except the classes of queries. By default, these queries are branded.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`
@@ -3450,7 +3450,7 @@ type OverviewSource struct {
 	// Owner Whether the domain belongs to the brand, to a competitor, or to neither.
 	Owner OverviewSourceOwner `json:"owner"`
 
-	// Queries The number of query texts with such answers.
+	// Queries The number of query texts whose answers cite the source.
 	//
 	// Examples: 14
 	Queries int64 `json:"queries"`
@@ -3703,7 +3703,7 @@ type Position struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner PositionOwner `json:"owner"`
 
-	// Prominence The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more.
+	// Prominence The prominence of the name, from 0 to 1: the name's share of the words in all sentences that mention a tracked name. Words early in the answer have more weight.
 	Prominence float64 `json:"prominence"`
 }
 
@@ -3727,7 +3727,7 @@ type Presence struct {
 	// Examples: 54
 	NamedOnly int64 `json:"named_only"`
 
-	// Neither All other scored answers.
+	// Neither Scored answers that neither mention the name nor cite a page of the name.
 	//
 	// Examples: 98
 	Neither int64 `json:"neither"`
@@ -3783,7 +3783,7 @@ type Problem struct {
 	// Code The reason code, for programs. Texts may change; codes do not.
 	Code ProblemCode `json:"code"`
 
-	// Detail A description of the problem and of its solution.
+	// Detail A description of the problem and of the solution.
 	//
 	// Examples: body.timezone: is not an IANA time zone name
 	Detail string `json:"detail"`
@@ -3925,7 +3925,7 @@ type QueryClass string
 type QueryGrid struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Collectors The answer engines that the queries were sent to in the period. All rows have a cell for each engine, in this order.
+	// Collectors The answer engines to which the queries were sent in the period. Each row has a cell for each engine, in this order.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
@@ -3936,7 +3936,7 @@ type QueryGrid struct {
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 
-	// Previous The period that the mention rates are compared with.
+	// Previous The previous period, with which the mention rates are compared.
 	Previous ComparedPeriod `json:"previous"`
 
 	// Queries The number of rows on all pages.
@@ -3957,10 +3957,10 @@ type QueryGridRow struct {
 	// Cells The figures by engine, in the order of the grid's collectors.
 	Cells []GridCell `json:"cells"`
 
-	// Change The mention rate, compared with the previous period over the paired cells. A query that is sent to fewer than 6 engines and countries has too few cells for the verdicts up and down.
+	// Change The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country.
 	Change ComparedFigure `json:"change"`
 
-	// Countries The countries of the calls in the period. An empty value stands for calls without a country. The calls for all countries count together.
+	// Countries The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries.
 	//
 	// Examples: ["DE"]
 	Countries []string `json:"countries"`
@@ -4638,41 +4638,41 @@ type ScoringMetrics struct {
 
 // Search defines model for Search.
 type Search struct {
-	// Answers The number of answers with the search.
+	// Answers The number of answers that include the search.
 	//
 	// Examples: 14
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines of these answers.
+	// Collectors The answer engines that made the search.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first such answer in the period.
+	// FirstSeen The time of the first answer in the period that includes the search.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last such answer in the period.
+	// LastSeen The time of the last answer in the period that includes the search.
 	LastSeen time.Time `json:"last_seen"`
 
-	// MentionRate The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers.
+	// MentionRate The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0.
 	MentionRate Interval `json:"mention_rate"`
 
-	// Mentioned The number of these answers that mention the brand.
+	// Mentioned The number of answers that include the search and mention the brand.
 	//
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand.
 	//
 	// Examples: 14
 	N int64 `json:"n"`
 
-	// Queries The number of queries of these answers.
+	// Queries The number of queries whose answers include the search.
 	//
 	// Examples: 3
 	Queries int64 `json:"queries"`
 
-	// QueryID The query of the brand with the same text. The value is null if the brand has no such query.
+	// QueryID The brand's query with the same text. The value is null if no query of the brand has this text.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
 	// Searches The number of searches. An answer may repeat a search.
@@ -4688,7 +4688,7 @@ type Search struct {
 
 // SearchPage defines model for SearchPage.
 type SearchPage struct {
-	// Data The searches, the most answers first.
+	// Data The searches, sorted by the number of answers in descending order.
 	Data []Search `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -4779,7 +4779,7 @@ type SentimentOwner string
 
 // SentimentFigure defines model for SentimentFigure.
 type SentimentFigure struct {
-	// Change The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights.
+	// Change The comparison with the previous period, over the paired cells. Both periods have the same cells and weights, so the values of the comparison can differ from the field value.
 	Change ComparedFigure `json:"change"`
 
 	// Count The numerator of the figure.
@@ -4813,7 +4813,7 @@ type SentimentFigure struct {
 	// Examples: 12
 	PreviousUnsure int64 `json:"previous_unsure"`
 
-	// Unsure The number of sentiments with the label unsure, which do not count in the value.
+	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in the value.
 	//
 	// Examples: 9
 	Unsure int64 `json:"unsure"`
@@ -4841,7 +4841,7 @@ type SeriesNamePoint struct {
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors.
 	ShareOfVoice PointValue `json:"share_of_voice"`
 
-	// Unsure The number of sentiments with the label unsure, which do not count in sentiment.
+	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment.
 	Unsure int64 `json:"unsure"`
 }
 
@@ -4924,10 +4924,10 @@ type SourceDetails struct {
 	// Engines The answer engines with scored answers.
 	Engines []SourceEngine `json:"engines"`
 
-	// Names The tracked names in the newest 10,000 answers that cite the source, the most answers first.
+	// Names The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order.
 	Names []SourceName `json:"names"`
 
-	// Pages Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count.
+	// Pages Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
 	// PagesFrom The number of newest answers in which pages and names are counted.
@@ -4935,7 +4935,7 @@ type SourceDetails struct {
 	// Examples: 28
 	PagesFrom int64 `json:"pages_from"`
 
-	// Previous The period that the status compares with.
+	// Previous The previous period, from which the status follows.
 	Previous ComparedPeriod `json:"previous"`
 
 	// PreviousAnswers The number of scored answers of the segment in the previous period.
@@ -4943,14 +4943,14 @@ type SourceDetails struct {
 	// Examples: 540
 	PreviousAnswers int64 `json:"previous_answers"`
 
-	// Queries The query texts with answers that cite the source, the most answers first.
+	// Queries The query texts with answers that cite the source, sorted by the number of these answers in descending order.
 	Queries []SourceQuery `json:"queries"`
 	Segment Segment       `json:"segment"`
 
 	// Series The citations by week, oldest first. Weeks without answers have no point.
 	Series []SourcePoint `json:"series"`
 
-	// Source The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source.
+	// Source The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source.
 	Source *CitedSource `json:"source,omitempty"`
 
 	// Type The type of the domain.
@@ -4962,7 +4962,7 @@ type SourceDetailsType string
 
 // SourceDiff defines model for SourceDiff.
 type SourceDiff struct {
-	// Change Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+	// Change The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
 	//
 	// Examples: lost
 	Change SourceDiffChange `json:"change"`
@@ -4982,7 +4982,7 @@ type SourceDiff struct {
 	URL string `json:"url"`
 }
 
-// SourceDiffChange Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+// SourceDiffChange The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
 //
 // Examples: lost
 type SourceDiffChange string
@@ -5112,28 +5112,28 @@ type SourceURL struct {
 	// Examples: 9
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines of these answers.
+	// Collectors The answer engines whose answers cite the page.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first such answer in the period.
+	// FirstSeen The time of the first answer in the period that cites the page.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last such answer in the period.
+	// LastSeen The time of the last answer in the period that cites the page.
 	LastSeen time.Time `json:"last_seen"`
 
-	// Mentioned The number of these answers that mention the brand.
+	// Mentioned The number of answers that cite the page and mention the brand.
 	//
 	// Examples: 1
 	Mentioned int64 `json:"mentioned"`
 
-	// Queries The number of query texts with such answers.
+	// Queries The number of query texts whose answers cite the page.
 	//
 	// Examples: 3
 	Queries int64 `json:"queries"`
 
-	// RivalsMentioned The number of these answers that mention a competitor.
+	// RivalsMentioned The number of answers that cite the page and mention a competitor.
 	//
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
@@ -5214,7 +5214,7 @@ type Standing struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner StandingOwner `json:"owner"`
 
-	// Presence The number of answers by whether they mention the name and cite a page of its domains.
+	// Presence The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither.
 	Presence Presence `json:"presence"`
 
 	// TrackedSince The time at which the competitor's name was added. The value is null if competitor_id is null.
@@ -5376,7 +5376,7 @@ type TrendPoint struct {
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too, unless they are truncated.
+	// N The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
@@ -5396,13 +5396,13 @@ type TrendPoint struct {
 	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
 	SentimentLow *float64 `json:"sentiment_low"`
 
-	// Sentiments The number of sure sentiments, whose mean is average_sentiment.
+	// Sentiments The number of sure sentiments. The mean of these sentiments is average_sentiment.
 	Sentiments int64 `json:"sentiments"`
 
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
 	ShareOfVoice *float64 `json:"share_of_voice"`
 
-	// Unsure The number of sentiments with the label unsure, which do not count in average_sentiment.
+	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment.
 	Unsure int64 `json:"unsure"`
 }
 
@@ -5484,7 +5484,7 @@ type Verdict string
 
 // WeakQuery defines model for WeakQuery.
 type WeakQuery struct {
-	// Leader The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor.
+	// Leader The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor.
 	//
 	// Examples: Globex
 	Leader *string `json:"leader"`
@@ -5810,7 +5810,7 @@ type ListBrandAnswersParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Name The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name.
+	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Mentioned Filters by whether the answer mentions the name.
@@ -5879,7 +5879,7 @@ type GetBrandAnswersCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Name The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name.
+	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Mentioned Filters by whether the answer mentions the name.
@@ -6233,7 +6233,7 @@ type GetQueryGridParams struct {
 	// Q Selects queries whose text contains these words, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last.
+	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
 	Sort *GetQueryGridParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -6278,7 +6278,7 @@ type GetQueryGridCsvParams struct {
 	// Q Selects queries whose text contains these words, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last.
+	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
 	Sort *GetQueryGridCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -6323,7 +6323,7 @@ type ListSearchesParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// IsQuery Filters by whether the text is the text of a query of the brand.
+	// IsQuery Filters by whether the brand has a query with the same text.
 	IsQuery *ListSearchesParamsIsQuery `form:"is_query,omitempty" json:"is_query,omitempty"`
 
 	// Q Selects searches that contain this text, regardless of letter case.
@@ -6368,7 +6368,7 @@ type GetSearchesCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// IsQuery Filters by whether the text is the text of a query of the brand.
+	// IsQuery Filters by whether the brand has a query with the same text.
 	IsQuery *GetSearchesCsvParamsIsQuery `form:"is_query,omitempty" json:"is_query,omitempty"`
 
 	// Q Selects searches that contain this text, regardless of letter case.
@@ -6416,13 +6416,13 @@ type ListSourcesParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []ListSourcesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first.
+	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
 	Sort *ListSourcesParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -6476,13 +6476,13 @@ type GetSourcesCsvParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []GetSourcesCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first.
+	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
 	Sort *GetSourcesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -7152,7 +7152,7 @@ type ClientInterface interface {
 
 	// ListBrandOverviews List brands with their headline figures
 	//
-	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.
 	//
 	// Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
 	ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7173,7 +7173,7 @@ type ClientInterface interface {
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7182,7 +7182,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7238,7 +7238,7 @@ type ClientInterface interface {
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
 	//
-	// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 	ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7254,7 +7254,7 @@ type ClientInterface interface {
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 	//
-	// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
 	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -7264,7 +7264,7 @@ type ClientInterface interface {
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -7332,7 +7332,7 @@ type ClientInterface interface {
 
 	// ListDiscoveries List the discoveries of a brand
 	//
-	// Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+	// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 	ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7400,16 +7400,16 @@ type ClientInterface interface {
 	//
 	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-	// - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+	// - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
 	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-	// - `presence` counts answers by whether they mention a name and cite a page of the name.
+	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
-	// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
-	// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
+	// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
 	GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7541,7 +7541,7 @@ type ClientInterface interface {
 
 	// GetQueryGrid Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 	GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7585,14 +7585,13 @@ type ClientInterface interface {
 	//
 	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 	//
-	// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-	// set-source-type.
+	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
 	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
 	// status with status_sure=false may be chance.
 	//
-	// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-	// or cite pages of a competitor and never a page of the brand.
+	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+	// not the brand, or cite pages of a competitor but not of the brand.
 	//
 	// Consulted pages that an answer does not cite do not count.
 	//
@@ -7701,7 +7700,7 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7715,7 +7714,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7724,7 +7723,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7733,7 +7732,7 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7869,7 +7868,7 @@ type ClientInterface interface {
 
 	// CancelRun Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7890,7 +7889,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8510,7 +8509,7 @@ func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, r
 
 // ListBrandOverviews List brands with their headline figures
 //
-// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.
 //
 // Corresponds with GET /api/admin/brand-overviews (the `ListBrandOverviews` operationId).
 func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOverviewsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8561,7 +8560,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8580,7 +8579,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8696,7 +8695,7 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
 //
-// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //
 // Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8732,7 +8731,7 @@ func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, 
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 //
-// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
 // `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -8742,7 +8741,7 @@ func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, 
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -8890,7 +8889,7 @@ func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // ListDiscoveries List the discoveries of a brand
 //
-// Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 func (c *Client) ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9038,16 +9037,16 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 //
 //   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-//   - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+//   - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 //     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
 //   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-//   - `presence` counts answers by whether they mention a name and cite a page of the name.
+//   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
-// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
-// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
+// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
 func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9339,7 +9338,7 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 
 // GetQueryGrid Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 //
 // Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 func (c *Client) GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9443,14 +9442,13 @@ func (c *Client) GetSearchesCsv(ctx context.Context, id openapi_types.UUID, para
 //
 // Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 //
-// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-// set-source-type.
+// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
 // The status compares the period with the previous period of the same length. Most sources change from day to day, so a
 // status with status_sure=false may be chance.
 //
-// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-// or cite pages of a competitor and never a page of the brand.
+// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+// not the brand, or cite pages of a competitor but not of the brand.
 //
 // Consulted pages that an answer does not cite do not count.
 //
@@ -9679,7 +9677,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9713,7 +9711,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9732,7 +9730,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9751,7 +9749,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, para
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -10047,7 +10045,7 @@ func (c *Client) ExplainAnswer(ctx context.Context, id openapi_types.UUID, answe
 
 // CancelRun Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -10098,7 +10096,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -19444,7 +19442,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListBrandOverviewsWithResponse List brands with their headline figures
 	//
-	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+	// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19471,7 +19469,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19480,7 +19478,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19542,7 +19540,7 @@ type ClientWithResponsesInterface interface {
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
 	//
-	// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19562,7 +19560,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 	//
-	// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
 	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -19572,7 +19570,7 @@ type ClientWithResponsesInterface interface {
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -19648,7 +19646,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListDiscoveriesWithResponse List the discoveries of a brand
 	//
-	// Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+	// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19724,16 +19722,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-	// - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+	// - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
 	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-	// - `presence` counts answers by whether they mention a name and cite a page of the name.
+	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
-	// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
-	// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
+	// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19877,7 +19875,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetQueryGridWithResponse Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19933,14 +19931,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 	//
-	// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-	// set-source-type.
+	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
 	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
 	// status with status_sure=false may be chance.
 	//
-	// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-	// or cite pages of a competitor and never a page of the brand.
+	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+	// not the brand, or cite pages of a competitor but not of the brand.
 	//
 	// Consulted pages that an answer does not cite do not count.
 	//
@@ -20065,7 +20062,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20083,7 +20080,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20092,7 +20089,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20101,7 +20098,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20257,7 +20254,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRunWithResponse Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20284,7 +20281,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -28426,7 +28423,7 @@ func (c *ClientWithResponses) ListAuditLogWithResponse(ctx context.Context, para
 
 // ListBrandOverviewsWithResponse List brands with their headline figures
 //
-// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+// Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -28471,7 +28468,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -28486,7 +28483,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -28584,7 +28581,7 @@ func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id op
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
 //
-// The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -28616,7 +28613,7 @@ func (c *ClientWithResponses) GetBrandAnswersCsvWithResponse(ctx context.Context
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
 //
-// By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
 // `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -28626,7 +28623,7 @@ func (c *ClientWithResponses) GetBrandAnswersCsvWithResponse(ctx context.Context
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -28750,7 +28747,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 
 // ListDiscoveriesWithResponse List the discoveries of a brand
 //
-// Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -28874,16 +28871,16 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 //
 //   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-//   - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+//   - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 //     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
 //   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-//   - `presence` counts answers by whether they mention a name and cite a page of the name.
+//   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
-// By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
-// only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
+// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29123,7 +29120,7 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 
 // GetQueryGridWithResponse Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29215,14 +29212,13 @@ func (c *ClientWithResponses) GetSearchesCsvWithResponse(ctx context.Context, id
 //
 // Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 //
-// The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-// set-source-type.
+// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
 // The status compares the period with the previous period of the same length. Most sources change from day to day, so a
 // status with status_sure=false may be chance.
 //
-// A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-// or cite pages of a competitor and never a page of the brand.
+// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+// not the brand, or cite pages of a competitor but not of the brand.
 //
 // Consulted pages that an answer does not cite do not count.
 //
@@ -29419,7 +29415,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29449,7 +29445,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29464,7 +29460,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29479,7 +29475,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29731,7 +29727,7 @@ func (c *ClientWithResponses) ExplainAnswerWithResponse(ctx context.Context, id 
 
 // CancelRunWithResponse Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29776,7 +29772,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * List brands with their headline figures
-         * @description Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days until yesterday, without branded queries.
+         * @description Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.
          */
         get: operations["list-brand-overviews"];
         put?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer, or creates neither if a part of the request is refused. A name that another brand of the customer or another customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -357,7 +357,7 @@ export interface paths {
          *     - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
          *     - the answers that cite a page of the brand: `cited=true`
          *
-         *     The parameter `name` asks the same about a competitor. Answers that retention deleted still count in figures, but cannot be listed.
+         *     With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
          */
         get: operations["list-brand-answers"];
         put?: never;
@@ -399,7 +399,7 @@ export interface paths {
          * Compare two periods of a brand
          * @description Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
          *
-         *     By default, the second period is the 28 days until yesterday, the first period is the 28 days before, and branded queries are excluded.
+         *     By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
          *
          *     A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
          *     `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
@@ -409,7 +409,7 @@ export interface paths {
          *       cells, because the answers of a cell resemble one another, and Student's t distribution.
          *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
          *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-         *     - `reasons` says why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+         *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
          *       Filter by `collector` to compare the other engines.
          *
          *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -485,7 +485,7 @@ export interface paths {
         };
         /**
          * List the discoveries of a brand
-         * @description Returns names of companies and products that answers present and that the brand does not track, the most frequent first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names.
+         * @description Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
          */
         get: operations["list-discoveries"];
         put?: never;
@@ -609,16 +609,16 @@ export interface paths {
          *
          *     - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
          *       (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
-         *     - The interval respects that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
+         *     - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
          *       country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
          *       interval for the effective sample size.
          *     - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
          *       can therefore differ from `value`.
          *     - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
-         *     - `presence` counts answers by whether they mention a name and cite a page of the name.
+         *     - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
          *
-         *     By default, the period is the 28 days until yesterday, and branded queries are excluded. `scope` has the numbers of cells and queries that
-         *     only `query_class` excludes. An answer counts on the day of its creation in the time zone.
+         *     By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
+         *     queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
          */
         get: operations["get-overview"];
         put?: never;
@@ -774,7 +774,7 @@ export interface paths {
         };
         /**
          * Get the queries of a brand by engine
-         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. A row has the calls for all countries of the segment together: a query that has a country has only that country, and other queries have the countries of their schedules. An edited query has one row for each of its texts.
+         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
          */
         get: operations["get-query-grid"];
         put?: never;
@@ -896,14 +896,13 @@ export interface paths {
          * List the sources of a brand's answers
          * @description Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
          *
-         *     The type says what kind of publisher stands behind a domain. An override of the customer changes the type, see
-         *     set-source-type.
+         *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
          *     The status compares the period with the previous period of the same length. Most sources change from day to day, so a
          *     status with status_sure=false may be chance.
          *
-         *     A gap is a source of another publisher that helps competitors only: its answers mention a competitor and never the brand,
-         *     or cite pages of a competitor and never a page of the brand.
+         *     A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
+         *     not the brand, or cite pages of a competitor but not of the brand.
          *
          *     Consulted pages that an answer does not cite do not count.
          */
@@ -1109,13 +1108,13 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation retention-preview shows the data that would be deleted. For admins of all customers only.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted, and so is the customer's audit log, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -1132,7 +1131,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -1368,7 +1367,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+         * @description Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
          */
         post: operations["cancel-run"];
         delete?: never;
@@ -1428,7 +1427,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -2189,7 +2188,7 @@ export interface components {
              * @example DE
              */
             country: string;
-            /** @description Whether the requested country reached the engine, as a parameter or an instruction. */
+            /** @description Whether the call passed the requested country to the engine, as a parameter or as an instruction. */
             country_applied: boolean;
             /** Format: date-time */
             created_at: string;
@@ -2223,7 +2222,7 @@ export interface components {
              * @example de-DE
              */
             locale: string;
-            /** @description Whether the requested language reached the engine, as a parameter or an instruction. */
+            /** @description Whether the call passed the requested language to the engine, as a parameter or as an instruction. */
             locale_applied: boolean;
             /**
              * @description The name of the model, as reported by the engine. The name is empty if the model is unknown.
@@ -2297,13 +2296,13 @@ export interface components {
              * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
              */
             text_deleted_at: string | null;
-            /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. For names that a truncated answer does not mention, the answer does not count in rates. */
+            /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions. */
             truncated: boolean;
         };
         AnswerDiff: {
             /** Format: uuid */
             brand_id: string;
-            /** @description Whether all words were compared. If a text has more than 10,000 words, the words after that differ as a whole. */
+            /** @description Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one. */
             complete: boolean;
             /** @description The first answer. */
             first: components["schemas"]["ComparedAnswer"];
@@ -2313,7 +2312,7 @@ export interface components {
             second: components["schemas"]["ComparedAnswer"];
             /** @description The pages that at least one answer cites, in the order of the second answer. Lost pages are last. */
             sources: components["schemas"]["SourceDiff"][];
-            /** @description The parts of both texts. The parts without the lost parts are the second text, and the parts without the gained parts are the first text. The value is null if retention deleted the text of an answer. */
+            /** @description The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer. */
             text: components["schemas"]["DiffPart"][] | null;
         };
         AnswerExplanation: {
@@ -2539,7 +2538,7 @@ export interface components {
              * @description The time at which retention deleted the text. The value is null if the text is stored.
              */
             text_deleted_at: string | null;
-            /** @description Whether the engine ended the answer at a length limit. For names that a truncated answer does not mention, the answer does not count in rates. */
+            /** @description Whether the engine ended the answer at a length limit. A truncated answer counts only in the rates of the names that the answer mentions. */
             truncated: boolean;
         };
         BrandChange: {
@@ -2590,9 +2589,9 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The newest run of the brand that was not skipped, without re-scores. The field is absent without runs. */
+            /** @description The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run. */
             last_run?: components["schemas"]["BrandLastRun"];
-            /** @description The share of answers that mention the brand in the 28 days until yesterday, without branded queries. The figure is compared with the 28 days before. */
+            /** @description The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count. */
             mention_rate: components["schemas"]["Figure"];
             /** @example Acme */
             name: string;
@@ -2759,7 +2758,7 @@ export interface components {
              */
             citations: number;
             /**
-             * @description The answer engines of these answers.
+             * @description The answer engines whose answers cite the source.
              * @example [
              *       "chatgpt"
              *     ]
@@ -2775,7 +2774,7 @@ export interface components {
              * @description The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
              */
             first_seen: string;
-            /** @description The reasons why the source is a gap. The value not_mentioned means that its answers mention a competitor and never the brand. The value not_cited means that its answers also cite pages of a competitor and never a page of the brand. Domains of the brand and its competitors are no gaps. */
+            /** @description The reasons why the source is a gap. The value not_mentioned means that the answers that cite the source mention a competitor, but do not mention the brand. The value not_cited means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
             gap: ("not_mentioned" | "not_cited")[];
             /**
              * Format: date-time
@@ -2788,7 +2787,7 @@ export interface components {
              * @example 4
              */
             mentioned: number;
-            /** @description The tracked names that the most of the newest answers mention, up to 5 names. In a list, the newest 100 answers that cite the source count. */
+            /** @description The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source. */
             names: components["schemas"]["SourceName"][];
             /**
              * Format: int64
@@ -2829,11 +2828,11 @@ export interface components {
             /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers. */
             share: components["schemas"]["Interval"];
             /**
-             * @description The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that only answers from before the previous period cite it. The value kept means that answers of both periods cite the source, and lost means that only answers of the previous period do. The value is null if the segment has no answers in the previous period.
+             * @description The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether chance is an unlikely reason for the status. For the values new, returned and lost, at least 3 answers of the period without citations would cite the source at the share of the other period (rule of three). */
+            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three). */
             status_sure: boolean;
             /**
              * @description The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -2851,7 +2850,7 @@ export interface components {
             /** @description The times at which the schedule fires for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap, and skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+             * @description The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
@@ -3012,7 +3011,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -3064,19 +3063,19 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means fewer than 6 cells, or n below 20 in a period. The value not_comparable means that a reason applies. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
             /**
              * Format: double
-             * @description The numerator of the figure without weights.
+             * @description The unweighted numerator of the figure.
              * @example 84
              */
             count: number;
             /**
              * Format: int64
-             * @description The denominator of the figure without weights.
+             * @description The unweighted denominator of the figure.
              * @example 200
              */
             n: number;
@@ -3331,7 +3330,7 @@ export interface components {
         DSTRepeat: "first" | "second" | "both";
         DiffPart: {
             /**
-             * @description Whether both answers have the part (same), only the second answer (gained), or only the first answer (lost).
+             * @description The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
              * @example gained
              * @enum {string}
              */
@@ -3350,7 +3349,7 @@ export interface components {
              */
             answers: number;
             /**
-             * @description The answer engines of the answers.
+             * @description The answer engines whose answers present the name.
              * @example [
              *       "chatgpt",
              *       "perplexity"
@@ -3359,7 +3358,7 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first such answer in the period.
+             * @description The time of the first answer in the period that presents the name.
              */
             first_seen: string;
             /**
@@ -3371,7 +3370,7 @@ export interface components {
             forms: ("bold" | "heading" | "item" | "table_row")[];
             /**
              * Format: date-time
-             * @description The time of the last such answer in the period.
+             * @description The time of the last answer in the period that presents the name.
              */
             last_seen: string;
             /**
@@ -3381,7 +3380,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The number of queries with such answers, without deleted queries.
+             * @description The number of queries whose answers present the name. Deleted queries do not count.
              * @example 6
              */
             queries: number;
@@ -3397,7 +3396,7 @@ export interface components {
             spellings: string[];
         };
         DiscoveryPage: {
-            /** @description The discoveries, the most frequent first. */
+            /** @description The discoveries, starting with the most frequent discovery. */
             data: components["schemas"]["Discovery"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
@@ -3634,7 +3633,7 @@ export interface components {
             message: string;
         };
         Figure: {
-            /** @description The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights. */
+            /** @description The comparison with the previous period, over the paired cells. Both periods have the same cells and weights, so the values of the comparison can differ from the field value. */
             change: components["schemas"]["ComparedFigure"];
             /**
              * Format: double
@@ -3777,7 +3776,7 @@ export interface components {
             last_asked: string | null;
             /**
              * Format: double
-             * @description The share of answers that mention the brand, which is mentioned / n. The value is null without answers.
+             * @description The share of answers that mention the brand (mentioned / n). The value is null without answers.
              * @example 0.25
              */
             mention_rate: number | null;
@@ -3848,7 +3847,7 @@ export interface components {
              * @description The number of objects in the file that did not change.
              */
             unchanged: number;
-            /** @description The values that are valid and probably wrong, such as a text that ends at a comment. */
+            /** @description Values that are valid but probably wrong, such as a text that ends at a comment. */
             warnings: components["schemas"]["ImportWarning"][];
         };
         ImportWarning: {
@@ -3864,7 +3863,7 @@ export interface components {
              */
             line: number;
             /**
-             * @description A description of the value and of its correction.
+             * @description A description of the value and of the correction.
              * @example ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
              */
             message: string;
@@ -3969,13 +3968,13 @@ export interface components {
             only_before: number;
             /**
              * Format: int64
-             * @description Cells whose query has a class that query_classes does not contain. By default, these cells belong to branded queries.
+             * @description Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field.
              * @example 20
              */
             other_class: number;
             /**
              * Format: int64
-             * @description Cells whose query was sent in both periods, but without a scored answer in at least one period. Examples are queries without an AI Overview.
+             * @description Cells whose query was sent in both periods, but has no scored answer in at least one period. Examples are searches without an AI Overview.
              * @example 6
              */
             unanswered: number;
@@ -4099,7 +4098,7 @@ export interface components {
         };
         NameDiff: {
             /**
-             * @description Whether only the second answer mentions the name (gained), only the first answer (lost), or both answers at different ranks (moved) or at the same rank (same).
+             * @description The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
              * @example moved
              * @enum {string}
              */
@@ -4537,15 +4536,15 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
-            /** @description The brand and its competitors, the highest mention rate first. All names have the same denominators. */
+            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description The period of the same length that ends before the segment's period. The figures are compared with this period. */
             previous: components["schemas"]["ComparedPeriod"];
             scope: components["schemas"]["OverviewScope"];
             segment: components["schemas"]["Segment"];
-            /** @description Up to five domains that the most answers cite. */
+            /** @description Up to five domains that answers cite most often. */
             top_sources: components["schemas"]["OverviewSource"][];
-            /** @description Up to five active queries with the lowest mention rates of the brand. The upper bound of the rate decides, so that queries with few answers come later. */
+            /** @description Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later. */
             weakest_queries: components["schemas"]["WeakQuery"][];
         };
         OverviewComparison: {
@@ -4575,13 +4574,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells that only query_classes excludes. By default, these cells belong to branded queries.
+             * @description The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries that only query_classes excludes. By default, these queries are branded.
+             * @description The number of queries that match all filters except the classes of queries. By default, these queries are branded.
              * @example 5
              */
             other_class_queries: number;
@@ -4625,7 +4624,7 @@ export interface components {
             owner: "brand" | "competitor" | "other";
             /**
              * Format: int64
-             * @description The number of query texts with such answers.
+             * @description The number of query texts whose answers cite the source.
              * @example 14
              */
             queries: number;
@@ -4828,7 +4827,7 @@ export interface components {
             owner: "brand" | "competitor";
             /**
              * Format: double
-             * @description The share of the name in the words of all sentences with mentions, from 0 to 1. Words early in the answer count more.
+             * @description The prominence of the name, from 0 to 1: the name's share of the words in all sentences that mention a tracked name. Words early in the answer have more weight.
              */
             prominence: number;
         };
@@ -4853,7 +4852,7 @@ export interface components {
             named_only: number;
             /**
              * Format: int64
-             * @description All other scored answers.
+             * @description Scored answers that neither mention the name nor cite a page of the name.
              * @example 98
              */
             neither: number;
@@ -4914,7 +4913,7 @@ export interface components {
             /** @description The reason code, for programs. Texts may change; codes do not. */
             code: components["schemas"]["ProblemCode"];
             /**
-             * @description A description of the problem and of its solution.
+             * @description A description of the problem and of the solution.
              * @example body.timezone: is not an IANA time zone name
              */
             detail: string;
@@ -5062,7 +5061,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The answer engines that the queries were sent to in the period. All rows have a cell for each engine, in this order.
+             * @description The answer engines to which the queries were sent in the period. Each row has a cell for each engine, in this order.
              * @example [
              *       "chatgpt"
              *     ]
@@ -5072,7 +5071,7 @@ export interface components {
             data: components["schemas"]["QueryGridRow"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
-            /** @description The period that the mention rates are compared with. */
+            /** @description The previous period, with which the mention rates are compared. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -5089,10 +5088,10 @@ export interface components {
         QueryGridRow: {
             /** @description The figures by engine, in the order of the grid's collectors. */
             cells: components["schemas"]["GridCell"][];
-            /** @description The mention rate, compared with the previous period over the paired cells. A query that is sent to fewer than 6 engines and countries has too few cells for the verdicts up and down. */
+            /** @description The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country. */
             change: components["schemas"]["ComparedFigure"];
             /**
-             * @description The countries of the calls in the period. An empty value stands for calls without a country. The calls for all countries count together.
+             * @description The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries.
              * @example [
              *       "DE"
              *     ]
@@ -5819,12 +5818,12 @@ export interface components {
         Search: {
             /**
              * Format: int64
-             * @description The number of answers with the search.
+             * @description The number of answers that include the search.
              * @example 14
              */
             answers: number;
             /**
-             * @description The answer engines of these answers.
+             * @description The answer engines that made the search.
              * @example [
              *       "chatgpt"
              *     ]
@@ -5832,37 +5831,37 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first such answer in the period.
+             * @description The time of the first answer in the period that includes the search.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last such answer in the period.
+             * @description The time of the last answer in the period that includes the search.
              */
             last_seen: string;
-            /** @description The share of these answers that mention the brand, with its 95 % confidence interval. The value is null without answers. */
+            /** @description The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description The number of these answers that mention the brand.
+             * @description The number of answers that include the search and mention the brand.
              * @example 4
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand.
              * @example 14
              */
             n: number;
             /**
              * Format: int64
-             * @description The number of queries of these answers.
+             * @description The number of queries whose answers include the search.
              * @example 3
              */
             queries: number;
             /**
              * Format: uuid
-             * @description The query of the brand with the same text. The value is null if the brand has no such query.
+             * @description The brand's query with the same text. The value is null if no query of the brand has this text.
              */
             query_id: string | null;
             /**
@@ -5878,7 +5877,7 @@ export interface components {
             text: string;
         };
         SearchPage: {
-            /** @description The searches, the most answers first. */
+            /** @description The searches, sorted by the number of answers in descending order. */
             data: components["schemas"]["Search"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
@@ -5980,7 +5979,7 @@ export interface components {
             scorer_version: number;
         };
         SentimentFigure: {
-            /** @description The comparison with the previous period, over the paired cells. Its values can differ from value, because both periods have the same cells and weights. */
+            /** @description The comparison with the previous period, over the paired cells. Both periods have the same cells and weights, so the values of the comparison can differ from the field value. */
             change: components["schemas"]["ComparedFigure"];
             /**
              * Format: double
@@ -6018,7 +6017,7 @@ export interface components {
             previous_unsure: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure, which do not count in the value.
+             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in the value.
              * @example 9
              */
             unsure: number;
@@ -6042,7 +6041,7 @@ export interface components {
             share_of_voice: components["schemas"]["PointValue"];
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure, which do not count in sentiment.
+             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment.
              */
             unsure: number;
         };
@@ -6118,9 +6117,9 @@ export interface components {
             brand_id: string;
             /** @description The answer engines with scored answers. */
             engines: components["schemas"]["SourceEngine"][];
-            /** @description The tracked names in the newest 10,000 answers that cite the source, the most answers first. */
+            /** @description The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order. */
             names: components["schemas"]["SourceName"][];
-            /** @description Up to 200 pages that the newest 10,000 answers cite, the most answers first. Answers that retention deleted do not count. */
+            /** @description Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count. */
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64
@@ -6128,7 +6127,7 @@ export interface components {
              * @example 28
              */
             pages_from: number;
-            /** @description The period that the status compares with. */
+            /** @description The previous period, from which the status follows. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -6136,12 +6135,12 @@ export interface components {
              * @example 540
              */
             previous_answers: number;
-            /** @description The query texts with answers that cite the source, the most answers first. */
+            /** @description The query texts with answers that cite the source, sorted by the number of these answers in descending order. */
             queries: components["schemas"]["SourceQuery"][];
             segment: components["schemas"]["Segment"];
             /** @description The citations by week, oldest first. Weeks without answers have no point. */
             series: components["schemas"]["SourcePoint"][];
-            /** @description The figures of the source. All names count in the details. The field is omitted if no answer of the two periods cites the source. */
+            /** @description The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source. */
             source?: components["schemas"]["CitedSource"];
             /**
              * @description The type of the domain.
@@ -6151,7 +6150,7 @@ export interface components {
         };
         SourceDiff: {
             /**
-             * @description Whether only the second answer cites the page (gained), only the first answer (lost), or both answers (same).
+             * @description The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
              * @example lost
              * @enum {string}
              */
@@ -6292,7 +6291,7 @@ export interface components {
              */
             answers: number;
             /**
-             * @description The answer engines of these answers.
+             * @description The answer engines whose answers cite the page.
              * @example [
              *       "chatgpt"
              *     ]
@@ -6300,29 +6299,29 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first such answer in the period.
+             * @description The time of the first answer in the period that cites the page.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last such answer in the period.
+             * @description The time of the last answer in the period that cites the page.
              */
             last_seen: string;
             /**
              * Format: int64
-             * @description The number of these answers that mention the brand.
+             * @description The number of answers that cite the page and mention the brand.
              * @example 1
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of query texts with such answers.
+             * @description The number of query texts whose answers cite the page.
              * @example 3
              */
             queries: number;
             /**
              * Format: int64
-             * @description The number of these answers that mention a competitor.
+             * @description The number of answers that cite the page and mention a competitor.
              * @example 8
              */
             rivals_mentioned: number;
@@ -6407,7 +6406,7 @@ export interface components {
              * @enum {string}
              */
             owner: "brand" | "competitor";
-            /** @description The number of answers by whether they mention the name and cite a page of its domains. */
+            /** @description The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither. */
             presence: components["schemas"]["Presence"];
             /**
              * Format: date-time
@@ -6589,7 +6588,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok, which is the denominator of mention_rate. Answers that do not mention the name count, too, unless they are truncated.
+             * @description The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate.
              */
             n: number;
             /** @example Acme */
@@ -6617,7 +6616,7 @@ export interface components {
             sentiment_low: number | null;
             /**
              * Format: int64
-             * @description The number of sure sentiments, whose mean is average_sentiment.
+             * @description The number of sure sentiments. The mean of these sentiments is average_sentiment.
              */
             sentiments: number;
             /**
@@ -6627,7 +6626,7 @@ export interface components {
             share_of_voice: number | null;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure, which do not count in average_sentiment.
+             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment.
              */
             unsure: number;
         };
@@ -6704,7 +6703,7 @@ export interface components {
         Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
         WeakQuery: {
             /**
-             * @description The competitor that the most answers to the query mention. The value is null if no answer mentions a competitor.
+             * @description The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor.
              * @example Globex
              */
             leader: string | null;
@@ -6926,11 +6925,11 @@ export interface components {
         /** @description The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After. */
         TooManyRequests: {
             headers: {
-                /** @description The number of requests that a caller may send at once. */
+                /** @description The number of requests that a caller may send immediately. */
                 "RateLimit-Limit"?: number;
-                /** @description The number of requests that the caller may still send at once. */
+                /** @description The number of requests that the caller may still send immediately. */
                 "RateLimit-Remaining"?: number;
-                /** @description The number of seconds until the caller may send RateLimit-Limit requests at once. */
+                /** @description The number of seconds until the caller may send RateLimit-Limit requests immediately. */
                 "RateLimit-Reset"?: number;
                 /** @description The number of seconds to wait before the next request. */
                 "Retry-After"?: number;
@@ -8567,7 +8566,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name. */
+                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
@@ -8680,7 +8679,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The name that the filters mentioned, counted, cited and sentiment are about. The default is the brand. The name alone selects the answers that mention the name. */
+                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
@@ -10893,7 +10892,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains these words, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last. */
+                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -11070,7 +11069,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains these words, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order worst sorts by the upper bound of the 95 % Wilson score interval of the mention rate, so that queries with few answers come later. The order change puts the largest fall of the mention rate first. In that order, queries with fewer than 20 answers in a period follow, and queries without a change are last. */
+                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -11234,7 +11233,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description Filters by whether the text is the text of a query of the brand. */
+                /** @description Filters by whether the brand has a query with the same text. */
                 is_query?: "true" | "false";
                 /** @description Selects searches that contain this text, regardless of letter case. */
                 q?: string;
@@ -11321,7 +11320,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description Filters by whether the text is the text of a query of the brand. */
+                /** @description Filters by whether the brand has a query with the same text. */
                 is_query?: "true" | "false";
                 /** @description Selects searches that contain this text, regardless of letter case. */
                 q?: string;
@@ -11391,11 +11390,11 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
-                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first. */
+                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
                 sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -11541,11 +11540,11 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return gaps only: sources whose answers mention a competitor and never the brand, or cite pages of a competitor and never a page of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
-                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen puts the latest first citation first. */
+                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
                 sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -12450,7 +12449,7 @@ export interface operations {
                  */
                 id: string;
                 /**
-                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @description The domain. A subdomain is replaced by its registrable domain.
                  * @example review.example
                  */
                 domain: string;
@@ -12502,7 +12501,7 @@ export interface operations {
                  */
                 id: string;
                 /**
-                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @description The domain. A subdomain is replaced by its registrable domain.
                  * @example review.example
                  */
                 domain: string;
@@ -12568,7 +12567,7 @@ export interface operations {
                  */
                 id: string;
                 /**
-                 * @description The domain. Subdomains stand for their registrable domain.
+                 * @description The domain. A subdomain is replaced by its registrable domain.
                  * @example review.example
                  */
                 domain: string;

@@ -93,8 +93,8 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// with runs the function f with a database connection that can write, even if a scenario has made the database
-// read-only.
+// The method with calls the function f with a database connection that can write. The connection can write even if a
+// scenario has made the database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
 	ctx := w.t.Context()

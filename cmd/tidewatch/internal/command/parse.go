@@ -31,8 +31,8 @@ func durations() kong.Option {
 	return kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration))
 }
 
-// withVariable adds the environment variable of a flag to the error of kong about the value of the flag. The value may
-// be from the variable, and users would search for the flag in vain.
+// withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. The value
+// may come from the variable, and then users would not find the flag on their command line.
 func withVariable(err error) error {
 	failed, ok := errors.AsType[*kong.ParseError](err)
 	if !ok {
@@ -47,8 +47,8 @@ func withVariable(err error) error {
 	return err
 }
 
-// isMessage reports whether a text continues an error of kong after the name of a flag. The texts of longer names do
-// not: the error of --log-level begins with --log, too.
+// isMessage reports whether a text is the rest of kong's error about a flag. The text follows the name of the flag in
+// the error. For example, "-level: …" is not the rest of an error about --log, because the error is about --log-level.
 func isMessage(text string) bool {
 	return strings.HasPrefix(text, ": ") || strings.HasPrefix(text, " must be ")
 }

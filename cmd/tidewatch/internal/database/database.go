@@ -31,8 +31,8 @@ type Options struct {
 	settings.Database
 
 	Logger *slog.Logger
-	Tracer pgx.QueryTracer      // nil: queries are not traced
-	Vars   settings.Environment // for the default data directory
+	Tracer pgx.QueryTracer      // nil if queries are not traced
+	Vars   settings.Environment // the environment, for the default data directory
 }
 
 // ErrUnavailable reports a database that cannot be reached at the moment. The same call may succeed later.
@@ -212,8 +212,8 @@ func (d *Database) Close(ctx context.Context) error {
 	return d.Local.Stop(context.WithoutCancel(ctx))
 }
 
-// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is local Postgres; nil
-// for a database that was opened by its URL.
+// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is nil for a database
+// that was opened by its URL.
 func (d *Database) Done() <-chan struct{} {
 	if d.Local == nil {
 		return nil

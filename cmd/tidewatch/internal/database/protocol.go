@@ -13,16 +13,17 @@ import (
 )
 
 const (
-	protocolPatience = 3 * time.Second // time for a connection before its protocol is checked
-	answerTimeout    = 2 * time.Second // time for an answer to one request of the check
+	protocolPatience = 3 * time.Second // the time after which ping checks the protocol of the address
+	answerTimeout    = 2 * time.Second // the time limit of one request of the protocol check
 )
 
 // sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer with one byte, and then
 // wait.
 const sslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"
 
-// ping checks that the database answers. If that fails or takes long, ping also checks that the address leads to a
-// Postgres server: the driver would wait for an answer in a foreign protocol, or report a message of invalid length.
+// ping checks that the database answers. If the check fails or takes long, ping also checks that the address leads to a
+// Postgres server. Without the second check, the driver would wait for an answer from a server of another protocol, or
+// would report a message of invalid length.
 func ping(ctx context.Context, pool *pgxpool.Pool) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -48,7 +49,7 @@ func ping(ctx context.Context, pool *pgxpool.Pool) error {
 	return err
 }
 
-// foreignError reports an address at which another program than Postgres answers.
+// foreignError reports an address at which a program other than Postgres answers.
 type foreignError struct{ address, answer string }
 
 // Error names the address and quotes the answer.
@@ -57,12 +58,13 @@ func (e *foreignError) Error() string {
 		"the Postgres protocol is %q: check the host and the port", e.address, e.answer)
 }
 
-// checkProtocol returns a [foreignError] if the database's address answers in another protocol than that of Postgres.
-// Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server that hangs.
+// checkProtocol returns a [foreignError] if the server at the database's address answers in another protocol than the
+// Postgres protocol. Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server
+// that hangs.
 func checkProtocol(ctx context.Context, pool *pgxpool.Pool) error {
 	cfg := pool.Config().ConnConfig
 	if cfg.SSLNegotiation == "direct" {
-		return nil // such a server may expect TLS from the first byte
+		return nil // with direct negotiation, the server expects TLS from the first byte
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*answerTimeout)
 	defer cancel()

@@ -57,7 +57,7 @@ func TestOpen_NamesAServerThatIsNotPostgres(t *testing.T) {
 			_, _ = io.Copy(io.Discard, conn)
 		}
 	}
-	// A server of lines answers each line that it does not know, as Redis does.
+	// The server of a line-based protocol, such as Redis, answers each unknown line.
 	lines := listen(t, func(conn net.Conn) {
 		for scanner := bufio.NewScanner(conn); scanner.Scan(); {
 			_, _ = io.WriteString(conn, "-ERR unknown command\r\n")

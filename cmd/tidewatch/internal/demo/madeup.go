@@ -17,7 +17,7 @@ type dice struct {
 	seed string
 }
 
-// roll returns a number from 0 to of-1.
+// roll returns a number that is at least 0 and less than the parameter "of".
 func (d dice) roll(of int, about string) int {
 	h := fnv.New64a()
 	_, _ = fmt.Fprintf(h, "%d/%s/%s", d.day, d.seed, about) // writing to a hash never fails
@@ -64,8 +64,8 @@ func (w *writer) write() (string, []store.Source) {
 	return strings.TrimRight(b.String(), "\n"), w.sources()
 }
 
-// choose returns the companies in the answer, best company first. The companies that the query names are always among
-// them. The list is never empty.
+// choose returns the companies in the answer, best company first. The list always contains the companies that the query
+// names, and is never empty.
 func (w *writer) choose() []character {
 	var chosen []character
 	for _, c := range w.story {
@@ -82,12 +82,12 @@ func (w *writer) choose() []character {
 	return chosen
 }
 
-// names reports whether the query names a company.
+// The method names reports whether the query names a company.
 func (w *writer) names(c character) bool {
 	return len(scoring.New([]scoring.Subject{{Key: c.Name, Name: c.Name}}).Read(w.query.Text).Mentions()) > 0
 }
 
-// remark returns what the answer says about a company.
+// remark returns a statement of the answer about a company.
 func (w *writer) remark(c character) string {
 	const praisePercent, factsPercent = 45, 35
 	if c.incident && w.day >= incidentDay && w.roll(10, c.Name+" incident") < 7 {
@@ -148,12 +148,12 @@ func (w *writer) sources() []store.Source {
 	return list
 }
 
-// lists reports whether the answer lists the company with a name.
+// The method lists reports whether the answer lists the company with the given name.
 func (w *writer) lists(name string) bool {
 	return slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == name })
 }
 
-// searches returns the searches that the engine ran. The engines without a search tool ran none.
+// searches returns the searches that the engine ran. The list is empty for engines without a search tool.
 func (w *writer) searches(engine string) []string {
 	if !slices.Contains([]string{"chatgpt", "perplexity"}, engine) {
 		return nil

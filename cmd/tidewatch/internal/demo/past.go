@@ -22,7 +22,8 @@ const (
 	daysAtOnce = 15
 )
 
-// addPast adds a made-up history to each brand that has a schedule and no such history. The answers are scored later.
+// addPast adds a made-up history to each brand that has a schedule but no made-up history. The answers are scored
+// later.
 func (d *demo) addPast(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	for i, brand := range d.brands {

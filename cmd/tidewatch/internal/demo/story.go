@@ -27,7 +27,7 @@ const untracked = "Everfield"
 
 // character is a company in a story.
 type character struct {
-	standin.Company // with the share on the last day
+	standin.Company // the company, with its share of mentions on the last day
 
 	before   int // the share until the day turnBegins, in percent
 	incident bool
@@ -77,8 +77,8 @@ func newStory(index int, brand store.Brand, competitors []store.Competitor) stor
 	return append(s, cast(untracked, nil, newcomer))
 }
 
-// market returns the companies on the last day of the story, so that the answers of the stand-in engines go on from
-// there.
+// market returns the companies on the last day of the story, so that the answers of the stand-in engines continue the
+// history.
 func (s story) market() []standin.Company {
 	m := make([]standin.Company, len(s))
 	for i, c := range s {
@@ -119,7 +119,7 @@ func sites() []site {
 	}
 }
 
-// modelOn returns the model that an engine answers with on a day.
+// modelOn returns the model with which an engine answers on a day.
 func modelOn(day int, engine string) string {
 	if engine == changingEngine && day >= modelChanged {
 		return "made-up-2"

@@ -50,7 +50,7 @@ func started(t *testing.T) *demo {
 	return d
 }
 
-// A reader of the demo sees the story in the views of the brand.
+// The views of the brand show the story of the made-up history.
 func TestDemo_TheViewsShowTheStory(t *testing.T) {
 	t.Parallel()
 	d := started(t)

@@ -19,7 +19,7 @@ import (
 type Config struct {
 	Alerts     jobs.AlertConfig
 	API        settings.API
-	Collectors collector.Set // the configured engines of the field Engines
+	Collectors collector.Set // the adapters of the configured engines
 	Database   *database.Database
 	Engines    map[string]collector.Config // keyed by engine name; includes engines that are not configured
 	Judge      *judge.Judge                // judge of sentiment; nil to use only the statistical model

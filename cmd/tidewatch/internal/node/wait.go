@@ -13,9 +13,10 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// openDatabase opens the database. If the database is not available, openDatabase waits for it: after a power failure,
-// Postgres may start later than its clients. Meanwhile it answers requests with 503, so that load balancers and
-// operators see the cause. A wrong password or database name ends the wait, because only a person can correct it.
+// openDatabase opens the database. If the database is not available, openDatabase waits for the database, because
+// Postgres may start later than its clients after a power failure. During the wait, openDatabase answers requests with
+// 503, so that load balancers and operators see the cause. A wrong password or database name ends the wait, because
+// only a person can correct the setting.
 func openDatabase(ctx context.Context, listener net.Listener, o database.Options) (*database.Database, error) {
 	db, err := database.Open(ctx, o)
 	if !errors.Is(err, database.ErrUnavailable) {
@@ -43,7 +44,7 @@ func awaitDatabase(
 	defer ticker.Stop()
 	for failures := 0; errors.Is(err, database.ErrUnavailable); failures++ {
 		if failures%30 == 0 {
-			logger.WarnContext(ctx, "Waiting for the database. Requests get a 503 until it answers.", slog.Any("error", err))
+			logger.WarnContext(ctx, "Waiting for the database. Requests get a 503 until the database is available.", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -55,13 +56,15 @@ func awaitDatabase(
 	return db, err
 }
 
-// heldListener is a listener that one server uses before another. Close makes Accept return, and leaves the socket open.
+// heldListener is a listener that two servers use one after the other. Close makes Accept return, and leaves the socket
+// open.
 type heldListener struct{ net.Listener }
 
 // Close ends a pending Accept.
 func (l heldListener) Close() error { return setDeadline(l.Listener, time.Unix(1, 0)) }
 
-// setDeadline makes Accept fail after an instant. The zero time means never. All network listeners have deadlines.
+// setDeadline makes Accept fail after an instant. With the zero time, Accept never fails because of a deadline. All
+// network listeners have deadlines.
 func setDeadline(listener net.Listener, at time.Time) error {
 	if l, ok := listener.(interface{ SetDeadline(at time.Time) error }); ok {
 		return l.SetDeadline(at)

@@ -13,7 +13,7 @@ import (
 )
 
 type alertsCommand struct {
-	List alertsListCommand `cmd:"" help:"List sent alerts, newest first, with the last error of each."`
+	List alertsListCommand `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
 	Test alertsTestCommand `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
 }
 

@@ -19,14 +19,14 @@ type brandsCommand struct {
 	Suggest     brandsSuggestCommand     `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
 	Start       brandsStartCommand       `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
 	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
-	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, the lowest mention rates first."`
+	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, sorted by mention rate, lowest first."`
 	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
 	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
-	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, the most answers first."`
-	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, the most answers first."`
+	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, sorted by number of answers, highest first."`
+	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
-	Rescore     brandsRescoreCommand     `cmd:"" help:"Score all stored answers of a brand again, in the background. No engine calls and no judge, so no cost."`
+	Rescore     brandsRescoreCommand     `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
 	Rescores    brandsRescoresCommand    `cmd:"" help:"List the re-scores of brands with their progress, newest first. The command \"runs cancel\" cancels a re-score."`
 	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that answers present and that the brand does not track, and track or dismiss a name."`
 }

@@ -19,7 +19,7 @@ type brandsCompareCommand struct {
 
 	ID         uuid.UUID   `arg:"" help:"Id of the brand."`
 	BeforeFrom *types.Date `help:"First day of the earlier period. The default gives both periods the same length." placeholder:"DATE"`
-	BeforeTo   *types.Date `help:"Last day of the earlier period. The default is the day before the period." placeholder:"DATE"`
+	BeforeTo   *types.Date `help:"Last day of the earlier period. The default is the day before the later period." placeholder:"DATE"`
 }
 
 // Run compares the selected period of a brand with an earlier period.

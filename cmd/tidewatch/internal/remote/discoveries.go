@@ -14,7 +14,7 @@ import (
 
 type brandsDiscoveriesCommand struct {
 	List    brandsDiscoveriesListCommand `cmd:"" default:"withargs" help:"List discoveries, the most frequent first. The word \"list\" may be omitted."`
-	Track   brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls and no judge, so no cost."`
+	Track   brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls, no judge calls, no cost."`
 	Dismiss brandsDismissCommand         `cmd:"" help:"Remove a name with all its spellings from the discoveries of the brand."`
 }
 

@@ -111,7 +111,7 @@ func (c *brandsStartCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// body returns the request that creates what was suggested.
+// body returns the body of a request that creates the suggested brand.
 func (c *brandsStartCommand) body(s client.BrandSuggestion) client.NewFirstRun {
 	body := client.NewFirstRun{
 		Aliases: s.Aliases, Collectors: c.Engine, CustomerID: c.Customer, Domains: s.Domains, Name: s.Name,

@@ -23,7 +23,7 @@ func received[T any](body *T) (T, error) {
 }
 
 // isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand
-// are complete with the id of the brand.
+// are complete if they contain the id of the brand.
 func isComplete(object reflect.Value) bool {
 	for _, name := range []string{"ID", "BrandID"} {
 		if id := object.FieldByName(name); id.IsValid() {

@@ -15,7 +15,7 @@ type brandsRescoreCommand struct {
 	server
 
 	ID     uuid.UUID `arg:"" help:"Id of the brand."`
-	DryRun bool      `help:"Show the number of answers without scoring." xor:"wait"`
+	DryRun bool      `help:"Show the number of answers to score, but do not score the answers." xor:"wait"`
 	Wait   bool      `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed." xor:"wait"`
 }
 
@@ -55,8 +55,8 @@ func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api 
 // progressInterval is the time between two reads of a followed re-score. Batches of scored answers send no events.
 const progressInterval = time.Second
 
-// followRescore shows the progress of a re-score until the re-score ends, and returns an error unless the re-score completed.
-// If ctx ends first, the re-score continues on the server.
+// followRescore shows the progress of a re-score until the re-score ends, and returns an error unless the re-score
+// completed. If ctx ends first, the re-score continues on the server.
 func (s server) followRescore(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, rescore client.Rescore,
 ) error {
@@ -91,7 +91,8 @@ func (s server) followRescore(
 	}
 }
 
-// printRescore prints a finished re-score as JSON if asked, and returns an error unless the re-score completed.
+// printRescore returns an error unless the re-score completed. With the flag --json, printRescore prints the finished
+// re-score as JSON.
 func (s server) printRescore(e *command.Env, rescore client.Rescore) error {
 	if s.JSON {
 		if err := command.JSON(e.Stdout, rescore); err != nil {

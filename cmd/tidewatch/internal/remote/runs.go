@@ -14,11 +14,11 @@ import (
 type runsCommand struct {
 	List    runsListCommand    `cmd:"" help:"List runs, newest first."`
 	Get     runsGetCommand     `cmd:"" help:"Show a run."`
-	Logs    runsLogsCommand    `cmd:"" help:"Show a run's history: its times, the progress of each engine, and errors."`
-	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each, or explain the sentiments."`
+	Logs    runsLogsCommand    `cmd:"" help:"Show the history of a run: times, the progress of each engine, and errors."`
+	Answers runsAnswersCommand `cmd:"" help:"List a run's answers with the brand's position and sentiment in each answer, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
 	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
-	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls. Only a judge of sentiment, if configured, costs money."`
+	Rescore runsRescoreCommand `cmd:"" help:"Re-score a finished run's answers in a new run. No engine calls. Only the LLM judge, if configured, costs money."`
 }
 
 // runArg is the command-line argument with the id of a run.
@@ -138,7 +138,7 @@ type runsRescoreCommand struct {
 	followCommand
 	runArg
 
-	DryRun bool `help:"Show the number of answers, the expected judge calls and the typical cost of the calls, without scoring."`
+	DryRun bool `help:"Show the number of answers, the expected judge calls and the typical cost of these calls, but do not score the answers."`
 }
 
 // Run scores the answers of a run again, or previews the work and the cost.

@@ -17,7 +17,7 @@ type brandsSourcesCommand struct {
 	segmentFlags
 
 	ID  uuid.UUID `arg:"" help:"Id of the brand."`
-	Gap *bool     `help:"List only sources whose answers help competitors and never the brand."`
+	Gap *bool     `help:"List only gaps: sources whose answers mention or cite competitors, but not the brand."`
 	CSV bool      `help:"Print all sources as CSV." name:"csv"`
 }
 
@@ -85,7 +85,7 @@ func (c *brandsSearchesCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 			rows, err := received(got.JSON200)
 			if slices.ContainsFunc(rows.Data, func(s client.Search) bool { return s.Text == "" }) {
-				return page[client.Search]{}, errForeign // a search has no id that says so
+				return page[client.Search]{}, errForeign // the text shows whether a search is complete, because a search has no id
 			}
 			return page[client.Search]{rows.Data, rows.NextCursor}, err
 		})

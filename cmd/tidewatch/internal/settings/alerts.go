@@ -18,7 +18,7 @@ import (
 type Alerts struct {
 	AlertsAllowNetworks []string      `help:"Networks that webhooks may call in addition to the public internet, such as 10.1.0.0/16. Webhooks to these networks may use http." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
 	AlertsRetain        time.Duration `default:"90d" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
-	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for further alerts to join the same message, 1s to 1h. After a message, the channel sends the next message at the earliest after five times this duration." setting:"TIDEWATCH_ALERTS_WINDOW"`
+	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for further alerts to join the same message, 1s to 1h. Between two messages, a channel waits at least five times this duration." setting:"TIDEWATCH_ALERTS_WINDOW"`
 	PublicURL           string        `help:"Public address of the admin page, such as https://tidewatch.example.com, for links in alerts." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
 	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate the key, put the new key before the old keys, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
 	SMTPFrom            string        `help:"Sender address of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`

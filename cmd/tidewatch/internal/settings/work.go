@@ -14,7 +14,7 @@ type Work struct {
 	CollectWorkers    int           `default:"1000" help:"Number of runs for which this node collects answers at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
 	DefaultCollectors []string      `help:"Engines for runs whose schedule and brand name no engines. Default: the configured engines among chatgpt, google_aio, perplexity and claude." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"Number of calls to one engine that a parallel run makes at the same time, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
-	PollOnly          bool          `help:"Work without LISTEN, for a connection pooler that does not support LISTEN. Without LISTEN, nodes notice changes later." setting:"TIDEWATCH_POLL_ONLY"`
+	PollOnly          bool          `help:"Do not use LISTEN, for connection poolers that do not support LISTEN. Without LISTEN, nodes notice changes later." setting:"TIDEWATCH_POLL_ONLY"`
 	ScoreWorkers      int           `default:"2" help:"Number of runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for its calls in progress, 1s to 10m." setting:"TIDEWATCH_STOP_TIMEOUT"`
 }
