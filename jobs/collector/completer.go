@@ -26,8 +26,8 @@ type Prompt struct {
 // completion sends a prompt once in the format of one vendor. Vendors enforce the schema in different ways.
 type completion func(context.Context, *caller, Prompt) (Answer, error)
 
-// completionOf returns the completion of an engine; nil if the engine cannot answer without a search. Perplexity's model
-// always searches, and the other engines without a completion are search engines.
+// completionOf returns the completion of an engine; nil if the engine cannot answer without a search. Perplexity's
+// model always searches, and the other engines without a completion are search engines.
 func completionOf(e Engine) completion {
 	switch {
 	case e.Custom:
@@ -50,15 +50,16 @@ func completionOf(e Engine) completion {
 // Completes reports whether [NewCompleter] accepts the engine.
 func (e Engine) Completes() bool { return completionOf(e) != nil }
 
-// MissingForCompleter returns an instruction to set what cfg lacks for a [Completer], in the same form as
+// MissingForCompleter returns an instruction to set the variables that cfg lacks for a [Completer], in the same form as
 // [Engine.Missing]. The opt-in of an engine concerns only answers with a search, so a Completer needs no opt-in.
 func (e Engine) MissingForCompleter(cfg Config) string {
 	e.OptIn = OptIn{}
 	return e.Missing(cfg)
 }
 
-// NewCompleter returns a Completer. The parameter e contains the name and the environment variables that error messages
-// mention. The engine e need not be in the registry. Error messages about the model mention the variable modelVar.
+// NewCompleter returns a Completer. The parameter "e" contains the name and the environment variables that error
+// messages mention. The engine need not be in the registry. Error messages about the model mention the variable
+// modelVar.
 func NewCompleter(e Engine, cfg Config, modelVar string) (*Completer, error) {
 	complete := completionOf(e)
 	if complete == nil {
@@ -186,8 +187,8 @@ func completeResponses(ctx context.Context, c *caller, p Prompt) (Answer, error)
 	return a, err
 }
 
-// messagesCompletion is the body of POST /v1/messages of Anthropic for a JSON document. The model must call a tool whose
-// input is the document. The body has no temperature, because new models of Anthropic reject a temperature.
+// messagesCompletion is the body of POST /v1/messages of Anthropic for a JSON document. The model must call a tool
+// whose input is the document. The body has no temperature, because new models of Anthropic reject a temperature.
 type messagesCompletion struct {
 	MaxTokens  int                `json:"max_tokens"`
 	Messages   []messagesMessage  `json:"messages"`

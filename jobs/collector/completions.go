@@ -117,8 +117,8 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// endsAtLimit reports whether a finish reason says that a length limit ended the answer. OpenAI's format has the reason
-// "length". Some servers pass on the reasons of the model's vendor.
+// endsAtLimit reports whether a finish reason says that a length limit ended the answer. In OpenAI's format, this
+// reason is "length". Some servers pass on the reasons of the model's vendor.
 func endsAtLimit(finishReason string) bool {
 	switch strings.ToLower(finishReason) {
 	case "length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "model_length":

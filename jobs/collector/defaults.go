@@ -18,16 +18,16 @@ type knownModel struct {
 func knownModels() []knownModel {
 	return []knownModel{
 		{
-			collector: nameChatGPT, model: "gpt-6-luna", // OpenAI lists the model since 2026-09-22
-			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // up to 272,000 input tokens
+			collector: nameChatGPT, model: "gpt-6-luna", // OpenAI has listed the model since 2026-09-22
+			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // for up to 272,000 input tokens
 		},
 		{
 			collector: nameChatGPT, model: "gpt-5.6-luna",
 			price: &Price{InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
 		},
 		{
-			collector: nameClaude, model: "claude-haiku-5-5", // Anthropic lists the model since 2026-10-07
-			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // up to 100,000 input tokens
+			collector: nameClaude, model: "claude-haiku-5-5", // Anthropic has listed the model since 2026-10-07
+			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // for up to 100,000 input tokens
 		},
 		{
 			collector: nameClaude, model: "claude-haiku-4-5",
@@ -35,11 +35,11 @@ func knownModels() []knownModel {
 		},
 		{
 			collector: nameDeepSeek, model: "deepseek-flash",
-			price: &Price{InputPerMillion: 0.30, OutputPerMillion: 1.20}, // at peak hours; half as much off-peak
+			price: &Price{InputPerMillion: 0.30, OutputPerMillion: 1.20}, // the price at peak hours; the off-peak price is half
 		},
 		{
 			collector: nameGemini, model: "gemini-3.8-flash",
-			price: &Price{InputPerMillion: 0.75, OutputPerMillion: 3.75, PerSearch: 0.014}, // twice as much from 2027-01-01
+			price: &Price{InputPerMillion: 0.75, OutputPerMillion: 3.75, PerSearch: 0.014}, // doubles on 2027-01-01
 		},
 		{collector: nameGrok, model: "grok-4.6"},
 		{

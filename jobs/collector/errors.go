@@ -91,8 +91,8 @@ func (c *caller) bodyError(r response, p problem) *Error {
 	return c.problemError(r, cmp.Or(p.statusCode(), http.StatusOK), p)
 }
 
-// problemError returns an [Error] for the problem p. The parameters status and p determine the class and the kind of
-// the error.
+// problemError returns an [Error] for the problem p. The parameters "status" and "p" determine the class and the kind
+// of the error.
 func (c *caller) problemError(r response, status int, p problem) *Error {
 	class := classify(status, p)
 	e := &Error{
@@ -136,8 +136,8 @@ func (c *caller) transientf(r response, format string, args ...any) *Error {
 	}
 }
 
-// requestID returns the id that the engine gave to the call. The id in the headers takes precedence over the parameter
-// inBody.
+// requestID returns the id that the engine gave to the call. The id in the headers takes precedence over the id in the
+// body (the parameter "inBody").
 func (c *caller) requestID(r response, inBody string) string {
 	id := cmp.Or(r.header.Get("X-Request-Id"), r.header.Get("Request-Id"), inBody)
 	return truncate(c.redact(id), 100)
@@ -165,7 +165,7 @@ func tidy(message string) string {
 	return truncate(strings.Join(strings.Fields(message), " "), maxMessage)
 }
 
-// truncate shortens a string without splitting a character. The parameter limit is the maximum length in bytes.
+// truncate shortens a string without splitting a character. The parameter "limit" is the maximum length in bytes.
 func truncate(s string, limit int) string {
 	if len(s) <= limit {
 		return s

@@ -68,7 +68,7 @@ func googleCountry(country string) string {
 }
 
 // googleLocation returns the name of a country in Google's list of locations. The result is empty for a country that is
-// not in the list, and for Georgia, because SerpApi takes the name for the state of the USA.
+// not in the list, and for Georgia, because SerpApi interprets the name as the US state.
 func googleLocation(country string) string {
 	if name, ok := googleLocations()[country]; ok {
 		return name

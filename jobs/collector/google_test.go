@@ -62,7 +62,7 @@ func TestGoogleCountries(t *testing.T) {
 		"CW": {"", "Curacao"},
 		"DE": {"de", "Germany"},
 		"GB": {"uk", "United Kingdom"},
-		"GE": {"ge", ""}, // SerpApi takes "Georgia" for the state of the USA
+		"GE": {"ge", ""}, // SerpApi interprets "Georgia" as the US state
 		"HK": {"hk", "Hong Kong"},
 		"IR": {"ir", ""},
 		"KR": {"kr", "South Korea"},

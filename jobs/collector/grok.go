@@ -16,7 +16,7 @@ type grokRequest struct {
 }
 
 // grokTool is the search tool. xAI's own client and two other clients send the location, and a recorded answer follows
-// the location. The form of the location in the REST API is second-hand: it is OpenAI's form.
+// the location. In the REST API, the location has the same form as in OpenAI's API (second-hand).
 type grokTool struct {
 	Type         string          `json:"type"`
 	UserLocation *openAILocation `json:"user_location,omitempty"`

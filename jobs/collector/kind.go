@@ -22,7 +22,7 @@ const (
 	KindTimedOut       Kind = "timed_out" // no complete answer arrived in time
 )
 
-// The HTTP statuses of Cloudflare, a proxy in front of several engines.
+// Cloudflare, a proxy in front of several engines, responds with these HTTP statuses if an engine does not respond.
 const (
 	statusConnectionTimedOut = 522
 	statusOriginTimedOut     = 524

@@ -37,7 +37,7 @@ type mistralBody struct {
 
 // mistralEntry is one entry of a response: a search (tool.execution) or a part of the answer (message.output).
 type mistralEntry struct {
-	// Arguments contains the arguments of a tool.execution. It is unverified that the arguments contain the search
+	// Arguments contains the arguments of a tool.execution. It is unverified whether the arguments contain the search
 	// query.
 	Arguments looseString  `json:"arguments"`
 	Content   contentParts `json:"content"`
@@ -99,7 +99,7 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 	return a
 }
 
-// read returns the text of a message, and adds the cited pages to the parameter pages.
+// read returns the text of a message, and adds the cited pages to the parameter "pages".
 func (e mistralEntry) read(pages *sourceList) string {
 	var text strings.Builder
 	for _, part := range e.Content {

@@ -19,7 +19,7 @@ type Price struct {
 type Prices []Price
 
 // Over returns all prices in p. For each collector without a price in p, Over adds the prices from the parameter
-// others.
+// "others".
 func (p Prices) Over(others Prices) Prices {
 	all := slices.Clone(p)
 	for _, price := range others {
@@ -48,9 +48,9 @@ func (p Prices) Of(collector, model string) (Price, bool) {
 	return p[best], true
 }
 
-// isVersion reports whether the parameter model is a version of the model in the parameter base. A version adds a date,
-// a number of at least four digits, or "-latest", as in "gpt-6-luna-2026-09-22" and "claude-haiku-4-5-20251001". A
-// suffix such as "-5" belongs to the name of another model.
+// isVersion reports whether the parameter "model" names a version of the model in the parameter "base". A version adds
+// a date, a number of at least four digits, or "-latest", as in "gpt-6-luna-2026-09-22" and
+// "claude-haiku-4-5-20251001". A suffix such as "-5" belongs to the name of another model.
 func isVersion(base, model string) bool {
 	version, ok := strings.CutPrefix(model, base)
 	if version == "-latest" {
@@ -75,7 +75,7 @@ const (
 
 // Cost returns the cost of an answer: the cost that the engine reports, or else the cost from the price table, or else
 // nil. Cost searches the price table for the model that the engine reports, then for the requested model. The parameter
-// asked is the requested model, which may be an alias.
+// "asked" is the requested model, which may be an alias.
 func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	if a.CostUSD != nil {
 		return a.CostUSD, CostReported

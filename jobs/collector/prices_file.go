@@ -28,7 +28,7 @@ const maxPrice = 10_000
 // ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example of a
 // price file. A model name without a date applies to all versions of the model. An entry without a model name applies
 // to all models of the collector. The default of each price is 0, but an entry must set at least one price. The
-// parameter names lists the valid collectors. The error names the invalid entry and the reason.
+// parameter "names" contains the names of the valid collectors. The error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
@@ -74,7 +74,7 @@ func (l priceLine) price(names []string) (Price, error) {
 		if value.from == nil {
 			continue
 		}
-		if !(*value.from >= 0 && *value.from <= maxPrice) { // the negated comparison also rejects NaN
+		if !(*value.from >= 0 && *value.from <= maxPrice) { // unlike price < 0, the negated condition also rejects NaN
 			return Price{}, fmt.Errorf("%s: must be 0–%d US dollars, got %v", value.name, maxPrice, *value.from)
 		}
 		*value.to = *value.from

@@ -16,10 +16,10 @@ type problem struct {
 	code       string
 	kind       string // the value of the field "type" in the error
 	message    string
-	quotaID    string        // from Google's QuotaFailure
-	reason     string        // from Google's ErrorInfo, for example "API_KEY_INVALID"
-	requestID  string        // from Anthropic's body
-	retryDelay time.Duration // from Google's RetryInfo
+	quotaID    string        // the id in Google's QuotaFailure
+	reason     string        // the reason in Google's ErrorInfo, for example "API_KEY_INVALID"
+	requestID  string        // the id in Anthropic's body
+	retryDelay time.Duration // the delay in Google's RetryInfo
 }
 
 // parseProblem reads the body of an error. The body may be an HTML page, plain text, or JSON in any of the vendors'
@@ -181,8 +181,8 @@ func htmlSummary(body []byte) string {
 	return "an HTML page"
 }
 
-// cutAt works like strings.Cut, but searches for the separator in the parameter lower, which is the lower-case form of
-// s.
+// cutAt works like strings.Cut, but searches for the separator in the parameter "lower", which is the lower-case form
+// of s.
 func cutAt(s, lower, sep string) (before, after string, found bool) {
 	i := strings.Index(lower, sep)
 	if i < 0 || i+len(sep) > len(s) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The words for money and for paid calls in the errors of engines.
+// The constants match the words for money, for its lack and for paid calls in the errors of engines.
 const (
 	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment )?balance|funds|budget` +
 		`|spend(?:ing)? (?:cap|limit)s?|billing (?:hard )?limit|api usage limits?)`
@@ -14,12 +14,12 @@ const (
 )
 
 // outOfMoney lists the phrases that say that an account has no money or no paid calls left. Engines send such errors
-// with the statuses 400, 401, 402, 403, 412 and 429, and with many error codes, so that only the words tell an empty
-// account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, DeepSeek, Fireworks, Google,
-// LiteLLM, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly second-hand).
+// with the statuses 400, 401, 402, 403, 412 and 429, and with many error codes, so that only the words distinguish an
+// empty account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, DeepSeek, Fireworks,
+// Google, LiteLLM, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly second-hand).
 //
 // OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
-// limit per minute. OpenRouter's "Rate limit exceeded: free-models-per-day. Add 10 credits" is a limit, too.
+// limit per minute. OpenRouter's "Rate limit exceeded: free-models-per-day. Add 10 credits" also describes a limit.
 var outOfMoney = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
 	`\b` + moneyWords + `\b[^.:;!?]{0,40}\b` + lackWords,

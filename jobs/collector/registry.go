@@ -23,7 +23,7 @@ type Access string
 // The kinds of access to an engine.
 const (
 	AccessAPI           Access = "api"            // the answer comes from the vendor's API
-	AccessSearchResults Access = "search_results" // the answer stands on the results page that people see
+	AccessSearchResults Access = "search_results" // the answer comes from the results page that people see
 )
 
 // Engine describes an answer engine.
@@ -136,8 +136,8 @@ func (e Engine) ModelVar() string {
 	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
-// Missing returns an instruction to set what cfg lacks, such as "set OPENAI_API_KEY". The instruction is empty if cfg
-// is complete.
+// Missing returns an instruction to set the variables that cfg lacks, such as "set OPENAI_API_KEY". The instruction is
+// empty if cfg is complete.
 func (e Engine) Missing(cfg Config) string {
 	var variables []string
 	require := func(value, variable string) {

@@ -92,7 +92,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// hasIncompleteMessage reports whether the last message of the answer ends before its end.
+// hasIncompleteMessage reports whether the last message of the answer is incomplete.
 func (b *responsesBody) hasIncompleteMessage() bool {
 	messages := b.messages()
 	return len(messages) > 0 && messages[len(messages)-1].Status == "incomplete"

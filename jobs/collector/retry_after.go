@@ -36,8 +36,8 @@ func milliseconds(value string) time.Duration {
 	return duration(n, time.Millisecond)
 }
 
-// duration returns the product of the parameters n and unit, but at most maxRetryAfter. The result is 0 if n is NaN or
-// negative.
+// duration returns the product of the parameters "n" and "unit", but at most maxRetryAfter. The result is 0 if n is NaN
+// or negative.
 func duration(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0
@@ -50,7 +50,7 @@ func duration(n float64, unit time.Duration) time.Duration {
 
 // retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date. A date is compared with the Date
 // header of the response, which does not depend on the local clock. Without a Date header, the date is compared with
-// the local clock (the parameter now).
+// the local clock (the parameter "now").
 func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.ParseFloat(value, 64); err == nil {

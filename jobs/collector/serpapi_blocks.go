@@ -11,13 +11,13 @@ import (
 // block is rendered. Blocks of unknown types therefore also yield text.
 //
 // The fields are those of SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot. The fields
-// answer and items belong to a service with a similar format.
+// "answer" and "items" belong to a service with a similar format.
 type textBlock struct {
 	Answer           looseString      `json:"answer"`
-	Code             string           `json:"code"` // in Copilot's code_block
+	Code             string           `json:"code"` // the code in Copilot's code_block
 	Comparison       []productFeature `json:"comparison"`
 	Detailed         []textBlocks     `json:"detailed"` // the cells of the table, with their links and references
-	Headers          []looseText      `json:"headers"`  // in Copilot's table; empty if the first row is the header
+	Headers          []looseText      `json:"headers"`  // the header in Copilot's table, or the first row if empty
 	Items            textBlocks       `json:"items"`
 	Language         string           `json:"language"`
 	Link             string           `json:"link"`

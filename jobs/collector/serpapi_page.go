@@ -14,7 +14,7 @@ type pageAnswer struct {
 	textBlock
 
 	Header                looseText          `json:"header"`   // the heading of Copilot's answer
-	Markdown              looseText          `json:"markdown"` // of compatible services with other blocks
+	Markdown              looseText          `json:"markdown"` // the text of compatible services that send other blocks
 	ReconstructedMarkdown looseText          `json:"reconstructed_markdown"`
 	References            []serpAPIReference `json:"references"`
 }
@@ -28,7 +28,7 @@ type serpAPIReference struct {
 }
 
 // markdown returns the text of the answer. The blocks take precedence over Markdown, because the blocks contain no
-// links and no images. The result is empty if the answer has a heading only.
+// links and no images. The result is empty if the answer has only a heading.
 func (p *pageAnswer) markdown() string {
 	text := cmp.Or(
 		p.withoutLabels(p.textBlock.markdown()),

@@ -10,8 +10,8 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// shown asks each SerpApi engine, whose page shows the given answer. The engines must agree on the text and the
-// sources.
+// shown sends a question to each SerpApi engine. Each engine's page shows the given answer. The engines must agree on
+// the text and the sources.
 func shown(t *testing.T, page string) collector.Answer {
 	t.Helper()
 	var answers []collector.Answer

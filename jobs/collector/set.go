@@ -12,7 +12,7 @@ import (
 type Set map[string]Collector
 
 // NewSet returns a collector for every complete config, and skips incomplete configs (see [Engine.Missing]). The keys
-// of the parameter configs are the names of the engines.
+// of the parameter "configs" are the names of the engines.
 func NewSet(configs map[string]Config) (Set, error) {
 	set := Set{}
 	for name, cfg := range configs {
@@ -61,9 +61,9 @@ func unknownEngine(name string) *Error {
 	}
 }
 
-// Check returns an error about the first engine in the parameter names that is unknown or not configured. The error
-// names the missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs has the
-// same form as in [NewSet]. Callers use Check before storing the names of engines.
+// Check returns an error about the first engine in the parameter "names" that is unknown or not configured. The error
+// names the missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter "configs" has
+// the same form as in [NewSet]. Callers use Check before storing the names of engines.
 func Check(configs map[string]Config, names []string) error {
 	for _, name := range names {
 		e, ok := Lookup(name)

@@ -13,9 +13,9 @@ type sourceList struct {
 	list []Source
 }
 
-// add adds a page. White space around the address is removed. An address that cannot be parsed is kept as it is. Sources
-// without an address are ignored, because engines also list internal services such as "oai-weather". Code and data in
-// the form of an address ("javascript:…") are ignored, because they lead to no page.
+// add adds a page. White space around the address is removed. An address that cannot be parsed is kept as it is.
+// Sources without an address are ignored, because engines also list internal services such as "oai-weather". Code and
+// data in the form of an address ("javascript:…") are ignored, because they lead to no page.
 func (l *sourceList) add(s Source) {
 	s.URL = strings.TrimSpace(s.URL)
 	if s.URL == "" || isContent(s.URL) {
@@ -34,7 +34,7 @@ func (l *sourceList) add(s Source) {
 	l.list = append(l.list, s)
 }
 
-// isContent reports whether an address contains its content instead of the place of a page.
+// isContent reports whether an address contains code or data instead of the location of a page.
 func isContent(address string) bool {
 	scheme, _, _ := strings.Cut(address, ":")
 	switch strings.ToLower(scheme) {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Every address that an engine reports becomes a source, even if it is no valid URL.
+// Every address that an engine reports becomes a source, even if the address is not a valid URL.
 func TestSources_KeepEveryAddress(t *testing.T) {
 	t.Parallel()
 	addresses, err := json.Marshal([]string{

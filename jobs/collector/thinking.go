@@ -36,7 +36,7 @@ func withoutThinking(text string) string {
 		kept.WriteString(answer[:start[0]])
 		rest := answer[start[1]:]
 		end := thinkingCloses.FindStringIndex(rest)
-		if end == nil { // the output ended before the reasoning did
+		if end == nil { // the output ended within the reasoning
 			break
 		}
 		answer = rest[end[1]:]
@@ -71,9 +71,9 @@ func afterNestedThinking(text string) string {
 }
 
 // nextThinking returns the offsets of the next opening tag, or nil. In a text without reasoning at the beginning, only
-// a tag at the beginning of a line opens reasoning. A tag in backticks never does.
+// a tag at the beginning of a line opens reasoning. A tag in backticks does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
-	ticks, isBlank := 0, true // of the line before the tag
+	ticks, isBlank := 0, true // the properties of the line before the tag
 	for from := 0; ; {
 		at := thinkingOpens.FindStringIndex(text[from:])
 		if at == nil {

@@ -40,7 +40,7 @@ const (
 	styles
 )
 
-// pick returns a number from 0 to n-1 that depends only on n and on the strings in the parameter parts.
+// pick returns a number from 0 to n-1 that depends only on n and on the strings in the parameter "parts".
 func pick(n uint64, parts ...string) uint64 {
 	hash := fnv.New64a()
 	for _, part := range parts {
@@ -101,8 +101,8 @@ func remarks() []string {
 	}
 }
 
-// markdown renders the content as Markdown. The function cite returns the citation mark of an item. The parameter
-// offset of cite is the number of characters before the citation mark.
+// markdown renders the content as Markdown. The function "cite" returns the citation mark of an item. The parameter
+// "offset" of that function is the number of characters before the citation mark.
 func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	var b strings.Builder
 	write := func(s string) { b.WriteString(s) }

@@ -3,8 +3,8 @@
 // the engines command also run the server.
 //
 // Every provider has a path prefix, such as /openai for the Responses API of OpenAI. [BaseURLs] returns the base URL of
-// each engine. [JudgeURL] returns the base URL of a model that judges sentiment. The vendors whose APIs return JSON
-// documents judge sentiment, too. The files routes.go and vendor_judge.go list all paths.
+// each engine. [JudgeURL] returns the base URL of a model that judges sentiment. The paths of vendors whose APIs return
+// JSON documents also judge sentiment. The files routes.go and vendor_judge.go list all paths.
 //
 // An answer is a pure function of the provider, the prompt, the country, the locale and the list of brands. Answers are
 // ranked lists, prose, tables or comparisons. Answers praise and criticise brands, and omit some brands. The last line

@@ -134,9 +134,9 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// replyOf returns the reply that shows the fault. The reply comes from the parameter own if own has an entry for the
-// kind of fault. The parameter "otherwise" is the default reply. Transport and proxy faults have the same replies for
-// all providers.
+// replyOf returns the reply that shows the fault. The reply comes from the parameter "own" if this map has an entry for
+// the kind of fault. The parameter "otherwise" is the default reply. Transport and proxy faults have the same replies
+// for all providers.
 func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:

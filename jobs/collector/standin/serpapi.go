@@ -112,7 +112,7 @@ func (*serpAPI) shape(q request) FaultKind {
 	}
 }
 
-// reply returns an HTTP reply with a finished search. The parameters overview and failure may be nil.
+// reply returns an HTTP reply with a finished search. The parameters "overview" and "failure" may be nil.
 func (p *serpAPI) reply(q request, overview, failure any) reply {
 	body := object{
 		"search_metadata": object{

@@ -47,8 +47,8 @@ type Server struct {
 
 // provider implements the wire format of one vendor.
 type provider interface {
-	// read parses a request and checks it as the vendor does. If read returns a reply, the vendor would reject the
-	// request with that reply.
+	// read parses a request, and makes the same checks as the vendor. If the method read returns a reply, the vendor would
+	// reject the request with that reply.
 	read(r *http.Request, body []byte) (request, *reply)
 	// answer returns the answer to a request.
 	answer(q request) reply
@@ -122,8 +122,8 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	}
 }
 
-// wait waits until the duration d has passed and the channel hold is closed. The result is false if ctx ends before the
-// wait ends.
+// wait waits until the duration d has passed and the channel "hold" is closed. The result is false if ctx ends before
+// the wait ends.
 func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)

@@ -21,7 +21,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// An httptest server that one test closes would close the idle connections of the tests that run at the same time.
+// When a test closes its httptest server, the server would also close the idle connections of simultaneous tests.
 // Without the method CloseIdleConnections, the default transport keeps these connections.
 func TestMain(m *testing.M) {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
