@@ -35,11 +35,12 @@ bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
 	$(GO) test -run '^$$' -bench . -benchtime 20x ./api/admin/browser
 
-# Measures the accuracy of scoring on manually labelled answers.
+# Measures the accuracy of mentions and ranks on the labelled answers.
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
 
-# Measures the configured judge (TIDEWATCH_JUDGE) on labelled answers. Each answer of the sample is a call that costs money.
+# Measures the configured judge (TIDEWATCH_JUDGE) on the labelled answers. Each answer in the sample needs one call,
+# which costs money.
 accuracy-judge:
 	$(GO) run ./cmd/tidewatch/internal/accuracy -sample $(or $(SAMPLE),50) $(ARGS)
 

@@ -4343,7 +4343,7 @@ type RunMetrics struct {
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
 // - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
 // - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
-// - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+// - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
 
 // RunStatus defines model for RunStatus.

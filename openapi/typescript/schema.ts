@@ -5510,7 +5510,7 @@ export interface components {
          *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
          *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
          *     - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
-         *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+         *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
         RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "schedule_changed" | "judge_failed";

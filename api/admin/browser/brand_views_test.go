@@ -16,9 +16,9 @@ import (
 	"tidewatch/store"
 )
 
-// answeredBrand adds a brand with eight weeks of scored answers until yesterday: eight unbranded queries and a branded
-// query on two engines, one answer a week each. The first four weeks mention the brand in every fourth answer, and the
-// last four weeks in three of four answers.
+// answeredBrand adds a brand with eight weeks of scored answers until yesterday. The brand has eight unbranded queries
+// and one branded query. Each of two engines answers each query once a week. The first four weeks mention the brand in
+// every fourth answer, and the last four weeks in three of four answers.
 func answeredBrand(t *testing.T, site *site) store.Brand {
 	t.Helper()
 	brand := site.db.Brand(t, 0)

@@ -112,8 +112,8 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 	}
 }
 
-// daysWithAGap is a script that answers the request for trends with the days 1–3 and 8–10 March. Few answers are behind
-// the second day. Globex has no data on the day 9 March.
+// daysWithAGap is a script that answers the request for trends with the days 1–3 and 8–10 March. The second day has few
+// answers. Globex has no data on 9 March.
 const daysWithAGap = `const send = window.fetch;
 	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
 		from: "2026-03-01", to: "2026-03-10", unit: "day", timezone: "UTC",
@@ -164,7 +164,7 @@ func TestTrends_NoLineCrossesAnUnmeasuredSpanAndFewAnswersAreHollowDots(t *testi
 		require.Greater(t, count(t, pixels, gap, shade), gap.Width*gap.Height/2, "the gap is shaded in %s", colours)
 
 		paper := eval[string](b, `getComputedStyle(document.body).backgroundColor`)
-		// The middle of the hollow dot of Acme has the colour of the paper, although the line and its band are below.
+		// The middle of Acme's hollow dot has the background colour, although the line and the band lie below the dot.
 		dot := box{X: plot.X + plot.Width/days - 1, Y: plot.Y + plot.Height*7/10 - 1, Width: 2, Height: 2}
 		require.Positive(t, count(t, pixels, dot, paper), "a hollow dot in %s", colours)
 	}

@@ -35,12 +35,12 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.sees(".page-head", "Completed")
 	b.sees(".answer summary", "best crm software")
 	for query, want := range map[string]string{
-		"SELECT c.name || ' ' || b.name FROM brands b JOIN customers c ON c.id = b.customer_id":        "Northwind Ltd Acme",
-		"SELECT string_agg(name, ', ' ORDER BY name) FROM competitors":                                 "Globex, Hooli",
-		"SELECT count(*)::text FROM queries":                                                           "12",
-		"SELECT count(*)::text FROM queries WHERE text LIKE 'top 10%'":                                 "0",
+		"SELECT c.name || ' ' || b.name FROM brands b JOIN customers c ON c.id = b.customer_id":   "Northwind Ltd Acme",
+		"SELECT string_agg(name, ', ' ORDER BY name) FROM competitors":                            "Globex, Hooli",
+		"SELECT count(*)::text FROM queries":                                                      "12",
+		"SELECT count(*)::text FROM queries WHERE text LIKE 'top 10%'":                            "0",
 		"SELECT count(*)::text FROM answers WHERE collector = 'chatgpt' AND position_version > 0": "12",
-		"SELECT count(*)::text FROM scheduled_jobs WHERE is_active":                                    "0",
+		"SELECT count(*)::text FROM scheduled_jobs WHERE is_active":                               "0",
 	} {
 		require.Equal(t, want, storetest.Value[string](t, site.db, query), query)
 	}

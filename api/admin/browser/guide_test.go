@@ -20,7 +20,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	b := openTab(t, site)
 	b.open("/admin/scheduled-jobs")
 	b.logIn(adminEmail)
-	// The variable said collects the texts of every page, including collapsed texts.
+	// The variable "said" collects the texts of every page, including collapsed texts.
 	var said strings.Builder
 	look := func(path, selector, text string) {
 		if path != "" {

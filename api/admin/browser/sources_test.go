@@ -99,7 +99,7 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	path := "/brands/" + brand.ID.String() + "/sources"
 	b.open("/admin" + path + "?timezone=UTC")
 	b.logIn(viewerEmail)
-	b.sees(".sources-table tr", "rivals.exampleOther · Mentions rivals only")
+	b.sees(".sources-table tr", "rivals.exampleOther · Mentions competitors only")
 	b.sees(".sources-table tr", "95 % interval")
 	eval[any](b, `void (s => { s.value = "true"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
 		document.querySelector("select[aria-label=Sources]"))`)
@@ -111,5 +111,5 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	require.Regexp(t, "^\ufeff"+`domain,.*\nrivals\.example,other,.*\n$`, string(file))
 	b.press(".sources-table a", "rivals.example")
-	b.sees(".facts", "Mentions rivals only")
+	b.sees(".facts", "Mentions competitors only")
 }

@@ -166,7 +166,7 @@ const filled = (path: string, params: unknown = {}): string =>
 function queryText(query: object = {}): string {
   const out = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    // A list repeats its parameter.
+    // The values of a list become repeated parameters.
     for (const one of [value].flat())
       if (one !== undefined && one !== null && one !== "") out.append(name, String(one));
   }

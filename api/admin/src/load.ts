@@ -12,7 +12,7 @@ export interface Loaded<T> {
   set: (change: (old: T | undefined) => T | undefined) => void;
 }
 
-/** Loads data, and reloads the data when the parameter key changes. Responses to older requests are ignored. */
+/** Loads data, and reloads the data when the parameter "key" changes. Responses to older requests are ignored. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loaded<T> {
   const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string }>({ loading: true });
   const latest = useRef<AbortController | undefined>(undefined);

@@ -30,7 +30,7 @@ export function change(query: URLSearchParams, changes: QueryChanges): void {
 }
 
 /**
- * Changes query parameters; "" removes a parameter. With push, the change adds a history entry; otherwise it
+ * Changes query parameters; "" removes a parameter. With push, the change adds a history entry; otherwise, the change
  * replaces the entry.
  */
 export function setQuery(changes: QueryChanges, { push = false } = {}): void {

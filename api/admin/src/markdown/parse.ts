@@ -67,7 +67,7 @@ const kinds: Record<string, Kind> = {
   tr_open: "row",
 };
 
-const lineBreak = /<br\s*\/?>/i; // the only HTML that engines commonly write, for lines inside the cells of tables
+const lineBreak = /<br\s*\/?>/i; // engines often write this tag as a line break in a table cell, but rarely other HTML
 
 const parser = new MarkdownIt({ html: false, linkify: false, maxNesting: 40 });
 parser.normalizeLink = (address) => address;
@@ -135,8 +135,8 @@ function highlight(elements: Element[], mark: Marker): void {
   const leaves = elements.flatMap(leavesOf);
   const textOf = (leaf: Element) => (leaf.kind === "break" ? "\n" : leaf.parts.map((p) => p.text).join(""));
   const found = mark(leaves.map(textOf).join(""));
-  let part = 0; // the index in found
-  let used = 0; // the number of characters of the part that earlier leaves have used
+  let part = 0; // the index in the list "found"
+  let used = 0; // the number of characters of the current part that earlier leaves contain
   for (const leaf of leaves) {
     let missing = textOf(leaf).length;
     const parts: Part[] = [];

@@ -1,4 +1,5 @@
-// The page that adds a brand by its domain. The server suggests names and queries, and the same request starts a first run.
+// The page that adds a brand by its domain. The server suggests names and queries, and the same request starts a first
+// run.
 import { useMemo, useState } from "preact/hooks";
 import { type Problem, call, get, problemOf } from "../client";
 import { NewBrand, NewQuery } from "../fields";
@@ -64,7 +65,7 @@ export function FirstRun() {
     competitors: listOf(subject.competitors).map((c) => ({ name: c })),
     queries: queries.map(({ text, topic, locale, country }) => ({ text, topic, locale, ...(country && { country }) })),
   };
-  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a second try adds nothing twice
+  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a repeated request adds no second brand
   const start = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

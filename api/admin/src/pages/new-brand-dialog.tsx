@@ -19,7 +19,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
     aliases: listOf(form.aliases),
     domains: listOf(form.domains),
   };
-  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a second try adds nothing twice
+  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a repeated request adds no second brand
   const save = async () => {
     const { data } = await call("POST", "/brands", { body, once });
     say(`${data.name} added. Now add its queries.`);

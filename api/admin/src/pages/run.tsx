@@ -126,7 +126,7 @@ function Actions({ run, reload }: Props) {
     <div class="actions">
       {isAdmin.value && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
       {isAdmin.value && isRetryable(run) && (
-        <button class="primary" onClick={() => void retry()} title="Asks the engines only for the missing answers">
+        <button class="primary" onClick={() => void retry()} title="Requests only the missing answers from the engines">
           Retry missing answers
         </button>
       )}

@@ -1,4 +1,4 @@
-// The difference of two answers: their texts by words, their names, and their sources.
+// The difference between two answers: their texts by words, their names, and their sources.
 import { get } from "../client";
 import { useLoad } from "../load";
 import type { AnswerDiff as Diff } from "../types";
@@ -69,7 +69,7 @@ const Which = ({ answer: a }: { answer: Diff["first"] }) => (
   </>
 );
 
-/** The text of both answers. Words of one answer only are underlined or struck through, and coloured. */
+/** The text of both answers. Words that only one answer contains are underlined or struck through, and coloured. */
 function DiffText({ diff: d }: { diff: Diff }) {
   if (!d.text) return <p class="quiet">The text of an answer was deleted after its retention time.</p>;
   const same = d.text.every((p) => p.change === "same");

@@ -1,4 +1,5 @@
-// The answers to one query over time, one line for each engine. The reader selects two answers, which the URL holds.
+// The answers to one query over time, one line for each engine. The reader selects two answers, and the URL stores the
+// selection.
 import { param, setQuery } from "../router";
 import type { BrandAnswer } from "../types";
 import { engineName } from "./engines";
@@ -87,7 +88,7 @@ function Mark({ answer: a, about }: { answer: BrandAnswer; about: string }) {
   );
 }
 
-/** Adds an answer to the selection of two answers, or removes it. A third answer replaces the second one. */
+/** Adds an answer to the selection of two answers, or removes it. A third answer replaces the second answer. */
 function select(id: string): void {
   const chosen = [param("first"), param("second")].filter(Boolean);
   const [first = "", second = ""] = chosen.includes(id) ? chosen.filter((c) => c !== id) : [...chosen.slice(0, 1), id];

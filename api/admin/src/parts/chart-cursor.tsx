@@ -1,5 +1,5 @@
-// The cursor of a chart, which shows the values of one point. The pointer moves the cursor, and so do the arrow keys: an
-// invisible slider covers the chart, takes the focus, and tells screen readers the values. Esc hides the values.
+// The cursor of a chart, which shows the values of one point. The pointer and the arrow keys move the cursor. An
+// invisible slider over the chart receives the focus, and reports the values to screen readers. Esc hides the values.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 

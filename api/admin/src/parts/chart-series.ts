@@ -1,4 +1,4 @@
-// The data of a chart: the line of each name over the periods with answers, and the spans between them.
+// The data of a chart: the line of each name over the periods with answers, and the spans without answers.
 import type { TrendPoint } from "../types";
 import type { Measure } from "./measures";
 import { type PlotData, lineStyles } from "./plot";
@@ -6,7 +6,8 @@ import { type PlotData, lineStyles } from "./plot";
 /** The number of answers from which a value is not marked as a value of few answers. */
 export const enough = 20;
 
-const longSpan = 1.5; // a span is unmeasured if it is longer than the usual distance between two periods by this factor
+// A span has no answers if the span is longer than the usual distance between two periods by this factor.
+const longSpan = 1.5;
 
 /** Returns one line of points over all periods for each name, with the brand first. */
 export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: TrendPoint) => string) {
@@ -42,7 +43,8 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
 }
 
 /**
- * Returns the spans without answers, each as the index of the last period before the span. Schedules that run every week
+ * Returns the spans without answers, each as the index of the last period before the span. Schedules that run every
+ * week
  * have no span between two weeks, because a week is their usual distance.
  */
 export function unmeasured(periods: string[]): number[] {

@@ -9,11 +9,13 @@ export interface ClausePart {
   clause?: Clause;
 }
 
-const mostClauses = 200; // browsers are slow with more marks
-const longGap = 1200; // bytes between two clauses from which the middle is left out
-const kept = 300; // bytes that remain at each end of a long gap
+const mostClauses = 200; // the maximum number of marks, because browsers are slow with many marks
+const longGap = 1200; // the number of bytes between two clauses from which the page omits the middle
+const kept = 300; // the number of bytes that remain at each end of a long gap
 
-/** Splits a text at clauses, whose offsets count bytes. The number hidden counts the clauses beyond the limit. */
+/**
+ * Splits a text at clauses, whose offsets count bytes. The result "hidden" is the number of clauses beyond the limit.
+ */
 export function markClauses(text: string, clauses: Clause[]): { parts: ClausePart[]; hidden: number } {
   const bytes = new TextEncoder().encode(text);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,4 +1,4 @@
-// The answers behind the figures of a segment: how many there are, and what is left out.
+// The answers behind the figures of a segment, with the numbers of counted and excluded answers.
 import { csvOf, inSegment } from "../segment";
 import type { EngineCoverage, Overview } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
@@ -7,7 +7,7 @@ import { evidenceOf } from "./evidence";
 import { figures } from "./figures";
 import { count } from "./words";
 
-/** One line with the answers behind the figures, and what the figures leave out. */
+/** One line with the numbers of the counted and the excluded answers. */
 export function CoverageLine({ overview: o }: { overview: Overview }) {
   const s = o.scope;
   const failed = o.coverage.reduce((sum, e) => sum + e.failed, 0);
@@ -59,7 +59,11 @@ export function Basis({ overview: o }: { overview: Overview }) {
     ["Compared", o.comparison.cells, "Both periods have scored answers."],
     ["Only this period", left.only_after, "The query was not sent in the period before."],
     ["Only the period before", left.only_before, "The query was not sent in this period."],
-    ["Not answered", left.unanswered, "A period has no scored answer, such as a query without an AI Overview."],
+    [
+      "Not answered",
+      left.unanswered,
+      "One of the periods has no scored answer, for example because Google showed no AI Overview.",
+    ],
   ];
   return (
     <details class="basis">
@@ -68,7 +72,8 @@ export function Basis({ overview: o }: { overview: Overview }) {
       <DataTable label="Calls by engine" columns={columns} rows={o.coverage} keyOf={(e) => e.collector} />
       <h3>Cells</h3>
       <p class="hint">
-        A cell is one query, sent to one engine for one country. Verdicts compare the cells that both periods have.
+        A cell is one query, sent to one engine for one country. Verdicts compare only cells with answers in both
+        periods.
       </p>
       <dl class="facts">
         {cells.map(([label, n, meaning]) => (

@@ -21,7 +21,7 @@ interface Previewed {
   problem: Problem | null;
 }
 
-/** Previews the schedule in the form. The parameter editing is the id of an existing schedule. */
+/** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule. */
 export function usePreview(form: Form, editing: string): Loaded<Previewed> {
   const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand } = form;
   const request = {

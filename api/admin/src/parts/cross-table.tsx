@@ -1,4 +1,4 @@
-// A small table of answers by whether they mention a name and cite its pages.
+// A small table that counts the answers that mention a name, that cite a page of the name, that do both, or neither.
 import type { Presence } from "../types";
 import { evidenceOf } from "./evidence";
 

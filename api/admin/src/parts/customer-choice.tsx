@@ -1,4 +1,5 @@
-// The customer of a new brand. If no customer exists yet, or if the user wishes so, the same request adds a customer.
+// The customer of a new brand. If no customer exists yet, or if the user enters a new customer, the same request adds
+// the customer.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Problem, all } from "../client";

@@ -1,5 +1,5 @@
-// Edits that other users may make at the same time. An edit names the state on which it is based by its ETag, and the
-// server refuses the edit if another user has changed that state.
+// Edits that other users may make at the same time. An edit contains the ETag of the state on which the edit is based.
+// The server rejects the edit if another user has changed that state.
 import { Problem } from "../client";
 
 /** An object with the ETag of its state. */
@@ -9,8 +9,9 @@ export interface Seen<T> {
 }
 
 /**
- * Changes an object of a list. A list has no ETags. Therefore, the function read reads the object again. If another user has
- * changed the object since the list was loaded, the function show receives the new state, and the change is refused.
+ * Changes an object of a list. A list has no ETags. Therefore, the function "read" reads the object again. If another
+ * user has changed the object since the list was loaded, the change is rejected, and the function "show" receives the
+ * new state.
  */
 export async function changeListed<T extends { updated_at: string }, R>(
   listed: T,
@@ -32,7 +33,7 @@ export async function changeListed<T extends { updated_at: string }, R>(
   return unlessEdited(change(seen.etag), async () => show((await read()).data));
 }
 
-/** Returns the result of an edit. If another user has changed the object, the function reload loads the new state. */
+/** Returns the result of an edit. If another user has changed the object, the function "reload" loads the new state. */
 export async function unlessEdited<T>(edit: Promise<T>, reload: () => Promise<void>): Promise<T> {
   try {
     return await edit;

@@ -1,4 +1,4 @@
-// One answer in the list of answers behind a number. The whole answer is loaded when the reader opens it.
+// One answer in the list of answers behind a number. The whole answer is loaded when the reader opens the item.
 import { useMemo, useState } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";

@@ -100,7 +100,7 @@ export function ConnectionLost() {
   return (
     <div class="lost" role="status">
       {connection.value === "lost" &&
-        "Connection to the server lost. The data may be out of date until the connection is back."}
+        "Connection to the server lost. The data may be out of date until the connection is restored."}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-// Shows parsed Markdown. An answer is untrusted: links and images are text with their address, and headings are
-// paragraphs, because the headings of an answer are not headings of the page.
+// Shows parsed Markdown. Answers are untrusted, so links and images appear as text with their address. Headings appear
+// as paragraphs, because the headings of an answer are not headings of the page.
 import type { ComponentChildren } from "preact";
 import type { Element } from "../markdown/parse";
 import type { Part } from "./marks";

@@ -13,7 +13,7 @@ interface Props {
   options: readonly (readonly [value: string, label: string])[];
   /** Whether the URL repeats the parameter, because values may contain commas. */
   repeated?: boolean;
-  /** Receives the chosen values. By default, the URL receives them. */
+  /** Receives the chosen values. By default, the URL receives the values. */
   onChange?: (values: string[]) => void;
 }
 

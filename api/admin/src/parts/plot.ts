@@ -20,7 +20,7 @@ export interface Line {
   values: (number | null)[];
   /** The data behind each value, or nothing if the measure has no basis of its own. */
   bases: (string | null)[];
-  /** Whether few answers are behind each value. */
+  /** Whether each value comes from few answers. */
   few: (boolean | null)[];
 }
 
@@ -111,7 +111,7 @@ function rangeOf(times: number[]): [from: number, to: number] {
   return [first - margin, last + margin];
 }
 
-/** Replaces a listener of uPlot. The function draw listens to the pointer. */
+/** Replaces a listener of uPlot. The function "draw" listens to the pointer. */
 const ignored = () => null;
 
 /** Shades the spans without answers. */

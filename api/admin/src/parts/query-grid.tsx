@@ -90,7 +90,7 @@ function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
   );
 }
 
-/** The change of the mention rate. Most queries have too few cells for a verdict, which a hollow mark says. */
+/** The change of the mention rate. A hollow mark shows that the query has too few cells for a verdict. */
 function Change({ compared: c }: { compared: ComparedFigure }) {
   const [rate] = figures;
   const text = rate && changeOf(rate, c.difference);

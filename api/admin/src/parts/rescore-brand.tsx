@@ -20,7 +20,7 @@ export function useRescore(brandId: string): Loaded<Rescore | null> {
   return loaded;
 }
 
-/** Starts a re-score, and shows the progress or the result of the newest one. */
+/** Starts a re-score, and shows the progress or the result of the newest re-score. */
 export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore: Loaded<Rescore | null> }) {
   const [answers, setAnswers] = useState<number | null>(null); // the answers of the open dialog
   const path = { id: brand.id };

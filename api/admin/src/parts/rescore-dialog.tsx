@@ -9,7 +9,7 @@ interface Props {
   rescore: () => Promise<void>;
 }
 
-/** The dialog of the re-score of one run, which the judge may cost money. */
+/** The dialog of the re-score of one run. Calls of the judge may cost money. */
 export function RescoreDialog({ preview, onClose, rescore }: Props) {
   return (
     <FormDialog title="Re-score the answers?" action="Re-score" onClose={onClose} save={rescore}>

@@ -4,7 +4,7 @@ import type { ScheduledJob } from "../types";
 import { changeListed } from "./edits";
 import { say } from "./notes";
 
-/** The function show receives the new state of a schedule that another user has changed. */
+/** The function "show" receives the new state of a schedule that another user has changed. */
 type Show = (now: ScheduledJob) => void;
 
 function change<R>(job: ScheduledJob, make: (etag: string) => Promise<R>, show: Show): Promise<R> {

@@ -17,7 +17,7 @@ export async function loadState(id: string): Promise<State> {
   return { job: data, etag };
 }
 
-/** Keeps an edit of a schedule. The parameter start is null for a new schedule. */
+/** Keeps an edit of a schedule. The parameter "start" is null for a new schedule. */
 export function useEdit(start: State | null, brand: Option | null) {
   const id = start?.job.id ?? "";
   const [form, setForm] = useState<Form>(() => (start ? formOf(start.job) : newForm(brand)));

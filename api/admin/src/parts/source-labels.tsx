@@ -40,8 +40,8 @@ export function SourceStatus({ source: { status, status_sure: isSure } }: { sour
 }
 
 const gaps: Record<CitedSource["gap"][number], string> = {
-  not_mentioned: "Mentions rivals only",
-  not_cited: "Cited with rivals only",
+  not_mentioned: "Mentions competitors only",
+  not_cited: "Cited with competitors only",
 };
 
 /** The reasons why a source is a gap, as a text. */

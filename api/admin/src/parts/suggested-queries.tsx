@@ -6,7 +6,7 @@ import { queryClasses } from "./words";
 const classes: [code: StartQuery["query_class"], about: string][] = [
   ["unbranded", "Questions about the category. The headline figures come from these answers."],
   ["competitor", "Questions that name a competitor."],
-  ["branded", "Questions that name the brand. The headline figures leave them out."],
+  ["branded", "Questions that name the brand. The headline figures exclude these answers."],
 ];
 
 interface Props {

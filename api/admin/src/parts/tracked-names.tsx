@@ -1,4 +1,4 @@
-// The names of a brand and of its competitors, newest first, with the times from which they are tracked.
+// The names of a brand and of its competitors, newest first, with the time from which each name is tracked.
 import { useState } from "preact/hooks";
 import type { Brand, Competitor, TrackedName } from "../types";
 import { type DataColumn, DataTable } from "./data-table";

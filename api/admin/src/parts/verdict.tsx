@@ -21,7 +21,7 @@ const signs: Record<Code, string> = {
 
 interface Props {
   code: Code;
-  /** Whether lower values are better, which the word then says. */
+  /** Whether lower values are better. The word of the verdict then contains "better" or "worse". */
   lower?: boolean;
   /** Whether the change is neither good nor bad, such as a change of a competitor. */
   neutral?: boolean;

@@ -50,7 +50,7 @@ function BrandStep({ brand }: { brand: Brand | undefined }) {
   return (
     <li>
       <strong>Add a brand</strong>
-      <p>Enter the domain to get suggested names and queries, or add the brand by hand.</p>
+      <p>Enter the domain to get suggested names and queries, or add the brand manually.</p>
       <StartWithDomain />
       <p>
         <a class="button" href="/admin/brands?new=1">

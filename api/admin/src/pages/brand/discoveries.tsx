@@ -96,7 +96,7 @@ function Dismissed({ brandId, rows, changed }: DismissedProps) {
 function NoDiscoveries({ brandId }: { brandId: string }) {
   return (
     <Empty title="No untracked names in this period">
-      <p>Names appear here when answers present products or companies that nobody tracks yet.</p>
+      <p>Names appear here when answers present products or companies that the brand does not track yet.</p>
       <p>
         {isNarrowed() ? (
           <a href={cleared()}>Clear filters</a>

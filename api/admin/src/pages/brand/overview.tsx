@@ -1,4 +1,4 @@
-// The overview of a brand: what the answers of a segment say, compared with the period before.
+// The overview of a brand: the figures of a segment, and their comparison with the previous period.
 import { get } from "../../client";
 import { useLoad } from "../../load";
 import { ByEngine } from "../../parts/by-engine";
@@ -140,7 +140,7 @@ function NoAnswers({ overview: o, hasQueries }: { overview: OverviewData; hasQue
     <Empty title="No scored answers in this period">
       <p>
         {scope.other_class_cells > 0
-          ? "All answers belong to query classes that the filters leave out."
+          ? "All answers belong to query classes that the filters exclude."
           : "Figures need runs with Data Collection and Scoring."}
       </p>
       <p>

@@ -77,7 +77,7 @@ function NoQueries({ brandId, hasQueries }: { brandId: string; hasQueries: boole
     );
   }
   return (
-    <Empty title={param("q") ? "No matching queries" : "No query was asked in this period"}>
+    <Empty title={param("q") ? "No matching queries" : "No query was sent in this period"}>
       <p>
         {isNarrowed() || param("q") ? (
           <a href={cleared()}>Clear filters</a>

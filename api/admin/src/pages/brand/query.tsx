@@ -1,4 +1,4 @@
-// The page of one query: its figures by engine, its answers over time, and the difference of any two answers.
+// The page of one query: its figures by engine, its answers over time, and the difference between any two answers.
 import { all, get } from "../../client";
 import { useLoad, useTitle } from "../../load";
 import { AnswerDiff } from "../../parts/answer-diff";

@@ -56,7 +56,7 @@ export function Sources(view: BrandView) {
           label="Sources"
           options={[
             ["", "All sources"],
-            ["true", "Gaps: rivals without the brand"],
+            ["true", "Gaps: competitors only"],
           ]}
         />
         <Picker name="type" label="Types" values={listParam("type")} options={Object.entries(sourceTypes)} />
