@@ -5,8 +5,8 @@ package scoring
 type misreadRules struct {
 	days, beforeDays, afterDays, betweenDays string
 	// particles are function words and adverbs that often begin a sentence. If the field "followers" is empty, any word
-	// except a verb or a conjunction may follow a particle. If the field is not empty, only the words in the field
-	// "followers" may follow a particle.
+	// except a verb or a conjunction may follow a particle. If the field "followers" is not empty, only its words may
+	// follow a particle.
 	particles, followers string
 	// The field "orders" contains verbs that begin a sentence before an object or an adverb. The verbs are in the
 	// imperative or in the first person.

@@ -24,7 +24,7 @@ export function Discoveries(view: BrandView) {
   const loaded = useLoad(() => get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize } }), key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
   const engines = enginesOf(brand);
-  // A re-score that ends extends the figures of new names to all stored answers.
+  // When a re-score ends, the figures of new names cover all stored answers.
   const rescored = rescore.data?.finished_at;
   useEffect(() => {
     if (rescored) void Promise.all([view.loaded.reload(), competitors.reload()]);
