@@ -194,7 +194,7 @@ type accessLine struct {
 	query   func(things) string // nil: none
 }
 
-// things has one resource of each kind. All resources belong to the same customer.
+// The type things has one resource of each kind. All resources belong to the same customer.
 type things struct {
 	answer     uuid.UUID
 	brand      store.Brand
@@ -274,7 +274,7 @@ func newToken(o things) any {
 	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
 }
 
-// things creates a brand with one resource of each kind.
+// The method things creates a brand with one resource of each kind.
 func (f *fixture) things(t *testing.T) things {
 	t.Helper()
 	o := things{brand: f.db.Brand(t, 2)}
@@ -319,7 +319,7 @@ func (f *fixture) things(t *testing.T) things {
 	return o
 }
 
-// alerts creates an alert channel with a rule and an event.
+// The method alerts creates an alert channel with a rule and an event.
 func (f *fixture) alerts(t *testing.T, o *things) {
 	t.Helper()
 	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)
@@ -352,7 +352,7 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 	)
 }
 
-// documented returns the method and the path of each operation in the OpenAPI document.
+// The function documented returns the method and the path of each operation in the OpenAPI document.
 func documented(t *testing.T) map[string][2]string {
 	t.Helper()
 	operations := map[string][2]string{}

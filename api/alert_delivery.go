@@ -22,7 +22,7 @@ type AlertEvent struct {
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored" json:"kind"`
+	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
 	Collector      string     `doc:"The answer engine whose API key is the subject of the event." example:"chatgpt" json:"collector,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`

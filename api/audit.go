@@ -25,7 +25,7 @@ type change struct {
 	objectID string
 }
 
-// from returns a copy of the change with the object's state before the change.
+// The method from returns a copy of the change with the object's state before the change.
 func (c change) from(before any) change {
 	c.before = before
 	return c

@@ -23,8 +23,8 @@ type contract struct {
 	rows       map[string]door.Operation
 }
 
-// sharedContract returns the contract of this process. Its creation takes longer than the creation of a server, because
-// huma derives schemas and examples from all types.
+// sharedContract returns the contract of this process. The creation of the contract takes longer than the creation of a
+// server, because huma derives schemas and examples from all types.
 var sharedContract = sync.OnceValue(newContract) //nolint:gochecknoglobals // computed once
 
 func newContract() contract {

@@ -21,7 +21,7 @@ type TrackedDiscovery struct {
 	CompetitorID *uuid.UUID `doc:"The competitor that the name belongs to. Required for the value competitor_alias, and not allowed otherwise." format:"uuid" json:"competitor_id,omitempty" nullable:"true"`
 }
 
-// TrackResult says which object has the tracked name.
+// TrackResult identifies the object that received the tracked name.
 type TrackResult struct {
 	Name         string     `doc:"The tracked name." example:"Initech" json:"name"`
 	CompetitorID *uuid.UUID `doc:"The competitor that has the name. The value is null if the brand has the name." format:"uuid" json:"competitor_id"`

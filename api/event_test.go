@@ -20,7 +20,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listening connects a server's event stream to the notifications of the database.
+// The function listening connects a server's event stream to the notifications of the database.
 func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	t.Helper()
 	hub := events.NewHub(slog.New(slog.DiscardHandler))
@@ -69,7 +69,7 @@ func (f *fixture) openStream(t *testing.T, secret, last string) *http.Response {
 	return response
 }
 
-// read returns a channel that receives the events of a stream.
+// The function read returns a channel that receives the events of a stream.
 func read(t *testing.T, response *http.Response) <-chan sse {
 	t.Helper()
 	require.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))

@@ -25,8 +25,8 @@ const cursorParameter = "cursor"
 
 // checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
 // "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
-// filter" or "no condition". An empty cursor is accepted: it means the first page, and loops over pages begin with it.
-// The parameter "repeated" lists the query parameters that may have several values.
+// filter" or "no condition". An empty cursor is accepted, because loops over pages begin with an empty cursor. The
+// parameter "repeated" lists the query parameters that may have several values.
 func checkParameters(r *http.Request, op door.Operation, repeated []string) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)

@@ -45,8 +45,8 @@ type ImportWarning struct {
 	Message string `doc:"A description of the value and of the correction." example:"ends before the comment \"#1 crm\": write the text in quotes if the comment belongs to the text" json:"message"`
 }
 
-// ImportChange is one object that an import creates or updates. A dry run reports the same changes without writing
-// them.
+// ImportChange is one object that an import creates or updates. A dry run reports the changes of an import, but writes
+// nothing.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
 	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`

@@ -23,7 +23,7 @@ type operation struct {
 	traits
 }
 
-// traits has the optional properties of an operation. The zero value suits an operation that only reads.
+// The type traits has the optional properties of an operation. The zero value describes an operation that only reads.
 type traits struct {
 	door.Traits                                        // the properties that package door uses
 	conflicts   bool                                   // whether a GET request may be refused with 409
@@ -37,7 +37,8 @@ type register struct {
 	rows map[string]door.Operation // operations by method and full path
 }
 
-// operations registers every operation of the API. Package document has the texts that describe the operations.
+// The method operations registers every operation of the API. Package document has the texts that describe the
+// operations.
 func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
@@ -214,22 +215,22 @@ func (r register) operations() { //nolint:funlen // a table
 		s.resumeCollector)
 }
 
-// creates returns the traits of an operation that creates an object of the given kind.
+// The function creates returns the traits of an operation that creates an object of the given kind.
 func creates(kind string) traits { return acts("create", kind).created() }
 
-// updates returns the traits of an operation that edits an object of the given kind.
+// The function updates returns the traits of an operation that edits an object of the given kind.
 func updates(kind string) traits { return acts("update", kind) }
 
-// deletes returns the traits of an operation that deletes an object of the given kind.
+// The function deletes returns the traits of an operation that deletes an object of the given kind.
 func deletes(kind string) traits { return acts("delete", kind) }
 
-// acts returns the traits of an operation that changes an object of the given kind.
+// The function acts returns the traits of an operation that changes an object of the given kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
 }
 
-// imports returns the traits of the import operation. The import has a large YAML body, a longer time limit, and one
-// audit entry for each changed object.
+// The function imports returns the traits of the import operation. The import has a large YAML body, a longer time
+// limit, and one audit entry for each changed object.
 func imports() traits {
 	return traits{
 		Traits: door.Traits{
@@ -240,7 +241,7 @@ func imports() traits {
 	}
 }
 
-// streams returns the traits of the event stream.
+// The function streams returns the traits of the event stream.
 func streams() traits {
 	return traits{Traits: door.Traits{Stream: true}, describe: describeEvents}
 }
@@ -289,7 +290,7 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	}
 }
 
-// documented returns the entry of an operation in the OpenAPI document.
+// The method documented returns the entry of an operation in the OpenAPI document.
 func (r register) documented(op operation) *huma.Operation {
 	item := r.api.OpenAPI().Paths["/api/admin"+op.path]
 	return map[string]*huma.Operation{
@@ -338,7 +339,7 @@ func (op operation) atDoor() door.Operation {
 	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
 }
 
-// problems returns the error statuses that the operation may return.
+// The method problems returns the error statuses that the operation may return.
 func (op operation) problems() []int {
 	statuses := []int{
 		http.StatusBadRequest,

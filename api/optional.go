@@ -119,7 +119,7 @@ func (p *IDParam) pointer() *uuid.UUID {
 	return &p.ID
 }
 
-// set copies a value to the target if the request contains the value.
+// The function set copies a value to the target if the request contains the value.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Overview is what the answers of a segment say about a brand and its competitors.
+// Overview has the figures of a brand and its competitors in a segment.
 type Overview struct {
 	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
 	Segment     Segment            `json:"segment"`
@@ -35,7 +35,8 @@ type OverviewScope struct {
 	OtherClassQueries int `doc:"The number of queries that match all filters except the classes of queries. By default, these queries are branded." example:"5" json:"other_class_queries"`
 }
 
-// OverviewComparison says which cells are compared with the previous period, and why the periods may not be comparable.
+// OverviewComparison has the number of compared cells, the numbers of other cells, and the reasons why the periods are
+// not comparable.
 type OverviewComparison struct {
 	Cells   int                `doc:"The number of paired cells. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
 	LeftOut LeftOutCells       `doc:"The numbers of cells that do not count in the comparison." json:"left_out"`

@@ -68,7 +68,7 @@ type namedFigure struct {
 	name string
 }
 
-// rows returns the figures with their names.
+// The method rows returns the figures with their names.
 func (f Figures) rows() []namedFigure {
 	return []namedFigure{
 		{f.MentionRate, "mention_rate"},

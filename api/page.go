@@ -39,8 +39,8 @@ const (
 	cursorSum   = 8
 )
 
-// begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns the zero
-// Place. The parameter filters has the values of all query parameters that select rows.
+// The method begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns
+// the zero Place. The parameter filters has the values of all query parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil

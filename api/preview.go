@@ -162,7 +162,7 @@ func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	return t
 }
 
-// previewSpec parses a schedule and checks the schedule in the same way as saving would.
+// previewSpec parses a schedule and checks the schedule in the same way as a save.
 func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule, error) {
 	schedule, err := s.schedule(t.Spec)
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 	return schedule, nil
 }
 
-// changes compares the ticks of a schedule in the next 30 days with and without an edit.
+// The method changes compares the ticks of a schedule in the next 30 days with and without an edit.
 func (s *server) changes(
 	old store.Timing,
 	schedule *cronspec.Schedule,

@@ -43,7 +43,7 @@ type CitedSource struct {
 	Domain          string       `doc:"The registrable domain." example:"review.example" json:"domain"`
 	Type            string       `doc:"The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	Status          *string      `doc:"The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
-	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three)." json:"status_sure"`
+	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three)." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
 	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers." json:"share"`
@@ -144,7 +144,7 @@ type sourcesOf struct {
 	segment insights.Segment
 }
 
-// sources returns the sources of a visible brand.
+// The method sources returns the sources of a visible brand.
 func (s *server) sources(ctx context.Context, in *SourceFilters) (sourcesOf, error) {
 	segment, err := in.segment(s.cfg.Now())
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store"
 )
 
-// statements records the statements that a server sends to the database.
+// The type statements records the statements that a server sends to the database.
 type statements struct {
 	mu  sync.Mutex
 	all []string

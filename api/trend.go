@@ -136,7 +136,8 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	return out, nil
 }
 
-// days returns the first and the last day of the range. Each returned time is midnight in the time zone of the request.
+// The method days returns the first and the last day of the range. Each returned time is midnight in the time zone of
+// the request.
 func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {

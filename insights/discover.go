@@ -1,4 +1,4 @@
-// Package insights reads from the stored answers of a brand what answer engines say about the brand.
+// Package insights computes the figures of a brand from stored answers, and selects the answers behind the figures.
 package insights
 
 import (
@@ -48,8 +48,8 @@ type DiscoveryQuote struct {
 	Text      string
 }
 
-// Discoveries returns the discoveries of a brand in a segment, the most frequent first. Names that the brand or its competitors
-// have, and names that were dismissed, are left out. Names that differ only in the kind of product at their end, such as
+// Discoveries returns the discoveries of a brand in a segment, the most frequent first. Discoveries omits names of the
+// brand, names of competitors, and dismissed names. Two names that differ only in a kind of product at the end, such as
 // "Acme" and "Acme CRM", are one discovery if more answers present the shorter name. Discoveries also returns the
 // selection of candidates for [Details].
 func Discoveries(
@@ -84,9 +84,9 @@ func Discoveries(
 	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
 }
 
-// candidates selects the candidates of a segment. Candidates do not store the text of their query. If one text of a
-// query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the brand is
-// selected, all deleted queries are selected.
+// The method candidates selects the candidates of a segment. Candidates do not store the text of their query. If one
+// text of a query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the
+// brand is selected, all deleted queries are selected.
 func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
 	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}
 	seen := map[uuid.UUID]bool{}

@@ -199,7 +199,7 @@ func (g *Grid) add(row GridRow) {
 	}
 }
 
-// plus returns the figures of the answers of f and other.
+// The method plus returns the figures of the answers of f and other.
 func (f GridFigures) plus(other GridFigures) GridFigures {
 	f.Sums, f.NameSums = f.Sums.Plus(other.Sums), f.NameSums.Plus(other.NameSums)
 	if other.LastAsked.After(f.LastAsked) {
@@ -228,7 +228,7 @@ func (o GridOrder) compare(a, b *GridRow) int {
 	return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
 }
 
-// badness returns the key of the order [WorstFirst]. The worst query has the lowest key.
+// The method badness returns the key of the order [WorstFirst]. The worst query has the lowest key.
 func (r *GridRow) badness() float64 {
 	n := r.Total.Judged()
 	if n == 0 {

@@ -16,7 +16,7 @@ import (
 // shortList is the length of the lists of weakest queries and top sources in an overview.
 const shortList = 5
 
-// Overview is what the answers of a segment say about a brand and its competitors.
+// Overview has the figures of a brand and its competitors in a segment.
 type Overview struct {
 	Scope       Scope
 	Previous    store.Period // the period that the figures are compared with

@@ -63,7 +63,7 @@ func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	return selected
 }
 
-// includes reports whether a cell matches all filters except the classes.
+// The method includes reports whether a cell matches all filters except the classes.
 func (s Segment) includes(c store.Cell) bool {
 	return matches(s.Collectors, c.Collector) && matches(s.Countries, c.Country) && matches(s.Topics, c.Topic) &&
 		(len(s.QueryIDs) == 0 || c.QueryID != nil && slices.Contains(s.QueryIDs, *c.QueryID)) &&
@@ -74,7 +74,7 @@ func matches[T comparable](wanted []T, value T) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
 }
 
-// PreviousPeriod returns the period of the same number of days that ends where the segment's period begins.
+// PreviousPeriod returns the period that ends where the segment's period begins and has the same number of days.
 func (s Segment) PreviousPeriod() store.Period {
 	zone := s.Zone
 	if zone == nil {

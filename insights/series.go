@@ -7,7 +7,7 @@ import (
 	"tidewatch/store"
 )
 
-// longestDaily is the maximum length in days of a period whose series has days by default.
+// longestDaily is the maximum length of a period, in days, for which a series has daily points by default.
 const longestDaily = 92
 
 // Series are the figures of the brand and of chosen competitors by day or week.

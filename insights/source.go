@@ -14,7 +14,7 @@ import (
 
 // These constants bound the details of a source.
 const (
-	detailsFrom = 10_000 // the newest answers whose pages and names are counted
+	detailsFrom = 10_000 // the number of newest answers in which pages and names are counted
 	mostPages   = 200
 )
 
@@ -25,11 +25,11 @@ type SourceDetails struct {
 	Engines []SourceEngine // the engines with answers in the period
 	Names   SourceNames
 	Pages   []store.SourcePage
-	Queries []SourceQuery // the most answers first
+	Queries []SourceQuery // sorted by the number of answers, in descending order
 	Series  []SourcePoint // by week, oldest first; weeks without answers have no point
 }
 
-// PagesFrom returns the number of newest answers whose pages and names the details count.
+// PagesFrom returns the number of newest answers in which the details count pages and names.
 func (out *SourceDetails) PagesFrom() int { return min(out.Answers, detailsFrom) }
 
 // SourceEngine counts the answers of one engine.

@@ -29,7 +29,7 @@ const (
 	LostSource SourceStatus = "lost"
 )
 
-// namesFrom is the number of newest answers of a source whose names a list counts.
+// namesFrom is the number of newest answers of a source in which a list counts names.
 const namesFrom = 100
 
 // Sources are the domains that the answers of a segment cite.
@@ -65,9 +65,9 @@ func (s Source) Share() (store.Estimate, bool) {
 }
 
 // IsSure reports whether a source's status is unlikely to be due to chance. If one period has no citations of the
-// source, the status is sure under one condition: at the share of the other period, at least 3 answers of the period
-// without citations would cite the source. The number 3 comes from the rule of three: without an event in n trials, the
-// 95 % upper bound of the rate is about 3 / n (Hanley and Lippman-Hand, 1983).
+// source, the status is sure if at least 3 citing answers are expected in this period at the share of the other period.
+// The number 3 comes from the rule of three (Hanley and Lippman-Hand, 1983): if an event does not occur in n trials,
+// the 95 % upper bound of the rate is about 3 / n.
 func (s Source) IsSure() bool {
 	switch {
 	case s.N[0] == 0 || s.N[1] == 0 || s.Status == "":
@@ -197,7 +197,7 @@ func (s subject) classifier(ctx context.Context, db *store.DB) (*sourcetype.Clas
 	return sourcetype.New(s.brand.Domains, rivals, types), nil
 }
 
-// read reads the sources of both periods.
+// The method read reads the sources of both periods.
 func (out *Sources) read(
 	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, types *sourcetype.Classifier,
 ) error {
@@ -338,7 +338,7 @@ func namesIn(
 func SourceDomain(entry string) (string, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {
-		return "", err //nolint:wrapcheck // the error continues a sentence about the field
+		return "", err //nolint:wrapcheck // the message continues a sentence that starts with the field's name
 	}
 	return webaddress.Registrable(webaddress.ASCIIHost(domain)), nil
 }

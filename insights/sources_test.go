@@ -10,8 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// A status is sure if at least 3 answers of the period without citations would cite the source at the share of the
-// other period.
+// A status is sure if at least 3 citing answers are expected in the period without citations.
 func TestSource_IsSureByTheRuleOfThree(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Apply reports each problem that depends on the database with its line, and writes nothing.
+// Apply reports the line of each problem that depends on the database, and writes nothing.
 func TestApply_RefusesConflictsWithTheDatabase(t *testing.T) {
 	t.Parallel()
 	job := func(fields string) string {

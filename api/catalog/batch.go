@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// batch is a number of customers with the rows that the database has for their objects. The import walks through the
-// objects in the order of the file, collects the rows to write, and then writes each kind of rows in one statement.
+// batch is a number of customers with the rows that the database has for their objects. The import reads the objects in
+// the order of the file and collects the rows to write. The import then writes the rows of each kind in one statement.
 type batch struct {
 	*applier
 
@@ -326,7 +326,7 @@ func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Pla
 }
 
 // updateJob plans a scheduled job again if the file changes the timing or the state of the scheduled job. An unchanged
-// scheduled job is not written, so that it keeps its next run.
+// scheduled job is not written, so that the job keeps its next run.
 func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan store.Planner) error {
 	before := row
 	fields := j.onto(&row)

@@ -11,7 +11,7 @@ const (
 	maxMissing = 2000
 )
 
-// bounds checks the tokens of a document before the YAML library builds a tree.
+// The type bounds checks the tokens of a document before the YAML library builds a tree.
 type bounds struct {
 	levels  []level
 	missing int
@@ -25,8 +25,8 @@ type level struct {
 	keyed  bool       // whether the current entry of a mapping in braces has a colon
 }
 
-// excess returns the first token that exceeds a limit, with a message. The token is nil if the document is within the
-// limits.
+// The function excess returns the first token that exceeds a limit, with a message. The token is nil if the document is
+// within the limits.
 func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false

@@ -67,7 +67,8 @@ func parse(tb testing.TB, text string) *catalog.Document {
 	return doc
 }
 
-// problems returns the problems of an [*catalog.InvalidError], and fails the test if the error has another type.
+// The function problems returns the problems of an [*catalog.InvalidError], and fails the test if the error has another
+// type.
 func problems(tb testing.TB, err error) []catalog.Problem {
 	tb.Helper()
 	invalid, ok := errors.AsType[*catalog.InvalidError](err)
@@ -83,14 +84,14 @@ func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
 	return report
 }
 
-// edited returns the text of the constant all after one replacement.
+// The function edited returns the text of the constant all after one replacement.
 func edited(tb testing.TB, from, to string) string {
 	tb.Helper()
 	require.Equal(tb, 1, strings.Count(all, from), from)
 	return strings.Replace(all, from, to, 1)
 }
 
-// rows returns all database rows that an import writes, as text.
+// The function rows returns all database rows that an import writes, as text.
 func rows(tb testing.TB, db storetest.DB) string {
 	tb.Helper()
 	return storetest.Value[string](tb, db, `SELECT concat_ws(E'\n',

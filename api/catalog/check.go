@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// domains reads a list of domains, and returns each domain once.
+// The method domains reads a list of domains, and returns each domain once.
 func (r *reader) domains(n ast.Node, at *place) texts {
 	lower := func(n ast.Node, at *place) string { return strings.ToLower(r.checkedText(n, at, RefuseDomain)) }
 	entries := r.texts(lower)(n, at)
@@ -80,7 +80,7 @@ func (o owner) at(name int) *place {
 	return o.places[name]
 }
 
-// collisions reports names that two owners share.
+// The method collisions reports names that two owners share.
 func (p *problems) collisions(owners []owner) {
 	names := make([][]string, len(owners))
 	for i, o := range owners {
@@ -109,7 +109,7 @@ func once[K comparable](p *problems, seen map[K]int, key K, at *place, what stri
 	seen[key] = at.line
 }
 
-// missing reports the problem that a required key of an item is absent.
+// The method missing reports the problem that a required key of an item is absent.
 func (p *problems) missing(at *place, key, what string) {
 	p.add(at.child(key, at.line), "is missing: %s", what)
 }

@@ -109,7 +109,7 @@ func (r *reader) brandsIn(p part, count int, at *place, first int, yield func([]
 	})
 }
 
-// parts reads the objects of a list in parts.
+// The function parts reads the objects of a list in parts.
 func parts[T any](r *reader, l itemList, at *place, item func(n ast.Node, at *place) T, yield func([]T)) {
 	first := 0
 	for p, n := range l.pieces(r.piece) {
@@ -137,7 +137,8 @@ func (l itemList) wrap(p part) part {
 	return p
 }
 
-// within parses a part of the file and calls the function read with the tree. A part that cannot be parsed is reported.
+// The method within parses a part of the file and calls the function read with the tree. A part that cannot be parsed
+// is reported.
 func (r *reader) within(p part, read func(body ast.Node)) {
 	body, tokens, err := p.load()
 	if err != nil {

@@ -29,7 +29,7 @@ func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	return d, nil
 }
 
-// items reads a list of objects.
+// The function items reads a list of objects.
 func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *place) T) []T {
 	return itemsFrom(r, n, at, 0, item)
 }
@@ -150,7 +150,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 // key returns the natural key of a query within its brand.
 func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
 
-// item reads a mapping and requires the key "name", whose value the parameter name reads.
+// item reads a mapping that must have the key "name". The function in the parameter "name" reads the value of this key.
 func (r *reader) item(n ast.Node, at *place, name read, known map[string]read) {
 	named := false
 	known["name"] = func(n ast.Node, p *place) {

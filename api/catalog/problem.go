@@ -71,7 +71,7 @@ func (p *place) String() string {
 	return p.parent.String() + "." + p.key
 }
 
-// problems collects the problems of one document.
+// The type problems collects the problems of one document.
 type problems struct {
 	list  []Problem
 	count int

@@ -16,7 +16,7 @@ const (
 	maxValues = 1_000_000
 	// maxObjects limits the number of customers, brands, competitors, queries and scheduled jobs in one file.
 	maxObjects = 200_000
-	// maxAnchored limits the size of the parts with anchors in tokens, because their values stay in memory.
+	// maxAnchored limits the number of tokens in parts with anchors, because the values of anchors stay in memory.
 	maxAnchored = 50_000
 	// maxCounted limits the number of problems, after which the rest of the file is not read.
 	maxCounted = 1000
@@ -73,7 +73,7 @@ func (r *reader) warn(at *place, format string, args ...any) {
 // stopped reports whether the rest of the file is not worth reading.
 func (r *reader) stopped() bool { return r.failed || r.count > maxCounted || r.objects > maxObjects }
 
-// read is a function that reads the value of a node. The parameter at is the node's place in the file.
+// The type read is a function that reads the value of a node. The parameter at is the node's place in the file.
 type read = func(n ast.Node, at *place)
 
 // The function into returns a function that reads a value and stores the value in a field.

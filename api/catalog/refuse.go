@@ -92,7 +92,7 @@ func refuseInvisible(text string) string {
 }
 
 // isBidiControl reports whether a character overrides or embeds a direction of writing. Such characters make one name
-// look like another. The marks U+200E and U+200F only order the characters beside them, and names may contain them.
+// look like another. Names may contain the marks U+200E and U+200F, which only change the order of adjacent characters.
 func isBidiControl(c rune) bool { return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }
 
 // isVisible reports whether a character is neither blank nor a format character such as U+200B and U+FEFF.

@@ -58,8 +58,8 @@ func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) 
 }
 
 // freeText reads a text that people write, and warns of a comment that may be meant as a part of the text. The text of
-// "- what is #1 crm" ends at the #. There is no warning if the # has two blanks before it and one blank after it,
-// because authors write real comments in this way.
+// "- what is #1 crm" ends at the #. freeText does not warn of a comment with two blanks before the # and one blank
+// after the #, because such a comment is probably intended.
 func (r *reader) freeText(n ast.Node, at *place, refuse func(string) string) string {
 	n, ok := r.resolve(n, at)
 	if !ok {
@@ -153,8 +153,8 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// positive returns a function that reads null or a number above 0. The parameter number is the function that reads the
-// number.
+// The function positive returns a function that reads null or a number above 0. The parameter number is the function
+// that reads the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)
@@ -169,7 +169,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 	}
 }
 
-// days reads null or a number of days.
+// The method days reads null or a number of days.
 func (r *reader) days(n ast.Node, at *place) *int {
 	n, ok := r.resolve(n, at)
 	if _, null := n.(*ast.NullNode); null || !ok {
@@ -179,7 +179,7 @@ func (r *reader) days(n ast.Node, at *place) *int {
 	return &days
 }
 
-// whole returns a function that reads a whole number within the given bounds.
+// The method whole returns a function that reads a whole number within the given bounds.
 func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	return func(n ast.Node, at *place) int {
 		number, ok := r.number(n, at)
@@ -227,8 +227,8 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// texts returns a function that reads a list of texts and rejects duplicates. The parameter each is the function that reads
-// one text.
+// The method texts returns a function that reads a list of texts and rejects duplicates. The parameter each is the
+// function that reads one text.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {
 		all := texts{values: []string{}}

@@ -134,8 +134,8 @@ func listEnd(text string, first, column int) int {
 	return len(text)
 }
 
-// pieces returns consecutive parts of the list with the number of items in each part. A part is not longer than the
-// parameter size, or contains one item.
+// The method pieces returns consecutive parts of the list with the number of items in each part. A part is not longer
+// than the parameter size, or contains one item.
 func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	return func(yield func(part, int) bool) {
 		if l.text == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-const apiDescription = `Tidewatch schedules, runs and scores what AI answer engines say about brands.
+const apiDescription = `Tidewatch sends scheduled queries to AI answer engines and scores the answers about brands.
 
 **Authentication.** Send an API token with each request (` + "`Authorization: Bearer tw_…`" + `), or log in and send the session cookie.
 A token or user may be limited to one customer. Such a caller sees only the resources of that customer.
@@ -90,7 +90,7 @@ queries, engines or countries does not change a figure.
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
 An answer counts on the day of its creation in the time zone. A period has at most 366 days.`
 
-const overviewDescription = `Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 
 - ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. All names have the same denominators. A figure has its value
   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -151,7 +151,7 @@ const (
 	tagSession    = "Session"
 )
 
-// texts returns a map from the id of each operation to the texts of the operation.
+// The function texts returns a map from the id of each operation to the texts of the operation.
 //
 //nolint:gochecknoglobals // a constant table, which is built only once
 var texts = sync.OnceValue(func() map[string]Text {

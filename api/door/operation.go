@@ -12,7 +12,7 @@ type Operation struct {
 	Traits
 }
 
-// Traits are the properties that differ between operations. The zero value fits an operation that only reads.
+// Traits are the properties that differ between operations. The zero value describes an operation that only reads.
 type Traits struct {
 	Audit       Audit         // the entry that a call writes to the audit log; zero if a call writes no entry
 	Body        Body          // the rule for the body; the zero value allows JSON of at most 1 MiB

@@ -8,8 +8,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// turns limits the concurrent requests of each caller. Requests above the limit wait, so that the slow requests of one
-// caller do not use all database connections.
+// The type turns limits the concurrent requests of each caller. Requests above the limit wait, so that the slow
+// requests of one caller do not use all database connections.
 type turns struct {
 	most int
 

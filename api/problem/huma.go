@@ -81,7 +81,7 @@ const (
 	mustBeID     = "must be a UUID such as 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
 )
 
-// installMessages replaces the messages of huma with messages that say what a valid value is. A message continues a
+// installMessages replaces the messages of huma with messages that describe valid values. A message continues a
 // sentence that starts with the name of the field.
 func installMessages() {
 	for message, words := range map[*string]string{

@@ -63,7 +63,8 @@ func fieldValues() []fieldValue {
 	}
 }
 
-// doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML and CLI.
+// The type doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML
+// and CLI.
 type doors struct {
 	api    *client.ClientWithResponses
 	brand  store.Brand
@@ -146,7 +147,7 @@ func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
 	return bytes.NewReader(encoded)
 }
 
-// flags returns the command-line flags that set all fields of a schedule.
+// The function flags returns the command-line flags that set all fields of a schedule.
 func flags() []string {
 	var flags []string
 	for _, v := range fieldValues() {

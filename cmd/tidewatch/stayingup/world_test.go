@@ -308,7 +308,7 @@ func (w *world) signal(n *node, sig syscall.Signal) {
 	require.NoError(w.t, n.cmd.Process.Signal(sig))
 }
 
-// end stops a node gracefully.
+// The method end stops a node gracefully.
 func (w *world) end(n *node) {
 	w.t.Helper()
 	w.signal(n, syscall.SIGTERM)
@@ -324,7 +324,7 @@ func (n *node) ended(within time.Duration) error {
 	}
 }
 
-// until waits until a condition is true, and checks the condition every 200 ms.
+// The method until waits until a condition is true, and checks the condition every 200 ms.
 func (w *world) until(within time.Duration, what string, done func() bool) {
 	w.t.Helper()
 	deadline := time.After(within)

@@ -26,7 +26,7 @@ func decodeDuration(ctx *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// durations makes kong read durations with [decodeDuration].
+// The function durations makes kong read durations with [decodeDuration].
 func durations() kong.Option {
 	return kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration))
 }

@@ -2,9 +2,9 @@
 // The command "engines" runs stand-in answer engines.
 //
 // The demo starts in demo.go, which prepares the database and runs a node. The stand-in engines are in engines.go, and
-// faults.go injects their failures. The file past.go adds a made-up history, whose plot is in story.go and whose answers
-// are written in madeup.go. The runs are triggered in runs.go, and
-// progress.go shows their progress. The results are printed by report.go and trend.go.
+// faults.go injects their failures. The file past.go adds a made-up history. The plot of the history is in story.go,
+// and the answers are in madeup.go. The runs are triggered in runs.go, and progress.go shows their progress. The
+// results are printed by report.go and trend.go.
 package demo
 
 import (
@@ -274,8 +274,8 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the names of all brands and competitors. The stand-in engines mention all names in their answers to
-// queries that the file does not contain.
+// The method names returns the names of all brands and competitors. The stand-in engines mention all names in their
+// answers to queries that the file does not contain.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {

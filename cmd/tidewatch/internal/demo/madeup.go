@@ -117,7 +117,7 @@ func (w *writer) remark(c character) string {
 	}, c.Name+" remark")
 }
 
-// sources returns the pages that the answer cites: pages of the companies, and pages of other sites.
+// The method sources returns the pages that the answer cites: pages of the companies, and pages of other sites.
 func (w *writer) sources() []store.Source {
 	const ownPagePercent = 40
 	var list []store.Source
@@ -153,7 +153,7 @@ func (w *writer) lists(name string) bool {
 	return slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == name })
 }
 
-// searches returns the searches that the engine ran. The list is empty for engines without a search tool.
+// The method searches returns the searches that the engine ran. The list is empty for engines without a search tool.
 func (w *writer) searches(engine string) []string {
 	if !slices.Contains([]string{"chatgpt", "perplexity"}, engine) {
 		return nil

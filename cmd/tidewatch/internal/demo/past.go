@@ -13,8 +13,9 @@ import (
 	"tidewatch/store"
 )
 
-// A new demo has no history. This file adds a made-up history to the demo's own database, so that the demo can show what
-// changed. The metadata of the runs, the models of the answers and the output of the demo mark the history as made up.
+// A new demo has no history. This file adds a made-up history to the demo's own database, so that the demo can show
+// changes over time. The metadata of the runs, the models of the answers and the output of the demo mark the history as
+// made up.
 
 const (
 	madeUpDays = 90
@@ -113,7 +114,8 @@ func (s story) answer(day int, engine string, q store.Query) store.Answer {
 	return a
 }
 
-// scorePast scores the new made-up histories that no run of a schedule scores, in the background.
+// scorePast scores new made-up histories in the background. A history is skipped if a run of a schedule scores the
+// history.
 func (d *demo) scorePast(ctx context.Context) error {
 	for _, brand := range d.unscored {
 		_, err := d.node.Jobs().RescoreBrandIn(ctx, store.New(d.db.Pool), brand.ID, "demo")

@@ -22,7 +22,7 @@ type report struct {
 	URL    string        `json:"url"`
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
-	Faults []faultReport `json:"injected_faults"` // no faults are injected into real engines
+	Faults []faultReport `json:"injected_faults"` // empty with real engines
 	Trend  *trendReport  `json:"trend,omitempty"` // absent if no brand has a made-up history
 }
 

@@ -39,7 +39,7 @@ type migrateDownCommand struct {
 	base
 
 	To  int64 `default:"-1" help:"Schema version to restore. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
-	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists what it would drop."`
+	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists the tables and columns that it would drop."`
 }
 
 // Run undoes migrations. Without --yes, Run lists the migrations with the tables and columns that they drop, and

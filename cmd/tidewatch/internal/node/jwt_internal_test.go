@@ -29,8 +29,8 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// An httptest server that one test closes would close the idle connections of the tests that run at the same time.
-// Without the method CloseIdleConnections, the default transport keeps these connections.
+// When a test closes its httptest server, the server closes all idle connections of the default transport, even those
+// of parallel tests. A transport without the method CloseIdleConnections keeps its connections.
 func TestMain(m *testing.M) {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 	os.Exit(m.Run())
@@ -100,7 +100,7 @@ func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims 
 
 func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 
-// claims returns valid claims with the given changes. A nil value removes a claim.
+// The function claims returns valid claims with the given changes. A nil value removes a claim.
 func claims(changes map[string]any) jwt.MapClaims {
 	c := jwt.MapClaims{
 		"iss":          "https://issuer.example",

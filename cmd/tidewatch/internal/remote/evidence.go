@@ -83,7 +83,7 @@ func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, a
 	return err
 }
 
-// ownName returns what an answer says about the brand, or nil if the answer does not mention the brand.
+// ownName returns the entry of the brand in the names of an answer, or nil if the answer does not mention the brand.
 func ownName(a client.BrandAnswer) *client.AnswerName {
 	for i := range a.Names {
 		if a.Names[i].Owner == "brand" {

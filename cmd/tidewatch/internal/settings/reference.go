@@ -41,7 +41,7 @@ func settingsOf(t reflect.Type, group string) []setting {
 	return all
 }
 
-// name returns the flag and the variable of a setting as errors write them.
+// name returns the flag and the variable of a setting in the form that errors use.
 func (s setting) name() string {
 	if s.Flag == "" {
 		return s.Variable

@@ -27,7 +27,7 @@ func (e Environment) Unknown() map[string]string {
 	return unknown
 }
 
-// distance returns the number of edits that turn the written name into the known one. A missing end, such as _USD,
+// distance returns the number of edits that turn the written name into the known name. A missing end, such as _USD,
 // counts as one edit.
 func distance(written, known string) int {
 	written = strings.ToUpper(written)

@@ -15,7 +15,7 @@ func TestUnknown_NamesTheSettingThatAMisspeltVariableMeans(t *testing.T) {
 		"TIDEWATCH_ROLE":          "api",
 		"tidewatch_addr":          ":80",
 		"TIDEWATCH_RETAIN_ANSWER": "720h",
-		// These are settings, or belong to other programs.
+		// The names below are settings, or belong to other programs.
 		"TIDEWATCH_ADDR": ":8080", "TIDEWATCH_TOKEN": "x", "TIDEWATCH_SERVER": "http://127.0.0.1:8080",
 		"DATABASE_URL": "postgres://", "PATH": "/bin", "TIDEWATCHER": "x",
 	}
