@@ -41,7 +41,7 @@ func TestCompare_ReportsFiguresThatFell(t *testing.T) {
 	err := compare(groupsOf(140), committed)
 	require.ErrorContains(t, err, "all: accuracy was 0.750 and is 0.700")
 	require.ErrorContains(t, err, "all: praised though criticised was 0.250 and is 0.300")
-	require.ErrorContains(t, compare(nil, committed), "all: the group is missing")
+	require.ErrorContains(t, compare(nil, committed), "all: the labelled answers contain no such group")
 	before, err := parseFigures(committed)
 	require.NoError(t, err)
 	require.Equal(t, committed, figuresOf(groupsOf(149), before), "figures that fall a little are kept")
