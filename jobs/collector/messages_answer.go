@@ -65,7 +65,7 @@ func (t *messagesTurns) add(body messagesBody) int {
 	return len(blocks)
 }
 
-// usage returns what the engine billed for all turns.
+// usage returns the usage that the engine billed for all turns.
 func (t *messagesTurns) usage() Answer {
 	return Answer{BilledSearches: t.billed, InputTokens: t.input, Model: t.model, OutputTokens: t.output}
 }
@@ -82,8 +82,8 @@ func (t *messagesTurns) searchCount() int {
 	return max(n, t.billed)
 }
 
-// answer returns the answer from the blocks of all turns. The parameter body is the response body of the last turn. With
-// an error, answer returns the usage.
+// answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
+// With an error, answer returns the usage.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
 	if isPresent(body.Choices) {

@@ -38,7 +38,7 @@ func TestPatienceIgnoresTimeDuringWhichTheProcessWasStopped(t *testing.T) {
 		<-time.After(44 * time.Second)
 		stood.Store(int64(time.Minute)) // simulates a process that is suspended for a minute during the last step
 		<-ctx.Done()
-		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "one more step, to read what has arrived")
+		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "one more step, to read an arrived answer")
 	})
 }
 

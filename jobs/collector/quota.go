@@ -13,10 +13,10 @@ const (
 		`|overdue|reached|r[au]n out|required)`
 )
 
-// outOfMoney lists the phrases that say that an account has no money or no paid calls left. Engines send such errors
-// with the statuses 400, 401, 402, 403, 412 and 429, and with many error codes, so that only the words distinguish an
-// empty account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, DeepSeek, Fireworks,
-// Google, LiteLLM, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly second-hand).
+// outOfMoney lists the phrases for an account without money or paid calls. Engines send such errors with the statuses
+// 400, 401, 402, 403, 412 and 429, and with many error codes, so that only the words distinguish an empty account from
+// a bad key and from throttling. The phrases come from Alibaba, Anthropic, DeepSeek, Fireworks, Google, LiteLLM,
+// Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly second-hand).
 //
 // OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
 // limit per minute. OpenRouter's "Rate limit exceeded: free-models-per-day. Add 10 credits" also describes a limit.

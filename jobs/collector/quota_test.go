@@ -60,7 +60,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 				e := failure(t, err)
 				require.Equal(t, collector.ClassOutOfQuota, e.Class, e)
 				require.Equal(t, collector.KindOutOfQuota, e.Kind, e)
-				require.Zero(t, e.RetryAfter, "a wait does not fill an account")
+				require.Zero(t, e.RetryAfter, "an empty account has no time after which to retry")
 			}
 		})
 	}

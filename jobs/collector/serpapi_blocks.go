@@ -83,7 +83,7 @@ func (b *textBlock) page() Source {
 }
 
 // textBlocks reads a list of blocks or a single block. A string in a list is the text of a block. Values of other types
-// are left out, without an error.
+// are omitted without an error.
 type textBlocks []textBlock
 
 // UnmarshalJSON implements [json.Unmarshaler].

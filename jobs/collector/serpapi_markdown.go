@@ -118,7 +118,7 @@ func writeItem(w *strings.Builder, level int, line string) {
 }
 
 // writeCards writes each card as a list item with the title, the text, the price and the rating. The name of the
-// publisher is left out, because scoring would count the name as a mention.
+// publisher is omitted, because scoring would count the name as a mention.
 func writeCards(w *strings.Builder, cards textBlocks, level int) {
 	for i := range cards {
 		card := &cards[i]

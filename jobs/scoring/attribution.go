@@ -151,8 +151,8 @@ func (a *attributor) scope(b block) []int {
 	return nil
 }
 
-// itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item,
-// the only subject in the item, or the subjects of the enclosing item.
+// itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item.
+// If no subject is at the beginning, the only subject in the item applies, or else the subjects of the enclosing item.
 func (a *attributor) itemScope(item int) []int {
 	if item < 0 {
 		return nil

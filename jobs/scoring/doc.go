@@ -52,7 +52,7 @@
 //	The features of the sentiment model are in feature.go, and the model itself is in package classifier.
 //	The sentiments of an answer are in sentiment.go, and the reasons for a sentiment are in explain.go.
 //	The program in the directory train creates the model from labelled answers.
-//	The candidates, which are possible names that nobody tracks, are in candidate.go, candidatename.go and
+//	The candidates, which are possible names of companies and products, are in candidate.go, candidatename.go and
 //	candidatewords.go.
 //	The citations of an answer are in citation.go. Package webaddress identifies pages and owners.
 //

@@ -125,8 +125,8 @@ func (f *folder) tradeMark(i int) int {
 	return 0
 }
 
-// parenthesised returns the parentheses at the beginning of a text with the one or two characters inside, and the
-// length of this part of the text in bytes. The function converts full-width characters to ASCII.
+// parenthesised returns a pair of parentheses at the beginning of a text, with the one or two characters inside. The
+// second result is the length of this part of the text in bytes. The function converts full-width characters to ASCII.
 func parenthesised(text string) (ascii string, length int) {
 	const fullWidth, first, last = 0xFEE0, '！', '～'
 	var b strings.Builder

@@ -111,7 +111,8 @@ func (rules misreadRules) allowsAfterOrder(t token) bool {
 		rules.adverbEnding != "" && strings.HasSuffix(t.word, rules.adverbEnding)
 }
 
-// beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a name.
+// beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a
+// name.
 func (r *Reading) beginsPlainSentence(i int) bool {
 	t := r.tokens[i]
 	if !endsSentence(r.doc.plain[:t.start]) {
@@ -152,8 +153,8 @@ func (r *Reading) isCommonNoun(rules misreadRules, i int) bool {
 		oneOf(r.tokens[i-2].word, rules.indefinites)
 }
 
-// isBareNoun reports whether a noun without an article begins a sentence, and a word after the noun shows that the noun
-// is no name: "Zeit für Familie", "Geld vom Staat".
+// isBareNoun reports whether a noun without an article begins a sentence, and the next word shows that the noun is not
+// a name: "Zeit für Familie", "Geld vom Staat".
 func (r *Reading) isBareNoun(rules misreadRules, i int) bool {
 	return i+1 < len(r.tokens) && !r.tokens[i+1].pause && oneOf(r.tokens[i+1].word, rules.afterNouns) &&
 		r.beginsPlainSentence(i)
@@ -182,8 +183,8 @@ func (r *Reading) isCountedThing(i int) bool {
 		(unicode.IsDigit(number) || strings.ContainsRune("一二两兩三四五六七八九十几幾半", number))
 }
 
-// isInLongerWord reports whether the name at token i is a part of a longer word of an East Asian language, such as 美的 in
-// 完美的 (perfect).
+// isInLongerWord reports whether the name at token i is a part of a longer word of an East Asian language, such as 美的
+// in 完美的 (perfect).
 func (r *Reading) isInLongerWord(i int) bool {
 	t := r.tokens[i]
 	name := r.doc.plain[t.start:t.end]

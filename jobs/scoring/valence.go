@@ -127,7 +127,7 @@ func (l *lexicon) rates(tokens []token) bool {
 }
 
 // negates reports whether the word at index i reverses the valence of the next words. Phrases such as "not only" and
-// "no doubt" reverse nothing.
+// "no doubt" do not reverse a valence.
 func negates(tokens []token, i int) bool {
 	if endsAnythingBut(tokens, i) {
 		return true

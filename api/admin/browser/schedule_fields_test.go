@@ -85,7 +85,7 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	b.press("dialog footer button", "Create")
 	b.gone("dialog h2", "Create Scheduled Job")
 	id := storetest.Value[string](t, site.db, "SELECT id::text FROM scheduled_jobs")
-	require.Equal(t, typedValues(), site.scheduleFields(t, id), "the API shows what was typed")
+	require.Equal(t, typedValues(), site.scheduleFields(t, id), "the API returns the typed values")
 
 	b.open("/admin/scheduled-jobs?edit=" + id)
 	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")

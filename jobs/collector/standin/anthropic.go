@@ -76,8 +76,8 @@ func (in anthropicRequest) prompt() string {
 	return text
 }
 
-// check returns the country that the request sets for its search tool, and a description of the first problem that check
-// finds in the tools or in a paused turn. The client must return a paused turn unchanged.
+// check validates the tools and a paused turn. The results are the country of the search tool, and a description of the
+// first problem. The client must return a paused turn unchanged.
 func (in anthropicRequest) check() (country, problem string) {
 	for _, m := range in.Messages[1:] {
 		if m.Role != "assistant" || !bytes.Contains(m.Content, []byte(`"encrypted_content":"E`)) {

@@ -8,7 +8,7 @@ import (
 	"tidewatch/jobs/scoring/classifier"
 )
 
-// examples returns examples of four classes. Each class has one feature of its own, and all classes share one feature.
+// examples returns examples of four classes. Each class has one separate feature, and all classes share one feature.
 func examples() []classifier.Example {
 	var list []classifier.Example
 	for i := range 400 {

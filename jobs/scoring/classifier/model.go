@@ -33,14 +33,14 @@ type Model struct {
 	Calibration
 
 	bias  Scores
-	scale float64 // the weight that one unit of a byte stands for
+	scale float64 // the weight that a byte with the value 1 represents
 	keys  []uint32
 	bytes [][Classes]int8
 	slots []int32 // a hash table of keys: the index in keys plus 1, or 0 for an empty slot
 }
 
-// Logits returns the bias plus the weighted sum of the features in all lists, by class. Features without weights have no
-// effect.
+// Logits returns the bias plus the weighted sum of the features in all lists, by class. Features without weights have
+// no effect.
 func (m *Model) Logits(lists ...[]Feature) Scores {
 	var sum Scores
 	for _, features := range lists {

@@ -1,4 +1,4 @@
-// The suggested first queries of a brand by class. The user leaves out the queries that do not fit.
+// The suggested first queries of a brand by class. The user can deselect queries that do not fit.
 import type { StartQuery } from "../types";
 import { CheckField } from "./field";
 import { queryClasses } from "./words";

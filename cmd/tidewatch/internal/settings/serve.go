@@ -45,7 +45,7 @@ type Migration struct {
 
 // Import has the settings of tidewatch import that are not in [Database] or [Log].
 type Import struct {
-	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, but print a warning. The server's environment may differ. This flag is implied if no engine is configured in this environment." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
+	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, but print a warning. The server's environment may differ. If no engine is configured in this environment, --allow-unconfigured is implied." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
 }
 
 // Listen sets the address of the HTTP server.

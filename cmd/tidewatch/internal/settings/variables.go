@@ -54,7 +54,7 @@ func traceVariables() []variable {
 		},
 		{
 			Name: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-			Help: "Full address for traces. This variable takes precedence over OTEL_EXPORTER_OTLP_ENDPOINT.",
+			Help: "Full address for traces, which takes precedence over OTEL_EXPORTER_OTLP_ENDPOINT.",
 		},
 		{
 			Name: "OTEL_TRACES_EXPORTER",
