@@ -130,7 +130,7 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// sessionSettings sets two parameters of each session. The parameters are not startup parameters, because connection
+// sessionSettings sets three parameters of each session. The parameters are not startup parameters, because connection
 // poolers reject unknown startup parameters.
 //
 // Postgres ends transactions that are idle for 20 seconds. Otherwise, a process that hangs or has crashed would keep its
@@ -139,7 +139,10 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 //
 // Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. With serializable
 // transactions, which a role may have as its default, nodes would fail with serialization errors.
+//
+// Statements run without JIT. Compiling a statement of Tidewatch takes longer than the statement.
 const sessionSettings = `SELECT set_config('default_transaction_isolation', 'read committed', false),
+	set_config('jit', 'off', false),
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
 		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
