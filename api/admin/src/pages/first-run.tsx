@@ -8,13 +8,13 @@ import { Crumbs } from "../parts/crumbs";
 import { useCustomerChoice } from "../parts/customer-choice";
 import { ProblemNote } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
-import { NoEngine } from "../parts/no-engine";
+import { FirstRunCost, firstEngine } from "../parts/first-run-cost";
 import { Empty, Placeholder } from "../parts/notes";
 import { SuggestedQueries } from "../parts/suggested-queries";
-import { count, listOf } from "../parts/words";
+import { listOf } from "../parts/words";
 import { go, param } from "../router";
 import { isAdmin } from "../session";
-import type { BrandSuggestion, Collector } from "../types";
+import type { BrandSuggestion } from "../types";
 
 const settleAfter = 400; // ms after the last key press
 const codes = ["de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "zh"];
@@ -180,7 +180,7 @@ export function FirstRun() {
           )}
         </section>
         <footer>
-          <Cost engine={engine} engines={engines.data} calls={queries.length} />
+          <FirstRunCost engine={engine} engines={engines.data} calls={queries.length} />
           {problem && <ProblemNote problem={problem} />}
           {problem && of("queries") && <p class="error">{of("queries")}</p>}
           <button class="primary" disabled={busy || !engine || !queries.length}>
@@ -222,34 +222,5 @@ function NameField({ suggestion, name, error, onName }: NameProps) {
       value={name}
       onInput={onName}
     />
-  );
-}
-
-/** Returns the engine of the first run, as the server selects it: a configured engine, preferably with an API. */
-function firstEngine(engines: Collector[]): Collector | undefined {
-  const configured = engines.filter((e) => e.configured);
-  return configured.find((e) => e.access === "api") ?? configured[0];
-}
-
-/** Says what the run does and costs, or how to configure an engine. */
-function Cost({ engine, engines, calls }: { engine: Collector | undefined; engines: Collector[]; calls: number }) {
-  if (engine && !calls) {
-    return <p class="quiet">The run asks {engine.title} the selected queries. No queries are selected yet.</p>;
-  }
-  if (engine) {
-    return (
-      <p class="quiet">
-        The run asks {engine.title} {count(calls, "query", "queries")}. Its schedule stays paused until you activate the
-        schedule.
-      </p>
-    );
-  }
-  return (
-    <div class="note warn">
-      <p>
-        <strong>No answer engine is configured.</strong>
-      </p>
-      <NoEngine engines={engines} />
-    </div>
   );
 }

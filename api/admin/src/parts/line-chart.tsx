@@ -7,12 +7,14 @@ import { enough } from "./chart-series";
 import { figures } from "./figures";
 import { type Line, type Plot, type PlotData, draw, lineStyles, usualHeight } from "./plot";
 import { day } from "./time";
-import { percent } from "./words";
+import { count, percent } from "./words";
 
 /** The data of a chart, with the number of answers of each period. */
 export interface ChartData extends PlotData {
   ns: number[];
 }
+
+const answerNoun: [one: string, many: string] = ["answer", "answers"];
 
 /** Draws a chart. The data must be the same object until the data changes. */
 export function LineChart({ data }: { data: ChartData }) {
@@ -43,6 +45,7 @@ export function LineChart({ data }: { data: ChartData }) {
     const { period, values, interval, n } = valuesAt(at);
     return [period, ...values.map(textOf), interval, n].filter(Boolean).join(", ");
   };
+  const lastPeriod = `Last period: n = ${count(ns.at(-1) ?? 0, ...(measure.noun ?? answerNoun))}.`;
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
   const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map(textOf).join(", ")}`;
@@ -51,7 +54,8 @@ export function LineChart({ data }: { data: ChartData }) {
       <figcaption>
         <h2>{measure.title}</h2>
         <p class="hint">
-          {measure.formula}. {!measure.basis && periods.length > 0 && <span>Last period: n = {ns.at(-1) ?? 0}.</span>}
+          {`${measure.formula}. `}
+          {!measure.basis && periods.length > 0 && <span>{lastPeriod}</span>}
         </p>
       </figcaption>
       <div class="plot-box">

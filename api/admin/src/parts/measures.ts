@@ -12,6 +12,8 @@ export interface Measure {
   basis?: (p: TrendPoint) => string;
   /** The number of data behind the value. Without this function, the number of answers. */
   sample?: (p: TrendPoint) => number;
+  /** The noun of the numbers n. Without this noun, n is a number of answers. */
+  noun?: [one: string, many: string];
   /** Whether the value is a share from 0 to 1. */
   percent?: boolean;
   /** Whether lower values are better. */

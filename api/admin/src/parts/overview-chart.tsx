@@ -108,6 +108,7 @@ function chartOf(f: Figure, s: Series): ChartData {
       title: `${f.title} by ${s.unit}`,
       formula: bounds ? `${f.formula}, with the 95 % Wilson interval` : f.formula,
       percent,
+      noun: f.noun,
       ...(f.lower && { lower: true }),
       ...(ownN && { basis: () => "" }),
     },

@@ -25,7 +25,7 @@ export interface Line {
 }
 
 export interface PlotData {
-  measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "basis">;
+  measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "basis" | "noun">;
   /** The height in px. */
   height?: number;
   /** The first days of the periods, oldest first. */
@@ -111,6 +111,14 @@ function rangeOf(times: number[]): [from: number, to: number] {
   return [first - margin, last + margin];
 }
 
+const topShares = [0.1, 0.25, 0.5]; // the ends of an axis of shares, below 1
+
+/** Returns the range of an axis of shares, which begins at 0 and leaves little space above the highest value. */
+function sharesOf({ lines, band }: PlotData): [from: number, to: number] {
+  const highest = Math.max(...[...lines.map((l) => l.values), band?.high ?? []].flat().map((v) => v ?? 0));
+  return [0, topShares.find((top) => highest <= top) ?? 1];
+}
+
 /** Replaces a listener of uPlot. The function "draw" listens to the pointer. */
 const ignored = () => null;
 
@@ -167,7 +175,7 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
     points: { show: false },
   };
   const invisible = { ...broken, stroke: "transparent" };
-  const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100));
+  const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100).replace("-", "−"));
   return {
     width,
     height: heightOf(data),
@@ -180,7 +188,7 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
     tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "UTC"),
     scales: {
       x: { range: () => rangeOf(times) },
-      y: { dir: measure.lower ? -1 : 1, ...(measure.percent && { range: [0, 1] as [number, number] }) },
+      y: { dir: measure.lower ? -1 : 1, ...(measure.percent && { range: sharesOf(data) }) },
     },
     series: [
       {},

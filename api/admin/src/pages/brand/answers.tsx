@@ -10,6 +10,7 @@ import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
 import { SegmentBar } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
+import { count } from "../../parts/words";
 import { param, place, setQuery } from "../../router";
 import { csvOf, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
@@ -50,7 +51,8 @@ export function Answers(view: BrandView) {
       <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
       {page && page.data.length > 0 && (
         <p class="hint">
-          Newest first.{" "}
+          {count(page.data.length, "answer")}
+          {page.next_cursor && " shown"}, newest first.{" "}
           <a class="include" href={csvOf(brand.id, "answers", filters)} download>
             Download CSV
           </a>
@@ -110,7 +112,7 @@ function AnswerFilters({ names: [brand = "", ...competitors] }: { names: string[
         name="cited"
         label="Citations"
         options={[
-          ["", "Cited or not"],
+          ["", "All citations"],
           ["true", "Cited"],
           ["false", "Not cited"],
         ]}

@@ -48,7 +48,7 @@ export function Queries(view: BrandView) {
             {count(grid.queries, "query", "queries")}. Each cell: answers that mention <bdi>{brand.name}</bdi> of all
             answers, then position and sentiment. A dash: not asked. ○ Few answers: n below 20, or a change over fewer
             than 6 pairs of an engine and a country.{" "}
-            <a href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
+            <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
               Download CSV
             </a>
           </p>

@@ -1,0 +1,40 @@
+// The engine and the number of calls of a first run.
+import type { Collector } from "../types";
+import { NoEngine } from "./no-engine";
+import { count } from "./words";
+
+/** Returns the engine of the first run, as the server selects it: a configured engine, preferably with an API. */
+export function firstEngine(engines: Collector[]): Collector | undefined {
+  const configured = engines.filter((e) => e.configured);
+  return configured.find((e) => e.access === "api") ?? configured[0];
+}
+
+interface Props {
+  /** The engine that the run asks. */
+  engine: Collector | undefined;
+  engines: Collector[];
+  calls: number;
+}
+
+/** Says what the run does and costs, or how to configure an engine. */
+export function FirstRunCost({ engine, engines, calls }: Props) {
+  if (engine && !calls) {
+    return <p class="quiet">The run asks {engine.title} the selected queries. No queries are selected yet.</p>;
+  }
+  if (engine) {
+    return (
+      <p class="quiet">
+        The run asks {engine.title} {count(calls, "query", "queries")}. Its schedule stays paused until you activate the
+        schedule.
+      </p>
+    );
+  }
+  return (
+    <div class="note warn">
+      <p>
+        <strong>No answer engine is configured.</strong>
+      </p>
+      <NoEngine engines={engines} />
+    </div>
+  );
+}
