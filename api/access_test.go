@@ -375,11 +375,11 @@ func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 	t.Parallel()
 	operations, table := documented(t), accessTable()
 	for id := range table {
-		require.Contains(t, operations, id, "a line without an operation")
+		require.Contains(t, operations, id, "a row without an operation")
 	}
 	for id, at := range operations {
 		line, ok := table[id]
-		require.True(t, ok, "%s %s (%s) has no line in the table: say who may call it", at[0], at[1], id)
+		require.True(t, ok, "%s %s (%s) has no line in the table: add a row with the expected statuses", at[0], at[1], id)
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			f := setup(t)
@@ -419,9 +419,9 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 		require.Equal(t, caller.status, got.status, "%s: %s", caller.name, got.body)
 		shown := strings.Contains(string(got.body), o.brand.CustomerID.String())
 		if !caller.sees {
-			require.False(t, shown, "%s sees what belongs to another customer: %s", caller.name, got.body)
+			require.False(t, shown, "%s sees a resource of another customer: %s", caller.name, got.body)
 		} else if line.list && caller.status == http.StatusOK {
-			require.True(t, shown, "%s does not see what it may: %s", caller.name, got.body)
+			require.True(t, shown, "%s does not see its own resource: %s", caller.name, got.body)
 		}
 	}
 }

@@ -69,20 +69,20 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 		field   string
 		says    string
 	}{
-		{"a kind that there is not", map[string]any{"kind": "pigeon"}, 422, "body.kind", ""},
+		{"an unknown kind", map[string]any{"kind": "pigeon"}, 422, "body.kind", ""},
 		{"no address", map[string]any{"url": nil}, 422, "body.url", "is required for kind webhook"},
 		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is required"},
 		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
 		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not contain a user name"},
 		{"an address without https", map[string]any{"url": "http://hooks.example.com/"}, 422, "body.url", "requires https"},
 		{"an address inside", map[string]any{"url": "https://10.0.0.1/"}, 422, "body.url", "not a public address"},
-		{"a port that there is not", map[string]any{"url": "https://hooks.example.com:99999/"}, 422, "body.url", "ports are from 1 to 65535"},
+		{"a port above 65535", map[string]any{"url": "https://hooks.example.com:99999/"}, 422, "body.url", "ports are from 1 to 65535"},
 		{"a reserved port", map[string]any{"url": "https://hooks.example.com:22/"}, 422, "body.url", "port 22 is reserved"},
 		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "does not apply to kind webhook"},
 		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "does not apply to kind slack"},
-		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
+		{"e-mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
 		{"a blank name", map[string]any{"name": " "}, 422, "body.name", "has only blanks"},
-		{"a name that is taken", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
+		{"the name of another channel", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
 		{"no customer", map[string]any{"customer_id": nil}, 422, "body.customer_id", "is required: you see more than one customer"},
 		{"nobody's", map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "customer does not exist"},
 	} {

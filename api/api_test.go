@@ -171,7 +171,7 @@ func (*fixture) send(tb testing.TB, r *http.Request) answer {
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 
-// The method must fails the test unless the response has the expected status.
+// The method "must" fails the test unless the response has the expected status.
 func (a answer) must(tb testing.TB, status int) answer {
 	tb.Helper()
 	require.Equal(tb, status, a.status, "%s", a.body)

@@ -14,18 +14,18 @@ import (
 )
 
 // change describes the effect of an operation on one object for the audit log. By default, the action and the kind of
-// the object come from the operations table. The fields before and after have the object in the API's representation. The field
-// before is nil for a new object, and the field after is nil for a deleted object.
+// the object come from the operations table. The fields "before" and "after" have the object in the API's
+// representation. The field "before" is nil for a new object, and the field "after" is nil for a deleted object.
 type change struct {
-	action   string // empty for the action in the operations table
+	action   string // the action; empty means the action in the operations table
 	after    any
 	before   any
 	customer *uuid.UUID
-	kind     string // empty for the kind in the operations table
+	kind     string // the kind; empty means the kind in the operations table
 	objectID string
 }
 
-// The method from returns a copy of the change with the object's state before the change.
+// The method "from" returns a copy of the change with the object's state before the change.
 func (c change) from(before any) change {
 	c.before = before
 	return c

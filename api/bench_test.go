@@ -163,7 +163,7 @@ func BenchmarkAPI(b *testing.B) {
 	})
 }
 
-// The function beside reports the throughput of the API relative to a bare net/http handler with the same query.
+// The function "beside" reports the throughput of the API relative to a bare net/http handler with the same query.
 func beside(b *testing.B, what, url, secret string, read func(context.Context) (any, error)) {
 	b.Helper()
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -68,7 +68,7 @@ func TestBrands_ARefusedBrandLeavesNoCustomerBehind(t *testing.T) {
 		post("an unknown engine", withNewCustomer(good, "collectors", []string{"askjeeves"}), 422, "body.collectors[0]", ""),
 		post("blanks around the brand's name", withNewCustomer(good, "name", " x"), 422, "body.name", "blanks"),
 		post("a brand without a name", map[string]any{"new_customer": good}, 422, "body.name", "required"),
-		post("a customer's name that is taken", withNewCustomer(map[string]any{"name": "Contoso"}),
+		post("the name of another customer", withNewCustomer(map[string]any{"name": "Contoso"}),
 			409, "body.new_customer.name", "body.new_customer.name: another customer has this name"),
 		post("blanks around the customer's name", withNewCustomer(map[string]any{"name": "x "}),
 			422, "body.new_customer.name", "blanks"),

@@ -115,7 +115,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	f.refuses(t, []badInput{
 		{"no customer", http.MethodPost, "/brands", `{"name":"x"}`, 422, "body.customer_id", "is required"},
 		{
-			"a customer that is not there",
+			"an unknown customer",
 			http.MethodPost,
 			"/brands",
 			with("customer_id", uuid.New()),
@@ -134,7 +134,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 		{"blanks around the name", http.MethodPost, "/brands", with("name", "x "), 422, "body.name", "blanks"},
 		{
-			"a name that is there",
+			"the name of another brand",
 			http.MethodPost,
 			"/brands",
 			with("name", "Acme"),
@@ -209,7 +209,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 		{"an unknown field", http.MethodPost, "/brands", with("domain", "x.example"), 422, "body.domain", "is unknown"},
 		{
-			"a change to a name that is there",
+			"a change to the name of another brand",
 			http.MethodPut,
 			put,
 			`{"name":"Fabrikam"}`,
@@ -254,7 +254,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"altavista",
 		},
 		{
-			"a change to a bad domain",
+			"a change to an invalid domain",
 			http.MethodPut,
 			put,
 			`{"domains":["localhost"]}`,
@@ -371,7 +371,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"blanks around the name", http.MethodPost, path, `{"name":" x"}`, 422, "body.name", "blanks"},
 		{"an empty alias", http.MethodPost, path, `{"name":"x","aliases":[""]}`, 422, "body.aliases[0]", "is empty"},
 		{
-			"a bad domain",
+			"an invalid domain",
 			http.MethodPost,
 			path,
 			`{"name":"x","domains":["192.0.2.1"]}`,
@@ -419,7 +419,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			`the competitor "Initech"`,
 		},
 		{
-			"a brand that is not there",
+			"an unknown brand",
 			http.MethodPost,
 			"/brands/" + uuid.NewString() + "/competitors",
 			`{"name":"x"}`,

@@ -83,8 +83,8 @@ func unknownCustomer() *problem.Problem {
 	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
-// saveBrand checks a brand and writes the brand to the database and to the audit log. The parameter before is the brand
-// before an edit, or the zero Brand for a new brand.
+// saveBrand checks a brand and writes the brand to the database and to the audit log. The parameter "before" is the
+// brand before an edit, or the zero Brand for a new brand.
 func (s *server) saveBrand(
 	ctx context.Context,
 	db *store.DB,
@@ -137,7 +137,7 @@ func (s *server) checkBrand(b, before store.Brand) error {
 	return wrong.err()
 }
 
-// The method names checks the names and domains of a brand or a competitor. The parameter before contains the names
+// The method names checks the names and domains of a brand or a competitor. The parameter "before" contains the names
 // before an edit. The names before the edit are accepted again, even if no answer can mention these names.
 func (f *fieldProblems) names(name string, aliases, domains, before []string) {
 	refuse := func(text string) string {

@@ -164,7 +164,7 @@ func TestDocument_EveryOperationIsDescribed(t *testing.T) {
 				require.NotEmpty(t, op.Summary)
 				require.True(t, strings.HasSuffix(op.Description, "."), "a description of whole sentences: %q", op.Description)
 				require.NotEmpty(t, op.Tags)
-				require.NotNil(t, op.Security, "who may call it; an empty list is anybody")
+				require.NotNil(t, op.Security, "the operation states whether it needs credentials")
 				for _, status := range []string{"400", "401", "403", "422", "429", "500", "503"} {
 					require.NotNil(t, op.Responses[status], status)
 				}

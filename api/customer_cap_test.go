@@ -31,7 +31,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	e := f.audited(t, "customer", f.brand.CustomerID.String(), "update", f.brand.CustomerID)
 	require.Contains(t, string(e.Before), `"max_calls_per_day": null`)
 	require.Contains(t, string(e.After), `"max_calls_per_day": 200`)
-	require.NotContains(t, string(e.After), "spent_today", "spending is not a change")
+	require.NotContains(t, string(e.After), "spent_today", "the audit log has no spending")
 	require.Equal(t, 200, *put(`{"name":"Northwind"}`).MaxCallsPerDay, "an absent field keeps its value")
 	cleared := put(`{"max_calls_per_day":null,"max_cost_usd_per_day":null}`)
 	require.Nil(t, cleared.MaxCallsPerDay)
@@ -40,7 +40,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	f.refuses(t, []badInput{
 		{"no calls at all", http.MethodPut, path, `{"max_calls_per_day":0}`, 422, "body.max_calls_per_day", "at least 1"},
 		{
-			"calls that are none",
+			"an invalid number of calls",
 			http.MethodPut,
 			path,
 			`{"max_calls_per_day":"many"}`,

@@ -42,7 +42,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 	).must(t, http.StatusOK)
 	f.refuses(t, []badInput{
 		{
-			"answers for longer than runs",
+			"answers that are kept longer than runs",
 			http.MethodPut,
 			path,
 			`{"keep_answers_days":401}`,
@@ -51,7 +51,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 			"at most keep_runs_days, which is 400",
 		},
 		{
-			"runs for shorter than answers",
+			"runs that are kept shorter than answers",
 			http.MethodPut,
 			path,
 			`{"keep_runs_days":30}`,
@@ -60,7 +60,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 			"at most keep_runs_days, which is 30",
 		},
 		{
-			"texts for longer than answers",
+			"texts that are kept longer than answers",
 			http.MethodPut,
 			path,
 			`{"keep_raw_days":401}`,
@@ -69,7 +69,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 			"at most keep_answers_days, which is 400",
 		},
 		{
-			"texts for longer than runs",
+			"texts that are kept longer than runs",
 			http.MethodPost,
 			"/customers",
 			`{"name":"x","keep_runs_days":2,"keep_raw_days":3}`,

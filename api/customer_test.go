@@ -20,7 +20,7 @@ type listOf[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// all reads all pages of a list. The parameter limit is the number of rows on each page.
+// The function "all" reads all pages of a list. The parameter limit is the number of rows on each page.
 func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	t.Helper()
 	var rows []T
@@ -203,7 +203,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "is unknown"},
 		{
-			"a name that is there",
+			"the name of another customer",
 			http.MethodPost,
 			"/customers",
 			`{"name":"Contoso"}`,
@@ -212,7 +212,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"another customer has this name",
 		},
 		{
-			"a change to a name that is there",
+			"a change to the name of another customer",
 			http.MethodPut,
 			put,
 			map[string]any{"name": other.Name},

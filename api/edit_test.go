@@ -86,7 +86,7 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 		name, body, location, says string
 		status                     int
 	}{
-		{"a name that is taken", `{"name":"taken"}`, "body.name", "another schedule of this brand", http.StatusConflict},
+		{"a duplicate name", `{"name":"taken"}`, "body.name", "another schedule of this brand", http.StatusConflict},
 		{"blanks around a name", `{"name":" x "}`, "body.name", "blank", http.StatusUnprocessableEntity},
 		{"blanks alone", `{"name":"  "}`, "body.name", "has only blanks", http.StatusUnprocessableEntity},
 		{"an invisible name", `{"name":"\u200b"}`, "body.name", "only invisible", http.StatusUnprocessableEntity},
@@ -96,10 +96,10 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 		{"a bad zone", `{"timezone":"Berlin"}`, "body.timezone", "IANA", http.StatusUnprocessableEntity},
 		{"an end before the start", `{"starts_at":"2090-01-01T00:00:00Z","ends_at":"2080-01-01T00:00:00Z"}`, "body.ends_at", "after starts_at", http.StatusUnprocessableEntity},
 		{"an end that has passed", `{"ends_at":"2020-01-01T00:00:00Z"}`, "body.ends_at", "no tick left", http.StatusUnprocessableEntity},
-		{"an end beyond all years", `{"ends_at":"9999-12-31T23:59:59-12:00"}`, "body.ends_at", "9999", http.StatusUnprocessableEntity},
+		{"an end after the year 9999 in UTC", `{"ends_at":"9999-12-31T23:59:59-12:00"}`, "body.ends_at", "9999", http.StatusUnprocessableEntity},
 		{"no time", `{"ends_at":"soon"}`, "body.ends_at", "a time with its offset", http.StatusUnprocessableEntity},
 		{"an engine without its key", `{"metadata":{"collectors":["mistral"]}}`, "body.metadata.collectors", "MISTRAL_API_KEY", http.StatusUnprocessableEntity},
-		{"what cannot be changed", `{"brand_id":"` + uuid.NewString() + `"}`, "body.brand_id", "is unknown", http.StatusUnprocessableEntity},
+		{"a field that cannot be changed", `{"brand_id":"` + uuid.NewString() + `"}`, "body.brand_id", "is unknown", http.StatusUnprocessableEntity},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -46,7 +46,7 @@ type sse struct{ data, id, name string }
 // returned channel receives the events of the stream.
 func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	t.Helper()
-	response := f.openStream(t, secret, last) //nolint:bodyclose // the function read closes the body
+	response := f.openStream(t, secret, last) //nolint:bodyclose // the function "read" closes the body
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	return read(t, response)
 }
@@ -280,7 +280,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 	}
 }
 
-// The function ends calls the function lose. The test fails unless the stream then ends before the next heartbeat.
+// The function "ends" calls the function "lose". The test fails unless the stream then ends before the next heartbeat.
 func ends(t *testing.T, events <-chan sse, lose func()) {
 	t.Helper()
 	began := time.Now()

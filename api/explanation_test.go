@@ -13,7 +13,7 @@ import (
 )
 
 // explained returns the scored answer of a run, and the sentiments of the answer with explanations. The run comes from
-// the function answered.
+// the function "answered".
 func (f *fixture) explained(t *testing.T, run store.Run) (answer api.Answer, sentiments []api.ExplainedSentiment) {
 	t.Helper()
 	path := "/job-runs/" + run.ID.String() + "/answers"

@@ -9,15 +9,15 @@ import (
 // fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule applies the function refuse to a value. The parameter refuse returns the message of a problem, or "" for a valid
-// value.
+// rule applies the function "refuse" to a value. The function "refuse" returns the message of a problem, or "" for a
+// valid value.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})
 	}
 }
 
-// The method rules applies the function refuse to each item of a list and also refuses duplicates.
+// The method rules applies the function "refuse" to each item of a list and also refuses duplicates.
 func (f *fieldProblems) rules(field string, values []string, refuse func(string) string) {
 	first := map[string]int{}
 	for i, value := range values {

@@ -28,9 +28,9 @@ type IdempotencyParams struct {
 
 func (*IdempotencyParams) idempotent() {}
 
-// The function once calls the function work in a transaction. If a request with the same Idempotency-Key is repeated,
-// the function returns the first response and does not call work again. The parameter sent has all parts of the request
-// that affect the result.
+// The function "once" calls the function "work" in a transaction. If a request with the same Idempotency-Key is
+// repeated, "once" returns the first response and does not call "work" again. The parameter "sent" has all parts of the
+// request that affect the result.
 func once[O any](
 	ctx context.Context,
 	s *server,

@@ -150,7 +150,7 @@ func TestImport_AnInvalidFileIsRefusedWithTheLineOfEachProblem(t *testing.T) {
 			"(line 5)",
 		},
 		{"an unknown parameter", http.MethodPost, "/import?dry=true", imported, 422, "query.dry", "is unknown"},
-		{"a parameter that is no truth value", http.MethodPost, "/import?dry_run=maybe", imported, 422, "query.dry_run", ""},
+		{"a parameter that is not a boolean", http.MethodPost, "/import?dry_run=maybe", imported, 422, "query.dry_run", ""},
 	})
 	both := f.call(t, http.MethodPost, "/import", "customers:\n- name: ''\n- {}\n").problem(
 		t,

@@ -128,14 +128,14 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 		{"nested deeply", `{"metadata":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`, "application/json", http.StatusUnprocessableEntity, ""},
 		{"a form", "a=b", "application/x-www-form-urlencoded", http.StatusUnsupportedMediaType, "send JSON"},
 		{"text", good, "text/plain", http.StatusUnsupportedMediaType, "send JSON"},
-		{"a type that is none", good, "json/;;", http.StatusUnsupportedMediaType, "send JSON"},
+		{"an invalid media type", good, "json/;;", http.StatusUnsupportedMediaType, "send JSON"},
 		{"JSON with a charset", good, "application/json; charset=utf-8", http.StatusUnprocessableEntity, "IANA"},
-		{"JSON without saying so", good, "", http.StatusUnprocessableEntity, "IANA"},
+		{"JSON without a media type", good, "", http.StatusUnprocessableEntity, "IANA"},
 		{"no object", `[1,2]`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"null", `null`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required"},
-		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds: must be a number from"},
-		{"a number beyond integers", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
+		{"a number beyond the largest float", `{"jitter_seconds":1e999}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds: must be a number from"},
+		{"a number beyond the largest integer", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
 		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "whole number"},
 		{"too large", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, "application/json", http.StatusRequestEntityTooLarge, "1048576 bytes"},
 	} {
@@ -199,10 +199,10 @@ func TestBody_TruncatedOrEndlessBodiesAreRefused(t *testing.T) {
 		request string
 		status  int
 	}{
-		{"shorter than it says", head + "Content-Length: 100\r\n\r\n{\"brand_id\":", http.StatusBadRequest},
+		{"a body shorter than Content-Length", head + "Content-Length: 100\r\n\r\n{\"brand_id\":", http.StatusBadRequest},
 		{"a chunk that is cut off", head + "Transfer-Encoding: chunked\r\n\r\n64\r\n{\"brand_id\":", http.StatusBadRequest},
-		{"a chunk that is none", head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", http.StatusBadRequest},
-		{"more than fits, in chunks", head + "Transfer-Encoding: chunked\r\n\r\n100001\r\n" + strings.Repeat(" ", 1<<20+1) + "\r\n0\r\n\r\n", http.StatusRequestEntityTooLarge},
+		{"an invalid chunk", head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", http.StatusBadRequest},
+		{"a body above the limit, in chunks", head + "Transfer-Encoding: chunked\r\n\r\n100001\r\n" + strings.Repeat(" ", 1<<20+1) + "\r\n0\r\n\r\n", http.StatusRequestEntityTooLarge},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -324,9 +324,9 @@ func TestAddress_ComesFromTrustedProxiesOnly(t *testing.T) {
 		want      string
 	}{
 		{"no proxy is trusted", false, "192.0.2.1", "127.0.0.1"},
-		{"nothing is said", true, "", "127.0.0.1"},
+		{"no header", true, "", "127.0.0.1"},
 		{"the proxy names the client", true, "192.0.2.1", "192.0.2.1"},
-		{"the client has said something before", true, "198.51.100.9, 192.0.2.1", "192.0.2.1"},
+		{"the client has sent a forged header", true, "198.51.100.9, 192.0.2.1", "192.0.2.1"},
 		{"a chain of trusted proxies", true, "192.0.2.1, 127.0.0.9", "192.0.2.1"},
 		{"no address", true, "unknown", "127.0.0.1"},
 		{"an IPv6 client", true, "2001:db8::1", "2001:db8::1"},

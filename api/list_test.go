@@ -340,7 +340,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	}
 }
 
-// idAt returns a UUIDv7 whose timestamp is the parameter at.
+// idAt returns a UUIDv7 with the timestamp in the parameter "at".
 func idAt(at time.Time, n int) uuid.UUID {
 	ms := at.UnixMilli()
 	id := uuid.UUID{byte(ms >> 40), byte(ms >> 32), byte(ms >> 24), byte(ms >> 16), byte(ms >> 8), byte(ms), 0x70, 0, 0x80}

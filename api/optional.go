@@ -78,7 +78,7 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	}
 }
 
-// The method to sets the target to the value if the edit contains the field.
+// The method "to" sets the target to the value if the edit contains the field.
 func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
@@ -119,7 +119,7 @@ func (p *IDParam) pointer() *uuid.UUID {
 	return &p.ID
 }
 
-// The function set copies a value to the target if the request contains the value.
+// The function "set" copies a value to the target if the request contains the value.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

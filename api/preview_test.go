@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The function at returns an option that sets the server's clock to a fixed time.
+// The function "at" returns an option that sets the server's clock to a fixed time.
 func at(t *testing.T, text string) func(*api.Config) {
 	t.Helper()
 	now, err := time.Parse(time.RFC3339, text)

@@ -86,7 +86,7 @@ func (s *server) saveQueries(
 	return out, s.audit(ctx, db, done)
 }
 
-// The method of checks the queries of a batch and converts the queries to rows of a brand.
+// The method "of" checks the queries of a batch and converts the queries to rows of a brand.
 func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	var wrong fieldProblems
 	wanted := make([]store.Query, len(b.Queries))

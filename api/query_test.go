@@ -200,7 +200,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"line break",
 		},
 		{"a bad locale", http.MethodPost, f.queries(), `{"text":"x","locale":"German!"}`, 422, "body.locale", "language tag"},
-		{"a bad country", http.MethodPost, f.queries(), `{"text":"x","country":"de"}`, 422, "body.country", "ISO 3166-1"},
+		{"a wrong country", http.MethodPost, f.queries(), `{"text":"x","country":"de"}`, 422, "body.country", "ISO 3166-1"},
 		{
 			"a wrong type",
 			http.MethodPost,
@@ -220,7 +220,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"is unknown",
 		},
 		{
-			"a query that is there",
+			"a query that the brand has",
 			http.MethodPost,
 			f.queries(),
 			map[string]any{"text": two[0].Text},
@@ -229,7 +229,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"already",
 		},
 		{
-			"a change to one that is there",
+			"a change to a query that the brand has",
 			http.MethodPut,
 			put,
 			map[string]any{"text": two[1].Text},
@@ -237,7 +237,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.text",
 			"already",
 		},
-		{"a change to a bad country", http.MethodPut, put, `{"country":"x"}`, 422, "body.country", "ISO 3166-1"},
+		{"a change to an invalid country", http.MethodPut, put, `{"country":"x"}`, 422, "body.country", "ISO 3166-1"},
 		{"an empty batch", http.MethodPost, batch, `{"queries":[]}`, 422, "body.queries", "1"},
 		{
 			"a batch of more than a thousand",
@@ -249,7 +249,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"1000",
 		},
 		{
-			"a batch with a bad query",
+			"a batch with an invalid query",
 			http.MethodPost,
 			batch,
 			`{"queries":[{"text":"fine"},{"text":"x","country":"de"}]}`,
@@ -258,7 +258,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"ISO 3166-1",
 		},
 		{
-			"a batch with a query twice",
+			"a batch with a duplicate query",
 			http.MethodPost,
 			batch,
 			`{"queries":[{"text":"x"},{"text":"y"},{"text":"x"}]}`,

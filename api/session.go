@@ -116,14 +116,14 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
-// ownKey returns the key under which the failed log-ins to an account from the request's address count.
+// ownKey returns the key that counts the failed log-ins to an account from the request's address.
 func ownKey(ctx context.Context, email string) string {
 	return accountKey(email) + " " + door.AddressKey(door.RequestOf(ctx).Address)
 }
 
-// loginKey returns the key under which the failed log-ins of an account count. An address from which the owner has
-// logged in has a separate count, so that strangers at other addresses cannot lock the owner out. After an operator has
-// set the password, every address has a separate count for 15 minutes.
+// loginKey returns the key that counts the failed log-ins of an account. An address from which the owner has logged in
+// has a separate count, so that strangers at other addresses cannot lock the owner out. After an operator has set the
+// password, every address has a separate count for 15 minutes.
 func (s *server) loginKey(ctx context.Context, email string, userID uuid.UUID) (string, error) {
 	history, err := s.db.LoginHistory(ctx, userID)
 	if err != nil {

@@ -94,7 +94,7 @@ func (b browser) logIn(t *testing.T, email, password string, headers ...string) 
 	return b.call(t, http.MethodPost, "/session", map[string]string{"email": email, "password": password}, headers...)
 }
 
-// The method in returns a browser in which the user is logged in.
+// The method "in" returns a browser in which the user is logged in.
 func (f *fixture) in(t *testing.T, email string) browser {
 	t.Helper()
 	b := f.browser(t)
@@ -133,7 +133,7 @@ func TestSession_TheCookieIsSecureOverTLS(t *testing.T) {
 		{"plain http", nil, "", false},
 		{"a trusted proxy speaks TLS", []func(*api.Config){behindProxy}, "https", true},
 		{"a trusted proxy does not", []func(*api.Config){behindProxy}, "http", false},
-		{"anybody can say so", nil, "https", false},
+		{"the header comes from an untrusted client", nil, "https", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -325,10 +325,10 @@ func TestSession_WritesFromAnotherSiteAreRefused(t *testing.T) {
 		headers []string
 		status  int
 	}{
-		{"another site's page, as browsers say today", []string{"Sec-Fetch-Site", "cross-site"}, http.StatusForbidden},
-		{"a sister site's page", []string{"Sec-Fetch-Site", "same-site"}, http.StatusForbidden},
-		{"another origin, as older browsers say", []string{"Origin", "https://evil.example"}, http.StatusForbidden},
-		{"no origin to tell", []string{"Origin", "null"}, http.StatusForbidden},
+		{"a page of another site", []string{"Sec-Fetch-Site", "cross-site"}, http.StatusForbidden},
+		{"a page of a sister domain", []string{"Sec-Fetch-Site", "same-site"}, http.StatusForbidden},
+		{"another origin, in an older browser", []string{"Origin", "https://evil.example"}, http.StatusForbidden},
+		{"an opaque origin", []string{"Origin", "null"}, http.StatusForbidden},
 		{"its own page", []string{"Sec-Fetch-Site", "same-origin"}, http.StatusCreated},
 		{"its own page in an older browser", []string{"Origin", f.url}, http.StatusCreated},
 		{"a program", nil, http.StatusCreated},

@@ -19,8 +19,8 @@ func tickFrom(at time.Time, zone *time.Location) Tick {
 	return Tick{At: at, Local: at.In(zone).Format(time.RFC3339)}
 }
 
-// ticksFrom returns at most n ticks of a schedule, and no tick before the parameter from. All returned ticks lie
-// between the schedule's starts_at and ends_at.
+// ticksFrom returns at most n ticks of a schedule, and no tick before the time in the parameter "from". All returned
+// ticks lie between the schedule's starts_at and ends_at.
 func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
 	const lastYear = 9998 // RFC 3339 has years of four digits in every time zone
 	ticks := make([]Tick, 0, n)

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// trended adds two scored answers to the trends of a brand. The parameter at is the time of both answers.
+// trended adds two scored answers to the trends of a brand. The parameter "at" is the time of both answers.
 func (f *fixture) trended(t *testing.T, at string) {
 	t.Helper()
 	f.answered(t)
@@ -96,7 +96,7 @@ func TestTrends_BadInputNamesTheParameter(t *testing.T) {
 	f := setup(t)
 	path := "/brands/" + f.brand.ID.String() + "/trends"
 	f.refuses(t, []badInput{
-		{"a day that is none", http.MethodGet, path + "?from=2026-02-30", nil, 422, "query.from", "date"},
+		{"an invalid day", http.MethodGet, path + "?from=2026-02-30", nil, 422, "query.from", "date"},
 		{"a time", http.MethodGet, path + "?to=2026-02-01T00:00:00Z", nil, 422, "query.to", "date"},
 		{"a year too early", http.MethodGet, path + "?from=0001-01-01&to=0001-01-02", nil, 422, "query.to", "2000"},
 		{"a year too late", http.MethodGet, path + "?to=9999-12-31", nil, 422, "query.to", "2000"},

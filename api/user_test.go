@@ -64,7 +64,7 @@ func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	}{
 		{"no address", "email", "ada", http.StatusUnprocessableEntity, "body.email"},
 		{"a name besides the address", "email", "Ada <a@example.com>", http.StatusUnprocessableEntity, "body.email"},
-		{"a taken address, in another casing", "email", "ADA@example.com", http.StatusConflict, "body.email"},
+		{"the address of another user in another letter case", "email", "ADA@example.com", http.StatusConflict, "body.email"},
 		{"a short password", "password", "123456789", http.StatusUnprocessableEntity, "body.password"},
 		{"an endless password", "password", strings.Repeat("x", 1001), http.StatusUnprocessableEntity, "body.password"},
 		{"an unknown role", "role", "root", http.StatusUnprocessableEntity, "body.role"},

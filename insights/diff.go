@@ -254,7 +254,7 @@ func (t *wordTable) encode(text []string) []rune {
 	for i, word := range text {
 		r, known := t.runes[word]
 		if !known {
-			r = firstWord + rune(len(t.words)) //nolint:gosec // at most twice maxDiffWords
+			r = firstWord + rune(len(t.words)) //nolint:gosec // the sum is far below the maximum of a rune
 			t.runes[word] = r
 			t.words = append(t.words, word)
 		}

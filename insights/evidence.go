@@ -74,7 +74,7 @@ func ReadEvidence(
 	return found, err
 }
 
-// The method about returns the filter for the answers of a brand.
+// The method "about" returns the filter for the answers of a brand.
 func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	filter := store.EvidenceFilter{
 		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Sentiments: f.Sentiments,

@@ -16,7 +16,7 @@ import (
 
 // Grid has the figures of each query of a segment by engine.
 type Grid struct {
-	Engines  []string // the engines that the queries were sent to in the period, sorted
+	Engines  []string // the engines to which the queries were sent in the period, sorted
 	Previous store.Period
 	Rows     []GridRow
 	Total    GridFigures            // the figures of all rows

@@ -16,7 +16,7 @@ type Segment struct {
 	Classes    []scoring.QueryClass // classes of queries; empty means [DefaultClasses]
 	Collectors []string
 	Countries  []string     // country codes; "" selects answers without a country
-	Period     store.Period // whole days of the zone
+	Period     store.Period // a period of whole days in the time zone
 	QueryIDs   []uuid.UUID
 	Tags       []string // tags of queries, regardless of letter case
 	Topics     []string

@@ -37,7 +37,7 @@ type Sources struct {
 	Previous store.Period
 	N        [2]int // scored answers in the previous period and in the period
 	Rows     []Source
-	Types    []SourceTypeCount // counts over all sources of the period, before the filter
+	Types    []SourceTypeCount // counts of all sources of the period, without the filter
 }
 
 // Source is a domain that answers cite.

@@ -100,7 +100,7 @@ func (c comparedSums) called(cells []store.Cell) int {
 	return n
 }
 
-// input returns the input of a comparison of the given cells. The function sums determines the name whose figures are
+// input returns the input of a comparison of the given cells. The function "sums" determines the name whose figures are
 // compared.
 func (c comparedSums) input(
 	cells []store.Cell, sums func(s periodSums, cell int) (store.Sums, store.NameSums),

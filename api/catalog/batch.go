@@ -234,7 +234,7 @@ func (b *batch) brand(of *brand, customer store.Customer, plan store.Planner) er
 	return b.jobsOf(of, row, item, plan)
 }
 
-// The method in returns a change of an object that belongs to the brand of the change c.
+// The method "in" returns a change of an object that belongs to the brand of the change c.
 func (c Change) in(kind, name string, id uuid.UUID, fields []FieldChange) Change {
 	return Change{Kind: kind, Name: c.Name + " / " + name, Fields: fields, customerID: c.customerID, id: id}
 }

@@ -19,7 +19,7 @@ func rules() catalog.Rules {
 	return catalog.Rules{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, Plan: jobs.NewPlanner().Plan}
 }
 
-// The constant all is a document that contains every key, each with a value other than the default.
+// The constant "all" is a document that contains every key, each with a value other than the default.
 const all = `customers:
   - name: Northwind Ltd
     brands:
@@ -84,7 +84,7 @@ func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
 	return report
 }
 
-// The function edited returns the text of the constant all after one replacement.
+// The function edited returns the text of the constant "all" after one replacement.
 func edited(tb testing.TB, from, to string) string {
 	tb.Helper()
 	require.Equal(tb, 1, strings.Count(all, from), from)

@@ -72,7 +72,7 @@ type owner struct {
 	places []*place
 }
 
-// The method at returns the place of a name in the file, or nil if the name is only in the database.
+// The method "at" returns the place of a name in the file, or nil if the name is only in the database.
 func (o owner) at(name int) *place {
 	if o.places == nil {
 		return nil
@@ -100,7 +100,7 @@ func (p *problems) collisions(owners []owner) {
 	}
 }
 
-// The function once reports a problem if an earlier item of the same list has the same natural key.
+// The function "once" reports a problem if an earlier item of the same list has the same natural key.
 func once[K comparable](p *problems, seen map[K]int, key K, at *place, what string) {
 	if before, ok := seen[key]; ok {
 		p.add(at, "repeats %s, on line %d: merge the two", what, before)

@@ -18,7 +18,7 @@ func (d *diff) add(name, from, to string) {
 	d.fields = append(d.fields, FieldChange{Field: name, From: from, To: to})
 }
 
-// The function set copies a comparable value from the file to a field of the row if the two values differ.
+// The function "set" copies a comparable value from the file to a field of the row if the two values differ.
 func set[T comparable](d *diff, name string, f field[T], row *T) {
 	if f.isSet() && f.value != *row {
 		d.add(name, fmt.Sprint(*row), fmt.Sprint(f.value))

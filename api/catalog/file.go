@@ -7,7 +7,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// file reads a file in parts, and calls the function yield with the customers of each part. The customers are in the
+// file reads a file in parts, and calls the function "yield" with the customers of each part. The customers are in the
 // order of the file.
 //
 //	file ─ customers ─┬─ several customers
@@ -137,8 +137,8 @@ func (l itemList) wrap(p part) part {
 	return p
 }
 
-// The method within parses a part of the file and calls the function read with the tree. A part that cannot be parsed
-// is reported.
+// The method "within" parses a part of the file and calls the function "read" with the tree. The method reports a part
+// that cannot be parsed.
 func (r *reader) within(p part, read func(body ast.Node)) {
 	body, tokens, err := p.load()
 	if err != nil {

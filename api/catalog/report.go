@@ -51,7 +51,7 @@ type Change struct {
 	customerID, id uuid.UUID
 }
 
-// Audit writes the changes to the audit log. The parameter by is an entry that contains the actor.
+// Audit writes the changes to the audit log. The parameter "by" is an entry that contains the actor.
 func (r Report) Audit(ctx context.Context, db *store.DB, by store.AuditEntry) error {
 	const atOnce = 1000 // the maximum number of changes in a statement, which limits the memory for audit entries
 	for changes := range slices.Chunk(r.Changes, atOnce) {

@@ -161,7 +161,7 @@ func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	}
 }
 
-// The method ends returns the offset of the end of each item, and the offset of the next item.
+// The method "ends" returns the offset of the end of each item, and the offset of the next item.
 func (l itemList) ends() iter.Seq2[int, int] {
 	if l.flow {
 		return l.commas

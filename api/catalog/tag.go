@@ -47,8 +47,8 @@ func NormalTags(tags []string) []string {
 	return normal
 }
 
-// RefuseTags checks the tags of a query and calls the function report for each problem. The parameter at of the function
-// is the index of the refused tag, or -1 if the message concerns the whole list.
+// RefuseTags checks the tags of a query and calls the function "report" for each problem. The parameter "at" of the
+// function is the index of the refused tag, or -1 if the message concerns the whole list.
 func RefuseTags(tags []string, report func(at int, message string)) {
 	first := map[string]int{}
 	for i, tag := range tags {

@@ -119,8 +119,8 @@ func recoverPanic(err *error) {
 	}
 }
 
-// syntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, the message is
-// clearer.
+// syntaxError returns a syntaxError with the message of the YAML library. For two common mistakes, syntaxError replaces
+// the library's message with a clearer message.
 func (p part) syntaxError(tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
 	lines, at := strings.Split(p.text, "\n"), e.line-p.line

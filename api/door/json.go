@@ -29,7 +29,7 @@ const noNUL = "must not contain the control character NUL (U+0000)"
 
 // normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. A whole number
 // has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields whose names end in _at are
-// times. The parameter most is the maximum number of values.
+// times. The parameter "most" is the maximum number of values.
 func normalizeJSON(body []byte, most int) ([]byte, *problem.Problem) {
 	var syntax json.RawMessage
 	if err := json.Unmarshal(body, &syntax); err != nil {
@@ -60,7 +60,7 @@ type jsonWalk struct {
 	values int
 	most   int
 
-	out     []byte // the normalized form of the text before the offset in "copied"
+	out     []byte // the normalized text, up to the offset "copied"
 	copied  int
 	refused *problem.Problem
 }

@@ -152,7 +152,7 @@ func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	return w, true
 }
 
-// The method after returns the events that the reader may see and that are newer than the reader's last event. The
+// The method "after" returns the events that the reader may see and that are newer than the reader's last event. The
 // parameter last is the id of the reader's last event. If the hub does not have the last event, the method returns a
 // reset event. The caller must hold the hub's lock.
 func (h *Hub) after(last string, r Reader) []event {

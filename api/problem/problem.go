@@ -80,7 +80,7 @@ func (p *Problem) RetryAfter(wait time.Duration) *Problem {
 	return p
 }
 
-// The method at changes the status, the title and the code of a Problem.
+// The method "at" changes the status, the title and the code of a Problem.
 func (p *Problem) at(status int) *Problem {
 	p.Status, p.Title, p.Code = status, http.StatusText(status), CodeOf(status)
 	return p

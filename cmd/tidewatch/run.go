@@ -30,7 +30,7 @@ type commands struct {
 }
 
 // run parses args, reads missing flags from the environment, and runs the command until the command is done or ctx
-// ends. The function main and tests call run.
+// ends. The function "main" and the tests call "run".
 func run(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error {
 	return runWith(ctx, args, &command.Env{Vars: vars, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
 }

@@ -37,7 +37,7 @@ func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, st
 	return commandtest.Run(t, run, vars, args...)
 }
 
-// start runs a command in the background. The returned function stop ends the command and returns the error of the
+// start runs a command in the background. The returned function "stop" ends the command and returns the error of the
 // command.
 func start(
 	t *testing.T, vars map[string]string, args ...string,

@@ -52,7 +52,7 @@ func networkAddress(cfg *pgx.ConnConfig) (network, address string) {
 	return "tcp", net.JoinHostPort(cfg.Host, strconv.FormatUint(uint64(cfg.Port), 10))
 }
 
-// The function at returns the URL of a database at another address.
+// The function "at" returns the URL of a database at another address.
 func at(t *testing.T, databaseURL, addr string) string {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(databaseURL)

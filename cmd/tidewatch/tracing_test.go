@@ -73,7 +73,7 @@ func receiveTraces(t *testing.T) *traceReceiver {
 	return r
 }
 
-// The method of returns the spans of a trace.
+// The method "of" returns the spans of a trace.
 func (r *traceReceiver) of(traceID string) []*tracepb.Span {
 	r.mu.Lock()
 	defer r.mu.Unlock()

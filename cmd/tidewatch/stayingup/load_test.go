@@ -62,13 +62,13 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// The method end stops the load and waits until calls in progress have finished.
+// The method "end" stops the load and waits until calls in progress have finished.
 func (l *load) end() {
 	l.stop()
 	l.done.Wait()
 }
 
-// The method use makes API calls as one user until ctx ends.
+// The method "use" makes API calls as one user until ctx ends.
 func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, person int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		key := fmt.Sprintf("person %d, call %d", person, n)

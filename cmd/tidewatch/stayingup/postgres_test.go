@@ -202,7 +202,7 @@ func (c *fakeClock) wrap(w *world) {
 	w.options.BinDir = dir
 }
 
-// The method set changes the offset of the clock. The parameter offset is a signed number of seconds.
+// The method "set" changes the offset of the clock. The parameter offset is a signed number of seconds.
 func (c *fakeClock) set(t *testing.T, offset string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(c.file, []byte(offset+"\n"), 0o644))

@@ -93,7 +93,7 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// The method with calls the function f with a database connection that can write. The connection can write even if a
+// The method "with" calls the function f with a database connection that can write. The connection can write even if a
 // scenario has made the database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
@@ -308,7 +308,7 @@ func (w *world) signal(n *node, sig syscall.Signal) {
 	require.NoError(w.t, n.cmd.Process.Signal(sig))
 }
 
-// The method end stops a node gracefully.
+// The method "end" stops a node gracefully.
 func (w *world) end(n *node) {
 	w.t.Helper()
 	w.signal(n, syscall.SIGTERM)
@@ -324,7 +324,7 @@ func (n *node) ended(within time.Duration) error {
 	}
 }
 
-// The method until waits until a condition is true, and checks the condition every 200 ms.
+// The method "until" waits until a condition is true, and checks the condition every 200 ms.
 func (w *world) until(within time.Duration, what string, done func() bool) {
 	w.t.Helper()
 	deadline := time.After(within)

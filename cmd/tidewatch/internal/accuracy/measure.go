@@ -15,7 +15,7 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-// The method with returns the counts after one more subject. Subjects with other labels do not count.
+// The method "with" returns the counts after one more subject. Subjects with other labels do not count.
 func (c confusion) with(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)

@@ -18,7 +18,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// RunFunc is a function that runs a command line, such as the function run in package main.
+// RunFunc is a function that runs a command line, such as the function "run" in package main.
 type RunFunc func(ctx context.Context, args []string, vars settings.Environment, stdout, stderr io.Writer) error
 
 // Run runs a command and returns its output and its error.
@@ -29,7 +29,7 @@ func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (std
 	return out.String(), errs.String(), err
 }
 
-// Start runs a command in the background. The returned function stop ends the command and returns the error of the
+// Start runs a command in the background. The returned function "stop" ends the command and returns the error of the
 // command. The cleanup of the test also calls stop.
 func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr *Buffer, stop func() error,

@@ -18,7 +18,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// listen accepts connections and passes each to the function serve.
+// listen accepts connections and passes each to the function "serve".
 func listen(t *testing.T, serve func(net.Conn)) (addr string) {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -78,7 +78,7 @@ func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 		says  string
 	}{
 		{"no address", "correct horse", []string{"user", "create", "ada", "--role", "admin"}, "not an e-mail address"},
-		{"a taken address", "correct horse", []string{"user", "create", "ADA@example.com", "--role", "admin"}, "already"},
+		{"a duplicate address", "correct horse", []string{"user", "create", "ADA@example.com", "--role", "admin"}, "already"},
 		{"no role", "correct horse", []string{"user", "create", "b@example.com"}, "--role"},
 		{"an unknown role", "correct horse", []string{"user", "create", "b@example.com", "--role", "root"}, "--role"},
 		{"a short password", "short", createB, "at least 10 characters"},

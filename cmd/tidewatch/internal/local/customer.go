@@ -35,7 +35,7 @@ type customerNames struct {
 	known map[uuid.UUID]string
 }
 
-// The method of returns the name of the customer with the given id, or "all" for nil.
+// The method "of" returns the name of the customer with the given id, or "all" for nil.
 func (n customerNames) of(ctx context.Context, id *uuid.UUID) (string, error) {
 	if id == nil {
 		return "all", nil

@@ -32,8 +32,8 @@ func (b base) options(e *command.Env) database.Options {
 	return database.Options{Database: b.Database, Vars: e.Vars, Logger: e.Logger(b.Log)}
 }
 
-// withDatabase opens the database and passes the database to the function work. Unlike withStore, withDatabase does not
-// check the schema.
+// withDatabase opens the database and passes the database to the function "work". Unlike withStore, withDatabase does
+// not check the schema.
 func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*database.Database) error) (err error) {
 	db, err := database.Open(ctx, b.options(e))
 	if err != nil {
@@ -43,8 +43,8 @@ func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*datab
 	return work(db)
 }
 
-// withStore opens the database, checks that the schema matches this program, and passes the store to the function work.
-// A local database is migrated before the check of the schema.
+// withStore opens the database, checks that the schema matches this program, and passes the store to the function
+// "work". A local database is migrated before the check of the schema.
 func (b base) withStore(ctx context.Context, e *command.Env, work func(*store.DB) error) (err error) {
 	db, err := database.OpenReady(ctx, b.options(e))
 	if err != nil {

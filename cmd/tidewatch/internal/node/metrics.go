@@ -98,7 +98,7 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	})
 }
 
-// serveMetrics serves the metrics on a separate address until the returned function stop is called. Without
+// serveMetrics serves the metrics on a separate address until the returned function "stop" is called. Without
 // --metrics-addr, serveMetrics does nothing.
 func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) error, err error) {
 	if n.metrics == nil || n.cfg.Metrics.MetricsAddr == "" {

@@ -41,7 +41,7 @@ type server struct {
 	JSON bool `help:"Print the JSON response of the API." name:"json"`
 }
 
-// call passes an API client for the server to the function work. A network error names the server's address. An API
+// call passes an API client for the server to the function "work". A network error names the server's address. An API
 // error has the server's message and code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	api, err := client.New(s.Server, client.WithToken(s.Token))

@@ -109,7 +109,7 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// change returns the request body of an edit. The parameter before has the current options of the schedule.
+// change returns the request body of an edit. The parameter "before" has the current options of the schedule.
 func (c *schedulesEditCommand) change(values map[string]any, before client.Metadata) (io.Reader, error) {
 	fields, set := splitOptions(values)
 	options, err := fieldsOf(before)

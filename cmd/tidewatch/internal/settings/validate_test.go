@@ -74,7 +74,7 @@ func TestAPI_SettingsThatCannotWorkAreRejectedWithTheReason(t *testing.T) {
 			workingAPI(), func(s *settings.API) { s.SessionMax = 0 },
 			[]string{"--session-max (TIDEWATCH_SESSION_MAX): must be 1m to 366d, got 0s"},
 		},
-		"sessions that idle for longer than they last": {
+		"an idle limit above the maximum duration of sessions": {
 			workingAPI(), func(s *settings.API) { s.SessionIdle = 48 * time.Hour },
 			[]string{"--session-idle (TIDEWATCH_SESSION_IDLE): must be 1m to --session-max, which is 1d, got 2d"},
 		},
