@@ -202,6 +202,20 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	}
 	require.Equal(t, "rgb(255, 255, 255)", eval[string](b, `getComputedStyle(document.body).backgroundColor`))
 	b.picture("overview-print")
+	const paper = 718 // the width of A4 in CSS pixels, without margins
+	b.do(chromedp.EmulateViewport(paper, 1000))
+	for _, page := range []struct{ path, table string }{
+		{"/admin/brands/" + brand.ID.String(), ".leaderboard"},
+		{"/admin/brands/" + brand.ID.String() + "/queries", ".query-grid"},
+		{"/admin/brands", ".rows.brands"},
+		{"/admin/scheduled-jobs", ".rows.runs"},
+	} {
+		b.open(page.path)
+		b.until(fmt.Sprintf(`document.querySelector("%s tbody td")`, page.table))
+		require.Equal(t, "table-cell", eval[string](b, fmt.Sprintf(
+			`getComputedStyle(document.querySelector("%s tbody td")).display`, page.table)), "%s remains a table", page.path)
+		require.Empty(t, eval[string](b, tooWide), "%s fits on paper", page.path)
+	}
 }
 
 func TestBrandViews_AFilterWithSeveralValuesWorksWithTheKeyboard(t *testing.T) {

@@ -108,6 +108,12 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 				// as the chart has at least one pixel in ten columns.
 				require.Greater(t, count(t, pixels, area, css), area.Width/10, "line %d of chart %d in %s", line, i, colours)
 			}
+			if title := eval[string](b, chart+`.querySelector("h2").textContent`); title == "Citation share" {
+				upper := b.boxOf(chart + `.querySelector(".u-over")`)
+				upper.Height /= 2
+				css := eval[string](b, fmt.Sprintf(`getComputedStyle(%s.querySelectorAll(".legend line")[2]).stroke`, chart))
+				require.Positive(t, count(t, pixels, upper, css), "the axis ends at 50 %%, because all shares are below")
+			}
 		}
 	}
 }

@@ -102,6 +102,10 @@ func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 		document.querySelector("select[aria-label=Period]"))`)
 	b.sees(".over-time .legend", "Shaded: no answers")
 	b.picture("overview-gap")
+	b.gone(".note", "Sample data")
+	site.db.Exec(t, "UPDATE answers SET model = 'made-up-1' WHERE model <> ''")
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.sees(".note", "Sample data")
 }
 
 func TestOverview_IsForEverybody(t *testing.T) {

@@ -97,6 +97,16 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.sees(".live", "live")
 	site.change(t, http.MethodPost, "/tokens", `{"name":"a new export","role":"viewer"}`)
 	b.sees("table td.brand", "a new export")
+	eval[any](b, `void (send => { window.fetch = (url, init) => {
+		if (init?.method === "DELETE") window.condition = init.headers["If-Match"];
+		return send(url, init);
+	}; })(window.fetch)`)
+	eval[any](b, `void [...document.querySelectorAll("table tr")].find(row => row.textContent.includes("a new export"))
+		.querySelector("button").click()`)
+	b.until(`performance.getEntriesByType("resource").some(e => /\/tokens\/[^/]+$/.test(e.name) && e.responseStatus)`)
+	b.press("dialog button", "Revoke")
+	b.sees(".toast", "Token revoked")
+	require.NotEmpty(t, eval[string](b, "window.condition"), "the revocation is conditional on the shown state")
 	b.open("/admin/settings/collectors")
 	b.sees("table td.state", "Ready")
 	b.sees(".live", "live")

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { NewToken } from "../../fields";
 import { useList } from "../../list";
-import { useThings } from "../../load";
+import { useLoad, useThings } from "../../load";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { SelectField, TextField } from "../../parts/field";
 import { Empty, Failed, attempt } from "../../parts/notes";
@@ -117,9 +117,11 @@ interface RevokeProps {
 }
 
 function RevokeToken({ token, onClose, onDone }: RevokeProps) {
+  const path = { id: token.id };
+  const seen = useLoad(() => call("GET", "/tokens/{id}", { path }), token.id);
   const revoke = () =>
     attempt(async () => {
-      await call("DELETE", "/tokens/{id}", { path: { id: token.id } });
+      await call("DELETE", "/tokens/{id}", { path, etag: seen.data?.etag ?? "" });
       await onDone();
     }, "Token revoked.");
   return (
