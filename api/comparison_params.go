@@ -37,6 +37,6 @@ func (in *ComparisonParams) periods(now time.Time) (insights.Segment, store.Peri
 
 func comparedPeriodFrom(p store.Period) ComparedPeriod {
 	return ComparedPeriod{
-		From: p.From.Format(time.DateOnly), To: p.To.AddDate(0, 0, -1).Format(time.DateOnly),
+		From: p.From.Format(time.DateOnly), To: insights.StartOfDay(p.To, -1).Format(time.DateOnly),
 	}
 }

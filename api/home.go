@@ -56,9 +56,9 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
-	end := midnight(s.cfg.Now().In(zone))
+	end := insights.StartOfDay(s.cfg.Now().In(zone), 0)
 	segment := insights.Segment{
-		Period: store.Period{From: end.AddDate(0, 0, -usualPeriod), To: end}, Zone: zone,
+		Period: store.Period{From: insights.StartOfDay(end, -usualPeriod), To: end}, Zone: zone,
 	}
 	states, err := s.brandStates(ctx, brands)
 	if err != nil {

@@ -333,3 +333,32 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 	require.Equal(t, last, got.LastRun.ID)
 	require.Equal(t, "pending", got.LastRun.Status)
 }
+
+// In Chile, the clock skipped midnight at the start of 6 September 2026.
+func TestOverviewSeries_HasEachDayWhoseMidnightIsSkipped(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.db.Exec(t, `UPDATE answers SET created_at = CASE WHEN created_at >= $1 THEN '2026-09-05T23:59:00-04'::timestamptz
+		ELSE '2026-09-06T01:00:00-03' END`, second)
+	for _, tt := range []struct {
+		from, to string
+		calls    []int
+	}{
+		{"2026-09-04", "2026-09-07", []int{0, 48, 48, 0}},
+		{"2026-09-05", "2026-09-05", []int{48}},
+		{"2026-09-06", "2026-09-06", []int{48}},
+		{"2026-09-01", "2026-09-05", []int{0, 0, 0, 0, 48}},
+	} {
+		series := value[api.OverviewSeries](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+
+			"/overview-series?timezone=America/Santiago&from="+tt.from+"&to="+tt.to, nil).must(t, http.StatusOK))
+		require.Equal(t, api.ComparedPeriod{From: tt.from, To: tt.to}, series.Segment.Period)
+		var calls []int
+		for _, p := range series.Periods {
+			calls = append(calls, p.Calls)
+		}
+		require.Equal(t, tt.calls, calls, "%s to %s", tt.from, tt.to)
+		overview := f.overview(t, "?timezone=America/Santiago&from="+tt.from+"&to="+tt.to)
+		require.Equal(t, series.Segment.Period, overview.Segment.Period)
+	}
+}

@@ -41,7 +41,8 @@ func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
 		return s, err
 	}
 	s.Zone = zone
-	s.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod, midnight(now.In(zone)))
+	s.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod,
+		insights.StartOfDay(now.In(zone), 0))
 	if err != nil {
 		return s, err
 	}
@@ -69,9 +70,9 @@ func daysOf(fromName, from, toName, to string, length int, end time.Time) (store
 		if err != nil {
 			return store.Period{}, err
 		}
-		period.To = last.AddDate(0, 0, 1)
+		period.To = insights.StartOfDay(last, 1)
 	}
-	period.From = period.To.AddDate(0, 0, -length)
+	period.From = insights.StartOfDay(period.To, -length)
 	if from != "" {
 		first, err := dayOf(fromName, from, end.Location())
 		if err != nil {
@@ -81,7 +82,7 @@ func daysOf(fromName, from, toName, to string, length int, end time.Time) (store
 	}
 	switch days := insights.Days(period); {
 	case days < 1:
-		last := period.To.AddDate(0, 0, -1).Format(time.DateOnly)
+		last := insights.StartOfDay(period.To, -1).Format(time.DateOnly)
 		if to == "" {
 			return store.Period{}, problem.Invalid(fromName, "must not be after the last day, which is "+last)
 		}

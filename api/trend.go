@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
+	"tidewatch/insights"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -112,7 +113,7 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	points, err := s.db.Trends(ctx, store.TrendQuery{
 		BrandID:  in.ID,
 		From:     from,
-		To:       to.AddDate(0, 0, 1),
+		To:       insights.StartOfDay(to, 1),
 		Limit:    mostPoints + 1,
 		Timezone: in.Timezone,
 		Unit:     store.TrendUnit(in.Unit),
@@ -136,20 +137,20 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	return out, nil
 }
 
-// The method days returns the first and the last day of the range. Each returned time is midnight in the time zone of
-// the request.
+// The method days returns the first and the last day of the range. Each returned time is the start of a day in the time
+// zone of the request.
 func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
 		return time.Time{}, time.Time{}, err
 	}
-	to = midnight(now.In(zone))
+	to = insights.StartOfDay(now.In(zone), 0)
 	if in.To != "" {
 		if to, err = dayOf("query.to", in.To, zone); err != nil {
 			return time.Time{}, time.Time{}, err
 		}
 	}
-	from = to.AddDate(0, 0, 1-usualTrend)
+	from = insights.StartOfDay(to, 1-usualTrend)
 	if in.From != "" {
 		if from, err = dayOf("query.from", in.From, zone); err != nil {
 			return time.Time{}, time.Time{}, err
@@ -158,12 +159,12 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	if in.Unit == string(store.TrendWeek) {
 		sinceMonday := (int(from.Weekday()) + 6) % 7
 		untilSunday := (7 - int(to.Weekday())) % 7
-		from, to = from.AddDate(0, 0, -sinceMonday), to.AddDate(0, 0, untilSunday)
+		from, to = insights.StartOfDay(from, -sinceMonday), insights.StartOfDay(to, untilSunday)
 	}
 	switch {
 	case from.After(to):
 		return from, to, problem.Invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
-	case from.AddDate(0, 0, longestTrend).Before(to):
+	case insights.StartOfDay(from, longestTrend).Before(to):
 		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too early: a range has at most %d days", longestTrend))
 	}
 	return from, to, nil
@@ -181,13 +182,9 @@ func zoneOf(name string) (*time.Location, error) {
 }
 
 func dayOf(location, text string, zone *time.Location) (time.Time, error) {
-	day, err := time.ParseInLocation(time.DateOnly, text, zone)
+	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 2000 || day.Year() > 9998 {
 		return time.Time{}, problem.Invalid(location, `must be a date from the year 2000 on, such as "2026-11-02"`)
 	}
-	return day, nil
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return insights.StartOfDay(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone), 0), nil
 }

@@ -85,3 +85,25 @@ func TestSegment_PreviousPeriodHasTheSameDays(t *testing.T) {
 		require.True(t, tt.to.Equal(previous.To), "%s: %s", name, previous.To)
 	}
 }
+
+// Each day starts when the date of the local clock changes, also if the clock skips or repeats midnight.
+func TestStartOfDay_IsWhereTheDateChanges(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"UTC", "Europe/Berlin", "Africa/Cairo", "America/Asuncion", "America/Havana", "America/Santiago", "America/Sao_Paulo",
+		"America/Scoresbysund", "Asia/Amman", "Asia/Beirut", "Asia/Damascus", "Asia/Gaza", "Asia/Tehran", "Atlantic/Azores",
+		"Australia/Lord_Howe",
+	} {
+		zone, err := time.LoadLocation(name)
+		require.NoError(t, err)
+		start := insights.StartOfDay(time.Date(2000, 1, 1, 15, 0, 0, 0, zone), 0)
+		for day := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2030; day = day.AddDate(0, 0, 1) {
+			next := insights.StartOfDay(start, 1)
+			if start.YearDay() != day.YearDay() || start.Add(-1).YearDay() == day.YearDay() ||
+				!insights.StartOfDay(next, -1).Equal(start) || insights.Days(store.Period{From: start, To: next}) != 1 {
+				require.Fail(t, "a day starts at another time", "%s: %s", day.Format(time.DateOnly), start)
+			}
+			start = next
+		}
+	}
+}
