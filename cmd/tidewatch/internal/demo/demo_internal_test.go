@@ -28,10 +28,18 @@ func run(ctx context.Context, args []string, vars settings.Environment, stdout, 
 	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
-func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {
+// Both parts use one made-up history, because scoring a history takes long.
+func TestDemo_PrintsADocumentAndThenTables(t *testing.T) {
 	t.Parallel()
+	dir := filepath.Join(storetest.ClusterDir(t), "demo")
+	t.Run("one document with runs of each type", func(t *testing.T) { testDocument(t, dir) }) //nolint:paralleltest // ordered
+	t.Run("tables, and a second demo names the conflict", func(t *testing.T) { testTables(t, dir) })
+}
+
+func testDocument(t *testing.T, dir string) {
+	t.Helper()
 	out, notes, err := commandtest.Run(t, run, nil, "demo", "--once", "--json", "--addr", "127.0.0.1:0",
-		"--latency", "20ms", "--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
+		"--latency", "20ms", "--data-dir", dir)
 	require.NoError(t, err)
 	require.Contains(t, notes, "stand-in engines")
 	var got report
@@ -70,9 +78,8 @@ func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {
 	}
 }
 
-func TestDemo_PrintsTablesAndASecondDemoNamesTheConflict(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(storetest.ClusterDir(t), "demo")
+func testTables(t *testing.T, dir string) {
+	t.Helper()
 	addr := commandtest.FreeAddr(t)
 	stdout, _, stop := commandtest.Start(t, run, nil, "demo", "--addr", addr, "--latency", "20ms", "--data-dir", dir)
 	commandtest.Get(t, "http://"+addr+"/readyz", 200)
@@ -110,8 +117,18 @@ func TestDemo_EndsWithTheReasonOfAFailedRun(t *testing.T) {
 
 func TestDemo_FollowsTheUnfinishedRunOfAnInterruptedDemo(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(storetest.ClusterDir(t), "demo")
-	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
+	dir, file := filepath.Join(storetest.ClusterDir(t), "demo"), filepath.Join(t.TempDir(), "mine.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`customers:
+  - name: Mine
+    brands:
+      - name: Quiet
+        queries: [{text: best crm}, {text: best crm for small teams}]
+        scheduled_jobs:
+          - {name: collect, job_type: data_collection, cron_expression: 0 9 * * *}
+          - {name: score, job_type: scoring, cron_expression: 0 9 * * *}
+          - {name: both, job_type: data_collection_and_scoring, cron_expression: 0 9 * * *}
+`), 0o600))
+	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir, "--file", file}
 	stdout, _, stop := commandtest.Start(t, run, nil, append(args, "--latency", "30s")...)
 	stdout.WaitFor(t, "processing")
 	require.ErrorContains(t, stop(), "interrupted")
