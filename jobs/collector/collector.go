@@ -42,7 +42,7 @@ type Answer struct {
 	LocaleApplied  bool     // true if the engine received the locale of the question, as a parameter or an instruction
 	Model          string   // the model name that the engine reports
 	OutputTokens   int64    // 0: not reported
-	RequestID      string   // the id that identifies the call to the engine's support
+	RequestID      string   // the id by which the engine's support can find the call
 	Searches       []string // the queries that the engine searched for
 	Sources        []Source // cited and consulted pages, each once, in the order of appearance
 	Status         Status   // the status ok, no_answer or refused

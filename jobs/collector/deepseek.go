@@ -24,8 +24,9 @@ func askDeepSeek(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, err
 }
 
-// deepSeekBase returns the base URL without the paths of single APIs. Operators also configure the base URLs of the
-// clients of OpenAI and Anthropic: https://api.deepseek.com/v1 and https://api.deepseek.com/anthropic.
+// deepSeekBase returns the base URL without the paths of single APIs. Some operators configure the base URLs that
+// DeepSeek lists for the clients of OpenAI and Anthropic: https://api.deepseek.com/v1 and
+// https://api.deepseek.com/anthropic.
 func deepSeekBase(base string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(base, "/v1"), "/anthropic")
 }

@@ -45,8 +45,8 @@ var outOfMoney = regexp.MustCompile(`(?i)` + strings.Join([]string{
 // shortTerm matches limits that end within an hour. Such a limit is throttling, also if the limit counts credits.
 var shortTerm = regexp.MustCompile(`(?i)\b(?:per|each|a|an) (?:second|minute|hour)\b|\bhourly\b`)
 
-// isOutOfQuota reports whether the account has no money, no paid calls or no calls for the rest of the day left. The
-// code and the type of an error consist of the same words as the messages, joined by underscores.
+// isOutOfQuota reports whether the account has no money left, no paid calls left, or no calls left for the rest of the
+// day. The code and the type of an error consist of the same words as the messages, joined by underscores.
 func (p *problem) isOutOfQuota() bool {
 	text := strings.Join([]string{p.code, p.kind, p.reason, p.message}, " . ")
 	text = strings.NewReplacer("_", " ", "-", " ").Replace(text)

@@ -17,7 +17,7 @@ type clause struct {
 // clause. Without the limit, one endless sentence would take quadratic time.
 const maxClause = 1_000
 
-// clauses appends the clauses of a sentence to the slice buf.
+// clauses appends the clauses of a sentence to the slice "buf".
 func (r *Reading) clauses(s sentence, buf []clause) []clause {
 	current := clause{first: s.first, leading: r.isSubordinate(s.first)}
 	for i := s.first + 1; i < s.last; i++ {

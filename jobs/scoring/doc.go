@@ -77,7 +77,7 @@
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains
-// its labels.
+// the labels.
 package scoring
 
 // Name and Version identify the rules of this package, and are stored with each score. Version increases with each

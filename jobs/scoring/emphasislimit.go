@@ -3,7 +3,7 @@ package scoring
 import "bytes"
 
 // maxEmphasis is the maximum number of runs of "*", "_" and "~" that the parser reads as markup in a paragraph. For
-// each run, the parser may examine all earlier runs of the paragraph.
+// each run of marks, the parser may examine all earlier runs of the paragraph.
 const maxEmphasis = 1_000
 
 // limitEmphasis replaces the runs that exceed the maximum by spaces. The length of the text remains the same.

@@ -49,7 +49,7 @@ type ExplainedFeature struct {
 // maxExplained is the maximum number of features in an explanation.
 const maxExplained = 12
 
-// Explain returns the reasons for the sentiment about the subject with the given key. The result ok is false if the
+// Explain returns the reasons for the sentiment about the subject with the given key. The result "ok" is false if the
 // answer does not mention the subject.
 func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 	for _, subject := range r.mentioned() {

@@ -97,7 +97,7 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 }
 
 // detect returns the language with the most function words and characteristic letters. If most letters are kana or
-// Chinese characters, the share of kana decides between Japanese and Chinese.
+// Chinese characters, the share of kana determines whether the language is Japanese or Chinese.
 func (v *vocabulary) detect(tokens []token) language {
 	var counts [languages]int
 	words := 0
@@ -218,7 +218,7 @@ func functionWords() map[language]string {
 	}
 }
 
-// code returns the language's code by ISO 639-1.
+// code returns the ISO 639-1 code of the language.
 func (l language) code() string {
 	return [languages]string{"en", "de", "fr", "es", "pt", "it", "nl", "ja", "zh", "ko", "pl"}[l]
 }

@@ -191,7 +191,7 @@ func isCountdown(numbers []int) bool {
 	return len(numbers) > 1
 }
 
-// writtenNumber returns the number before the text of a list item in the stored text, or 0.
+// writtenNumber returns the number that the stored text has before a list item, or 0.
 func (w *writer) writtenNumber(item ast.Node) int {
 	first := item.FirstChild()
 	if first == nil || first.Type() != ast.TypeBlock || first.Lines() == nil || first.Lines().Len() == 0 {

@@ -144,7 +144,7 @@ func TestSentimentOfForeignNames(t *testing.T) {
 	require.Len(t, e.Clauses, 2)
 }
 
-// The model is unsure without a statement about the subject, and in a language that is not supported.
+// The model is unsure if the answer makes no statement about the subject, or if the language is not supported.
 func TestSentimentWithoutEvidence(t *testing.T) {
 	t.Parallel()
 

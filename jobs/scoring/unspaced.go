@@ -12,7 +12,7 @@ func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {
 		first := i
-		// Korean has spaces, but a lexicon entry may extend across several words.
+		// Korean text has spaces, but a lexicon entry may extend across several words.
 		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && !tokens[first].isMention(); i++ {
 		}
 		sum += l.sumText(textOf(tokens[first:i]))

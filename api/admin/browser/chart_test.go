@@ -118,8 +118,8 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 	}
 }
 
-// daysWithAGap is a script that answers the request for trends with the days 1–3 and 8–10 March. The second day has few
-// answers. Globex has no data on 9 March.
+// daysWithAGap is a script that answers the request for trends with data from 1 to 3 March and from 8 to 10 March. The
+// second day has few answers. Globex has no data on 9 March.
 const daysWithAGap = `const send = window.fetch;
 	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
 		from: "2026-03-01", to: "2026-03-10", unit: "day", timezone: "UTC",

@@ -1,4 +1,4 @@
-// The list of alert rules. Each rule selects the events to report and a channel.
+// The list of alert rules. Each rule selects the events to report, and the channel that delivers the alerts.
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import type { List } from "../../list";
