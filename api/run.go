@@ -94,7 +94,7 @@ type ScoringMetrics struct {
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
-	AnswersFailed     int      `doc:"The number of answers for which the judge failed. These answers keep the sentiment that the lexicon computed." json:"answersFailed"`
+	AnswersFailed     int      `doc:"The number of answers for which the judge failed. These answers keep the sentiment of the statistical model." json:"answersFailed"`
 	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
 	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`

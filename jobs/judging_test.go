@@ -97,7 +97,7 @@ func TestJudge_JudgesEachMentioningAnswerOnceAndCountsItsCost(t *testing.T) {
 
 	before := storetest.Value[string](t, db,
 		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''")
-	// The update simulates a new version of the lexicon.
+	// The update simulates a new version of the scorer.
 	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0")
 	again := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
 	require.Equal(t, 6, metricsOf(t, again).Scoring.SentimentsProcessed)

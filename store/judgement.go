@@ -105,7 +105,7 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 		judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)
 	WHERE a.id = j.answer_id`
 
-// SaveJudgements replaces sentiments of the lexicon by the judgements of a run, in one round trip. SaveJudgements also
+// SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
 // adds the costs of the judgements to the spending of the run (see [DB.Reserve]). The parameters scorer and version
 // identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {

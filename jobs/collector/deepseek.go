@@ -24,7 +24,7 @@ func askDeepSeek(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, err
 }
 
-// deepSeekBase returns the base URL without the paths of single APIs. Some operators configure the base URLs that
+// deepSeekBase returns the base URL without the paths of single APIs. The function also accepts the base URLs that
 // DeepSeek lists for the clients of OpenAI and Anthropic: https://api.deepseek.com/v1 and
 // https://api.deepseek.com/anthropic.
 func deepSeekBase(base string) string {

@@ -1010,7 +1010,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
+	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1027,7 +1027,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
+// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
 type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
@@ -1763,7 +1763,7 @@ type CitedSource struct {
 	// Status The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
-	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three).
+	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three).
 	StatusSure bool `json:"status_sure"`
 
 	// Type The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -2789,7 +2789,7 @@ type JobType string
 
 // JudgeMetrics defines model for JudgeMetrics.
 type JudgeMetrics struct {
-	// AnswersFailed The number of answers that the judge failed to judge. These answers keep the sentiment that the lexicon computed.
+	// AnswersFailed The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
 	AnswersFailed int64 `json:"answersFailed"`
 	AnswersJudged int64 `json:"answersJudged"`
 	Calls         int64 `json:"calls"`
@@ -2865,7 +2865,7 @@ type LeftOutCells struct {
 	// Examples: 20
 	OtherClass int64 `json:"other_class"`
 
-	// Unanswered Cells whose query was sent in both periods, but has no scored answer in at least one period. Examples are searches without an AI Overview.
+	// Unanswered Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview.
 	//
 	// Examples: 6
 	Unanswered int64 `json:"unanswered"`
@@ -7396,7 +7396,7 @@ type ClientInterface interface {
 
 	// GetOverview Get the overview of a brand
 	//
-	// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 	//
 	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -9033,7 +9033,7 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 
 // GetOverview Get the overview of a brand
 //
-// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 //
 //   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -19718,7 +19718,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewWithResponse Get the overview of a brand
 	//
-	// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 	//
 	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -28867,7 +28867,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 
 // GetOverviewWithResponse Get the overview of a brand
 //
-// Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 //
 //   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.

@@ -605,7 +605,7 @@ export interface paths {
         };
         /**
          * Get the overview of a brand
-         * @description Returns what the answers of a segment say about a brand and its competitors, compared with the previous period of the same length.
+         * @description Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
          *
          *     - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
          *       (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -2034,7 +2034,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. An event of kind recovered ends a problem of kind failing. Likewise, the kind ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota.
+             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored";
@@ -2832,7 +2832,7 @@ export interface components {
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if this period would have at least 3 answers with citations at the share of the other period (rule of three). */
+            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three). */
             status_sure: boolean;
             /**
              * @description The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -3881,7 +3881,7 @@ export interface components {
         JudgeMetrics: {
             /**
              * Format: int64
-             * @description The number of answers that the judge failed to judge. These answers keep the sentiment that the lexicon computed.
+             * @description The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
              */
             answersFailed: number;
             /** Format: int64 */
@@ -3974,7 +3974,7 @@ export interface components {
             other_class: number;
             /**
              * Format: int64
-             * @description Cells whose query was sent in both periods, but has no scored answer in at least one period. Examples are searches without an AI Overview.
+             * @description Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview.
              * @example 6
              */
             unanswered: number;

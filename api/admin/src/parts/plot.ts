@@ -111,7 +111,7 @@ function rangeOf(times: number[]): [from: number, to: number] {
   return [first - margin, last + margin];
 }
 
-const topShares = [0.1, 0.25, 0.5]; // the ends of an axis of shares, below 1
+const topShares = [0.1, 0.25, 0.5]; // the possible upper ends of an axis of shares, besides 1
 
 /** Returns the range of an axis of shares, which begins at 0 and leaves little space above the highest value. */
 function sharesOf({ lines, band }: PlotData): [from: number, to: number] {
