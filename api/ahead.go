@@ -175,7 +175,7 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	for _, key := range keys {
 		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // a schedule that is missing here was deleted after it was counted
+			if j, ok := names[id]; ok { // a schedule without a name was deleted after the count
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

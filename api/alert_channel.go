@@ -132,7 +132,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 			if err != nil {
 				return nil, err
 			}
-			if _, err := db.LockCustomer(ctx, customer); err != nil { // the lock enforces the maximum of channels
+			if _, err := db.LockCustomer(ctx, customer); err != nil { // the lock enforces the maximum number of channels
 				return nil, err
 			}
 			channels, _, err := db.CountAlerts(ctx, customer)

@@ -22,7 +22,7 @@ import (
 type contract struct {
 	compiler *jsonschema.Compiler
 	document *huma.OpenAPI
-	mu       sync.Mutex // protects the compiler, which is not safe for concurrent use
+	mu       sync.Mutex // the mutex protects the compiler, which is not safe for concurrent use
 }
 
 const contractURL = "https://tidewatch.example/openapi.json"

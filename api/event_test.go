@@ -285,7 +285,7 @@ func ends(t *testing.T, events <-chan sse, lose func()) {
 	t.Helper()
 	began := time.Now()
 	lose()
-	for range events { // until the stream ends
+	for range events { // the loop reads until the stream ends
 	}
 	require.Less(t, time.Since(began), 5*time.Second, "the next heartbeat would end the stream after up to 15 seconds")
 }

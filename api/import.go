@@ -13,8 +13,8 @@ import (
 
 // These constants limit the size and the duration of an import.
 const (
-	maxImportBody = 4 << 20          // bytes, as for the command `tidewatch import`
-	importTime    = 55 * time.Second // shorter than the write timeout of the server
+	maxImportBody = 4 << 20          // the maximum size in bytes, as for the command `tidewatch import`
+	importTime    = 55 * time.Second // the time limit, which is shorter than the server's write timeout
 )
 
 // importTypes returns the media types of import files. RFC 9512 registers application/yaml, and the other types of YAML

@@ -21,7 +21,7 @@ func TestToken_IsReadFromTheDatabaseOnceASecond(t *testing.T) {
 	secret := f.token(t, store.Token{Name: "busy", Role: store.RoleViewer})
 	id := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = 'busy'")
 	f.callAs(t, secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)
-	_, err := f.db.RevokeToken(t.Context(), id) // revokes the token as another process would
+	_, err := f.db.RevokeToken(t.Context(), id) // the cache does not notice this revocation
 	require.NoError(t, err)
 
 	f.callAs(t, secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)
@@ -36,7 +36,7 @@ func TestToken_ChangesOnThisNodeApplyAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			at := &clock{at: time.Now()} // a stopped clock, so that no cache entry expires
+			at := &clock{at: time.Now()} // the clock stands still, so that no cache entry expires
 			f := setup(t, func(cfg *api.Config) { cfg.Now = at.now })
 			customer := value[api.Customer](
 				t,

@@ -305,7 +305,7 @@ func described(op operation) huma.Operation {
 		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
 		Summary: text.Summary, Description: text.Description, Tags: []string{text.Tag},
 		DefaultStatus: op.status,
-		MaxBodyBytes:  -1, BodyReadTimeout: -1, // no limits, because package door has read the body
+		MaxBodyBytes:  -1, BodyReadTimeout: -1, // huma needs no limits, because package door has read the body
 		Errors:   op.problems(),
 		Metadata: map[string]any{"access": op.access},
 		Security: []map[string][]string{}, // no credentials

@@ -41,7 +41,7 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	require.Equal(t, 2, acme.N)
 	require.Equal(t, 1, acme.Mentioned)
 	require.InDelta(t, 0.5, acme.MentionRate.Value, 1e-9)
-	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // computed by R with prop.test(1, 2, correct = FALSE)
+	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // R computes the bounds with prop.test(1, 2, correct = FALSE)
 	require.InDelta(t, 0.9055, acme.MentionRate.High, 1e-3)
 	require.InDelta(t, 1, *acme.AveragePosition, 1e-9)
 	require.Equal(t, []int{1, 0}, []int{acme.Sentiments, acme.Unsure})

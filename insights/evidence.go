@@ -40,7 +40,7 @@ type Passage struct {
 type EvidencePage struct {
 	After    store.Place // the place of the last answer of the page before; zero for the first page
 	Limit    int
-	Passages bool // whether the answers have passages
+	Passages bool // whether to return the passages of the answers
 }
 
 // ReadEvidence returns the scored answers of a segment that match a filter, newest first.
@@ -126,7 +126,7 @@ func passageAt(line string, start int, mentions []scoring.Mention) Passage {
 	}
 }
 
-// cutAfter returns the beginning of a text with at most n bytes, and an ellipsis if the text is longer.
+// cutAfter returns at most the first n bytes of a text, followed by an ellipsis if the text is longer.
 func cutAfter(text string, n int) string {
 	if len(text) <= n {
 		return strings.ToValidUTF8(text, "")
@@ -137,7 +137,7 @@ func cutAfter(text string, n int) string {
 	return strings.ToValidUTF8(text[:n], "") + "…"
 }
 
-// cutBefore returns the end of a text with at most n bytes, after an ellipsis if the text is longer.
+// cutBefore returns at most the last n bytes of a text, preceded by an ellipsis if the text is longer.
 func cutBefore(text string, n int) string {
 	if len(text) <= n {
 		return strings.ToValidUTF8(text, "")

@@ -22,18 +22,18 @@ type Overview struct {
 	Previous    store.Period // the previous period, with which the figures are compared
 	Comparison  Comparison   // the comparison of the brand
 	Brand       Standing
-	Leaderboard []Standing // the brand and its competitors, the highest mention rate first
+	Leaderboard []Standing // the brand and its competitors, sorted by mention rate in descending order
 	Weakest     []QueryStanding
-	Sources     []Source // the domains that the most answers cite, without the sums of the previous period
+	Sources     []Source // the domains that answers cite most often; the sums of the previous period are not read
 	Coverage    []EngineCoverage
 }
 
 // Scope has the numbers of a segment's cells and queries with calls in the period, and the number of scored answers.
 type Scope struct {
-	Cells             int // selected by the segment
+	Cells             int // cells that the segment selects
 	Queries           int
 	Answers           int // scored answers of the selected cells
-	OtherClassCells   int // excluded only by the classes of the segment
+	OtherClassCells   int // cells that match all filters of the segment except the classes
 	OtherClassQueries int
 }
 
@@ -60,7 +60,7 @@ type QueryStanding struct {
 	Mentioned int
 	Rate      store.Estimate
 	N         int    // scored answers, less the truncated answers that do not mention the brand
-	Leader    string // the competitor that most answers mention; empty without mentions
+	Leader    string // the competitor that answers mention most often; empty without mentions
 	LeaderIn  int    // answers that mention the leader
 }
 
@@ -252,7 +252,7 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	return found[:min(len(found), shortList)]
 }
 
-// topSources returns the domains that the most answers cite.
+// topSources returns the domains that answers cite most often.
 func topSources(sources []store.DomainSums, answers int, types *sourcetype.Classifier) []Source {
 	slices.SortStableFunc(sources, func(a, b store.DomainSums) int { return cmp.Compare(b.Answers, a.Answers) })
 	var top []Source

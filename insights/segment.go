@@ -32,7 +32,7 @@ func DefaultClasses() []scoring.QueryClass {
 // Selection is a resolved segment.
 type Selection struct {
 	Cells      []store.Cell // the cells of the segment
-	OtherClass []store.Cell // the cells that only the classes of the segment exclude, such as those of branded queries
+	OtherClass []store.Cell // the cells that match all filters of the segment except the classes
 }
 
 // Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors, from which

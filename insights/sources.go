@@ -101,10 +101,10 @@ type SourceOrder string
 
 // The orders of sources.
 const (
-	ByAnswers   SourceOrder = "answers"    // the most answers first
-	ByRise      SourceOrder = "rise"       // the largest rise of the share first
-	ByFall      SourceOrder = "fall"       // the largest fall of the share first
-	ByFirstSeen SourceOrder = "first_seen" // the source with the most recent first citation first
+	ByAnswers   SourceOrder = "answers"    // sources with the most answers first
+	ByRise      SourceOrder = "rise"       // sources with the largest rise of the share first
+	ByFall      SourceOrder = "fall"       // sources with the largest fall of the share first
+	ByFirstSeen SourceOrder = "first_seen" // sources with the most recent first citation first
 	ByDomain    SourceOrder = "domain"
 )
 
@@ -293,7 +293,7 @@ func countTypes(rows []Source) []SourceTypeCount {
 
 // SourceNames has the names in the newest answers that cite a source.
 type SourceNames struct {
-	Of    int // the number of these answers
+	Of    int // the number of answers in which names are counted
 	Names []store.SourceName
 }
 
@@ -338,7 +338,7 @@ func namesIn(
 func SourceDomain(entry string) (string, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {
-		return "", err //nolint:wrapcheck // the message continues a sentence that starts with the field's name
+		return "", err //nolint:wrapcheck // callers write the message after the name of the field
 	}
 	return webaddress.Registrable(webaddress.ASCIIHost(domain)), nil
 }

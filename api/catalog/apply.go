@@ -89,7 +89,7 @@ type applier struct {
 	problems
 
 	created map[uuid.UUID]bool // the customers that this import has created; all their brands come from the file
-	last    store.Brand        // the brand of the last object, which may continue in the next batch
+	last    store.Brand        // the brand of the last object; the next batch may contain other objects of the brand
 	report  Report
 	rules   Rules
 }

@@ -65,7 +65,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 
 func (b *bounds) step(tk *token.Token) {
 	column := tk.Position.Column
-	switch tk.Type { //nolint:exhaustive // all other tokens neither open nor close a level
+	switch tk.Type { //nolint:exhaustive // other tokens do not change the levels
 	case token.MappingStartType, token.SequenceStartType:
 		b.levels = append(b.levels, level{kind: tk.Type})
 	case token.MappingEndType, token.SequenceEndType:

@@ -15,7 +15,7 @@ import (
 // The result ok is false if the number is not whole or needs no change.
 func WholeNumber(text string) (whole string, ok bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
-	const longest = 40 // longer numbers are fractions, or have needless zeros
+	const longest = 40 // a longer number has a fraction or superfluous zeros
 	if !strings.ContainsAny(text, ".eE") || len(mantissa) > longest || len(strings.TrimLeft(exponent, "+-0")) > 2 {
 		return "", false
 	}

@@ -30,7 +30,7 @@ type reader struct {
 	fields   map[string]store.ScheduleField // the table of schedule fields, which is expensive to build
 	piece    int                            // the size of the parts in which large files are read
 	anchors  map[string]ast.Node
-	anchored int // the size of the parts with anchors, in tokens
+	anchored int // the number of tokens in the parts with anchors
 	values   int
 	objects  int
 	failed   bool // whether a part of the file cannot be parsed

@@ -14,9 +14,9 @@ import (
 
 // These constants limit the numbers of a customer.
 const (
-	maxPerDay   = 100_000      // the maximum of the daily caps, in calls and in US dollars
+	maxPerDay   = 100_000      // the maximum of each daily cap, in calls or in US dollars
 	maxDays     = 36_500       // the maximum retention
-	maxInterval = 366 * 86_400 // the maximum of the minimum interval, in seconds
+	maxInterval = 366 * 86_400 // the upper bound of the field min_interval_seconds
 )
 
 // text reads a text. If the node is not a text, the function reports a problem and returns false.

@@ -13,7 +13,7 @@ func (r *reader) checkTiming(j job) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
-	const anyCron = "* * * * *" // replaces an absent or invalid expression, so that other problems are found
+	const anyCron = "* * * * *" // a substitute for an absent or invalid expression, so that the check finds other problems
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
 	if t.Timezone = j.zone.value; t.Timezone == "" || !r.canPlan(j, t) {

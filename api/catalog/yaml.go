@@ -31,8 +31,8 @@ func (e *syntaxError) Error() string { return e.message }
 // These constants limit a part that cannot be split. The YAML library needs several hundred bytes for each character
 // that can begin or end a value, and dozens of bytes for each other character.
 const (
-	maxStructure = 50_000  // characters that can begin or end a value
-	maxPart      = 1 << 20 // bytes, not counting line breaks
+	maxStructure = 50_000  // the maximum number of characters that can begin or end a value
+	maxPart      = 1 << 20 // the maximum number of bytes, without line breaks
 )
 
 // decode returns the text of a file without the byte order mark that some editors write. Each line ends with a line

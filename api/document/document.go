@@ -27,7 +27,7 @@ const contractVersion = "1"
 // these pages link to a CDN. The parameters are the name of the session cookie and the prefix of API tokens.
 func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg := huma.DefaultConfig("Tidewatch", contractVersion)
-	cfg.CreateHooks = nil // removes the property $schema from bodies
+	cfg.CreateHooks = nil // the default hook would add the property $schema to bodies
 	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
 	cfg.NoFormatFallback = false
 	cfg.RejectUnknownQueryParameters = true

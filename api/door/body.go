@@ -71,7 +71,7 @@ func normalBody(contentType string, body []byte, types []string) ([]byte, *probl
 		return normalizeJSON(body, maxJSONValues)
 	}
 	if media == mediaJSON && json.Valid(body) {
-		_, p := normalizeJSON(body, len(body)) // checks the escapes; the handler reads the body itself
+		_, p := normalizeJSON(body, len(body)) // the call checks the escapes; the handler decodes the body
 		return body, p
 	}
 	return body, nil

@@ -55,7 +55,7 @@ type Config struct {
 type Door struct {
 	cfg   Config
 	known *knownTokens
-	limit *rateLimit // nil if there is no limit
+	limit *rateLimit // nil if the rate of requests is not limited
 	turns *turns
 }
 
@@ -102,7 +102,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	if op.Method == http.MethodGet {
 		return func() {}
 	}
-	d.known.change(+1) // clears cached callers, so that changed rights apply to all later requests
+	d.known.change(+1) // the call clears the cached callers, so that changed rights apply to all later requests
 	return func() { d.known.change(-1) }
 }
 

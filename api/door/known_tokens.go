@@ -25,7 +25,7 @@ type knownToken struct {
 
 const (
 	tokenKnown  = time.Second
-	mostCallers = 1000 // when the cache has this many callers, expired callers are removed
+	mostCallers = 1000 // the number of cached callers at which expired callers are removed
 )
 
 func newKnownTokens(now func() time.Time) *knownTokens {

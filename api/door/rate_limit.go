@@ -21,7 +21,7 @@ type rateLimit struct {
 
 	mu      sync.Mutex
 	next    map[string]time.Time // the theoretical arrival time of each caller's next request
-	sweepAt int                  // when the map has this many callers, idle callers are removed
+	sweepAt int                  // the number of callers in the map at which idle callers are removed
 }
 
 const (

@@ -19,7 +19,7 @@ func normalizeTimes(r *http.Request, names []string) *problem.Problem {
 	for _, name := range names {
 		for i, text := range query[name] {
 			normal, ok := catalog.NormalizeTime(text)
-			if !ok && strings.TrimSpace(text) != "" { // empty parameters are refused elsewhere
+			if !ok && strings.TrimSpace(text) != "" { // checkParameters refuses empty parameters
 				return problem.Invalid("query."+name, wrongTime(text))
 			}
 			if ok && normal != text {

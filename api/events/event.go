@@ -50,7 +50,7 @@ type ResetEvent struct {
 
 // The names of events in the stream.
 const (
-	nameAccess       = "access" // not sent to clients; the event reports that a caller may have lost rights
+	nameAccess       = "access" // the event reports that a caller may have lost rights; clients do not receive the event
 	nameChange       = "change"
 	nameProgress     = "progress"
 	nameReset        = "reset"

@@ -49,7 +49,7 @@ func (h *Hub) Reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.latest) == 0 && len(h.watches) == 0 {
-		return // no reader is connected, and the hub has no events that a reader could continue after
+		return // no reader is connected, and the hub has no event after which a reader could continue
 	}
 	h.latest, h.next = nil, 0
 	for w := range h.watches {
@@ -105,7 +105,7 @@ func (h *Hub) publish(e event) {
 type Reader struct {
 	Admin    bool
 	Customer *uuid.UUID // the only customer whose events the reader may see; nil for all customers
-	Expires  *time.Time // the time at which the stream ends; nil for no such time
+	Expires  *time.Time // the time at which the stream ends; nil if the stream has no end
 	Key      string     // the key of the caller, such as user:ID; the number of streams with the same key is limited
 }
 

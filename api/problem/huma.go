@@ -77,7 +77,7 @@ func fromDetail(detail *huma.ErrorDetail) FieldProblem {
 }
 
 const (
-	missingField = "missing: " // precedes the name of a missing field in the messages of huma
+	missingField = "missing: " // the text before the name of a missing field in huma's messages
 	mustBeID     = "must be a UUID such as 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
 )
 

@@ -206,7 +206,7 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 				fmt.Fprint(w, `{"ready":false}`)
 				return
 			}
-			<-r.Context().Done() // send no response until the client gives up
+			<-r.Context().Done() // the server sends no response until the client gives up
 		}),
 	}
 	go func() { _ = unready.ListenAndServe() }()

@@ -143,7 +143,7 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	for _, s := range sqlOf(t, "sql role") {
 		db.Exec(t, s)
 	}
-	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md uses \password in psql
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md uses \password instead
 	for _, s := range sqlOf(t, "sql owner") {
 		require.NoError(t, exec("tidewatch_owner", s), s)
 	}
@@ -215,7 +215,7 @@ func TestOperations_TheRunbookShowsWhatDelaysTicks(t *testing.T) {
 	db := storetest.Open(t)
 	_, vars := withEngines(t, db.URL, 0)
 	job := dueSchedule(t, db, "best crm")
-	tx, err := db.Pool.Begin(t.Context()) // simulates a transaction that an operator left open in psql
+	tx, err := db.Pool.Begin(t.Context()) // the transaction simulates one that an operator left open in psql
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)

@@ -269,7 +269,7 @@ func TestScheduleFields_EachHasAValueInThisTestThatIsNotItsDefault(t *testing.T)
 	}
 	for _, f := range store.ScheduleFields() {
 		if f.Type == store.FieldObject {
-			continue // fieldValues has the fields of the object, not the object
+			continue // fieldValues has a value for each field of the object
 		}
 		require.Contains(t, values, f.Name, "add a value to fieldValues")
 		require.NotEqual(t, f.Default, values[f.Name], f.Name)

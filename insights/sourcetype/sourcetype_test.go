@@ -20,7 +20,7 @@ func TestOf_AppliesTheMostSpecificPattern(t *testing.T) {
 		"reddit.com.example":   sourcetype.Other,
 		"amazon.de":            sourcetype.Marketplace,
 		"amazon.co.jp":         sourcetype.Marketplace,
-		"amazon.github.io":     sourcetype.Other, // a user of GitHub chose the name
+		"amazon.github.io":     sourcetype.Other, // GitHub users choose these names
 		"amazon":               sourcetype.Other,
 		"wikipedia.org":        sourcetype.Reference,
 		"g2.com":               sourcetype.Review,
@@ -34,7 +34,7 @@ func TestOf_AppliesTheMostSpecificPattern(t *testing.T) {
 		"gouv.fr":              sourcetype.Institution,
 		"kantei.go.jp":         sourcetype.Institution,
 		"acme.go.it":           sourcetype.Other, // the suffix of an Italian province
-		"ac.de":                sourcetype.Other, // no registry gives names below "ac.de"
+		"ac.de":                sourcetype.Other, // "ac.de" is not a suffix of a registry
 		"ox.ac.uk":             sourcetype.Institution,
 		"stanford.edu":         sourcetype.Institution,
 		"unimelb.edu.au":       sourcetype.Institution,

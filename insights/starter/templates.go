@@ -1,4 +1,4 @@
-//nolint:misspell // words of other languages
+//nolint:misspell // the queries contain words of other languages
 package starter
 
 // queryTemplates are the queries of one language by class, with one query on each line. The sentences need neither an

@@ -36,7 +36,7 @@ func (w *world) load() *load {
 	l := &load{w: w, ready: make([]atomic.Bool, len(w.nodes)), stop: stop}
 	for i, n := range w.nodes {
 		l.ready[i].Store(true)
-		l.done.Go(func() { // simulates the health checks of a load balancer
+		l.done.Go(func() { // the goroutine simulates the health checks of a load balancer
 			for ctx.Err() == nil {
 				l.ready[i].Store(status(ctx, n.addr) == http.StatusOK)
 				wait(ctx, 100*time.Millisecond)

@@ -98,7 +98,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 func TestARollingRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.env = append(w.env, "TIDEWATCH_DRAIN=3s") // the default of TIDEWATCH_DRAIN
+	w.env = append(w.env, "TIDEWATCH_DRAIN=3s") // the default value of TIDEWATCH_DRAIN
 	for range 3 {
 		w.start(binary)
 	}
@@ -106,7 +106,7 @@ func TestARollingRestart(t *testing.T) {
 	w.makeDue()
 	for range pick(1, 3) {
 		for _, n := range w.nodes {
-			if long { // restart at the start of a minute, when schedules fire
+			if long { // the restart begins at the start of a minute, when schedules fire
 				w.keepGoing(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute)) - 200*time.Millisecond)
 			}
 			w.end(n)

@@ -20,7 +20,7 @@ func TestSizing(t *testing.T) {
 		t.Skip("needs make sizing")
 	}
 	w := newWorld(t)
-	const copies = 25 // number of copies of each schedule; a copy has the same brand
+	const copies = 25 // number of copies of each schedule; all copies have the same brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)

@@ -77,7 +77,7 @@ func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements
-	ofModel  confusion // labels and the model's most probable labels, for the same subjects
+	ofModel  confusion // the labels and the model's most probable labels
 	calls    int
 	costUSD  float64
 	failed   int // number of answers without a verdict

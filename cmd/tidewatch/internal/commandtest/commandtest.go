@@ -59,7 +59,7 @@ func Get(t *testing.T, url string, status int) string {
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		require.NoError(t, err)
-		response, err := http.DefaultClient.Do(request) //nolint:forbidigo // bounded by the context
+		response, err := http.DefaultClient.Do(request) //nolint:forbidigo // the context limits the duration of the request
 		if err == nil {
 			body, err := io.ReadAll(response.Body)
 			require.NoError(t, err)
@@ -90,7 +90,7 @@ func FreeAddr(t *testing.T) string {
 type Buffer struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
-	more chan struct{} // closed by the next call of Write
+	more chan struct{} // the next call of Write closes the channel
 }
 
 // Write implements [io.Writer].

@@ -22,7 +22,7 @@ import (
 
 // stop ends the HTTP server and the node's part of the queue at the same time.
 func (n *Node) stop(ctx context.Context, server *http.Server) error {
-	const reserve = 15 * time.Second // time for the database writes after the last call
+	const reserve = 15 * time.Second // the time limit of database writes after the last call
 	drain := n.drainTime()
 	ctx, cancel := context.WithTimeout(ctx, max(n.cfg.Work.StopTimeout, drain)+reserve)
 	defer cancel()

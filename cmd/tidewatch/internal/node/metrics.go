@@ -120,7 +120,7 @@ func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) err
 	}()
 	logger.InfoContext(ctx, "Serving metrics.", slog.String("addr", listener.Addr().String()))
 	return func(ctx context.Context) error {
-		const enough = 5 * time.Second // time for a scrape in progress to end
+		const enough = 5 * time.Second // the time limit of scrapes in progress
 		ctx, cancel := context.WithTimeout(ctx, enough)
 		defer cancel()
 		return server.Shutdown(ctx)

@@ -56,7 +56,7 @@ func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Log
 	}
 	var batches []sdktrace.BatchSpanProcessorOption
 	if !traces.HasQueueSize {
-		const most = 16384 // queued spans of about 20 MB; one tick may start 1000 traces
+		const most = 16384 // the queue needs about 20 MB; one tick may start 1,000 traces
 		batches = append(batches, sdktrace.WithMaxQueueSize(most))
 	}
 	logger = logger.With(slog.String("component", "tracing"))

@@ -13,8 +13,8 @@ import (
 type variable struct {
 	Name     string
 	Default  string
-	Required bool   // required to use the engine
-	Reason   string // why the value must be true; "" if any value is allowed
+	Required bool   // whether the engine requires the variable
+	Reason   string // the reason why the value must be true; "" if any value is allowed
 	Help     string
 }
 
