@@ -34,6 +34,12 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.until(`location.pathname.startsWith("/admin/runs/")`)
 	b.sees(".page-head", "Completed")
 	b.sees(".answer summary", "best crm software")
+	b.press("a", "Brand overview")
+	b.press(".empty a", "Show the answers of today")
+	b.sees(figure("mention_rate"), "n = ")
+	b.until(`document.querySelector("select[aria-label=Period]").value === "today"`)
+	b.press(".tabs a", "Discoveries")
+	b.sees(".searches", "Already a query")
 	for query, want := range map[string]string{
 		"SELECT c.name || ' ' || b.name FROM brands b JOIN customers c ON c.id = b.customer_id":   "Northwind Ltd Acme",
 		"SELECT string_agg(name, ', ' ORDER BY name) FROM competitors":                            "Globex, Hooli",

@@ -55,9 +55,15 @@ export function csvOf(brandId: string, file: string, filters: Record<string, str
 export const valuesOf = (name: SegmentName): string[] =>
   name === "topic" ? paramsOf(name) : param(name).split(",").filter(Boolean);
 
+/** Returns the present day as the parameters of a segment. */
+export function today(zone = segmentZone(), now = Date.now()): { from: string; to: string } {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now);
+  return { from: day, to: day };
+}
+
 /** Returns the last days until yesterday as the parameters of a segment. */
 export function lastDays(days: number, zone = segmentZone(), now = Date.now()): { from: string; to: string } {
-  const today = Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now));
-  const before = (n: number) => new Date(today - n * 86_400_000).toISOString().slice(0, 10);
+  const start = Date.parse(today(zone, now).to);
+  const before = (n: number) => new Date(start - n * 86_400_000).toISOString().slice(0, 10);
   return { from: before(days), to: before(1) };
 }

@@ -140,6 +140,9 @@ function Actions({ run, reload }: Props) {
         </button>
       )}
       {preview && <RescoreDialog preview={preview} onClose={() => setPreview(null)} rescore={rescore} />}
+      <a class="button" href={`/admin/brands/${run.brand_id}`}>
+        Brand overview
+      </a>
       {isOverseer.value && run.river_job_id && (
         <a class="button" href={`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">
           Queue job {run.river_job_id}

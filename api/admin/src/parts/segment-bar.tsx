@@ -2,7 +2,7 @@
 import { engineName } from "./engines";
 import { FilterSelect, valueOf } from "./field";
 import { Picker } from "./picker";
-import { inSegment, isNarrowed, lastDays, segmentZone, valuesOf } from "../segment";
+import { inSegment, isNarrowed, lastDays, segmentZone, today, valuesOf } from "../segment";
 import { QuerySelect } from "./filters";
 import { param, place, setQuery } from "../router";
 import type { Query } from "../types";
@@ -10,6 +10,7 @@ import type { Query } from "../types";
 const defaultDays = 28;
 const periods = [7, defaultDays, 90, 365];
 const custom = "custom";
+const present = "today";
 
 const classes: [value: string, label: string][] = [
   ["", "Without branded queries"],
@@ -70,16 +71,29 @@ export function SegmentBar({ queries, engines, ofQuery = false }: Props) {
 export const cleared = (): string =>
   inSegment(place.value.path, { collector: "", country: "", topic: "", tag: "", query_id: "" });
 
-/** Selects the last days until yesterday, or any other period by its first and last day. */
+/** Leads from a view without data to the answers of today, which the periods until yesterday leave out. */
+export function ShowToday() {
+  const { to } = today();
+  if (param("to") >= to) return null;
+  return (
+    <p>
+      The period ends before today.{" "}
+      <a href={inSegment(place.value.path, { ...today(), timezone: segmentZone() })}>Show the answers of today</a>
+    </p>
+  );
+}
+
+/** Selects today, the last days until yesterday, or any other period by its first and last day. */
 function PeriodSelect() {
   const [from, to] = [param("from"), param("to")];
   const preset = periods.find((days) => {
     const period = lastDays(days);
     return period.from === from && period.to === to;
   });
-  const value = from || to ? String(preset ?? custom) : String(defaultDays);
+  const isToday = from === today().from && to === today().to;
+  const value = isToday ? present : from || to ? String(preset ?? custom) : String(defaultDays);
   const choose = (days: string) => {
-    const period = lastDays(days === custom ? defaultDays : Number(days));
+    const period = days === present ? today() : lastDays(days === custom ? defaultDays : Number(days));
     // A custom period begins one day earlier than a preset, so that the fields of its days appear.
     setQuery({ ...period, ...(days === custom && { from: lastDays(defaultDays + 1).from }), timezone: segmentZone() });
   };
@@ -88,7 +102,11 @@ function PeriodSelect() {
       <FilterSelect
         label="Period"
         value={value}
-        options={[...periods.map((n) => [String(n), `Last ${n} days`] as const), [custom, "Other period"]]}
+        options={[
+          [present, "Today"],
+          ...periods.map((n) => [String(n), `Last ${n} days`] as const),
+          [custom, "Other period"],
+        ]}
         onChange={choose}
       />
       {value === custom && (

@@ -8,7 +8,7 @@ import { QuerySelect } from "../../parts/filters";
 import { namesToMark } from "../../parts/marks";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
-import { SegmentBar } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count } from "../../parts/words";
 import { param, place, setQuery } from "../../router";
@@ -65,6 +65,7 @@ export function Answers(view: BrandView) {
       </div>
       {page?.data.length === 0 && (
         <Empty title="No answers match these filters">
+          <ShowToday />
           <p>
             <a href={inSegment(place.value.path)}>All answers of this period</a>
           </p>

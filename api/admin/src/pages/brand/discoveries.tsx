@@ -6,7 +6,7 @@ import { DiscoveryTable } from "../../parts/discovery-table";
 import { enginesOf } from "../../parts/engines";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Searches } from "../../parts/searches";
-import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
 import { isNarrowed, segmentQuery } from "../../segment";
@@ -97,6 +97,7 @@ function NoDiscoveries({ brandId }: { brandId: string }) {
   return (
     <Empty title="No untracked names in this period">
       <p>Names appear here when answers present products or companies that the brand does not track yet.</p>
+      <ShowToday />
       <p>
         {isNarrowed() ? (
           <a href={cleared()}>Clear filters</a>

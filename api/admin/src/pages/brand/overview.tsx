@@ -10,7 +10,7 @@ import { Headline } from "../../parts/headline";
 import { Leaderboard } from "../../parts/leaderboard";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { OverviewChart } from "../../parts/overview-chart";
-import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { day } from "../../parts/time";
 import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
@@ -143,6 +143,7 @@ function NoAnswers({ overview: o, hasQueries }: { overview: OverviewData; hasQue
           ? "All answers belong to query classes that the filters exclude."
           : "Figures need runs with Data Collection and Scoring."}
       </p>
+      <ShowToday />
       <p>
         {isNarrowed() ? (
           <a href={cleared()}>Clear filters</a>

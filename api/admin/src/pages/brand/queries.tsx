@@ -4,7 +4,7 @@ import { useLoad } from "../../load";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { QueryGrid } from "../../parts/query-grid";
-import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count } from "../../parts/words";
 import { param } from "../../router";
@@ -78,6 +78,7 @@ function NoQueries({ brandId, hasQueries }: { brandId: string; hasQueries: boole
   }
   return (
     <Empty title={param("q") ? "No matching queries" : "No query was sent in this period"}>
+      <ShowToday />
       <p>
         {isNarrowed() || param("q") ? (
           <a href={cleared()}>Clear filters</a>

@@ -5,7 +5,7 @@ import { AnswerDiff } from "../../parts/answer-diff";
 import { AnswerTimeline } from "../../parts/answer-timeline";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { QueryGrid } from "../../parts/query-grid";
-import { SegmentBar } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count, queryClasses } from "../../parts/words";
 import { param } from "../../router";
@@ -70,6 +70,7 @@ export function QueryPage(view: BrandView) {
       )}
       {answers?.length === 0 && (
         <Empty title="No scored answers in this period">
+          <ShowToday />
           <p>
             <a href={`/admin/scheduled-jobs?brand_id=${brand.id}`}>Schedules of this brand</a>
           </p>

@@ -5,7 +5,7 @@ import { enginesOf } from "../../parts/engines";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
-import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
 import { SourceTable } from "../../parts/source-table";
 import { day } from "../../parts/time";
@@ -118,6 +118,7 @@ function NoSources({ brandId }: { brandId: string }) {
   return (
     <Empty title={isFiltered ? "No sources match these filters" : "No cited sources in this period"}>
       <p>Sources are the pages that engines cite in their answers. Some engines cite no pages.</p>
+      <ShowToday />
       <p>
         {isFiltered ? (
           <a href={cleared()}>Clear filters</a>
