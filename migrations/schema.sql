@@ -950,6 +950,16 @@ CREATE TABLE source_months (
     CONSTRAINT source_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
+-- Each row has the sums of source_months about a domain in a month.
+CREATE TABLE source_packs (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    domain text NOT NULL,
+    cells bytea NOT NULL, -- one record of 44 bytes for each cell, see store/source_pack.go
+    CONSTRAINT source_packs_pkey PRIMARY KEY (brand_id, month, domain),
+    CONSTRAINT source_packs_brand_id_month_fkey FOREIGN KEY (brand_id, month) REFERENCES summed_months(brand_id, month) ON DELETE CASCADE
+);
+
 -- Each row overrides the type of a domain for the brands of a customer.
 CREATE TABLE source_types (
     customer_id uuid NOT NULL,
@@ -985,6 +995,7 @@ CREATE TABLE summed_months (
     brand_id uuid NOT NULL,
     month date NOT NULL,
     sourced boolean DEFAULT false NOT NULL, -- whether source_months has the sums of the month
+    packed boolean DEFAULT false NOT NULL, -- whether source_packs has the sums of the month
     CONSTRAINT summed_months_pkey PRIMARY KEY (brand_id, month),
     CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );

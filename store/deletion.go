@@ -119,6 +119,7 @@ func BrandTables() []string {
 		"cell_name_months",
 		"source_facts",
 		"source_months",
+		"source_packs",
 		"cells",
 		"changed_buckets",
 		"scheduled_jobs",

@@ -51,6 +51,7 @@
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells
 //	                   source.go           cited domains and pages; source_facts.go: their sums
+//	                   source_pack.go      sums of cited domains by month, in one value each
 //	                   search.go           searches of engines
 //	                   evidence.go         the answers behind a figure
 //	                   summary.go          the summary of a brand

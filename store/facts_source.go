@@ -143,6 +143,11 @@ func readFacts[T any](ctx context.Context, f *Facts, q factQuery) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readSpans[T](ctx, f, q, spans)
+}
+
+// readSpans runs a statement on the facts of spans.
+func readSpans[T any](ctx context.Context, f *Facts, q factQuery, spans factSpans) ([]T, error) {
 	rows, ids := rowsOf(q.cells)
 	legs, args := spans.legs(q.source, append([]any{f.brandID, rows, ids}, q.args...))
 	if len(legs) == 0 {

@@ -57,29 +57,32 @@ func Engines(cells []Cell) []string {
 // Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. At most 63 engines
 // are distinguished.
 func (f *Facts) Sources(ctx context.Context, cells []Cell, p Period) ([]DomainSums, error) {
-	numbers, engineAt := map[string]int{}, map[string]int{}
-	for i, engine := range Engines(cells) {
-		engineAt[engine] = i
+	spans, err := f.spansOf(ctx, p, ofSources())
+	if err != nil {
+		return nil, err
 	}
-	ids, queries, engines := make([]int, len(cells)), make([]int, len(cells)), make([]int64, len(cells))
-	for i, c := range cells {
-		if _, ok := numbers[c.QueryKey()]; !ok {
-			numbers[c.QueryKey()] = len(numbers)
-		}
-		ids[i], queries[i], engines[i] = c.ID, numbers[c.QueryKey()], 1<<min(engineAt[c.Collector], 62)
+	packed, err := f.takePacked(ctx, &spans)
+	if err != nil {
+		return nil, err
+	}
+	tally := newSourceTally(cells)
+	if err := tally.packs(ctx, f, packed); err != nil {
+		return nil, err
 	}
 	sums := sumUp(sourceSums())
-	return readFacts[DomainSums](ctx, f, factQuery{
+	rest, err := readSpans[domainCells](ctx, f, factQuery{
 		what: "list sources", source: ofSources(), cells: cells, period: p,
-		// Each step makes the rows fewer, so that no step sorts the facts to count queries.
-		sql: `SELECT domain, count(*)::int AS queries, bit_or(engines) AS engines, ` + sums + ` FROM (
-				SELECT domain, query, bit_or(engine) AS engines, ` + sums + ` FROM (
-					SELECT domain, cell, ` + sums + ` FROM chosen GROUP BY domain, cell) c
-				JOIN unnest($4::int[], $5::int[], $6::bigint[]) AS k (cell, query, engine) USING (cell)
-				GROUP BY domain, query) q
-			GROUP BY domain ORDER BY domain`,
-		args: []any{ids, queries, engines},
-	})
+		sql: "SELECT domain, array_agg(cell) AS cells, " + sums + " FROM (SELECT domain, cell, " + sums +
+			" FROM chosen GROUP BY domain, cell) c GROUP BY domain",
+	}, spans)
+	for _, r := range rest {
+		d := tally.domain(r.Domain)
+		d.sums.add(r.SourceSums)
+		for _, cell := range r.Cells {
+			d.note(tally.cells[cell])
+		}
+	}
+	return tally.result(), err
 }
 
 // ofDomain selects the facts about the domain in the argument with the given number.
