@@ -43,7 +43,7 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 	return c, c.compiler.AddResource(contractURL, parsed)
 })
 
-// address returns the path in the document that matches a request's path. Without a matching path, address returns "".
+// address returns the path in the document that matches a request's path. If no path matches, address returns "".
 func (c *contract) address(path string) string {
 	found := ""
 	for template := range c.document.Paths {

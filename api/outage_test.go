@@ -155,7 +155,7 @@ func TestOutage_BrokenConnectionsCauseAtMostA503(t *testing.T) {
 	f, l := setupWithLine(t)
 	f.call(t, http.MethodGet, "/scheduled-jobs", nil).must(t, http.StatusOK)
 	l.cut()
-	l.open(t) // simulates a failover that ends before the next request
+	l.open(t) // the cut simulates a failover that ends before the next request
 	for range 3 {
 		if got := f.call(t, http.MethodGet, "/scheduled-jobs", nil); got.status != http.StatusOK {
 			got.problem(t, http.StatusServiceUnavailable)

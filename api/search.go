@@ -82,7 +82,7 @@ func (s *server) listSearches(ctx context.Context, in *listSearchesInput) (*sear
 	return &searchPageOutput{Body: SearchPage(turned.Body)}, nil
 }
 
-// The method searches returns searches in the answers of a visible brand.
+// The method searches returns the searches of a visible brand's answers.
 func (s *server) searches(
 	ctx context.Context, in *SearchFilters, after store.Place, limit int,
 ) (insights.Segment, []store.Search, error) {

@@ -87,7 +87,7 @@ func (s story) market() []standin.Company {
 	return m
 }
 
-// site is a page of a site that belongs to no company of a story.
+// The type site describes a page of a website that belongs to no company of the story.
 type site struct {
 	title, url string
 	domain     string // the registrable domain
