@@ -211,3 +211,26 @@ func TestRescoreBrand_CanBeCancelledAndRetried(t *testing.T) {
 		"only nodes that know re-scores of brands work the job",
 	)
 }
+
+func TestRescoreBrand_WaitsForAnswersThatAreLocked(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	run := insertRun(t, db, brand, store.JobTypeCollect, "completed")
+	for range 3 {
+		answerOf(t, db, run, "ok")
+	}
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SELECT FROM answers ORDER BY id LIMIT 1 FOR KEY SHARE")
+	require.NoError(t, err)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	made, err := node.RescoreBrand(t.Context(), brand.ID, "ada")
+	require.NoError(t, err)
+	db.WaitFor(t, "the snooze of the re-score", `SELECT EXISTS (SELECT FROM river_job WHERE queue = 'rescore'
+		AND metadata ? 'snoozes')`)
+	require.Equal(t, [2]int{2, 3}, progressOf(t, db, made))
+	require.NoError(t, tx.Rollback(t.Context()))
+	waitStatus(t, db, made.ID, store.RunCompleted)
+	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE position_scored_at IS NOT NULL"))
+}

@@ -62,6 +62,11 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	if err := w.scoreAll(ctx, open, run, scope); err != nil {
 		return outcome{}, err
 	}
+	if run.RescoresBrand() {
+		if err := w.checkComplete(ctx, scope); err != nil {
+			return outcome{}, err
+		}
+	}
 	var judged judgingEnd
 	if w.asksJudge(run) {
 		names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
@@ -78,6 +83,16 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 // asksJudge reports whether a run asks the judge. A re-score of a brand keeps the judgements and asks for no others,
 // because all answers of a brand would cost too much.
 func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
+
+// checkComplete returns a snooze if answers of the scope are left. A batch skips answers that other transactions have
+// locked, such as the transaction that stores missing candidates.
+func (w *scoreWorker) checkComplete(ctx context.Context, scope store.Scope) error {
+	left, err := w.db.HasUnscored(ctx, scope)
+	if err == nil && left {
+		err = river.JobSnooze(time.Second)
+	}
+	return err
+}
 
 // scoreAll scores answers with package scoring until no answer is left or the context "open" has ended.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope store.Scope) error {

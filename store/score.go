@@ -103,7 +103,7 @@ type Scope struct {
 }
 
 // The statement converts the limits to minimum ids, so that all slices and retries of a run score the same answers.
-const claimUnscored = `WITH floors AS (SELECT
+const unscored = `WITH floors AS (SELECT
 		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
 			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($3 - 1, 0) LIMIT 1) END AS position_floor,
@@ -120,14 +120,26 @@ const claimUnscored = `WITH floors AS (SELECT
 		AND ($8::timestamptz IS NULL OR a.created_at <= $8)
 		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
 		AND (n.position OR n.sentiment)
-	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
+	ORDER BY a.id DESC LIMIT $7`
+
+const claimUnscored = unscored + " FOR UPDATE OF a SKIP LOCKED"
 
 // ClaimUnscored locks unscored answers of the scope, newest first, up to the given limit. ClaimUnscored skips answers
-// that another run is scoring.
+// that another transaction has locked.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
-	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored,
-		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit,
-		s.StoredUntil)
+	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored, s.unscored(limit)...)
+}
+
+// HasUnscored reports whether the scope has unscored answers, including answers that another transaction has locked.
+func (db *DB) HasUnscored(ctx context.Context, s Scope) (bool, error) {
+	found, err := many[Unscored](ctx, db.conn, "find unscored answers", unscored, s.unscored(1)...)
+	return len(found) > 0, err
+}
+
+func (s Scope) unscored(limit int) []any {
+	return []any{
+		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit, s.StoredUntil,
+	}
 }
 
 const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank,
