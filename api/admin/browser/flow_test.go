@@ -108,8 +108,12 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	b.sees(".toast", "paused")
 	b.until(`document.querySelector("table.schedules .switch[aria-busy=false]")`)
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs WHERE is_active"))
-	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM audit_log WHERE object_kind = 'scheduled_job'"),
-		"a second click is ignored while the first change is in progress")
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, site.db, "SELECT count(*) FROM audit_log WHERE object_kind = 'scheduled_job'"),
+		"a second click is ignored while the first change is in progress",
+	)
 
 	b.open("/admin/scheduled-jobs?edit=" + job.ID.String())
 	b.sees("dialog .preview .words", "At 09:00")
