@@ -44,7 +44,11 @@ func awaitDatabase(
 	defer ticker.Stop()
 	for failures := 0; errors.Is(err, database.ErrUnavailable); failures++ {
 		if failures%30 == 0 {
-			logger.WarnContext(ctx, "Waiting for the database. Requests get a 503 until the database is available.", slog.Any("error", err))
+			logger.WarnContext(
+				ctx,
+				"Waiting for the database. Requests get a 503 until the database is available.",
+				slog.Any("error", err),
+			)
 		}
 		select {
 		case <-ctx.Done():
