@@ -145,16 +145,16 @@ func check(tb testing.TB, err error) {
 	}
 }
 
-// WaitFor waits until the SQL statement returns true. WaitFor polls every 5 milliseconds and fails the test after 100
-// seconds.
+// WaitFor waits until the SQL statement returns true, and fails the test after 100 seconds. WaitFor polls every 5
+// milliseconds at first. During a long wait, WaitFor polls at most every 25 milliseconds, to leave the processor to the
+// other tests.
 func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 	tb.Helper()
 	const longEnough = 100 * time.Second
+	const shortest, longest = 5 * time.Millisecond, 25 * time.Millisecond
 	ctx, cancel := context.WithTimeout(tb.Context(), longEnough)
 	defer cancel()
-	ticker := time.NewTicker(5 * time.Millisecond)
-	defer ticker.Stop()
-	for {
+	for begin := time.Now(); ; {
 		var ok bool
 		if err := db.Pool.QueryRow(ctx, sql, args...).Scan(&ok); err != nil {
 			tb.Fatalf("wait for %s: %v", what, err)
@@ -165,7 +165,7 @@ func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 		select {
 		case <-ctx.Done():
 			tb.Fatalf("timed out waiting for %s", what)
-		case <-ticker.C:
+		case <-time.After(min(max(time.Since(begin)/20, shortest), longest)):
 		}
 	}
 }
