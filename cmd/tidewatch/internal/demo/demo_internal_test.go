@@ -28,12 +28,12 @@ func run(ctx context.Context, args []string, vars settings.Environment, stdout, 
 	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
-// Both parts use one made-up history, because scoring a history takes long.
+// The tables also show that a second demo with the same directory or address names the conflict. Both parts use one made-up history, because scoring a history takes long.
 func TestDemo_PrintsADocumentAndThenTables(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")
-	t.Run("one document with runs of each type", func(t *testing.T) { testDocument(t, dir) }) //nolint:paralleltest // ordered
-	t.Run("tables, and a second demo names the conflict", func(t *testing.T) { testTables(t, dir) })
+	testDocument(t, dir)
+	testTables(t, dir)
 }
 
 func testDocument(t *testing.T, dir string) {
