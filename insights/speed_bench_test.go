@@ -92,7 +92,8 @@ func yearSegments(tb testing.TB, db storetest.DB, brand store.Brand) map[string]
 		}
 		return s
 	}
-	query := storetest.Value[uuid.UUID](tb, db, "SELECT id FROM queries WHERE brand_id = $1 ORDER BY text LIMIT 1", brand.ID)
+	const firstQuery = "SELECT id FROM queries WHERE brand_id = $1 ORDER BY text LIMIT 1"
+	query := storetest.Value[uuid.UUID](tb, db, firstQuery, brand.ID)
 	return map[string]insights.Segment{
 		"028_days":        days(28, "UTC", nil),
 		"057_days":        days(57, "UTC", nil),

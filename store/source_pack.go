@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -110,17 +111,14 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 	if err != nil {
 		return fmt.Errorf("read the packs of sources: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var domain string
-		var pack pgtype.DriverBytes
-		if err := rows.Scan(&domain, &pack); err != nil {
-			return fmt.Errorf("read a pack of sources: %w", err)
-		}
+	var domain string
+	var pack pgtype.DriverBytes
+	_, err = pgx.ForEachRow(rows, []any{&domain, &pack}, func() error {
 		t.unpack(domain, pack)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read the packs of sources: %w", err)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read a pack of sources: %w", err)
 	}
 	return nil
 }
