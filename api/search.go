@@ -57,8 +57,9 @@ type listSearchesInput struct {
 
 // SearchPage is one page of searches.
 type SearchPage struct {
-	Data       []Search `doc:"The searches, sorted by the number of answers in descending order." json:"data" nullable:"false"`
-	NextCursor *string  `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+	Data       []Search   `doc:"The searches, sorted by the number of answers in descending order." json:"data" nullable:"false"`
+	NextCursor *string    `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+	Since      *time.Time `doc:"The time from which the list counts answers. The list counts at most the newest 20,000 answers with searches. The value is null if the list counts all answers of the segment." example:"2026-10-05T09:00:00Z" json:"since"`
 }
 
 type searchPageOutput struct {
@@ -74,25 +75,29 @@ func (s *server) listSearches(ctx context.Context, in *listSearchesInput) (*sear
 	if err != nil {
 		return nil, err
 	}
-	turned, err := turn(&in.ListParams, "searches", in.SearchFilters, found,
+	turned, err := turn(&in.ListParams, "searches", in.SearchFilters, found.Rows,
 		func(r store.Search) store.Place { return store.Place{At: time.UnixMicro(int64(r.Answers)), ID: r.ID} }, searchFrom)
 	if err != nil {
 		return nil, err
 	}
-	return &searchPageOutput{Body: SearchPage(turned.Body)}, nil
+	out := &searchPageOutput{Body: SearchPage{Data: turned.Body.Data, NextCursor: turned.Body.NextCursor}}
+	if !found.Since.IsZero() {
+		out.Body.Since = new(found.Since.UTC())
+	}
+	return out, nil
 }
 
 // The method searches returns the searches of a visible brand's answers.
 func (s *server) searches(
 	ctx context.Context, in *SearchFilters, after store.Place, limit int,
-) (insights.Segment, []store.Search, error) {
+) (insights.Segment, insights.Searches, error) {
 	segment, err := in.segment(s.cfg.Now())
 	if err != nil {
-		return segment, nil, err
+		return segment, insights.Searches{}, err
 	}
 	brand, err := visibleBrand(ctx, s.db, in.ID)
 	if err != nil {
-		return segment, nil, err
+		return segment, insights.Searches{}, err
 	}
 	found, err := insights.ReadSearches(ctx, s.db, brand.Brand, segment,
 		store.SearchFilter{After: after, IsQuery: truth(in.IsQuery), Text: in.Q}, limit)
@@ -129,8 +134,8 @@ func (s *server) getSearchSheet(ctx context.Context, in *getSearchSheetInput) (*
 	w := sheet.New(&file, false)
 	err = w.Write("text", "searches", "answers", "mentioned", "n", "mention_rate", "low", "high", "queries", "engines",
 		"first_seen", "last_seen", "query_id")
-	for i := 0; err == nil && i < len(found); i++ {
-		r := searchFrom(found[i])
+	for i := 0; err == nil && i < len(found.Rows); i++ {
+		r := searchFrom(found.Rows[i])
 		var rate, low, high *float64
 		if r.MentionRate != nil {
 			rate, low, high = &r.MentionRate.Value, &r.MentionRate.Low, &r.MentionRate.High

@@ -2,26 +2,47 @@ package insights
 
 import (
 	"context"
+	"time"
 
 	"tidewatch/store"
 )
 
+// searchedAnswers is the number of newest answers with searches that a list counts. The limit keeps the time of a list
+// short, because no sums of searches are stored.
+const searchedAnswers = 20_000
+
+// Searches are the texts that engines searched for while they answered.
+type Searches struct {
+	Rows []store.Search
+	// Since is the time from which answers are counted, or zero if all answers of the segment are counted.
+	Since time.Time
+}
+
 // ReadSearches returns the searches of a segment that match a filter, sorted by the number of answers in descending
-// order. [store.Facts.Searches] describes the order.
+// order. [store.Facts.Searches] describes the order. ReadSearches counts the newest answers of the segment, see
+// [store.Facts.SearchesSince].
 func ReadSearches(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter store.SearchFilter, limit int,
-) ([]store.Search, error) {
+) (Searches, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
-		return nil, err
+		return Searches{}, err
 	}
-	var found []store.Search
+	var found Searches
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
 		if err != nil {
 			return err
 		}
-		found, err = f.Searches(ctx, s.Resolve(cells, about.scorer).Cells, s.Period, filter, limit)
+		cells, period := s.Resolve(cells, about.scorer).Cells, s.Period
+		since, err := f.SearchesSince(ctx, cells, period, searchedAnswers)
+		if err != nil {
+			return err
+		}
+		if since.After(period.From) {
+			found.Since, period.From = since, since
+		}
+		found.Rows, err = f.Searches(ctx, cells, period, filter, limit)
 		return err
 	})
 	return found, err

@@ -36,9 +36,31 @@ func normalSearch(text string) string {
 		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END))`
 }
 
+// searching selects the scored answers with searches of the cells $2, in the period from $3 until $4.
+const searching = `chosen AS (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)),
+	searching AS (SELECT a.* FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
+			AND a.country = k.country AND a.query_id IS NOT DISTINCT FROM k.query_id
+		WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
+			AND a.position_version > 0 AND a.searches <> '{}')`
+
+// SearchesSince returns the time from which a segment has the given number of answers with searches. If the segment does
+// not have more of these answers, the time is the beginning of the period.
+func (f *Facts) SearchesSince(ctx context.Context, cells []Cell, p Period, newest int) (time.Time, error) {
+	rows, _ := rowsOf(cells)
+	excluded, err := one[struct {
+		At *time.Time `db:"at"`
+	}](ctx, f.db.conn, "find the newest search that is not counted", "WITH "+searching+
+		" SELECT (SELECT created_at FROM searching ORDER BY created_at DESC OFFSET $5 LIMIT 1) AS at",
+		f.brandID, rows, p.From, p.To, newest)
+	if err != nil || excluded.At == nil {
+		return p.From, err
+	}
+	return excluded.At.Add(time.Microsecond), nil
+}
+
 // Searches returns the searches of the scored answers of the given cells in a period, the most answers first. The list
-// begins after the place in the filter, whose time has the number of answers in microseconds. Searches that retention deleted do
-// not count.
+// begins after the place in the filter, whose time has the number of answers in microseconds. Searches that retention
+// deleted do not count. The time grows with the number of answers in the period, see [Facts.SearchesSince].
 func (f *Facts) Searches(
 	ctx context.Context, cells []Cell, p Period, filter SearchFilter, limit int,
 ) ([]Search, error) {
@@ -52,23 +74,23 @@ func (f *Facts) Searches(
 		at := w.arg(int(after.At.UnixMicro()))
 		w.conditions = append(w.conditions, "(answers < "+at+" OR answers = "+at+" AND id > "+w.arg(after.ID)+")")
 	}
-	return many[Search](ctx, f.db.conn, "list searches", `WITH chosen AS (
-			SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)),
+	return many[Search](ctx, f.db.conn, "list searches", "WITH "+searching+`,
 		asked AS MATERIALIZED (
-			SELECT a.id, a.collector, a.created_at, a.truncated, a.searches, coalesce(a.query_id::text, a.query_text) AS query,
+			SELECT collector, created_at, truncated, searches, coalesce(query_id::text, query_text) AS query,
 				EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named
-			FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
-				AND a.country = k.country AND a.query_id IS NOT DISTINCT FROM k.query_id
-			WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
-				AND a.position_version > 0 AND a.searches <> '{}'),
-		each AS (SELECT a.id, `+normalSearch("s.text")+` AS text, count(*)::int AS searches
-			FROM asked a CROSS JOIN unnest(a.searches) AS s (text) GROUP BY 1, 2),
-		counted AS (SELECT e.text, sum(e.searches)::int AS searches, count(*)::int AS answers,
+			FROM searching a),
+		by_query AS (SELECT s.text, a.query, a.collector, sum(s.searches)::int AS searches, count(*)::int AS answers,
 				count(*) FILTER (WHERE a.named)::int AS mentioned,
 				count(*) FILTER (WHERE a.named OR NOT a.truncated)::int AS judged,
-				count(DISTINCT a.query)::int AS queries, min(a.created_at) AS first_at, max(a.created_at) AS last_at,
-				array_agg(DISTINCT a.collector ORDER BY a.collector) AS collectors
-			FROM each e JOIN asked a USING (id) WHERE e.text <> '' GROUP BY e.text),
+				min(a.created_at) AS first_at, max(a.created_at) AS last_at
+			FROM asked a CROSS JOIN LATERAL (SELECT `+normalSearch("t.text")+` AS text, count(*)::int AS searches
+				FROM unnest(a.searches) AS t (text) GROUP BY 1) s
+			WHERE s.text <> '' GROUP BY s.text, a.query, a.collector),
+		counted AS (SELECT text, sum(searches)::int AS searches, sum(answers)::int AS answers,
+				sum(mentioned)::int AS mentioned, sum(judged)::int AS judged, count(DISTINCT query)::int AS queries,
+				min(first_at) AS first_at, max(last_at) AS last_at,
+				array_agg(DISTINCT collector ORDER BY collector) AS collectors
+			FROM by_query GROUP BY text),
 		matched AS (SELECT c.*, md5(c.text)::uuid AS id, q.id AS query_id FROM counted c
 			LEFT JOIN (SELECT DISTINCT ON (1) `+normalSearch("text")+` AS text, id FROM queries WHERE brand_id = $1
 				ORDER BY 1, is_active DESC, id) q USING (text))

@@ -58,3 +58,27 @@ func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 	require.Equal(t, all[:1], read(cells, store.SearchFilter{Text: "CRM Test"}, 10))
 	require.Empty(t, read(cells[:0], store.SearchFilter{}, 10))
 }
+
+func TestSearchesSince_LeavesTheNewestAnswersWithSearches(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	created := time.Date(2026, 7, 20, 9, 0, 0, 0, time.UTC)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, created_at,
+			position_version, sample, searches)
+		SELECT tidewatch_uuid7(), $1, $2, $3, $4, 'chatgpt', 'ok', $5::timestamptz + n * interval '1 hour', 1, n + 1,
+			CASE WHEN n % 2 = 0 THEN ARRAY['crm'] ELSE '{}' END FROM generate_series(0, 9) n`,
+		run.ID, run.BrandID, queries[0].ID, queries[0].Text, created)
+	cells, err := db.CellsOf(t.Context(), run.BrandID)
+	require.NoError(t, err)
+	p := store.Period{From: created.Add(-time.Hour), To: created.AddDate(0, 0, 1)}
+	for newest, want := range map[int]time.Time{
+		1: created.Add(6*time.Hour + time.Microsecond), 4: created.Add(time.Microsecond), 5: p.From, 6: p.From,
+	} {
+		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
+			since, err := f.SearchesSince(t.Context(), cells, p, newest)
+			require.Equal(t, want, since.UTC(), "the newest %d answers", newest)
+			return err
+		}))
+	}
+}

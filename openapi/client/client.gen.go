@@ -4693,6 +4693,11 @@ type SearchPage struct {
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
+
+	// Since The time from which the list counts answers. The list counts at most the newest 20,000 answers with searches. The value is null if the list counts all answers of the segment.
+	//
+	// Examples: 2026-10-05T09:00:00Z
+	Since *time.Time `json:"since"`
 }
 
 // Segment defines model for Segment.

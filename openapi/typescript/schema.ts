@@ -5881,6 +5881,12 @@ export interface components {
             data: components["schemas"]["Search"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
+            /**
+             * Format: date-time
+             * @description The time from which the list counts answers. The list counts at most the newest 20,000 answers with searches. The value is null if the list counts all answers of the segment.
+             * @example 2026-10-05T09:00:00Z
+             */
+            since: string | null;
         };
         Segment: {
             /**
@@ -11283,7 +11289,8 @@ export interface operations {
                      *           "text": "best crm for startups 2026"
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": null,
+                     *       "since": "2026-10-05T09:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["SearchPage"];

@@ -47,6 +47,7 @@ export function Searches({ brand, queries, version }: Props) {
       <p class="hint">
         Texts that engines searched for while they answered the queries of this brand. Not all engines report their
         searches.
+        {page?.since && ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}
       </p>
       <div class="filters">
         <FilterSelect
