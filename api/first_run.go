@@ -8,7 +8,6 @@ import (
 
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
-	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
@@ -78,6 +77,9 @@ func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*fi
 	})
 }
 
+// accessAPI is the access of an engine whose answers come from the API of the vendor.
+const accessAPI = "api"
+
 // firstEngine returns the first of the given answer engines. Without given engines, firstEngine returns the first
 // configured engine with an API, or else the first configured engine.
 func (s *server) firstEngine(wanted []string) (string, error) {
@@ -86,7 +88,7 @@ func (s *server) firstEngine(wanted []string) (string, error) {
 	}
 	var first string
 	for _, c := range s.cfg.Collectors {
-		if c.Configured && c.Access == string(collector.AccessAPI) {
+		if c.Configured && c.Access == accessAPI {
 			return c.Name, nil
 		}
 		if c.Configured && first == "" {

@@ -89,7 +89,8 @@ func runEndReasons() []Reason {
 			Meaning: "The schedule was edited, paused or deleted when the tick was due.",
 		},
 		{
-			Code: ReasonJudgeFailed, Runs: true,
+			Code:    ReasonJudgeFailed,
+			Runs:    true,
 			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model.",
 			Advice:  "Check the key and the quota of the judge, then re-score the run.",
 		},

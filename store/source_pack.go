@@ -105,9 +105,8 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 	if len(months) == 0 {
 		return nil
 	}
-	rows, err := f.db.conn.Query(ctx, `SELECT domain, cells FROM source_packs
-		WHERE brand_id = $1 AND month = ANY($2::date[])`,
-		f.brandID, months)
+	rows, err := f.db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
+		"SELECT domain, cells FROM source_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.brandID, months)
 	if err != nil {
 		return fmt.Errorf("read the packs of sources: %w", err)
 	}

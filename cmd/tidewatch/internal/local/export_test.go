@@ -80,7 +80,10 @@ func TestExport_AnswersSayTheirSource(t *testing.T) {
 	require.NoError(t, err)
 	found := map[string]string{}
 	for line := range strings.Lines(out) {
-		var answer struct{ Collector, Access string }
+		var answer struct {
+			Access    string `json:"access"`
+			Collector string `json:"collector"`
+		}
 		require.NoError(t, json.Unmarshal([]byte(line), &answer))
 		found[answer.Collector] = answer.Access
 	}
