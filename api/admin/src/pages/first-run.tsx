@@ -41,7 +41,7 @@ function useSuggestion(subject: Subject, name: string | null) {
     problem?.fields.find(({ location }) => location.replace(/\[\d+\]$/, "") === `query.${field}`)?.message;
   // The last suggestion stays while another field is incomplete.
   const suggestion = query.domain && !errorOf("domain") ? (data ?? undefined) : undefined;
-  return { suggestion, problem, errorOf };
+  return { suggestion, problem, errorOf, loading: data === undefined && !error };
 }
 
 export function FirstRun() {
@@ -54,7 +54,7 @@ export function FirstRun() {
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const { suggestion, problem: refused, errorOf } = useSuggestion(subject, name);
+  const { suggestion, problem: refused, errorOf, loading } = useSuggestion(subject, name);
   const set = (change: Partial<Subject>) => setSubject((s) => ({ ...s, ...change }));
   const queries = (suggestion?.queries ?? []).filter((q) => !without.has(q.text));
   const body = {
@@ -84,7 +84,8 @@ export function FirstRun() {
       </Empty>
     );
   }
-  if (!engines.data || !customer.ready) {
+  // A domain in the address has its suggestion at once, so that nothing moves.
+  if (!engines.data || !customer.ready || loading) {
     return (
       <>
         <h1 class="vh">New brand</h1>
