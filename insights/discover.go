@@ -99,6 +99,12 @@ func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scori
 			f.QueryIDs = append(f.QueryIDs, *c.QueryID)
 		}
 	}
+	for _, c := range cells {
+		if c.QueryID != nil && !seen[*c.QueryID] {
+			seen[*c.QueryID] = true
+			f.Unselected = append(f.Unselected, *c.QueryID)
+		}
+	}
 	return f
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -119,9 +120,18 @@ type CandidateFilter struct {
 	BrandID    uuid.UUID
 	Collectors []string
 	Countries  []string
-	Deleted    bool // whether answers of deleted queries are selected
+	Deleted    bool // whether answers of deleted queries are selected; a candidate keeps the id of a deleted query
 	Period     Period
-	QueryIDs   []uuid.UUID
+	QueryIDs   []uuid.UUID // selected queries
+	Unselected []uuid.UUID // the other present queries of the brand; only needed if Deleted is true
+}
+
+// selectsQuery reports whether the filter selects the candidates of a query.
+func (f CandidateFilter) selectsQuery(id *uuid.UUID) bool {
+	if f.Deleted {
+		return id == nil || !slices.Contains(f.Unselected, *id)
+	}
+	return id != nil && slices.Contains(f.QueryIDs, *id)
 }
 
 // The method where returns the conditions of the filter.
@@ -136,11 +146,11 @@ func (f CandidateFilter) where() where {
 	if len(f.Countries) > 0 {
 		w.add("country = ANY(?)", f.Countries)
 	}
-	selected := "query_id = ANY(?)"
 	if f.Deleted {
-		selected = "(query_id IS NULL OR query_id = ANY(?))"
+		w.add("(query_id IS NULL OR query_id <> ALL(?))", uuids(f.Unselected))
+	} else {
+		w.add("query_id = ANY(?)", uuids(f.QueryIDs))
 	}
-	w.add(selected, uuids(f.QueryIDs))
 	return w
 }
 
@@ -175,7 +185,7 @@ func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]Candida
 		}
 		return t.months(ctx, db, f, months)
 	})
-	return t.result(), err
+	return t.result(f.QueryIDs), err
 }
 
 // summedCandidates are the months of the brand $1 between $2 and $3 whose sums of candidates are current.

@@ -17,9 +17,11 @@ const noteRemovedCandidates = `INSERT INTO changed_candidates (brand_id, month)
 		AND c.created_at < date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`
 
 // unsummedCandidates is the newest past month of the brand $1 whose candidates lack current sums. A month counts as past
-// an hour after its end, so that all transactions of the month have ended.
+// an hour after its end, so that all transactions of the month have ended. The oldest month with candidates is left out,
+// because retention may cut off a part of that month.
 const unsummedCandidates = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
-		(SELECT date_trunc('month', min(created_at) AT TIME ZONE 'UTC') FROM candidates WHERE brand_id = $1),
+		(SELECT date_trunc('month', min(created_at) AT TIME ZONE 'UTC') + interval '1 month' FROM candidates
+			WHERE brand_id = $1),
 		date_trunc('month', (now() - interval '1 hour') AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
 	WHERE NOT EXISTS (SELECT FROM summed_candidates s WHERE s.brand_id = $1 AND s.month = m::date)
 		OR EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = m::date)
@@ -114,7 +116,7 @@ type candidateCell struct {
 func (f CandidateFilter) selects(c candidateCell) bool {
 	return (len(f.Collectors) == 0 || slices.Contains(f.Collectors, c.Collector)) &&
 		(len(f.Countries) == 0 || slices.Contains(f.Countries, c.Country)) &&
-		(c.QueryID == nil && f.Deleted || c.QueryID != nil && slices.Contains(f.QueryIDs, *c.QueryID))
+		f.selectsQuery(c.QueryID)
 }
 
 // candidateSums are the sums of one spelling of a name in one month.
@@ -213,8 +215,12 @@ func (t *candidateTally) add(key, name string, cell, answers int, first, last ti
 	c.cells[cell] = true
 }
 
-// result returns the counts with their queries and collectors.
-func (t *candidateTally) result() []CandidateCount {
+// result returns the counts with their collectors, and with those of the given queries that present the name.
+func (t *candidateTally) result(selected []uuid.UUID) []CandidateCount {
+	isSelected := make(map[uuid.UUID]bool, len(selected))
+	for _, id := range selected {
+		isSelected[id] = true
+	}
 	all := make([]CandidateCount, 0, len(t.counts))
 	for _, c := range t.counts {
 		queries := map[uuid.UUID]bool{}
@@ -222,7 +228,7 @@ func (t *candidateTally) result() []CandidateCount {
 			if !has {
 				continue
 			}
-			if id := t.cells[i].QueryID; id != nil && !queries[*id] {
+			if id := t.cells[i].QueryID; id != nil && isSelected[*id] && !queries[*id] {
 				queries[*id] = true
 				c.count.Queries = append(c.count.Queries, *id)
 			}
