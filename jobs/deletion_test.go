@@ -113,13 +113,15 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	return brand.CustomerID
 }
 
-// holdFacts makes the maintenance job wait before it works out the facts of a customer, until the returned function is
-// called.
-func holdFacts(t *testing.T, db storetest.DB, customer uuid.UUID) (release func()) {
+// holdMaintenance makes the maintenance job wait before it works out the candidates and facts of a customer, until the
+// returned function is called.
+func holdMaintenance(t *testing.T, db storetest.DB, customer uuid.UUID) (release func()) {
 	t.Helper()
 	tx, err := db.Pool.Begin(t.Context())
 	require.NoError(t, err)
 	for _, lock := range []string{
+		"SELECT FROM candidate_marks WHERE brand_id IN (SELECT id FROM brands WHERE customer_id = $1) FOR UPDATE",
+		`SELECT pg_advisory_xact_lock(hashtextextended('candidates ' || id::text, 0)) FROM brands WHERE customer_id = $1`,
 		"SELECT FROM fact_fills WHERE brand_id IN (SELECT id FROM brands WHERE customer_id = $1) FOR UPDATE",
 		`SELECT pg_advisory_xact_lock(hashtextextended('facts ' || id::text, 0)) FROM brands WHERE customer_id = $1`,
 	} {
@@ -156,7 +158,7 @@ func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 	for _, table := range slices.Concat(store.BrandTables(), store.CustomerTables()) {
 		require.Contains(t, tables, table)
 	}
-	release := holdFacts(t, db, other)
+	release := holdMaintenance(t, db, other)
 	defer release()
 	node := startNode(t, schedulerOnly(t, db))
 	deleteCustomer(t, db, node, gone)

@@ -136,15 +136,19 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 }
 
 // brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
-// last pass ended.
+// last pass ended. Before the deletion of answers, the brand's facts become complete, because facts outlive their answers.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID
 	var err error
-	if kind == store.KeepRaw {
-		if after, err = k.db.RawMark(ctx, due.BrandID); err != nil {
-			return err
-		}
+	switch kind {
+	case store.KeepRaw:
+		after, err = k.db.RawMark(ctx, due.BrandID)
+	case store.KeepAnswers:
+		err = refreshFacts(ctx, k.db, due.BrandID, k.isOver)
+	}
+	if err != nil {
+		return err
 	}
 	for {
 		piece, again, err := k.pace.take(ctx, func(rows int) (store.Piece, error) {

@@ -91,7 +91,7 @@ func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	preview, err := db.OldOf(t.Context(), policy, job.CustomerID, 1000)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 4, 2, 1}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
-	require.Equal(t, map[string]int{"raw": 2, "answers": 4, "runs": 1, "trends": 1}, keep(t, db, policy))
+	require.Equal(t, map[string]int{"raw": 2, "answers": 4, "runs": 1, "trends": 1, "facts": 1}, keep(t, db, policy))
 	require.Equal(t, [4]int{1, 2, 2, 2}, countLeft(t, db, fresh))
 	require.Equal(t, [4]int{1, 2, 0, 0}, countLeft(t, db, old), "the scores stay")
 	require.Equal(t, 2, storetest.Value[int](t, db,
@@ -104,6 +104,66 @@ func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	preview, err = db.OldOf(t.Context(), policy, job.CustomerID, 1000)
 	require.NoError(t, err)
 	require.Equal(t, []int{0, 0, 0, 0}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
+}
+
+// Facts outlive their answers. A cancelled re-score can leave changed quarter-hours behind.
+func TestRetention_CompletesTheFactsOfAnswersBeforeTheirDeletion(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	insertPast(t, db, job, 11*day, 2)
+	insertPast(t, db, job, day, 1)
+	calls := func() int { return storetest.Value[int](t, db, "SELECT sum(calls) FROM cell_facts") }
+	_, err := db.RefreshFacts(t.Context(), job.BrandID, 10)
+	require.NoError(t, err)
+	require.Equal(t, 3, calls())
+	db.Exec(t, "UPDATE answers SET position_scored_at = now()")
+	require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_buckets"))
+	require.Equal(t, map[string]int{"answers": 2}, keep(t, db, store.Retention{Answers: 10 * day}))
+	_, err = db.RefreshFacts(t.Context(), job.BrandID, 10)
+	require.NoError(t, err)
+	require.Equal(t, 3, calls(), "the deleted answers count")
+}
+
+func TestRetention_DeletesTheSumsOfCandidatesWithTheirAnswers(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	ages := []time.Duration{200 * day, 150 * day, 100 * day, 50 * day}
+	for _, ago := range ages {
+		insertPast(t, db, job, ago, 1)
+	}
+	db.Exec(t, `INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, key, name, form, first_offset,
+			end_offset)
+		SELECT id, brand_id, created_at, collector, country, 'globex', 'Globex', 'item', 0, 6 FROM answers`)
+	sumUp := func() {
+		for found := true; found; {
+			var err error
+			found, err = db.SumCandidates(t.Context(), job.BrandID)
+			require.NoError(t, err)
+		}
+	}
+	sumUp()
+	require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM candidate_months"))
+	answers := func() int {
+		counts, err := db.CandidateCounts(t.Context(), store.CandidateFilter{
+			BrandID: job.BrandID, Deleted: true,
+			Period: store.Period{From: time.Now().AddDate(-2, 0, 0), To: time.Now()},
+		})
+		require.NoError(t, err)
+		total := 0
+		for _, c := range counts {
+			total += c.Answers
+		}
+		return total
+	}
+	require.Equal(t, 4, answers())
+	for i := range ages[:3] {
+		keep(t, db, store.Retention{Answers: ages[i+1] + day})
+		require.Equal(t, 3-i, answers())
+		sumUp()
+		require.Equal(t, 3-i, answers())
+	}
 }
 
 func TestRetention_PrefersACustomersOwnAges(t *testing.T) {

@@ -117,10 +117,17 @@ const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY
 		AND s.quote <> '')` + pieceEnd + `,
 	(SELECT id FROM old WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
+// The statement deletes the sums of the candidates of the oldest months, too. Candidates are deleted with their answers.
 const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + ofFinishedRun + ` FOR UPDATE SKIP LOCKED),
 	gone AS (DELETE FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM free))
-		RETURNING a.id)` + pieceEnd + `, NULL::uuid AS stuck`
+		RETURNING a.id),
+	sums AS (DELETE FROM candidate_months WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
+		AND EXISTS (SELECT FROM gone)),
+	listed AS (DELETE FROM summed_candidates WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
+		AND EXISTS (SELECT FROM gone)),
+	noted AS (DELETE FROM changed_candidates WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
+		AND EXISTS (SELECT FROM gone))` + pieceEnd + `, NULL::uuid AS stuck`
 
 const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + oldRun + ` AND ` + withoutAnswers + `
@@ -151,9 +158,25 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld deletes a piece of a brand's old data of one kind. The ids of the rows are greater than the parameter
 // after, and the number of rows is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps
 // the rows. DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld
-// returns an error, see [Impatient].
+// returns an error, see [Impatient]. DeleteOld waits for transactions that work out sums of the deleted rows, because the
+// sums would outlive the rows.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
-	return db.piece(ctx, "delete old "+string(k), oldStatement(k), due.BrandID, due.Before, after, limit)
+	var p Piece
+	what := "delete old " + string(k)
+	err := db.InTx(ctx, func(db *DB) error {
+		if lock, ok := map[Keeping]string{KeepAnswers: lockCandidates, KeepFacts: lockFacts}[k]; ok {
+			if _, err := exec(ctx, db.conn, what, boundPiece); err != nil {
+				return err
+			}
+			if _, err := exec(ctx, db.conn, "wait for sums", lock, due.BrandID); err != nil {
+				return err
+			}
+		}
+		var err error
+		p, err = db.piece(ctx, what, oldStatement(k), due.BrandID, due.Before, after, limit)
+		return err
+	})
+	return p, err
 }
 
 func oldStatement(k Keeping) string {

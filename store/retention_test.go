@@ -108,3 +108,23 @@ func TestFirstID_IsTheSmallestOfItsMillisecond(t *testing.T) {
 		),
 	)
 }
+
+// Sums that a transaction works out meanwhile would outlive the deleted rows.
+func TestDeleteOld_WaitsForWritersOfSums(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	due := store.DueBrand{BrandID: brand.ID, Before: time.Now()}
+	for kind, lock := range map[store.Keeping]string{store.KeepFacts: "facts", store.KeepAnswers: "candidates"} {
+		tx, err := db.Pool.Begin(t.Context())
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2::text, 0))",
+			lock, brand.ID.String())
+		require.NoError(t, err)
+		_, err = db.DeleteOld(t.Context(), kind, due, uuid.Nil, 10)
+		require.True(t, store.Impatient(err), "%s: %v", kind, err)
+		require.NoError(t, tx.Rollback(t.Context()))
+		_, err = db.DeleteOld(t.Context(), kind, due, uuid.Nil, 10)
+		require.NoError(t, err)
+	}
+}
