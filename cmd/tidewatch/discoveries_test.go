@@ -43,6 +43,8 @@ func TestRemote_TracksAndDismissesDiscoveries(t *testing.T) {
 	require.NotContains(t, ok("brands", "discoveries", "track", brand, "Harbor Light", "--brand-alias"), "competitor")
 	require.Regexp(t, `key +vandelay`, ok("brands", "discoveries", "dismiss", brand, "VANDELAY"))
 	require.JSONEq(t, `[]`, ok("brands", "discoveries", brand, "--json", "--class", "branded,competitor,unbranded"))
+	require.Contains(t, ok("brands", "discoveries", "restore", brand, "vandelay"), `Restored the discovery "vandelay".`)
+	require.Contains(t, ok("brands", "discoveries", brand, "--class", "branded,competitor,unbranded"), "Vandelay")
 	_, _, err := tidewatch(t, vars, "brands", "discoveries", "track", brand, "hooli")
 	require.ErrorContains(t, err, "already has this name")
 	_, _, err = tidewatch(t, vars, "brands", "discoveries", "track", brand, "x", "--brand-alias", "--alias-of", rival)

@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type brandsDiscoveriesCommand struct {
 	List    brandsDiscoveriesListCommand `cmd:"" default:"withargs" help:"List discoveries, the most frequent first. The word \"list\" may be omitted."`
 	Track   brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls, no judge calls, no cost."`
 	Dismiss brandsDismissCommand         `cmd:"" help:"Remove a name with all its spellings from the discoveries of the brand."`
+	Restore brandsRestoreCommand         `cmd:"" help:"Return a dismissed name to the discoveries of the brand."`
 }
 
 type brandsDiscoveriesListCommand struct {
@@ -112,5 +114,30 @@ func (c *brandsDismissCommand) Run(ctx context.Context, e *command.Env) error {
 		return c.show(e, dismissed, []field{
 			{"name", dismissed.Name}, {"key", dismissed.Key}, {"dismissed", dismissed.DismissedAt},
 		})
+	})
+}
+
+type brandsRestoreCommand struct {
+	server
+
+	ID  uuid.UUID `arg:"" help:"Id of the brand."`
+	Key string    `arg:"" help:"Key of the dismissed name. The command \"dismiss\" prints the key."`
+}
+
+// Run restores a dismissed name.
+func (c *brandsRestoreCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.RestoreDiscoveryWithResponse(ctx, c.ID, c.Key)
+		if err != nil {
+			return err
+		}
+		// The response has no body, but Tidewatch gives each request an id.
+		if got.StatusCode() != http.StatusNoContent || got.HTTPResponse.Header.Get("X-Request-Id") == "" {
+			return errForeign
+		}
+		if !c.JSON {
+			fmt.Fprintf(e.Stdout, "Restored the discovery %q.\n", c.Key)
+		}
+		return nil
 	})
 }

@@ -55,6 +55,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "sources", id},
 		{"brands", "sources", id, "--csv"},
 		{"brands", "searches", id},
+		{"brands", "discoveries", "restore", id, "vandelay"},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}
