@@ -124,7 +124,7 @@ type EngineCoverage struct {
 	Collector string   `example:"chatgpt" json:"collector"`
 	Calls     int      `doc:"The number of calls with any outcome." example:"560" json:"calls"`
 	Failed    int      `doc:"The number of failed calls." example:"4" json:"failed"`
-	Answers   int      `doc:"The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet." example:"556" json:"answers"`
+	Answers   int      `doc:"The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet." example:"556" json:"answers"`
 	Truncated int      `doc:"The number of answers that the engine cut off at a length limit." example:"3" json:"truncated"`
 	Unsure    int      `doc:"The number of answers whose sentiment towards the brand is unsure." example:"12" json:"unsure"`
 	Models    []string `doc:"The models that answered." example:"[\"gpt-6-luna\"]" json:"models" nullable:"false"`

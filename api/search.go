@@ -19,14 +19,14 @@ import (
 type Search struct {
 	Text        string     `doc:"The text in lower case with single spaces." example:"best crm for startups 2026" json:"text"`
 	Searches    int        `doc:"The number of searches. An answer may repeat a search." example:"16" json:"searches"`
-	Answers     int        `doc:"The number of answers that include the search." example:"14" json:"answers"`
-	Queries     int        `doc:"The number of queries whose answers include the search." example:"3" json:"queries"`
+	Answers     int        `doc:"The number of answers for which an engine made this search." example:"14" json:"answers"`
+	Queries     int        `doc:"The number of queries for whose answers an engine made this search." example:"3" json:"queries"`
 	Collectors  []string   `doc:"The answer engines that made the search." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen   time.Time  `doc:"The time of the first answer in the period that includes the search." json:"first_seen"`
-	LastSeen    time.Time  `doc:"The time of the last answer in the period that includes the search." json:"last_seen"`
-	Mentioned   int        `doc:"The number of answers that include the search and mention the brand." example:"4" json:"mentioned"`
-	N           int        `doc:"The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand." example:"14" json:"n"`
-	MentionRate *Interval  `doc:"The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
+	FirstSeen   time.Time  `doc:"The time of the first answer of the period for which an engine made this search." json:"first_seen"`
+	LastSeen    time.Time  `doc:"The time of the last answer of the period for which an engine made this search." json:"last_seen"`
+	Mentioned   int        `doc:"The number of these answers that mention the brand." example:"4" json:"mentioned"`
+	N           int        `doc:"The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand." example:"14" json:"n"`
+	MentionRate *Interval  `doc:"The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
 	QueryID     *uuid.UUID `doc:"The brand's query with the same text. The value is null if no query of the brand has this text." format:"uuid" json:"query_id"`
 }
 

@@ -294,7 +294,8 @@ func TestPresence_NoCallStartsWhoseLeaseCouldEndBeforeTheCall(t *testing.T) {
 	}
 }
 
-// The function collector_admit deletes the slots whose lease exceeds the lease of its caller by ten minutes.
+// For an older node, the function collector_admit deletes each slot whose lease ends more than ten minutes after the
+// lease that the node asks for.
 func TestPresence_OlderNodesKeepTheSlotsOfNodesWithASession(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -94,7 +94,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// The regular expressions are compiled only once, because an import checks the language and the country of each query.
+// The regular expressions are compiled only once, because an import of many queries uses the expressions for each query.
 var (
 	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
 	localePattern  = regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)

@@ -39,7 +39,7 @@
 //	The labels before names are in label.go, and the words of labels are in labelwords.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
-//	The ratings of words are in lexicon.go, and the functions of words are in wordkind.go.
+//	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go.
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go.

@@ -41,7 +41,7 @@ func (r relation) weight() float64 {
 	return 1
 }
 
-// key begins the names of the features of a clause. Clauses after a sentence about the subject have the same features
+// key returns the prefix of the names of a clause's features. Clauses after a sentence about the subject have the same features
 // as clauses about the subject, because both kinds of clauses describe the subject.
 func (r relation) key() string {
 	if r == relationAfter {

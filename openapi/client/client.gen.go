@@ -2364,7 +2364,7 @@ type DismissedDiscovery struct {
 
 // EngineCoverage defines model for EngineCoverage.
 type EngineCoverage struct {
-	// Answers The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet.
+	// Answers The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet.
 	//
 	// Examples: 556
 	Answers int64 `json:"answers"`
@@ -4109,7 +4109,7 @@ type RetentionPreview struct {
 	// RunsBefore Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of daily trend sums to delete, for the days of the deleted runs.
+	// TrendBuckets The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -4379,7 +4379,7 @@ type SchedulePreview struct {
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer.
+	// MinIntervalSeconds The shortest time between two ticks of a schedule that the plan of the customer allows. The value 0 means no minimum. The value is null if the request names no customer.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
 	// Ticks The next ticks from the current time on.
@@ -4638,7 +4638,7 @@ type ScoringMetrics struct {
 
 // Search defines model for Search.
 type Search struct {
-	// Answers The number of answers that include the search.
+	// Answers The number of answers for which an engine made this search.
 	//
 	// Examples: 14
 	Answers int64 `json:"answers"`
@@ -4648,26 +4648,26 @@ type Search struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first answer in the period that includes the search.
+	// FirstSeen The time of the first answer of the period for which an engine made this search.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last answer in the period that includes the search.
+	// LastSeen The time of the last answer of the period for which an engine made this search.
 	LastSeen time.Time `json:"last_seen"`
 
-	// MentionRate The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0.
+	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The value is null if n is 0.
 	MentionRate Interval `json:"mention_rate"`
 
-	// Mentioned The number of answers that include the search and mention the brand.
+	// Mentioned The number of these answers that mention the brand.
 	//
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
 	//
 	// Examples: 14
 	N int64 `json:"n"`
 
-	// Queries The number of queries whose answers include the search.
+	// Queries The number of queries for whose answers an engine made this search.
 	//
 	// Examples: 3
 	Queries int64 `json:"queries"`

@@ -3453,7 +3453,7 @@ export interface components {
         EngineCoverage: {
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok. Other calls failed, had no AI Overview, or are not scored yet.
+             * @description The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet.
              * @example 556
              */
             answers: number;
@@ -5260,7 +5260,7 @@ export interface components {
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of daily trend sums to delete, for the days of the deleted runs.
+             * @description The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
              * @example 960
              */
             trend_buckets: number;
@@ -5547,7 +5547,7 @@ export interface components {
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The minimum time between two ticks that the customer's plan allows. The value 0 means no minimum. The value is null if the request names no customer.
+             * @description The shortest time between two ticks of a schedule that the plan of the customer allows. The value 0 means no minimum. The value is null if the request names no customer.
              */
             min_interval_seconds: number | null;
             /** @description The next ticks from the current time on. */
@@ -5818,7 +5818,7 @@ export interface components {
         Search: {
             /**
              * Format: int64
-             * @description The number of answers that include the search.
+             * @description The number of answers for which an engine made this search.
              * @example 14
              */
             answers: number;
@@ -5831,31 +5831,31 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first answer in the period that includes the search.
+             * @description The time of the first answer of the period for which an engine made this search.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last answer in the period that includes the search.
+             * @description The time of the last answer of the period for which an engine made this search.
              */
             last_seen: string;
-            /** @description The mention rate of the brand in answers that include the search, with the 95 % confidence interval. The value is null if n is 0. */
+            /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The value is null if n is 0. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description The number of answers that include the search and mention the brand.
+             * @description The number of these answers that mention the brand.
              * @example 4
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of answers that include the search, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
              * @example 14
              */
             n: number;
             /**
              * Format: int64
-             * @description The number of queries whose answers include the search.
+             * @description The number of queries for whose answers an engine made this search.
              * @example 3
              */
             queries: number;
