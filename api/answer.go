@@ -18,7 +18,7 @@ type Answer struct {
 	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. The value is null if the query was deleted." format:"uuid" json:"query_id"`
 	QueryText         string        `doc:"The text of the query at the time when the query was sent to the engine." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
-	Access            string        `doc:"The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine." enum:"api,search_results" example:"api" json:"access,omitempty"`
+	Access            string        `doc:"The source of the answer. The value \"api\" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value \"search_results\" means the results page that people see. The field is omitted if the server does not know the engine." enum:"api,search_results" example:"api" json:"access,omitempty"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
 	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
@@ -76,7 +76,7 @@ type Sentiment struct {
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
-	Label        string     `doc:"The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
+	Label        string     `doc:"The label of the sentiment. The value \"unsure\" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence   *float64   `doc:"The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4." example:"0.83" json:"confidence"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
 	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement." example:"easy to use" json:"quote"`

@@ -46,7 +46,7 @@ type DiffPart struct {
 type NameDiff struct {
 	Name            string  `example:"Acme" json:"name"`
 	Owner           string  `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	Change          string  `doc:"The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank." enum:"gained,lost,moved,same" example:"moved" json:"change"`
+	Change          string  `doc:"How the mention changed. The value \"gained\" means that only the second answer mentions the name. The value \"lost\" means that only the first answer mentions the name. The value \"moved\" means that both answers mention the name at different ranks. The value \"same\" means that both answers mention the name at the same rank." enum:"gained,lost,moved,same" example:"moved" json:"change"`
 	FirstRank       *int    `doc:"The rank of the name by first mention in the first answer. The value is null if the first answer does not mention the name." example:"3" json:"first_rank"`
 	SecondRank      *int    `doc:"The rank of the name by first mention in the second answer. The value is null if the second answer does not mention the name." example:"1" json:"second_rank"`
 	FirstSentiment  *string `doc:"The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment." example:"neutral" json:"first_sentiment"`

@@ -38,7 +38,7 @@ type LeftOutCells struct {
 
 // ComparisonReason is a reason why two periods are not comparable.
 type ComparisonReason struct {
-	Kind      string  `doc:"The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
+	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
 	Collector *string `doc:"The answer engine. The value is null for the kind run_partial." example:"chatgpt" json:"collector"`
 }
 
@@ -57,7 +57,7 @@ type ComparedFigure struct {
 	After      ComparedValue      `json:"after"`
 	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
 	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n is below 20 in a period. The value \"not_comparable\" means that the list of reasons is not empty." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
 }
 
 // ComparedValue is a figure in one period.

@@ -30,7 +30,7 @@ type PreviewWarning struct {
 // ClockShift is a time of day that a clock change skips or repeats.
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
-	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value \"shifted\" means that the schedule fires after the gap. The value \"skipped\" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both." enum:"shifted,skipped,first,second,both" json:"kind"`
 	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
 	Fires []Tick    `doc:"The times at which the schedule fires for this time of day." json:"fires" nullable:"false"`
 }

@@ -33,7 +33,7 @@ type AddedQueries struct {
 type AddedQuery struct {
 	Query
 
-	Result string `doc:"The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
+	Result string `doc:"The value \"created\" means that the query was added. The value \"unchanged\" means that the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
 }
 
 type addQueriesOutput struct {

@@ -24,7 +24,7 @@ type Run struct {
 	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
 	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
-	Trigger           string     `doc:"The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run." enum:"tick,manual" json:"trigger"`
+	Trigger           string     `doc:"The trigger of the run. The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
 	TriggeredBy       string     `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	ScheduledFor      time.Time  `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`

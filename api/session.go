@@ -16,7 +16,7 @@ import (
 
 // Session describes the authenticated caller of a request.
 type Session struct {
-	Kind       string     `doc:"How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer." enum:"user,token,jwt" json:"kind"`
+	Kind       string     `doc:"How the caller authenticated. The value \"user\" means a session. The value \"token\" means an API token. The value \"jwt\" means a JWT of an external issuer." enum:"user,token,jwt" json:"kind"`
 	Name       string     `doc:"The e-mail address of the user or the name of the token." example:"ada@example.com" json:"name"`
 	Role       string     `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the caller can see. The value null means all customers." format:"uuid" json:"customer_id"`

@@ -206,8 +206,8 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	return result, nil
 }
 
-// joinJudgeProblem appends a problem of the judge to the run's message and keeps an existing reason code. The results
-// are empty if the judge had no problem.
+// joinJudgeProblem appends a problem of the judge to the run's message and keeps an existing reason code. The two
+// returned values are empty if the judge succeeded.
 func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (string, store.ReasonCode) {
 	switch {
 	case problem == "":

@@ -178,8 +178,8 @@ func marked(marks ...string) func(w *where) string {
 	}
 }
 
-// ofFacts returns the condition that a fact may have answers that match the filter. A fact of several answers may have
-// an answer without a mark that another answer has.
+// ofFacts returns the condition that a fact may have answers that match the filter. A fact has the marks of all its
+// answers, so the answers themselves are checked, too.
 func (f EvidenceFilter) ofFacts(w *where) string {
 	conditions := []string{"true"}
 	for _, c := range f.criteria() {

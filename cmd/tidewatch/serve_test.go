@@ -90,12 +90,11 @@ func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 func TestServe_DoesNotWaitForADatabaseThatRefusesThePassword(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	cfg, err := pgx.ParseConfig(db.URL)
-	require.NoError(t, err)
-	cfg.Password = "wrong"
+	db.Exec(t, "CREATE ROLE "+storetest.PasswordRole+" LOGIN PASSWORD 'x'")
+	defer func() { db.Exec(t, "DROP ROLE "+storetest.PasswordRole) }()
 	u, err := url.Parse(db.URL)
 	require.NoError(t, err)
-	u.User = url.UserPassword(cfg.User, cfg.Password)
+	u.User = url.UserPassword(storetest.PasswordRole, "wrong")
 	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", commandtest.FreeAddr(t))
 	require.ErrorContains(t, err, "password authentication failed")
 }

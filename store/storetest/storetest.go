@@ -116,10 +116,14 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 	return s, stop, nil
 }
 
-// prepare makes connections and databases cheap, and creates the template database. Connections need no password, because
-// checking a password takes longer than most statements of the tests.
+// PasswordRole is the name of the only role whose connections need a password. Tests of passwords create the role.
+const PasswordRole = "needs_password"
+
+// prepare makes connections and databases cheap, and creates the template database. Other roles than [PasswordRole] need
+// no password, because checking a password takes longer than most statements of the tests.
 func (s *server) prepare(ctx context.Context, dir string) error {
-	err := os.WriteFile(filepath.Join(dir, "pgdata", "pg_hba.conf"), []byte("local all all trust\n"), 0o600)
+	const rules = "local all " + PasswordRole + " scram-sha-256\nlocal all all trust\n"
+	err := os.WriteFile(filepath.Join(dir, "pgdata", "pg_hba.conf"), []byte(rules), 0o600)
 	if err != nil {
 		return err
 	}
