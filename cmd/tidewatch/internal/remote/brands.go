@@ -23,6 +23,7 @@ type brandsCommand struct {
 	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
 	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
 	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, sorted by number of answers, highest first."`
+	Source      brandsSourceCommand      `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
 	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`

@@ -54,6 +54,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "diff", id, id, id},
 		{"brands", "sources", id},
 		{"brands", "sources", id, "--csv"},
+		{"brands", "source", id, "review.example"},
 		{"brands", "searches", id},
 		{"brands", "discoveries", "restore", id, "vandelay"},
 		{"alerts", "list"},

@@ -94,22 +94,15 @@ func printOverview(e *command.Env, o client.Overview) error {
 		engines = append(engines, command.Row(c.Collector, c.Calls, c.Failed, c.Answers, c.Truncated, c.Unsure,
 			strings.Join(c.Models, ", ")))
 	}
-	for _, table := range []struct {
-		header string
-		rows   []string
-	}{
+	tables := []table{
 		{"FIGURE\tVALUE\t95 % INTERVAL\tN\tPREVIOUS\tN\tDIFFERENCE\tVERDICT", figures},
 		{"NAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", board},
 		{"WEAKEST QUERY\tMENTIONED\tLEADER\tMENTIONED", weakest},
 		{"SOURCE\tTYPE\tANSWERS\tQUERIES\tSHARE", sources},
 		{"ENGINE\tCALLS\tFAILED\tANSWERS\tTRUNCATED\tUNSURE\tMODELS", engines},
-	} {
-		if err := command.Table(e.Stdout, table.header, table.rows); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(e.Stdout); err != nil {
-			return err
-		}
+	}
+	if err := printTables(e, tables); err != nil {
+		return err
 	}
 	return printScope(e, o)
 }

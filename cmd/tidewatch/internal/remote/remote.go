@@ -2,8 +2,9 @@
 // commands use the generated API client.
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go, rescores.go and alerts.go each have the
-// commands of one resource. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
-// series.go, compare.go, grid.go and evidence.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
+// commands of one resource. The files sources.go and source.go have the commands of cited domains.
+// The flags in segment_flags.go select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go,
+// evidence.go, sources.go and source.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
 // story.go prints the history of a run.
 package remote
@@ -77,6 +78,25 @@ func (s server) show(e *command.Env, v any, fields []field) error {
 		rows = append(rows, command.Row(f.name, f.value))
 	}
 	return command.Table(e.Stdout, "FIELD\tVALUE", rows)
+}
+
+// table is a table below other tables.
+type table struct {
+	header string
+	rows   []string
+}
+
+// printTables prints tables, with an empty line after each table.
+func printTables(e *command.Env, tables []table) error {
+	for _, t := range tables {
+		if err := command.Table(e.Stdout, t.header, t.rows); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(e.Stdout); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxPage is the maximum number of objects in a page of the API.

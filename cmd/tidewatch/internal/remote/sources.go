@@ -16,37 +16,29 @@ type brandsSourcesCommand struct {
 	listCommand
 	segmentFlags
 
-	ID  uuid.UUID `arg:"" help:"Id of the brand."`
-	Gap *bool     `help:"List only gaps: sources whose answers mention or cite competitors, but not the brand."`
-	CSV bool      `help:"Print all sources as CSV." name:"csv"`
+	ID     uuid.UUID                        `arg:"" help:"Id of the brand."`
+	Gap    *bool                            `help:"List only gaps: sources whose answers mention or cite competitors, but not the brand."`
+	Type   []client.ListSourcesParamsType   `help:"List only sources of these types, separated by commas: own, competitor, editorial, community, review, reference, marketplace, institution, other." placeholder:"TYPE"`
+	Status []client.ListSourcesParamsStatus `help:"List only sources with these statuses, separated by commas: new, returned, kept, lost." placeholder:"STATUS"`
+	Search *string                          `help:"List only domains that contain this text." placeholder:"TEXT"`
+	Sort   *client.ListSourcesParamsSort    `help:"Order of the sources: answers, rise, fall, first_seen or domain. The orders rise and fall sort by the change of the share." placeholder:"ORDER"`
+	CSV    bool                             `help:"Print all sources as CSV." name:"csv"`
 }
 
 // Run lists the domains that answers cite.
 func (c *brandsSourcesCommand) Run(ctx context.Context, e *command.Env) error {
 	if c.CSV {
-		return c.call(func(api *client.ClientWithResponses) error {
-			got, err := api.GetSourcesCsvWithResponse(ctx, c.ID, &client.GetSourcesCsvParams{
-				From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-				QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap,
-			})
-			if err != nil {
-				return err
-			}
-			if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-				return errForeign
-			}
-			_, err = e.Stdout.Write(got.Body)
-			return err
-		})
+		return c.call(func(api *client.ClientWithResponses) error { return c.printSheet(ctx, e, api) })
 	}
 	params := client.ListSourcesParams{
 		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap, Type: c.Type, Status: c.Status, Q: c.Search,
+		Sort: c.Sort,
 	}
-	return list(c.listCommand, e, "DOMAIN\tTYPE\tANSWERS\tPREVIOUS\tQUERIES\tENGINES\tLAST SEEN",
+	return list(c.listCommand, e, "DOMAIN\tTYPE\tSTATUS\tSURE\tANSWERS\tPREVIOUS\tQUERIES\tENGINES\tLAST SEEN",
 		func(s client.CitedSource) string {
-			return command.Row(s.Domain, s.Type, s.Answers, s.PreviousAnswers, s.Queries, strings.Join(s.Collectors, ", "),
-				s.LastSeen.Format(time.DateOnly))
+			return command.Row(s.Domain, s.Type, text(s.Status), s.StatusSure, s.Answers, s.PreviousAnswers, s.Queries,
+				strings.Join(s.Collectors, ", "), s.LastSeen.Format(time.DateOnly))
 		},
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.CitedSource], error) {
 			params.Limit, params.Cursor = limit, cursor
@@ -57,6 +49,29 @@ func (c *brandsSourcesCommand) Run(ctx context.Context, e *command.Env) error {
 			rows, err := received(got.JSON200)
 			return page[client.CitedSource]{rows.Data, rows.NextCursor}, err
 		})
+}
+
+func (c *brandsSourcesCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	params := client.GetSourcesCsvParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Gap: c.Gap, Q: c.Search,
+		Sort: (*client.GetSourcesCsvParamsSort)(c.Sort),
+	}
+	for _, v := range c.Type {
+		params.Type = append(params.Type, client.GetSourcesCsvParamsType(v))
+	}
+	for _, v := range c.Status {
+		params.Status = append(params.Status, client.GetSourcesCsvParamsStatus(v))
+	}
+	got, err := api.GetSourcesCsvWithResponse(ctx, c.ID, &params)
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
+		return errForeign
+	}
+	_, err = e.Stdout.Write(got.Body)
+	return err
 }
 
 type brandsSearchesCommand struct {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestRemote_ListsAndShowsSources(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	brand := c.brand(t, "Harborlight").String()
+	today := time.Now().UTC().Format(time.DateOnly)
+	ok := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, args...)
+		require.NoError(t, err)
+		return out
+	}
+	segment := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}
+	shown := func(command string, args ...string) string {
+		t.Helper()
+		return ok(slices.Concat([]string{"brands", command, brand}, args, segment)...)
+	}
+	schedule := storetest.Value[uuid.UUID](t, c.db,
+		"SELECT id FROM scheduled_jobs WHERE brand_id = $1 AND name = 'every six hours'", brand)
+	ok("schedules", "trigger", schedule.String(), "--wait")
+	ok("brands", "rescore", brand, "--wait")
+
+	require.Regexp(t, `(?m)^harborlight.example +own +- +no +[1-9]\d* +0 +[1-9]`, shown("sources"))
+	domains := func(args ...string) []string {
+		t.Helper()
+		return regexp.MustCompile(`(?m)^\S+\.\S+`).FindAllString(shown("sources", args...), -1)
+	}
+	all := domains("--sort", "domain")
+	require.True(t, slices.IsSorted(all), "%v", all)
+	require.ElementsMatch(t, all, domains())
+	require.Equal(t, []string{"harborlight.example"}, domains("--type", "own"))
+	require.Equal(t, []string{"harborlight.example"}, domains("--search", "HARBOR"))
+	require.NotContains(t, domains("--gap"), "harborlight.example", "own domains are never gaps")
+	require.Empty(t, domains("--status", "new,lost"), "without an earlier period, sources have no status")
+	require.Regexp(t, `^domain,.*\nharborlight.example,own,.*\n$`, shown("sources", "--type", "own", "--csv"))
+	require.Regexp(t, `^domain,.*\n$`, shown("sources", "--status", "new", "--csv"))
+	require.Regexp(t, `^domain,.*\n$`, shown("sources", "--search", "globex", "--sort", "rise", "--csv"))
+
+	source := shown("source", "harborlight.example")
+	require.Regexp(t, `(?m)^type +own\n`, source)
+	require.Regexp(t, `(?m)^answers +[1-9]\d* of 12\n`, source)
+	require.Regexp(t, `(?m)^https://www.harborlight.example/pricing +Harborlight – official site +[1-9]`, source)
+	require.Regexp(t, `(?m)^Harborlight +brand +[1-9]`, source)
+	require.Regexp(t, `(?m)^chatgpt +\d+ +6\n`, source)
+	require.Contains(t, shown("source", "harborlight.example", "--json"), `"pages": [`)
+	require.Regexp(t, `(?m)^answers +0 of 12\n`, shown("source", "elsewhere.example"), "no answer cites the domain")
+}
