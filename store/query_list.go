@@ -20,7 +20,11 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 	w.add("brand_id = ?", f.BrandID)
 	w.text("topic", f.Topic)
 	if f.Tag != "" {
-		w.add("EXISTS (SELECT FROM unnest(tags) AS t WHERE lower(normalize(t)) = lower(normalize(?)))", f.Tag)
+		spellings, err := db.spellingsOf(ctx, f.BrandID, f.Tag)
+		if err != nil {
+			return nil, err
+		}
+		w.add("tags && ?::text[]", spellings)
 	}
 	if f.IsActive != nil {
 		w.add("is_active = ?", *f.IsActive)
@@ -28,6 +32,21 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 	w.after(after)
 	return many[Query](ctx, db.conn, "list queries",
 		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
+}
+
+// spellingsOf returns the tags of a brand's queries that equal a tag in the sense of [FoldedTag]. The folding of Postgres
+// depends on the locale of the database.
+func (db *DB) spellingsOf(ctx context.Context, brandID uuid.UUID, tag string) ([]string, error) {
+	tags, err := many[struct {
+		Tag string `db:"tag"`
+	}](ctx, db.conn, "list tags", "SELECT DISTINCT unnest(tags) AS tag FROM queries WHERE brand_id = $1", brandID)
+	spellings := []string{}
+	for _, t := range tags {
+		if FoldedTag(t.Tag) == FoldedTag(tag) {
+			spellings = append(spellings, t.Tag)
+		}
+	}
+	return spellings, err
 }
 
 // Query returns a query of a brand, or [ErrNotFound].

@@ -29,11 +29,15 @@ type SearchFilter struct {
 	Text    string // a part of the text, regardless of letter case
 }
 
+// inLowerCase returns the SQL expression that converts a text to lower case. The expression treats I and i alike, also in
+// a Turkish database.
+func inLowerCase(text string) string { return "lower(translate(" + text + ", 'I', 'i'))" }
+
 // normalSearch returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other
 // white space need the slow expression.
 func normalSearch(text string) string {
-	return `lower(btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
-		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END))`
+	return inLowerCase(`btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
+		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END)`)
 }
 
 // searching selects the scored answers with searches of the cells $2, in the period from $3 until $4.
@@ -68,7 +72,7 @@ func (f *Facts) Searches(
 	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{"true"}}
 	w.truth(filter.IsQuery, "query_id IS NOT NULL")
 	if filter.Text != "" {
-		w.add("position(lower(?) IN text) > 0", filter.Text)
+		w.add("position("+inLowerCase("?")+" IN text) > 0", filter.Text)
 	}
 	if after := filter.After; !after.IsZero() {
 		at := w.arg(int(after.At.UnixMicro()))

@@ -11,6 +11,31 @@ import (
 	"tidewatch/store/storetest"
 )
 
+func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
+	t.Parallel()
+	eachLocale(t, func(t *testing.T, db storetest.DB) {
+		run, queries := newRun(t, db, 1)
+		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, position_version,
+				searches)
+			VALUES (tidewatch_uuid7(), $1, $2, $3, $4, 'chatgpt', 'ok', 1, '{WIKI IN ISTANBUL,wiki in istanbul}')`,
+			run.ID, run.BrandID, queries[0].ID, queries[0].Text)
+		db.Exec(t, "UPDATE queries SET tags = '{ISTANBUL}' WHERE id = $1", queries[0].ID)
+		cells, err := db.CellsOf(t.Context(), run.BrandID)
+		require.NoError(t, err)
+		p := store.Period{From: time.Now().AddDate(0, 0, -1), To: time.Now().AddDate(0, 0, 1)}
+		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
+			found, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: "Wiki IN"}, 10)
+			require.Len(t, found, 1)
+			require.Equal(t, "wiki in istanbul", found[0].Text)
+			require.Equal(t, 2, found[0].Searches)
+			return err
+		}))
+		tagged, err := db.ListQueries(t.Context(), store.QueryFilter{BrandID: run.BrandID, Tag: "Istanbul"}, store.Place{}, 10)
+		require.NoError(t, err)
+		require.Len(t, tagged, 1)
+	})
+}
+
 func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
