@@ -86,6 +86,31 @@ func TestQueryGrid_HasTheFiguresOfEachQueryByEngine(t *testing.T) {
 	require.False(t, few.Total.Enough)
 }
 
+func TestQueryGrid_HasTheActiveQueriesThatWereNotSent(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.compared(t)
+	f.db.Exec(t, `INSERT INTO queries (brand_id, text, is_active, tags) VALUES ($1, 'not sent yet', true, '{Late}'),
+		($1, 'not active', false, '{}')`, f.brand.ID)
+	for _, query := range []string{"", "&collector=chatgpt", "&sort=change"} {
+		grid := f.grid(t, overviewWeek+query)
+		last := grid.Data[len(grid.Data)-1]
+		require.Equal(t, "not sent yet", last.Text, query)
+		require.True(t, last.IsActive)
+		require.Equal(t, []int{0, 0}, []int{last.Total.Calls, last.Total.N})
+		require.Nil(t, last.Total.MentionRate)
+		require.Nil(t, last.Change.Difference.Value)
+		for _, cell := range last.Cells {
+			require.Nil(t, cell.Figures)
+		}
+		require.NotContains(t, texts(grid), "not active")
+		require.Len(t, grid.Data, grid.Queries)
+	}
+	require.NotContains(t, texts(f.grid(t, overviewWeek+"&q=best")), "not sent yet")
+	require.Empty(t, f.grid(t, overviewWeek+"&tag=late").Data, "a grid without sent queries has no rows")
+	require.Empty(t, f.grid(t, "?from=2020-01-01&to=2020-01-02").Data)
+}
+
 func TestQueryGrid_SortsFiltersAndTurnsPages(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

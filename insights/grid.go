@@ -3,6 +3,7 @@ package insights
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -103,13 +104,18 @@ type GridFilter struct {
 	Text  string // words of the query, regardless of letter case; empty selects all queries
 }
 
-// ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the period.
+// ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the period,
+// and the active queries that were not sent. A grid without sent queries has no rows.
 func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter GridFilter) (Grid, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
 		return Grid{}, err
 	}
 	grid := Grid{Previous: s.PreviousPeriod(), Totals: map[string]GridFigures{}}
+	active, err := db.ActiveQueriesOf(ctx, brand.ID)
+	if err != nil {
+		return Grid{}, err
+	}
 	var cells []store.Cell
 	var sums comparedSums
 	last := map[int]time.Time{}
@@ -130,7 +136,7 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	if err != nil {
 		return Grid{}, err
 	}
-	for key, row := range rowsOf(cells, sums.after) {
+	for key, row := range rowsOf(cells, s.unsent(active, about.scorer, filter.Text), sums.after) {
 		r := gridRow(row, sums, last)
 		r.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(brand.ID.String()+" "+key))
 		r.Class = about.scorer.ClassOf(r.Text)
@@ -146,20 +152,42 @@ func containsText(text, words string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(words))
 }
 
-// rowsOf groups the cells with calls in the period by query and text. A group also has the cells of its query without
-// calls in the period.
-func rowsOf(cells []store.Cell, sums periodSums) map[string][]store.Cell {
-	rows := map[string][]store.Cell{}
-	asked := map[string]bool{}
-	for _, c := range cells {
-		rows[c.QueryKey()] = append(rows[c.QueryKey()], c)
-		asked[c.QueryKey()] = asked[c.QueryKey()] || sums.cells[c.ID].Calls > 0
-	}
-	for key := range rows {
-		if !asked[key] {
-			delete(rows, key)
+// unsent returns a cell without an engine for each query that matches a segment, except for the engines of the segment,
+// and whose text contains the given words.
+func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words string) []store.Cell {
+	s.Collectors = nil
+	var cells []store.Cell
+	for _, q := range queries {
+		if containsText(q.Text, words) {
+			cells = append(cells, store.Cell{
+				Country: q.Country, IsActive: q.IsActive, QueryID: &q.ID, QueryText: q.Text, Tags: q.Tags, Topic: q.Topic,
+			})
 		}
 	}
+	return s.Resolve(cells, scorer).Cells
+}
+
+// rowsOf groups the cells with calls in the period by query and text. A group also has the cells of its query without
+// calls in the period. If there are groups, each of the given cells of active queries has a group, too.
+func rowsOf(cells, active []store.Cell, sums periodSums) map[string][]store.Cell {
+	rows := map[string][]store.Cell{}
+	sent := map[string]bool{}
+	for _, c := range cells {
+		rows[c.QueryKey()] = append(rows[c.QueryKey()], c)
+		if sums.cells[c.ID].Calls > 0 {
+			sent[c.QueryKey()] = true
+		}
+	}
+	if len(sent) == 0 {
+		return nil
+	}
+	for _, c := range active {
+		if len(rows[c.QueryKey()]) == 0 {
+			rows[c.QueryKey()] = []store.Cell{c}
+		}
+		sent[c.QueryKey()] = true
+	}
+	maps.DeleteFunc(rows, func(key string, _ []store.Cell) bool { return !sent[key] })
 	return rows
 }
 

@@ -800,7 +800,7 @@ type AddedQuery struct {
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
 
-	// Result The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
+	// Result The value "created" means that the query was added. The value "unchanged" means that the brand already has a query with the same text, locale and country.
 	Result AddedQueryResult `json:"result"`
 
 	// Tags Labels of the query, for use in filters.
@@ -820,7 +820,7 @@ type AddedQuery struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AddedQueryResult The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
+// AddedQueryResult The value "created" means that the query was added. The value "unchanged" means that the brand already has a query with the same text, locale and country.
 type AddedQueryResult string
 
 // Ahead defines model for Ahead.
@@ -1119,7 +1119,7 @@ type AlertText struct {
 
 // Answer defines model for Answer.
 type Answer struct {
-	// Access The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+	// Access The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
 	//
 	// Examples: api
 	Access *AnswerAccess `json:"access,omitempty"`
@@ -1244,7 +1244,7 @@ type Answer struct {
 	Truncated bool `json:"truncated"`
 }
 
-// AnswerAccess The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+// AnswerAccess The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
 //
 // Examples: api
 type AnswerAccess string
@@ -1713,7 +1713,7 @@ type CitedSource struct {
 	// FirstSeen The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Gap The reasons why the source is a gap. The value not_mentioned means that the answers that cite the source mention a competitor, but do not mention the brand. The value not_cited means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
+	// Gap The reasons why the source is a gap. The value "not_mentioned" means that the answers that cite the source mention a competitor, but do not mention the brand. The value "not_cited" means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
 	Gap []CitedSourceGap `json:"gap"`
 
 	// LastSeen The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
@@ -1760,7 +1760,7 @@ type CitedSource struct {
 	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers.
 	Share Interval `json:"share"`
 
-	// Status The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
+	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three).
@@ -1775,7 +1775,7 @@ type CitedSource struct {
 // CitedSourceGap defines model for CitedSource.Gap.
 type CitedSourceGap string
 
-// CitedSourceStatus The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
+// CitedSourceStatus The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 type CitedSourceStatus string
 
 // CitedSourceType The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -1791,7 +1791,7 @@ type ClockShift struct {
 	// Fires The times at which the schedule fires for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+	// Kind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 	Kind ClockShiftKind `json:"kind"`
 
 	// Wall The skipped or repeated time of day.
@@ -1800,7 +1800,7 @@ type ClockShift struct {
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+// ClockShiftKind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
@@ -1817,7 +1817,7 @@ type CollectionMetrics struct {
 
 // Collector defines model for Collector.
 type Collector struct {
-	// Access The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+	// Access The source of the answers. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see.
 	//
 	// Examples: api
 	Access CollectorAccess `json:"access"`
@@ -1857,7 +1857,7 @@ type Collector struct {
 	Title string `json:"title"`
 }
 
-// CollectorAccess The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+// CollectorAccess The source of the answers. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see.
 //
 // Examples: api
 type CollectorAccess string
@@ -1944,7 +1944,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -2002,7 +2002,7 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -2063,11 +2063,11 @@ type ComparisonReason struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.
@@ -2406,7 +2406,7 @@ type ExplainedClause struct {
 	// Rating The rating of the clause by the word lists, from -1 (criticism) to 1 (praise).
 	Rating float64 `json:"rating"`
 
-	// Relation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
+	// Relation The relation of the clause to the name. The value "about" means that the clause describes the name. The value "compared" means that the clause compares something with the name. The value "beside" means that the sentence mentions the name, but the clause is about something else. The value "after" means that the clause follows a sentence that mentions the name.
 	Relation ExplainedClauseRelation `json:"relation"`
 
 	// Start The byte offset of the clause in the UTF-8 text of the answer.
@@ -2418,7 +2418,7 @@ type ExplainedClause struct {
 	Text string `json:"text"`
 }
 
-// ExplainedClauseRelation The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
+// ExplainedClauseRelation The relation of the clause to the name. The value "about" means that the clause describes the name. The value "compared" means that the clause compares something with the name. The value "beside" means that the sentence mentions the name, but the clause is about something else. The value "after" means that the clause follows a sentence that mentions the name.
 type ExplainedClauseRelation string
 
 // ExplainedFeature defines model for ExplainedFeature.
@@ -2448,7 +2448,7 @@ type ExplainedSentiment struct {
 	// Explanation The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text.
 	Explanation *Explanation `json:"explanation,omitempty"`
 
-	// Label The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
 	Label ExplainedSentimentLabel `json:"label"`
 
 	// Name Examples: Acme
@@ -2474,7 +2474,7 @@ type ExplainedSentiment struct {
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
-// ExplainedSentimentLabel The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+// ExplainedSentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
 type ExplainedSentimentLabel string
 
 // ExplainedSentimentOwner Whether the name belongs to the brand or to a competitor.
@@ -2819,7 +2819,7 @@ type JudgePreview struct {
 	// Examples: claude-haiku-5-5
 	Model string `json:"model"`
 
-	// Scope The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+	// Scope The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
 	Scope JudgePreviewScope `json:"scope"`
 
 	// TypicalCostUsd The typical cost of the calls in US dollars. The value is null if the price of the model is unknown.
@@ -2828,7 +2828,7 @@ type JudgePreview struct {
 	TypicalCostUsd *float64 `json:"typical_cost_usd"`
 }
 
-// JudgePreviewScope The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+// JudgePreviewScope The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
 type JudgePreviewScope string
 
 // Lane defines model for Lane.
@@ -2973,7 +2973,7 @@ type Missed struct {
 
 // NameDiff defines model for NameDiff.
 type NameDiff struct {
-	// Change The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
+	// Change How the mention changed. The value "gained" means that only the second answer mentions the name. The value "lost" means that only the first answer mentions the name. The value "moved" means that both answers mention the name at different ranks. The value "same" means that both answers mention the name at the same rank.
 	//
 	// Examples: moved
 	Change NameDiffChange `json:"change"`
@@ -3005,7 +3005,7 @@ type NameDiff struct {
 	SecondSentiment *string `json:"second_sentiment"`
 }
 
-// NameDiffChange The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
+// NameDiffChange How the mention changed. The value "gained" means that only the second answer mentions the name. The value "lost" means that only the first answer mentions the name. The value "moved" means that both answers mention the name at different ranks. The value "same" means that both answers mention the name at the same rank.
 //
 // Examples: moved
 type NameDiffChange string
@@ -3939,7 +3939,7 @@ type QueryGrid struct {
 	// Previous The previous period, with which the mention rates are compared.
 	Previous ComparedPeriod `json:"previous"`
 
-	// Queries The number of rows on all pages.
+	// Queries The number of rows on all pages. Active queries that were not sent in the period have a row without figures, if other queries were sent.
 	//
 	// Examples: 100
 	Queries int64   `json:"queries"`
@@ -4191,7 +4191,7 @@ type Run struct {
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run.
+	// Trigger The trigger of the run. The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run.
 	Trigger Trigger `json:"trigger"`
 
 	// TriggeredBy The name of the user or program that triggered a manual run.
@@ -4288,7 +4288,7 @@ type RunDetail struct {
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run.
+	// Trigger The trigger of the run. The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run.
 	Trigger Trigger `json:"trigger"`
 
 	// TriggeredBy The name of the user or program that triggered a manual run.
@@ -4750,7 +4750,7 @@ type Sentiment struct {
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
 
-	// Label The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
 	Label SentimentLabel `json:"label"`
 
 	// Name Examples: Acme
@@ -4776,7 +4776,7 @@ type Sentiment struct {
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
-// SentimentLabel The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+// SentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
 type SentimentLabel string
 
 // SentimentOwner Whether the name belongs to the brand or to a competitor.
@@ -4878,7 +4878,7 @@ type Session struct {
 	// CustomerID The only customer whose resources the caller can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// Kind How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
+	// Kind How the caller authenticated. The value "user" means a session. The value "token" means an API token. The value "jwt" means a JWT of an external issuer.
 	Kind SessionKind `json:"kind"`
 
 	// Name The e-mail address of the user or the name of the token.
@@ -4890,7 +4890,7 @@ type Session struct {
 	Role Role `json:"role"`
 }
 
-// SessionKind How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
+// SessionKind How the caller authenticated. The value "user" means a session. The value "token" means an API token. The value "jwt" means a JWT of an external issuer.
 type SessionKind string
 
 // SetSourceTypeInputBody defines model for SetSourceTypeInputBody.

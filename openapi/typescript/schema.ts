@@ -1799,7 +1799,7 @@ export interface components {
              */
             query_class: components["schemas"]["QueryClass"];
             /**
-             * @description The value created means that the query was added. The value unchanged means that the brand already has a query with the same text, locale and country.
+             * @description The value "created" means that the query was added. The value "unchanged" means that the brand already has a query with the same text, locale and country.
              * @enum {string}
              */
             result: "created" | "unchanged";
@@ -2154,7 +2154,7 @@ export interface components {
         };
         Answer: {
             /**
-             * @description The source of the answer. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see. The field is omitted if the server does not know the engine.
+             * @description The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
              * @example api
              * @enum {string}
              */
@@ -2774,7 +2774,7 @@ export interface components {
              * @description The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
              */
             first_seen: string;
-            /** @description The reasons why the source is a gap. The value not_mentioned means that the answers that cite the source mention a competitor, but do not mention the brand. The value not_cited means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
+            /** @description The reasons why the source is a gap. The value "not_mentioned" means that the answers that cite the source mention a competitor, but do not mention the brand. The value "not_cited" means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
             gap: ("not_mentioned" | "not_cited")[];
             /**
              * Format: date-time
@@ -2828,7 +2828,7 @@ export interface components {
             /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers. */
             share: components["schemas"]["Interval"];
             /**
-             * @description The change against the previous period. The value new means that no earlier answer of the brand cites the source. The value returned means that earlier answers of the brand cite the source, but no answer of the previous period does. The value kept means that answers of both periods cite the source. The value lost means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
+             * @description The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
@@ -2850,7 +2850,7 @@ export interface components {
             /** @description The times at which the schedule fires for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description The effect on the schedule. For a skipped time, the value shifted means that the schedule fires after the gap. The value skipped means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+             * @description The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
@@ -2879,7 +2879,7 @@ export interface components {
         };
         Collector: {
             /**
-             * @description The source of the answers. The value api means the API of the vendor, whose answers differ from the answers of the vendor's app. The value search_results means the results page that people see.
+             * @description The source of the answers. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see.
              * @example api
              * @enum {string}
              */
@@ -3011,7 +3011,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -3063,7 +3063,7 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value too_few_answers means that there are fewer than 6 cells, or that n is below 20 in a period. The value not_comparable means that the list of reasons is not empty. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
@@ -3125,7 +3125,7 @@ export interface components {
              */
             collector: string | null;
             /**
-             * @description The value model_changed means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value engine_out means that more than half of the calls to the engine failed in a period. The value run_partial means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial";
@@ -3503,7 +3503,7 @@ export interface components {
              */
             rating: number;
             /**
-             * @description The relation of the clause to the name. The value about means that the clause describes the name. The value compared means that the clause compares something with the name. The value beside means that the sentence mentions the name, but the clause is about something else. The value after means that the clause follows a sentence that mentions the name.
+             * @description The relation of the clause to the name. The value "about" means that the clause describes the name. The value "compared" means that the clause compares something with the name. The value "beside" means that the sentence mentions the name, but the clause is about something else. The value "after" means that the clause follows a sentence that mentions the name.
              * @enum {string}
              */
             relation: "about" | "compared" | "beside" | "after";
@@ -3550,7 +3550,7 @@ export interface components {
             /** @description The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text. */
             explanation?: components["schemas"]["Explanation"];
             /**
-             * @description The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
              * @enum {string}
              */
             label: "positive" | "neutral" | "negative" | "unsure";
@@ -3922,7 +3922,7 @@ export interface components {
              */
             model: string;
             /**
-             * @description The subjects that the judge rates. The value unsure means the subjects whose sentiment is unsure after scoring. The value all means all subjects.
+             * @description The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
              * @enum {string}
              */
             scope: "unsure" | "all";
@@ -4098,7 +4098,7 @@ export interface components {
         };
         NameDiff: {
             /**
-             * @description The change of the mention. The value gained means that only the second answer mentions the name. The value lost means that only the first answer mentions the name. The values moved and same mean that both answers mention the name, at different ranks or at the same rank.
+             * @description How the mention changed. The value "gained" means that only the second answer mentions the name. The value "lost" means that only the first answer mentions the name. The value "moved" means that both answers mention the name at different ranks. The value "same" means that both answers mention the name at the same rank.
              * @example moved
              * @enum {string}
              */
@@ -5075,7 +5075,7 @@ export interface components {
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
-             * @description The number of rows on all pages.
+             * @description The number of rows on all pages. Active queries that were not sent in the period have a row without figures, if other queries were sent.
              * @example 100
              */
             queries: number;
@@ -5349,7 +5349,7 @@ export interface components {
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
+            /** @description The trigger of the run. The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run. */
             trigger: components["schemas"]["Trigger"];
             /**
              * @description The name of the user or program that triggered a manual run.
@@ -5452,7 +5452,7 @@ export interface components {
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description The trigger of the run. The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
+            /** @description The trigger of the run. The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run. */
             trigger: components["schemas"]["Trigger"];
             /**
              * @description The name of the user or program that triggered a manual run.
@@ -5952,7 +5952,7 @@ export interface components {
              */
             confidence: number | null;
             /**
-             * @description The label of the sentiment. The value unsure means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
              * @enum {string}
              */
             label: "positive" | "neutral" | "negative" | "unsure";
@@ -6084,7 +6084,7 @@ export interface components {
              */
             customer_id: string | null;
             /**
-             * @description How the caller authenticated. The value user means a session, token means an API token, and jwt means a JWT of an external issuer.
+             * @description How the caller authenticated. The value "user" means a session. The value "token" means an API token. The value "jwt" means a JWT of an external issuer.
              * @enum {string}
              */
             kind: "user" | "token" | "jwt";
