@@ -58,4 +58,16 @@ func TestRemote_ListsAndShowsSources(t *testing.T) {
 	require.Regexp(t, `(?m)^chatgpt +\d+ +6\n`, source)
 	require.Contains(t, shown("source", "harborlight.example", "--json"), `"pages": [`)
 	require.Regexp(t, `(?m)^answers +0 of 12\n`, shown("source", "elsewhere.example"), "no answer cites the domain")
+
+	customer := storetest.Value[uuid.UUID](t, c.db, "SELECT customer_id FROM brands WHERE id = $1", brand).String()
+	require.Contains(t, ok("customers", "list"), customer)
+	require.Empty(t, domains("--type", "review"))
+	set := ok("customers", "source-types", "set", customer, "www.example.com", "review")
+	require.Regexp(t, `domain +example.com\ntype +review\n`, set)
+	require.Regexp(t, `(?m)^example.com +review +`+today, ok("customers", "source-types", "list", customer))
+	require.Equal(t, []string{"example.com"}, domains("--type", "review"))
+	require.Contains(t, ok("customers", "source-types", "delete", customer, "example.com"), "example.com")
+	require.JSONEq(t, `[]`, ok("customers", "source-types", "list", customer, "--json"))
+	_, _, err := tidewatch(t, vars, "customers", "source-types", "set", customer, "example.com", "own")
+	require.ErrorContains(t, err, "body.type")
 }

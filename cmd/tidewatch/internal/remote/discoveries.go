@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -131,9 +130,8 @@ func (c *brandsRestoreCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		// The response has no body, but Tidewatch gives each request an id.
-		if got.StatusCode() != http.StatusNoContent || got.HTTPResponse.Header.Get("X-Request-Id") == "" {
-			return errForeign
+		if err := receivedNothing(got.HTTPResponse); err != nil {
+			return err
 		}
 		if !c.JSON {
 			fmt.Fprintf(e.Stdout, "Restored the discovery %q.\n", c.Key)

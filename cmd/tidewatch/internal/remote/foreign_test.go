@@ -57,6 +57,10 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "source", id, "review.example"},
 		{"brands", "searches", id},
 		{"brands", "discoveries", "restore", id, "vandelay"},
+		{"customers", "list"},
+		{"customers", "source-types", "list", id},
+		{"customers", "source-types", "set", id, "review.example", "review"},
+		{"customers", "source-types", "delete", id, "review.example"},
 		{"alerts", "list"},
 		{"alerts", "test", id},
 	}

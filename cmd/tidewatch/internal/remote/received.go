@@ -3,6 +3,7 @@ package remote
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"reflect"
 	"time"
 
@@ -22,12 +23,22 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
+// receivedNothing checks a successful response without a body. Tidewatch gives each request an id, which another program
+// does not.
+func receivedNothing(response *http.Response) error {
+	if response.StatusCode != http.StatusNoContent || response.Header.Get("X-Request-Id") == "" {
+		return errForeign
+	}
+	return nil
+}
+
 // isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand
-// are complete if they contain the id of the brand.
+// are complete if they contain the id of the brand. Objects without an id are complete if they have their domain, key or
+// text.
 func isComplete(object reflect.Value) bool {
-	for _, name := range []string{"ID", "BrandID"} {
+	for _, name := range []string{"ID", "BrandID", "Domain", "Key", "Text"} {
 		if id := object.FieldByName(name); id.IsValid() {
-			return id.Interface() != uuid.Nil
+			return !id.IsZero()
 		}
 	}
 	data := object.FieldByName("Data")

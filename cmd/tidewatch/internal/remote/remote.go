@@ -1,12 +1,12 @@
-// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. The
-// commands use the generated API client.
+// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands, customers and
+// alerts. The commands use the generated API client.
 //
-// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, queries.go, rescores.go and alerts.go each have the
-// commands of one resource. The files sources.go and source.go have the commands of cited domains.
-// The flags in segment_flags.go select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go,
-// evidence.go, sources.go and source.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
-// edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
-// story.go prints the history of a run.
+// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, customers.go, queries.go,
+// rescores.go and alerts.go each have the commands of one resource. The files sources.go and source.go have the
+// commands of cited domains. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
+// series.go, compare.go, grid.go, evidence.go, sources.go and source.go have these flags. The file explanations.go
+// explains the sentiments of answers. Schedules are created and edited in schedule_flags.go and schedules_write.go. A
+// run is followed to its end in follow.go and changes.go, and story.go prints the history of a run.
 package remote
 
 import (
@@ -24,6 +24,7 @@ type Commands struct {
 	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
 	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List brands, and show what answers say about brands."`
+	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 

@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -132,9 +131,8 @@ func (c *schedulesDeleteCommand) Run(ctx context.Context, e *command.Env) error 
 		if err != nil {
 			return err
 		}
-		// The response has no body, but Tidewatch gives each request an id.
-		if got.StatusCode() != http.StatusNoContent || got.HTTPResponse.Header.Get("X-Request-Id") == "" {
-			return errForeign
+		if err := receivedNothing(got.HTTPResponse); err != nil {
+			return err
 		}
 		if !c.JSON {
 			fmt.Fprintf(e.Stdout, "Deleted schedule %s. The runs and answers of the schedule are kept.\n", c.ID)
