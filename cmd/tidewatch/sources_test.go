@@ -59,6 +59,12 @@ func TestRemote_ListsAndShowsSources(t *testing.T) {
 	require.Contains(t, shown("source", "harborlight.example", "--json"), `"pages": [`)
 	require.Regexp(t, `(?m)^answers +0 of 12\n`, shown("source", "elsewhere.example"), "no answer cites the domain")
 
+	require.Regexp(t, `(?m)^best product analytics tool +2 `, shown("searches"))
+	require.Regexp(t, `(?m)^best product analytics tool,\d+,2,`, shown("searches", "--csv"))
+	require.Regexp(t, `^text,.*\n(.*[Ee]astmoor.*\n)+$`, shown("searches", "--search", "EASTMOOR", "--csv"))
+	require.Contains(t, shown("searches", "--is-query", "true"), "best product analytics tool ")
+	require.NotContains(t, shown("searches", "--is-query", "false", "--csv"), "best product analytics tool,")
+
 	customer := storetest.Value[uuid.UUID](t, c.db, "SELECT customer_id FROM brands WHERE id = $1", brand).String()
 	require.Contains(t, ok("customers", "list"), customer)
 	require.Empty(t, domains("--type", "review"))

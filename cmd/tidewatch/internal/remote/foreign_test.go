@@ -56,6 +56,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "sources", id, "--csv"},
 		{"brands", "source", id, "review.example"},
 		{"brands", "searches", id},
+		{"brands", "searches", id, "--csv"},
 		{"brands", "discoveries", "restore", id, "vandelay"},
 		{"customers", "list"},
 		{"customers", "source-types", "list", id},

@@ -77,14 +77,20 @@ type brandsSearchesCommand struct {
 	listCommand
 	segmentFlags
 
-	ID uuid.UUID `arg:"" help:"Id of the brand."`
+	ID      uuid.UUID                         `arg:"" help:"Id of the brand."`
+	IsQuery *client.ListSearchesParamsIsQuery `help:"List only searches that are queries of the brand (true) or are not queries of the brand (false)." placeholder:"BOOL"`
+	Search  *string                           `help:"List only searches that contain this text." placeholder:"TEXT"`
+	CSV     bool                              `help:"Print the first 10,000 searches as CSV." name:"csv"`
 }
 
 // Run lists the texts that engines searched for.
 func (c *brandsSearchesCommand) Run(ctx context.Context, e *command.Env) error {
+	if c.CSV {
+		return c.call(func(api *client.ClientWithResponses) error { return c.printSheet(ctx, e, api) })
+	}
 	params := client.ListSearchesParams{
 		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, IsQuery: c.IsQuery, Q: c.Search,
 	}
 	return list(c.listCommand, e, "SEARCH\tANSWERS\tMENTIONED\tN\tENGINES\tLAST SEEN",
 		func(s client.Search) string {
@@ -100,4 +106,20 @@ func (c *brandsSearchesCommand) Run(ctx context.Context, e *command.Env) error {
 			rows, err := received(got.JSON200)
 			return page[client.Search]{rows.Data, rows.NextCursor}, err
 		})
+}
+
+func (c *brandsSearchesCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	got, err := api.GetSearchesCsvWithResponse(ctx, c.ID, &client.GetSearchesCsvParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, IsQuery: (*client.GetSearchesCsvParamsIsQuery)(c.IsQuery),
+		Q: c.Search,
+	})
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
+		return errForeign
+	}
+	_, err = e.Stdout.Write(got.Body)
+	return err
 }
