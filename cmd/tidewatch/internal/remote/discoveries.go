@@ -13,10 +13,11 @@ import (
 )
 
 type brandsDiscoveriesCommand struct {
-	List    brandsDiscoveriesListCommand `cmd:"" default:"withargs" help:"List discoveries, the most frequent first. The word \"list\" may be omitted."`
-	Track   brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls, no judge calls, no cost."`
-	Dismiss brandsDismissCommand         `cmd:"" help:"Remove a name with all its spellings from the discoveries of the brand."`
-	Restore brandsRestoreCommand         `cmd:"" help:"Return a dismissed name to the discoveries of the brand."`
+	List      brandsDiscoveriesListCommand `cmd:"" default:"withargs" help:"List discoveries, the most frequent first. The word \"list\" may be omitted."`
+	Track     brandsTrackCommand           `cmd:"" help:"Track a name, and re-score all stored answers of the brand with the name. No engine calls, no judge calls, no cost."`
+	Dismiss   brandsDismissCommand         `cmd:"" help:"Remove a name with all its spellings from the discoveries of the brand."`
+	Dismissed brandsDismissedCommand       `cmd:"" help:"List the dismissed names of the brand with their keys, sorted by name."`
+	Restore   brandsRestoreCommand         `cmd:"" help:"Return a dismissed name to the discoveries of the brand."`
 }
 
 type brandsDiscoveriesListCommand struct {
@@ -116,11 +117,39 @@ func (c *brandsDismissCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
+type brandsDismissedCommand struct {
+	server
+
+	ID uuid.UUID `arg:"" help:"Id of the brand."`
+}
+
+// Run lists the dismissed names of a brand.
+func (c *brandsDismissedCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.ListDismissedDiscoveriesWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		dismissed, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, dismissed.Data)
+		}
+		rows := make([]string, 0, len(dismissed.Data))
+		for _, d := range dismissed.Data {
+			rows = append(rows, command.Row(d.Name, d.Key, d.DismissedAt.Format(time.DateOnly)))
+		}
+		return command.Table(e.Stdout, "NAME\tKEY\tDISMISSED", rows)
+	})
+}
+
 type brandsRestoreCommand struct {
 	server
 
 	ID  uuid.UUID `arg:"" help:"Id of the brand."`
-	Key string    `arg:"" help:"Key of the dismissed name. The command \"dismiss\" prints the key."`
+	Key string    `arg:"" help:"Key of the dismissed name. The command \"dismissed\" lists the keys."`
 }
 
 // Run restores a dismissed name.

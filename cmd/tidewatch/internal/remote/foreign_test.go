@@ -57,6 +57,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "source", id, "review.example"},
 		{"brands", "searches", id},
 		{"brands", "searches", id, "--csv"},
+		{"brands", "discoveries", "dismissed", id},
 		{"brands", "discoveries", "restore", id, "vandelay"},
 		{"customers", "list"},
 		{"customers", "source-types", "list", id},
