@@ -76,11 +76,7 @@ func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, a
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-		return errForeign
-	}
-	_, err = e.Stdout.Write(got.Body)
-	return err
+	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
 // ownName returns the entry of the brand in the names of an answer, or nil if the answer does not mention the brand.

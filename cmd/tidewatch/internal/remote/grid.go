@@ -63,11 +63,7 @@ func (c *brandsGridCommand) printSheet(ctx context.Context, e *command.Env, api 
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-		return errForeign
-	}
-	_, err = e.Stdout.Write(got.Body)
-	return err
+	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
 // printGrid prints one row for each query, with the mentions by engine. A query that was not sent to an engine has a

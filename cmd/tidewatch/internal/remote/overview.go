@@ -53,11 +53,7 @@ func (c *brandsOverviewCommand) printSheet(
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-		return errForeign
-	}
-	_, err = e.Stdout.Write(got.Body)
-	return err
+	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
 // printOverview prints the figures of the brand, the leaderboard, the lists, and the numbers of cells and queries.

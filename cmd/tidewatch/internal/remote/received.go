@@ -5,9 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
 )
 
 // errForeign reports a response that the API of Tidewatch does not send.
@@ -30,6 +33,15 @@ func receivedNothing(response *http.Response) error {
 		return errForeign
 	}
 	return nil
+}
+
+// printCSV prints the body of a successful response with a CSV file.
+func printCSV(e *command.Env, response *http.Response, body []byte) error {
+	if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/csv") {
+		return errForeign
+	}
+	_, err := e.Stdout.Write(body)
+	return err
 }
 
 // isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand

@@ -66,11 +66,7 @@ func (c *brandsSourcesCommand) printSheet(ctx context.Context, e *command.Env, a
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-		return errForeign
-	}
-	_, err = e.Stdout.Write(got.Body)
-	return err
+	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
 type brandsSearchesCommand struct {
@@ -117,9 +113,5 @@ func (c *brandsSearchesCommand) printSheet(ctx context.Context, e *command.Env, 
 	if err != nil {
 		return err
 	}
-	if !strings.HasPrefix(got.HTTPResponse.Header.Get("Content-Type"), "text/csv") {
-		return errForeign
-	}
-	_, err = e.Stdout.Write(got.Body)
-	return err
+	return printCSV(e, got.HTTPResponse, got.Body)
 }
