@@ -27,7 +27,7 @@ import (
 type admission struct {
 	admitted bool
 	made     bool          // another worker of the same run is making the call or has made the call
-	retryIn  time.Duration // wait before the next request for admission; 0 if the call is admitted or made
+	retryIn  time.Duration // wait before the next request for admission; 0 if the field admitted or made is true
 }
 
 // admitter admits calls within the limits of their collectors.
@@ -83,8 +83,8 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	return out, nil
 }
 
-// These constants bound the snooze of a run with refused calls, before the function spread lengthens the snooze. With
-// these bounds, a run resumes at most 30 s after its collector accepts calls again.
+// These constants bound the snooze of a run with refused calls, before [spread] lengthens the snooze. With these
+// bounds, a run resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 20 * time.Second
@@ -117,5 +117,5 @@ func snoozesOf(job *rivertype.JobRow) int {
 // spread lengthens a wait by a random part of up to one half, so that runs refused at the same time retry at different
 // times.
 func spread(wait time.Duration) time.Duration {
-	return wait + rand.N(wait/2+1) //nolint:gosec // a spread, not a secret
+	return wait + rand.N(wait/2+1) //nolint:gosec // the random number is not a secret
 }

@@ -15,10 +15,10 @@ import (
 	"tidewatch/store"
 )
 
-// River's periodic jobs run only on the leader. The watch for alerts runs on every node with a role instead, because it
+// River's periodic jobs run only on the leader. The watch for alerts runs on every node with a role, because the watch
 // must also report the lack of a leader. An advisory lock lets only one node check for alerts at a time.
 //
-// An alert takes this path from its event to its message:
+// The following diagram shows the path of an alert from its event to its message:
 //
 //	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
 //	a cap, a refused key or an empty account ────────┘ in which it becomes true

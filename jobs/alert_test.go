@@ -226,7 +226,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	cfg := alerting(t, db, newEngines(t, standin.Options{
 		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
 	}))
-	// The node makes no automatic checks, because the test calls the function look.
+	// The long interval prevents automatic checks, because the test itself checks for alerts.
 	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
@@ -284,7 +284,7 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	hook := newReceiver(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
 	node := newClient(t, cfg)
-	cfg.Alerts.Interval = time.Hour // the node does not check by itself; the test calls the function look
+	cfg.Alerts.Interval = time.Hour // prevents automatic checks, because the test itself checks for alerts
 	worker := startNode(t, cfg)
 	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))

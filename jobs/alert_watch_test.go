@@ -114,7 +114,7 @@ func TestAlert_ReportsTheProblemOfAnEngineOnceAndItsEnd(t *testing.T) {
 	for kind, tt := range map[store.AlertRuleKind]struct {
 		fault standin.FaultKind
 		end   string
-		other store.AlertRuleKind // a kind of rules that does not report the problem
+		other store.AlertRuleKind // the kind of a rule that must not report the problem
 	}{
 		store.AlertKeyRefused: {standin.FaultUnauthorized, "key_accepted", store.AlertOutOfQuota},
 		store.AlertOutOfQuota: {standin.FaultQuota, "quota_restored", store.AlertKeyRefused},

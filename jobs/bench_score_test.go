@@ -79,7 +79,7 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 }
 
 func held() float64 {
-	runtime.GC() // garbage is collected, so that only live memory counts
+	runtime.GC() // garbage collection leaves only live memory to measure
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc) / 1e6

@@ -163,7 +163,7 @@ func BenchmarkDispatchMemory(b *testing.B) {
 			for left := n; left > 0; left -= 1000 {
 				_, err := client.Dispatch(b.Context(), 1000)
 				require.NoError(b, err)
-				runtime.GC() // garbage is collected, so that only live memory counts
+				runtime.GC() // garbage collection leaves only live memory to measure
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)
 				peak[n] = max(peak[n], float64(m.HeapAlloc)/1e6)

@@ -25,7 +25,7 @@ type callPlan struct {
 	due     []plannedCall   // due calls in the order of a sequential run
 	made    int             // number of calls that have an answer or a failure
 	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
-	stopped map[string]bool // collectors out of quota, to which the run makes no further calls
+	stopped map[string]bool // collectors whose quota is used up, to which the run makes no further calls
 	total   int             // number of all calls of the run, including finished calls
 }
 

@@ -13,7 +13,7 @@ import (
 const candidateBatchSize = 200
 
 // fillCandidates stores the missing candidates of all brands until no answer is left or the slice is over. Answers lack
-// candidates if an earlier release scored them. A mark for each brand makes the work restartable.
+// candidates if an earlier release scored them. After an interruption, the work continues at the mark of each brand.
 func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Scorer, isOver func() bool) error {
 	if err := db.PrepareCandidateMarks(ctx, scoring.CandidateVersion); err != nil {
 		return err
@@ -30,7 +30,8 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 	}
 }
 
-// maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is over.
+// maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is
+// over.
 func maintainCandidates(ctx context.Context, db *store.DB, isOver func() bool) error {
 	const some = 200
 	var after uuid.UUID

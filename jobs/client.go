@@ -37,9 +37,11 @@ type Client struct {
 	scorer   func() *scoring.Scorer // loads the words and the model once, at the first call
 	specs    *specSync              // nil on a node that may not lead
 	stop     *stopSignal
-	// stopLoops ends the loops that update the clock and the specs. The field is nil until [Client.Start] is called.
+	// stopLoops ends the loops that update the clock and the specs. The field stopLoops is nil until [Client.Start] is
+	// called.
 	stopLoops context.CancelFunc
-	// stopPresence ends the presence of the node, after its jobs have ended. The field is nil like stopLoops.
+	// stopPresence ends the presence of the node, after its jobs have ended. The field stopPresence is nil until
+	// [Client.Start] is called.
 	stopPresence context.CancelCauseFunc
 	tracer       trace.Tracer
 }
@@ -184,17 +186,18 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
-// RescoreBrandIn creates a run that re-scores all stored answers of a brand, in the caller's transaction. The run uses the
-// current version of the scorer and the current names, keeps existing judgements, and calls neither an engine nor the
-// judge. The parameter "by" names the caller. If the brand has no answers, or another run is re-scoring the brand, the
-// error is a [*store.ConflictError].
+// RescoreBrandIn creates a run that re-scores all stored answers of a brand, in the caller's transaction. The run uses
+// the current version of the scorer and the current names, keeps existing judgements, and calls neither an engine nor
+// the judge. The parameter "by" names the caller. If the brand has no answers, or another run is re-scoring the brand,
+// the error is a [*store.ConflictError].
 func (c *Client) RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.rescoreBrand(ctx, db, brandID, by)
 }
 
-// RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names, in the caller's
-// transaction, which has changed the names. RenewBrandRescoreIn restarts an unfinished re-score of the brand, and
-// otherwise creates a re-score as [Client.RescoreBrandIn] does. The result is nil if the brand has no answers to score.
+// RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names. RenewBrandRescoreIn
+// uses the caller's transaction, which has already changed the names. RenewBrandRescoreIn restarts an unfinished
+// re-score of the brand, and otherwise creates a re-score as [Client.RescoreBrandIn] does. The result is nil if the
+// brand has no answers to score.
 func (c *Client) RenewBrandRescoreIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,
 ) (*store.Run, error) {
@@ -217,7 +220,8 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// CheckAlertURL returns an error if no message can be delivered to a URL, such as an http URL without an allowed network.
+// CheckAlertURL returns an error if no message can be delivered to a URL, such as an http URL without an allowed
+// network.
 func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
 
 // SealAlert encrypts a secret of a channel for storage.

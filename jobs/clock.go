@@ -22,8 +22,8 @@ type clock struct {
 // Now returns this node's estimate of the database's time.
 func (c *clock) Now() time.Time { return c.node().Add(-c.ahead()) }
 
-// NowOrNil returns nil, so that River uses the database's clock wherever this is River's default. River gives new jobs
-// the uncorrected time of the node. A trigger on the table of jobs corrects that time (see
+// NowOrNil returns nil, so that River uses the database's clock wherever the database's clock is River's default. River
+// gives new jobs the uncorrected time of the node. A trigger on the table river_job corrects the time of new jobs (see
 // migrations/functions/queue.sql).
 func (*clock) NowOrNil() *time.Time { return nil }
 
@@ -44,7 +44,7 @@ type clockKeeper struct {
 	clock  *clock
 	db     *store.DB
 	every  time.Duration
-	leads  bool // the node may become the leader
+	leads  bool // whether the node may become the leader
 	logger *slog.Logger
 	queue  *queue
 }

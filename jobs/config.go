@@ -207,8 +207,9 @@ func (c Config) callLease() time.Duration {
 }
 
 // sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
-// less than ten minutes. Nodes with lostLease, such as nodes of older versions, delete longer leases, because a longer
-// lease looks like the work of a clock that was set back (see the function collector_admit).
+// less than ten minutes. Nodes with lostLease, such as nodes of older versions, delete leases that exceed lostLease by
+// more than ten minutes, because such a lease suggests that the clock was set back (see the SQL function
+// collector_admit).
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

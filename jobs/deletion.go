@@ -180,7 +180,7 @@ func (d *deleter) brand(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-// empty deletes rows piece by piece, by calls of the function "take", until no rows are left or the slice is over.
+// empty calls the function "take" to delete rows piece by piece, until no rows are left or the slice is over.
 func (d *deleter) empty(ctx context.Context, take func(after uuid.UUID, rows int) (store.Piece, error)) error {
 	var after uuid.UUID
 	for {

@@ -113,8 +113,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	return brand.CustomerID
 }
 
-// holdMaintenance makes the maintenance job wait before it works out the candidates and facts of a customer, until the
-// returned function is called.
+// holdMaintenance stops the maintenance job before the work on the candidates and facts of a customer. The job
+// continues when the returned function is called.
 func holdMaintenance(t *testing.T, db storetest.DB, customer uuid.UUID) (release func()) {
 	t.Helper()
 	tx, err := db.Pool.Begin(t.Context())

@@ -76,7 +76,7 @@
 //	reconcile.go          ends runs whose River jobs can no longer do so
 //	retention.go          deletes rows past their retention
 //	candidates.go         stores the names that earlier answers present
-//	facts.go              works out sums over the answers
+//	facts.go              computes sums over the answers
 //	deletion.go           deletes the data of deleted customers
 //	maintenance_slice.go  time limit for one slice of retention or deletion
 //	pace.go               number of rows that retention or deletion deletes in one piece
@@ -92,10 +92,10 @@
 // # Invariants
 //
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
-// cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at.
-// A change of a schedule stores the period of the due ticks that the change supersedes, and a scheduler counts them.
-// River's leader election only decides which node wakes up. A safety tick each minute, and at the start of each
-// leadership, replaces lost wake-ups.
+// cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
+// change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
+// superseded ticks. River's leader election only decides which node wakes up. A safety tick each minute, and at the
+// start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
@@ -114,8 +114,9 @@
 // can therefore be short. Other nodes take over the jobs of a killed node within 20 s, and the jobs of a suspended node
 // within 2.5 minutes. These takeovers do not count as attempts. A stopping node waits only seconds for its jobs.
 //
-// Each call in progress holds a slot. Other nodes repeat the call only if its node is lost or suspended for so long that
-// the lease of the slot ends. A node makes no call and stores no failure after the lease has ended.
+// Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended until
+// the lease of the slot ends. After the end of a lease, the node of the call neither makes the call nor stores a
+// failure.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
 // turns each fact into an event under a unique key. The watch runs on every node with a role, so that the lack of a

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Whether an edit or a tick comes first, the result is one run for the tick and a next run after the edit.
+// In any order of an edit and a due tick, the tick gets one run, and the next run is later than the edit.
 func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()
 	edits := map[string]struct {

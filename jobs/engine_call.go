@@ -64,7 +64,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	if err != nil || !admitted {
 		return err
 	}
-	if s.outlivesLease(asked) { // the node was suspended in the meantime, so another node may make the call
+	if s.outlivesLease(asked) { // the node was suspended after its request, so another node may make the call
 		return s.db.ReleasePlace(ctx, place, s.nodeID)
 	}
 	answer := s.newAnswer(call)
@@ -87,11 +87,11 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 		s.fill(&answer, said)
 	}
 	s.measure(answer, said)
-	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was cut off
+	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was interrupted
 }
 
 // outlivesLease reports whether a call that starts now could still be in progress when other nodes may repeat the calls
-// of a lost node. The parameter asked is the time at which the call's admission was requested. The wall clock also
+// of a lost node. The parameter "asked" is the time at which the call's admission was requested. The wall clock also
 // counts the time during which the machine was suspended.
 func (c *engineCalls) outlivesLease(asked time.Time) bool {
 	return c.now().Round(0).Sub(asked.Round(0))+c.callTimeout > c.lease

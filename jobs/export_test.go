@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry, Rescore and RescoreBrand use
-// a transaction of their own.
+// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry, Rescore and RescoreBrand
+// use a transaction of their own.
 
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
@@ -58,7 +58,7 @@ func (c *Client) Stopping() <-chan struct{} { return c.stop.done() }
 
 func NewRunID() uuid.UUID { return newRunID() }
 
-// EndRuns ends runs in one batch, as completed, and releases the runs that waited for them.
+// EndRuns ends runs in one batch with the status "completed", and releases the runs that waited for the ended runs.
 func (c *Client) EndRuns(ctx context.Context, runs []store.Run) error {
 	in := make([]runEnd, len(runs))
 	for i, r := range runs {
@@ -76,7 +76,7 @@ func (c *Client) ReleaseStranded(ctx context.Context) error {
 	return releaseStranded(ctx, c.db, c.queue)
 }
 
-// OutlivesLease reports whether the node refrains from a call whose admission was requested some time ago.
+// OutlivesLease reports whether the node skips a call whose admission was requested the given time ago.
 func (c *Client) OutlivesLease(waited time.Duration) bool {
 	calls := c.engineCalls()
 	return calls.outlivesLease(calls.now().Add(-waited))
@@ -96,7 +96,7 @@ func (c *Client) LookForAlerts(ctx context.Context) error {
 	return c.alerts.look(ctx)
 }
 
-// Leases returns how long the calls of a node hold their slots: with a session of its own, and without one.
+// Leases returns how long calls hold their slots, on a node with a session and on a node without a session.
 func (c *Client) Leases() (withSession, without time.Duration) {
 	return c.cfg.sessionLease(), c.cfg.lostLease()
 }

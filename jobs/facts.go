@@ -8,14 +8,14 @@ import (
 	"tidewatch/store"
 )
 
-// These constants bound the transactions that work out facts.
+// The following constants bound each transaction that computes facts.
 const (
-	factBuckets     = 100  // changed quarter-hours of one transaction
-	factFillAnswers = 2000 // filled answers of one transaction
+	factBuckets     = 100  // maximum number of changed quarter-hours
+	factFillAnswers = 2000 // maximum number of answers without facts
 )
 
-// refreshFacts works out the facts of all changed quarter-hours of a brand, and the sums of its past months, until no
-// work is left or the slice is over. The next call continues the work of an interrupted call.
+// refreshFacts computes the facts of the changed quarter-hours of a brand and the sums of the brand's past months,
+// until no work is left or the slice is over. The next call continues the work of an interrupted call.
 func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		n, err := db.RefreshFacts(ctx, brandID, factBuckets)
@@ -44,9 +44,9 @@ func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func
 	}
 }
 
-// maintainFacts works out the facts that scoring left out: changed quarter-hours of all brands, such as answers of nodes
-// of earlier versions and of runs without scoring, and then the facts of answers from before the facts existed,
-// and missing marks.
+// maintainFacts computes the facts that scoring left out. First, maintainFacts refreshes the changed quarter-hours of
+// all brands, such as quarter-hours with answers of runs without scoring or of nodes of earlier versions. Then
+// maintainFacts computes the facts of answers that are older than the tables of facts, and adds missing marks.
 func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
 	const some = 200
 	var after uuid.UUID
@@ -82,7 +82,7 @@ func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error 
 	}
 }
 
-// markFacts adds the marks that facts of earlier versions lack.
+// markFacts adds the missing marks to facts from nodes of earlier versions.
 func markFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
 	for {
 		marked, err := db.MarkFacts(ctx, factBuckets)

@@ -11,8 +11,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The maintenance job works out the facts of answers that were stored before the facts existed, and of answers that no
-// run scored.
+// The maintenance job computes the facts of answers that are older than the tables of facts, and of answers that no run
+// scored.
 func TestFacts_OfOldAndUnscoredAnswersAreFilled(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -28,7 +28,7 @@ func TestFacts_OfOldAndUnscoredAnswersAreFilled(t *testing.T) {
 		"SELECT NOT EXISTS (SELECT FROM fact_fills) AND NOT EXISTS (SELECT FROM changed_buckets)")
 }
 
-// Two nodes that fill facts at once add up each answer once.
+// If two nodes compute missing facts at the same time, the facts count each answer only once.
 func TestFacts_AreFilledOnceByTwoNodes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -92,7 +92,7 @@ func TestFacts_OutliveAnswersAndAreDeletedWithTheRuns(t *testing.T) {
 	require.Empty(t, keep(t, db, store.Retention{Answers: 2 * day, Runs: 50 * day}), "a second pass deletes nothing")
 }
 
-// A scoring run and a re-scoring run leave facts that equal their answers.
+// After a scoring run and after a re-scoring run, the facts equal the sums over the answers.
 func TestFacts_AreRefreshedAtTheEndOfScoring(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

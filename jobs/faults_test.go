@@ -89,7 +89,7 @@ func TestFault_OfEachKindAtEachEngineIsStoredAndRepeatedByItsClass(t *testing.T)
 					)
 					if _, again := wantStored(name, fault); again && name == "google_aio" {
 						got.Attempts = min(got.Attempts, 2)         // the fault also affected the second step of the call
-						if got.Status == string(store.AnswerNone) { // some queries have no overview
+						if got.Status == string(store.AnswerNone) { // some queries have no AI Overview
 							got.Status = string(store.AnswerOK)
 						}
 					}

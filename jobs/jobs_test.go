@@ -61,7 +61,7 @@ func collectors(root string) (collector.Set, error) {
 }
 
 // config returns the config of a node with all roles and its own connection pool. The node does not watch for alerts,
-// so a test of alerts calls the function alerting or look.
+// so tests of alerts use the functions "alerting" and "look".
 func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
 	tb.Helper()
 	return jobs.Config{

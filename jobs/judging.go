@@ -20,9 +20,10 @@ import (
 
 // An optional judge rates the sentiment of answers after the statistical model of package scoring has rated the
 // answers. In the scope "unsure", the judge receives only the answers with unsure subjects, and rates only these
-// subjects. The judge's rating replaces the model's rating. If the judge fails, the model's rating remains. An answer
-// is judged again only by a re-scoring run, because judgements cost money. A subject with a judgement is no longer
-// unsure. In the scope "unsure", a re-scoring run does not ask about a judged subject again.
+// subjects. The judge's rating replaces the rating of the statistical model. If the judge fails, the rating of the
+// statistical model remains. An answer is judged again only by a re-scoring run, because judgements cost money. A
+// subject with a judgement is no longer unsure. In the scope "unsure", a re-scoring run does not send a judged subject
+// to the judge again.
 
 const (
 	judgeBatchSize   = 20
@@ -94,8 +95,8 @@ func (j *judging) judgeAnswers(
 	}
 }
 
-// awaitLeases returns a snooze until the earliest lease of an unjudged answer ends, or nil if there is no such lease. A
-// node that was killed while it judged leaves leases.
+// awaitLeases returns a snooze until the earliest lease of an unjudged answer ends, or nil if there is no such lease.
+// If a node is killed during judging, the leases of the node remain.
 func (j *judging) awaitLeases(ctx context.Context, run store.Run, scope store.Scope) error {
 	left, err := j.db.UnjudgedLease(ctx, scope, *run.StartedAt)
 	if err != nil || left == nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // lifecycle executes the steps of runs. Only lifecycle changes the status of an unfinished run. Before a step,
-// lifecycle changes the status from pending to processing. After the step, lifecycle sets the final status in the
+// lifecycle changes the status from "pending" to "processing". After the step, lifecycle sets the final status in the
 // transaction that also ends the River job. The step itself only returns an outcome. Simultaneous starts and ends of
 // runs share a round trip by means of a [batcher].
 type lifecycle struct {
@@ -38,7 +38,7 @@ type outcome struct {
 	cap        store.ReachedCap // the cap that stopped the run's calls
 	capMessage string           // description of the cap, in a sentence for users
 	cause      error            // error with which the River job fails; nil if the job completes
-	message    string           // errors despite which the run continued
+	message    string           // description of errors that did not stop the run
 	metrics    store.Metrics
 	next       river.JobArgs    // the next River job of a processing run
 	pause      string           // reason to pause the run's schedule; empty if the schedule stays active
@@ -76,7 +76,7 @@ var (
 // extension of the limit, the leader would rescue running jobs repeatedly until their attempts were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
-// run starts or resumes a run, executes one step by a call of the function "work", and stores the outcome.
+// run starts or resumes a run, calls the function "work" to execute one step, and stores the outcome.
 func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.UUID, work step) error {
 	if runID == uuid.Nil {
 		return river.JobCancel(errNoRunID)

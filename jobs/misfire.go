@@ -176,6 +176,6 @@ func jitter(id uuid.UUID, seconds int) time.Duration {
 		return 0
 	}
 	h := fnv.New32a()
-	_, _ = h.Write(id[:]) // a hash never fails
+	_, _ = h.Write(id[:]) // writing to a hash never fails
 	return time.Duration(int64(h.Sum32())*int64(seconds)*1000>>32) * time.Millisecond
 }

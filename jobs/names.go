@@ -63,7 +63,7 @@ func keyOf(named store.Named) string {
 	}
 }
 
-// of returns the subject with the given key, as a mention in the given answer.
+// The method "of" returns the subject with the given key as a mention in the given answer.
 func (n names) of(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
 	named.AnswerID = answerID

@@ -87,7 +87,7 @@ func TestOverlap_RunsOfACatchUpNeverOverlap(t *testing.T) {
 			case 0:
 				require.NoError(t, client.ReleaseStranded(t.Context()))
 				require.Equal(t, model.first(), startable(t, db, job.ID), what+": after the reconcile job")
-			case 1: // a second catch-up, whose ticks may be older than the ticks of the first
+			case 1: // a second catch-up, whose ticks may be older than the ticks of the first catch-up
 				extend(time.Duration(1+rnd.IntN(9))*time.Hour + time.Duration(rnd.IntN(3000))*time.Second)
 				require.Subset(t, model.first(), startable(t, db, job.ID), what+": after another catch-up")
 			case 2:

@@ -22,9 +22,9 @@ const (
 // errJobsRunning is the cause of the end of a presence if jobs of the node are still running.
 var errJobsRunning = errors.New("jobs of the node are still running")
 
-// presence shows the other nodes that this node is alive, and takes over the jobs of lost nodes. Without presence, other
-// nodes could not distinguish a killed node, whose jobs should continue soon, from a suspended node, whose calls in
-// progress must not be repeated.
+// presence shows the other nodes that this node is alive, and takes over the jobs of lost nodes. Without presence,
+// other nodes could not distinguish a killed node, whose jobs should continue soon, from a suspended node, whose calls
+// in progress must not be repeated.
 type presence struct {
 	config   *pgx.ConnConfig
 	db       *store.DB
@@ -36,8 +36,8 @@ type presence struct {
 	unseen   int // number of successive checks in which the session was open, but the node did not count as alive
 }
 
-// join opens the session of the node. The end of the context does not interrupt the statements. Otherwise, the database
-// could add the row of a stopping node after the node has removed the row.
+// join opens the session of the node. The end of the context does not interrupt the statements, because the database
+// could otherwise add the row of a stopping node after the node has removed the row.
 func (p *presence) join(ctx context.Context) (err error) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), presenceInterval)
 	defer cancel()
@@ -45,9 +45,9 @@ func (p *presence) join(ctx context.Context) (err error) {
 	return err
 }
 
-// keep keeps a session open and takes over the jobs of lost nodes until the context ends. Then keep removes the node from
-// the table of nodes. If jobs of the node are still running, keep only ends the session, so that the slots of calls in
-// progress remain.
+// keep keeps a session open and takes over the jobs of lost nodes until the context ends. Then keep removes the node
+// from the table of nodes. If jobs of the node are still running, keep only ends the session, so that the slots of
+// calls in progress remain.
 func (p *presence) keep(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
@@ -110,8 +110,8 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// end removes the node from the table of nodes and ends the session. A session that was lost just before the end does not
-// matter. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
+// end removes the node from the table of nodes and ends the session. A session that was lost just before the end does
+// not matter. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
 func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()

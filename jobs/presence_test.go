@@ -42,7 +42,7 @@ func TestPresence_AKilledNodesRunGoesOnWithinSecondsInTheSameAttempt(t *testing.
 	run := triggerTenCalls(t, db)
 	kill := startProcess(t, db, standIn.url)
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 6 }))
-	startNode(t, config(t, db, standIn.set)) // with the usual limits: an attempt counts as stuck after 100 s
+	startNode(t, config(t, db, standIn.set)) // with the usual limits, an attempt counts as stuck after 100 s
 	killed := storetest.Value[time.Time](t, db, "SELECT clock_timestamp()")
 	kill()
 	db.WaitFor(t, "all answers but the one to the call in progress", "SELECT count(*) = 9 FROM answers")

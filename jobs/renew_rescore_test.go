@@ -33,7 +33,8 @@ func track(ctx context.Context, db storetest.DB, client *jobs.Client, brand stor
 	return run, err
 }
 
-// A name that is added during a re-score is found in all answers, wherever the re-score is at that time.
+// If a name is added during a re-score, scoring finds the name in all answers, regardless of the progress of the
+// re-score.
 func TestRenewBrandRescore_FindsTheNameInAllAnswersWhereverTheRescoreIs(t *testing.T) {
 	t.Parallel()
 	for _, scored := range []int{0, 100, 200} {

@@ -128,8 +128,8 @@ func TestRescoreBrand_AdmitsOneOfManyRequestsAtOnce(t *testing.T) {
 const scoringWaits = `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted
 	AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 
-// countScorings counts how often each answer is scored, and stops all scoring after the given number of answers until
-// the returned function is called.
+// countScorings counts how often each answer is scored. After the given number of answers, all scoring waits until the
+// returned function is called.
 func countScorings(t *testing.T, db storetest.DB, after int) (resume func()) {
 	t.Helper()
 	db.Exec(t, "CREATE TABLE scorings (answer_id uuid)")

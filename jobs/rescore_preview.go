@@ -11,7 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// previewSample is the maximum number of answers that a preview scores. A preview of more answers extrapolates.
+// previewSample is the maximum number of answers that a preview scores. If a run has more answers, the preview
+// extrapolates.
 const previewSample = 500
 
 // PreviewRescoreIn returns the work and the cost of a re-score of a run, in the caller's transaction. PreviewRescoreIn

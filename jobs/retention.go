@@ -50,8 +50,8 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 }
 
 // Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted
-// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", and the names of the tables with
-// expired rows.
+// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", and the names of the tables
+// with expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
 	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
 	return keeper.keep(ctx)
@@ -136,7 +136,8 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 }
 
 // brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
-// last pass ended. Before the deletion of answers, the brand's facts become complete, because facts outlive their answers.
+// last pass ended. Before answers are deleted, all missing facts of the brand are computed, because facts outlive their
+// answers.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID

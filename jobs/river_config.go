@@ -28,7 +28,7 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 		RescueStuckJobsAfter:   cfg.RescueAfter + riverRescueDelay,
 		RetryPolicy:            retryPolicy{now: clock.Now},
 		SoftStopTimeout:        cfg.StopTimeout,
-		Test:                   river.TestConfig{Time: clock}, // the only setting for the clock of a River client
+		Test:                   river.TestConfig{Time: clock}, // River has no other setting for the clock of a client
 		Workers:                river.NewWorkers(),
 	}
 	if cfg.Scheduler {
@@ -41,7 +41,7 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 }
 
 // riverRescueDelay is the time between [store.DB.TakeOver], which takes over stuck jobs, and River's rescuer. River's
-// rescuer counts the lost attempt, so it handles only the jobs that remain.
+// rescuer counts the lost attempt, so TakeOver must handle stuck jobs first.
 const riverRescueDelay = time.Minute
 
 // newNodeID returns a new id for a node. The name of the host helps people to find the node.

@@ -15,7 +15,7 @@ type runStart struct {
 }
 
 // startRuns starts or resumes runs. Each element of the result is the unfinished run of the River job in the
-// corresponding request, or nil if the River job has none.
+// corresponding request, or nil if the River job has no unfinished run.
 func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {

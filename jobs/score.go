@@ -19,8 +19,8 @@ import (
 const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
-// its own answers. A re-scoring run scores the answers of the run that it re-scores. A schedule's run without a
-// collection scores all answers of the brand, as does a re-score of a brand. Scoring needs no engine and no API key.
+// its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand and a
+// scheduled run without a collection score all answers of the brand. Scoring needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -80,8 +80,8 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return w.end(ctx, run, scope, judged)
 }
 
-// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the judgements and asks for no others,
-// because all answers of a brand would cost too much.
+// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the existing judgements and requests no
+// new judgements, because judging all answers of a brand would cost too much.
 func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
 
 // checkComplete returns a snooze if answers of the scope are left. A batch skips answers that other transactions have
@@ -107,8 +107,9 @@ func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope s
 	}
 }
 
-// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number. The transaction holds
-// the names of the brand, so that a new name either finds the batch stored or is used by the batch.
+// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number. During the transaction,
+// the names of the brand cannot change. A new name is therefore either used by the batch or added after the batch is
+// stored.
 func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store.Scope) (int, error) {
 	count, began := 0, w.now()
 	ctx, span := w.tracer.Start(ctx, "score answers")
@@ -153,8 +154,8 @@ func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run
 	return namesOfBrand(ctx, db, w.scorer, brand)
 }
 
-// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt of the
-// present job then finds no run.
+// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt at the
+// present job then finds no unfinished run.
 func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	current, err := db.Run(ctx, run.ID)
 	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {

@@ -62,15 +62,15 @@ func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 	}
 	store.Listen(ctx, store.Notifications{
 		Channel: changedChannel, Config: s.conn, Logger: s.logger,
-		Connected: ask, // notifications may have been lost before the connection
+		Connected: ask, // notifications may have been lost while there was no connection
 		Notified:  func(string) { ask() },
 	})
 }
 
 // sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
 // if a schedule is already due. The specs are read before the planning, so that every schedule whose spec is in memory
-// has a next run. Finally, sync accounts for ticks that a change of their schedule superseded. An error of this account
-// is only logged, because schedules work without the account. The next sync tries again.
+// has a next run. Finally, sync counts the ticks that a change of their schedule superseded. If the count fails, sync
+// only logs the error, because schedules work without the count. The next sync counts the superseded ticks again.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {

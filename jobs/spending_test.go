@@ -262,7 +262,7 @@ func TestReservation_OfManyRunsAtOnceStaysWithinTheCap(t *testing.T) {
 	require.EqualValues(t, 49, reserved.Load())
 	require.EqualValues(t, 49, spentToday(t, db, brand).Calls)
 
-	// The update ends the runs, like a program that does not settle spending.
+	// The update simulates a program that ends runs without settling their spending.
 	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x', finished_at = now()")
 	settled, err := db.SettleFinished(t.Context())
 	require.NoError(t, err)

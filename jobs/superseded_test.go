@@ -91,7 +91,7 @@ func theRun(t *testing.T, db storetest.DB) store.Run {
 	return run
 }
 
-// requireAccount requires one skipped run that stands for all ticks from first to the change.
+// requireAccount requires one skipped run that represents all ticks from the parameter "first" to the change.
 func requireAccount(t *testing.T, run store.Run, first, before, after time.Time, says string) {
 	t.Helper()
 	require.Equal(t, store.RunSkipped, run.Status)
@@ -147,7 +147,7 @@ func TestSuperseded_TicksOfAScheduleWithoutANextRunAreAllAccountedFor(t *testing
 			db := storetest.Open(t)
 			job := db.Schedule(t, db.Brand(t, 1), quarterly)
 			since := time.Now().Add(-7 * time.Hour).Truncate(15 * time.Minute)
-			// Plain SQL resumed the schedule while no scheduler was up to plan the next run.
+			// Plain SQL resumed the schedule while no scheduler was running, so the next run was not planned.
 			db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", job.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE id = $1", job.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = $2 WHERE id = $1", job.ID, since)
@@ -195,7 +195,7 @@ func TestSuperseded_TicksWithRunsAreNotCountedAgain(t *testing.T) {
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 1), quarterly)
 	first := time.Now().Add(-2 * time.Hour).Truncate(15 * time.Minute)
-	// Next runs that lie in the past again, as after a restored backup.
+	// The next run of the schedule is set back to the past, as after a restored backup.
 	for _, minutes := range []int{0, 30} {
 		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 				scheduled_for, finished_at, run_timeout_seconds)
@@ -259,7 +259,7 @@ func TestSuperseded_TicksAreCountedByARunningNode(t *testing.T) {
 	db := storetest.Open(t)
 	startNode(t, schedulerOnly(t, db))
 	job := db.Schedule(t, db.Brand(t, 1), quarterly)
-	// In one transaction, so that the node cannot dispatch the ticks before the deletion.
+	// One transaction makes the ticks due and deletes the schedule, so that the node cannot dispatch the ticks.
 	db.Exec(t, `DO $$ BEGIN
 		UPDATE scheduled_jobs SET next_run_at = now() - interval '3 hours' WHERE id = '`+job.ID.String()+`';
 		DELETE FROM scheduled_jobs WHERE id = '`+job.ID.String()+`';

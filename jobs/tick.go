@@ -41,9 +41,9 @@ func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
 	return w.now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. A schedule
-// that is still due afterwards was locked by another node, an edit or a trigger. The job then snoozes for a second and
-// dispatches again.
+// Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. If a schedule
+// is still due after the dispatch, another node, an edit or a trigger had locked the schedule. In this case, the job
+// snoozes for a second and dispatches again.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	total, err := w.workDue(ctx)
 	if err != nil {
@@ -105,7 +105,7 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 		one, err := d.batch(ctx, 1)
 		switch {
 		case err == nil && len(one) == 0:
-			return len(due), nil // other nodes have dispatched the rest
+			return len(due), nil // other nodes have dispatched the remaining schedules
 		case err == nil:
 		case isDataError(err) && len(one) == 1:
 			d.logger.ErrorContext(ctx, "Stopped a schedule whose tick cannot be dispatched.",

@@ -28,7 +28,7 @@ type MailConfig struct {
 // MailTLS is the protection of the connection to the mail server.
 type MailTLS string
 
-// The values of [MailTLS].
+// MailTLS has one of the following values.
 const (
 	MailStartTLS MailTLS = "starttls" // TLS after the command STARTTLS, which the server must offer
 	MailImplicit MailTLS = "tls"      // TLS from the first byte of the connection

@@ -27,7 +27,7 @@ type HTTP struct {
 	public   *http.Client // the client for https addresses; connects to allowed networks and to public addresses
 }
 
-// The limits of one attempt to send a message.
+// The following limits apply to one attempt to send a message.
 const (
 	Timeout     = 15 * time.Second // maximum duration of one attempt to send a message
 	maxHeader   = 16 << 10
@@ -201,7 +201,7 @@ func failure(err error, secrets []string) Result {
 		err = outer.Err
 	}
 	if errors.Is(err, errAddress) {
-		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler puts the address before this error
+		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler's error begins with the address
 		return Result{Err: errors.New(errAddress.Error() + why), Permanent: true}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
@@ -210,7 +210,7 @@ func failure(err error, secrets []string) Result {
 	if _, ok := errors.AsType[*net.DNSError](err); ok { // the error names the resolver
 		return Result{Err: errors.New("the lookup of the receiver's name failed")}
 	}
-	if dial, ok := errors.AsType[*net.OpError](err); ok { // the error names the addresses of both ends
+	if dial, ok := errors.AsType[*net.OpError](err); ok { // the error names both addresses of the connection
 		err = dial.Err
 	}
 	return Result{Err: errors.New(redact(plain(err.Error(), maxReason), secrets))}

@@ -95,7 +95,7 @@ func TestCheckURL_RefusesWhatCanNeverBeDelivered(t *testing.T) {
 		{"https://hooks.example.com:65536/", "the port 65536", "the port 65536"},
 		{"https://hooks.example.com:0/", "the port 0", "the port 0"},
 		{"https://10.0.0.1:70000/", "the port 70000", "the port 70000"},
-		{"http://hooks.example.com/", insecure, ""}, // the name may lead to an allowed network
+		{"http://hooks.example.com/", insecure, ""}, // the host name may resolve to an allowed address
 		{"https://hooks.example.com:80/", "port 80 is reserved", ""},
 		{"http://10.0.0.1:8080/", insecure, ""},
 		{"https://10.0.0.1/", internal, ""},

@@ -17,7 +17,7 @@ import (
 // SecretPrefix is the prefix of the secrets that sign webhooks.
 const SecretPrefix = "whsec_"
 
-// The minimum and maximum size of a secret in bytes, as Standard Webhooks recommends.
+// Standard Webhooks recommends the following minimum and maximum sizes of a secret, in bytes.
 const (
 	minSecret = 24
 	maxSecret = 64

@@ -1,15 +1,15 @@
-// Package comparison measures the answers about a brand in a period, and compares the answers of two periods. The package
-// decides whether a figure rose or fell by more than chance.
+// Package comparison measures the answers about a brand in a period, and compares the answers of two periods. The
+// package decides whether a figure rose or fell by more than chance.
 //
 // The package uses a fixed seed, and no I/O, clock or context. The same counts give the same result on every machine.
 //
 // # Cells
 //
-// A cell is one query, sent to one engine for one country. Only paired cells count: cells with data in both periods.
-// [LeftOut] has the numbers of all other cells. Each paired cell has the same weight in both periods, so a change in
-// the mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2), where n1
-// and n2 are the numbers of observations in the periods. The weights of the cells are the Mantel-Haenszel weights for
-// differences of rates between strata (Greenland and Robins 1985, doi:10.2307/2530643).
+// A cell is one query, sent to one engine for one country. Only paired cells count, which are cells with data in both
+// periods. [LeftOut] has the numbers of unpaired cells. Each paired cell has the same weight in both periods, so a
+// change in the mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2),
+// where n1 and n2 are the numbers of observations in the periods. The weights of the cells are the Mantel-Haenszel
+// weights for differences of rates between strata (Greenland and Robins 1985, doi:10.2307/2530643).
 //
 // # Figures
 //
@@ -31,12 +31,12 @@
 //
 // # Verdict
 //
-// The interval is too narrow if only a few cells differ between the periods. The verdicts up and down therefore need
-// two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The permutation test
-// exchanges the periods of randomly chosen cells, and counts how often the difference becomes at least as large (Fisher
-// 1935, The Design of Experiments, section 21). The permutation test is exact if the cells of both periods have the
-// same number of answers, and approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so that
-// at most 5 % of comparisons without a change have the verdict up or down. The tests of the package simulate
+// The interval is too narrow if only a few cells differ between the periods. The verdicts "up" and "down" therefore
+// need two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The permutation
+// test exchanges the periods of randomly chosen cells, and counts how often the difference becomes at least as large
+// (Fisher 1935, The Design of Experiments, section 21). The permutation test is exact if the cells of both periods have
+// the same number of answers, and approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so
+// that at most 5 % of comparisons without a change have the verdict "up" or "down". The tests of the package simulate
 // comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
@@ -45,29 +45,30 @@
 // # Interval of a figure in one period
 //
 // [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
-// denominators, without weights. The variance is the same ultimate-cluster estimator of a ratio, with one linearised value
-// for each cell. The bounds of a mean, such as the position, are the quantiles of Student's t distribution with the
-// effective number of cells, less one, as degrees of freedom.
+// denominators, without weights. The variance is estimated by the ultimate-cluster estimator for a ratio, with one
+// linearised value for each cell. The bounds of a mean, such as the position, are the quantiles of Student's t
+// distribution with the effective number of cells, less one, as degrees of freedom.
 //
-// Near 0 and 1, an interval of this form is too short, and leaves the range of a share. The bounds of a share are
-// therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two changes for
-// clustered answers: the number of answers is the effective sample size p(1-p)/v, where v is the variance, and the
-// quantile is that of Student's t distribution (Kott 2017, Survey Methodology 43(2); Franco et al. 2019,
-// doi:10.1093/jssam/smy019). The effective sample size is at most the denominator. If the share is 0 or 1, the variance
-// between cells is 0 and says nothing about the resemblance of answers. The effective sample size is then the effective
-// number of cells, as if all answers of a cell were alike. The tests of the package simulate the coverage.
+// For a share near 0 or 1, such an interval would be too short, and could extend below 0 or above 1. The bounds of a
+// share are therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two
+// changes for clustered answers (Kott 2017, Survey Methodology 43(2); Franco et al. 2019, doi:10.1093/jssam/smy019).
+// The effective sample size p(1-p)/v, where v is the variance, replaces the number of answers. A quantile of Student's
+// t distribution replaces the quantile of the normal distribution. The effective sample size is never greater than the
+// denominator of the share. If the share is 0 or 1, the variance between cells is 0 and says nothing about the
+// resemblance of answers. In this case, the effective sample size is the effective number of cells, as if all answers
+// of a cell were alike. The tests of the package simulate how often the intervals contain the true value.
 //
 // # Files
 //
 // The cells and the result of a comparison are in comparison.go, and the definitions of the figures in measure.go. The
-// interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, and the permutation
-// test in permutation.go. The conditions under which periods are not comparable are in reason.go.
+// interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, and the
+// permutation test in permutation.go. The conditions under which periods are not comparable are in reason.go.
 package comparison
 
 import "math"
 
-// Minimum amounts of data for a verdict. With fewer than six cells, the permutation test cannot have a p-value of at
-// most 0.04.
+// A verdict requires the following minimum amounts of data. With fewer than six cells, the permutation test cannot have
+// a p-value of at most 0.04.
 const (
 	MinAnswers = 20 // observations in each period
 	MinCells   = 6  // paired cells
@@ -103,8 +104,8 @@ type Input struct {
 // Verdict says whether a figure changed.
 type Verdict string
 
-// Each figure has one of the following verdicts. The verdicts up and down refer to the value. A lower position is a
-// better position.
+// Each figure has one of the following verdicts. The verdicts [Up] and [Down] describe the change of the value. A
+// position of the brand is better if its value is lower.
 const (
 	Up            Verdict = "up"
 	Down          Verdict = "down"
@@ -117,11 +118,11 @@ const (
 type Figure struct {
 	Before, After Side
 	Cells         int       // paired cells with data for the figure
-	Difference    *Estimate // value after less value before; nil without data
+	Difference    *Estimate // later value minus earlier value; nil without data
 	Verdict       Verdict
 }
 
-// Side is a figure in one period. Value is weighted by cell and can differ from Count/N.
+// Side is a figure in one period. The field Value is weighted by cell and can differ from Count/N.
 type Side struct {
 	Value *float64 // nil without data
 	Count float64  // numerator, summed over the paired cells without weights
@@ -136,7 +137,7 @@ type Estimate struct {
 	PValue    *float64 // p-value of the permutation test; nil unless the interval excludes 0
 }
 
-// LeftOut has the numbers of cells without a pair.
+// LeftOut has the numbers of unpaired cells.
 type LeftOut struct {
 	OnlyBefore int // sent only in the first period
 	OnlyAfter  int // sent only in the second period
@@ -149,11 +150,11 @@ type Result struct {
 
 	Cells   int // paired cells: cells with scored answers in both periods
 	LeftOut LeftOut
-	Reasons []Reason // reasons for the verdict not_comparable; empty if the periods are comparable
-	Unsure  [2]int   // unsure sentiments of the paired cells, before and after
+	Reasons []Reason // reasons for the verdict "not_comparable"; empty if the periods are comparable
+	Unsure  [2]int   // numbers of unsure sentiments of the paired cells in the earlier and the later period
 }
 
-// Compare compares two periods.
+// Compare compares the figures of two periods.
 func Compare(in Input) Result {
 	var r Result
 	var paired []Cell

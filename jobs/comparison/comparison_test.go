@@ -80,7 +80,8 @@ func TestCompare_GivesNoVerdictForFewAnswers(t *testing.T) {
 
 func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
 	t.Parallel()
-	// Student's t alone would find a change, but four of four cells rise by chance in one of eight comparisons.
+	// Student's t test alone would report a change. By chance, however, all four changed cells have the same sign in one
+	// of eight comparisons.
 	cells := append(repeated(4, mentioned(0, 1), mentioned(1, 1)), repeated(16, mentioned(0, 1), mentioned(0, 1))...)
 	rate := comparison.Compare(comparison.Input{Cells: cells}).MentionRate
 	require.Positive(t, *rate.Difference.Low)

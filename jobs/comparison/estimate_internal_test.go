@@ -17,7 +17,7 @@ func TestStudent975_IsTheTabulatedQuantile(t *testing.T) {
 
 func TestDifference_IsThePairedTestOfStudentForEqualCells(t *testing.T) {
 	t.Parallel()
-	changes := []float64{0, 1, 1, 0, 1, 1, 0, 1} // mean 0.625, standard deviation 0.5175
+	changes := []float64{0, 1, 1, 0, 1, 1, 0, 1} // the mean is 0.625, and the standard deviation is 0.5175
 	pairs := make([]pair, len(changes))
 	for i, change := range changes {
 		pairs[i] = pairOf(mean(0, 1), mean(change, 1))

@@ -9,7 +9,7 @@ type Level struct {
 	Count     float64  // numerator
 	N         int      // denominator
 	Cells     int      // cells with data for the figure
-	Enough    bool     // whether there are at least MinCells cells, MinAnswers observations and an N of MinAnswers
+	Enough    bool     // whether Cells is at least MinCells, and N and the number of observations are at least MinAnswers
 }
 
 // Levels are the figures of one period.
@@ -33,7 +33,8 @@ type spread struct {
 	cells           float64 // the effective number of cells (Kish 1965)
 }
 
-// levelOf returns a figure. The function bounds returns the bounds of the figure's confidence interval.
+// levelOf returns a figure. The parameter "bounds" is a function that returns the bounds of the figure's confidence
+// interval.
 func levelOf(cells []Counts, measure func(Counts) observation, bounds func(spread) (low, high float64)) Level {
 	var l Level
 	var seen []observation

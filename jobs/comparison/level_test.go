@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/comparison"
 )
 
-// population is a distribution of cells. The figures of all cells together are the true values.
+// population is a distribution from which cells are drawn. The figures of a very large sample count as the true values.
 type population struct {
 	cells  int
 	answer func(random *rand.Rand) int     // number of answers of a cell
@@ -26,7 +26,7 @@ func uniform(low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 { return between(random, low, high) }
 }
 
-// either returns the rate high for the given share of cells, and otherwise the rate low.
+// either returns the rate "high" for the given share of cells, and the rate "low" for all other cells.
 func either(share, low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 {
 		if random.Float64() < share {

@@ -25,7 +25,7 @@ func permute(pairs []pair, observed float64) float64 {
 		m := exchange(moves, random)
 		after := ratio(total.countAfter-m.count, total.ofAfter-m.of)
 		before := ratio(total.countBefore+m.count, total.ofBefore+m.of)
-		// An exchange without a denominator in one period gives NaN, and does not count as extreme.
+		// An exchange that leaves a period without a denominator gives NaN, and does not count as extreme.
 		if math.Abs(after-before) >= observed-rounding {
 			extreme++
 		}
@@ -33,11 +33,11 @@ func permute(pairs []pair, observed float64) float64 {
 	return float64(extreme) / (permutations + 1)
 }
 
-// move is what the exchange of the two periods of a pair takes from the later period and adds to the earlier period.
+// move is the amount that the exchange of a pair moves from the later period to the earlier period.
 type move struct{ count, of float64 }
 
-// exchange returns the sum of the moves of random pairs. Each pair is exchanged with a probability of one half. The time
-// of a test is the time of this function, so exchange skips the other pairs without a branch for each pair.
+// exchange returns the sum of the moves of random pairs. Each pair is exchanged with a probability of one half. A
+// permutation test spends most of its time in exchange. For speed, exchange therefore has no branch for each pair.
 func exchange(moves []move, random *rand.Rand) move {
 	const word = 64
 	var sum move
@@ -54,8 +54,8 @@ func exchange(moves []move, random *rand.Rand) move {
 	return sum
 }
 
-// ratio returns a figure, or NaN without a denominator. The rest of a denominator of 0 after rounding is far below a
-// pair's smallest denominator.
+// ratio returns a figure, or NaN without a denominator. Rounding can turn a denominator of 0 into a tiny number, which
+// is far below the smallest denominator of a pair.
 func ratio(count, of float64) float64 {
 	const rest = 1e-9
 	if of < rest {

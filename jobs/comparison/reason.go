@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// Engine has the calls to an engine in both periods.
+// Engine has the numbers of calls to an engine in both periods.
 type Engine struct {
 	Name          string
 	Before, After EngineCalls
 }
 
-// EngineCalls has the calls to an engine in one period.
+// EngineCalls has the numbers of calls to an engine in one period.
 type EngineCalls struct {
 	Calls  int            // calls with any outcome
 	Failed int            // failed calls
@@ -67,8 +67,8 @@ func (c EngineCalls) isOut() bool { return 2*c.Failed > c.Calls }
 
 func (c RunCounts) arePartial() bool { return 10*c.Partial > c.All }
 
-// modelChanged reports whether the distributions of answers by model differ. The common part of two distributions is
-// the sum, over all models, of the smaller share. Answers of unknown models do not count.
+// modelChanged reports whether the distributions of answers by model differ. The overlap of two distributions is the
+// sum of the smaller shares of all models. Answers of unknown models do not count.
 func modelChanged(before, after map[string]int) bool {
 	const minCommon = 0.8
 	n1, n2 := known(before), known(after)

@@ -11,13 +11,13 @@ import (
 
 const simulations = 2000
 
-// layout is a design of simulated periods. Each cell has its own mention rate, so the answers are clustered by cell.
-// Between the periods, the rate of each cell rises or falls by up to the given amount.
+// layout describes simulated periods. Each cell has its own mention rate, so the answers are clustered by cell. Between
+// the periods, the rate of each cell rises or falls by up to the given amount.
 type layout struct {
 	cells    int
 	most     int     // maximum number of answers of a cell in a period
-	varies   bool    // whether the cells have between one and the maximum number of answers
-	drift    float64 // maximum drift of a cell's rate
+	varies   bool    // whether the number of answers varies by cell, from one to the maximum
+	drift    float64 // maximum change of a cell's rate between the periods
 	low, top float64 // range of the rates of cells
 }
 

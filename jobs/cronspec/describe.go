@@ -189,7 +189,7 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	switch {
 	case len(names) == 1 && len(values) > 1:
 		return "each month from " + names[0], " from " + names[0]
-	case len(names) < len(values): // some elements of names are ranges
+	case len(names) < len(values): // some elements of the list of names are ranges
 		months = "the months " + enumerate(names)
 		return months, " in " + months
 	}

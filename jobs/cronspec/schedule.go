@@ -50,8 +50,8 @@ func (s *Schedule) Next(t time.Time) time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// Within returns the first instant later than the parameter after at which the schedule fires. The returned instant
-// lies between startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result ok is false if
+// Within returns the first instant at which the schedule fires later than the parameter "after". The returned instant
+// lies between startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result "ok" is false if
 // the schedule does not fire between the bounds.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {

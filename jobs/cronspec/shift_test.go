@@ -159,7 +159,7 @@ func firesFor(schedule *cronspec.Schedule, w *window, shift cronspec.Shift) []ti
 	return fires
 }
 
-// oddWalls returns the wall times of an expression that a change skips or repeats.
+// oddWalls returns those wall times of an expression that a change of the clock skips or repeats.
 func (w *window) oddWalls(expr *expression, change change) []int64 {
 	var odd []int64
 	for i := range w.missing {

@@ -91,7 +91,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 			from := time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 			to := from + 366*day
 			if tc.zone == "Africa/Monrovia" {
-				to = from + 12*day // this window covers only 12 days, because there is one entry for each second
+				to = from + 12*day // a window with one entry for each second covers only 12 days
 			}
 			w := newWindow(zone, from, to)
 			var parser cronspec.Parser

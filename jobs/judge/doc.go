@@ -5,8 +5,8 @@
 //
 // A model may invent facts, and an answer may contain instructions to the model. Each judgement must quote the words of
 // the answer that support the judgement. The judge drops a judgement if the text does not contain the quote, if the
-// label and the score contradict each other, or if the name is not one of the subjects. The lexicon of package scoring
-// rates a name whose judgement was dropped.
+// label and the score contradict each other, or if the name is not one of the subjects. If a judgement is dropped, the
+// name keeps the rating of package scoring.
 //
 // One call of [Judge.Judge] makes at most three attempts within one time limit. The package itself stores nothing. The
 // [Verdict] returns the number of calls and the tokens to the caller.

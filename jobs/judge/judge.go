@@ -16,7 +16,7 @@ const (
 	Version = 1
 )
 
-// The environment variables of the judge.
+// The following constants name the environment variables of the judge.
 const (
 	EngineVar = "TIDEWATCH_JUDGE"
 	ModelVar  = "TIDEWATCH_JUDGE_MODEL"
@@ -96,8 +96,8 @@ func (j *Judge) Model() string { return j.completer.Model() }
 // Scope returns the subjects that the judge rates.
 func (j *Judge) Scope() Scope { return j.scope }
 
-// Cost returns the cost of an answer of the judge; nil if the cost is unknown. A price of the judge takes precedence over
-// a price of its engine.
+// Cost returns the cost of an answer of the judge, or nil if the cost is unknown. A price of the judge takes precedence
+// over a price of its engine.
 func (j *Judge) Cost(prices collector.Prices, a collector.Answer) *float64 {
 	for _, name := range []string{Name, j.engine} {
 		if usd, _ := prices.Cost(name, j.Model(), a); usd != nil {
@@ -107,7 +107,7 @@ func (j *Judge) Cost(prices collector.Prices, a collector.Answer) *float64 {
 	return nil
 }
 
-// Typical returns the approximate cost of judging one answer; nil if the prices do not contain the model.
+// Typical returns the approximate cost of judging one answer, or nil if the prices do not contain the model.
 func (j *Judge) Typical(prices collector.Prices) *float64 {
 	for _, name := range []string{Name, j.engine} {
 		if price, ok := prices.Of(name, j.Model()); ok {
@@ -147,7 +147,7 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 			return v, nil
 		}
 		failure, ok := errors.AsType[*collector.Error](err)
-		if !ok && ctx.Err() == nil { // the time limit of all attempts has passed
+		if !ok && ctx.Err() == nil { // the time limit for all attempts together has passed
 			failure, ok = timeoutError(j.timeout), true
 			err = failure
 		}

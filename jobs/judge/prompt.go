@@ -63,7 +63,7 @@ func schemaFor(names []string) json.RawMessage {
 		"type": "object", "additionalProperties": false, "required": []string{"sentiments"},
 		"properties": object{"sentiments": object{"type": "array", "items": entry}},
 	})
-	if err != nil { // cannot happen, because a map of strings can always be encoded
+	if err != nil { // unreachable, because a map of strings can always be encoded
 		return json.RawMessage("{}")
 	}
 	return schema

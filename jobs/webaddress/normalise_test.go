@@ -87,7 +87,7 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://r.jina.ai/https://acme.com/a?b=1",
 		"https://acme.com/a?b=1&amp=1",
 		"https://acme.com/a?amp&b=1&outputType=amp",
-		"https://web.archive.org/web/2024/https://www.google.com/url?q=https://acme.com/a%3Fb%3D1", // a wrapper in a wrapper
+		"https://web.archive.org/web/2024/https://www.google.com/url?q=https://acme.com/a%3Fb%3D1", // an archived redirect
 	} {
 		t.Run(raw, func(t *testing.T) {
 			t.Parallel()
