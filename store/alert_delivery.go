@@ -83,8 +83,8 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 }
 
 // StrandedAlerts marks deliveries as failed if their River job has ended or was deleted. StrandedAlerts returns the ids
-// of River jobs whose next attempt is overdue by more than the parameter grace. Attempts become overdue when River has
-// no leader that schedules jobs.
+// of River jobs whose next attempt is overdue by more than the parameter "grace". Attempts become overdue when River
+// has no leader that schedules jobs.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
 	_, err := exec(ctx, db.conn, "fail alerts without a River job",
 		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
@@ -100,7 +100,7 @@ func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64,
 }
 
 // SweepAlerts deletes waiting events whose channel or brand was deleted, and incidents whose rule or schedule was
-// deleted. Up to the given limit, SweepAlerts also deletes deliveries that are older than the parameter keep, with
+// deleted. Up to the given limit, SweepAlerts also deletes deliveries that are older than the parameter "keep", with
 // their events.
 func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) error {
 	batch := &pgx.Batch{}

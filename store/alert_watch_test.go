@@ -45,7 +45,7 @@ func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.Ru
 	require.Equal(t, []uuid.UUID{id}, ended)
 }
 
-// The function told calls TellFacts, and returns the kinds of all alert events with their numbers of failures, oldest
+// The function "told" calls TellFacts, and returns the kinds of all alert events with their numbers of failures, oldest
 // first.
 func told(t *testing.T, db storetest.DB) []string {
 	t.Helper()

@@ -72,7 +72,7 @@ type Answer struct {
 	QueryText      string       `json:"query_text"`
 	ReasonCode     ReasonCode   `json:"reason_code"` // the reason code of ErrorMessage; empty if there is no reason
 	RequestID      string       `json:"request_id"`
-	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil if not repeated
+	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil for no repetition
 	RunID          uuid.UUID    `json:"run_id"`
 	Sample         int          `json:"sample"`
 	Searches       []string     `json:"searches"`
@@ -84,9 +84,9 @@ type Answer struct {
 
 // The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted in the
 // meantime, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A
-// deleted query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure
-// is dropped. The statement overwrites only failed answers. The tokens
-// and the cost of an answer are totals over its attempts, because engines bill some failed attempts.
+// deleted query or run therefore does not make the batch fail. If another node has taken over a failed call, the
+// failure is dropped. The statement overwrites only failed answers. The tokens and the cost of an answer are totals
+// over its attempts, because engines bill some failed attempts.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,

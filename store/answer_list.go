@@ -35,7 +35,7 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // time of the scoring of positions; nil if not scored
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // time of the scoring of positions; nil if unscored
 	Positions         []Position        `db:"positions"`          // positions of names, in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // query of the answer; nil if the query was deleted
 	QueryText         string            `db:"query_text"`
@@ -45,7 +45,7 @@ type ListedAnswer struct {
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // time of the scoring of sentiments; nil if not scored
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // time of the scoring of sentiments; nil if unscored
 	Sentiments        []ScoredSentiment `db:"sentiments"`          // sentiments sorted by name, the brand first
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
@@ -62,8 +62,8 @@ type AnswerFilter struct {
 	Status         AnswerStatus
 }
 
-// The confidence beside a quote belongs to the sentiment that the judge replaced: judges of earlier versions leave the
-// column unchanged.
+// Judges of earlier versions leave the column "confidence" unchanged. In a row with a quote, the confidence therefore
+// belongs to the sentiment that the judge replaced.
 const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,

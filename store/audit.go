@@ -31,7 +31,7 @@ const (
 type AuditEntry struct {
 	Action          string          `db:"action"` // action, such as "create", "update", "delete" or "trigger"
 	Actor           string          `db:"actor"`
-	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the actor's only accessible customer; nil means all
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the only customer that the actor may access; nil means all
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`

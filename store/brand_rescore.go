@@ -13,7 +13,7 @@ type BrandRescore struct {
 
 	Answers     int       `db:"answers"`      // number of answers to score
 	Done        int       `db:"answers_done"` // number of scored answers
-	StoredUntil time.Time `db:"stored_until"` // time after which stored answers are left to their own runs
+	StoredUntil time.Time `db:"stored_until"` // answers that are stored after this time are scored by their own runs
 }
 
 const brandRescores = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
@@ -69,8 +69,8 @@ const createBrandRescore = `WITH run AS (
 	progress AS (INSERT INTO rescores (run_id, answers) SELECT id, $5 FROM run)
 	SELECT ` + runColumns + ` FROM run`
 
-// CreateBrandRescore adds a pending run that re-scores all stored answers of a brand. The parameter answers is the number
-// of these answers.
+// CreateBrandRescore adds a pending run that re-scores all stored answers of a brand. The parameter "answers" is the
+// number of these answers.
 func (db *DB) CreateBrandRescore(
 	ctx context.Context, brandID, runID uuid.UUID, m RunMetadata, riverJobID int64, answers int,
 ) (Run, error) {
@@ -91,23 +91,24 @@ func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, answers int) err
 	return err
 }
 
-// RestartRescore resets the progress of a re-score that starts again. The re-score then covers all answers that are stored
-// at that time.
+// RestartRescore resets the progress of a re-score that starts again. After the reset, the re-score covers all answers
+// that are stored at the time of the reset.
 func (db *DB) RestartRescore(ctx context.Context, runID uuid.UUID, answers int) error {
 	_, err := exec(ctx, db.conn, "restart the progress of a re-score", `UPDATE rescores
 		SET answers = $2, answers_done = 0, stored_until = clock_timestamp() WHERE run_id = $1`, runID, answers)
 	return err
 }
 
-// MoveRescore makes a re-score that is in progress pending again, under a new River job. The earlier River job can no
-// longer end the run.
+// MoveRescore resets a re-score in progress to the status "pending", under a new River job. The earlier River job can
+// no longer end the run.
 func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64) (Run, error) {
 	return one[Run](ctx, db.conn, "move re-score to another job", `UPDATE job_runs
 		SET status = 'pending', started_at = NULL, river_job_id = $2 WHERE id = $1 RETURNING `+runColumns, runID, riverJobID)
 }
 
-// FinishRescore sets the progress of a re-score whose answers all are scored, and notes the re-score on its locked brand.
-// Other runs may have scored some of the answers in the meantime, and retention may have deleted the texts of others.
+// FinishRescore sets the progress of a complete re-score, and stores the start of the re-score in the row of its locked
+// brand. During the re-score, other runs may have scored some answers, and retention may have deleted the texts of
+// other answers.
 func (db *DB) FinishRescore(ctx context.Context, run Run) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score", `UPDATE rescores SET answers = n, answers_done = n
 		FROM (SELECT count(*) AS n FROM answers WHERE `+storedAnswers+`

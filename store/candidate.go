@@ -15,10 +15,10 @@ import (
 // column names.
 type Candidate struct {
 	AnswerID    uuid.UUID `json:"answer_id"`
-	EndOffset   int       `json:"end_offset"`   // offset in bytes; excluded
+	EndOffset   int       `json:"end_offset"`   // offset of the byte after the name
 	FirstOffset int       `json:"first_offset"` // offset in bytes
 	Form        string    `json:"form"`
-	Key         string    `json:"key"` // identifies the spelling variants of the name
+	Key         string    `json:"key"` // all spelling variants of a name have the same key
 	Name        string    `json:"name"`
 }
 
@@ -38,14 +38,14 @@ type CandidateText struct {
 	Text string    `db:"text"`
 }
 
-// Nodes of an earlier release store no candidates, so the job reads all answers. The answers of the last hour are left
-// out, because a transaction may still insert an answer with a smaller id.
+// Nodes of an earlier release store no candidates, so the maintenance job reads all answers. The answers of the last
+// hour are left out, because a transaction may still insert an answer with a smaller id.
 const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXISTS (
 		SELECT FROM answers a WHERE a.brand_id = m.brand_id AND a.id > m.until
 			AND a.id < tidewatch_first_id(now() - interval '1 hour'))
 	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
 
-// PrepareCandidateMarks creates the missing marks, and resets the marks of an earlier version of the rules.
+// PrepareCandidateMarks creates missing marks of candidates, and resets marks from an earlier version of the rules.
 func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
 	_, err := exec(ctx, db.conn, "prepare the marks of candidates", `INSERT INTO candidate_marks AS m (brand_id, version)
 		SELECT id, $1 FROM brands
@@ -54,7 +54,7 @@ func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
 }
 
 // FillCandidates stores the candidates of the next answers of one brand, up to the given limit, and returns the number
-// of read answers. The function find returns the candidates of a text. FillCandidates returns 0 if no answer is left,
+// of read answers. The function "find" returns the candidates of a text. FillCandidates returns 0 if no answer is left,
 // or if other transactions fill the remaining brands.
 func (db *DB) FillCandidates(ctx context.Context, limit int, find func(CandidateText) []Candidate) (int, error) {
 	read := 0
@@ -92,7 +92,7 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 	return read, err
 }
 
-// queueCandidates adds the statements to a batch that replace the candidates of answers.
+// queueCandidates adds statements to a batch. The statements replace the candidates of the given answers.
 func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) error {
 	data, err := json.Marshal(found)
 	if err != nil {
@@ -106,7 +106,7 @@ func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) e
 	return nil
 }
 
-// CandidateCount has the answers that present one spelling of a name.
+// CandidateCount counts the answers that present one spelling of a name.
 type CandidateCount struct {
 	Answers     int
 	Collectors  []string // sorted
@@ -123,7 +123,7 @@ type CandidateFilter struct {
 	Deleted    bool // whether answers of deleted queries are selected; a candidate keeps the id of a deleted query
 	Period     Period
 	QueryIDs   []uuid.UUID // selected queries
-	Unselected []uuid.UUID // the other present queries of the brand; only needed if Deleted is true
+	Unselected []uuid.UUID // existing queries that are not selected; needed only if Deleted is true
 }
 
 // selectsQuery reports whether the filter selects the candidates of a query.
@@ -134,7 +134,7 @@ func (f CandidateFilter) selectsQuery(id *uuid.UUID) bool {
 	return id != nil && slices.Contains(f.QueryIDs, *id)
 }
 
-// The method where returns the conditions of the filter.
+// The method "where" returns the conditions of the filter.
 func (f CandidateFilter) where() where {
 	var w where
 	w.add("brand_id = ?", f.BrandID)
@@ -154,8 +154,8 @@ func (f CandidateFilter) where() where {
 	return w
 }
 
-// CandidateCounts counts the selected candidates, in any order. CandidateCounts reads the sums of past months and counts
-// the other candidates, from one snapshot of the database.
+// CandidateCounts returns the counts of the selected candidates, in any order. CandidateCounts reads the sums of past
+// months and counts the other candidates, from one snapshot of the database.
 func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]CandidateCount, error) {
 	t := &candidateTally{counts: map[[2]string]*talliedCandidate{}, index: map[candidateKey]int{}}
 	err := db.InTx(ctx, func(db *DB) error {
@@ -188,7 +188,8 @@ func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]Candida
 	return t.result(f.QueryIDs), err
 }
 
-// summedCandidates are the months of the brand $1 between $2 and $3 whose sums of candidates are current.
+// summedCandidates selects the months between $2 and $3 for which the sums of the candidates of the brand $1 are
+// current.
 const summedCandidates = `SELECT s.month::timestamp AT TIME ZONE 'UTC' AS month FROM summed_candidates s
 	WHERE s.brand_id = $1 AND s.month::timestamp AT TIME ZONE 'UTC' >= $2
 		AND (s.month::timestamp + interval '1 month') AT TIME ZONE 'UTC' <= $3

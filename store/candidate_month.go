@@ -10,15 +10,16 @@ import (
 
 const lockCandidates = "SELECT pg_advisory_xact_lock(hashtextextended('candidates ' || $1::text, 0))"
 
-// noteRemovedCandidates notes the past months of the candidates of the answers $1, before the candidates are deleted.
+// noteRemovedCandidates marks the past months of the candidates of the answers $1 as changed, before the candidates are
+// deleted.
 const noteRemovedCandidates = `INSERT INTO changed_candidates (brand_id, month)
 	SELECT DISTINCT c.brand_id, date_trunc('month', c.created_at AT TIME ZONE 'UTC')::date
 	FROM candidates c JOIN brands b ON b.id = c.brand_id WHERE c.answer_id = ANY($1)
 		AND c.created_at < date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`
 
-// unsummedCandidates is the newest past month of the brand $1 whose candidates lack current sums. A month counts as past
-// an hour after its end, so that all transactions of the month have ended. The oldest month with candidates is left out,
-// because retention may cut off a part of that month.
+// unsummedCandidates selects the newest past month in which the candidates of the brand $1 lack current sums. A month
+// is considered past one hour after its end, when all transactions of the month have ended. The oldest month with
+// candidates is left out, because retention may cut off a part of that month.
 const unsummedCandidates = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
 		(SELECT date_trunc('month', min(created_at) AT TIME ZONE 'UTC') + interval '1 month' FROM candidates
 			WHERE brand_id = $1),
@@ -44,8 +45,8 @@ const sumCandidates = `INSERT INTO candidate_months (brand_id, month, key, name,
 		ON c.query_id IS NOT DISTINCT FROM n.query_id AND c.collector = n.collector AND c.country = n.country
 	GROUP BY n.key, n.name`
 
-// SumCandidates adds up the candidates of one past month of a brand, if a month lacks current sums, and reports whether
-// it did.
+// SumCandidates adds up the candidates of one past month of a brand that lacks current sums. The result is false if no
+// month lacks current sums.
 func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -81,16 +82,16 @@ func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error
 	return found, err
 }
 
-// prepareCandidates sets up a transaction that counts candidates. With the usual memory, Postgres would sort the
-// candidates on disk.
+// prepareCandidates sets up a transaction that counts candidates. With the default value of work_mem, Postgres would
+// sort the candidates on disk.
 func (db *DB) prepareCandidates(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "prepare to count candidates",
 		"SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
 	return err
 }
 
-// BrandsWithCandidates returns brands whose candidates have a mark, sorted by id. The brands have ids greater than the
-// parameter after, and the given limit bounds the number of brands.
+// BrandsWithCandidates returns brands that have candidates and a mark of candidates, sorted by id. The result contains
+// only brands with ids greater than the parameter "after", up to the given limit.
 func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		BrandID uuid.UUID `db:"brand_id"`
@@ -104,7 +105,7 @@ func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit i
 	}), err
 }
 
-// candidateCell is one query, asked to one engine for one country.
+// candidateCell identifies a combination of query, engine and country.
 type candidateCell struct {
 	Collector string     `db:"collector"`
 	Country   string     `db:"country"`
@@ -129,7 +130,7 @@ type candidateSums struct {
 	Name    string      `db:"name"`
 }
 
-// months adds the sums of months to a tally.
+// months adds the sums of the given months to the tally.
 func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, months []time.Time) error {
 	if len(months) == 0 {
 		return nil
@@ -139,7 +140,7 @@ func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, 
 	if err != nil {
 		return err
 	}
-	selected := map[int]int{} // indexes of the selected cells
+	selected := map[int]int{} // index of each selected cell, by the id of the cell
 	for _, c := range cells {
 		if f.selects(c) {
 			selected[c.ID] = t.cell(c)
@@ -167,7 +168,7 @@ func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, 
 // candidateTally adds up candidates by spelling.
 type candidateTally struct {
 	cells  []candidateCell
-	counts map[[2]string]*talliedCandidate // by key and name
+	counts map[[2]string]*talliedCandidate // counts by the key and the spelling of a name
 	index  map[candidateKey]int            // indexes of cells
 }
 
@@ -178,7 +179,7 @@ type candidateKey struct {
 
 type talliedCandidate struct {
 	count CandidateCount
-	cells []bool // reports for each index of a cell whether the cell has the candidate
+	cells []bool // for each cell index, whether the cell has the candidate
 }
 
 // cell returns the index of a cell.
@@ -195,7 +196,7 @@ func (t *candidateTally) cell(c candidateCell) int {
 	return at
 }
 
-// add adds answers of the cell with the given index.
+// add counts answers of the cell with the given index.
 func (t *candidateTally) add(key, name string, cell, answers int, first, last time.Time) {
 	c := t.counts[[2]string{key, name}]
 	if c == nil {
@@ -215,7 +216,8 @@ func (t *candidateTally) add(key, name string, cell, answers int, first, last ti
 	c.cells[cell] = true
 }
 
-// result returns the counts with their collectors, and with those of the given queries that present the name.
+// result returns the counts. Each count lists the collectors, and those of the given queries whose answers present the
+// name.
 func (t *candidateTally) result(selected []uuid.UUID) []CandidateCount {
 	isSelected := make(map[uuid.UUID]bool, len(selected))
 	for _, id := range selected {

@@ -21,7 +21,7 @@ type candidateRow struct {
 	query                         *uuid.UUID
 }
 
-// isCounted reports whether a filter selects a query. The parameter deleted is the id of a deleted query.
+// isCounted reports whether a filter selects a query. The parameter "deleted" is the id of a deleted query.
 func isCounted(query *uuid.UUID, f store.CandidateFilter, deleted uuid.UUID) bool {
 	if query == nil || *query == deleted {
 		return f.Deleted
@@ -29,7 +29,7 @@ func isCounted(query *uuid.UUID, f store.CandidateFilter, deleted uuid.UUID) boo
 	return slices.Contains(f.QueryIDs, *query)
 }
 
-// countRows counts candidates without the database. The parameter deleted is the id of a deleted query.
+// countRows counts candidates without the database. The parameter "deleted" is the id of a deleted query.
 func countRows(rows []candidateRow, f store.CandidateFilter, deleted uuid.UUID) []store.CandidateCount {
 	counts := map[[2]string]*store.CandidateCount{}
 	for _, r := range rows {
@@ -124,7 +124,7 @@ func newCandidates(
 	return rows
 }
 
-// The counts equal the counts of the rows for any filter, whatever months have sums, and also after late answers.
+// For any filter, the counts equal the counts of the rows, with any set of summed months, and also after late answers.
 func TestCandidateCounts_EqualTheRowsForAnyFilter(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -205,8 +205,8 @@ func randomFilter(rnd *rand.Rand, brand uuid.UUID, queries []store.Query) store.
 	return f
 }
 
-// BenchmarkCandidateCounts counts the candidates of a brand with 146,000 answers in a year, with nine names in each. The
-// goal is a time below 200 ms.
+// BenchmarkCandidateCounts counts the candidates of a brand with 146,000 answers in a year, with nine names in each
+// answer. The goal is a time below 200 ms.
 func BenchmarkCandidateCounts(b *testing.B) {
 	db := storetest.Open(b)
 	brand := db.Brand(b, 100)

@@ -32,7 +32,8 @@ func globex(t store.CandidateText) []store.Candidate {
 	return []store.Candidate{{AnswerID: t.ID, EndOffset: 10, FirstOffset: 4, Form: "item", Key: "globex", Name: "Globex"}}
 }
 
-// The job fills the candidates of all stored answers in pieces, continues at its mark, and reads no answer twice.
+// FillCandidates stores the candidates of all answers in pieces, continues at its mark, and reads each answer only
+// once.
 func TestFillCandidates_ContinuesAtTheMark(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -6,8 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Cell is one query text, sent for one query to one engine for one country. An edited query has another cell, because
-// its earlier answers belong to the old text.
+// Cell identifies a combination of query, query text, engine and country. A query with an edited text has another cell,
+// because the earlier answers belong to the old text.
 type Cell struct {
 	Collector string     `db:"collector"`
 	Country   string     `db:"country"` // empty if answers have no country
@@ -15,9 +15,9 @@ type Cell struct {
 	IsActive  bool       `db:"is_active"` // whether the query is active and still has the text
 	QueryID   *uuid.UUID `db:"query_id"`  // nil if the query was deleted
 	QueryText string     `db:"query_text"`
-	Rows      []int      `db:"rows"`  // all ids of the cell; a cell has several ids if transactions added the cell at once
-	Tags      []string   `db:"tags"`  // the present tags of the query
-	Topic     string     `db:"topic"` // the present topic of the query
+	Rows      []int      `db:"rows"`  // ids of the cell's rows; concurrent transactions can add several rows
+	Tags      []string   `db:"tags"`  // the current tags of the query
+	Topic     string     `db:"topic"` // the current topic of the query
 }
 
 // CellsOf returns the cells of a brand, sorted by text, query, collector and country. The time depends on the number of

@@ -101,7 +101,7 @@ func TestCellSums_HaveTheDenominatorsOfTrends(t *testing.T) {
 		{brand: true},
 		{brand: true, label: "unsure"},
 		{},
-		{truncated: true},              // the missing part may mention the brand
+		{truncated: true},              // the missing part of the answer may mention the brand
 		{brand: true, truncated: true}, // mentioned nevertheless
 		{status: "no_answer", unscored: true},
 		{status: "refused", unscored: true},
@@ -265,8 +265,8 @@ func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) two
 	}
 }
 
-// The test reads two weeks of one of several brands, before and after a refresh. The plans must read only the answers of
-// these weeks, or only their facts.
+// The test reads two weeks of one of several brands, before and after a refresh. The query plans must read only the
+// answers or only the facts of these two weeks.
 func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -65,7 +65,7 @@ const (
 		ORDER BY c.created_at DESC, c.id DESC`
 )
 
-// Customers returns customers, sorted by created_at and id, newest first. If the parameter visible is not nil,
+// Customers returns customers, sorted by created_at and id, newest first. If the parameter "visible" is not nil,
 // Customers returns only the customer with that id.
 func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]SpentCustomer, error) {
 	w := where{conditions: []string{"deleted_at IS NULL"}}

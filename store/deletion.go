@@ -17,7 +17,7 @@ type Holdings struct {
 	Users         int `db:"users"`
 }
 
-// HoldingsOf counts the rows of a customer, for each kind up to the parameter most.
+// HoldingsOf counts the rows of a customer, for each kind up to the parameter "most".
 func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (Holdings, error) {
 	return one[Holdings](ctx, db.conn, "count the rows of a customer", `SELECT
 		(SELECT count(*) FROM (SELECT FROM brands WHERE customer_id = $1 LIMIT $2) x)::int AS brands,
@@ -94,7 +94,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns the smallest id of a customer's brands that is greater than the parameter after, or
+// FirstBrandOf returns the smallest id of a customer's brands that is greater than the parameter "after", or
 // [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
@@ -134,7 +134,7 @@ func CustomerTables() []string {
 }
 
 // DeletePiece deletes rows of a brand from one of [BrandTables], up to the given limit. In the tables answers and
-// job_runs, DeletePiece deletes only rows with ids greater than the parameter after. Like [DB.DeleteOld], DeletePiece
+// job_runs, DeletePiece deletes only rows with ids greater than the parameter "after". Like [DB.DeleteOld], DeletePiece
 // skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {

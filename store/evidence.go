@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// EvidenceAnswer is a scored answer with what the answer says about names, and the pages that the answer cites.
+// EvidenceAnswer is a scored answer with its positions, sentiments and citations.
 type EvidenceAnswer struct {
 	Citations     []Citation        `db:"citations"` // ordered by ordinal
 	Collector     string            `db:"collector"`
@@ -33,7 +33,7 @@ type EvidenceAnswer struct {
 // EvidenceFilter selects scored answers of a brand by what the answers say. Fields with zero values match everything.
 type EvidenceFilter struct {
 	Cited      *bool    // whether an answer cites a page on the domains of the name
-	Competitor string   // the competitor that Cited, Counted, Mentioned and Sentiments are about; empty means the brand
+	Competitor string   // the competitor to which Cited, Counted, Mentioned and Sentiments apply; empty means the brand
 	Counted    *bool    // whether an answer counts in the mention rate of the name
 	Domain     string   // the registrable domain of a cited page
 	Mentioned  *bool    // whether an answer mentions the name
@@ -52,8 +52,9 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 			WHERE c.answer_id = a.id), '[]') AS citations
 	FROM answers a`
 
-// factsWith selects facts that may have matching answers, newest first. The statement returns whole quarter-hours. Facts
-// from before the oldest answer are left out, because their answers are deleted.
+// factsWith selects facts that may have matching answers, newest first. The statement returns either all or none of the
+// selected facts of a quarter-hour. Facts from before the oldest answer are left out, because their answers are
+// deleted.
 const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
 	WHERE brand_id = $1 AND cell_id = ANY($2) AND answers > 0 AND bucket >= $3 AND bucket < $4
 		AND bucket > (SELECT min(created_at) FROM answers WHERE brand_id = $1) - interval '` + trendBucket + `'
@@ -73,7 +74,7 @@ const answersOfFacts = `SELECT DISTINCT a.created_at, a.id
 	WHERE $2::int[] IS NOT NULL
 	ORDER BY a.created_at DESC, a.id DESC`
 
-// rawAnswers selects the matching answers of ranges of times whose facts are incomplete.
+// rawAnswers selects the matching answers of time ranges with incomplete facts.
 const rawAnswers = `SELECT a.created_at, a.id
 	FROM unnest($5::timestamptz[], $6::timestamptz[]) AS r (since, until)
 	CROSS JOIN LATERAL (SELECT id, query_id, query_text, collector, country, status, position_version, truncated,
@@ -87,8 +88,8 @@ const rawAnswers = `SELECT a.created_at, a.id
 // A criterion is a condition on answers.
 type criterion struct {
 	answers func(w *where) string // the condition on an answer a
-	facts   func(w *where) string // the condition that a fact has an answer that meets the condition
-	value   bool                  // whether answers must meet the condition, or must not
+	facts   func(w *where) string // the condition that an answer of a fact meets the condition
+	value   bool                  // true if answers must meet the condition, false if answers must not
 }
 
 // criteria returns the criteria of the filter.
@@ -154,7 +155,7 @@ func (f EvidenceFilter) labelled() criterion {
 	}, marked(marks...), true}
 }
 
-// citedMark returns the condition that a fact has an answer that cites a page of the name.
+// citedMark returns the condition that an answer of a fact cites a page of the name.
 func (f EvidenceFilter) citedMark() func(w *where) string {
 	if f.Competitor == "" {
 		return marked(citedMark)
@@ -179,7 +180,7 @@ func marked(marks ...string) func(w *where) string {
 }
 
 // ofFacts returns the condition that a fact may have answers that match the filter. A fact has the marks of all its
-// answers, so the answers themselves are checked, too.
+// answers, so readers must also check the answers themselves.
 func (f EvidenceFilter) ofFacts(w *where) string {
 	conditions := []string{"true"}
 	for _, c := range f.criteria() {
@@ -215,12 +216,12 @@ type foundFact struct {
 }
 
 // Evidence returns the scored answers that a query selects, newest first. The list begins after the given place. The
-// other sums of [Facts] count the same answers.
+// sums of [Facts] count the same answers.
 func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]EvidenceAnswer, error) {
 	if !after.IsZero() && after.At.Before(q.Period.To) {
 		q.Period.To = after.At.Add(time.Microsecond)
 	}
-	// Facts of quarter-hours at the ends of the period have answers outside of the period, which do not match.
+	// The first and the last quarter-hour can also contain answers outside of the period, which do not match.
 	whole := Period{
 		From: q.Period.From.Truncate(bucketLength), To: q.Period.To.Add(bucketLength - 1).Truncate(bucketLength),
 	}
@@ -248,8 +249,8 @@ func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]E
 		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
 }
 
-// evidenceOfFacts finds answers by their facts. Almost every selected fact has a matching answer, so that a few facts
-// are enough for a page, whichever answers match. If they are not enough, the next facts are read in larger steps.
+// evidenceOfFacts finds answers by their facts. Almost every selected fact has a matching answer, so a few facts are
+// usually enough for a page. If the page is not full, evidenceOfFacts reads further facts in larger steps.
 func (f *Facts) evidenceOfFacts(
 	ctx context.Context, q EvidenceQuery, whole Period, after Place,
 ) ([]foundAnswer, error) {
@@ -279,7 +280,8 @@ func (f *Facts) evidenceOfFacts(
 	}
 }
 
-// matching returns the matching answers of a statement, newest first. The arguments of the statement begin with $5.
+// matching returns the matching answers of a statement, newest first. The parameter "args" begins with the argument $5
+// of the statement.
 func (f *Facts) matching(
 	ctx context.Context, q EvidenceQuery, after Place, statement string, args ...any,
 ) ([]foundAnswer, error) {

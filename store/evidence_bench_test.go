@@ -61,8 +61,8 @@ func BenchmarkEvidence(b *testing.B) {
 	}
 }
 
-// addSparse adds a name that only the answers of the first week mention, and to three answers another name, a label,
-// and a page.
+// addSparse adds a name that only the answers of the first week mention. To three answers, addSparse also adds another
+// name, a label and a page.
 func addSparse(tb testing.TB, db storetest.DB, brand uuid.UUID, year store.Period) {
 	tb.Helper()
 	db.Exec(tb, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,

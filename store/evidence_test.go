@@ -10,8 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The brand has 2,400 answers, of which three match a sparse filter. A page of a dense filter reads the newest facts and
-// their answers, and a page of a sparse filter reads the three answers: no list reads all answers.
+// The brand has 2,400 answers, of which three match a sparse filter. A page of a dense filter reads only the newest
+// facts and their answers. A page of a sparse filter reads only the three matching answers.
 func TestEvidence_ReadsOnlyTheAnswersOfAPage(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -62,8 +62,8 @@ func TestEvidence_ReadsOnlyTheAnswersOfAPage(t *testing.T) {
 	}
 }
 
-// Nodes of earlier versions write facts without marks. The answers of such facts are found, and the marks that are added
-// later equal the marks that new facts have.
+// Nodes of earlier versions write facts without marks. Evidence also finds the answers of facts without marks. The
+// marks that MarkFacts adds equal the marks of new facts.
 func TestMarkFacts_AddsTheMarksThatAreMissing(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

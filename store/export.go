@@ -21,8 +21,8 @@ type ExportFilter struct {
 	Access map[string]string
 }
 
-// The type exported defines the columns of an exported table and the source of the columns. The names and the order of
-// the columns are part of the public contract, so new columns are appended at the end.
+// The type "exported" defines the columns of an exported table and the source of the columns. The names and the order
+// of the columns are part of the public contract, so new columns are appended at the end.
 type exported struct {
 	columns []string // column names, or SQL expressions followed by a name
 	from    string
@@ -95,8 +95,8 @@ func ExportColumns(table string) []string {
 	return columns
 }
 
-// Snapshot runs f in a transaction that sees the database as of one instant. While f runs, vacuum cannot remove rows
-// that other transactions delete after the instant of the snapshot.
+// Snapshot runs the function f in a transaction that sees the database as of one instant. While f runs, vacuum cannot
+// remove rows that other transactions delete after the instant of the snapshot.
 func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{
@@ -111,10 +111,10 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// Export calls the function write with each row of a table as a JSON object, and returns the number of rows. The table
-// must be one of [ExportTables]. The keys of the JSON object have the order of [ExportColumns]. Export reads the rows
-// of several runs at a time (for trends, of several brands), but holds only one row in memory. Export must run in a
-// [DB.Snapshot], and writes times in the time zone of the snapshot's session.
+// Export calls the function "write" with each row of a table as a JSON object, and returns the number of rows. The
+// table must be one of [ExportTables]. The keys of the JSON object have the order of [ExportColumns]. Export reads the
+// rows of several runs at a time (for trends, of several brands), but holds only one row in memory. Export must run in
+// a [DB.Snapshot], and writes times in the time zone of the snapshot's session.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
 	e, ok := exports()[table]
@@ -183,7 +183,7 @@ func (db *DB) exportPage(
 	return ids, err
 }
 
-// stream calls the function write with each row as soon as the row arrives. Each row must have a single text column.
+// stream calls the function "write" with each row as soon as the row arrives. Each row must have a single text column.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
 	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 // Period is a range of times. To is excluded.
 type Period struct{ From, To time.Time }
 
-// Sums are the sums over all answers of a cell.
+// Sums are the sums over all answers of a cell. All counts except Calls and Failed count only scored answers with the
+// status "ok".
 type Sums struct {
 	AllCitations int `db:"all_citations"` // cited pages of any owner
 	AllMentions  int `db:"all_mentions"`  // mentions of the brand and its competitors
-	Answers      int `db:"answers"`       // scored answers with the status "ok"; the other counts except Calls and Failed are about these
+	Answers      int `db:"answers"`       // scored answers with the status "ok"
 	Calls        int `db:"calls"`         // calls with any outcome
 	Failed       int `db:"failed"`        // failed calls
 	Truncated    int `db:"truncated"`     // truncated answers
@@ -24,8 +25,8 @@ type Sums struct {
 // NameSums are the sums over the answers of a cell about one name: the brand or a competitor.
 type NameSums struct {
 	Citations          int     `db:"citations"`           // cited pages on domains of the name
-	CitedAnswers       int     `db:"cited_answers"`       // answers that cite such a page
-	CitedUnnamed       int     `db:"cited_unnamed"`       // answers that cite such a page without mentioning the name
+	CitedAnswers       int     `db:"cited_answers"`       // answers that cite a page on domains of the name
+	CitedUnnamed       int     `db:"cited_unnamed"`       // answers that cite a page of the name, but do not mention it
 	Mentioned          int     `db:"mentioned"`           // answers that mention the name
 	MentionedTruncated int     `db:"mentioned_truncated"` // truncated answers that mention the name
 	Mentions           int     `db:"mentions"`            // mentions of the name
@@ -36,7 +37,7 @@ type NameSums struct {
 }
 
 // Judged returns the denominator of a name's mention rate: the number of answers, less the truncated answers that do
-// not mention the name. The missing part of such an answer may mention the name.
+// not mention the name. The missing part of a truncated answer may mention the name.
 func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
 
 // Plus returns the sums over the answers of s and other.
@@ -97,7 +98,7 @@ type PeriodNameSums struct {
 	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
 }
 
-// ModelSums has the calls to one collector that one model answered. The model of failed calls may be empty.
+// ModelSums has the numbers of calls to one collector that one model answered. The model of failed calls may be empty.
 type ModelSums struct {
 	Calls     int    `db:"calls"`
 	Collector string `db:"collector"`
@@ -105,22 +106,22 @@ type ModelSums struct {
 	Model     string `db:"model"`
 }
 
-// RunCounts has the number of runs with answers.
+// RunCounts has the numbers of runs with calls.
 type RunCounts struct {
 	All     int `db:"all_runs"`
 	Partial int `db:"partial"` // runs that failed, were cancelled, or are unfinished
 }
 
 // Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
-// stored answers at the time of the snapshot, even if the aggregates are incomplete: Facts adds up the answers of
-// changed quarter-hours itself. If retention deleted answers, the sums include the deleted answers. Citations of a
-// competitor that was renamed or deleted count for its former name until the quarter-hour is refreshed.
+// stored answers at the time of the snapshot. If the aggregates are incomplete, Facts adds up the answers of the
+// changed quarter-hours. The sums also include answers that retention has deleted. Citations of a competitor that was
+// renamed or deleted count for its former name until the quarter-hour is refreshed.
 type Facts struct {
 	brandID uuid.UUID
 	db      *DB
 }
 
-// ReadFacts calls the function read with the facts of a brand. The facts are valid until the function returns.
+// ReadFacts calls the function "read" with the facts of a brand. The facts are valid until the function returns.
 func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts) error) error {
 	return db.inSnapshot(ctx, func(db *DB) error { return read(&Facts{brandID: brandID, db: db}) })
 }
@@ -172,7 +173,7 @@ func (f *Facts) Models(ctx context.Context, cells []Cell, p Period) ([]ModelSums
 	})
 }
 
-// Runs returns the number of runs with calls of the given cells in a period.
+// Runs returns the numbers of runs with calls of the given cells in a period.
 func (f *Facts) Runs(ctx context.Context, cells []Cell, p Period) (RunCounts, error) {
 	rows, err := readFacts[RunCounts](ctx, f, factQuery{
 		what: "count runs", source: ofAll().inBuckets("run_id"), cells: cells, period: p,
@@ -223,7 +224,8 @@ func (f *Facts) NameSeries(ctx context.Context, q SeriesQuery, names []string) (
 	})
 }
 
-// periodOf is the first day of the period $4 in the time zone $5 that contains a bucket.
+// periodOf is the SQL expression for the first day of the day or week that contains a bucket. The unit is $4, and the
+// time zone is $5.
 const periodOf = "date_trunc($4, bucket AT TIME ZONE $5)::date::timestamp AT TIME ZONE 'UTC' AS period"
 
 // nameSums and allSums return the columns of the sums in the tables of facts.
@@ -238,8 +240,8 @@ func allSums() []string {
 	return append([]string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}, nameSums()...)
 }
 
-// sumUp returns the SQL expressions that add up columns. Postgres adds up integers in a wider type, in which a second
-// sum would be slow.
+// sumUp returns the SQL expressions that add up columns. The expressions convert sums to integers, because Postgres
+// adds up integers in a wider type, in which further sums would be slow.
 func sumUp(columns []string) string {
 	all := make([]string, len(columns))
 	for i, c := range columns {

@@ -108,7 +108,7 @@ func BenchmarkFacts(b *testing.B) {
 	}
 }
 
-// readOverview reads what an overview shows: the sums of a period and of the period before.
+// readOverview reads the sums that an overview shows, for a period and for the period before.
 func readOverview(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) error {
 	for _, period := range []store.Period{{From: p.From.Add(p.From.Sub(p.To)), To: p.From}, p} {
 		_, cellErr := f.CellSums(ctx, cells, period)
@@ -122,8 +122,8 @@ func readOverview(ctx context.Context, f *store.Facts, cells []store.Cell, p sto
 	return nil
 }
 
-// BenchmarkFacts_ALargeUpdate measures an update of 8,000 answers in a session whose first update was small. The trigger
-// joins the former and the changed rows, and Postgres keeps the plan of the first update.
+// BenchmarkFacts_ALargeUpdate measures an update of 8,000 answers in a session whose first update was small. The
+// trigger joins the old and the new rows, and Postgres reuses the query plan of the first update.
 func BenchmarkFacts_ALargeUpdate(b *testing.B) {
 	db := storetest.Open(b)
 	comparedYear(b, db, 20, 100, 1)

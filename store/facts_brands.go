@@ -21,8 +21,8 @@ type BrandPeriod struct {
 	Runs   RunCounts // runs with calls
 }
 
-// BrandFacts returns facts about the answers of brands in periods. The number of statements does not depend on the number
-// of brands. As with [Facts], the sums equal the sums over the stored answers.
+// BrandFacts returns facts about the answers of brands in periods. The number of statements does not depend on the
+// number of brands. As with [Facts], the sums equal the sums over the stored answers.
 func (db *DB) BrandFacts(
 	ctx context.Context, brandIDs []uuid.UUID, periods []Period,
 ) (map[uuid.UUID]*BrandFacts, error) {
@@ -52,14 +52,14 @@ func (db *DB) BrandFacts(
 	})
 }
 
-// cellOwner says which cell and brand a row of the table cells belongs to.
+// cellOwner identifies the cell and the brand of a row of the table "cells".
 type cellOwner struct {
 	brand     uuid.UUID
 	cell      int
 	collector string
 }
 
-// ownersOf returns the owners of all rows of cells.
+// ownersOf returns the owners of all rows of cells, by the id of the row.
 func ownersOf(cells map[uuid.UUID][]Cell) map[int]cellOwner {
 	owners := map[int]cellOwner{}
 	for brand, of := range cells {
@@ -117,7 +117,7 @@ type modelKey struct {
 	collector, model string
 }
 
-// brandRow has the sums of one cell and model, or says that a run has calls.
+// brandRow has the sums of one cell and model, or identifies a run with calls.
 type brandRow struct {
 	Answers            int        `db:"answers"`
 	Calls              int        `db:"calls"`
@@ -165,7 +165,7 @@ const brandAnswers = `keys AS (SELECT min(id) AS cell_id, brand_id, query_id, qu
 		JOIN keys k ON k.brand_id = r.brand_id AND k.query_text = a.query_text AND k.collector = a.collector
 			AND k.country = a.country AND k.query_id IS NOT DISTINCT FROM a.query_id)`
 
-// rateFacts returns the facts of each selected answer that a mention rate needs, as answerFacts does for all facts.
+// rateFacts returns, for each selected answer, only the facts that a mention rate needs.
 const rateFacts = `SELECT a.cell_id, a.run_id, a.model, 1 AS calls, (a.status = 'failed')::int AS failed,
 		a.scored::int AS answers, (a.scored AND a.truncated)::int AS truncated, p.mentioned::int AS mentioned,
 		(p.mentioned AND a.truncated)::int AS mentioned_truncated
@@ -196,7 +196,7 @@ func (db *DB) brandRows(ctx context.Context, ids []uuid.UUID, p Period) ([]brand
 		LEFT JOIN job_runs r ON r.id = s.run_id WHERE s.run_id IS NULL OR r.id IS NOT NULL`, args...)
 }
 
-// brandSpans has ranges of times by brand.
+// brandSpans has time ranges with their brands.
 type brandSpans struct {
 	brands       []uuid.UUID
 	since, until []time.Time
@@ -215,7 +215,8 @@ type brandState struct {
 	BrandID uuid.UUID `db:"brand_id"`
 }
 
-// brandSpans divides a period by the source that has the sums of each brand: quarter-hours or answers.
+// brandSpans divides a period for each brand into time ranges of two kinds. The sums of a range come either from
+// quarter-hours or from answers.
 func (db *DB) brandSpans(
 	ctx context.Context, ids []uuid.UUID, p Period,
 ) (spans struct{ answers, buckets brandSpans }, err error) {

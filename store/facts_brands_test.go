@@ -11,7 +11,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// requireBrandFacts compares the facts of several brands with the facts of each brand.
+// requireBrandFacts compares the facts of several brands, which are read together, with the facts of each single brand.
 func requireBrandFacts(t *testing.T, db storetest.DB, brands []uuid.UUID, p store.Period) {
 	t.Helper()
 	before := store.Period{From: p.From.AddDate(0, 0, -28), To: p.From}
@@ -49,8 +49,8 @@ func requireBrandFacts(t *testing.T, db storetest.DB, brands []uuid.UUID, p stor
 	}
 }
 
-// BenchmarkBrandFacts reads what a list of 100 brands shows, each with 2,240 answers in two periods of 28 days. The goal
-// of BenchmarkBrandFacts is a time below 200 ms.
+// BenchmarkBrandFacts reads the facts of a list of 100 brands. Each brand has 2,240 answers in two periods of 28 days.
+// The goal of BenchmarkBrandFacts is a time below 200 ms.
 func BenchmarkBrandFacts(b *testing.B) {
 	db := storetest.Open(b)
 	end := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)

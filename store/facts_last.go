@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// lastAsked returns the start of the last quarter-hour with a call of each cell. The statement reads one fact of each
-// cell by primary key.
+// lastAsked returns, for each cell, the start of the last quarter-hour with a call. The statement reads one fact of
+// each cell by primary key.
 const lastAsked = `SELECT cell, max(bucket) AS bucket FROM (
 		SELECT c.cell, (SELECT f.bucket FROM cell_facts f WHERE f.brand_id = $1 AND f.cell_id = c.row
 			AND f.bucket >= $4 AND f.bucket < $5 ORDER BY f.bucket DESC LIMIT 1) AS bucket
 		FROM unnest($2::int[], $3::int[]) AS c (row, cell)%s) l
 	WHERE bucket IS NOT NULL GROUP BY cell`
 
-// LastAsked returns the start of the last quarter-hour of a period with a call of each cell, by cell. Cells without calls
-// have no entry.
+// LastAsked returns, by cell id, the start of the cell's last quarter-hour with a call in the period. Cells without
+// calls have no entry.
 func (f *Facts) LastAsked(ctx context.Context, cells []Cell, p Period) (map[int]time.Time, error) {
 	spans, err := f.spansOf(ctx, p, ofAll().inBuckets("bucket"))
 	if err != nil {
@@ -40,7 +40,7 @@ func (f *Facts) LastAsked(ctx context.Context, cells []Cell, p Period) (map[int]
 	return last, err
 }
 
-// rowsOf returns the ids of the rows of cells, and the id of the cell of each row.
+// rowsOf returns the row ids of the given cells, and for each row the id of its cell.
 func rowsOf(cells []Cell) (rows, ids []int) {
 	for _, c := range cells {
 		for _, row := range c.Rows {

@@ -8,14 +8,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Each fact of a cell has marks, which say what at least one of its answers says: which names are mentioned with which
-// sentiment, and which pages are cited. Readers of answers use the marks to skip facts without a matching answer. A mark
-// is a hash, so a fact may have a mark without such an answer, and a fact of several answers may have the marks of
-// different answers. Readers therefore check the answers, too. Marks are null if a node of an earlier version wrote the
-// fact.
+// Each fact of a cell has marks, which describe the answers of the fact. A mark stands for a mentioned name, the
+// sentiment towards a name, or a cited page in at least one of the answers. Readers of answers use the marks to skip
+// facts without a matching answer. A mark is a hash, so different texts may have the same mark. The marks of a fact
+// with several answers may come from different answers. Readers therefore also check the answers. Marks are null if a
+// node of an earlier version wrote the fact.
 //
-// The following functions return the texts of marks. Names of competitors are part of the text, and the brand has no
-// name.
+// The following functions return the texts of marks. The text of a mark contains the name of a competitor, or no name
+// for the brand.
 
 func mentionMark(competitor string) string { return markOf("mention", competitor) }
 
@@ -38,7 +38,7 @@ func markOf(kind, value string) string {
 // markHash returns the SQL expression for the hash of a mark.
 func markHash(text string) string { return "('x' || left(md5(" + text + "), 8))::bit(32)::int" }
 
-// marksOf returns the SQL expression for the marks of the answers whose ids the array has.
+// marksOf returns the SQL expression for the marks of the answers in an array of ids.
 func marksOf(ids string) string {
 	return "ARRAY(SELECT DISTINCT " + markHash("m.mark") + ` FROM (
 			SELECT concat_ws(' ', 'mention', CASE owner WHEN 'competitor' THEN name END)
@@ -52,12 +52,12 @@ func marksOf(ids string) string {
 			WHERE c.answer_id = ANY(` + ids + `) AND c.cited) m (mark) WHERE m.mark IS NOT NULL)`
 }
 
-// unmarked selects up to $2 quarter-hours of the brand $1 with facts without marks, newest first.
+// unmarked selects up to $2 quarter-hours in which facts of the brand $1 lack marks, newest first.
 const unmarked = `SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND marks IS NULL
 	ORDER BY bucket DESC LIMIT $2`
 
-// markFacts returns the statement that adds the missing marks to the facts of a brand in quarter-hours. The statement
-// finds each fact by its key, so the time grows in proportion to the number of answers.
+// markFacts returns the statement that adds the missing marks to the facts of a brand in the given quarter-hours. The
+// statement finds each fact by its key, so the time grows in proportion to the number of answers.
 func markFacts() string {
 	return "WITH " + fmt.Sprintf(scoredAnswers, 2, 3) + `,
 	answered AS MATERIALIZED (SELECT bucket, cell_id, run_id, model, array_agg(id) AS ids FROM scored WHERE scored
@@ -69,12 +69,12 @@ func markFacts() string {
 	WHERE f.ctid = n.id`
 }
 
-// markEmptyFacts gives the facts of a brand that have no scored answer the empty list of marks. The answers of such facts
-// may be deleted.
+// markEmptyFacts stores an empty list of marks in the facts of a brand without scored answers. The answers of such
+// facts may be deleted.
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
-// MarkFacts adds the missing marks to the facts of up to limit quarter-hours of one brand, and returns the brand.
-// MarkFacts returns [uuid.Nil] if all facts have marks.
+// MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"
+// bounds the number of quarter-hours. MarkFacts returns [uuid.Nil] if all facts have marks.
 func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {
@@ -97,8 +97,8 @@ func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	return brandID, err
 }
 
-// addMarks adds the missing marks to the facts of a brand in quarter-hours. The sums of the facts remain unchanged,
-// because the facts may outlive their answers.
+// addMarks adds the missing marks to the facts of a brand in the given quarter-hours. The sums of the facts remain
+// unchanged, because the facts may outlive their answers.
 func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	ranges := bucketsFrom(buckets)
 	if _, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges)); err != nil {

@@ -11,15 +11,17 @@ import (
 
 const lockFacts = "SELECT pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))"
 
-// takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their notes. A note of a
-// transaction that commits later stays, so the next refresh sees the answers of that transaction.
+// takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their rows from
+// changed_buckets. The rows of transactions that commit later remain, so the next refresh sees the answers of these
+// transactions.
 const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets WHERE brand_id = $1
 		ORDER BY bucket DESC LIMIT $2),
 	gone AS (DELETE FROM changed_buckets c USING taken t WHERE c.brand_id = $1 AND c.bucket = t.bucket)
 	SELECT bucket FROM taken ORDER BY bucket`
 
-// RefreshFacts works out the facts of up to limit changed quarter-hours of a brand and returns their number. Concurrent
-// calls for one brand are serialized. A call that is interrupted changes nothing, and the next call repeats its work.
+// RefreshFacts computes the facts of changed quarter-hours of a brand, up to the given limit, and returns the number of
+// these quarter-hours. Concurrent calls for one brand are serialized. A call that is interrupted changes nothing, and
+// the next call repeats its work.
 func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (int, error) {
 	n := 0
 	err := db.InTx(ctx, func(db *DB) error {
@@ -102,7 +104,7 @@ func bucketTables() []bucketTable {
 	}
 }
 
-// fill returns the statement that works out the facts of the brand $1 in the ranges of times $2 and $3.
+// fill returns the statement that computes the facts of the brand $1 in time ranges, which start at $2 and end at $3.
 func (t bucketTable) fill() string {
 	keys := strings.Join(t.keys, ", ")
 	columns, values := keys+", "+strings.Join(t.sums, ", "), ""
@@ -116,7 +118,8 @@ func (t bucketTable) fill() string {
 		keys, strings.Join(t.sums, ", "), values, keys, sums, t.source.answers, keys)
 }
 
-// replaceFacts works out the facts of quarter-hours anew. The sums of their months become incomplete.
+// replaceFacts computes the facts of the given quarter-hours again, and deletes the sums of the months with these
+// quarter-hours.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	if err := db.replaceSourceFacts(ctx, brandID, buckets); err != nil {
 		return err
@@ -149,7 +152,7 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 	return nil
 }
 
-// clearMonths deletes the sums of months.
+// clearMonths deletes the sums of the given months.
 func (db *DB) clearMonths(ctx context.Context, brandID uuid.UUID, months []time.Time) error {
 	for _, table := range []string{"summed_months", "cell_months", "cell_name_months", "source_months"} {
 		if _, err := exec(ctx, db.conn, "delete the sums of months",
@@ -175,8 +178,8 @@ func monthsOf(times []time.Time) []time.Time {
 	return months
 }
 
-// unsummedMonth is the newest past month of the brand $1 whose facts are complete and whose sums are missing. The oldest
-// month with facts is left out, because the fill or retention may cut off a part of that month.
+// unsummedMonth selects the newest past month in which the facts of the brand $1 are complete and have no sums. The
+// oldest month with facts is left out, because some of its facts may be missing or deleted.
 const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
 		(SELECT date_trunc('month', min(bucket) AT TIME ZONE 'UTC') + interval '1 month' FROM cell_facts WHERE brand_id = $1),
 		date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
@@ -188,7 +191,8 @@ const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM gene
 			AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
 	ORDER BY m DESC LIMIT 1`
 
-// SumMonth adds up the facts of one past month of a brand, if a month lacks its sums, and reports whether it did.
+// SumMonth adds up the facts of one past month of a brand that lacks its sums. The result is false if no month lacks
+// its sums.
 func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -231,8 +235,8 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	return found, err
 }
 
-// ChangedBrands returns brands with changed quarter-hours, sorted by id. The brands have ids greater than the parameter
-// after, and the given limit bounds the number of brands.
+// ChangedBrands returns brands with changed quarter-hours, sorted by id. The result contains only brands with ids
+// greater than the parameter "after", up to the given limit.
 func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		BrandID uuid.UUID `db:"brand_id"`
@@ -246,15 +250,15 @@ func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]
 	return ids, err
 }
 
-// nextFill selects the quarter-hours of the newest answers of the brand $1 that lack facts, about $2 answers.
+// nextFill selects the quarter-hours of the newest $2 answers of the brand $1 without facts.
 const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
 		FROM fact_fills f JOIN answers a ON a.brand_id = f.brand_id AND a.created_at < f.before
 		WHERE f.brand_id = $1 ORDER BY a.created_at DESC LIMIT $2)
 	SELECT DISTINCT bucket FROM newest ORDER BY bucket`
 
-// FillFacts works out the facts of the next answers of one brand, newest first, and returns the brand. The parameter
-// limit bounds the number of answers, except that quarter-hours are filled as a whole. FillFacts returns [uuid.Nil] if
-// no brand lacks facts, or if other transactions fill the remaining brands.
+// FillFacts computes missing facts of one brand, of the newest answers first, and returns the id of the brand. The
+// parameter "limit" bounds the number of answers, but each quarter-hour is filled completely. FillFacts returns
+// [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands.
 func (db *DB) FillFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {

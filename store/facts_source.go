@@ -8,12 +8,13 @@ import (
 	"time"
 )
 
-// A factSource says where sums come from: the aggregates of a kind, and the answers of the kind.
+// A factSource describes one kind of facts: the tables of the aggregates, and the SQL that computes the facts from
+// answers.
 type factSource struct {
-	buckets, months string // tables of the aggregates; months is empty if the reader needs quarter-hours
+	buckets, months string // tables of the aggregates; "months" is empty if the reader needs quarter-hours
 	columns         []string
 	answers         string // SQL that returns one row for each answer, or for each answer and name
-	only            string // a condition on the facts; empty means all
+	only            string // a condition on the facts; empty selects all facts
 	byCell          bool   // whether quarter-hours are read cell by cell
 	sources         bool   // whether the facts are about sources
 }
@@ -31,20 +32,20 @@ func ofNames() factSource {
 	}
 }
 
-// The method with returns a source with a further column.
+// The method "with" returns a source with a further column.
 func (s factSource) with(column string) factSource {
 	s.columns = append(slices.Clone(s.columns), column)
 	return s
 }
 
-// inBuckets returns a source with a further column that months do not have.
+// inBuckets returns a source with a further column that the tables of months lack.
 func (s factSource) inBuckets(column string) factSource {
 	s.months = ""
 	return s.with(column)
 }
 
-// seriesOf returns a source of quarter-hours. If the chosen cells are all cells of their queries, the source has one row
-// for each query instead of one row for each cell. Otherwise, the source reads the chosen cells one by one.
+// seriesOf returns a source of quarter-hours. If the chosen cells are all cells of their queries, the source has one
+// row for each query instead of one row for each cell. Otherwise, the source reads the chosen cells one by one.
 func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chosen []Cell) (factSource, error) {
 	all, err := f.CellsOf(ctx)
 	if err != nil {
@@ -70,8 +71,8 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 	return s, nil
 }
 
-// scoredAnswers selects the answers of the brand $1 in the ranges of times $%d and $%d, with their cells. OFFSET makes
-// Postgres read the answers by index, one range at a time.
+// scoredAnswers selects the answers of the brand $1 in time ranges, with the cells of the answers. The two parameters
+// $%d are the starts and the ends of the ranges. OFFSET makes Postgres read the answers by index, one range at a time.
 const scoredAnswers = `keys AS (SELECT min(id) AS cell_id, query_id, query_text, collector, country FROM cells
 		WHERE brand_id = $1 GROUP BY query_id, query_text, collector, country),
 	scored AS (
@@ -125,16 +126,16 @@ const answerNameFacts = `SELECT a.bucket, a.cell_id, n.* FROM scored a CROSS JOI
 		JOIN competitors k ON k.id = c.competitor_id GROUP BY k.name) n
 	WHERE a.scored`
 
-// factQuery is a statement on the table "chosen", which has the facts of the given cells in a period. The column cell is
-// the id of the cell. The arguments of the statement begin with $4.
+// factQuery is a statement on the table "chosen", which has the facts of the given cells in a period. The column "cell"
+// contains the id of the cell. The field "args" begins with the argument $4 of the statement.
 type factQuery struct {
 	args   []any
 	cells  []Cell
 	period Period
 	source factSource
 	sql    string
-	sumsBy string // a column; if set, the sums of names for each row of cells and value of the column replace the facts
-	what   string // names the operation in errors
+	sumsBy string // if not empty, facts with the same cell row and value of this column are first added up
+	what   string // name of the operation in errors
 }
 
 // readFacts runs a statement on facts.
@@ -146,7 +147,7 @@ func readFacts[T any](ctx context.Context, f *Facts, q factQuery) ([]T, error) {
 	return readSpans[T](ctx, f, q, spans)
 }
 
-// readSpans runs a statement on the facts of spans.
+// readSpans runs a statement on the facts of the given spans.
 func readSpans[T any](ctx context.Context, f *Facts, q factQuery, spans factSpans) ([]T, error) {
 	rows, ids := rowsOf(q.cells)
 	legs, args := spans.legs(q.source, append([]any{f.brandID, rows, ids}, q.args...))
@@ -158,18 +159,18 @@ func readSpans[T any](ctx context.Context, f *Facts, q factQuery, spans factSpan
 		with += fmt.Sprintf(scoredAnswers, len(args)-1, len(args)) + ", "
 	}
 	facts := strings.Join(legs, " UNION ALL ")
-	if q.sumsBy != "" { // the join reads fewer rows
+	if q.sumsBy != "" { // reduces the number of rows in the following join
 		facts = fmt.Sprintf("SELECT cell_id, %[1]s, %s FROM (%s) f WHERE cell_id = ANY($2) GROUP BY cell_id, %[1]s",
 			q.sumsBy, sumUp(nameSums()), facts)
 	}
-	// The join is a hash join, so that the time does not depend on the number of cells.
+	// With a hash join, the time does not depend on the number of cells.
 	with += "chosen AS (SELECT c.cell, f.* FROM (" + facts + `) f
 		JOIN unnest($2::int[], $3::int[]) AS c (row, cell) ON c.row = f.cell_id) `
 	return many[T](ctx, f.db.conn, q.what, with+q.sql, args...)
 }
 
-// legs returns the SQL statements that read the spans, and the arguments with the arguments of the spans. The ranges of
-// answers are the last two arguments.
+// legs returns the SQL statements that read the spans, and appends the arguments of the spans to the parameter "args".
+// The last two arguments are the starts and the ends of the ranges of answers.
 func (s factSpans) legs(source factSource, args []any) ([]string, []any) {
 	var legs []string
 	columns := "f.cell_id, f." + strings.Join(source.columns, ", f.")
@@ -222,7 +223,8 @@ const stateOfFacts = `SELECT
 		AND month::timestamp AT TIME ZONE 'UTC' >= $2 AND month::timestamp AT TIME ZONE 'UTC' < $3) AS months,
 	(SELECT least(before, $3) FROM fact_fills WHERE brand_id = $1) AS unfilled`
 
-// spansOf divides a period by the source that has its sums. Months are used only if the source has months.
+// spansOf divides a period into months, quarter-hours, and ranges of answers. Months are used only if the source has
+// tables of months.
 func (f *Facts) spansOf(ctx context.Context, p Period, source factSource) (factSpans, error) {
 	statement := stateOfFacts
 	if source.sources {
@@ -238,18 +240,18 @@ func (f *Facts) spansOf(ctx context.Context, p Period, source factSource) (factS
 	return state.spans(p), nil
 }
 
-// bucketLength is the length of [trendBucket].
+// bucketLength is the duration of [trendBucket].
 const bucketLength = 15 * time.Minute
 
-// factSpans divides a period by the source that has its sums.
+// factSpans are the parts of a period whose sums come from months, from quarter-hours and from answers.
 type factSpans struct {
 	answers []Period    // ranges whose answers are added up
 	buckets []Period    // ranges of quarter-hours
 	months  []time.Time // months in UTC
 }
 
-// The method spans divides a period. Months are read as a whole where their sums are complete, and the answers of
-// changed quarter-hours, of unfilled times and of parts of quarter-hours are added up.
+// The method "spans" divides a period. Months with complete sums are read as a whole. Answers are added up in changed
+// quarter-hours, in times without facts, and in parts of quarter-hours.
 func (s factState) spans(p Period) factSpans {
 	var spans factSpans
 	at, end := p.From, p.To.Truncate(bucketLength)
@@ -306,7 +308,7 @@ func appendSpan(spans []Period, start, end time.Time) []Period {
 	return append(spans, Period{From: start, To: end})
 }
 
-// The function from returns the times that are not before the time "at".
+// The function "from" returns the sorted times that are not before the time "at".
 func from(times []time.Time, at time.Time) []time.Time {
 	for len(times) > 0 && times[0].Before(at) {
 		times = times[1:]
@@ -321,7 +323,7 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// bucketsFrom returns the ranges of quarter-hours.
+// bucketsFrom returns the time ranges of the given quarter-hours.
 func bucketsFrom(buckets []time.Time) []Period {
 	periods := make([]Period, len(buckets))
 	for i, b := range buckets {

@@ -28,7 +28,7 @@ func addRandomAnswers(t *testing.T, db storetest.DB, run store.Run, first time.T
 		SELECT tidewatch_uuid7(), scheduled_job_id, brand_id, customer_id, job_type, 'tick',
 			CASE WHEN n % 3 = 0 THEN 'failed' ELSE 'completed' END, CASE WHEN n % 3 = 0 THEN 'x' END, $2::timestamptz + n * interval '1 day', now(), 1
 		FROM job_runs, generate_series(0, 20) n WHERE id = $1 ON CONFLICT DO NOTHING`, run.ID, first)
-	batch := fmt.Sprint(seed) // the locale of the answers, which no figure depends on
+	batch := fmt.Sprint(seed) // the locale of the answers, which does not affect the figures
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, locale, model, sample,
 			status, error_message, truncated, created_at, position_version, position_scored_at)
 		SELECT tidewatch_uuid7(), j.id, $1, q.id, q.text, c, (ARRAY['', 'DE'])[1 + floor(random() * 2)], $5, m,
@@ -63,7 +63,7 @@ func addRandomAnswers(t *testing.T, db storetest.DB, run store.Run, first time.T
 		LEFT JOIN competitors k ON k.brand_id = x.brand_id AND k.name = x.cited`, run.BrandID, batch)
 }
 
-// storedAnswer is an answer with its scores, as the tables have them.
+// storedAnswer is an answer with its scores, as stored in the tables.
 type storedAnswer struct {
 	ID                                                        uuid.UUID
 	QueryID                                                   *uuid.UUID
@@ -196,7 +196,7 @@ func addNameSums(to, n *store.NameSums) {
 	to.Unsure += n.Unsure
 }
 
-// entry returns the value of a key, which it adds if the key is missing.
+// entry returns the value of a key. If the key is missing, entry adds the key with the zero value.
 func entry[K comparable, V any](m map[K]*V, k K) *V {
 	if m[k] == nil {
 		m[k] = new(V)
@@ -204,7 +204,7 @@ func entry[K comparable, V any](m map[K]*V, k K) *V {
 	return m[k]
 }
 
-// expectedFacts are figures worked out from the rows.
+// expectedFacts are the figures that the test computes from the rows.
 type expectedFacts struct {
 	cells  map[int]*store.CellSums
 	names  map[string]*store.CellNameSums
@@ -296,7 +296,7 @@ func valuesBy[K comparable, V any](m map[K]*V, key func(V) string) map[string]V 
 	return byKey
 }
 
-// requireFacts compares all readers of facts with figures worked out from the rows.
+// requireFacts compares the results of all readers of facts with the figures that the test computes from the rows.
 func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*storedAnswer, q store.SeriesQuery) {
 	t.Helper()
 	cells, p, zone := q.Cells, q.Period, q.Timezone
@@ -367,7 +367,7 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 	}))
 }
 
-// refreshAll works out all missing facts of all brands.
+// refreshAll computes all missing facts of all brands.
 func refreshAll(tb testing.TB, db *store.DB, brand uuid.UUID) {
 	tb.Helper()
 	for {
@@ -389,8 +389,8 @@ func refreshAll(tb testing.TB, db *store.DB, brand uuid.UUID) {
 	}
 }
 
-// The test reads random segments and periods in every state of the aggregates, and compares all readers with figures
-// that Go works out from the rows.
+// The test reads random segments and periods in every state of the aggregates, and compares the results of all readers
+// with the figures that Go computes from the rows.
 func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -399,7 +399,7 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 	first := time.Date(2026, 7, 20, 0, 0, 0, 0, time.UTC)
 	addRandomAnswers(t, db, run, first, 0.1, 600)
 	addRandomAnswers(t, db, other, first, 0.2, 50)
-	random := rand.New(rand.NewPCG(7, 7)) // the same figures in each run
+	random := rand.New(rand.NewPCG(7, 7)) // a fixed seed gives the same figures in each run
 	check := func(state string) {
 		answers := storedAnswers(t, db, run.BrandID)
 		cells, err := db.CellsOf(t.Context(), run.BrandID)
@@ -410,7 +410,7 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 			share, whole := random.Float64(), random.IntN(2) == 0
 			isIn := map[string]bool{}
 			for _, c := range cells {
-				key := fmt.Sprint(c.QueryText, c.QueryID) // whole queries have sums of their own
+				key := fmt.Sprint(c.QueryText, c.QueryID) // a separate table has the sums of whole queries
 				if !whole {
 					key = strconv.Itoa(c.ID)
 				}

@@ -37,8 +37,8 @@ const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) I
 
 // ClaimIdempotencyKey claims a new key and returns true. If ClaimIdempotencyKey returns true, the caller carries out
 // the request and stores the response with [DB.KeepResponse] in the same transaction. If the key is already used and is
-// younger than the parameter keep, ClaimIdempotencyKey returns the stored response and false. A second request with the
-// same key waits, on any node, until the transaction of the first request has ended.
+// younger than the parameter "keep", ClaimIdempotencyKey returns the stored response and false. A second request with
+// the same key waits, on any node, until the transaction of the first request has ended.
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
 	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key,
 		k.Operation, k.RequestHash, keep)

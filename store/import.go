@@ -12,7 +12,7 @@ import (
 // objects takes seconds with these methods, and minutes with one statement for each row. The rows to write are passed
 // as one JSON array, whose keys are the names of the Go fields.
 
-// Clock returns the current time of the database, which passes within a transaction.
+// Clock returns the current time of the database, which advances even within a transaction.
 func (db *DB) Clock(ctx context.Context) (time.Time, error) {
 	row, err := one[struct {
 		Now time.Time `db:"now"`
@@ -91,8 +91,8 @@ func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) err
 		ON CONFLICT (id) DO UPDATE SET aliases = excluded.aliases, domains = excluded.domains, updated_at = now()`)
 }
 
-// SaveQueries creates queries and updates the topics, tags and states of queries, by their ids. The times of creation of new
-// queries are in the order of the list.
+// SaveQueries creates queries and updates the topics, tags and states of queries, by their ids. The times of creation
+// of new queries are in the order of the list.
 func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 	return saveRows(ctx, db, "save queries", queries, `INSERT INTO queries
 			(id, brand_id, text, topic, tags, locale, country, is_active, created_at)

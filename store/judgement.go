@@ -33,7 +33,7 @@ const claimUnjudged = `WITH open AS (
 		FROM leased l`
 
 // ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if the
-// answer mentions a name to judge, and was scored but not judged since the time in the parameter since. Answers that
+// answer mentions a name to judge, and was scored but not judged since the time in the parameter "since". Answers that
 // already have a paid judgement are leased only if the scope asks for a re-score. Other workers cannot claim leased
 // answers before the lease ends.
 func (db *DB) ClaimUnjudged(
@@ -162,7 +162,7 @@ type JudgeMetrics struct {
 }
 
 // CountJudged returns the metrics of the sentiment judge for a scope. The metrics count only judgements since the time
-// in the parameter since.
+// in the parameter "since".
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,

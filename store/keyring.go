@@ -51,8 +51,8 @@ func NewKeyring(keys []string) (Keyring, error) {
 // Seals reports whether the Keyring has a key.
 func (r Keyring) Seals() bool { return len(r.keys) > 0 }
 
-// Seal returns the stored form of a secret. The parameter owner identifies the owner of the secret, for example by the
-// id of its row.
+// Seal returns the stored form of a secret. The parameter "owner" identifies the owner of the secret, for example by
+// the id of its row.
 func (r Keyring) Seal(secret, owner string) []byte {
 	if !r.Seals() {
 		return append([]byte{sealedPlain}, secret...)

@@ -68,7 +68,7 @@ type planNode struct {
 	Plans    []planNode `json:"Plans"`
 }
 
-// The method all returns the node and its descendants.
+// The method "all" returns the node and its descendants.
 func (n planNode) all() []planNode {
 	nodes := []planNode{n}
 	for _, below := range n.Plans {
@@ -116,7 +116,7 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 	}
 	args = slices.Clone(args)
 	for i, arg := range args {
-		if ids, ok := arg.([]uuid.UUID); ok { // the simple protocol has no encoding of the list
+		if ids, ok := arg.([]uuid.UUID); ok { // the simple protocol cannot encode the list
 			texts := make([]string, len(ids))
 			for j, id := range ids {
 				texts[j] = id.String()
@@ -146,7 +146,8 @@ func (n planNode) outline(indent string) string {
 }
 
 // offences returns the reasons why a plan does not read a page in the order of an index. An offence is a scan of a
-// whole table, a sort of more rows than the largest page has, or a skip of more rows than the parameter passedOver.
+// whole table, a sort of more rows than the largest page has, or a skip of more rows than the parameter "passedOver"
+// allows.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
@@ -168,7 +169,7 @@ func (n planNode) offences(passedOver int) []string {
 	return found
 }
 
-// The function middle returns the place in the middle of a list.
+// The function "middle" returns the place in the middle of a list.
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
@@ -185,9 +186,9 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// The function fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One
-// customer has as many rows of each kind as the largest customer of a large database. The function fill returns a brand
-// of the largest customer, and a run of the brand.
+// The function "fill" creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One
+// customer has as many rows of each kind as the largest customer of a large database. The function "fill" returns a
+// brand of the largest customer, and a run of the brand.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
@@ -272,7 +273,7 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id
 			FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,
 		brand.ID, brand.CustomerID)
-	db.Exec(t, "VACUUM ANALYZE") // VACUUM merges the pending entries of GIN indexes, which ANALYZE alone does not
+	db.Exec(t, "VACUUM ANALYZE") // VACUUM merges the pending entries of GIN indexes, which ANALYZE alone does not merge
 	return brand, run
 }
 

@@ -56,7 +56,7 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 			uuids(ids)); err != nil {
 			return err
 		}
-		// Made-up answers are scored after they are stored, with the names of that time.
+		// Made-up answers are scored after this statement, with the current names of the brand.
 		_, err := exec(ctx, db.conn, "note the names of made-up answers", `UPDATE brands SET rescored_at = clock_timestamp()
 			WHERE id IN (SELECT brand_id FROM job_runs WHERE id = ANY($1))`, uuids(ids))
 		return err

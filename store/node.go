@@ -21,8 +21,8 @@ type NodeSession struct {
 	conn *pgx.Conn
 }
 
-// JoinNodes opens the session of a node, takes the lock of the node, and adds the node to the table of nodes. A lock is
-// shared, so that a new session of a node need not wait for the end of an old session.
+// JoinNodes opens the session of a node, takes the lock of the node, and adds the node to the table of nodes. The lock
+// of a node is shared, so that a new session of the node need not wait for the end of an old session.
 func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSession, error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
@@ -54,8 +54,8 @@ func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx)
 // Close ends the session, as at the end of a process.
 func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
 
-// LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. No job of the node may be
-// running.
+// LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. No job of the node may
+// be running.
 func (db *DB) LeaveNodes(ctx context.Context, id string) error {
 	_, err := exec(ctx, db.conn, "leave the nodes",
 		"WITH released AS (DELETE FROM collector_calls WHERE node = $1) DELETE FROM nodes WHERE id = $1", id)
@@ -72,7 +72,7 @@ func (db *DB) HasNode(ctx context.Context, id string) (bool, error) {
 	return has, nil
 }
 
-// markLost stores since when nodes have no session.
+// markLost stores the time since which a node has had no session.
 const markLost = `WITH held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND classid::bigint = $1),
 	known AS MATERIALIZED (SELECT id, lost_at, (hashtext(id)::bigint & 4294967295)::oid IN (SELECT objid FROM held) AS alive
@@ -81,9 +81,10 @@ const markLost = `WITH held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE lo
 	FROM known k WHERE n.id = k.id AND k.alive = (k.lost_at IS NOT NULL)`
 
 // The statement does not count the first five lost attempts, because the loss of a node is usually not the fault of the
-// job. Later lost attempts count, so that a job that makes its node crash is given up. The pauses protect the other
-// nodes from such a job. After an hour without a loss, the next loss is the first again, because a job that makes its
-// node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs whose last counted attempt was lost.
+// job. Later lost attempts count, so that River gives up a job that makes its node crash. Pauses between the attempts
+// protect the other nodes from a job that makes its node crash. An hour without a loss resets the count, because a job
+// that makes its node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs whose last counted
+// attempt was lost.
 const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_by[array_upper(attempted_by, 1)] AS node,
 			CASE WHEN (metadata ->> 'taken_over_at')::timestamptz < clock_timestamp() - interval '1 hour' THEN 0
 				ELSE coalesce((metadata ->> 'takeovers')::int, 0) END AS takeovers
@@ -113,11 +114,10 @@ type Takeover struct {
 }
 
 // TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
-// The first five attempts of a job that are taken over do not count as attempts, nor do five more after an hour without
-// a takeover. TakeOver also releases the slots of the
-// calls of nodes that are lost for longer than the lease. A lost node may be alive and admit new calls. The slot of a
-// call is therefore kept until the call is older than the lease. On all nodes together, one call of TakeOver at a time
-// has an effect.
+// The first five takeovers of a job do not count as attempts. After an hour without a takeover, five more takeovers do
+// not count. TakeOver also releases the slots of the calls of nodes that have been lost for longer than the lease. A
+// lost node may be alive and admit new calls. The slot of a call is therefore kept until the call is older than the
+// lease. If several nodes call TakeOver at the same time, only one call has an effect.
 func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 	var jobs int
 	err := db.InTx(ctx, func(db *DB) error {

@@ -12,7 +12,7 @@ import (
 // locks.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
-// The method piece runs a statement that deletes a bounded number of rows, in its own transaction.
+// The method "piece" runs a statement that deletes a bounded number of rows, in its own transaction.
 func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {
@@ -26,7 +26,7 @@ func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, 
 	return p, err
 }
 
-// ofTable prepends the query that selects a piece of a table to a statement.
+// ofTable puts the query that selects a piece of a table before a statement.
 func ofTable(table, statement string) string { return fmt.Sprintf(pieceOf, table) + statement }
 
 // Impatient reports whether the database ended a piece because the piece ran too long or waited too long for a lock. A

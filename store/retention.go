@@ -62,7 +62,7 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// For a kind of data, dueOf returns a column of keptSince and a subquery. The subquery checks with one index look-up
+// dueOf returns, for a kind of data, a column of keptSince and a subquery. The subquery checks with one index look-up
 // whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
@@ -82,8 +82,8 @@ func dueOf(k Keeping) (column, exists string) {
 	}
 }
 
-// DueBrands returns brands that have data of one kind to delete, sorted by id. The brands have ids greater than the
-// parameter after, and the given limit bounds the number of brands.
+// DueBrands returns brands that have data of one kind to delete, sorted by id. The result contains only brands with ids
+// greater than the parameter "after", up to the given limit.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
 	return many[DueBrand](ctx, db.conn, "find old "+string(k),
@@ -117,7 +117,7 @@ const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY
 		AND s.quote <> '')` + pieceEnd + `,
 	(SELECT id FROM old WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
-// The statement deletes the sums of the candidates of the oldest months, too. Candidates are deleted with their answers.
+// The statement also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.
 const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + ofFinishedRun + ` FOR UPDATE SKIP LOCKED),
 	gone AS (DELETE FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM free))
@@ -140,7 +140,8 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
 // deleteFacts deletes the facts of the oldest quarter-hours, up to $4 rows of cell_facts, with the other facts of these
-// quarter-hours. The sums of their months are deleted, too, because readers must not see parts of deleted months.
+// quarter-hours. The sums of the affected months are also deleted, because readers must not see parts of deleted
+// months.
 const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
 		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
 	months AS (SELECT DISTINCT date_trunc('month', bucket AT TIME ZONE 'UTC')::date AS month FROM old),
@@ -155,11 +156,11 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 	gone AS (DELETE FROM cell_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket RETURNING 1)
 	SELECT count(*)::int AS done, CASE WHEN count(*) > 0 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// DeleteOld deletes a piece of a brand's old data of one kind. The ids of the rows are greater than the parameter
-// after, and the number of rows is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps
-// the rows. DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld
-// returns an error, see [Impatient]. DeleteOld waits for transactions that work out sums of the deleted rows, because the
-// sums would outlive the rows.
+// DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
+// parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
+// DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
+// error, see [Impatient]. DeleteOld waits for transactions that compute sums of the deleted rows, because the sums
+// would otherwise outlive the rows.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)
@@ -205,9 +206,9 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores a mark: the id of the last answer of a brand whose text is deleted. The parameter stuck is the id of
-// an answer whose text was kept, and the mark is the id before it. If the parameter stuck is nil, the mark is the smallest
-// id of the time due.Before.
+// MarkRaw stores a mark: the id of the last answer of a brand whose text is deleted. If the parameter "stuck" is the id
+// of an answer whose text was kept, the mark is an id just before that answer. If the parameter "stuck" is nil, the
+// mark is the smallest id of the time due.Before.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
@@ -215,7 +216,7 @@ func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error
 	return err
 }
 
-// The function before returns an SQL expression for an id that is smaller than all UUIDv7s of the same millisecond.
+// The function "before" returns an SQL expression for an id that is smaller than all UUIDv7s of the same millisecond.
 func before(id string) string {
 	return "(left((" + id + ")::text, 13) || '-0000-0000-000000000000')::uuid"
 }
@@ -288,13 +289,13 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 	FROM (SELECT k.*, c.name FROM (` + keptSince + `) k JOIN customers c USING (id)) k`
 
 // OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. OldOf counts each
-// kind of data only up to the parameter most.
+// kind of data only up to the parameter "most".
 func (db *DB) OldOf(ctx context.Context, r Retention, customerID uuid.UUID, most int) (Old, error) {
 	return one[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id = $4", r.Runs, r.Answers, r.Raw, customerID, most)
 }
 
 // OldByCustomer returns the results of [DB.OldOf] for several customers, up to the given limit. The ids of the
-// customers are greater than the parameter after. OldByCustomer leaves out customers that keep all data for ever.
+// customers are greater than the parameter "after". OldByCustomer leaves out customers that keep all data for ever.
 func (db *DB) OldByCustomer(ctx context.Context, r Retention, after uuid.UUID, most, limit int) ([]Old, error) {
 	return many[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id > $4 AND k.raw IS NOT NULL ORDER BY k.id LIMIT $6",
 		r.Runs, r.Answers, r.Raw, after, most, limit)

@@ -109,7 +109,7 @@ func TestFirstID_IsTheSmallestOfItsMillisecond(t *testing.T) {
 	)
 }
 
-// Sums that a transaction works out meanwhile would outlive the deleted rows.
+// Sums that another transaction computes during the deletion would outlive the deleted rows.
 func TestDeleteOld_WaitsForWritersOfSums(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -109,7 +109,7 @@ type Missed struct {
 
 // Metrics are the counts of the work of a run.
 type Metrics struct {
-	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // programs depend on the key
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // programs depend on this key
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
@@ -125,8 +125,8 @@ type CollectionMetrics struct {
 }
 
 // ScoringMetrics are the counts of the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of
-// answers. CompetitorSentimentsProcessed, UnsureSentiments and CitationsProcessed are numbers of scores. UnsureSentiments
-// counts the names of the brand and of the competitors.
+// answers. CompetitorSentimentsProcessed, UnsureSentiments and CitationsProcessed are numbers of scores.
+// UnsureSentiments counts the names of the brand and of the competitors.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
@@ -289,9 +289,9 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 }
 
 // relink is the end of a statement whose common table expression "chain" starts with runs and the runs that they wait
-// for. The chain follows the links over all ended runs, up to an unfinished run or the start of the chain. The statement
-// skips runs that another transaction has locked, because two transactions that end neighbouring runs would otherwise
-// wait for each other. [DB.ReleaseStranded] later releases runs that were skipped.
+// for. The chain follows the links over all ended runs, up to an unfinished run or the start of the chain. The
+// statement skips runs that another transaction has locked, because two transactions that end neighbouring runs would
+// otherwise wait for each other. [DB.ReleaseStranded] later releases runs that were skipped.
 const relink = `
 		UNION
 		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),

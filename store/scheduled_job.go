@@ -80,7 +80,7 @@ type ScheduledJob struct {
 	Name                 *string         `db:"name"` // name, unique within the brand; nil if the schedule has no name
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // reason why a cap paused the schedule; nil if none did
+	PausedReason         *string         `db:"paused_reason"` // reason why a cap paused the schedule; nil if no cap did
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
@@ -142,7 +142,7 @@ const createScheduledJob = `INSERT INTO scheduled_jobs
 	RETURNING ` + scheduledJobColumns
 
 // CreateScheduledJob adds a scheduled job and plans its first run after the current time of the database.
-// CreateScheduledJob returns errors of the function plan unchanged.
+// CreateScheduledJob returns errors of the function "plan" unchanged.
 func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	var created ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
@@ -159,7 +159,7 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// The method plan sets the next run of a scheduled job that has no next run. For a paused job, the method plan only
+// The method "plan" sets the next run of a scheduled job that has no next run. For a paused job, the method "plan" only
 // checks the spec.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {

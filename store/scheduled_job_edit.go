@@ -22,8 +22,8 @@ const lockVisibleJob = `WITH j AS MATERIALIZED (SELECT ` + scheduledJobColumns +
 	SELECT j.*, ` + jobNames + `, clock_timestamp() AS locked_at FROM j`
 
 // LockVisibleJob locks a scheduled job and returns the job with its newest runs, in one round trip. If the job does not
-// exist or is not visible to the caller, LockVisibleJob locks nothing and returns [ErrNotFound]. The parameter visible
-// is the only customer that the caller may access, and nil means all customers.
+// exist or is not visible to the caller, LockVisibleJob locks nothing and returns [ErrNotFound]. The parameter
+// "visible" is the only customer that the caller may access, and nil means all customers.
 func (db *DB) LockVisibleJob(ctx context.Context, id uuid.UUID, visible *uuid.UUID, recent int) (LockedJob, error) {
 	var locked []LockedJob
 	var runs []RunMark
@@ -47,14 +47,14 @@ const updateJob = `UPDATE scheduled_jobs SET
 	updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
-// UpdateJob stores the parameter edited as the new state of a scheduled job. The parameter old is the state that
+// UpdateJob stores the parameter "edited" as the new state of a scheduled job. The parameter "old" is the state that
 // [DB.LockVisibleJob] returned in the same transaction. UpdateJob returns the new state with the newest runs, in one
 // round trip.
 //
 // If the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock, so that
 // an edit never fires a past tick. If a tick was due but not yet processed, a database trigger records the tick as a
 // skipped run. Edits of other fields do not change the next run, even if the next run is due. Users can therefore
-// rename and pause a schedule that has ended or has an invalid spec. UpdateJob returns errors of the function plan
+// rename and pause a schedule that has ended or has an invalid spec. UpdateJob returns errors of the function "plan"
 // unchanged.
 func (db *DB) UpdateJob(
 	ctx context.Context, old LockedJob, edited ScheduledJob, plan Planner, recent int,
@@ -82,8 +82,8 @@ func (db *DB) UpdateJob(
 }
 
 // Replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies. The
-// parameter old is the state before the edit. The caller has locked the row at the time in the parameter at, or
-// earlier. Replan returns errors of the function plan unchanged.
+// parameter "old" is the state before the edit. The caller has locked the row at the time in the parameter "at", or
+// earlier. Replan returns errors of the function "plan" unchanged.
 func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt

@@ -38,8 +38,8 @@ type Position struct {
 	Prominence   float64 `json:"prominence"`
 }
 
-// LabelUnsure is the label of a sentiment whose confidence is below the threshold of the scorer. Averages exclude unsure
-// sentiments.
+// LabelUnsure is the label of a sentiment whose confidence is below the threshold of the scorer. Averages exclude
+// unsure sentiments.
 const LabelUnsure = "unsure"
 
 // Sentiment is the sentiment of an answer about a name, from -1 (negative) to 1 (positive).
@@ -93,12 +93,12 @@ type Unscored struct {
 // Scope selects the answers that a run scores.
 type Scope struct {
 	BrandID        uuid.UUID
-	JudgeAll       bool // whether the judge rates all names of an answer; false means only the names with the label unsure
+	JudgeAll       bool // whether the judge rates all names of an answer, or only the names with the label "unsure"
 	PositionLimit  int  // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
-	StoredUntil    *time.Time // time after which stored answers are left out; nil means none are left out
+	StoredUntil    *time.Time // time after which stored answers are left out; nil includes all answers
 	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
 }
 
@@ -221,7 +221,7 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
 // CountScored returns the scoring metrics of a scope from the tables of scores. The metrics count only scores since the
-// time in the parameter since.
+// time in the parameter "since".
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).

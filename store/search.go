@@ -34,7 +34,7 @@ type SearchFilter struct {
 func inLowerCase(text string) string { return "lower(translate(" + text + ", 'I', 'i'))" }
 
 // normalSearch returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other
-// white space need the slow expression.
+// white space need the slow regular expression.
 func normalSearch(text string) string {
 	return inLowerCase(`btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
 		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END)`)
@@ -47,8 +47,8 @@ const searching = `chosen AS (SELECT DISTINCT query_id, query_text, collector, c
 		WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
 			AND a.position_version > 0 AND a.searches <> '{}')`
 
-// SearchesSince returns the time from which a segment has the given number of answers with searches. If the segment does
-// not have more of these answers, the time is the beginning of the period.
+// SearchesSince returns the time since which the given cells have the given number of answers with searches. If the
+// cells have no more answers with searches in the period, the result is the beginning of the period.
 func (f *Facts) SearchesSince(ctx context.Context, cells []Cell, p Period, newest int) (time.Time, error) {
 	rows, _ := rowsOf(cells)
 	excluded, err := one[struct {
@@ -62,9 +62,10 @@ func (f *Facts) SearchesSince(ctx context.Context, cells []Cell, p Period, newes
 	return excluded.At.Add(time.Microsecond), nil
 }
 
-// Searches returns the searches of the scored answers of the given cells in a period, the most answers first. The list
-// begins after the place in the filter, whose time has the number of answers in microseconds. Searches that retention
-// deleted do not count. The time grows with the number of answers in the period, see [Facts.SearchesSince].
+// Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
+// the largest number first. The list begins after [SearchFilter.After], whose time contains a number of answers as
+// microseconds. Searches that retention deleted do not count. The run time grows with the number of answers in the
+// period, which callers can limit by [Facts.SearchesSince].
 func (f *Facts) Searches(
 	ctx context.Context, cells []Cell, p Period, filter SearchFilter, limit int,
 ) ([]Search, error) {

@@ -15,7 +15,8 @@ import (
 // noon is the time of the answers in the tests of this file.
 func noon() time.Time { return time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC) }
 
-// labelled adds a scored answer about Acme for each score. The first sentiments are unsure.
+// labelled adds a scored answer about Acme for each score. The parameter "unsure" is the number of sentiments at the
+// start that are unsure.
 func labelled(t *testing.T, db storetest.DB, run store.Run, unsure int, scores ...float64) {
 	t.Helper()
 	for i, score := range scores {
@@ -80,7 +81,8 @@ func TestSentiments_FewerThanFiveHaveNoAverage(t *testing.T) {
 	require.Nil(t, engines[0].AverageSentiment)
 }
 
-// A node of an earlier version adds up the sentiments of all labels, and knows no column for unsure sentiments.
+// A node of an earlier version adds up the sentiments of all labels, and does not know the column for unsure
+// sentiments.
 func TestTrends_ExcludeUnsureSentimentsWhenAnOlderNodeRefreshesThem(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -149,7 +151,7 @@ func TestSentiments_HaveAConfidenceUntilTheJudgeReplacesThem(t *testing.T) {
 	}}))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(confidence) FROM sentiments"))
 
-	db.Exec(t, "UPDATE sentiments SET confidence = 0.42") // as after a judgement by a node of an earlier version
+	db.Exec(t, "UPDATE sentiments SET confidence = 0.42") // simulates a judgement by a node of an earlier version
 	inList, exported = listed(t, db, run)
 	for _, s := range []store.ScoredSentiment{inList, exported} {
 		require.Equal(t, "positive", s.Label)

@@ -29,7 +29,7 @@ const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT
 	noted AS (UPDATE users SET last_login_at = now() WHERE id = $1)
 	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
 
-// CreateSession creates a session for a user and deletes expired sessions. The parameter hash is the SHA-256 hash of
+// CreateSession creates a session for a user and deletes expired sessions. The parameter "hash" is the SHA-256 hash of
 // the secret that the browser keeps.
 func (db *DB) CreateSession(
 	ctx context.Context,
@@ -57,8 +57,8 @@ func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Se
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
 }
 
-// Session returns a session with its user, and does not extend the session. Session returns [ErrNotFound] if the session
-// does not exist or has expired, or if the user is inactive.
+// Session returns a session with its user, and does not extend the session. Session returns [ErrNotFound] if the
+// session does not exist or has expired, or if the user is inactive.
 func (db *DB) Session(ctx context.Context, id uuid.UUID) (Session, error) {
 	return one[Session](ctx, db.conn, "read session", "SELECT "+sessionColumns+
 		" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.expires_at > now() AND u.is_active", id)
@@ -87,8 +87,8 @@ const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 3
 
 // CountLogin counts a log-in attempt as failed under a key, which is an account or an address. The caller counts an
 // attempt before checking the password, so that simultaneous attempts are also counted. If the key has more failures
-// than the parameter free, CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
-// further failure, up to the parameter most. A day without failures resets the count of failures.
+// than the parameter "free", CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
+// further failure, up to the parameter "most". A day without failures resets the count of failures.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,
@@ -117,14 +117,14 @@ func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	return err
 }
 
-// LoginHistory tells from where the owner of an account logs in.
+// LoginHistory contains the addresses from which the owner of an account logs in.
 type LoginHistory struct {
 	Addresses []string `db:"addresses"` // the addresses of successful log-ins in the last 90 days
 	Reset     bool     `db:"reset"`     // whether somebody else set the password in the last 15 minutes
 }
 
 // LoginHistory returns the history of a user's log-ins from the newest 1,000 entries of the audit log about the user.
-// Strangers can call LoginHistory at the log-in, so the number of entries is bounded.
+// Anonymous log-in requests call LoginHistory, so the number of entries is bounded.
 func (db *DB) LoginHistory(ctx context.Context, userID uuid.UUID) (LoginHistory, error) {
 	return one[LoginHistory](ctx, db.conn, "read log-ins", `SELECT
 			coalesce(array_agg(DISTINCT address) FILTER (WHERE action = 'log_in'), '{}') AS addresses,

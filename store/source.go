@@ -23,7 +23,7 @@ type DomainSums struct {
 	SourceSums
 
 	Domain  string `db:"domain"`
-	Engines int64  `db:"engines"` // a bit for each engine in the list of [Facts.Sources]
+	Engines int64  `db:"engines"` // bit i stands for the engine with the index i in the result of [Engines]
 	Queries int    `db:"queries"` // the number of query texts
 }
 
@@ -54,8 +54,8 @@ func Engines(cells []Cell) []string {
 	return engines
 }
 
-// Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. At most 63 engines
-// are distinguished.
+// Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. At most 63
+// engines are distinguished.
 func (f *Facts) Sources(ctx context.Context, cells []Cell, p Period) ([]DomainSums, error) {
 	spans, err := f.spansOf(ctx, p, ofSources())
 	if err != nil {
@@ -109,9 +109,9 @@ func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) 
 	})
 }
 
-// sourceAnswers is the table "citing", which has the answers of the cells $2 in the period from $3 until $4 that cite a
-// domain in $5, newest first and up to $6 for each domain. Facts of the quarter-hours in $7 and from before $8 are
-// replaced by the answers.
+// sourceAnswers defines the table "citing". The table has the answers of the cells $2 from $3 until $4 that cite a
+// domain in $5, newest first, up to $6 for each domain. For the quarter-hours $7 and for times before $8, the answers
+// replace the facts.
 const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.answer_id, n.cell_id, n.last_at
 	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
 		SELECT * FROM (
@@ -125,7 +125,7 @@ const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.answer_id, n.c
 const freshSourceAnswers = ` UNION ALL (SELECT f.answer_id, f.cell_id, f.last_at FROM fresh f
 	WHERE f.domain = d.domain AND f.cell_id = ANY($2::int[]))`
 
-// citing returns the beginning of a statement with the table "citing", and its arguments.
+// citing returns the beginning of a statement with the table "citing", and the arguments of the statement.
 func (f *Facts) citing(
 	ctx context.Context, cells []Cell, p Period, domains []string, limit int,
 ) (with string, args []any, err error) {
@@ -158,8 +158,9 @@ type SourceName struct {
 	Owner   Owner  `db:"owner"`
 }
 
-// SourceNames counts the names in the newest answers of the given cells in a period that cite one of the domains. The
-// limit bounds the number of answers for each domain. The names of a domain are sorted by the number of answers.
+// SourceNames counts the names in the newest answers that cite one of the given domains. The answers belong to the
+// given cells and period. The limit bounds the number of answers for each domain. The names of a domain are sorted by
+// the number of answers.
 func (f *Facts) SourceNames(
 	ctx context.Context, cells []Cell, p Period, domains []string, limit int,
 ) ([]SourceName, error) {
@@ -184,8 +185,9 @@ type SourcePage struct {
 	URL        string   `db:"url"`
 }
 
-// SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The limit bounds
-// the number of these answers. The pages are sorted by the number of answers, and the parameter pages bounds the number of pages.
+// SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The limit
+// bounds the number of these answers. The pages are sorted by the number of answers, and the parameter "pages" bounds
+// the number of pages.
 func (f *Facts) SourcePages(
 	ctx context.Context, cells []Cell, p Period, domain string, limit, pages int,
 ) ([]SourcePage, error) {
@@ -214,7 +216,8 @@ func (f *Facts) SourcePages(
 		GROUP BY url ORDER BY answers DESC, url LIMIT $%d`, len(args)-1, len(args)), args...)
 }
 
-// CitedBefore returns those of the given domains that a scored answer of the brand in any segment cited before a time.
+// CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The answer may
+// belong to any segment.
 func (f *Facts) CitedBefore(ctx context.Context, domains []string, at time.Time) (map[string]bool, error) {
 	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfSources, f.brandID, begin, at)

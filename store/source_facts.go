@@ -37,8 +37,8 @@ const answerSourceFacts = `SELECT a.bucket, a.cell_id, a.id AS answer_id, a.crea
 		FROM positions WHERE answer_id = a.id OFFSET 0) p
 	WHERE a.scored`
 
-// stateOfSources is the state of the facts about sources. In addition to the changed quarter-hours, the facts lack the
-// quarter-hours that nodes of earlier versions worked out.
+// stateOfSources reads the state of the facts about sources. Quarter-hours whose facts were computed by nodes of
+// earlier versions count as changed, because these nodes store no facts about sources.
 const stateOfSources = `SELECT
 	(SELECT array_agg(DISTINCT bucket ORDER BY bucket) FROM (
 		SELECT bucket FROM changed_buckets WHERE brand_id = $1
@@ -53,8 +53,8 @@ const stateOfSources = `SELECT
 const unsourcedBuckets = `SELECT bucket FROM (SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND NOT sourced
 	ORDER BY bucket DESC LIMIT $2) b ORDER BY bucket`
 
-// addSourceFacts works out the missing facts about sources of quarter-hours. The other facts remain unchanged, because
-// the answers of old quarter-hours may be deleted.
+// addSourceFacts computes the missing facts about sources in the given quarter-hours. The other facts remain unchanged,
+// because the answers of old quarter-hours may be deleted.
 func (db *DB) addSourceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	if len(buckets) == 0 {
 		return nil
@@ -71,7 +71,7 @@ func (db *DB) addSourceFacts(ctx context.Context, brandID uuid.UUID, buckets []t
 	return err
 }
 
-// replaceSourceFacts works out the facts about sources of quarter-hours anew.
+// replaceSourceFacts computes the facts about sources in the given quarter-hours again.
 func (db *DB) replaceSourceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	if _, err := exec(ctx, db.conn, "clear facts about sources",
 		"DELETE FROM source_facts WHERE brand_id = $1 AND bucket = ANY($2)", brandID, buckets); err != nil {

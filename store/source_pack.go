@@ -36,10 +36,10 @@ type domainCells struct {
 // sourceTally adds up the sums of domains.
 type sourceTally struct {
 	domains map[string]*talliedDomain
-	cells   map[int]talliedCell // by row of the table cells
+	cells   map[int]talliedCell // by the row id of the table "cells"
 }
 
-// talliedCell is the bit of the engine and the number of the query of a cell.
+// talliedCell has the bit of a cell's engine and the number of the cell's query.
 type talliedCell struct {
 	engine int64
 	query  int
@@ -65,7 +65,7 @@ func newSourceTally(cells []Cell) *sourceTally {
 	return t
 }
 
-// domain returns the tallied domain with a name.
+// domain returns the tallied domain with the given name.
 func (t *sourceTally) domain(name string) *talliedDomain {
 	d := t.domains[name]
 	if d == nil {
@@ -75,7 +75,7 @@ func (t *sourceTally) domain(name string) *talliedDomain {
 	return d
 }
 
-// note notes that a cell cites the domain.
+// note records that a cell cites the domain.
 func (d *talliedDomain) note(c talliedCell) {
 	d.sums.Engines |= c.engine
 	for len(d.queries) <= c.query/64 {
@@ -100,7 +100,8 @@ func (s *SourceSums) add(other SourceSums) {
 	s.RivalsNamed += other.RivalsNamed
 }
 
-// packs adds the packs of months. The packs are read one by one, so the memory depends on the number of domains only.
+// packs adds the packs of the given months to the tally. The packs are read one by one, so the memory use depends only
+// on the number of domains.
 func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) error {
 	if len(months) == 0 {
 		return nil
@@ -122,7 +123,7 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 	return nil
 }
 
-// unpack adds the records of a pack whose cells are chosen.
+// unpack adds those records of a pack whose cells are chosen.
 func (t *sourceTally) unpack(domain string, pack []byte) {
 	var d *talliedDomain
 	for ; len(pack) >= packedCell; pack = pack[packedCell:] {

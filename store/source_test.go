@@ -25,8 +25,8 @@ func giveDomains(t *testing.T, db storetest.DB, brand uuid.UUID) {
 	db.Exec(t, "UPDATE answers SET position_scored_at = clock_timestamp() WHERE brand_id = $1", brand)
 }
 
-// sourceRows begins a plain statement on the rows: one row for each citation of the answers of the cells $2 of the brand
-// $1 from $3 until $4, independently of the statements of package store.
+// sourceRows begins a statement that is independent of the statements of package store. The table "rows" has one row
+// for each citation in the answers of the cells $2 of the brand $1, from $3 until $4.
 const sourceRows = `WITH rows AS (SELECT a.id, a.created_at, a.query_id, a.query_text, a.collector, c.domain, c.url,
 		EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named,
 		EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'competitor') AS rivals_named,
@@ -160,8 +160,8 @@ func requireSources(t *testing.T, db storetest.DB, brand uuid.UUID, cells []stor
 	}))
 }
 
-// The test reads random segments and periods in every state of the facts, and compares all readers of sources with
-// figures that plain SQL works out from the rows.
+// The test reads random segments and periods in every state of the facts, and compares the results of all readers of
+// sources with the figures that plain SQL computes from the rows.
 func TestSources_EqualTheRowsForRandomSegments(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -172,7 +172,7 @@ func TestSources_EqualTheRowsForRandomSegments(t *testing.T) {
 	addRandomAnswers(t, db, other, first, 0.2, 50)
 	giveDomains(t, db, run.BrandID)
 	giveDomains(t, db, other.BrandID)
-	random := rand.New(rand.NewPCG(3, 3)) // the same figures in each run
+	random := rand.New(rand.NewPCG(3, 3)) // a fixed seed gives the same figures in each run
 	check := func(state string) {
 		cells, err := db.CellsOf(t.Context(), run.BrandID)
 		require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestSources_EqualTheRowsForRandomSegments(t *testing.T) {
 	db.Exec(t, "UPDATE cell_facts SET sourced = false WHERE extract(day FROM bucket) > 15")
 	db.Exec(t, "UPDATE summed_months SET sourced = false")
 	db.Exec(t, "DELETE FROM source_facts WHERE extract(day FROM bucket) > 20")
-	check("a node of an earlier version worked out facts")
+	check("a node of an earlier version computed facts")
 	_, err = db.RefreshFacts(t.Context(), run.BrandID, 40)
 	require.NoError(t, err)
 	check("a part of these facts is completed")

@@ -90,7 +90,7 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// The function uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which
+// The function "uuids" converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which
 // would take two thirds of the time that a tick spends in package store.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
@@ -109,8 +109,8 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// The function one reads exactly one row into a value of type T by column names. If the statement returns no row, the
-// error is [ErrNotFound]. The parameter what names the operation in errors.
+// The function "one" reads exactly one row into a value of type T by column names. If the statement returns no row, the
+// error is [ErrNotFound]. The parameter "what" names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -126,7 +126,7 @@ func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (
 	return zero, fmt.Errorf("%s: %w", what, err)
 }
 
-// The function many reads all rows of a statement into values of type T by column names.
+// The function "many" reads all rows of a statement into values of type T by column names.
 func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -139,7 +139,7 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// The function collect adds a statement to a batch. When the batch is closed, the rows of the statement are read into
+// The function "collect" adds a statement to a batch. When the batch is closed, the rows of the statement are read into
 // values of type T by column names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {

@@ -36,7 +36,8 @@ type SupersededCount struct {
 	Missed  Missed // the ticks; a Count of 0 means that the period has no ticks
 }
 
-// The statement updates the skipped run that the change added. If the change added no run, the statement inserts one.
+// The statement updates the skipped run that the change added. If the change added no run, the statement inserts a
+// skipped run.
 const recordSuperseded = `WITH period AS (DELETE FROM superseded_ticks WHERE id = $1 RETURNING *),
 	noted AS (UPDATE job_runs r SET metadata = r.metadata || $3, error_message = $4
 		FROM period p WHERE r.id = p.run_id AND $2::int > 0)
@@ -58,8 +59,8 @@ func (db *DB) RecordSuperseded(ctx context.Context, counts []SupersededCount) er
 	return db.conn.SendBatch(ctx, batch).Close()
 }
 
-// RefuseSuperseded stores why the database refuses the skipped run of a period, so that the period does not block other
-// periods.
+// RefuseSuperseded stores the reason why the database refuses the skipped run of a period, so that the period does not
+// block other periods.
 func (db *DB) RefuseSuperseded(ctx context.Context, id int64, reason string) error {
 	_, err := exec(ctx, db.conn, "refuse superseded ticks",
 		"UPDATE superseded_ticks SET error = $2 WHERE id = $1", id, storable(reason))

@@ -21,7 +21,7 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run of the chain of unfinished runs; nil if none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run in the chain of unfinished runs, or nil
 }
 
 // The statement locks rows FOR NO KEY UPDATE, so that other transactions can insert runs that refer to the schedule.
@@ -274,7 +274,7 @@ type LostRun struct {
 }
 
 // LostRuns returns lost runs up to the given limit. A run is lost if the run is unfinished although its River job has
-// ended or was deleted. An unfinished run that exceeds its time limit by more than the parameter grace is also lost.
+// ended or was deleted. An unfinished run that exceeds its time limit by more than the parameter "grace" is also lost.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
 	return many[LostRun](ctx, db.conn, "find lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,

@@ -53,7 +53,7 @@ const fillTrends = `WITH touched AS (
 	FROM scored s GROUP BY bucket, collector`
 
 // RefreshTrends recomputes the trend buckets of a brand. A bucket is recomputed if one of its answers was scored after
-// the time in the parameter since. Concurrent calls of RefreshTrends for one brand are serialized.
+// the time in the parameter "since". Concurrent calls of RefreshTrends for one brand are serialized.
 func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
 		// The transaction runs separate statements, because the later statements must see the writes of the previous
@@ -87,8 +87,8 @@ type TrendQuery struct {
 	Unit     TrendUnit
 }
 
-// TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. Values without data
-// are nil.
+// TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. Values without
+// data are nil.
 type TrendPoint struct {
 	// Answers is the number of scored answers with the status "ok". The number excludes truncated answers that do not
 	// mention the name, because the missing part of the text may mention the name.
@@ -113,7 +113,7 @@ const MinSentiments = 5
 // Estimate is a share or a mean with the bounds of its 95 % confidence interval.
 type Estimate struct{ Value, Low, High float64 }
 
-// MentionRate returns the share of answers that mention the name, with a 95 % confidence interval. The result ok is
+// MentionRate returns the share of answers that mention the name, with a 95 % confidence interval. The result "ok" is
 // false if there are no answers.
 func (p TrendPoint) MentionRate() (rate Estimate, ok bool) {
 	if p.Answers == 0 {

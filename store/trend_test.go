@@ -11,8 +11,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The function scored adds a scored answer to a run. The answer has the given date and the given mentions in the given
-// order.
+// The function "scored" adds a scored answer to a run. The answer has the given date and the given mentions in the
+// given order.
 func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collector string, mentions ...store.Position) {
 	t.Helper()
 	id := storetest.Value[string](t, db,
@@ -38,7 +38,7 @@ func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collecto
 			($1, 3, 'https://y.example/', false, 'other', 'test', 1)`, id)
 }
 
-// The function said returns a mention of a name with a sentiment.
+// The function "said" returns a mention of a name with a sentiment.
 func said(owner store.Owner, name string, mentions int, sentiment float64) store.Position {
 	return store.Position{Named: store.Named{Name: name, Owner: owner}, Mentions: mentions, Prominence: sentiment}
 }

@@ -134,7 +134,7 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 	return err
 }
 
-// endSessions ends all sessions of a user except the session in the parameter keep. If the parameter keep is nil,
+// endSessions ends all sessions of a user except the session in the parameter "keep". If the parameter "keep" is nil,
 // endSessions ends all sessions of the user.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "end a user's sessions",

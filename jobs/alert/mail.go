@@ -96,8 +96,8 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as plain-text mail, so that names in the message cannot contain markup. The parameter id becomes
-// the Message-ID header, by which receivers recognise repeated deliveries.
+// Send sends a message as plain-text mail, so that names in the message cannot contain markup. The parameter "id"
+// becomes the Message-ID header, by which receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)

@@ -295,7 +295,7 @@ func link(publicURL, path string) string {
 	return strings.TrimSuffix(publicURL, "/") + path
 }
 
-// plain returns an untrusted text as one line. The parameter most is the maximum number of characters. The function
+// plain returns an untrusted text as one line. The parameter "most" is the maximum number of characters. The function
 // replaces a run of white space with one space, and removes control characters and characters that change the writing
 // direction.
 func plain(s string, most int) string {

@@ -42,7 +42,8 @@ type webhookBody struct {
 }
 
 // Webhook sends a message to an address, and signs the request with a secret as Standard Webhooks specifies. The
-// parameter id identifies the message and is the same for each attempt. The parameter now is the time of the attempt.
+// parameter "id" identifies the message and is the same for each attempt. The parameter "now" is the time of the
+// attempt.
 func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time.Time, m Message) Result {
 	kind := "tidewatch.alert"
 	if m.Test {

@@ -196,7 +196,7 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes equally spaced values with a rule. The result ok is false if the number of values is too
+// describeSteps describes equally spaced values with a rule. The result "ok" is false if the number of values is too
 // small for a rule, or if the distances between the values differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)

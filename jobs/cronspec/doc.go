@@ -37,9 +37,9 @@
 //
 // # How the next instant is found
 //
-// The type calendar uses bit masks to find the next wall time that the fields select. The type clock divides the zone
-// data into stretches of time with one offset. The type Schedule visits the stretches in order of time, and searches
-// the calendar in each stretch.
+// The type "calendar" uses bit masks to find the next wall time that the fields select. The type "clock" divides the
+// zone data into stretches of time with one offset. The type Schedule visits the stretches in order of time, and
+// searches the calendar in each stretch.
 //
 // A search covers 400 years, because the Gregorian calendar and the standing rules of the zones then repeat. [Parse]
 // rejects expressions that do not fire within 400 years.

@@ -20,7 +20,7 @@ type account struct {
 // isOther reports whether Postgres runs as a different user than this process.
 func (a account) isOther() bool { return a.credential != nil }
 
-// findAccount returns the account for Postgres. The parameter name is the value of Options.OSUser.
+// findAccount returns the account for Postgres. The parameter "name" is the value of Options.OSUser.
 func findAccount(name string, dir dataDir) (account, error) {
 	owner, err := ownerOf(dir.pgdata())
 	hasOwner := err == nil

@@ -72,7 +72,7 @@ func (d dataDir) major() (int, error) {
 
 // prepare creates the directories, and checks that the account can reach the directories and the Postgres programs.
 func (d dataDir) prepare(acct account, bin Binaries) error {
-	//nolint:gosec // G301: the usual mode; DataDir is the closed one
+	//nolint:gosec // G301: the mode is usual; only DataDir itself is closed to other users
 	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil {
 		return fmt.Errorf("create the parent directories of the data directory: %w", err)
 	}
@@ -99,7 +99,7 @@ func (d dataDir) open(acct account) error {
 	if err := os.Chown(string(d), os.Geteuid(), os.Getegid()); err != nil {
 		return err
 	}
-	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: only to pass through
+	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: other users may only pass through
 }
 
 // lock locks the data directory for this process. The lock is released when the caller closes the returned file.
@@ -169,7 +169,7 @@ func (d dataDir) newPassword() (string, error) {
 
 // writeSynced writes a file that only this user can read, and waits until the file is on disk.
 func writeSynced(path, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: a path in DataDir
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: path is in DataDir
 	if err != nil {
 		return err
 	}

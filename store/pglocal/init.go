@@ -42,7 +42,7 @@ func (l *launcher) initialise(ctx context.Context) (string, error) {
 // leaves no incomplete cluster.
 func (l *launcher) fill(ctx context.Context, stage, password string) error {
 	if l.acct.isOther() {
-		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: only to pass through; root keeps the stage
+		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: other users may only pass through
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 const (
 	loopback      = "127.0.0.1"
-	maxSocketPath = 100 // in bytes; the system limits are 107 on Linux and 103 on macOS
+	maxSocketPath = 100 // maximum in bytes; the system limits are 107 on Linux and 103 on macOS
 	pollInterval  = 10 * time.Millisecond
 	socketPort    = "5432" // a part of the socket's file name; Postgres opens no TCP port
 )
@@ -32,7 +32,7 @@ type launcher struct {
 	opts Options
 }
 
-// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, the method start tries
+// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, the method "start" tries
 // again until ctx ends. The caller must hold the lock of the data directory.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
@@ -64,7 +64,7 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	}
 }
 
-// launch makes one attempt to start Postgres. The result retry reports whether another attempt to start Postgres can
+// launch makes one attempt to start Postgres. The result "retry" reports whether another attempt to start Postgres can
 // succeed.
 func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
 	addr, err := l.address(ctx)

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxLine   = 8 << 10 // in bytes; longer lines are split
+	maxLine   = 8 << 10 // maximum length of a line in bytes; longer lines are split
 	tailLines = 10
 )
 

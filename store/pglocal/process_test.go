@@ -146,7 +146,7 @@ func TestServer_Logs(t *testing.T) {
 	}
 }
 
-// newLogger returns a logger that calls the function write with each line from Postgres and the level of the line.
+// newLogger returns a logger that calls the function "write" with each line from Postgres and the level of the line.
 func newLogger(write func(line string)) *slog.Logger {
 	return slog.New(handler(write))
 }

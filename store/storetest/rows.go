@@ -78,9 +78,9 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore only ticks that a test
-// makes due occur during the test, and no tick of the expression. The hours are written as "0-23", so that the
-// expression differs from every expression that a test writes, such as "30 * * * *", at any time of day.
+// hourly returns an hourly cron expression whose next tick is about half an hour away. The expression itself therefore
+// causes no tick during a test, and only ticks that the test makes due occur. The hours are written as "0-23", so that
+// the expression differs from every expression that a test writes, such as "30 * * * *", at any time of day.
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
@@ -93,8 +93,8 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 	return created
 }
 
-// UpdateScheduledJob edits a scheduled job as the API does: UpdateScheduledJob locks the job, calls the function edit, and
-// stores the edited job with [store.DB.UpdateJob]. Errors of the functions edit and plan are returned unchanged.
+// UpdateScheduledJob edits a scheduled job as the API does: UpdateScheduledJob locks the job, calls the function edit,
+// and stores the edited job with [store.DB.UpdateJob]. Errors of the functions edit and plan are returned unchanged.
 func (db DB) UpdateScheduledJob(
 	ctx context.Context, id uuid.UUID, plan store.Planner, edit func(*store.ScheduledJob) error,
 ) (store.ScheduledJob, error) {

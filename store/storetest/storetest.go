@@ -67,8 +67,8 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// keepConnections hides a method of the default HTTP transport. With the method, an httptest server that one test closes
-// would close the idle connections of all tests that run at the same time, and their requests would fail.
+// keepConnections hides a method of the default HTTP transport. With the method, an httptest server that one test
+// closes would also close the idle connections of other tests. The requests of these other tests would then fail.
 func keepConnections() {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 }
@@ -96,7 +96,7 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 	}()
 	postgres, err := pglocal.Start(ctx, pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{
 		"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "400", "autovacuum": "off",
-		"jit": "off", // as in the sessions of the program
+		"jit": "off", // the program sets the same value in its sessions
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -119,8 +119,8 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 // PasswordRole is the name of the only role whose connections need a password. Tests of passwords create the role.
 const PasswordRole = "needs_password"
 
-// prepare makes connections and databases cheap, and creates the template database. Other roles than [PasswordRole] need
-// no password, because checking a password takes longer than most statements of the tests.
+// prepare reduces the cost of connections and databases, and creates the template database. Other roles than
+// [PasswordRole] need no password, because checking a password takes longer than most statements of the tests.
 func (s *server) prepare(ctx context.Context, dir string) error {
 	const rules = "local all " + PasswordRole + " scram-sha-256\nlocal all all trust\n"
 	err := os.WriteFile(filepath.Join(dir, "pgdata", "pg_hba.conf"), []byte(rules), 0o600)
