@@ -75,7 +75,7 @@ func newReceiver(tb testing.TB, answers ...int) *receiver {
 	return r
 }
 
-// all returns the received messages after n messages have arrived.
+// The method "all" returns the received messages after n messages have arrived.
 func (r *receiver) all(tb testing.TB, n int) []received {
 	tb.Helper()
 	for {

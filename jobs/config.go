@@ -207,9 +207,9 @@ func (c Config) callLease() time.Duration {
 }
 
 // sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
-// less than ten minutes. Nodes with lostLease, such as nodes of older versions, delete leases that exceed lostLease by
-// more than ten minutes, because such a lease suggests that the clock was set back (see the SQL function
-// collector_admit).
+// less than ten minutes, see the SQL function collector_admit. Nodes with lostLease, such as nodes of older versions,
+// delete leases that exceed lostLease by more than ten minutes. Such a lease suggests that the clock of the database
+// was set back.
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

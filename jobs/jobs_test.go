@@ -91,7 +91,7 @@ func newClient(tb testing.TB, cfg jobs.Config) *jobs.Client {
 	return client
 }
 
-// idle returns a node without a role, for tests that call the node's methods one by one.
+// The function "idle" returns a node without a role, for tests that call the node's methods one by one.
 func idle(tb testing.TB, db storetest.DB) *jobs.Client {
 	tb.Helper()
 	cfg := config(tb, db, nil)

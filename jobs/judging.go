@@ -154,8 +154,8 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// all sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only the first
-// answer is sent. No new call starts after the run has given up on the judge.
+// The method "all" sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only
+// the first answer is sent. No new call starts after the run has given up on the judge.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -183,7 +183,7 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	return judged
 }
 
-// one sends a single answer to the judge. The result is nil if the job was interrupted.
+// The method "one" sends a single answer to the judge. The result is nil if the job was interrupted.
 func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	subjects := make([]judge.Subject, len(a.Names))
 	for i, name := range a.Names {

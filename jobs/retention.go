@@ -114,7 +114,7 @@ func (k *keeper) clear(ctx context.Context) error {
 	}
 }
 
-// brands deletes rows of one kind that are past their retention, brand by brand.
+// The method "brands" deletes rows of one kind that are past their retention, brand by brand.
 func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	const some = 200
 	var after uuid.UUID
@@ -135,9 +135,9 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
-// last pass ended. Before answers are deleted, all missing facts of the brand are computed, because facts outlive their
-// answers.
+// The method "brand" deletes rows of one kind and one brand that are past their retention. For texts, the deletion
+// starts where the last pass ended. Before answers are deleted, all missing facts of the brand are computed, because
+// facts outlive their answers.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID

@@ -164,7 +164,8 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// end refreshes the trends, the facts and the sums of candidates, counts the scored answers and completes the run.
+// The method "end" refreshes the trends, the facts and the sums of candidates, counts the scored answers and completes
+// the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
 		return outcome{}, err

@@ -34,7 +34,8 @@ func newSpecSet(jobs *river.PeriodicJobBundle, planner *Planner, logger *slog.Lo
 	}
 }
 
-// set adds and removes periodic jobs, so that each valid wanted spec has one periodic job and no other spec has any.
+// set adds and removes periodic jobs, so that each valid wanted spec has one periodic job, and all other specs have
+// none.
 func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkEvidence lists answers of a brand with 146,000 answers in a year, with filters that match most answers, no
-// answer of the last eleven months, three answers, or no answer. The goal is less than 200 ms for any filter.
+// BenchmarkEvidence lists answers of a brand with 146,000 answers in a year. The filters match most answers, no answer
+// of the last eleven months, three answers, or no answer. The goal is less than 200 ms for any filter.
 func BenchmarkEvidence(b *testing.B) {
 	db := storetest.Open(b)
 	s := comparedYear(b, db, 100, 365, 1)

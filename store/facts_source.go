@@ -45,7 +45,8 @@ func (s factSource) inBuckets(column string) factSource {
 }
 
 // seriesOf returns a source of quarter-hours. If the chosen cells are all cells of their queries, the source has one
-// row for each query instead of one row for each cell. Otherwise, the source reads the chosen cells one by one.
+// row for each query instead of one row for each cell. If only some cells of a query are chosen, the source reads the
+// chosen cells one by one.
 func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chosen []Cell) (factSource, error) {
 	all, err := f.CellsOf(ctx)
 	if err != nil {

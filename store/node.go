@@ -10,7 +10,7 @@ import (
 )
 
 // A node that works jobs holds an advisory lock in a session of its own. The lock tells the other nodes whether the
-// process is alive: Postgres releases the lock of a killed process immediately, but keeps the lock of a suspended
+// process is alive. Postgres releases the lock of a killed process immediately, but keeps the lock of a suspended
 // process.
 
 // nodeLock is the first key of the advisory locks of nodes. The second key is a hash of the node's id.

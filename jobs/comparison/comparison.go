@@ -25,19 +25,19 @@
 //
 // Answers within a cell resemble one another, so the number of answers overstates the information. The interval of a
 // difference therefore uses the variance between cells. The variance is estimated by the ultimate-cluster estimator for
-// a ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A): each cell contributes
-// one linearised value. The bounds of the interval are the 2.5 % and 97.5 % quantiles of Student's t distribution. The
-// degrees of freedom are the effective number of cells (Kish 1965), less one.
+// a ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A). Each cell contributes
+// one linearised value to the estimate. The bounds of the interval are the 2.5 % and 97.5 % quantiles of Student's t
+// distribution. The number of degrees of freedom is the effective number of cells (Kish 1965), less one.
 //
 // # Verdict
 //
 // The interval is too narrow if only a few cells differ between the periods. The verdicts "up" and "down" therefore
 // need two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The permutation
-// test exchanges the periods of randomly chosen cells, and counts how often the difference becomes at least as large
-// (Fisher 1935, The Design of Experiments, section 21). The permutation test is exact if the cells of both periods have
-// the same number of answers, and approximate otherwise. The bound of 0.04 leaves a margin for the approximation, so
-// that at most 5 % of comparisons without a change have the verdict "up" or "down". The tests of the package simulate
-// comparisons without a change.
+// test repeatedly exchanges the periods of randomly chosen cells (Fisher 1935, The Design of Experiments, section 21).
+// The p-value is the share of exchanges that make the difference at least as large as observed. The permutation test is
+// exact if the cells of both periods have the same number of answers, and approximate otherwise. The bound of 0.04
+// leaves a margin for the approximation, so that at most 5 % of comparisons without a change have the verdict "up" or
+// "down". The tests of the package simulate comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
 // an engine, is a real change for the interval and the test. [Compare] gives no verdict if a [Reason] applies.
@@ -46,8 +46,8 @@
 //
 // [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
 // denominators, without weights. The variance is estimated by the ultimate-cluster estimator for a ratio, with one
-// linearised value for each cell. The bounds of a mean, such as the position, are the quantiles of Student's t
-// distribution with the effective number of cells, less one, as degrees of freedom.
+// linearised value for each cell. The bounds of a mean, such as the position, are quantiles of Student's t
+// distribution. The number of degrees of freedom is the effective number of cells, less one.
 //
 // For a share near 0 or 1, such an interval would be too short, and could extend below 0 or above 1. The bounds of a
 // share are therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two
@@ -104,8 +104,8 @@ type Input struct {
 // Verdict says whether a figure changed.
 type Verdict string
 
-// Each figure has one of the following verdicts. The verdicts [Up] and [Down] describe the change of the value. A
-// position of the brand is better if its value is lower.
+// Each figure has one of the following verdicts. The verdicts [Up] and [Down] describe the change of the value. The
+// figure Position improves when the value falls.
 const (
 	Up            Verdict = "up"
 	Down          Verdict = "down"

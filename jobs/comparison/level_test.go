@@ -26,7 +26,7 @@ func uniform(low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 { return between(random, low, high) }
 }
 
-// either returns the rate "high" for the given share of cells, and the rate "low" for all other cells.
+// The function "either" returns the rate "high" for the given share of cells, and the rate "low" for all other cells.
 func either(share, low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 {
 		if random.Float64() < share {

@@ -21,10 +21,10 @@ type layout struct {
 	low, top float64 // range of the rates of cells
 }
 
-// between returns a random number from low to high.
+// The function "between" returns a random number from low to high.
 func between(random *rand.Rand, low, high float64) float64 { return low + (high-low)*random.Float64() }
 
-// period returns the counts of n answers that mention the brand at the given rate.
+// The function "period" returns the counts of n answers that mention the brand at the given rate.
 func period(random *rand.Rand, n int, rate, tone float64) comparison.Counts {
 	c := comparison.Counts{Calls: n, Answers: n, Judged: n}
 	for range n {

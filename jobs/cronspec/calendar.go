@@ -46,9 +46,9 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// next returns the first matching wall time later than the parameter "after". The result "ok" is false if no wall time
-// matches before the end of the year lastYear. The search first finds a month with a matching day, and then reads the
-// day and the time of day from the masks.
+// The method "next" returns the first matching wall time later than the parameter "after". The result "ok" is false if
+// no wall time matches before the end of the year lastYear. The search first finds a month with a matching day, and
+// then reads the day and the time of day from the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	minute := floorDiv(after, secondsPerMin) + 1
 	today := floorDiv(minute, minutesPerDay)
@@ -118,7 +118,7 @@ func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	return int64(bits.TrailingZeros64(left)*60 + bits.TrailingZeros64(c.minutes)), true
 }
 
-// from returns a mask of the value n and all greater values.
+// The function "from" returns a mask of the value n and all greater values.
 func from(n int) uint64 { return ^uint64(0) << n }
 
 func daysIn(year int, month time.Month) int {

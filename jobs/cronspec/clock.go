@@ -2,13 +2,13 @@ package cronspec
 
 import "time"
 
-// reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
-// value of the constant "reach" lies between the largest change in the zone data (24 hours) and the shortest time
-// between two changes (four days).
+// The constant "reach" is the longest time, in seconds, between a change of the clock and a wall time that the change
+// affects. The value of the constant "reach" lies between the largest change in the zone data (24 hours) and the
+// shortest time between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is a value for an instant later than all other instants. Additions to the constant "never" do not overflow an
-// int64.
+// The constant "never" is a value for an instant later than all other instants. Additions to the constant "never" do
+// not overflow an int64.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -18,8 +18,8 @@ type clock struct {
 	offset int64 // the wall time minus the instant, in seconds
 	end    int64 // the first instant after the stretch of time
 
-	// shown is the earliest wall time that the clock had not reached before the stretch began. Only changes of the clock
-	// within [reach] before the stretch affect the field "shown".
+	// The field "shown" is the earliest wall time that the clock had not reached before the stretch began. Only changes of
+	// the clock within [reach] before the stretch affect the field "shown".
 	shown int64
 }
 
@@ -59,14 +59,14 @@ func (c *clock) read(instant int64) {
 	}
 }
 
-// following returns the offset of the next stretch of time.
+// The method "following" returns the offset of the next stretch of time.
 func (c *clock) following() int64 {
 	next := clock{zone: c.zone}
 	next.read(c.end)
 	return next.offset
 }
 
-// repeats reports whether the clock shows the given wall time again after the end of the stretch.
+// The method "repeats" reports whether the clock shows the given wall time again after the end of the stretch.
 func (c *clock) repeats(wall int64) bool {
 	return wall-c.offset >= c.end-reach && wall >= c.end+c.following()
 }

@@ -45,7 +45,7 @@ func standIn(t *testing.T, opts standin.Options) (*standin.Server, *judge.Judge)
 	return server, newJudge(t, standin.JudgeURL(listening.URL))
 }
 
-// says returns a judge whose model always gives the same answer.
+// The function "says" returns a judge whose model always gives the same answer.
 func says(t *testing.T, content string) *judge.Judge {
 	t.Helper()
 	body, err := json.Marshal(

@@ -106,8 +106,8 @@ func (a account) mkdir(path string) error {
 	return a.own(path)
 }
 
-// own makes the account the owner of a file. The account must not have write access to the directory that contains the
-// file.
+// The method "own" makes the account the owner of a file. The account must not have write access to the directory that
+// contains the file.
 func (a account) own(path string) error {
 	if !a.isOther() {
 		return nil

@@ -56,7 +56,7 @@ func startHelper(ctx context.Context, t *testing.T, dir string) (*exec.Cmd, stri
 	return cmd, strings.TrimSpace(url)
 }
 
-// fast returns options for a fast cluster without protection against power failures.
+// The function "fast" returns options for a fast cluster without protection against power failures.
 func fast(dir string) pglocal.Options {
 	return pglocal.Options{
 		DataDir:  dir,

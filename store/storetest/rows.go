@@ -80,7 +80,7 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 
 // hourly returns an hourly cron expression whose next tick is about half an hour away. The expression itself therefore
 // causes no tick during a test, and only ticks that the test makes due occur. The hours are written as "0-23", so that
-// the expression differs from every expression that a test writes, such as "30 * * * *", at any time of day.
+// the expression always differs from the expressions that tests write, such as "30 * * * *".
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
