@@ -195,7 +195,7 @@ func TestAdmission_GivesACallOnePlaceUntilItsLeaseEnds(t *testing.T) {
 			one, other := someCall(), someCall()
 			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)
 			both := admitCalls(t, db, limit, one, other)
-			require.Equal(t, 1, both.Count, "a call under way does not block others")
+			require.Equal(t, 1, both.Count, "a call in progress does not block other calls")
 			require.Equal(t, []uuid.UUID{one.ID()}, both.Made)
 			require.NoError(t, db.ReleasePlace(t.Context(), one, ""))
 			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)

@@ -314,7 +314,7 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	look(t, node)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "no incident is left")
 	require.NoError(t, node.DeleteCustomerIn(t.Context(), db.DB, brand.CustomerID))
-	db.WaitFor(t, "the customer to be gone", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", brand.CustomerID)
+	db.WaitFor(t, "the deletion", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", brand.CustomerID)
 	require.Empty(t, events(t, db))
 }
 

@@ -93,7 +93,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	db.MakeDue(t, soon.ID, 10*time.Minute)
 	_, err = client.Dispatch(t.Context(), 10)
 	require.NoError(t, err)
-	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 1 FROM alert_facts WHERE kind = 'run_started_late'")
+	db.WaitFor(t, "a run that is already late", "SELECT count(*) = 1 FROM alert_facts WHERE kind = 'run_started_late'")
 	require.Equal(t, 2, events(t, db)["late"])
 	// A running node could dispatch the due tick before the test pauses the schedule.
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))

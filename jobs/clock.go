@@ -69,7 +69,7 @@ func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	}
 	before := time.Duration(k.clock.offset.Swap(int64(ahead)))
 	if ahead.Abs() >= wrongClock {
-		k.logger.WarnContext(ctx, "The node's clock differs from the database's. Synchronize both by NTP.",
+		k.logger.WarnContext(ctx, "The node's clock differs from the database's clock. Synchronize both clocks by NTP.",
 			slog.Float64("ahead_seconds", ahead.Seconds()))
 	}
 	return before - ahead, nil

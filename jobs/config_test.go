@@ -62,7 +62,7 @@ func TestConfig_IsRefusedWithEveryProblemNamed(t *testing.T) {
 			test.change(&cfg)
 			_, err := jobs.New(cfg)
 			require.ErrorContains(t, err, test.want)
-			require.Len(t, strings.Split(err.Error(), "\n"), 1, "nothing else is wrong")
+			require.Len(t, strings.Split(err.Error(), "\n"), 1, "the error lists no other problem")
 		})
 	}
 }

@@ -167,7 +167,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 var errNotAsked = &collector.Error{
 	Class:   collector.ClassOutOfQuota,
 	Kind:    collector.KindOutOfQuota,
-	Message: "not asked: an earlier call of this run found the engine out of quota",
+	Message: "not called: the engine was out of quota at an earlier call of this run",
 }
 
 // fail writes a failure to the answer's row. If the call will be repeated, the row also gets the wait before the next

@@ -88,7 +88,7 @@ func TestFacts_OutliveAnswersAndAreDeletedWithTheRuns(t *testing.T) {
 		(SELECT coalesce(sum(calls), 0) FROM cell_facts f WHERE date_trunc('month', f.bucket AT TIME ZONE 'UTC') = s.month)`),
 		"the sums of months exclude deleted facts")
 	require.Equal(t, storetest.Value[int](t, db, "SELECT count(*) FROM cell_facts"),
-		storetest.Value[int](t, db, "SELECT count(*) FROM query_facts"), "both have one row for each quarter-hour")
+		storetest.Value[int](t, db, "SELECT count(*) FROM query_facts"), "both tables have one row for each quarter-hour")
 	require.Empty(t, keep(t, db, store.Retention{Answers: 2 * day, Runs: 50 * day}), "a second pass deletes nothing")
 }
 
@@ -113,6 +113,6 @@ func TestFacts_AreRefreshedAtTheEndOfScoring(t *testing.T) {
 	require.Equal(t, 2, storetest.Value[int](t, db, answers, done.ID))
 	require.Equal(t,
 		storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'competitor' AND name = 'Initech'"),
-		storetest.Value[int](t, db, "SELECT sum(mentioned) FROM cell_name_facts"), "the facts have the present names only")
+		storetest.Value[int](t, db, "SELECT sum(mentioned) FROM cell_name_facts"), "the facts contain only the current names")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_buckets"))
 }

@@ -170,7 +170,7 @@ func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *tes
 	require.NoError(t, err)
 	require.Zero(t, preview.Judge.Calls)
 	require.Zero(t, metricsOf(t, rescore()).Scoring.Judge.Calls)
-	require.Equal(t, 2*unsure, judgeCalls(standIn), "judgements that stand are not paid for again")
+	require.Equal(t, 2*unsure, judgeCalls(standIn), "valid judgements are not paid for again")
 	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
 }
 
@@ -188,7 +188,7 @@ func TestRescorePreview_CountsTheCallsOfTheScopeAll(t *testing.T) {
 	preview, err := node.PreviewRescoreIn(t.Context(), db.DB, done.ID)
 	require.NoError(t, err)
 	require.Equal(t, 12, preview.Answers)
-	require.Equal(t, mentioning, preview.Judge.Calls, "a judgement that stands is asked again in the scope all")
+	require.Equal(t, mentioning, preview.Judge.Calls, "in the scope \"all\", the judge also rates judged subjects again")
 	require.Nil(t, preview.Judge.CostUSD, "the price is unknown")
 	require.Equal(t, mentioning, judgeCalls(standIn), "the preview calls no model")
 }

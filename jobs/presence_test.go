@@ -125,7 +125,7 @@ func TestPresence_AnHourWithoutALossBeginsANewCount(t *testing.T) {
 	}
 	require.Equal(t, "retryable 4 6", takeOver("59 minutes", 4), "the sixth loss counts as an attempt")
 	require.Equal(t, "running 8 5", takeOver("59 minutes", 8), "River's rescuer gives up the job after its last attempt")
-	require.Equal(t, "available 3 1", takeOver("61 minutes", 4), "the loss is the first again")
+	require.Equal(t, "available 3 1", takeOver("61 minutes", 4), "the count of losses starts again")
 	require.Equal(t, "available 7 1", takeOver("61 minutes", 8))
 }
 

@@ -78,7 +78,7 @@ func TestRenewBrandRescore_FindsTheNameInAllAnswersWhereverTheRescoreIs(t *testi
 				"the restarted re-score covers answers that were scored with the earlier names since the request")
 			require.True(t, storetest.Value[bool](t, db, `SELECT rescored_at >= (tracked_since ->> 'Hooli')::timestamptz
 				FROM (SELECT b.rescored_at, c.tracked_since FROM brands b JOIN competitors c ON c.brand_id = b.id
-					WHERE c.name = 'Hooli') x`), "the brand notes that the figures of all answers include the name")
+					WHERE c.name = 'Hooli') x`), "the brand records that the figures of all answers include the name")
 		})
 	}
 }

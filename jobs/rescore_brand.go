@@ -71,7 +71,7 @@ func (m *manual) renewBrandRescore(
 }
 
 // restartBrandRescore restarts the unfinished re-score of a locked brand, or returns [store.ErrNotFound]. A run in
-// progress continues under a new River job, so that the earlier job can neither end the run nor score on.
+// progress continues under a new River job, so that the earlier job can neither end the run nor continue the scoring.
 func (m *manual) restartBrandRescore(
 	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, answers int,
 ) (store.Run, error) {
@@ -125,8 +125,8 @@ func lockForBrandRescore(ctx context.Context, db *store.DB, brandID uuid.UUID) (
 	return answers, err
 }
 
-// reopenBrandRescore prepares the retry of a run that re-scores a brand. The retry scores all answers again, because the
-// names may have changed since the run ended.
+// reopenBrandRescore prepares the retry of a run that re-scores a brand. The retry scores all answers again, because
+// the names may have changed since the run ended.
 func reopenBrandRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	answers, err := lockForBrandRescore(ctx, db, run.BrandID)
 	if err != nil {

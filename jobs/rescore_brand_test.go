@@ -54,7 +54,7 @@ func TestRescoreBrand_ScoresTheAnswersOfAllRunsWithTheCurrentNames(t *testing.T)
 	require.Nil(t, metricsOf(t, ended).Scoring.Judge)
 	require.Len(t, standIn.Calls(), calls, "neither an engine nor the judge is called")
 	require.Equal(t, judgements, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> ''"),
-		"judgements stay")
+		"the judgements are kept")
 	require.Equal(t, untouched, storetest.Value[string](t, db, scoredAt, foreign.ID), "another brand stays unchanged")
 	require.Positive(t, storetest.Value[int](t, db, `SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id
 		WHERE a.run_id = $1 AND competitor_id = $2`, first.ID, rival.ID), "the current names are found")

@@ -119,7 +119,7 @@ func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 			require.Equal(t, okAnswers-5-both.Scoring.PositionsProcessed, rest.Scoring.PositionsProcessed,
 				"scored answers stay unchanged")
 			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
-			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore scores all answers again")
+			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "the option rescore scores all answers again")
 			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)
 		})
 	}

@@ -45,7 +45,7 @@ func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // the te
 	require.EqualValues(t, 20_000, rows)
 	require.Greater(t, bytes, 60_000_000)
 	const allowed = 8 << 20
-	require.Less(t, most, before+allowed, "it held %d bytes more than before", int64(most)-int64(before))
+	require.Less(t, most, before+allowed, "the export held %d bytes more than before", int64(most)-int64(before))
 }
 
 func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {

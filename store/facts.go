@@ -26,7 +26,7 @@ type Sums struct {
 type NameSums struct {
 	Citations          int     `db:"citations"`           // cited pages on domains of the name
 	CitedAnswers       int     `db:"cited_answers"`       // answers that cite a page on domains of the name
-	CitedUnnamed       int     `db:"cited_unnamed"`       // answers that cite a page of the name, but do not mention it
+	CitedUnnamed       int     `db:"cited_unnamed"`       // answers that cite a page of the name, but omit the name
 	Mentioned          int     `db:"mentioned"`           // answers that mention the name
 	MentionedTruncated int     `db:"mentioned_truncated"` // truncated answers that mention the name
 	Mentions           int     `db:"mentions"`            // mentions of the name
@@ -40,7 +40,7 @@ type NameSums struct {
 // not mention the name. The missing part of a truncated answer may mention the name.
 func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
 
-// Plus returns the sums over the answers of s and other.
+// Plus returns s with the parameter "other" added.
 func (s Sums) Plus(other Sums) Sums {
 	s.AllCitations += other.AllCitations
 	s.AllMentions += other.AllMentions
@@ -51,7 +51,7 @@ func (s Sums) Plus(other Sums) Sums {
 	return s
 }
 
-// Plus returns the sums over the answers of n and other.
+// Plus returns n with the parameter "other" added.
 func (n NameSums) Plus(other NameSums) NameSums {
 	n.Citations += other.Citations
 	n.CitedAnswers += other.CitedAnswers

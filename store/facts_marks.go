@@ -14,8 +14,8 @@ import (
 // with several answers may come from different answers. Readers therefore also check the answers. Marks are null if a
 // node of an earlier version wrote the fact.
 //
-// The following functions return the texts of marks. The text of a mark contains the name of a competitor, or no name
-// for the brand.
+// The following functions return the texts of marks. The text of a mark about a competitor contains the name of the
+// competitor. The text of a mark about the brand contains no name.
 
 func mentionMark(competitor string) string { return markOf("mention", competitor) }
 
@@ -69,8 +69,8 @@ func markFacts() string {
 	WHERE f.ctid = n.id`
 }
 
-// markEmptyFacts stores an empty list of marks in the facts of a brand without scored answers. The answers of such
-// facts may be deleted.
+// markEmptyFacts stores an empty list of marks in those facts of a brand that have no scored answers. The answers of
+// such facts may be deleted.
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"

@@ -37,7 +37,7 @@ func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
 }
 
-// Begin implements [store.Conn]. The statements of the transaction are recorded, too.
+// Begin implements [store.Conn]. The recorder also records the statements of the transaction.
 func (r *recorder) Begin(ctx context.Context) (pgx.Tx, error) {
 	tx, err := r.Conn.Begin(ctx)
 	return &recordedTx{Tx: tx, recorder: r}, err

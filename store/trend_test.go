@@ -115,7 +115,7 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	require.Len(t, all, 4)
 	for _, p := range all {
 		require.Equal(t, 1, p.Mentioned, p.Name)
-		require.Equal(t, 2, p.Answers, "the whole answer, and the truncated answer with the name")
+		require.Equal(t, 2, p.Answers, "the complete answer and the truncated answer with the name count")
 	}
 	summary, err := db.SummarizeBrand(t.Context(), run.BrandID)
 	require.NoError(t, err)

@@ -98,7 +98,7 @@ func checkPort(port uint16) error {
 	if port == securePort || port >= lowestPort {
 		return nil
 	}
-	return fmt.Errorf("port %d is reserved; use %d, or a port from %d on", port, securePort, lowestPort)
+	return fmt.Errorf("port %d is reserved; use %d, or a port of at least %d", port, securePort, lowestPort)
 }
 
 // CheckURL returns an error if the text is not a valid address of a receiver, or if no message can ever be delivered to
@@ -141,7 +141,7 @@ func portOf(u *url.URL) (uint16, error) {
 	}
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil || port == 0 {
-		return 0, fmt.Errorf("has the port %s: ports are from 1 to 65535", text)
+		return 0, fmt.Errorf("must not have the port %s: ports are from 1 to 65535", text)
 	}
 	return uint16(port), nil
 }

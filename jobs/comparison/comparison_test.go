@@ -55,7 +55,7 @@ func TestCompare_IsNotMovedByAnotherMixOfCells(t *testing.T) {
 	t.Parallel()
 	cells := append(repeated(10, mentioned(9, 10), mentioned(18, 20)), repeated(10, mentioned(2, 20), mentioned(1, 10))...)
 	r := comparison.Compare(comparison.Input{Cells: cells})
-	require.InDelta(t, 0, r.MentionRate.Difference.Value, 1e-9, "no cell changed, only the numbers of their answers")
+	require.InDelta(t, 0, r.MentionRate.Difference.Value, 1e-9, "only the numbers of answers changed")
 	require.InDelta(t, 110, r.MentionRate.Before.Count, 1e-9)
 	require.InDelta(t, 190, r.MentionRate.After.Count, 1e-9)
 	require.Equal(t, comparison.NoClearChange, r.MentionRate.Verdict)

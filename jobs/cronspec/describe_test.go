@@ -122,7 +122,7 @@ func TestDescribeGivesDifferentWordsToDifferentTimes(t *testing.T) {
 			for range 200 {
 				a, b = schedule.Next(a), other.Next(b)
 				if !a.Equal(b) {
-					require.Failf(t, "equal words for different times", "%q: %q, %q", words, cron, other.Spec().Cron)
+					require.Failf(t, "equal descriptions for different times", "%q: %q, %q", words, cron, other.Spec().Cron)
 				}
 			}
 		}

@@ -242,7 +242,7 @@ func TestParseRejectsInvalidZonesAndPolicies(t *testing.T) {
 		})
 	}
 	_, err := cronspec.Parse(cronspec.Spec{Cron: nightly, Zone: "America/New_York"})
-	require.NoError(t, err, "it fires after the gap")
+	require.NoError(t, err, "the schedule fires after the gap")
 }
 
 func TestParseFillsInDefaults(t *testing.T) {

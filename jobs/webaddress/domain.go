@@ -20,13 +20,13 @@ func Domain(entry string) (string, error) {
 	valid := err == nil && isHostName(ascii) && !isIP(ascii)
 	switch {
 	case part != "" && valid:
-		return "", fmt.Errorf("must be a host name without %s, is %s: write %q", part, quote(entry), withoutWWW(host))
+		return "", fmt.Errorf("must be a host name without %s, got %s: write %q", part, quote(entry), withoutWWW(host))
 	case !valid:
-		return "", fmt.Errorf("must be a host name such as acme.example, is %s", quote(entry))
+		return "", fmt.Errorf("must be a host name such as acme.example, got %s", quote(entry))
 	}
 	ascii = withoutWWW(ascii)
 	if isRegistry(ascii) {
-		return "", fmt.Errorf("must be the domain of one owner, is the public suffix %s: add a name before it",
+		return "", fmt.Errorf("must be the domain of one owner, got the public suffix %s: add a name before the suffix",
 			quote(entry))
 	}
 	if domain, err := idna.Lookup.ToUnicode(ascii); err == nil {

@@ -47,14 +47,14 @@ func TestDomain(t *testing.T) {
 	}
 
 	for entry, message := range map[string]string{
-		"https://www.acme.com/shop":    `must be a host name without a path, is "https://www.acme.com/shop": write "acme.com"`,
-		"linkedin.com/company/acme":    `without a path, is "linkedin.com/company/acme": write "linkedin.com"`,
-		"https://www.acme.com/?page=2": `without a query, is "https://www.acme.com/?page=2": write "acme.com"`,
-		"acme.com:8443":                `without a port, is "acme.com:8443": write "acme.com"`,
-		"https://acme.com:443/":        `without a port, is "https://acme.com:443/": write "acme.com"`,
-		"müller.de:80/über":            `without a port, is "müller.de:80/über": write "müller.de"`,
-		"info@acme.com":                `without a user name, is "info@acme.com": write "acme.com"`,
-		"ftp://acme.com":               `without a scheme other than https, is "ftp://acme.com": write "acme.com"`,
+		"https://www.acme.com/shop":    `must be a host name without a path, got "https://www.acme.com/shop": write "acme.com"`,
+		"linkedin.com/company/acme":    `without a path, got "linkedin.com/company/acme": write "linkedin.com"`,
+		"https://www.acme.com/?page=2": `without a query, got "https://www.acme.com/?page=2": write "acme.com"`,
+		"acme.com:8443":                `without a port, got "acme.com:8443": write "acme.com"`,
+		"https://acme.com:443/":        `without a port, got "https://acme.com:443/": write "acme.com"`,
+		"müller.de:80/über":            `without a port, got "müller.de:80/über": write "müller.de"`,
+		"info@acme.com":                `without a user name, got "info@acme.com": write "acme.com"`,
+		"ftp://acme.com":               `without a scheme other than https, got "ftp://acme.com": write "acme.com"`,
 		"":                             "must be a host name such as acme.example",
 		"acme":                         "must be a host name such as acme.example",
 		"acme com":                     "must be a host name such as acme.example",
@@ -62,8 +62,8 @@ func TestDomain(t *testing.T) {
 		"192.0.2.1":                    "must be a host name such as acme.example",
 		"http://[::1]/":                "must be a host name such as acme.example",
 		"com":                          "must be a host name such as acme.example",
-		"co.uk":                        "must be the domain of one owner, is the public suffix",
-		"https://www.com.au/":          "must be the domain of one owner, is the public suffix",
+		"co.uk":                        "must be the domain of one owner, got the public suffix",
+		"https://www.com.au/":          "must be the domain of one owner, got the public suffix",
 	} {
 		_, err := webaddress.Domain(entry)
 		require.ErrorContains(t, err, message, entry)
