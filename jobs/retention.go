@@ -136,18 +136,10 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 }
 
 // The method "brand" deletes rows of one kind and one brand that are past their retention. For texts, the deletion
-// starts where the last pass ended. Before answers are deleted, all missing facts of the brand are computed, because
-// facts outlive their answers.
+// starts where the last pass ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
-	var after uuid.UUID
 	var stuck *uuid.UUID
-	var err error
-	switch kind {
-	case store.KeepRaw:
-		after, err = k.db.RawMark(ctx, due.BrandID)
-	case store.KeepAnswers:
-		err = refreshFacts(ctx, k.db, due.BrandID, k.isOver)
-	}
+	after, err := k.begin(ctx, kind, due.BrandID)
 	if err != nil {
 		return err
 	}
@@ -179,6 +171,18 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		return k.db.MarkRaw(ctx, due, stuck)
 	}
 	return nil
+}
+
+// begin prepares the deletion of rows of one kind, and returns the id after which the rows begin. Before the deletion of
+// answers, begin completes the brand's facts, because facts outlive their answers.
+func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUID) (after uuid.UUID, err error) {
+	if kind == store.KeepRaw {
+		return k.db.RawMark(ctx, brandID)
+	}
+	if kind == store.KeepAnswers {
+		err = refreshFacts(ctx, k.db, brandID, k.isOver)
+	}
+	return uuid.Nil, err
 }
 
 // noteRaw stores the position up to which a brand's texts have been emptied. Without this position, the next slice

@@ -14,6 +14,7 @@ import (
 func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
 	t.Parallel()
 	eachLocale(t, func(t *testing.T, db storetest.DB) {
+		t.Helper()
 		run, queries := newRun(t, db, 1)
 		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, position_version,
 				searches)
@@ -30,7 +31,8 @@ func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
 			require.Equal(t, 2, found[0].Searches)
 			return err
 		}))
-		tagged, err := db.ListQueries(t.Context(), store.QueryFilter{BrandID: run.BrandID, Tag: "Istanbul"}, store.Place{}, 10)
+		filter := store.QueryFilter{BrandID: run.BrandID, Tag: "Istanbul"}
+		tagged, err := db.ListQueries(t.Context(), filter, store.Place{}, 10)
 		require.NoError(t, err)
 		require.Len(t, tagged, 1)
 	})
