@@ -257,7 +257,7 @@ func TestRun_OutOfQuotaStopsTheCollectorForTheRun(t *testing.T) {
 		asked[call.Engine]++
 	}
 	require.Equal(t, map[string]int{"chatgpt": 1, "perplexity": 4}, asked)
-	require.Contains(t, message(done), "not asked")
+	require.Contains(t, message(done), "not called")
 	require.Equal(t, 4, metricsOf(t, done).DataCollection.FailedExecutions)
 }
 
