@@ -26,7 +26,18 @@ func isParticle(text string, units []unit, i, length int) bool {
 		bothForms: strings.HasPrefix(text[units[end-1].end:], "(") || strings.HasPrefix(text[units[end-1].end:], "/"),
 		short:     length < 2,
 	}
-	return p.accepts(b.String(), units[i-1].r, pluralSlot)
+	rest := b.String()
+	return p.accepts(rest, units[i-1].r, pluralSlot) || p.accepts(withoutContraction(rest), units[i-1].r, pluralSlot)
+}
+
+// withoutContraction returns particles with a written-out 는 at their end, if the last syllable ends in ㄴ: 에선 is short for
+// 에서는. Other particles are returned unchanged. The syllable 면 is also the word for noodles.
+func withoutContraction(particles string) string {
+	last, size := utf8.DecodeLastRuneInString(particles)
+	if !unicode.Is(unicode.Hangul, last) || last < firstSyllable || (last-firstSyllable)%finals != finalN || last == '면' {
+		return particles
+	}
+	return particles[:len(particles)-size] + string(last-finalN) + "는"
 }
 
 // isBeforeDependentNoun reports whether the rest of a word is a form of the verb 이다 that only a dependent noun follows:
@@ -86,11 +97,11 @@ func (s particleSlot) forms() particleForms {
 		return particleForms{always: "들 등 측 님"}
 	case relationSlot:
 		return particleForms{
-			always: "에 에게 에게서 에게로 에서 에로 께 께서 한테 한테서 하고 보다 처럼 같이 만큼 대로 더러 보고 의경우 에대한 에대해",
+			always: "에 에게 에게서 에게로 에서 에로 께 께서 한테 한테서 하고 보다 처럼 같이 만큼 대로 더러 보고 치고 외에 에다가 의경우 에대한 에대해",
 			vowel:  "와 랑", consonant: "과 이랑 으로 으로서 으로써 으로부터", liquid: "로 로서 로써 로부터",
 		}
 	case limitSlot:
-		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 마다 만큼 서부터"}
+		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 쯤 마다 만큼 서부터"}
 	case finalSlot:
 		return particleForms{
 			always:    "의 도 커녕 같은 뿐만아니라",
@@ -101,9 +112,11 @@ func (s particleSlot) forms() particleForms {
 		return particleForms{
 			always: "입니다 입니까 인데 인지 인가 일까 임을 임에 이다 이라 이라고 이라는 이라며 이라면 이라면서 이라서 이라니 이라기보다" +
 				" 이라기보단 이라기에 이고 이며 이면 이면서 이지만 이므로 이니 이니까 이자 이던 이거나 이더라도 이었다 이었고 이었던 이었지만" +
-				" 이었으며 이었습니다 이었는데 이었기 이었기에 이었으나 이었음을 이어서 이어야 이기 이기에 이에요 이예요 이죠 이지요 이네요 이군요 이랍니다 이란다 이래",
+				" 이었으며 이었습니다 이었는데 이었기 이었기에 이었으나 이었음을 이어서 이어야 이기 이기에 이에요 이예요 이죠 이지요 이네요 이군요 이랍니다 이란다 이래 이라던데" +
+				" 이라는데 이라네 이라네요 이냐 이네 이잖아 이잖아요 이거든 이거든요 이건 이었다면",
 			vowel: "라고 라는 라며 라면 라면서 라서 라니 라기보다 라기보단 라기에 지만 므로 니까 거나 더라도 였다 였고 였던 였지만 였으며" +
-				" 였습니다 였는데 였기 였기에 였으나 였음을 여서 여야 예요 에요 랍니다",
+				" 였습니다 였는데 였기 였기에 였으나 였음을 여서 여야 예요 에요 랍니다" +
+				" 라던데 라는데 라네 라네요 였다면 잖아 잖아요 거든 거든요",
 			long: "다 라 고 며 죠",
 		}
 	case closingSlot:
@@ -168,5 +181,6 @@ func (p particleParser) candidates(forms particleForms, before rune) func(yield 
 const (
 	firstSyllable = '가'
 	finals        = 28
+	finalN        = 4
 	finalL        = 8
 )
