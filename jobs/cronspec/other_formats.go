@@ -26,7 +26,8 @@ func adviseOnExtraFields(expr string) string {
 	last := texts[len(texts)-1]
 	switch {
 	case len(texts) == fieldCount:
-		if joined := valid(texts); joined != "" {
+		// In "0 9, * * * *", the star belongs to the next field. In a list, the star would stand for each value.
+		if joined := valid(texts); joined != "" && !strings.Contains(joined, ",*") && !strings.Contains(joined, "*,") {
 			return "write " + joined + ", without blanks inside a field"
 		}
 		return ""

@@ -44,6 +44,9 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"0, 15, 30, 45 9 * * MON": `write "0,15,30,45 9 * * MON", without blanks inside a field`,
 		"0 0 9, 17 * * *":         `write "0 9,17 * * *"`,
 		// The expressions have no valid correction.
+		"0 9, * * * *":                `such as "0 9 * * *"; got 6`,
+		"0 *, 9 * * *":                `such as "0 9 * * *"; got 6`,
+		"0 9, 10, * * *":              `day of month, month, day of week), such as "0 9 * * *"; got 6`,
 		"0 9 * * MON command":         `such as "0 9 * * *"; got 6`,
 		"61 0 9 * * MON extra":        `such as "0 9 * * *"; got 7`,
 		"every day at nine in Berlin": `such as "0 9 * * *"; got 6`,
