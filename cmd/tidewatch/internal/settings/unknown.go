@@ -11,14 +11,17 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Unknown returns the variables of the environment that begin with TIDEWATCH_ and are not settings, each with the name
-// of the most similar setting. Without a warning, operators would not notice that, for example, a cap on spending is
-// missing.
+// prefix begins the names of most settings.
+const prefix = "TIDEWATCH_"
+
+// Unknown returns the variables of the environment that begin with TIDEWATCH_, or with a misspelling of this prefix, and
+// are not settings. The value of each variable is the name of the most similar setting. Without a warning, operators
+// would not notice that, for example, a cap on spending is missing.
 func (e Environment) Unknown() map[string]string {
 	known := variableNames()
 	unknown := map[string]string{}
 	for name := range maps.Keys(e) {
-		if strings.HasPrefix(strings.ToUpper(name), "TIDEWATCH_") && !slices.Contains(known, name) {
+		if hasPrefix(strings.ToUpper(name)) && !slices.Contains(known, name) {
 			unknown[name] = slices.MinFunc(known, func(a, b string) int {
 				return distance(name, a) - distance(name, b)
 			})
@@ -27,11 +30,24 @@ func (e Environment) Unknown() map[string]string {
 	return unknown
 }
 
+// hasPrefix reports whether a name begins with the prefix, or with a text that two edits turn into the prefix.
+func hasPrefix(name string) bool {
+	for _, length := range []int{len(prefix) - 1, len(prefix), len(prefix) + 1} {
+		written := name[:min(length, len(name))]
+		if strings.HasSuffix(written, "_") || strings.HasSuffix(written, "-") {
+			if levenshtein.ComputeDistance(written, prefix) <= 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // distance returns the number of edits that turn the written name into the known name. A missing end, such as _USD,
-// counts as one edit.
+// and a prefix that the setting does not have count as one edit.
 func distance(written, known string) int {
 	written = strings.ToUpper(written)
-	if written != known && strings.HasPrefix(known, written) {
+	if written != known && strings.HasPrefix(known, written) || strings.TrimPrefix(written, prefix) == known {
 		return 1
 	}
 	return levenshtein.ComputeDistance(written, known)
