@@ -24,7 +24,7 @@ var outOfMoney = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
 	`\b` + moneyWords + `\b[^.:;!?]{0,40}\b` + lackWords,
 	// "exceeded its monthly spending cap", "used all available credits", "out of credits"
-	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|over|cross(?:ed|ing)?|used all|out of|lack(?:s|ing)?|exhausted|depleted)` +
+	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used all|out of|lack(?:s|ing)?|exhausted|depleted)` +
 		`(?: [\w'’]+){0,5} ` + moneyWords + `\b`,
 	// "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
 	`(?:\b(?:insufficient|inadequate|not enough|no|zero|without|requires? more)` +
@@ -37,18 +37,29 @@ var outOfMoney = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bcall volume quota\b`,
 	`\bbilling (?:error|disabled|not active|is not active|has not been enabled|to be enabled)\b`,
 	`\bpayment required\b`,
-	`\b(?:arrears?|arrearage|unpaid invoices?|past due)\b`,
+	`\b(?:arrears?|arrearage|unpaid invoices?|invoices? (?:is |are )?unpaid|past due)\b`,
+	`\boverdue (?:balance|payment|invoice)s?\b`,
+	`\b\w*overdue ?error\b`,
+	`\bpayment method (?:to (?:continue|use)|or top ?up)\b`,
+	`\bsubscription (?:has |is )?expired\b`,
+	`\bkey limit exceeded\b`, // OpenRouter's limit of a key is an amount of money
+	`\bfree ?tier ?only\b|\bfree tier\b[^.:;!?]{0,40}\bexhausted\b`,
+	`\b(?:monthly|annual) (?:search|usage|request|call|api)s?(?: usage)? (?:limit|cap|quota)s?\b|\bcalls? ?(?:/|per) ?month\b`,
 	`\b(?:top[ -]?up|recharge) (?:your|the|or)\b`,
 	`余额不足|欠费|请充值`,
 }, "|"))
 
 // shortTerm matches limits that end within an hour. Such a limit is throttling, also if the limit counts credits.
-var shortTerm = regexp.MustCompile(`(?i)\b(?:per|each|a|an) (?:second|minute|hour)\b|\bhourly\b`)
+var shortTerm = regexp.MustCompile(`(?i)\b(?:per|each|a|an|this) (?:second|minute|hour)\b|\bhourly\b`)
+
+// ofTokens matches limits on the length of one answer or prompt.
+var ofTokens = regexp.MustCompile(`(?i)\b(?:thinking|reasoning|token|output) budget\b`)
 
 // isOutOfQuota reports whether the account has no money left, no paid calls left, or no calls left for the rest of the
 // day. The code and the type of an error consist of the same words as the messages, joined by underscores.
 func (p *problem) isOutOfQuota() bool {
 	text := strings.Join([]string{p.code, p.kind, p.reason, p.message}, " . ")
 	text = strings.NewReplacer("_", " ", "-", " ").Replace(text)
-	return outOfMoney.MatchString(text) && !shortTerm.MatchString(text) || strings.Contains(p.quotaID, "PerDay")
+	return outOfMoney.MatchString(text) && !shortTerm.MatchString(text) && !ofTokens.MatchString(text) ||
+		strings.Contains(p.quotaID, "PerDay")
 }

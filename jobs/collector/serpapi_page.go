@@ -129,7 +129,10 @@ func (p *pageAnswer) cited() []bool {
 }
 
 // resultHosts matches the hosts of Google Search and Bing.
-var resultHosts = regexp.MustCompile(`^(www\.)?(google(\.[a-z]{2,3}){1,2}|bing\.com)$`)
+var resultHosts = regexp.MustCompile(`^((www|news|images|scholar)\.)?(google(\.[a-z]{2,3}){1,2}|bing\.com)$`)
+
+// resultPaths matches the paths of result pages.
+var resultPaths = regexp.MustCompile(`/search$|^/viewer/place$|^/(maps/search|shopping/product)/`)
 
 // isResultPage reports whether an address is a page of search results of Google or Bing. Search engines link the words
 // of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources.
@@ -138,6 +141,10 @@ func isResultPage(address string) bool {
 	if err != nil || !resultHosts.MatchString(strings.ToLower(u.Hostname())) {
 		return false
 	}
-	path := strings.TrimRight(u.Path, "/")
-	return strings.HasSuffix(path, "/search") || path == "/viewer/place" || strings.HasPrefix(path, "/shopping/product/")
+	path, query := strings.TrimRight(u.Path, "/"), u.Query()
+	if path == "/url" { // a redirect
+		return isResultPage(cmp.Or(query.Get("q"), query.Get("url")))
+	}
+	return resultPaths.MatchString(path) ||
+		query.Get("q") != "" && slices.Contains([]string{"", "/webhp", "/scholar"}, path)
 }
