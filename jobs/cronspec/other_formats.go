@@ -26,11 +26,7 @@ func adviseOnExtraFields(expr string) string {
 	last := texts[len(texts)-1]
 	switch {
 	case len(texts) == fieldCount:
-		// In "0 9, * * * *", the star belongs to the next field. In a list, the star would stand for each value.
-		if joined := valid(texts); joined != "" && !strings.Contains(joined, ",*") && !strings.Contains(joined, "*,") {
-			return "write " + joined + ", without blanks inside a field"
-		}
-		return ""
+		return adviseOnBlanks(texts)
 	case len(texts) == fieldCount+1:
 		if isSeconds {
 			seconds = valid(texts[1:])
@@ -53,6 +49,16 @@ func adviseOnExtraFields(expr string) string {
 	default:
 		return fmt.Sprintf("write %s if the last field is a year, or %s if the first field is seconds", years, seconds)
 	}
+}
+
+// adviseOnBlanks returns the advice to write an expression without blanks inside its fields, or "". In "0 9, * * * *",
+// the star belongs to the next field. In a list, the star would stand for each value.
+func adviseOnBlanks(fields []string) string {
+	joined := valid(fields)
+	if joined == "" || strings.Contains(joined, ",*") || strings.Contains(joined, "*,") {
+		return ""
+	}
+	return "write " + joined + ", without blanks inside a field"
 }
 
 // blankInField matches a separator inside a field and the blanks around it.
