@@ -139,14 +139,33 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
+// loseRequests makes the first request for schedules fail as if the browser had lost its connection, or the first two
+// requests on a page whose address ends in "lose". The script counts the failed requests in window.lost.
+const loseRequests = `window.lost = 0;
+	const request = window.fetch, losses = location.search.endsWith("lose") ? 2 : 1;
+	window.fetch = (url, init) => {
+		if (lost === losses || !String(url).startsWith("/api/admin/scheduled-jobs")) return request(url, init);
+		window.lost++;
+		return Promise.reject(new TypeError("Failed to fetch"));
+	};`
+
 func TestPage_ALostConnectionIsAnnouncedAndMissedChangesAppearAfterIt(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	site.db.Schedule(t, brand)
 	b := openTab(t, site)
+	b.onEachPage(loseRequests)
 	b.open("/admin/scheduled-jobs")
 	b.logIn(adminEmail)
+	b.sees(".live", "live")
+	b.sees("table.schedules td", brand.Name)
+	require.Equal(t, 1, eval[int](b, "window.lost"), "the page repeats a lost read")
+	b.open("/admin/scheduled-jobs?lose")
+	b.sees("[role=alert]", "The server cannot be reached")
+	require.Equal(t, 2, eval[int](b, "window.lost"), "the page repeats a read only once")
+	b.press("[role=alert] button", "Try again")
+	b.sees("table.schedules td", brand.Name)
 	b.sees(".live", "live")
 	site.down.Store(true)
 	site.http.CloseClientConnections()

@@ -72,7 +72,12 @@ func serve(tb testing.TB) *site {
 		"TIDEWATCH_STOP_TIMEOUT=1s",
 	))
 	proxy := &httputil.ReverseProxy{
-		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+		ErrorHandler: func(_ http.ResponseWriter, r *http.Request, err error) {
+			if r.Context().Err() == nil {
+				tb.Logf("the proxy: %s %s: %v", r.Method, r.URL.Path, err)
+			}
+			panic(http.ErrAbortHandler)
+		},
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: address})
 			r.Out.Host = r.In.Host // the origin that the browser sees

@@ -174,13 +174,18 @@ function queryText(query: object = {}): string {
   return text ? `?${text}` : "";
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+const retryAfter = 500; // ms
+
+/** Sends a request. A GET is sent twice before it fails, because browsers drop connections when the network changes. */
+async function send(url: string, init: RequestInit, retries = init.method === "GET" ? 1 : 0): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Problem(0, "The server cannot be reached. The data shown may be out of date.");
+    if (!retries) throw new Problem(0, "The server cannot be reached. The data shown may be out of date.");
   }
+  await new Promise((done) => setTimeout(done, retryAfter));
+  return await send(url, init, retries - 1);
 }
 
 async function read(response: Response): Promise<unknown> {
