@@ -86,7 +86,7 @@ func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error
 // sort the candidates on disk.
 func (db *DB) prepareCandidates(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "prepare to count candidates",
-		"SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
+		"SET LOCAL work_mem = '64MB'")
 	return err
 }
 

@@ -129,11 +129,9 @@ func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts
 // inSnapshot runs a function that reads facts in a transaction with one snapshot.
 func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
-		// With JIT, Postgres would need more time to compile a statement than to run the statement. A generic plan
-		// would not know the numbers of cells and ranges.
+		// A generic plan would not know the numbers of cells and ranges.
 		for _, setting := range []string{
-			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL jit = off",
-			"SET LOCAL plan_cache_mode = force_custom_plan",
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL plan_cache_mode = force_custom_plan",
 		} {
 			if _, err := exec(ctx, db.conn, "begin to read facts", setting); err != nil {
 				return err

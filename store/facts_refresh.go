@@ -59,9 +59,6 @@ func (db *DB) buckets(ctx context.Context, what, sql string, args ...any) ([]tim
 
 // lockFactsOf serializes the transactions that write the facts of a brand.
 func (db *DB) lockFactsOf(ctx context.Context, brandID uuid.UUID) error {
-	if _, err := exec(ctx, db.conn, "set jit", "SET LOCAL jit = off"); err != nil {
-		return err
-	}
 	_, err := exec(ctx, db.conn, "wait for another refresh of facts", lockFacts, brandID)
 	return err
 }
