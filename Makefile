@@ -15,13 +15,14 @@ build:
 demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
-# The functions of these packages have no concurrency, and the race detector makes their tests ten times slower. The race
-# detector still observes the packages in the tests of their callers.
+# These packages compute more than they wait, and the race detector makes their tests ten times slower. The race detector
+# observes only their tests of concurrent use, and the packages themselves in the tests of their callers.
 WITHOUT_RACE = ./api/catalog ./jobs/comparison ./jobs/scoring/...
 
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 30m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 	$(GO) test -timeout 30m $(TESTFLAGS) $(WITHOUT_RACE)
+	$(GO) test -race $(TESTFLAGS) -run Concurrent $(WITHOUT_RACE)
 
 # Tests faults with realistic durations, such as five minutes without Postgres, or a rolling restart. The tests take 15
 # minutes.
