@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
@@ -86,20 +87,13 @@ func (s *server) firstEngine(wanted []string) (string, error) {
 	if len(wanted) > 0 {
 		return wanted[0], nil
 	}
-	var first string
-	for _, c := range s.cfg.Collectors {
-		if c.Configured && c.Access == accessAPI {
-			return c.Name, nil
-		}
-		if c.Configured && first == "" {
-			first = c.Name
-		}
+	configured := slices.DeleteFunc(slices.Clone(s.cfg.Collectors), func(c CollectorInfo) bool { return !c.Configured })
+	if len(configured) == 0 {
+		return "", problem.New(http.StatusConflict,
+			"No answer engine is configured. Set the key of an engine, or start the stand-in with tidewatch engines.")
 	}
-	if first != "" {
-		return first, nil
-	}
-	return "", problem.New(http.StatusConflict,
-		"No answer engine is configured. Set the key of an engine, or start the stand-in with tidewatch engines.")
+	withAPI := slices.IndexFunc(configured, func(c CollectorInfo) bool { return c.Access == accessAPI })
+	return configured[max(withAPI, 0)].Name, nil
 }
 
 func (s *server) addCompetitors(

@@ -32,15 +32,12 @@ func (e Environment) Unknown() map[string]string {
 
 // hasPrefix reports whether a name begins with the prefix, or with a text that two edits turn into the prefix.
 func hasPrefix(name string) bool {
-	for _, length := range []int{len(prefix) - 1, len(prefix), len(prefix) + 1} {
-		written := name[:min(length, len(name))]
-		if strings.HasSuffix(written, "_") || strings.HasSuffix(written, "-") {
-			if levenshtein.ComputeDistance(written, prefix) <= 2 {
-				return true
-			}
-		}
-	}
-	return false
+	const edits = 2
+	return slices.ContainsFunc([]int{-1, 0, 1}, func(longer int) bool {
+		written := name[:min(len(prefix)+longer, len(name))]
+		return strings.ContainsAny(written[max(len(written)-1, 0):], "_-") &&
+			levenshtein.ComputeDistance(written, prefix) <= edits
+	})
 }
 
 // distance returns the number of edits that turn the written name into the known name. A missing end, such as _USD,
