@@ -1221,7 +1221,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand and start its first run
-         * @description Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+         * @description Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
          */
         post: operations["start-first-run"];
         delete?: never;

@@ -29,7 +29,7 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.sees(".suggested label", "alternatives to Hooli?")
 	b.gone(".note", "A category")
 	b.press(".suggested label", "top 10 crm software compared")
-	b.sees("footer", "ChatGPT API 12 queries")
+	b.sees("footer", "12 queries to ChatGPT API")
 	b.press("button", "Start first run")
 	b.until(`location.pathname.startsWith("/admin/runs/")`)
 	b.sees(".page-head", "Completed")

@@ -10,7 +10,7 @@ export function firstEngine(engines: Collector[]): Collector | undefined {
 }
 
 interface Props {
-  /** The engine that the run asks. */
+  /** The engine that receives the queries. */
   engine: Collector | undefined;
   engines: Collector[];
   calls: number;
@@ -19,13 +19,13 @@ interface Props {
 /** Says what the run does and costs, or how to configure an engine. */
 export function FirstRunCost({ engine, engines, calls }: Props) {
   if (engine && !calls) {
-    return <p class="quiet">The run asks {engine.title} the selected queries. No queries are selected yet.</p>;
+    return <p class="quiet">No queries are selected yet. The run sends the selected queries to {engine.title}.</p>;
   }
   if (engine) {
     return (
       <p class="quiet">
-        The run asks {engine.title} {count(calls, "query", "queries")}. Its schedule stays paused until you activate the
-        schedule.
+        The run sends {count(calls, "query", "queries")} to {engine.title}. The run's schedule stays paused until you
+        activate the schedule.
       </p>
     );
   }

@@ -7,7 +7,7 @@ import { engineNames } from "./engines";
 import { evidenceOf } from "./evidence";
 import { SourceStatus, fewBelow, gapText, shareInterval, sourceTypes } from "./source-labels";
 import { day } from "./time";
-import { number, percent } from "./words";
+import { count, number, percent } from "./words";
 
 interface Props {
   brandId: string;
@@ -91,7 +91,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
               <bdi>{name.name}</bdi> {name.answers}
             </li>
           ))}
-          <li class="quiet">{s.names.length > 0 ? `of ${number(s.names_from)}` : "–"}</li>
+          <li class="quiet">{s.names.length > 0 ? `in the newest ${count(s.names_from, "answer")}` : "–"}</li>
         </ul>
       ),
     },
