@@ -21,6 +21,7 @@ type Brand struct {
 	Collectors   []string      `doc:"The answer engines of schedules that list no engines. An empty list means the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	CreatedAt    time.Time     `json:"created_at"`
 	UpdatedAt    time.Time     `json:"updated_at"`
+	MadeUp       bool          `doc:"Whether the answers before created_at are sample data that demonstrates the figures." json:"made_up,omitempty"`
 	Names        []TrackedName `doc:"The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field." json:"names,omitempty" nullable:"false"`
 }
 
@@ -63,6 +64,7 @@ func brandFrom(b store.ListedBrand) Brand {
 		Collectors:   b.Collectors,
 		CreatedAt:    b.CreatedAt,
 		UpdatedAt:    b.UpdatedAt,
+		MadeUp:       b.MadeUp,
 	}
 }
 

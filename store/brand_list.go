@@ -11,6 +11,7 @@ type ListedBrand struct {
 	Brand
 
 	CustomerName string `db:"customer_name"`
+	MadeUp       bool   `db:"made_up"` // whether the oldest run is made up, see [DB.SaveMadeUpRuns]
 }
 
 // BrandFilter selects brands. Fields of the filter with zero values match everything.
@@ -21,7 +22,9 @@ type BrandFilter struct {
 }
 
 const listedBrands = "SELECT " + brandColumns + `,
-	(SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name FROM brands`
+	(SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name,
+	coalesce((SELECT metadata @> '{"made_up": true}' FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
+		false) AS made_up FROM brands`
 
 // ListBrands returns the selected brands, sorted by created_at and id, newest first.
 func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit int) ([]ListedBrand, error) {

@@ -1423,6 +1423,9 @@ type Brand struct {
 	Domains []string           `json:"domains"`
 	ID      openapi_types.UUID `json:"id"`
 
+	// MadeUp Whether the answers before created_at are sample data that demonstrates the figures.
+	MadeUp *bool `json:"made_up,omitempty"`
+
 	// Name Examples: Acme
 	Name string `json:"name"`
 

@@ -2471,6 +2471,8 @@ export interface components {
             domains: string[];
             /** Format: uuid */
             id: string;
+            /** @description Whether the answers before created_at are sample data that demonstrates the figures. */
+            made_up?: boolean;
             /** @example Acme */
             name: string;
             /** @description The name and the aliases, with the times from which they are tracked. Entries of the audit log omit the field. */

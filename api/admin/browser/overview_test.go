@@ -102,10 +102,24 @@ func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 		document.querySelector("select[aria-label=Period]"))`)
 	b.sees(".over-time .legend", "Shaded: no answers")
 	b.picture("overview-gap")
+}
+
+func TestOverview_SampleDataIsMarkedOnEachTab(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := storyBrand(t, site)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b.open(path + "?timezone=UTC")
+	b.logIn(viewerEmail)
+	b.sees(".over-time .legend strong", "%")
 	b.gone(".note", "Sample data")
-	site.db.Exec(t, "UPDATE answers SET model = 'made-up-1' WHERE model <> ''")
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.sees(".note", "Sample data")
+	site.db.Exec(t, `UPDATE job_runs SET metadata = '{"made_up": true}'
+		WHERE id = (SELECT id FROM job_runs WHERE brand_id = $1 ORDER BY id LIMIT 1)`, brand.ID)
+	for _, tab := range []string{"", "/queries", "/sources", "/answers", "/discoveries", "/settings"} {
+		b.open(path + tab)
+		b.sees(".note", "Sample data")
+	}
 }
 
 func TestOverview_IsForEverybody(t *testing.T) {

@@ -6,6 +6,7 @@ import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
 import { Failed, Placeholder } from "../../parts/notes";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
+import { dayAndTime } from "../../parts/time";
 import { inSegment } from "../../segment";
 import { isAdmin } from "../../session";
 import type { Brand as BrandRow } from "../../types";
@@ -93,6 +94,7 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
           ))}
         </ul>
       </nav>
+      {b.made_up && <SampleDataNote until={b.created_at} />}
       {rescore.data && !rescore.data.finished_at && tab !== "settings" && <RescoreNote rescore={rescore.data} />}
       {Page ? (
         <Page key={tab + item} {...{ brand: b, item, loaded, queries, competitors, rescore }} />
@@ -104,6 +106,12 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
 }
 
 const pathOf = (id: string, tab: string) => `/admin/brands/${id}${tab && `/${tab}`}`;
+
+const SampleDataNote = ({ until }: { until: string }) => (
+  <p class="note">
+    <strong>Sample data.</strong> The demo made up the answers before {dayAndTime(until)}. No engine gave these answers.
+  </p>
+);
 
 function Head({ brand: b }: { brand: BrandRow }) {
   return (

@@ -51,7 +51,6 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
         {dayRange(o.segment.period)} compared with {dayRange(o.previous)}, {o.segment.timezone}
       </p>
       <CoverageLine overview={o} />
-      {isMadeUp(o) && <SampleDataNote />}
       {o.comparison.reasons.length > 0 && <Reasons reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} version={version} />
@@ -82,16 +81,6 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
     </>
   );
 }
-
-/** Returns whether the answers include the history of the demo. The models of its answers are made up. */
-const isMadeUp = (o: OverviewData): boolean =>
-  o.coverage.some((e) => e.models.some((model) => /^made-up-\d+$/.test(model)));
-
-const SampleDataNote = () => (
-  <p class="note">
-    <strong>Sample data.</strong> The demo made up the answers of the past days. No engine gave these answers.
-  </p>
-);
 
 /** The filters of the answers behind each figure. Shares count the answers with the numerator. */
 const evidenceFilters = {
