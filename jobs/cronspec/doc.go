@@ -50,6 +50,8 @@
 //	The conversion from a Spec to a Schedule is in parse.go.
 //	The values, ranges, steps and names of a field are in field.go.
 //	The messages about invalid expressions are in explain.go.
+//	The advice on expressions of other cron formats is in other_formats.go.
+//	The meanings of an expression with too many fields are in reading.go.
 //	The type FieldError is in error.go.
 //	The search for the next wall time is in calendar.go.
 //	The offsets of a time zone are in clock.go.

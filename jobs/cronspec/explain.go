@@ -2,6 +2,7 @@ package cronspec
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -36,6 +37,9 @@ func expandShorthand(expr string) (full, reason string) {
 // invalidExpression returns the reason why an expression does not consist of five fields, or "" if the expression has
 // five fields.
 func invalidExpression(expr string) string {
+	if reason := invalidCall(expr); reason != "" {
+		return reason
+	}
 	upper := strings.ToUpper(expr)
 	if strings.HasPrefix(upper, "TZ=") || strings.HasPrefix(upper, "CRON_TZ=") {
 		return `must not contain a time zone: write only the five fields here, and the zone in "timezone"`
@@ -53,6 +57,33 @@ func invalidExpression(expr string) string {
 		}
 	}
 	return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, count)
+}
+
+// callOfAWS matches the three forms of a schedule of AWS.
+var callOfAWS = regexp.MustCompile(`(?i)^(cron|rate|at)\s*\((.*)\)$`)
+
+// invalidCall returns the reason why an expression in the form of AWS is invalid, or "" for other expressions. The form
+// cron(…) has six fields, of which the last one is for years.
+func invalidCall(expr string) string {
+	call := callOfAWS.FindStringSubmatch(expr)
+	if call == nil {
+		return ""
+	}
+	name := strings.ToLower(call[1])
+	reason := "must not be inside " + name + "(…)"
+	if name != "cron" {
+		return reason + ": write five fields, such as " + exampleExpression + ` for every day, or "*/15 * * * *" for every 15 minutes`
+	}
+	texts, years := strings.Fields(joinLists(call[2])), "*"
+	if len(texts) == fieldCount+1 && isYears(texts[fieldCount]) {
+		texts, years = texts[:fieldCount], texts[fieldCount]
+	}
+	if len(texts) == fieldCount {
+		if r := newReading(texts, ""); r != nil {
+			return reason + ": " + advise([]*reading{r.inYears(years)})
+		}
+	}
+	return reason + ": write five fields, such as " + exampleExpression
 }
 
 // invalidValue returns the reason why a text is not a valid value of the field. The parameter "item" is the list entry

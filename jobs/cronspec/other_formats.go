@@ -1,7 +1,6 @@
 package cronspec
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,80 +10,120 @@ import (
 // fieldCount is the number of fields of a valid expression.
 const fieldCount = 5
 
+// These texts are the conditions of readings.
+const (
+	ifSeconds     = "the first field is seconds"
+	ifYears       = "the last field is a year"
+	ifStars       = "one * is too many"
+	ifLast        = "the last field is too many"
+	ifMissesComma = "the last two fields are one list"
+)
+
 // adviseOnExtraFields returns what to write instead of an expression with more than five fields. The function
 // recognizes blanks inside a field, as in "0 9, 10 * * *". The function also recognizes a field for seconds at the
 // beginning (Quartz, Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds no
 // valid expression with the same meaning.
-//
-// Some expressions of six fields have two readings: the first field may be for seconds, or the last field for years.
-// The advice must not make a schedule fire more often than the user meant, because each run costs money. The advice
-// names both readings if the reading with seconds fires in every hour.
 func adviseOnExtraFields(expr string) string {
-	texts := strings.Fields(blankInField.ReplaceAllString(expr, "$1"))
-	seconds, years := "", "" // the expressions without the field for seconds and without the field for years
-	isSeconds := valid([]string{texts[0], "*", "*", "*", "*"}) != ""
-	last := texts[len(texts)-1]
-	switch {
-	case len(texts) == fieldCount:
-		return adviseOnBlanks(texts)
-	case len(texts) == fieldCount+1:
-		if isSeconds {
-			seconds = valid(texts[1:])
-		}
-		if isYear(last) {
-			years = valid(texts[:fieldCount])
-		}
-	case len(texts) == fieldCount+2 && isSeconds && isYear(last):
-		seconds = valid(texts[1 : fieldCount+1])
+	texts := strings.Fields(joinLists(expr))
+	if len(texts) != fieldCount {
+		return advise(readingsOf(texts))
 	}
-	switch mark := slices.Index(texts, "?"); {
-	case seconds == "" && years == "":
-		return ""
-	case years == "":
-		return "write " + seconds + checkWeekday(texts, fieldCount)
-	case seconds == "", mark == 2, mark == 4: // in expressions of AWS, the "?" is at index 2 or 4
-		return "write " + years + checkWeekday(texts, fieldCount-1)
-	case mark >= 0, !isStar(texts[2]):
-		return "write " + seconds + checkWeekday(texts, fieldCount)
-	default:
-		return fmt.Sprintf("write %s if the last field is a year, or %s if the first field is seconds", years, seconds)
-	}
-}
-
-// adviseOnBlanks returns the advice to write an expression without blanks inside its fields, or "". In "0 9, * * * *",
-// the star belongs to the next field. In a list, the star would stand for each value.
-func adviseOnBlanks(fields []string) string {
-	joined := valid(fields)
-	if joined == "" || strings.Contains(joined, ",*") || strings.Contains(joined, "*,") {
-		return ""
-	}
-	return "write " + joined + ", without blanks inside a field"
-}
-
-// blankInField matches a separator inside a field and the blanks around it.
-var blankInField = regexp.MustCompile(`\s*([,/-])\s*`)
-
-// valid returns the fields as a quoted expression, or "" if the expression is invalid. A "*" replaces the "?" of Quartz
-// and AWS.
-func valid(fields []string) string {
-	expr := strings.ReplaceAll(strings.Join(fields, " "), "?", "*")
-	if _, err := Parse(Spec{Cron: expr, Zone: "UTC"}); err != nil {
-		return ""
-	}
-	return strconv.Quote(expr)
-}
-
-// isYear reports whether a text is a year field of Quartz, such as "2027", "2027-2029" or "*".
-func isYear(text string) bool {
-	first, _, _ := strings.Cut(text, "-")
-	return isStar(text) || len(first) == len("2027") && isDigits(first)
-}
-
-// checkWeekday returns a warning if the expression contains a "?" and the weekday is a number. Quartz and AWS require
-// the "?", and number the weekdays differently.
-func checkWeekday(texts []string, weekday int) string {
-	if slices.Contains(texts, "?") && strings.ContainsAny(texts[weekday], "0123456789") {
-		return "; check the weekday: 1 is Monday here, and Sunday in Quartz and AWS"
+	if r := newReading(texts, ""); r != nil {
+		return "write " + strconv.Quote(r.expr) + ", without blanks inside a field"
 	}
 	return ""
 }
+
+var (
+	blankInField = regexp.MustCompile(`\s*([,/-])\s*`)
+	strayComma   = regexp.MustCompile(`([^\s,*])\s*,\s*([*?]|$)`)
+)
+
+// joinLists removes the blanks inside fields, and the comma after the last value of a list. In "0 9, * * * *", the star
+// belongs to the next field, because a star in a list would stand for each value.
+func joinLists(expr string) string {
+	expr = blankInField.ReplaceAllString(strayComma.ReplaceAllString(expr, "$1 $2"), "$1")
+	if strings.Contains(expr, "*,") {
+		return ""
+	}
+	return expr
+}
+
+// readingsOf returns the readings of six or seven fields. The result contains the readings of mistakes only if one of
+// their schedules fires less often than all schedules of other formats.
+func readingsOf(texts []string) []*reading {
+	if len(texts) <= fieldCount || len(texts) > fieldCount+2 {
+		return nil
+	}
+	readings := readingsOfFormats(texts)
+	if slices.Contains(texts, "?") { // only expressions of Quartz and AWS contain a question mark
+		return readings
+	}
+	mistakes := readingsOfMistakes(texts)
+	if rarest(mistakes) >= rarest(readings) {
+		return readings
+	}
+	for _, r := range mistakes {
+		readings = add(readings, r)
+	}
+	return readings
+}
+
+// readingsOfFormats returns the readings with a field for seconds, a field for years, or both.
+func readingsOfFormats(texts []string) (readings []*reading) {
+	isSeconds := newReading([]string{texts[0], "*", "*", "*", "*"}, "") != nil
+	last := texts[len(texts)-1]
+	switch {
+	case len(texts) == fieldCount+1:
+		if isYears(last) {
+			readings = add(readings, newReading(texts[:fieldCount], ifYears).inYears(last))
+		}
+		if isSeconds {
+			readings = add(readings, newReading(texts[1:], ifSeconds))
+		}
+	case isSeconds && isYears(last):
+		readings = add(readings, newReading(texts[1:fieldCount+1], ifSeconds+" and "+ifYears).inYears(last))
+	}
+	return readings
+}
+
+// readingsOfMistakes returns the readings with a field that is too many by mistake.
+func readingsOfMistakes(texts []string) (readings []*reading) {
+	years := "*"
+	if last := texts[len(texts)-1]; len(texts) == fieldCount+2 && isYears(last) {
+		texts, years = texts[:fieldCount+1], last
+	}
+	if fields := withoutStars(texts); fields != nil {
+		return add(readings, newReading(fields, ifStars).inYears(years))
+	}
+	if len(texts) != fieldCount+1 {
+		return nil
+	}
+	before, last := texts[:fieldCount], texts[fieldCount]
+	if newReading([]string{"*", "*", "*", "*", last}, "") == nil {
+		return nil
+	}
+	readings = add(readings, newReading(before, ifLast))
+	joined := slices.Concat(before[:fieldCount-1], []string{before[fieldCount-1] + "," + last})
+	return add(readings, newReading(joined, ifMissesComma))
+}
+
+// withoutStars returns five fields without the last stars. The result is nil if two or more values follow the stars,
+// because the stars then keep the values in their fields.
+func withoutStars(texts []string) []string {
+	fields := slices.Clone(texts)
+	for i := len(fields) - 1; i >= fieldCount-1 && len(fields) > fieldCount; i-- {
+		if isStar(fields[i]) {
+			fields = slices.Delete(fields, i, i+1)
+		}
+	}
+	if len(fields) != fieldCount {
+		return nil
+	}
+	return fields
+}
+
+// The pattern of yearList matches a year field of Quartz, such as "2027", "2027-2029", "2027,2029" or "*".
+var yearList = regexp.MustCompile(`^(\*|\d{4}(-\d{2,4})?)(/\d+)?(,\d{4}(-\d{2,4})?(/\d+)?)*$`)
+
+func isYears(text string) bool { return yearList.MatchString(text) }

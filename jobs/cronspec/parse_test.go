@@ -22,18 +22,18 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 			`must have five fields (minute, hour, day of month, month, day of week), such as "0 9 * * *"`,
 		},
 		{
-			"six fields", "0 0 9 * * *", "",
+			"six fields", "0 0 9 * * 1", "",
 			`must have five fields (minute, hour, day of month, month, day of week), without seconds or years; got ` +
-				`6: write "0 9 * * *"`,
+				`6: write "0 9 * * 1"`,
 		},
 		{
 			"four fields", "0 9 * *", "",
 			`must have five fields (minute, hour, day of month, month, day of week), such as "0 9 * * *"; got 4`,
 		},
 		{
-			"seven fields", "0 0 9 * * * 2026", "",
+			"seven fields", "0 0 9 * * 1 *", "",
 			`must have five fields (minute, hour, day of month, month, day of week), without seconds or years; got ` +
-				`7: write "0 9 * * *"`,
+				`7: write "0 9 * * 1"`,
 		},
 		{
 			"nine fields", "0 0 9 * * * 2026 1 2", "",
