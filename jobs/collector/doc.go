@@ -18,8 +18,9 @@
 // reasoning of models from their answers.
 //
 // The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
-// serpapi_blocks.go reads the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file
-// google.go sets the parameters of Google's engines.
+// and serpapi_search.go recognises links to further searches. The files serpapi_blocks.go, serpapi_other.go and
+// serpapi_table.go read the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file google.go
+// sets the parameters of Google's engines.
 //
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //

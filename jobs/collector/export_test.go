@@ -2,6 +2,8 @@ package collector
 
 import (
 	"context"
+	"reflect"
+	"strings"
 	"time"
 )
 
@@ -14,4 +16,17 @@ func WithPatience(
 	cause error,
 ) (context.Context, context.CancelFunc) {
 	return withPatience(ctx, d, now, cause)
+}
+
+// NamedFields contains the list of fields in namedFields, and TextBlockFields contains the fields of a text block.
+func NamedFields() []string { return strings.Fields(namedFields) }
+
+func TextBlockFields() []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[textBlock]()) {
+		if name := field.Tag.Get("json"); name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -3,6 +3,8 @@ package collector
 import (
 	"cmp"
 	"encoding/json"
+	"strconv"
+	"strings"
 )
 
 // looseStrings reads a string, a list of strings, or a list of objects with a string. Perplexity, for example, once
@@ -130,6 +132,45 @@ func (p *numberedPages) UnmarshalJSON(data []byte) error {
 		fields, _ := entry.(map[string]any)
 		address := cmp.Or(scalar(entry), scalar(fields["url"]), scalar(fields["link"]))
 		*p = append(*p, citation{Title: scalar(fields["title"]), URL: address})
+	}
+	return nil
+}
+
+// looseIndex reads an index: a number, or a string with a number. Values of other types become -1, without an error.
+type looseIndex int
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (i *looseIndex) UnmarshalJSON(data []byte) error {
+	var indexes looseIndexes
+	_ = indexes.UnmarshalJSON(data) // never fails
+	*i = -1
+	if len(indexes) > 0 {
+		*i = indexes[0]
+	}
+	return nil
+}
+
+// looseIndexes reads a list of indexes, or one index. An index is a number, a string with numbers, or an object with
+// the field "index". Values of other types are omitted without an error.
+type looseIndexes []looseIndex
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (l *looseIndexes) UnmarshalJSON(data []byte) error {
+	var v any
+	_ = json.Unmarshal(data, &v) // the JSON decoder passes only valid JSON
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	*l = nil
+	for _, entry := range list {
+		fields, _ := entry.(map[string]any)
+		text := cmp.Or(scalar(entry), scalar(fields["index"]))
+		for number := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("[], ", r) }) {
+			if i, err := strconv.Atoi(number); err == nil {
+				*l = append(*l, looseIndex(i))
+			}
+		}
 	}
 	return nil
 }

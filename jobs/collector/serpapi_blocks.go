@@ -11,31 +11,39 @@ import (
 // block is rendered. Blocks of unknown types therefore also yield text.
 //
 // The fields are those of SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot. The fields
-// "answer" and "items" belong to a service with a similar format.
+// "answer", "items", "name", "rows" and "url" belong to services with a similar format.
 type textBlock struct {
 	Answer           looseString      `json:"answer"`
 	Code             string           `json:"code"` // the code in Copilot's code_block
+	Columns          tableCells       `json:"columns"`
 	Comparison       []productFeature `json:"comparison"`
+	Content          looseText        `json:"content"`
+	Description      looseText        `json:"description"`
 	Detailed         []textBlocks     `json:"detailed"` // the cells of the table, with their links and references
-	Headers          []looseText      `json:"headers"`  // the header in Copilot's table, or the first row if empty
+	Formatted        tableRows        `json:"formatted"`
+	Headers          tableCells       `json:"headers"` // the header in Copilot's table, or the first row if empty
 	Items            textBlocks       `json:"items"`
 	Language         string           `json:"language"`
-	Link             string           `json:"link"`
+	Link             looseText        `json:"link"`
 	List             textBlocks       `json:"list"`
+	Name             looseText        `json:"name"`
 	Price            looseText        `json:"price"`
 	ProductLabels    []looseText      `json:"product_labels"`
+	Quote            looseText        `json:"quote"`
 	Rating           looseText        `json:"rating"`
-	ReferenceIndexes []int            `json:"reference_indexes"`
+	ReferenceIndexes looseIndexes     `json:"reference_indexes"`
+	Rows             tableRows        `json:"rows"`
 	Snippet          looseText        `json:"snippet"`
 	SnippetLinks     textBlocks       `json:"snippet_links"`
 	Source           looseText        `json:"source"` // the name of the publisher
 	Subtitle         looseText        `json:"subtitle"`
-	Table            [][]looseText    `json:"table"`
+	Table            tableRows        `json:"table"`
 	Text             looseText        `json:"text"`
 	TextBlocks       textBlocks       `json:"text_blocks"`
 	Title            looseText        `json:"title"`
 	Type             string           `json:"type"`
-	Website          string           `json:"website"` // in a place
+	URL              looseText        `json:"url"`
+	Website          looseText        `json:"website"` // in a place
 
 	LocalResults    textBlocks `json:"local_results"`
 	Products        textBlocks `json:"products"`
@@ -45,6 +53,8 @@ type textBlock struct {
 	HeaderVideo  textBlocks `json:"header_video"`
 	InlineVideos textBlocks `json:"inline_videos"`
 	Video        textBlocks `json:"video"`
+
+	Other otherBlocks `json:"-"` // the blocks in the remaining fields
 }
 
 // productFeature is a row of a table that compares products.
@@ -54,31 +64,48 @@ type productFeature struct {
 }
 
 // text returns the text of the block, without the text of the blocks inside.
-func (b *textBlock) text() string { return string(cmp.Or(b.Snippet, b.Text, looseText(b.Answer))) }
+func (b *textBlock) text() string {
+	return string(cmp.Or(b.Snippet, b.Text, looseText(b.Answer), b.Quote, b.Description, b.Content))
+}
+
+// title returns the title of the block, or the name of a place.
+func (b *textBlock) title() looseText { return cmp.Or(b.Title, b.Name) }
 
 // entries returns the items of a list.
 func (b *textBlock) entries() textBlocks { return slices.Concat(b.List, b.Items) }
 
+// blocks returns the paragraphs, lists and tables inside the block.
+func (b *textBlock) blocks() textBlocks { return slices.Concat(b.TextBlocks, b.Other.text) }
+
 // cards returns the cards in the order in which the block renders them.
 func (b *textBlock) cards() textBlocks {
-	return slices.Concat(b.TopStories, b.Products, b.ShoppingResults, b.LocalResults)
+	return slices.Concat(b.TopStories, b.Products, b.ShoppingResults, b.LocalResults, b.Other.cards)
 }
 
-func (b *textBlock) videos() textBlocks { return slices.Concat(b.HeaderVideo, b.Video, b.InlineVideos) }
+func (b *textBlock) videos() textBlocks {
+	return slices.Concat(b.HeaderVideo, b.Video, b.InlineVideos, b.Other.videos)
+}
 
 // walk calls visit for the block and for all blocks inside, in the order of the text.
 func (b *textBlock) walk(visit func(*textBlock)) {
 	visit(b)
-	inside := slices.Concat(b.SnippetLinks, b.entries(), slices.Concat(b.Detailed...), b.TextBlocks, b.cards(), b.videos())
+	inside := slices.Concat(
+		b.SnippetLinks, b.entries(), slices.Concat(b.Detailed...), b.blocks(), b.cards(), b.videos(), b.Other.links,
+	)
 	for i := range inside {
 		inside[i].walk(visit)
 	}
 }
 
-// page returns the page to which the block links. The URL is empty if the block has no link.
+// page returns the page to which the block links. A link to a page outside the search engine takes precedence. The URL
+// is empty if the block has no link.
 func (b *textBlock) page() Source {
+	links := []string{string(b.Link), string(b.URL), string(b.Website)}
+	if outside := slices.IndexFunc(links, func(s string) bool { return s != "" && !isResultPage(s) }); outside > 0 {
+		links = links[outside:]
+	}
 	return Source{
-		Cited: true, Title: oneLine(string(cmp.Or(b.Title, b.Text, b.Source))), URL: cmp.Or(b.Link, b.Website),
+		Cited: true, Title: oneLine(string(cmp.Or(b.title(), b.Text, b.Source))), URL: cmp.Or(links...),
 	}
 }
 
@@ -100,6 +127,7 @@ func (l *textBlocks) UnmarshalJSON(data []byte) error {
 		switch entry[0] {
 		case '{':
 			_ = json.Unmarshal(entry, &b) // a field of an unexpected JSON type stays empty, see caller.decode
+			b.Other.read(entry)
 		case '"':
 			_ = json.Unmarshal(entry, &b.Snippet) // looseText reads every string
 		default:
@@ -118,10 +146,16 @@ type looseText string
 func (s *looseText) UnmarshalJSON(data []byte) error {
 	var v any
 	_ = json.Unmarshal(data, &v) // the JSON decoder passes only valid JSON
-
-	fields, _ := v.(map[string]any)
-	*s = looseText(cmp.Or(
-		scalar(v), scalar(fields["snippet"]), scalar(fields["text"]), scalar(fields["value"]), scalar(fields["title"]),
-	))
+	*s = looseText(textOf(v))
 	return nil
+}
+
+// textOf returns a string, a number, or the text in an object.
+func textOf(v any) string {
+	fields, _ := v.(map[string]any)
+	text := scalar(v)
+	for _, name := range []string{"snippet", "text", "value", "title", "name", "quote", "link", "url"} {
+		text = cmp.Or(text, scalar(fields[name]))
+	}
+	return text
 }

@@ -26,7 +26,7 @@ func (b *textBlock) markdown() string {
 			parts = append(parts, s)
 		}
 	}
-	add(bold(b.Title))
+	add(bold(b.title()))
 	add(string(b.Subtitle))
 	if heading := oneLine(b.text()); heading != "" && b.isHeading() {
 		add("### " + heading)
@@ -37,7 +37,7 @@ func (b *textBlock) markdown() string {
 	add(b.codeMarkdown())
 	add(tableMarkdown(b.rows()))
 	add(b.comparisonMarkdown())
-	add(b.TextBlocks.markdown())
+	add(b.blocks().markdown())
 	add(cardsMarkdown(b.cards()))
 	for _, title := range b.videoTitles() {
 		add(title)
@@ -63,24 +63,6 @@ func (b *textBlock) codeMarkdown() string {
 	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
 }
 
-// rows returns the rows of the table, beginning with the header.
-func (b *textBlock) rows() [][]looseText {
-	rows := b.Table
-	if len(rows) == 0 {
-		for _, cells := range b.Detailed {
-			var row []looseText
-			for i := range cells {
-				row = append(row, looseText(cells[i].text()))
-			}
-			rows = append(rows, row)
-		}
-	}
-	if len(b.Headers) == 0 || len(rows) > 0 && slices.Equal(rows[0], b.Headers) {
-		return rows
-	}
-	return append([][]looseText{b.Headers}, rows...)
-}
-
 func (b *textBlock) comparisonMarkdown() string {
 	if len(b.Comparison) == 0 {
 		return ""
@@ -101,13 +83,18 @@ func listMarkdown(items textBlocks) string {
 func writeList(w *strings.Builder, items textBlocks, level int) {
 	for i := range items {
 		item := &items[i]
-		writeItem(w, level, strings.TrimSpace(bold(item.Title)+" "+oneLine(item.text())))
-		writeList(w, item.entries(), level+1)
-		writeList(w, item.TextBlocks, level+1)
-		writeCards(w, item.cards(), level+1)
-		for _, title := range item.videoTitles() {
-			writeItem(w, level+1, title)
-		}
+		writeItem(w, level, strings.TrimSpace(bold(item.title())+" "+oneLine(item.text())))
+		writeInside(w, item, level+1)
+	}
+}
+
+// writeInside writes the blocks inside a list item.
+func writeInside(w *strings.Builder, item *textBlock, level int) {
+	writeList(w, item.entries(), level)
+	writeList(w, item.blocks(), level)
+	writeCards(w, item.cards(), level)
+	for _, title := range item.videoTitles() {
+		writeItem(w, level, title)
 	}
 }
 
@@ -118,15 +105,21 @@ func writeItem(w *strings.Builder, level int, line string) {
 }
 
 // writeCards writes each card as a list item with the title, the text, the price and the rating. The name of the
-// publisher is omitted, because scoring would count the name as a mention.
+// publisher is omitted, because scoring would count the name as a mention. A card without a text is a group of cards.
 func writeCards(w *strings.Builder, cards textBlocks, level int) {
 	for i := range cards {
 		card := &cards[i]
-		line := []string{oneLine(string(card.Title)), oneLine(card.text()), oneLine(string(card.Price))}
+		line := []string{oneLine(string(card.title())), oneLine(card.text()), oneLine(string(card.Price))}
 		if rating := oneLine(string(card.Rating)); rating != "" {
 			line = append(line, "★ "+rating)
 		}
-		writeItem(w, level, strings.Join(slices.DeleteFunc(line, func(s string) bool { return s == "" }), " – "))
+		line = slices.DeleteFunc(line, func(s string) bool { return s == "" })
+		writeItem(w, level, strings.Join(line, " – "))
+		inside := level
+		if len(line) > 0 {
+			inside++
+		}
+		writeInside(w, card, inside)
 	}
 }
 
@@ -140,7 +133,7 @@ func cardsMarkdown(cards textBlocks) string {
 func (b *textBlock) videoTitles() []string {
 	var titles []string
 	for _, video := range b.videos() {
-		if title := oneLine(string(video.Title)); title != "" {
+		if title := oneLine(string(video.title())); title != "" {
 			titles = append(titles, title)
 		}
 	}

@@ -2,7 +2,6 @@ package collector
 
 import (
 	"cmp"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,10 +20,10 @@ type pageAnswer struct {
 
 // serpAPIReference is a page that the search engine shows as a source of the answer.
 type serpAPIReference struct {
-	Index  *int   `json:"index"` // the index by which the field "reference_indexes" refers to this reference
-	Link   string `json:"link"`
-	Source string `json:"source"` // the name of the publisher
-	Title  string `json:"title"`
+	Index  *looseIndex `json:"index"` // the index by which the field "reference_indexes" refers to this reference
+	Link   looseText   `json:"link"`
+	Source looseText   `json:"source"` // the name of the publisher
+	Title  looseText   `json:"title"`
 }
 
 // markdown returns the text of the answer. The blocks take precedence over Markdown, because the blocks contain no
@@ -33,11 +32,31 @@ func (p *pageAnswer) markdown() string {
 	text := cmp.Or(
 		p.withoutLabels(p.textBlock.markdown()),
 		strings.TrimSpace(string(cmp.Or(p.ReconstructedMarkdown, p.Markdown))),
+		p.addresses(),
 	)
 	if header := oneLine(string(p.Header)); header != "" && text != "" {
 		return "## " + header + "\n\n" + text
 	}
 	return text
+}
+
+// addresses returns the addresses of the pages to which the blocks link, one in each paragraph. The addresses are the
+// text of an answer that shows only pages without titles, such as videos. Scoring counts no mention in an address.
+func (p *pageAnswer) addresses() string {
+	var pages sourceList
+	p.walk(func(b *textBlock) { addPage(&pages, b.page()) })
+	var lines []string
+	for _, page := range pages.list {
+		lines = append(lines, page.URL)
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+// addPage adds a page outside the search engine.
+func addPage(pages *sourceList, s Source) {
+	if s.URL != "" && !isResultPage(s.URL) {
+		pages.add(s)
+	}
 }
 
 // moreSources matches the end of a label such as "The Paper +2". A label names a source and counts further sources.
@@ -72,7 +91,7 @@ func (p *pageAnswer) sourceNames() []string {
 		}
 	}
 	for _, ref := range p.References {
-		add(ref.Source)
+		add(string(ref.Source))
 	}
 	p.walk(func(b *textBlock) {
 		for _, link := range b.SnippetLinks {
@@ -87,16 +106,12 @@ func (p *pageAnswer) sourceNames() []string {
 // reference. Without such a title, the title is the name of the publisher, or else the text of a link.
 func (p *pageAnswer) sources() []Source {
 	var pages sourceList
-	add := func(s Source) {
-		if s.URL != "" && !isResultPage(s.URL) {
-			pages.add(s)
-		}
-	}
+	add := func(s Source) { addPage(&pages, s) }
 	for i, cited := range p.cited() {
-		add(Source{Cited: cited, Title: p.References[i].Title, URL: p.References[i].Link})
+		add(Source{Cited: cited, Title: string(p.References[i].Title), URL: string(p.References[i].Link)})
 	}
 	for _, ref := range p.References {
-		add(Source{Title: ref.Source, URL: ref.Link})
+		add(Source{Title: string(ref.Source), URL: string(ref.Link)})
 	}
 	p.walk(func(b *textBlock) { add(b.page()) })
 	return pages.list
@@ -106,7 +121,7 @@ func (p *pageAnswer) sources() []Source {
 // index of the reference. If no block names a reference, all references are cited, because the answer shows the
 // references as its sources. SerpApi sometimes omits the indexes (serpapi/public-roadmap, issue 3888).
 func (p *pageAnswer) cited() []bool {
-	named := map[int]bool{}
+	named := map[looseIndex]bool{}
 	p.walk(func(b *textBlock) {
 		for _, i := range b.ReferenceIndexes {
 			named[i] = true
@@ -114,7 +129,7 @@ func (p *pageAnswer) cited() []bool {
 	})
 	cited := make([]bool, len(p.References))
 	for i, ref := range p.References {
-		number := i
+		number := looseIndex(i)
 		if ref.Index != nil {
 			number = *ref.Index
 		}
@@ -126,25 +141,4 @@ func (p *pageAnswer) cited() []bool {
 		}
 	}
 	return cited
-}
-
-// resultHosts matches the hosts of Google Search and Bing.
-var resultHosts = regexp.MustCompile(`^((www|news|images|scholar)\.)?(google(\.[a-z]{2,3}){1,2}|bing\.com)$`)
-
-// resultPaths matches the paths of result pages.
-var resultPaths = regexp.MustCompile(`/search$|^/viewer/place$|^/(maps/search|shopping/product)/`)
-
-// isResultPage reports whether an address is a page of search results of Google or Bing. Search engines link the words
-// of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources.
-func isResultPage(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || !resultHosts.MatchString(strings.ToLower(u.Hostname())) {
-		return false
-	}
-	path, query := strings.TrimRight(u.Path, "/"), u.Query()
-	if path == "/url" { // a redirect
-		return isResultPage(cmp.Or(query.Get("q"), query.Get("url")))
-	}
-	return resultPaths.MatchString(path) ||
-		query.Get("q") != "" && slices.Contains([]string{"", "/webhp", "/scholar"}, path)
 }

@@ -1,0 +1,68 @@
+package collector
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// otherBlocks contains the blocks in fields of a text block that [textBlock] does not name. Search engines add new kinds
+// of cards often, for example "stories" and "places". The name of a field decides how the blocks are used.
+type otherBlocks struct {
+	cards  textBlocks
+	links  textBlocks // sources without text
+	text   textBlocks // paragraphs, lists and tables
+	videos textBlocks
+}
+
+// The names of fields.
+var (
+	// noContent matches fields that contain no part of the answer, such as images and further searches.
+	noContent = regexp.MustCompile(`image|photo|thumbnail|icon|logo|avatar|favicon|highlight|serpapi|metadata|parameters` +
+		`|coordinates|author|publisher|channel|^source$|related_|follow|suggest`)
+	linkFields  = regexp.MustCompile(`references?$|sources$|citations?$|links?$|attributions?$`)
+	textFields  = regexp.MustCompile(`blocks$|^(?:body|children|content|elements|paragraphs|sections|steps)$`)
+	videoFields = regexp.MustCompile(`videos?$|video_results$`)
+)
+
+// read reads the fields of a block in the order of their names.
+func (o *otherBlocks) read(block json.RawMessage) {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(block, &fields) // the caller passes only objects
+	named := strings.Fields(namedFields)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[name]
+		if slices.Contains(named, name) && name != "content" || noContent.MatchString(name) ||
+			value[0] != '{' && value[0] != '[' {
+			continue
+		}
+		if blocks := o.kind(name); blocks != nil {
+			var read textBlocks
+			_ = read.UnmarshalJSON(value) // never fails
+			*blocks = append(*blocks, read...)
+		}
+	}
+}
+
+func (o *otherBlocks) kind(name string) *textBlocks {
+	switch {
+	case linkFields.MatchString(name):
+		return &o.links
+	case textFields.MatchString(name):
+		return &o.text
+	case videoFields.MatchString(name):
+		return &o.videos
+	default:
+		return &o.cards
+	}
+}
+
+// namedFields lists the JSON names of the fields of [textBlock].
+const namedFields = `
+answer code columns comparison content description detailed formatted header_video headers inline_videos
+items language link list local_results name price product_labels products quote rating reference_indexes
+rows shopping_results snippet snippet_links source subtitle table text text_blocks title top_stories type
+url video website
+`
