@@ -34,7 +34,7 @@
 //	place.go.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
-//	The numbers and bullets of lists are in numbering.go.
+//	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
 //	The lists are in listing.go, table.go and inlinelist.go.
 //	The labels before names are in label.go, and the words of labels are in labelwords.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.

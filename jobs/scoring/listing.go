@@ -124,7 +124,8 @@ func (l *lister) item(b, start, end int, m mark) {
 	i := l.doc.blocks[b].item
 	it := l.doc.items[i]
 	e := entry{number: it.number, block: b, start: start, end: end, item: i}
-	if m.kind == strongMark && m.length < end-start {
+	isRank := m.kind == strongMark || m.kind == weakMark && isWorded(l.doc.plain[start:start+m.length])
+	if isRank && m.length < end-start {
 		e.number, e.start = m.number, start+m.length
 	}
 	l.add(e, l.seriesOf(it))

@@ -88,13 +88,17 @@ func readNumber(text string) mark {
 	}
 	prefix, at := readPrefix(text)
 	number, size, ideographic := readNumeral(text[at:])
-	if size == 0 && at == 0 {
-		return readLettered(text)
+	if size == 0 {
+		return readWritten(text, at)
 	}
 	suffix, signs := readSuffix(text[at+size:])
-	m := mark{number: number, length: at + size + signs, isIdeographic: ideographic, kind: combine(prefix, suffix)}
+	if suffix == noMark && prefix == strongMark {
+		suffix, signs = classifierSuffix(text[at+size:])
+	}
+	m := mark{number: number, isIdeographic: ideographic, kind: combine(prefix, suffix)}
+	m.length = at + size + signs + placeLength(text[at+size+signs:])
 	switch {
-	case number < 1 || number > maxRank, ideographic && m.kind < strongMark:
+	case number < 1 || number > maxRank, ideographic && m.kind < strongMark && (prefix == noMark || suffix < weakMark):
 		return mark{}
 	case m.kind == strongMark && number > 99:
 		m.kind = weakMark
@@ -109,8 +113,8 @@ func combine(prefix, suffix markKind) markKind {
 		return suffix
 	case prefix == strongMark:
 		return strongMark
-	case suffix == bareMark: // "Top 10 tools"
-		return noMark
+	case suffix == bareMark: // "Top 1 Acme", but also "Top 10 tools"
+		return bareMark
 	}
 	return weakMark
 }
@@ -151,7 +155,12 @@ func readPrefix(text string) (kind markKind, length int) {
 			return strongMark, len(word)
 		}
 	}
-	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '°' })
+	for word := range strings.FieldsSeq(nounsBeforeNumber) {
+		if strings.HasPrefix(text, word) {
+			return weakMark, len(word)
+		}
+	}
+	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '°' })
 	if n <= 0 {
 		return noMark, 0
 	}
@@ -185,31 +194,37 @@ func readNumeral(text string) (number, length int, ideographic bool) {
 		return number, length, false
 	}
 	for _, r := range text {
-		value := strings.Index("一二三四五六七八九十", string(r)) / len("一")
-		switch {
-		case !strings.ContainsRune("一二三四五六七八九十", r):
+		switch value := ideographicDigit(r); value {
+		case 0:
 			return number, length, length > 0
-		case value == 9:
+		case 10:
 			number = max(number, 1) * 10
 		default:
-			number = number/10*10 + value + 1
+			number = number/10*10 + value
 		}
 		length += utf8.RuneLen(r)
 	}
 	return number, length, length > 0
 }
 
-// readLettered reads a Roman number below 40 or a letter before a dot or a parenthesis: "IV. Acme", "b) Acme".
-func readLettered(text string) mark {
-	number, length := readLetters(text)
+// readWritten reads a number without digits: an ordinal such as "First:", a Roman number below 40 or a letter before a
+// dot, a colon or a parenthesis ("IV. Acme", "b) Acme"). The parameter "at" is the length of the words before the
+// number, as in "Option B: Acme".
+func readWritten(text string, at int) mark {
+	if m := readOrdinal(text); at == 0 && m.isNumber() {
+		return m
+	}
+	number, length := readLetters(text[at:])
 	if number == 0 {
 		return mark{}
 	}
+	length += at
 	kind, signs := readSuffix(text[length:])
 	if kind != strongMark {
 		return mark{}
 	}
-	return mark{kind: weakMark, number: number, length: length + signs}
+	isStem := strings.ContainsRune(stems, firstRune(text))
+	return mark{kind: weakMark, number: number, length: length + signs, isIdeographic: isStem}
 }
 
 // readLetters reads a Roman number in one case, or a letter as a number.
@@ -226,10 +241,7 @@ func readLetters(text string) (number, length int) {
 	if 0 < number && number < 40 {
 		return number, length
 	}
-	if text != "" && 'a' <= text[0]|0x20 && text[0]|0x20 <= 'h' {
-		return int(text[0]|0x20-'a') + 1, 1
-	}
-	return 0, 0
+	return readLetter(text)
 }
 
 // digitValue returns the value of a decimal digit in any script. The digits of a script are consecutive.
@@ -297,18 +309,32 @@ func spacedSuffix(text string, length int) (markKind, int) {
 // wordSuffix reads an ordinal ending or a counting word after a number: "1st Acme", "1位 Acme".
 func wordSuffix(text string, length int) (markKind, int) {
 	if n := counterLength(text); n > 0 {
+		if strings.ContainsRune(":：", firstRune(text[n:])) && n < len(text) {
+			return strongMark, length + n
+		}
 		return weakMark, length + n
 	}
-	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
-	if n > 0 && oneOf(strings.ToLower(text[:n]), ordinalEndings) {
-		return weakMark, length + n
+	ending := strings.TrimLeft(text, "'’")
+	n := leadingWord(ending)
+	if n > 0 && oneOf(strings.ToLower(ending[:n]), ordinalEndings) {
+		return weakMark, length + len(text) - len(ending) + n
+	}
+	return noMark, 0
+}
+
+// classifierSuffix reads the Chinese word after an ordinal number: "第一款：Acme".
+func classifierSuffix(text string) (markKind, int) {
+	for word := range strings.FieldsSeq(classifiers) {
+		if strings.HasPrefix(text, word) && strings.ContainsRune(":：,，、", firstRune(text[len(word):])) {
+			return weakMark, len(word)
+		}
 	}
 	return noMark, 0
 }
 
 // counterLength returns the length of the East Asian word for a rank at the beginning of a text, or 0.
 func counterLength(text string) int {
-	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등"} {
+	for _, word := range []string{"位", "名", "위", "等", "番目", "番", "つ目", "등", "번째", "번"} {
 		if strings.HasPrefix(text, word) {
 			return len(word)
 		}
@@ -368,7 +394,6 @@ func enclosedNumber(r rune) int {
 }
 
 const (
-	numberWords    = " no nr nº n° num núm number nummer numéro numero número 번호 "
-	placeWords     = " rank ranking place platz rang top position posición puesto lugar posição posto posizione plaats option opción "
-	ordinalEndings = " st nd rd th er ère re e ème de ste ter "
+	numberWords    = " no nr nº n° num núm number nummer numéro numero número numer numara номер 번호 "
+	ordinalEndings = " st nd rd th er ère re e ème de ste ter inci ıncı nci ncı üncü uncu ncü ncu "
 )

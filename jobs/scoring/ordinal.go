@@ -1,0 +1,114 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// alphabets contains the letters that number the items of lists, by script. Each string begins with the letter for 1.
+func alphabets() []string {
+	return []string{"abcdefgh", "абвгдежз", "αβγδεζηθ", "アイウエオカキク", "가나다라마바사아", "ㄱㄴㄷㄹㅁㅂㅅㅇ", stems}
+}
+
+// stems contains the Chinese heavenly stems, which number items as letters do.
+const stems = "甲乙丙丁戊己庚辛"
+
+// readLetter reads a letter as a number.
+func readLetter(text string) (number, length int) {
+	r, size := utf8.DecodeRuneInString(text)
+	for _, letters := range alphabets() {
+		if at := strings.IndexRune(letters, unicode.ToLower(r)); at >= 0 && r != utf8.RuneError {
+			return utf8.RuneCountInString(letters[:at]) + 1, size
+		}
+	}
+	return 0, 0
+}
+
+// ideographicDigit returns the value of a Chinese numeral up to 10 in plain or formal writing, or 0.
+func ideographicDigit(r rune) int {
+	for _, numerals := range []string{"一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾", "壹貳參肆伍陸柒捌玖拾"} {
+		if at := strings.IndexRune(numerals, r); at >= 0 {
+			return at/len("一") + 1
+		}
+	}
+	return 0
+}
+
+// readOrdinal reads an ordinal number that is written as a word: "First place: Acme", "첫째, Acme". A word of a script
+// with upper case counts only before a colon or a dash, because sentences also begin with such words.
+func readOrdinal(text string) mark {
+	n := leadingWord(text)
+	word := strings.ToLower(text[:n])
+	if rest, ok := strings.CutPrefix(text[n:], " 번째"); ok { // "첫 번째" has the same meaning as "첫번째"
+		word, n = word+"번째", len(text)-len(rest)
+	}
+	for i, words := range ordinalWords() {
+		if !oneOf(word, words) {
+			continue
+		}
+		n += placeLength(text[n:])
+		rest := strings.TrimLeft(text[n:], " \u00a0")
+		r, size := utf8.DecodeRuneInString(rest)
+		if strings.ContainsRune(":：–—-", r) && rest != "" || strings.ContainsRune(",，、", r) && !hasCase(word) {
+			return mark{kind: weakMark, number: i + 1, length: len(text) - len(rest) + size}
+		}
+	}
+	return mark{}
+}
+
+// placeLength returns the length of the word for a place between a number and a colon or a dash: "1st place: Acme". The
+// length is 0 if there is no such word.
+func placeLength(text string) int {
+	rest := strings.TrimLeft(text, " \u00a0")
+	noun := leadingWord(rest)
+	after := strings.TrimLeft(rest[noun:], " \u00a0")
+	if after == "" || !strings.ContainsRune(":：–—-", firstRune(after)) || !oneOf(strings.ToLower(rest[:noun]), placeWords) {
+		return 0
+	}
+	return len(text) - len(rest) + noun
+}
+
+// leadingWord returns the length of the word at the beginning of a text.
+func leadingWord(text string) int {
+	for i, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// isWorded reports whether a mark contains a word, a letter or an ordinal ending: "Place 1:", "b)", "1st".
+func isWorded(mark string) bool { return strings.ContainsFunc(mark, unicode.IsLetter) }
+
+// hasCase reports whether a word contains lower-case letters.
+func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLower) }
+
+// ordinalWords returns the words for the first ordinal numbers.
+func ordinalWords() []string {
+	return []string{
+		" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
+			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 ",
+		" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
+			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 ",
+		" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
+			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 ",
+		" fourth vierter vierte viertes quatrième cuarto cuarta quarto quarta vierde" +
+			" czwarty czwarta czwarte четвёртый четвёртая четвёртое четвертый четвертая четвертое dördüncü 넷째 네번째 ",
+		" fifth fünfter fünfte fünftes cinquième quinto quinta vijfde piąty piąta piąte пятый пятая пятое" +
+			" beşinci 다섯째 다섯번째 ",
+	}
+}
+
+// placeWords are words for the place of a product in a ranking, and for a recommendation.
+const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung wahl choix" +
+	" recommandation puesto lugar posición opción elección recomendación posição colocação opção escolha recomendação" +
+	" posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja wybór место позиция вариант выбор" +
+	" sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리 "
+
+// nounsBeforeNumber are Chinese and Japanese nouns before a number: "推荐一：Acme".
+const nounsBeforeNumber = "推荐 推薦 选项 選項 选择 選擇 方案 おすすめ オススメ お勧め 候補 その 其"
+
+// classifiers are Chinese words between an ordinal number and a noun: "第一款：Acme".
+const classifiers = "款 个 個 种 種 家 项 項 选择 選擇"

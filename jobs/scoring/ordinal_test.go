@@ -1,0 +1,112 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Each text ranks Acme first and Globex second, with numbers that are letters, words or numerals of another script.
+func TestListRank_OfWrittenNumbers(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"1번: Acme\n2번: Globex",
+		"1번째: Acme\n2번째: Globex",
+		"첫째, Acme는 빠릅니다.\n둘째, Globex는 쌉니다.",
+		"첫째: Acme\n둘째: Globex",
+		"첫 번째: Acme\n두 번째: Globex",
+		"첫번째, Acme\n두번째, Globex",
+		"가. Acme\n나. Globex",
+		"가) Acme\n나) Globex",
+		"(가) Acme\n(나) Globex",
+		"ㄱ. Acme\nㄴ. Globex",
+		"甲、Acme\n乙、Globex",
+		"甲：Acme\n乙：Globex",
+		"壹、Acme\n贰、Globex",
+		"壹、Acme\n貳、Globex",
+		"其一：Acme\n其二：Globex",
+		"其一，Acme，好\n其二，Globex，好",
+		"Miejsce 1: Acme\nMiejsce 2: Globex",
+		"1. miejsce: Acme\n2. miejsce: Globex",
+		"1 miejsce – Acme\n2 miejsce – Globex",
+		"Место 1: Acme\nМесто 2: Globex",
+		"1-е место: Acme\n2-е место: Globex",
+		"1 место — Acme\n2 место — Globex",
+		"Первое место: Acme\nВторое место: Globex",
+		"Pierwsze miejsce: Acme\nDrugie miejsce: Globex",
+		"Birinci: Acme\nİkinci: Globex",
+		"1. sıra: Acme\n2. sıra: Globex",
+		"Sıra 1: Acme\nSıra 2: Globex",
+		"1'inci: Acme\n2'nci: Globex",
+		"Top1 Acme\nTop2 Globex",
+		"TOP1：Acme\nTOP2：Globex",
+		"Top 1 Acme\nTop 2 Globex",
+		"Rank 1 Acme\nRank 2 Globex",
+		"Option A: Acme\nOption B: Globex",
+		"а) Acme\nб) Globex",
+		"α) Acme\nβ) Globex",
+		"А. Acme\nБ. Globex",
+		"ア）Acme\nイ）Globex",
+		"(ア) Acme\n(イ) Globex",
+		"一つ目：Acme\n二つ目：Globex",
+		"1つ目：Acme\n2つ目：Globex",
+		"その1：Acme\nその2：Globex",
+		"第一款：Acme\n第二款：Globex",
+		"推荐一：Acme\n推荐二：Globex",
+		"方案一：Acme\n方案二：Globex",
+		"First: Acme\nSecond: Globex",
+		"First place: Acme\nSecond place: Globex",
+		"Erster Platz: Acme\nZweiter Platz: Globex",
+		"Primer lugar: Acme\nSegundo lugar: Globex",
+		"Primeiro lugar: Acme\nSegundo lugar: Globex",
+		"Première place : Acme\nDeuxième place : Globex",
+		"Primo posto: Acme\nSecondo posto: Globex",
+		"Eerste plaats: Acme\nTweede plaats: Globex",
+		"1er lugar: Acme\n2º lugar: Globex",
+		"Plek 1: Acme\nPlek 2: Globex",
+		"Opção 1: Acme\nOpção 2: Globex",
+		"Opcja 1: Acme\nOpcja 2: Globex",
+		"Вариант 1: Acme\nВариант 2: Globex",
+		"Seçenek 1: Acme\nSeçenek 2: Globex",
+		"추천 1: Acme\n추천 2: Globex",
+		"おすすめ1：Acme\nおすすめ2：Globex",
+		"Pick 1: Acme\nPick 2: Globex",
+		"- 1번: Acme\n- 2번: Globex",
+		"**1번: Acme**\n\n빠릅니다.\n\n**2번: Globex**",
+		"### 甲、Acme\n好\n### 乙、Globex",
+		"１位：Acme\n２位：Globex",
+		"推荐1：Acme\n推荐2：Globex",
+		"- Miejsce 1: Acme\n- Miejsce 2: Globex",
+		"- Platz 1: Acme\n- Platz 2: Globex",
+		"- 1st place: Acme\n- 2nd place: Globex",
+	} {
+		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// No text contains a list, although a line begins with a number, a letter or an ordinal word.
+func TestListRank_OfWordsThatAreNoNumbers(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"Step 1: Acme opens\nStep 2: Globex opens",
+		"第3代 Acme\n第4代 Globex",
+		"First, Acme raised prices. Then, Globex left.",
+		"Top 10 Acme tools\nTop 5 Globex tools",
+		"В. Acme\nК. Globex",
+		"가격은 Acme가 낮습니다.\n나는 Globex를 씁니다.",
+		"First quarter: Acme grew\nSecond quarter: Globex grew",
+		"其中，Acme最好。\n其他，Globex也可以。",
+		"甲方是Acme。\n乙方是Globex。",
+		"推荐三款手机：Acme最好\n推荐一款平板：Globex",
+		"选择一：便宜的Acme\n其他：Globex",
+		"その他、Acmeもあります。\nその後、Globexも。",
+	} {
+		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
