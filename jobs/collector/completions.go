@@ -79,7 +79,7 @@ type completionsBody struct {
 	Error         json.RawMessage `json:"error"`
 	ID            string          `json:"id"`
 	Model         string          `json:"model"`
-	SearchResults []citation      `json:"search_results"` // the consulted pages, which only Perplexity sends
+	SearchResults foundPages      `json:"search_results"` // the consulted pages, which only Perplexity sends
 	Usage         struct {
 		CompletionTokens int64     `json:"completion_tokens"`
 		Cost             looseCost `json:"cost"`

@@ -54,6 +54,11 @@ func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
 				{"title":"B","url":"https://a.example/","content":"…","score":0.5}]}},
 			{"type":"search","arguments":"{\"query\":\"crm prices\"}",
 				"output":"Title: C: prices\nURL: https://c.example/\nContent: URL: none\n\nTitle: D\nURL: https://d.example/"},
+			{"type":"search","arguments":"{}","search_results":[{"title":"E","link":"https://e.example/"},"https://f.example/"]},
+			{"type":"visit","arguments":"{\"url\":\"https://g.example/\"}","output":"a page"},
+			{"type":"visit","arguments":"{\"url\":\"https://h.example/\"}","output":"Title: H\nURL: https://h.example/"},
+			{"type":"browser","browser_results":[{"title":"I","url":"https://i.example/"}]},
+			{"type":"browser","browser_results":{"results":[{"title":"J","url":"https://j.example/"}]},"search_results":null},
 			{"type":"python","arguments":"{\"code\":\"1+1\"}","output":"2"}]}}]}`)).
 		Ask(t.Context(), collector.Question{Text: "q"})
 	require.NoError(t, err)
@@ -63,5 +68,11 @@ func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
 		{URL: "https://a.example/", Title: "B"},
 		{URL: "https://c.example/", Title: "C: prices"},
 		{URL: "https://d.example/", Title: "D"},
+		{URL: "https://e.example/", Title: "E"},
+		{URL: "https://f.example/"},
+		{URL: "https://g.example/"},
+		{URL: "https://h.example/", Title: "H"},
+		{URL: "https://i.example/", Title: "I"},
+		{URL: "https://j.example/", Title: "J"},
 	}, a.Sources))
 }

@@ -15,7 +15,7 @@
 // The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The files messages.go and
 // messages_answer.go contain the "Messages" wire format of Anthropic and DeepSeek. The file completions.go contains the
 // "chat completions" wire format of compatible servers and Perplexity's old API. The file thinking.go removes the
-// reasoning of models from their answers.
+// reasoning of models from their answers, and marks.go reads citation marks.
 //
 // The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
 // and serpapi_search.go recognises links to further searches. The files serpapi_blocks.go, serpapi_other.go and

@@ -1,25 +1,54 @@
 package collector
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"unicode"
 )
 
 // executedTool is a step of one of Groq's compound models, such as a search or a visit of a page.
 type executedTool struct {
-	Arguments     looseString `json:"arguments"` // the arguments of the step, as JSON in a string
-	Output        looseString `json:"output"`    // the results of a search as text
-	SearchResults struct {
-		Results []citation `json:"results"`
-	} `json:"search_results"`
+	Arguments      looseString `json:"arguments"` // the arguments of the step, as JSON in a string
+	BrowserResults foundPages  `json:"browser_results"`
+	Output         looseString `json:"output"` // the results of a search as text
+	SearchResults  foundPages  `json:"search_results"`
 }
 
-// pages returns the pages that the step found. Answers of older models have the pages only in the field Output, as the
-// lines "Title: …" and "URL: …".
-func (t executedTool) pages() []citation {
-	if len(t.SearchResults.Results) > 0 {
-		return t.SearchResults.Results
+// foundPages reads a list of pages, or an object that contains the list. Values of other types are omitted.
+type foundPages []citation
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *foundPages) UnmarshalJSON(data []byte) error {
+	var object struct {
+		Results numberedPages `json:"results"`
 	}
+	list := (*numberedPages)(p)
+	if json.Unmarshal(data, &object) == nil {
+		*list = object.Results
+		return nil
+	}
+	return list.UnmarshalJSON(data)
+}
+
+// pages returns the pages that the step found or visited. Answers of older models have the pages only in the field
+// Output, as the lines "Title: …" and "URL: …". The arguments of a visit contain the address of the page.
+func (t executedTool) pages() []citation {
+	var visit struct {
+		URL looseString `json:"url"`
+	}
+	_ = json.Unmarshal([]byte(t.Arguments), &visit) // arguments of other types contain no address
+	pages := slices.Concat(t.SearchResults, t.BrowserResults)
+	if len(pages) == 0 {
+		pages = t.outputPages()
+	}
+	if visit.URL != "" && !slices.ContainsFunc(pages, func(p citation) bool { return p.URL == string(visit.URL) }) {
+		pages = append(pages, citation{URL: string(visit.URL)})
+	}
+	return pages
+}
+
+func (t executedTool) outputPages() []citation {
 	var pages []citation
 	title := ""
 	for line := range strings.Lines(string(t.Output)) {

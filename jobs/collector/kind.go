@@ -61,7 +61,7 @@ func transientKind(status int) Kind {
 func (p *problem) isKeyRefused(status int) bool {
 	switch status {
 	case http.StatusUnauthorized:
-		return true
+		return !p.isAboutModel(status)
 	case http.StatusForbidden:
 		return !p.isAboutModel(status) &&
 			!containsAny(strings.ToLower(p.code+" "+p.kind+" "+p.message), "unsupported_country", "moderation", "flagged")

@@ -6,21 +6,32 @@ import (
 	"strings"
 )
 
-// unknownModel matches messages about a model that the engine does not offer, or does not offer to this account.
+// refusal matches the words of a message about a name that the engine does not offer.
+const refusal = `(?:(?:not|n['’]t) (?:(?:currently|longer|yet|been) )?(?:an? )?(?:allowed|accessible|available|enabled|exist|found` +
+	`|known|permitted|recogni[sz]ed|served|supported|valid)|unknown|invalid|unsupported|unavailable|unrecogni[sz]ed|deprecated|retired` +
+	`|decommissioned|discontinued|sunset|shut down|end of life|no longer|no access|not have access|you passed)`
+
+// unknownModel matches messages about a model that the engine does not offer, or does not offer to this account. The
+// name of the model precedes or follows the word "model".
 var unknownModel = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`\bmodels?\b.{0,120}\b(?:not (?:exist|found|supported|available|a valid|valid)|unknown|invalid|unsupported` +
-		`|unavailable|deprecated|retired|decommissioned|discontinued|no longer|no access|not have access|you passed)\b`,
-	`\b(?:unknown|invalid|unsupported|no such|unexpected|access to(?: the)?) model\b`,
+	`\bmodels?\b.{0,120}\b` + refusal + `\b`,
+	`\b` + refusal + ` (?:chat |large |language |requested |public(?:ly)? |the |this |a |any )*models?\b`,
+	`\b(?:no such|unexpected|(?:access|available)(?: to| for)?(?: the)?) model\b`,
+	`\bno (?:allowed )?(?:endpoints?|providers?)(?: were| are)? (?:found|available)\b`, // OpenRouter
+	`模型.{0,40}(?:不存在|不可用|不支持|已下线)|(?:不存在|不支持).{0,10}模型`,
 }, "|"))
 
 // isAboutModel reports whether a permanent error is about the requested model. Anthropic answers an unknown model with
-// status 404 and only the name of the model.
+// status 404 and only the name of the model. Some gateways answer a key that may not use the model with status 401.
 func (p *problem) isAboutModel(status int) bool {
+	codes := strings.ToLower(p.code + " " + p.kind)
 	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusGone, http.StatusOK, http.StatusUnprocessableEntity:
-		return strings.Contains(strings.ToLower(p.code+" "+p.kind), "model") || unknownModel.MatchString(p.message)
+		return strings.Contains(codes, "model") || unknownModel.MatchString(p.message)
 	case http.StatusNotFound:
-		return strings.Contains(strings.ToLower(p.code+" "+p.kind+" "+p.message), "model")
+		return strings.Contains(codes+" "+strings.ToLower(p.message), "model") || unknownModel.MatchString(p.message)
+	case http.StatusUnauthorized:
+		return strings.Contains(codes, "model")
 	default:
 		return false
 	}

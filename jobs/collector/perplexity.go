@@ -2,7 +2,6 @@ package collector
 
 import (
 	"context"
-	"strings"
 )
 
 // perplexityRequest is the body of POST /v1/agent of Perplexity (source: the guide of 2026 for the migration from Sonar
@@ -112,24 +111,4 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 		}
 	}
 	return searches, pages.list
-}
-
-// markers returns the numbers in citation marks such as "[7]", "[7][8]" and "[7, 8]".
-func markers(text string) map[string]bool {
-	found := map[string]bool{}
-	for {
-		_, after, ok := strings.Cut(text, "[")
-		if !ok {
-			return found
-		}
-		text = after
-		end := strings.IndexFunc(after, func(r rune) bool { return !strings.ContainsRune("0123456789, ", r) })
-		if end <= 0 || after[end] != ']' {
-			continue
-		}
-		for number := range strings.SplitSeq(after[:end], ",") {
-			found[strings.TrimSpace(number)] = true
-		}
-		delete(found, "")
-	}
 }

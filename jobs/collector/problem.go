@@ -33,7 +33,7 @@ func parseProblem(r response) problem {
 		}
 		return problem{message: string(r.body)} // the method redact later limits the length of the message
 	}
-	if list, ok := top.([]any); ok && len(list) > 0 {
+	for list, ok := top.([]any); ok && len(list) > 0; list, ok = top.([]any) {
 		top = list[0]
 	}
 	fields, ok := top.(map[string]any)
@@ -75,14 +75,14 @@ func (p *problem) read(v any) {
 // error", and puts the provider's response into the field metadata.raw, as JSON or as plain text.
 func (p *problem) readGateway(v any) {
 	metadata, _ := v.(map[string]any)
-	var inner problem
-	switch raw := metadata["raw"].(type) {
-	case string:
-		inner = parseProblem(response{body: []byte(raw)})
-		inner.message = cmp.Or(inner.message, raw)
-	case map[string]any:
-		inner = problemOf(raw)
+	raw, isText := metadata["raw"].(string)
+	if !isText && metadata["raw"] != nil {
+		if encoded, err := json.Marshal(metadata["raw"]); err == nil {
+			raw = string(encoded)
+		}
 	}
+	inner := parseProblem(response{body: []byte(raw)})
+	inner.message = cmp.Or(inner.message, raw)
 	if inner.message != "" && !strings.Contains(p.message, inner.message) {
 		p.message = strings.TrimPrefix(p.message+": "+inner.message, ": ")
 	}

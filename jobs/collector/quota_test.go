@@ -120,15 +120,24 @@ func TestUnknownModelNamesTheSetting(t *testing.T) {
 		body   string
 		want   string
 	}{
-		"OpenAI":             {400, `{"error":{"message":"m","code":"model_not_found"}}`, advice},
-		"no access":          {403, message("Project p does not have access to model m-9."), advice},
-		"Anthropic":          {404, `{"type":"error","error":{"type":"not_found_error","message":"model: m-9"}}`, advice},
-		"Ollama":             {404, `{"error":"model 'm-9' not found, try pulling it first"}`, advice},
-		"a list of models":   {400, message("The supported API model names are a or b, but you passed m-9."), advice},
-		"a retired model":    {410, message("The model m-9 has been decommissioned."), advice},
-		"an invalid model":   {400, message("Invalid model: m-9"), advice},
-		"an unknown address": {404, `page not found`, "check OPENAI_MODEL and OPENAI_BASE_URL"},
-		"another parameter":  {400, message("temperature must be at most 2"), ""},
+		"OpenAI":                  {400, `{"error":{"message":"m","code":"model_not_found"}}`, advice},
+		"no access":               {403, message("Project p does not have access to model m-9."), advice},
+		"Anthropic":               {404, `{"type":"error","error":{"type":"not_found_error","message":"model: m-9"}}`, advice},
+		"Ollama":                  {404, `{"error":"model 'm-9' not found, try pulling it first"}`, advice},
+		"a list of models":        {400, message("The supported API model names are a or b, but you passed m-9."), advice},
+		"a retired model":         {410, message("The model m-9 has been decommissioned."), advice},
+		"an invalid model":        {400, message("Invalid model: m-9"), advice},
+		"OpenRouter":              {400, message("acme/m-9 is not a valid model ID"), advice},
+		"OpenRouter's providers":  {404, message("No endpoints found for acme/m-9."), advice},
+		"a model of others":       {403, message("m-9 isn't an available model for this account."), advice},
+		"a name that is unknown":  {400, message("m-9: unrecognized model"), advice},
+		"Zhipu":                   {400, message("模型不存在，请检查模型代码。"), advice},
+		"a key without the model": {401, `{"error":{"message":"key not allowed","type":"key_model_access_denied"}}`, advice},
+		"the end of a model":      {400, message("The model m-9 has reached its end of life."), advice},
+		"an unknown address":      {404, `page not found`, "check OPENAI_MODEL and OPENAI_BASE_URL"},
+		"a parameter of a model":  {400, message("temperature is not supported with this model"), ""},
+		"a long question":         {400, message("This model's maximum context length is 8192 tokens."), ""},
+		"another parameter":       {400, message("temperature must be at most 2"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -160,6 +169,25 @@ func TestErrorOfTheProviderBehindAGatewayIsKept(t *testing.T) {
 		"an object": {
 			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":{"detail":"no GPU"}}}}`,
 			"Provider returned error: no GPU",
+		},
+		"a list of errors": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":[{"error":{"message":"no GPU"}}]}}}`,
+			"Provider returned error: no GPU",
+		},
+		"a list of texts": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":["no GPU","no CPU"]}}}`,
+			"Provider returned error: no GPU",
+		},
+		"a list in a string": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"[[{\"detail\":\"no GPU\"}]]"}}}`,
+			"Provider returned error: no GPU",
+		},
+		"a number": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":1305}}}`,
+			"Provider returned error: 1305",
+		},
+		"nothing": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":null}}}`, "Provider returned error",
 		},
 		"JSON without a message": {
 			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"{\"busy\":true}"}}}`,

@@ -3,21 +3,45 @@ package collector
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-const thinkingNames = `(?:antthinking|reasoning|reflection|scratchpad|seed:think|think|thinking|thought)`
+const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologue|internal_thoughts?|reason|reasoning` +
+	`|reflection|scratchpad|seed:think|think\w*|thoughts?|thought_process)`
 
-// The tags around the reasoning of a model: <think>, <thinking>, Mistral's [THINK] and Kimi's ◁think▷.
+// The tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK], Kimi's ◁think▷, Cohere's
+// <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI folds the reasoning.
 var (
-	thinkingOpens  = regexp.MustCompile(`(?i)<` + thinkingNames + `(?:\s[^<>]*)?>|\[THINK\]|◁think▷`)
-	thinkingCloses = regexp.MustCompile(`(?i)</` + thinkingNames + `\s*>|\[/THINK\]|◁/think▷`)
+	thinkingOpens = regexp.MustCompile(
+		`(?i)<\|?` + thinkingNames + `\|?(?:\s[^<>]*)?>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
+			`|<\|(?:begin|start)_(?:of_)?(?:think|thinking|thought|reasoning|analysis)\|>`,
+	)
+	thinkingCloses = regexp.MustCompile(
+		`(?i)</\|?` + thinkingNames + `\|?\s*>|<\|/` + thinkingNames + `\|>|\[/THINK\]|◁/think▷` +
+			`|<unused95>|<\|end_(?:of_)?(?:think|thinking|thought|reasoning|analysis)\|>`,
+	)
+)
+
+// foldedThinking matches reasoning that a web page shows folded.
+var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]*>.*?</details>`)
+
+// The tags around the answer after the reasoning.
+var (
+	answerOpens = regexp.MustCompile(
+		`(?i)^\s*(?:<(?:answer|final|final_answer|output|response|solution)>|<\|(?:begin|start)_(?:of_)?(?:answer|response|solution)\|>)\s*`,
+	)
+	answerCloses = regexp.MustCompile(
+		`(?i)\s*(?:</(?:answer|final|final_answer|output|response|solution)>|<\|end_(?:of_)?(?:answer|response|solution)\|>)\s*$`,
+	)
 )
 
 // withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
 // not mention. Other engines report the reasoning in a separate field. A model may think several times, before and
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
 // the opening tag. Tags inside a sentence belong to the answer, unless the text begins with reasoning.
-func withoutThinking(text string) string {
+func withoutThinking(whole string) string {
+	text := foldedThinking.ReplaceAllString(finalChannel(whole), "")
 	answer, thinks := text, false
 	if end := thinkingCloses.FindStringIndex(text); end != nil {
 		start := thinkingOpens.FindStringIndex(text)
@@ -44,10 +68,19 @@ func withoutThinking(text string) string {
 			answer = afterNestedThinking(answer)
 		}
 	}
-	if kept.Len() == len(text) {
-		return text
+	if kept.Len() == len(whole) {
+		return whole
 	}
-	return strings.TrimLeft(kept.String(), " \t\r\n")
+	return withoutAnswerTags(strings.TrimLeft(kept.String(), " \t\r\n"))
+}
+
+// withoutAnswerTags removes the tags around an answer that follows reasoning.
+func withoutAnswerTags(answer string) string {
+	opens := answerOpens.FindStringIndex(answer)
+	if opens == nil {
+		return answer
+	}
+	return answerCloses.ReplaceAllString(answer[opens[1]:], "")
 }
 
 func beginsWithThinking(text string) bool {
@@ -70,10 +103,11 @@ func afterNestedThinking(text string) string {
 	}
 }
 
-// nextThinking returns the offsets of the next opening tag, or nil. In a text without reasoning at the beginning, only
-// a tag at the beginning of a line opens reasoning. A tag in backticks does not open reasoning.
+// nextThinking returns the offsets of the next opening tag, or nil. In a text without reasoning at the beginning, a tag
+// opens reasoning at the beginning of a line, after the end of a sentence, or before a closing tag that follows several
+// words. A tag in backticks does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
-	ticks, isBlank := 0, true // the properties of the line before the tag
+	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
 		at := thinkingOpens.FindStringIndex(text[from:])
 		if at == nil {
@@ -82,15 +116,82 @@ func nextThinking(text string, thinks bool) []int {
 		start, end := from+at[0], from+at[1]
 		line := text[from:start]
 		if newline := strings.LastIndexByte(line, '\n'); newline >= 0 {
-			ticks, isBlank, line = 0, true, line[newline+1:]
+			ticks, before, line = 0, "", line[newline+1:]
 		}
 		ticks += strings.Count(line, "`")
-		isBlank = isBlank && strings.TrimSpace(line) == ""
+		before += line
 		switch {
 		case ticks%2 == 1:
-		case thinks, isBlank:
+		case thinks, endsSentence(before), closesAfterWords(text[end:]):
 			return []int{start, end}
 		}
-		isBlank, from = false, end
+		before, from = before+text[start:end], end
 	}
+}
+
+// endsSentence reports whether a line is empty, or ends with the end of a sentence.
+func endsSentence(line string) bool {
+	line = strings.TrimRight(line, " \t\r*_\"'”’»)）」")
+	last, _ := utf8.DecodeLastRuneInString(line)
+	return line == "" || strings.ContainsRune(".!?…。！？｡।", last)
+}
+
+// closesAfterWords reports whether a closing tag follows at least four words, or eight characters of a script without
+// spaces. Fewer words are an example of the use of a tag.
+func closesAfterWords(text string) bool {
+	end := thinkingCloses.FindStringIndex(text)
+	if end == nil {
+		return false
+	}
+	inside := text[:end[0]]
+	wide := 0
+	for _, r := range inside {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			wide++
+		}
+	}
+	return len(strings.Fields(inside)) >= 4 || wide >= 8
+}
+
+// The marks of the "harmony" format, in which gpt-oss separates reasoning ("analysis"), calls of tools ("commentary") and
+// the answer ("final"). The format of Gemma 4 has similar marks.
+var (
+	channelMark  = regexp.MustCompile(`(?:<\|start\|>assistant)?<\|channel\|?>[ \n]*`)
+	channelEnd   = regexp.MustCompile(`<\|(?:end|return|call|start)\|>|<channel\|>`)
+	channelRest  = regexp.MustCompile(`<\|start\|>\w*|<\|(?:message|end|return|call)\|>`)
+	lostChannels = regexp.MustCompile(`(?s)^analysis\s*\S.*assistantfinal`) // the marks without their special characters
+)
+
+// finalChannel returns the text of the channel "final" and the text outside all channels. The other channels contain
+// reasoning. A text without channels remains unchanged.
+func finalChannel(text string) string {
+	if lost := lostChannels.FindStringIndex(text); lost != nil {
+		return text[lost[1]:]
+	}
+	marks := channelMark.FindAllStringIndex(text, -1)
+	if marks == nil {
+		return text
+	}
+	var kept strings.Builder
+	if first := text[:marks[0][0]]; !strings.HasPrefix(first, "analysis") {
+		kept.WriteString(first)
+	}
+	for i, mark := range marks {
+		message := text[mark[1]:]
+		if i+1 < len(marks) {
+			message = text[mark[1]:marks[i+1][0]]
+		}
+		outside := ""
+		if end := channelEnd.FindStringIndex(message); end != nil {
+			message, outside = message[:end[0]], message[end[1]:]
+		}
+		if said, ok := strings.CutPrefix(message, "final"); ok {
+			if _, after, marked := strings.Cut(said, "<|message|>"); marked {
+				said = after
+			}
+			kept.WriteString(said)
+		}
+		kept.WriteString(channelRest.ReplaceAllString(outside, ""))
+	}
+	return kept.String()
 }

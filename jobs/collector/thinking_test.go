@@ -29,6 +29,36 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"Use <think>x</think> tags, says Acme.":                                "Use <think>x</think> tags, says Acme.",
 		"I think Acme leads. <b>Bolt</b> follows.":                             "I think Acme leads. <b>Bolt</b> follows.",
 		"  Acme leads.": "  Acme leads.",
+		// marks of other engines
+		"<analysis>Globex?</analysis>Acme leads.":                                                      "Acme leads.",
+		"<|begin_of_thought|>Globex?<|end_of_thought|>\n<|begin_of_solution|>Acme.<|end_of_solution|>": "Acme.",
+		"<|START_THINKING|>Globex?<|END_THINKING|><|START_RESPONSE|>Acme.<|END_RESPONSE|>":             "Acme.",
+		"<|think|>Globex?<|/think|>Acme leads.":                                                        "Acme leads.",
+		"<unused94>thought\nGlobex?<unused95>Acme leads.":                                              "Acme leads.",
+		"<inner_monologue>Globex?</inner_monologue>Acme leads.":                                        "Acme leads.",
+		"<think_1a2b>Globex?</think_1a2b>Acme leads.":                                                  "Acme leads.",
+		"<details type=\"reasoning\" done=\"true\">Globex?</details>\nAcme leads.":                     "Acme leads.",
+		"<think>Globex?</think><answer>Acme leads.</answer>":                                           "Acme leads.",
+		"<think>Globex?</think>\n<response>\nAcme leads.\n</response>\n":                               "Acme leads.",
+		"<details>Acme</details> leads <answer>":                                                       "<details>Acme</details> leads <answer>",
+		// channels
+		"<|channel|>analysis<|message|>Globex?<|end|><|start|>assistant<|channel|>final<|message|>Acme leads.<|return|>": "Acme leads.",
+		"<|channel|>analysis<|message|>Globex?<|end|>Acme leads.":                                                        "Acme leads.",
+		"<|channel|>analysis Globex?<|channel|>final Acme leads.":                                                        "Acme leads.",
+		"Acme<|channel|>commentary to=browser.search <|constrain|>json<|message|>{}<|call|> leads.":                      "Acme leads.",
+		"<|channel|>analysis<|message|>Globex?<|end|><|start|>assistant<|message|>Acme leads.":                           "Acme leads.",
+		"<|channel>thought\nGlobex?<channel|>Acme leads.":                                                                "Acme leads.",
+		"analysisWe could name Globex.assistantfinalAcme leads.":                                                         "Acme leads.",
+		"analysis by Acme": "analysis by Acme",
+		// inside a line
+		"Acme leads. <think>Globex?</think> Zeta follows.":                 "Acme leads.  Zeta follows.",
+		"Acme leads! <think>Globex is also an option":                      "Acme leads! ",
+		"**Acme leads.** <thinking>Globex?</thinking>":                     "**Acme leads.** ",
+		"Acme leads <think>but is Globex not better?</think> the market.":  "Acme leads  the market.",
+		"领先者是Acme<think>不过Globex是否更值得推荐呢</think>。":                         "领先者是Acme。",
+		"The tag <thinking>your thoughts</thinking> helps.":                "The tag <thinking>your thoughts</thinking> helps.",
+		"Write `a <think>but is Globex not better?</think>` first.":        "Write `a <think>but is Globex not better?</think>` first.",
+		"Acme says that the tag <think> has no end and no closing, at all": "Acme says that the tag <think> has no end and no closing, at all",
 	} {
 		quoted, err := json.Marshal(text)
 		require.NoError(t, err)
