@@ -32,6 +32,8 @@
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go and
 //	place.go.
+//	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
+//	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
@@ -73,7 +75,7 @@
 // A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
 // as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common
 // German nouns ("ein Bild") and parts of longer East Asian words. The package recognises only the words and contexts in
-// its word lists. The last word of a longer name also counts as a mention ("Apple" in "Big Apple").
+// its word lists and dictionaries. The last word of a longer name also counts as a mention ("Apple" in "Big Apple").
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains
@@ -85,5 +87,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 6
+	Version = 7
 )

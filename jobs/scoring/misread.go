@@ -9,18 +9,26 @@ import (
 
 // withoutMisreadings returns the mentions without words that the answer does not use as names: words that begin a
 // sentence, days and months, places, common nouns, and parts of longer words. A capital letter at the beginning of a
-// sentence, for example, does not prove that a word is a name.
+// sentence, for example, does not prove that a word is a name. An ambiguous text counts as a mention if the answer also
+// mentions the name unambiguously.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
-	misread := make([]bool, len(r.mentions))
+	readings := make([]boundary, len(r.mentions))
+	certain := map[int]bool{} // the names that the answer certainly mentions
 	for i, t := range r.tokens {
-		if t.isMention() {
-			misread[t.mention] = r.isMisread(rules, i)
+		if !t.isMention() {
+			continue
+		}
+		if readings[t.mention] = r.boundaryOf(t); r.isMisread(rules, i) {
+			readings[t.mention] = insideWord
+		}
+		if readings[t.mention] == atBoundary {
+			certain[r.mentions[t.mention].name] = true
 		}
 	}
 	kept := make([]hit, 0, len(r.mentions))
 	for i, h := range r.mentions {
-		if !misread[i] {
+		if readings[i] == atBoundary || readings[i] == ambiguous && certain[h.name] {
 			kept = append(kept, h)
 		}
 	}
@@ -198,6 +206,31 @@ func (r *Reading) isInLongerWord(i int) bool {
 		}
 	}
 	return false
+}
+
+// boundaryOf returns the position of a name in the words of an answer in a language without spaces.
+func (r *Reading) boundaryOf(t token) boundary {
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[t.start:])
+	last, _ := utf8.DecodeLastRuneInString(r.doc.plain[:t.end])
+	if !isDivided(first) && !isDivided(last) {
+		return atBoundary
+	}
+	if words := r.dictionary(); words != nil {
+		return words.boundaryOf(r.doc.plain, t.start, t.end)
+	}
+	return atBoundary
+}
+
+// dictionary returns the words of the language of the answer, if the language has no spaces.
+func (r *Reading) dictionary() *dictionary {
+	switch r.words.language {
+	case chinese:
+		return chineseDictionary()
+	case japanese:
+		return japaneseDictionary()
+	default:
+		return nil
+	}
 }
 
 // longerThan returns the words that contain the given name and do not mention the company.
