@@ -79,6 +79,74 @@ func TestClaudeAnswerHasNoNarrationOfSearches(t *testing.T) {
 	}
 }
 
+// Before the last search, an answer keeps only the sentences with citations and the text between these sentences.
+func TestClaudeAnswerKeepsTheCitedSentencesBeforeASearch(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ before, after, want string }{
+		"a sentence before":              {"Let me look at Globex. ", "", "Acme leads"},
+		"a sentence after":               {"", ". Let me look at Globex.", "Acme leads."},
+		"a paragraph before and after":   {"I'll search for Globex:\\n\\n", ".\\n\\nNow for Globex", "Acme leads."},
+		"no space after a sentence":      {"接下来搜索Globex。", "。再搜索Globex。", "Acme leads。"},
+		"the rest of the cited sentence": {"First, Globex. By revenue, ", ", says Bolt. Next, Globex.", "By revenue, Acme leads, says Bolt."},
+		"a label":                        {"I found more.\\n\\n**Revenue:** ", "", "**Revenue:** Acme leads"},
+		"a number of a list":             {"Searching.\\n1. ", "!  Searching on.", "1. Acme leads!"},
+		"an abbreviation":                {"Globex next! Bolt Inc. says that ", " in the U.S. market. Next.", "Bolt Inc. says that Acme leads in the U.S. market."},
+		"a decimal number":               {"At 3.5 million, ", " by 0.5 points", "At 3.5 million, Acme leads by 0.5 points"},
+		"a sentence between citations": {
+			"Hm. ", `. Bolt is old. "},` + claudeCited + `,{"type":"text","text":". Next.`,
+			"Acme leads. Bolt is old. Acme leads.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			blocks := []string{claudeText(tt.before), claudeCited, claudeText(tt.after), claudeSearch, claudeText("End.")}
+			a, err := against(t, claude, says(claudeBody("end_turn", blocks...))).Ask(t.Context(), collector.Question{Text: "q"})
+			require.NoError(t, err)
+			require.Equal(t, tt.want+"\n\nEnd.", a.Text)
+		})
+	}
+}
+
+func TestClaudeAnswerThatEndsEarlyHasNoNarration(t *testing.T) {
+	t.Parallel()
+	const search = `{"type":"server_tool_use","name":"web_search","input":{"query":"q"}}`
+	narration := claudeText("I'll search for Globex.")
+	for name, tt := range map[string]struct {
+		stop   string
+		blocks []string
+		want   string
+	}{
+		"after a search":        {"max_tokens", []string{narration, claudeSearch}, ""},
+		"within a search":       {"max_tokens", []string{narration, search}, ""},
+		"before the context":    {"model_context_window_exceeded", []string{narration, claudeSearch, narration, search}, ""},
+		"after a cited passage": {"max_tokens", []string{narration, claudeSearch, claudeCited, claudeText(". Now Bolt."), search}, "Acme leads."},
+		"within the answer":     {"max_tokens", []string{narration, claudeSearch, claudeText("Acme le")}, "Acme le"},
+		"without a search":      {"max_tokens", []string{claudeText("Acme le")}, "Acme le"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, engine := range []string{claude, deepseek} {
+				a, err := against(
+					t,
+					engine,
+					says(claudeBody(tt.stop, tt.blocks...)),
+				).Ask(
+					t.Context(),
+					collector.Question{Text: "q"},
+				)
+				if tt.want == "" {
+					require.Equal(t, collector.KindCutOff, failure(t, err).Kind)
+					require.Equal(t, int64(7), a.InputTokens)
+					continue
+				}
+				require.NoError(t, err)
+				require.Equal(t, tt.want, a.Text)
+				require.True(t, a.Truncated)
+			}
+		})
+	}
+}
+
 func TestClaudeLimitsTheSearchesOfAllTurnsTogether(t *testing.T) {
 	t.Parallel()
 	type request struct {

@@ -13,7 +13,8 @@
 // locale.go handles the language of a question.
 //
 // The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The files messages.go and
-// messages_answer.go contain the "Messages" wire format of Anthropic and DeepSeek. The file completions.go contains the
+// messages_answer.go contain the "Messages" wire format of Anthropic and DeepSeek, and messages_text.go omits the
+// announcements of searches. The file completions.go contains the
 // "chat completions" wire format of compatible servers and Perplexity's old API. The file thinking.go removes the
 // reasoning of models from their answers, and marks.go reads citation marks.
 //

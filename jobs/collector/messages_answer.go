@@ -3,8 +3,6 @@ package collector
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
-	"strings"
 )
 
 // messagesBody is the body of a response of a Messages API: a message or an error.
@@ -94,7 +92,7 @@ func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer
 	}
 	a.RequestID = c.requestID(r, body.ID)
 	a.Status = StatusOK
-	a.Text = t.text()
+	a.Text = t.text(body.StopReason)
 	switch body.StopReason {
 	case "refusal":
 		a.Status = StatusRefused
@@ -110,58 +108,6 @@ func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer
 		return a, c.bodyError(r, p)
 	}
 	return a, nil
-}
-
-// text joins the passages of the answer. A search or a thought between two passages begins a new paragraph. Before the
-// last search result, passages without citations are omitted, because they only announce searches: "Let me look at …".
-// If no text follows the last search result, text returns all passages.
-func (t *messagesTurns) text() string {
-	passages := t.passages()
-	concludes := slices.ContainsFunc(passages, func(p passage) bool { return p.final && strings.TrimSpace(p.text) != "" })
-	var answer []string
-	for _, p := range passages {
-		if p.final || p.cited || !concludes {
-			answer = append(answer, p.text)
-		}
-	}
-	return withoutThinking(strings.Join(answer, "\n\n"))
-}
-
-// passage is a sequence of text blocks without another block between them.
-type passage struct {
-	cited bool // true if a block of the passage has a citation
-	final bool // true if no search result follows the passage
-	text  string
-}
-
-// passages returns the passages with text. The blocks of a passage are joined without separators, because a citation
-// splits a sentence into several blocks.
-func (t *messagesTurns) passages() []passage {
-	lastResult := -1
-	for i, block := range t.blocks {
-		if block.Type == blockResult {
-			lastResult = i
-		}
-	}
-	var list []passage
-	isOpen := false
-	for i, block := range t.blocks {
-		if block.Type != blockText {
-			isOpen = false
-			continue
-		}
-		if block.Text == "" {
-			continue
-		}
-		if !isOpen {
-			list = append(list, passage{final: i > lastResult})
-			isOpen = true
-		}
-		last := &list[len(list)-1]
-		last.cited = last.cited || len(block.Citations) > 0
-		last.text += block.Text
-	}
-	return list
 }
 
 // searches returns the queries, the pages, and an error code if every search failed. If every search failed, the model
