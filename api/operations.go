@@ -90,6 +90,10 @@ func (r register) operations() { //nolint:funlen // a table
 		get, brands + "/{id}/overview.csv", "get-overview-csv", viewers, traits{describe: describeOverviewSheet},
 	}, s.getOverviewSheet)
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
+	add(r, operation{
+		get, brands + "/{id}/overview-series.csv", "get-overview-series-csv", viewers,
+		traits{describe: describeOverviewSeriesSheet},
+	}, s.getOverviewSeriesSheet)
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)

@@ -50,7 +50,10 @@ type SeriesNamePoint struct {
 
 // PointValue is a figure at one point of a series.
 type PointValue struct {
-	Value  *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
+	Value  *float64 `doc:"The figure, which is count / n. The value is null without data." example:"0.42" json:"value"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell." example:"0.33" json:"low"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null if low is null." example:"0.52" json:"high"`
+	Count  float64  `doc:"The numerator of the figure." example:"33" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"79" json:"n"`
 	Enough bool     `doc:"Whether n is at least 20." json:"enough"`
 }
@@ -124,39 +127,28 @@ func seriesFrom(brandID uuid.UUID, segment insights.Segment, series insights.Ser
 	}
 	for _, n := range series.Names {
 		named := NameSeries{
-			Owner: string(store.OwnerCompetitor), Name: n.Name, Points: make([]SeriesNamePoint, 0, len(n.Sums)),
+			Owner: string(store.OwnerCompetitor), Name: n.Name, Points: make([]SeriesNamePoint, 0, len(n.Levels)),
 		}
 		if n.Own {
 			named.Owner = string(store.OwnerBrand)
 		}
-		for i, sums := range n.Sums {
-			named.Points = append(named.Points, seriesPointFrom(series.Periods[i].Sums, sums))
+		for i, levels := range n.Levels {
+			named.Points = append(named.Points, SeriesNamePoint{
+				MentionRate:   pointFrom(levels.MentionRate),
+				Position:      pointFrom(levels.Position),
+				Sentiment:     pointFrom(levels.Sentiment),
+				Unsure:        n.Unsure[i],
+				ShareOfVoice:  pointFrom(levels.ShareOfVoice),
+				CitationShare: pointFrom(levels.CitationShare),
+			})
 		}
 		out.Series = append(out.Series, named)
 	}
 	return out
 }
 
-func seriesPointFrom(all store.Sums, sums store.NameSums) SeriesNamePoint {
-	point := SeriesNamePoint{
-		MentionRate:   pointOf(float64(sums.Mentioned), sums.Judged(all)),
-		Position:      pointOf(float64(sums.OrderSum), sums.Mentioned),
-		Sentiment:     pointOf(sums.Sentiment, sums.Sure),
-		Unsure:        sums.Unsure,
-		ShareOfVoice:  pointOf(float64(sums.Mentions), all.AllMentions),
-		CitationShare: pointOf(float64(sums.Citations), all.AllCitations),
+func pointFrom(l comparison.Level) PointValue {
+	return PointValue{
+		Value: l.Value, Low: l.Low, High: l.High, Count: l.Count, N: l.N, Enough: l.N >= comparison.MinAnswers,
 	}
-	if sums.Sure < store.MinSentiments {
-		point.Sentiment.Value = nil
-	}
-	return point
-}
-
-func pointOf(count float64, n int) PointValue {
-	point := PointValue{N: n, Enough: n >= comparison.MinAnswers}
-	if n > 0 {
-		value := count / float64(n)
-		point.Value = &value
-	}
-	return point
 }

@@ -217,7 +217,7 @@ func TestOverviewSeries_HasOnePointForEachPeriodOfEachName(t *testing.T) {
 	require.Zero(t, *brand.Points[1].MentionRate.Value)
 	point := brand.Points[8]
 	require.InDelta(t, 44.0/48, *point.MentionRate.Value, 1e-9)
-	require.Equal(t, []any{48, true}, []any{point.MentionRate.N, point.MentionRate.Enough})
+	require.Equal(t, []any{44.0, 48, true}, []any{point.MentionRate.Count, point.MentionRate.N, point.MentionRate.Enough})
 	require.Nil(t, point.Sentiment.Value)
 	require.Equal(t, []int{1, 7}, []int{point.Sentiment.N, point.Unsure})
 	require.InDelta(t, 44.0/60, *point.ShareOfVoice.Value, 1e-9)
@@ -225,8 +225,50 @@ func TestOverviewSeries_HasOnePointForEachPeriodOfEachName(t *testing.T) {
 	require.InDelta(t, 16.0/60, *globex.Points[8].ShareOfVoice.Value, 1e-9)
 	require.Zero(t, *hooli.Points[8].MentionRate.Value)
 
+	for _, figure := range []api.PointValue{point.MentionRate, point.Position, point.ShareOfVoice} {
+		require.Less(t, *figure.Low, *figure.Value)
+		require.Less(t, *figure.Value, *figure.High)
+	}
+	require.Equal(t, 14, point.CitationShare.N)
+	require.Nil(t, point.CitationShare.Low, "the answers to only one query cite pages")
+	require.Nil(t, brand.Points[0].MentionRate.Low, "a gap has no interval")
+
 	require.Equal(t, got.Series[0].Points[8].MentionRate.N, f.overview(t, "?from=2026-11-09&to=2026-11-09").Scope.Answers)
 	require.Equal(t, 24, f.series(t, "?from=2026-11-09&to=2026-11-09&collector=chatgpt").Periods[0].Answers)
+}
+
+// A segment with few queries has the interval of its cells, which the overview of the same day also has.
+func TestOverviewSeries_HasTheIntervalsOfTheOverview(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	f.db.Exec(t, "UPDATE queries SET topic = 'few' WHERE id IN (SELECT id FROM queries WHERE brand_id = $1 LIMIT 4)", f.brand.ID)
+	const filter = "?from=2026-11-09&to=2026-11-09&topic=few"
+	want := f.overview(t, filter).Brand.Figures
+	got := f.series(t, filter).Series[0].Points[0]
+	require.NotNil(t, got.MentionRate.Low)
+	require.Equal(t, []any{want.MentionRate.Value, want.MentionRate.Low, want.MentionRate.High},
+		[]any{got.MentionRate.Value, got.MentionRate.Low, got.MentionRate.High})
+	require.Equal(t, []any{want.ShareOfVoice.Low, want.ShareOfVoice.High, want.Position.Low, want.Position.High},
+		[]any{got.ShareOfVoice.Low, got.ShareOfVoice.High, got.Position.Low, got.Position.High})
+}
+
+func TestOverviewSeries_IsAvailableAsCSV(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	file := f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+
+		"/overview-series.csv?from=2026-11-08&to=2026-11-09&name=Globex", nil).must(t, http.StatusOK)
+	rows, err := csv.NewReader(bytes.NewReader(file.body)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 1+2*2*5, "five figures of two names on two days")
+	require.Equal(t, []string{"2026-11-08", "brand", "Acme", "mention_rate", "", "", "", "0", "0"}, rows[1][:9], "a gap")
+	require.Equal(t, []string{"2026-11-09", "brand", "Acme", "mention_rate"}, rows[11][:4])
+	require.Equal(t, []string{"44", "48", "true", "", "48", "0", "48"}, rows[11][7:])
+	require.Equal(t, []string{"2026-11-09", "competitor", "Globex"}, rows[16][:3])
+	require.Contains(t, file.header.Get("Content-Disposition"), `"overview-series-2026-11-08-2026-11-09.csv"`)
 }
 
 func TestOverviewSeries_ChoosesDaysOrWeeksByTheLengthOfThePeriod(t *testing.T) {

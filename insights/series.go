@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tidewatch/jobs/comparison"
 	"tidewatch/store"
 )
 
@@ -23,11 +24,12 @@ type SeriesPeriod struct {
 	store.Sums
 }
 
-// NamedSeries are the sums about one name, one for each period of the series.
+// NamedSeries are the figures of one name, with one element for each period of the series.
 type NamedSeries struct {
-	Name string
-	Own  bool // whether the name is the brand
-	Sums []store.NameSums
+	Levels []comparison.Levels
+	Name   string
+	Own    bool  // whether the name is the brand
+	Unsure []int // unsure sentiments
 }
 
 // UsualUnit returns the unit of a series of the given period: days up to 92 days, and otherwise weeks.
@@ -39,7 +41,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 }
 
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may be
-// partly outside of the period; answers outside of the period do not count.
+// partly outside of the period; answers outside of the period do not count. The intervals use the variance between
+// queries, or between cells in segments with few queries.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {
@@ -48,42 +51,84 @@ func ReadSeries(
 		return Series{}, err
 	}
 	out := Series{Unit: unit, Periods: periodsOf(s.Period, unit)}
-	at := map[string]int{} // the index of a period by its first day
-	for i, p := range out.Periods {
-		at[p.First.Format(time.DateOnly)] = i
+	q := store.SplitQuery{Period: s.Period}
+	for _, p := range out.Periods {
+		noon := time.Date(p.First.Year(), p.First.Month(), p.First.Day(), 12, 0, 0, 0, s.Zone)
+		q.Starts = append(q.Starts, StartOfDay(noon, 0))
 	}
-	out.Names = append(out.Names, NamedSeries{Name: brand.Name, Own: true, Sums: make([]store.NameSums, len(out.Periods))})
-	index := map[string]int{} // the index of a competitor by name
-	for _, name := range names {
-		index[name] = len(out.Names)
-		out.Names = append(out.Names, NamedSeries{Name: name, Sums: make([]store.NameSums, len(out.Periods))})
-	}
+	var all []store.SplitSums
+	var named []store.SplitNameSums
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
 		if err != nil {
 			return err
 		}
-		q := store.SeriesQuery{
-			Cells: s.Resolve(cells, about.scorer).Cells, Period: s.Period, Timezone: s.Zone.String(), Unit: unit,
-		}
-		rows, err := f.Series(ctx, q)
-		if err != nil {
+		q.Cells = s.Resolve(cells, about.scorer).Cells
+		q.Groups = groupsOf(q.Cells)
+		if all, err = f.SplitSeries(ctx, q); err != nil || len(names) == 0 {
 			return err
 		}
-		for _, r := range rows {
-			i := at[r.Period.UTC().Format(time.DateOnly)]
-			out.Periods[i].Sums, out.Names[0].Sums[i] = r.Sums, r.NameSums
-		}
-		if len(names) == 0 {
-			return nil
-		}
-		named, err := f.NameSeries(ctx, q, names)
-		for _, r := range named {
-			out.Names[index[r.Name]].Sums[at[r.Period.UTC().Format(time.DateOnly)]] = r.NameSums
-		}
+		named, err = f.SplitNameSeries(ctx, q, names)
 		return err
 	})
+	out.add(brand.Name, names, all, named)
 	return out, err
+}
+
+// groupsOf returns the group of each cell. The observations of an interval are the sums of the groups. The cells of a
+// query are one group, because answers to the same query resemble one another. If there are too few queries for an
+// interval, each cell is a group.
+func groupsOf(cells []store.Cell) []int {
+	groups := make([]int, len(cells))
+	index := map[string]int{}
+	for i, c := range cells {
+		if _, ok := index[c.QueryKey()]; !ok {
+			index[c.QueryKey()] = len(index)
+		}
+		groups[i] = index[c.QueryKey()]
+	}
+	if len(index) < comparison.MinCells {
+		for i := range groups {
+			groups[i] = i
+		}
+	}
+	return groups
+}
+
+// place identifies the sums of a group of cells about one name in one period.
+type place struct {
+	group, period int
+	name          string
+}
+
+// The method add adds the figures of the brand and of the names.
+func (out *Series) add(brand string, names []string, all []store.SplitSums, named []store.SplitNameSums) {
+	sums := map[place]store.NameSums{}
+	for _, n := range named {
+		sums[place{n.Group, n.Part, n.Name}] = n.NameSums
+	}
+	counts := make([][]comparison.Counts, (1+len(names))*len(out.Periods)) // by name and period; the brand is the first name
+	for _, a := range all {
+		out.Periods[a.Part].Sums = out.Periods[a.Part].Plus(a.Sums)
+		counts[a.Part] = append(counts[a.Part], countsFrom(a.Sums, a.NameSums))
+		for i, name := range names {
+			at := (1+i)*len(out.Periods) + a.Part
+			counts[at] = append(counts[at], countsFrom(a.Sums, sums[place{a.Group, a.Part, name}]))
+		}
+	}
+	for i, name := range append([]string{brand}, names...) {
+		series := NamedSeries{Name: name, Own: i == 0}
+		for j := range out.Periods {
+			cells := counts[i*len(out.Periods)+j]
+			levels, unsure := comparison.Measure(cells), 0
+			hideFewSentiments(&levels.Sentiment)
+			for _, c := range cells {
+				unsure += c.Unsure
+			}
+			series.Levels, series.Unsure = append(series.Levels, levels), append(series.Unsure, unsure)
+		}
+		out.Names = append(out.Names, series)
+	}
 }
 
 // periodsOf returns the days or weeks of a period. Weeks begin on Mondays.

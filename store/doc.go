@@ -46,6 +46,7 @@
 //	                   candidate_month.go  sums of these names by month
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
+//	                   facts_series.go     sums by day or week and by group of cells
 //	                   facts_refresh.go    aggregates of these sums
 //	                   facts_marks.go      marks: what the answers behind a sum say
 //	                   facts_brands.go     sums of many brands

@@ -90,14 +90,6 @@ type PeriodSums struct {
 	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
 }
 
-// PeriodNameSums are the sums of one day or week about one competitor.
-type PeriodNameSums struct {
-	NameSums
-
-	Name   string    `db:"name"`
-	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
-}
-
 // ModelSums has the numbers of calls to one collector that one model answered. The model of failed calls may be empty.
 type ModelSums struct {
 	Calls     int    `db:"calls"`
@@ -203,22 +195,6 @@ func (f *Facts) Series(ctx context.Context, q SeriesQuery) ([]PeriodSums, error)
 		sql: "SELECT " + periodOf + ", " + sumUp(allSums()) + " FROM (SELECT bucket, " + sumUp(allSums()) +
 			" FROM chosen GROUP BY bucket) b GROUP BY 1 ORDER BY 1",
 		args: []any{string(q.Unit), q.Timezone},
-	})
-}
-
-// NameSeries returns the sums of cells about the named competitors by day or week, sorted by period and name. Periods
-// without a mention or citation of a competitor have no row for the competitor.
-func (f *Facts) NameSeries(ctx context.Context, q SeriesQuery, names []string) ([]PeriodNameSums, error) {
-	source, err := f.seriesOf(ctx, ofNames(), "query_name_facts", q.Cells)
-	if err != nil {
-		return nil, err
-	}
-	source.only = "f.name = ANY($6)"
-	return readFacts[PeriodNameSums](ctx, f, factQuery{
-		what: "sum up a series of names", source: source, cells: q.Cells, period: q.Period,
-		sql: "SELECT " + periodOf + ", name, " + sumUp(nameSums()) + " FROM (SELECT bucket, name, " + sumUp(nameSums()) +
-			" FROM chosen GROUP BY bucket, name) b GROUP BY 1, name ORDER BY 1, name",
-		args: []any{string(q.Unit), q.Timezone, names},
 	})
 }
 

@@ -69,12 +69,12 @@ func BenchmarkFacts(b *testing.B) {
 		"overview": func(f *store.Facts, c []store.Cell, p store.Period) error {
 			return readOverview(b.Context(), f, c, p)
 		},
-		"name_series": func(f *store.Facts, c []store.Cell, p store.Period) error {
-			_, err := f.NameSeries(
-				b.Context(),
-				store.SeriesQuery{Cells: c, Period: p, Unit: store.TrendDay, Timezone: "Europe/Berlin"},
-				[]string{"Name 2", "Name 3", "Name 4"},
-			)
+		"split_series": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.SplitSeries(b.Context(), splitByQuery(c, p))
+			return err
+		},
+		"split_name_series": func(f *store.Facts, c []store.Cell, p store.Period) error {
+			_, err := f.SplitNameSeries(b.Context(), splitByQuery(c, p), []string{"Name 2", "Name 3", "Name 4"})
 			return err
 		},
 	}
@@ -106,6 +106,20 @@ func BenchmarkFacts(b *testing.B) {
 			}
 		}
 	}
+}
+
+// splitByQuery selects a daily series that is split by query.
+func splitByQuery(cells []store.Cell, p store.Period) store.SplitQuery {
+	q := store.SplitQuery{Cells: cells, Period: p}
+	for _, c := range cells {
+		q.Groups = append(q.Groups, slices.IndexFunc(cells, func(other store.Cell) bool {
+			return other.QueryKey() == c.QueryKey()
+		}))
+	}
+	for day := p.From; day.Before(p.To); day = day.AddDate(0, 0, 1) {
+		q.Starts = append(q.Starts, day)
+	}
+	return q
 }
 
 // readOverview reads the sums that an overview shows, for a period and for the period before.

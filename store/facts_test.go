@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,17 +211,21 @@ type expectedFacts struct {
 	names  map[string]*store.CellNameSums
 	models map[string]*store.ModelSums
 	days   map[string]*store.PeriodSums
-	series map[string]*store.PeriodNameSums
+	split  map[string]*store.SplitSums
+	series map[string]*store.SplitNameSums
 	runs   map[string]string // statuses by id
 }
 
-func factsFromRows(answers []*storedAnswer, cells []store.Cell, p store.Period, zone *time.Location) expectedFacts {
+func factsFromRows(
+	answers []*storedAnswer, cells []store.Cell, groups []int, p store.Period, zone *time.Location,
+) expectedFacts {
 	e := expectedFacts{
 		map[int]*store.CellSums{},
 		map[string]*store.CellNameSums{},
 		map[string]*store.ModelSums{},
 		map[string]*store.PeriodSums{},
-		map[string]*store.PeriodNameSums{},
+		map[string]*store.SplitSums{},
+		map[string]*store.SplitNameSums{},
 		map[string]string{},
 	}
 	for _, a := range answers {
@@ -237,6 +242,9 @@ func factsFromRows(answers []*storedAnswer, cells []store.Cell, p store.Period, 
 		addSums(&c.Sums, a)
 		d := entry(e.days, day)
 		addSums(&d.Sums, a)
+		part := entry(e.split, fmt.Sprint(day, groups[i]))
+		part.Group = groups[i]
+		addSums(&part.Sums, a)
 		m := entry(e.models, a.Collector+"/"+a.Model)
 		m.Collector, m.Model = a.Collector, a.Model
 		m.Calls++
@@ -248,14 +256,15 @@ func factsFromRows(answers []*storedAnswer, cells []store.Cell, p store.Period, 
 			if name == "" {
 				addNameSums(&c.NameSums, sums)
 				addNameSums(&d.NameSums, sums)
+				addNameSums(&part.NameSums, sums)
 				continue
 			}
 			n := entry(e.names, fmt.Sprint(cell, name))
 			n.CellID, n.Name = cell, name
 			addNameSums(&n.NameSums, sums)
 			if name != "Hooli" {
-				s := entry(e.series, day+name)
-				s.Name = name
+				s := entry(e.series, fmt.Sprint(day, groups[i], name))
+				s.Group, s.Name = groups[i], name
 				addNameSums(&s.NameSums, sums)
 			}
 		}
@@ -302,7 +311,8 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 	cells, p, zone := q.Cells, q.Period, q.Timezone
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	want := factsFromRows(answers, cells, p, location)
+	groups := groupsOf(cells)
+	want := factsFromRows(answers, cells, groups, p, location)
 	require.NoError(t, db.ReadFacts(t.Context(), brand, func(f *store.Facts) error {
 		sums, err := f.CellSums(t.Context(), cells, p)
 		require.NoError(t, err)
@@ -346,25 +356,58 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 		}
 		requireSums(t, expectedDays, days, day, func(d *store.PeriodSums) *store.NameSums { return &d.NameSums })
 
-		series, err := f.NameSeries(
-			t.Context(),
-			store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: zone},
-			[]string{"Globex", "Initech"},
-		)
-		require.NoError(t, err)
-		expectedSeries := map[string]store.PeriodNameSums{}
-		for k, s := range want.series {
-			s.Period, _ = time.Parse(time.DateOnly, k[:len(time.DateOnly)])
-			expectedSeries[k] = *s
-		}
-		for i := range series {
-			series[i].Period = series[i].Period.UTC()
-		}
-		requireSums(t, expectedSeries, series,
-			func(s store.PeriodNameSums) string { return s.Period.Format(time.DateOnly) + s.Name },
-			func(s *store.PeriodNameSums) *store.NameSums { return &s.NameSums })
+		requireSplit(t, f, want, store.SplitQuery{Cells: cells, Groups: groups, Period: p}, location)
 		return nil
 	}))
+}
+
+// groupsOf returns the group of each cell: the query for an even number of cells, and otherwise one of four groups, which
+// divide the cells of queries.
+func groupsOf(cells []store.Cell) []int {
+	groups := make([]int, len(cells))
+	for i, c := range cells {
+		groups[i] = i % 4
+		if len(cells)%2 == 0 {
+			groups[i] = slices.IndexFunc(cells, func(other store.Cell) bool { return other.QueryKey() == c.QueryKey() })
+		}
+	}
+	return groups
+}
+
+// requireSplit compares the daily series that are split by group.
+func requireSplit(t *testing.T, f *store.Facts, want expectedFacts, q store.SplitQuery, zone *time.Location) {
+	t.Helper()
+	first := q.Period.From.In(zone)
+	for day := 0; ; day++ {
+		start := time.Date(first.Year(), first.Month(), first.Day()+day, 0, 0, 0, 0, zone)
+		if !start.Before(q.Period.To) {
+			break
+		}
+		q.Starts = append(q.Starts, start)
+	}
+	day := func(part int) string { return q.Starts[part].Format(time.DateOnly) }
+	split, err := f.SplitSeries(t.Context(), q)
+	require.NoError(t, err)
+	for i := range q.Starts { // the expected sums get the indexes of their days
+		for k, s := range want.split {
+			if strings.HasPrefix(k, day(i)) {
+				s.Part = i
+			}
+		}
+		for k, s := range want.series {
+			if strings.HasPrefix(k, day(i)) {
+				s.Part = i
+			}
+		}
+	}
+	key := func(s store.SplitSums) string { return fmt.Sprint(day(s.Part), s.Group) }
+	requireSums(t, valuesBy(want.split, key), split, key, func(s *store.SplitSums) *store.NameSums { return &s.NameSums })
+
+	named, err := f.SplitNameSeries(t.Context(), q, []string{"Globex", "Initech"})
+	require.NoError(t, err)
+	nameKey := func(s store.SplitNameSums) string { return fmt.Sprint(day(s.Part), s.Group, s.Name) }
+	requireSums(t, valuesBy(want.series, nameKey), named, nameKey,
+		func(s *store.SplitNameSums) *store.NameSums { return &s.NameSums })
 }
 
 // refreshAll computes all missing facts of all brands.

@@ -109,6 +109,11 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the " +
 				"time zone. The first and the last week count only the answers of the segment's period.",
 		},
+		"get-overview-series-csv": {
+			tagBrands, "Get the figures of a brand by day or week as CSV",
+			"Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each " +
+				"name and each figure. The counts of calls and answers are those of the day or week.",
+		},
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",
 			"Lists the brands that the caller may see, newest first, each with its mention rate, the number of failing " +

@@ -58,6 +58,8 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `(?m)^brand,Harborlight,mention_rate,`, ok("brands", "overview", brand, "--to", today, "--csv"))
 	require.Contains(t, ok("brands", "overview", brand, "--engine", "claude", "--json"), `"collectors": [`)
 	require.Regexp(t, today+` +Harborlight`, ok("brands", "series", brand, "--from", today, "--to", today))
+	require.Regexp(t, `(?m)^`+today+`,brand,Harborlight,mention_rate,`,
+		ok("brands", "series", brand, "--from", today, "--to", today, "--csv"))
 	require.Regexp(t, brand+` .* 0 +\S+ completed`, ok("brands", "overviews", "--search", "harbor"))
 	require.Contains(t, ok("brands", "compare", brand, "--tag", "none"), "Paired cells: 0")
 	classes := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}

@@ -640,6 +640,12 @@ const (
 	GetOverviewSeriesParamsUnitWeek GetOverviewSeriesParamsUnit = "week"
 )
 
+// Defines values for GetOverviewSeriesCsvParamsUnit.
+const (
+	GetOverviewSeriesCsvParamsUnitDay  GetOverviewSeriesCsvParamsUnit = "day"
+	GetOverviewSeriesCsvParamsUnitWeek GetOverviewSeriesCsvParamsUnit = "week"
+)
+
 // Defines values for ListQueriesParamsIsActive.
 const (
 	ListQueriesParamsIsActiveFalse ListQueriesParamsIsActive = "false"
@@ -3667,15 +3673,30 @@ type PauseCollectorInputBody struct {
 
 // PointValue defines model for PointValue.
 type PointValue struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 33
+	Count float64 `json:"count"`
+
 	// Enough Whether n is at least 20.
 	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null if low is null.
+	//
+	// Examples: 0.52
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell.
+	//
+	// Examples: 0.33
+	Low *float64 `json:"low"`
 
 	// N The denominator of the figure.
 	//
 	// Examples: 79
 	N int64 `json:"n"`
 
-	// Value The figure. The value is null without data.
+	// Value The figure, which is count / n. The value is null without data.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`
@@ -6131,6 +6152,48 @@ type GetOverviewSeriesParams struct {
 // GetOverviewSeriesParamsUnit defines parameters for GetOverviewSeries.
 type GetOverviewSeriesParamsUnit string
 
+// GetOverviewSeriesCsvParams defines parameters for GetOverviewSeriesCsv.
+type GetOverviewSeriesCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	Unit *GetOverviewSeriesCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Name The names of competitors with a series. The parameter may be repeated.
+	Name []string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetOverviewSeriesCsvParamsUnit defines parameters for GetOverviewSeriesCsv.
+type GetOverviewSeriesCsvParamsUnit string
+
 // GetOverviewCsvParams defines parameters for GetOverviewCsv.
 type GetOverviewCsvParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -7428,6 +7491,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOverviewSeriesCsv Get the figures of a brand by day or week as CSV
+	//
+	// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
+	GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOverviewCsv Get the leaderboard of a brand as CSV
 	//
@@ -9076,6 +9146,23 @@ func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params 
 // Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetOverviewSeriesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOverviewSeriesCsv Get the figures of a brand by day or week as CSV
+//
+// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
+func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOverviewSeriesCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -14182,6 +14269,199 @@ func NewGetOverviewSeriesRequest(server string, id openapi_types.UUID, params *G
 		if params.Name != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetOverviewSeriesCsvRequest constructs an http.Request for the GetOverviewSeriesCsv method
+func NewGetOverviewSeriesCsvRequest(server string, id openapi_types.UUID, params *GetOverviewSeriesCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/overview-series.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -19755,6 +20035,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeriesWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesResult, error)
 
+	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as CSV
+	//
+	// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
+	GetOverviewSeriesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesCsvResult, error)
+
 	// GetOverviewCsvWithResponse Get the leaderboard of a brand as CSV
 	//
 	// Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
@@ -23327,6 +23616,75 @@ func (r GetOverviewSeriesResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetOverviewSeriesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetOverviewSeriesCsvResult200Headers the declared response headers of an HTTP 200 response for GetOverviewSeriesCsv
+type GetOverviewSeriesCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetOverviewSeriesCsvResult401Headers the declared response headers of an HTTP 401 response for GetOverviewSeriesCsv
+type GetOverviewSeriesCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetOverviewSeriesCsvResult429Headers the declared response headers of an HTTP 429 response for GetOverviewSeriesCsv
+type GetOverviewSeriesCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetOverviewSeriesCsvResult503Headers the declared response headers of an HTTP 503 response for GetOverviewSeriesCsv
+type GetOverviewSeriesCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetOverviewSeriesCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOverviewSeriesCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOverviewSeriesCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetOverviewSeriesCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetOverviewSeriesCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOverviewSeriesCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOverviewSeriesCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -28914,6 +29272,21 @@ func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseGetOverviewSeriesResult(rsp)
+}
+
+// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as CSV
+//
+// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
+func (c *ClientWithResponses) GetOverviewSeriesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesCsvResult, error) {
+	rsp, err := c.GetOverviewSeriesCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOverviewSeriesCsvResult(rsp)
 }
 
 // GetOverviewCsvWithResponse Get the leaderboard of a brand as CSV
@@ -36316,6 +36689,152 @@ func ParseGetOverviewSeriesResult(rsp *http.Response) (*GetOverviewSeriesResult,
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetOverviewSeriesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetOverviewSeriesCsvResult parses an HTTP response from a GetOverviewSeriesCsvWithResponse call
+func ParseGetOverviewSeriesCsvResult(rsp *http.Response) (*GetOverviewSeriesCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOverviewSeriesCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOverviewSeriesCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetOverviewSeriesCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetOverviewSeriesCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetOverviewSeriesCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

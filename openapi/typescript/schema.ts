@@ -649,6 +649,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/overview-series.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a brand by day or week as CSV
+         * @description Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+         */
+        get: operations["get-overview-series-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/overview.csv": {
         parameters: {
             query?: never;
@@ -4776,8 +4796,26 @@ export interface components {
             reason: string;
         };
         PointValue: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 33
+             */
+            count: number;
             /** @description Whether n is at least 20. */
             enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null if low is null.
+             * @example 0.52
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell.
+             * @example 0.33
+             */
+            low: number | null;
             /**
              * Format: int64
              * @description The denominator of the figure.
@@ -4786,7 +4824,7 @@ export interface components {
             n: number;
             /**
              * Format: double
-             * @description The figure. The value is null without data.
+             * @description The figure, which is count / n. The value is null without data.
              * @example 0.42
              */
             value: number | null;
@@ -10229,27 +10267,42 @@ export interface operations {
                      *           "points": [
                      *             {
                      *               "citation_share": {
+                     *                 "count": 33,
                      *                 "enough": true,
+                     *                 "high": 0.52,
+                     *                 "low": 0.33,
                      *                 "n": 79,
                      *                 "value": 0.42
                      *               },
                      *               "mention_rate": {
+                     *                 "count": 33,
                      *                 "enough": true,
+                     *                 "high": 0.52,
+                     *                 "low": 0.33,
                      *                 "n": 79,
                      *                 "value": 0.42
                      *               },
                      *               "position": {
+                     *                 "count": 33,
                      *                 "enough": true,
+                     *                 "high": 0.52,
+                     *                 "low": 0.33,
                      *                 "n": 79,
                      *                 "value": 0.42
                      *               },
                      *               "sentiment": {
+                     *                 "count": 33,
                      *                 "enough": true,
+                     *                 "high": 0.52,
+                     *                 "low": 0.33,
                      *                 "n": 79,
                      *                 "value": 0.42
                      *               },
                      *               "share_of_voice": {
+                     *                 "count": 33,
                      *                 "enough": true,
+                     *                 "high": 0.52,
+                     *                 "low": 0.33,
                      *                 "n": 79,
                      *                 "value": 0.42
                      *               },
@@ -10262,6 +10315,72 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["OverviewSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-overview-series-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                unit?: "day" | "week";
+                /** @description The names of competitors with a series. The parameter may be repeated. */
+                name?: string[] | null;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each day or week, each name and each figure. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example period,owner,name,figure,value,low,high,count,n
+                     *     2026-11-02,brand,Acme,mention_rate,0.42,0.33,0.52,33,79
+                     */
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -87,6 +87,10 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.ArrowLeft))
 	b.until(`document.querySelector(".over-time .cursor").ariaValueText !== ` + fmt.Sprintf("%q", first))
 	b.picture("overview-keyboard")
+
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until(`location.pathname.endsWith("/answers")`)
+	require.Regexp(t, `mentioned=true&from=\S+&to=\S+`, eval[string](b, "location.search"))
 }
 
 func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {

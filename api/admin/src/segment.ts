@@ -44,9 +44,16 @@ export function inSegment(path: string, changes: QueryChanges = {}): string {
 }
 
 /** Returns the URL of a CSV file about the segment, such as "sources". Excel reads the file as UTF-8. */
-export function csvOf(brandId: string, file: string, filters: Record<string, string | boolean> = {}): string {
+export function csvOf(
+  brandId: string,
+  file: string,
+  filters: Record<string, string | string[] | boolean> = {},
+): string {
   const query = new URLSearchParams();
-  const texts = Object.entries(filters).map(([name, value]) => [name, value ? String(value) : ""]);
+  const texts = Object.entries(filters).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value : value ? String(value) : "",
+  ]);
   change(query, { ...segmentQuery(), ...Object.fromEntries(texts), bom: "true" });
   return `/api/admin/brands/${brandId}/${file}.csv?${query.toString()}`;
 }

@@ -35,10 +35,12 @@ interface SliderProps {
   cursor: Cursor;
   /** Returns the values of a point as text. */
   textAt: (at: number) => string;
+  /** Is called when the reader presses Enter. */
+  onEnter?: () => void;
 }
 
 /** The slider that moves the cursor with the keyboard. The slider starts at the last point. */
-export function CursorSlider({ label, count, cursor, textAt }: SliderProps) {
+export function CursorSlider({ label, count, cursor, textAt, onEnter }: SliderProps) {
   const last = Math.max(count - 1, 0);
   const [value, setValue] = useState<number | null>(null); // null until the reader moves the cursor
   const at = Math.min(value ?? last, last);
@@ -57,6 +59,7 @@ export function CursorSlider({ label, count, cursor, textAt }: SliderProps) {
       aria-label={label}
       aria-valuetext={count ? textAt(at) : ""}
       onInput={move}
+      onKeyDown={(e) => e.key === "Enter" && onEnter?.()}
       onFocus={() => cursor.focus(at)}
       onBlur={() => cursor.focus(null)}
     />

@@ -1,5 +1,6 @@
 // Links to the answers behind a number.
 import { inSegment } from "../segment";
+import type { ComparedFigures } from "../types";
 
 /** The filters of the evidence list, beside the segment. */
 export type EvidenceFilter = Record<string, string>;
@@ -7,3 +8,12 @@ export type EvidenceFilter = Record<string, string>;
 /** Returns the link to the answers of a segment that match further filters. */
 export const evidenceOf = (brandId: string, filter: EvidenceFilter = {}): string =>
   inSegment(`/admin/brands/${brandId}/answers`, filter);
+
+/** The filters of the answers behind each figure. Shares count the answers with the numerator. */
+export const evidenceFilters: Record<keyof ComparedFigures, EvidenceFilter> = {
+  mention_rate: { counted: "true" },
+  share_of_voice: { mentioned: "true" },
+  position: { mentioned: "true" },
+  sentiment: { sentiment: "positive,neutral,negative" },
+  citation_share: { cited: "true" },
+};

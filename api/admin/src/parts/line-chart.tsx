@@ -1,6 +1,7 @@
 // A line chart that is readable without colour. Each line has its own dash pattern, and the legend shows the name and
 // the latest value of each line. A cursor shows the values of a period.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { go } from "../router";
 import { save } from "../save";
 import { CursorSlider, CursorValues, useCursor } from "./chart-cursor";
 import { enough } from "./chart-series";
@@ -16,8 +17,17 @@ export interface ChartData extends PlotData {
 
 const answerNoun: [one: string, many: string] = ["answer", "answers"];
 
-/** Draws a chart. The data must be the same object until the data changes. */
-export function LineChart({ data }: { data: ChartData }) {
+interface Props {
+  /** The data, which must be the same object until the data changes. */
+  data: ChartData;
+  /** The URL of the data as a CSV file. */
+  csv?: string;
+  /** Returns the link to the answers of a period. */
+  evidence?: (period: string) => string;
+}
+
+/** Draws a chart. A click on the chart opens the answers of the period below the pointer. */
+export function LineChart({ data, csv, evidence }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const { measure, periods, lines, ns } = data;
@@ -48,6 +58,10 @@ export function LineChart({ data }: { data: ChartData }) {
   const lastPeriod = `Last period: n = ${count(ns.at(-1) ?? 0, ...(measure.noun ?? answerNoun))}.`;
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
+  const open = () => {
+    const period = periods[cursor.at ?? -1];
+    if (period && evidence) go(evidence(period));
+  };
   const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map(textOf).join(", ")}`;
   return (
     <figure class="chart">
@@ -61,15 +75,25 @@ export function LineChart({ data }: { data: ChartData }) {
       <div class="plot-box">
         <div
           ref={ref}
-          class="plot"
+          class={evidence ? "plot linked" : "plot"}
+          onClick={open}
           style={{ minHeight: `${data.height ?? usualHeight}px` }}
           role="img"
           aria-label={label}
         />
-        <CursorSlider label={`${measure.title}, period`} count={periods.length} cursor={cursor} textAt={textAt} />
+        <CursorSlider
+          label={`${measure.title}, period`}
+          count={periods.length}
+          cursor={cursor}
+          textAt={textAt}
+          onEnter={open}
+        />
         {cursor.at !== null && plot.current && (
           <CursorValues left={plot.current.left(cursor.at)} width={ref.current?.clientWidth ?? 0}>
             <PeriodValues {...valuesAt(cursor.at)} />
+            {evidence && (
+              <span class="quiet">Click: answers of this {measure.title.endsWith("week") ? "week" : "day"}</span>
+            )}
           </CursorValues>
         )}
       </div>
@@ -88,6 +112,11 @@ export function LineChart({ data }: { data: ChartData }) {
         <button type="button" class="small" onClick={savePicture}>
           Save as PNG
         </button>
+        {csv && (
+          <a class="include" href={csv} download>
+            Download CSV
+          </a>
+        )}
       </p>
       <details>
         <summary>Show as table</summary>
@@ -97,6 +126,8 @@ export function LineChart({ data }: { data: ChartData }) {
           lines={lines}
           ns={measure.basis ? undefined : ns}
           show={show}
+          interval={data.band && ((at) => intervalAt(data.band, at, show).replace("95 % interval ", ""))}
+          evidence={evidence}
         />
       </details>
     </figure>
@@ -178,9 +209,12 @@ interface TableProps {
   /** The number of answers of each period, or nothing if the cells state their own data. */
   ns: number[] | undefined;
   show: (value: number | null | undefined) => string;
+  /** Returns the 95 % interval of the first line at a period. */
+  interval: ((at: number) => string) | undefined;
+  evidence: ((period: string) => string) | undefined;
 }
 
-function ChartTable({ title, periods, lines, ns, show }: TableProps) {
+function ChartTable({ title, periods, lines, ns, show, interval, evidence }: TableProps) {
   const newestFirst = periods.map((period, i) => ({ period, i })).reverse();
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={`${title} as a table`}>
@@ -198,18 +232,24 @@ function ChartTable({ title, periods, lines, ns, show }: TableProps) {
                 n
               </th>
             )}
+            {interval && (
+              <th scope="col" class="num">
+                95 % interval<span class="vh"> of {lines[0]?.name}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {newestFirst.map(({ period, i }) => (
             <tr>
-              <th scope="row">{period}</th>
+              <th scope="row">{evidence ? <a href={evidence(period)}>{period}</a> : period}</th>
               {lines.map((l) => (
                 <td class="num">
                   {show(l.values[i])} {l.bases[i] && <span class="quiet">{l.bases[i]}</span>}
                 </td>
               ))}
               {ns && <td class="num">{ns[i]}</td>}
+              {interval && <td class="num">{interval(i) || "—"}</td>}
             </tr>
           ))}
         </tbody>

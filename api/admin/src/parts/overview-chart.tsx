@@ -3,9 +3,10 @@ import { useMemo } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";
 import { param, paramsOf, setQuery } from "../router";
-import { segmentQuery } from "../segment";
+import { csvOf, segmentQuery } from "../segment";
 import type { OverviewSeries } from "../types";
 import { unmeasured } from "./chart-series";
+import { evidenceFilters, evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { type Figure, figures } from "./figures";
 import { QuerySelect } from "./filters";
@@ -39,6 +40,7 @@ export function OverviewChart({ brand, rivals, version }: Props) {
     [loaded.data, shown],
   );
   if (!shown) return null;
+  const csv = csvOf(brand.id, "overview-series", { name: query.name, unit: query.unit });
   return (
     <section class="over-time" aria-label={`${shown.title} over time`}>
       <div class="chart-tools">
@@ -67,12 +69,23 @@ export function OverviewChart({ brand, rivals, version }: Props) {
         />
       </div>
       <Failed error={loaded.error} what="the chart" retry={loaded.reload} />
-      {data && (data.periods.length > 0 || loaded.loading) && <LineChart data={data} />}
+      {data && (data.periods.length > 0 || loaded.loading) && (
+        <LineChart data={data} csv={csv} evidence={(period) => answersOf(brand.id, shown, period, loaded.data)} />
+      )}
       {data?.periods.length === 0 && loaded.data && !loaded.loading && (
         <p class="quiet">No scored answers in this period.</p>
       )}
     </section>
   );
+}
+
+/** Returns the link to the answers behind the brand's figure in a day or week of the series. */
+function answersOf(brandId: string, f: Figure, period: string, s: OverviewSeries | undefined): string {
+  const all = s?.segment.period ?? { from: period, to: period };
+  const week = new Date(Date.parse(period) + 6 * 86_400_000).toISOString().slice(0, 10);
+  const last = s?.unit === "week" ? week : period;
+  const [from, to] = [period < all.from ? all.from : period, last > all.to ? all.to : last];
+  return evidenceOf(brandId, { ...evidenceFilters[f.id], from, to });
 }
 
 type Series = Pick<OverviewSeries, "unit" | "periods" | "series">;
@@ -101,12 +114,13 @@ function chartOf(f: Figure, s: Series): ChartData {
     };
   });
   const [brand] = lines;
-  const bounds = f.id === "mention_rate" && brand ? brand.values.map((v, i) => wilson(v, brand.ns[i] ?? 0)) : undefined;
+  const own = s.series[0]?.points;
+  const bound = (of: "low" | "high") => measured.map((i) => own?.[i]?.[f.id][of] ?? null);
   return {
     measure: {
       id: f.id,
       title: `${f.title} by ${s.unit}`,
-      formula: bounds ? `${f.formula}, with the 95 % Wilson interval` : f.formula,
+      formula: `${f.formula}, with the 95 % interval of the brand`,
       percent,
       noun: f.noun,
       ...(f.lower && { lower: true }),
@@ -117,16 +131,6 @@ function chartOf(f: Figure, s: Series): ChartData {
     spans: unmeasured(periods),
     lines,
     ns: brand?.ns ?? [],
-    band: bounds && { low: bounds.map((b) => b && b[0]), high: bounds.map((b) => b && b[1]) },
+    band: { low: bound("low"), high: bound("high") },
   };
-}
-
-/** Returns the 95 % Wilson score interval of a share of n answers. */
-function wilson(share: number | null, n: number): [low: number, high: number] | null {
-  if (share === null || !n) return null;
-  const z = 1.959964;
-  const scale = 1 + z ** 2 / n;
-  const centre = (share + z ** 2 / (2 * n)) / scale;
-  const width = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / scale;
-  return [Math.max(0, centre - width), Math.min(1, centre + width)];
 }

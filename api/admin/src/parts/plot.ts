@@ -174,7 +174,8 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
       [...gaps, ...spansInPixels(u, spans, times)].sort(([a], [b]) => a - b),
     points: { show: false },
   };
-  const invisible = { ...broken, stroke: "transparent" };
+  // A position has no upper bound, so the wide intervals of few answers would flatten the lines.
+  const invisible = { ...broken, stroke: "transparent", auto: !measure.lower };
   const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100).replace("-", "−"));
   return {
     width,

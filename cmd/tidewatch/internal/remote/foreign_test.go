@@ -46,6 +46,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "overview", id},
 		{"brands", "overview", id, "--csv"},
 		{"brands", "series", id, "--name", "Globex"},
+		{"brands", "series", id, "--csv"},
 		{"brands", "overviews"},
 		{"brands", "grid", id},
 		{"brands", "grid", id, "--csv"},

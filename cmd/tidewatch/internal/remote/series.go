@@ -16,11 +16,15 @@ type brandsSeriesCommand struct {
 	ID   uuid.UUID                           `arg:"" help:"Id of the brand."`
 	Name []string                            `help:"Also show the series of this competitor. The flag may be repeated." placeholder:"NAME" sep:"none"`
 	Unit *client.GetOverviewSeriesParamsUnit `help:"Length of a period: day or week. The default is day up to 92 days." placeholder:"UNIT"`
+	CSV  bool                                `help:"Print all figures as CSV, with one row for each period, name and figure." name:"csv"`
 }
 
 // Run shows the figures of a brand and of chosen competitors by day or week.
 func (c *brandsSeriesCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
+		if c.CSV {
+			return c.printSheet(ctx, e, api)
+		}
 		got, err := api.GetOverviewSeriesWithResponse(ctx, c.ID, &client.GetOverviewSeriesParams{
 			From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
 			QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Unit: c.Unit,
@@ -39,6 +43,18 @@ func (c *brandsSeriesCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
+func (c *brandsSeriesCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
+	got, err := api.GetOverviewSeriesCsvWithResponse(ctx, c.ID, &client.GetOverviewSeriesCsvParams{
+		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
+		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name,
+		Unit: (*client.GetOverviewSeriesCsvParamsUnit)(c.Unit),
+	})
+	if err != nil {
+		return err
+	}
+	return printCSV(e, got.HTTPResponse, got.Body)
+}
+
 // printSeries prints one row for each period and name.
 func printSeries(e *command.Env, series client.OverviewSeries) error {
 	var rows []string
@@ -48,13 +64,14 @@ func printSeries(e *command.Env, series client.OverviewSeries) error {
 				continue
 			}
 			point := s.Points[i]
-			rows = append(rows, command.Row(p.Period, s.Name, decimal(point.MentionRate.Value), point.MentionRate.N,
+			rows = append(rows, command.Row(p.Period, s.Name, decimal(point.MentionRate.Value),
+				interval(point.MentionRate.Low, point.MentionRate.High), point.MentionRate.N,
 				decimal(point.Position.Value), decimal(point.Sentiment.Value), decimal(point.ShareOfVoice.Value),
 				decimal(point.CitationShare.Value)))
 		}
 	}
 	return command.Table(e.Stdout,
-		"PERIOD\tNAME\tMENTION RATE\tN\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", rows)
+		"PERIOD\tNAME\tMENTION RATE\t95 % INTERVAL\tN\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", rows)
 }
 
 type brandsOverviewsCommand struct {

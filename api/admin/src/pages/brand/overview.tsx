@@ -5,7 +5,7 @@ import { ByEngine } from "../../parts/by-engine";
 import { Basis, CoverageLine } from "../../parts/coverage";
 import { CrossTable } from "../../parts/cross-table";
 import { engineName } from "../../parts/engines";
-import { evidenceOf } from "../../parts/evidence";
+import { evidenceFilters, evidenceOf } from "../../parts/evidence";
 import { Headline } from "../../parts/headline";
 import { Leaderboard } from "../../parts/leaderboard";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
@@ -81,15 +81,6 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
     </>
   );
 }
-
-/** The filters of the answers behind each figure. Shares count the answers with the numerator. */
-const evidenceFilters = {
-  mention_rate: { counted: "true" },
-  share_of_voice: { mentioned: "true" },
-  position: { mentioned: "true" },
-  sentiment: { sentiment: "positive,neutral,negative" },
-  citation_share: { cited: "true" },
-};
 
 const kinds: Record<ComparisonReason["kind"], string> = {
   model_changed: "answered with another model",
