@@ -19,6 +19,7 @@
 //	The subjects and the steps of a reading are in scorer.go.
 //	The class of a query is in queryclass.go.
 //	The blocks (paragraphs, headings, lists, tables) are in markdown.go and html.go.
+//	The lines that end a Markdown list are in interrupt.go.
 //	The text of a block and its links are in inline.go and link.go.
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
 //	The plain text, with its offsets in the stored text, is in plain.go.
@@ -38,6 +39,7 @@
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
 //	The lists are in listing.go, table.go and inlinelist.go.
+//	The numbers and labels on the line before a name are in leadline.go.
 //	The labels before names are in label.go, and the words of labels are in labelwords.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.

@@ -100,10 +100,10 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
-// firstNumber returns the number before the first line of the current block: the number of the list item that begins
-// with the block, or the number in the text.
+// firstNumber returns the number before the first line of the current block: the number of the item of an ordered list
+// that begins with the block, or the number in the text.
 func (w *writer) firstNumber() int {
-	if w.item >= 0 && w.doc.items[w.item].first == len(w.doc.blocks) {
+	if w.item >= 0 && w.doc.items[w.item].first == len(w.doc.blocks) && w.doc.lists[w.doc.items[w.item].list].ordered {
 		return w.doc.items[w.item].number
 	}
 	if len(w.pieces) == 0 {

@@ -40,6 +40,9 @@ func isInlineStart(r rune) bool {
 // of a word. The parameter "next" is the value of the number.
 func isInlineMark(before, number, after string, next int) bool {
 	first := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
+	if isWorded(number) { // "1位：Acme、2位：Globex"
+		first = strings.TrimLeft(first, ":： ")
+	}
 	if r, _ := utf8.DecodeRuneInString(first); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return false
 	}

@@ -46,6 +46,7 @@ type lister struct {
 	open    map[seriesContext]int // the last numbered series in each context
 	bullet  rune                  // the bullet of the last line, or 0
 	bulletB int                   // the block of the last line with a bullet
+	bulletS int                   // the series of the last line with a bullet
 }
 
 // findEntries finds all entries of a reading, with the names at the beginning of each entry.
@@ -90,7 +91,7 @@ func (l *lister) block(b int) {
 			start = end + 1
 			continue
 		}
-		m := readMark(line)
+		m := markOfLine(line)
 		if l.isInMention(start + m.length) {
 			m = mark{} // the number is a part of a name, such as "1. FC Acme"
 		}
@@ -110,7 +111,7 @@ func (l *lister) block(b int) {
 
 // isNumberedList reports whether a table cell contains several lines and begins with a number.
 func isNumberedList(cell string) bool {
-	return strings.Contains(cell, "\n") && readMark(cell).kind == strongMark
+	return strings.Contains(strings.TrimSpace(cell), "\n") && readMark(cell).kind == strongMark
 }
 
 // isInMention reports whether a mention continues across an offset in the plain text.
@@ -128,7 +129,7 @@ func (l *lister) item(b, start, end int, m mark) {
 	if isRank && m.length < end-start {
 		e.number, e.start = m.number, start+m.length
 	}
-	l.add(e, l.seriesOf(it))
+	l.add(l.withNextLine(e), l.seriesOf(it))
 }
 
 // seriesOf returns the series of a list item. A list that does not begin with 1 continues an earlier series.
@@ -153,7 +154,7 @@ func (l *lister) numbered(b, start, end int, m mark) {
 	if block.kind == heading && block.level < boldLevel {
 		context.level = block.level
 	}
-	e := entry{number: m.number, block: b, start: start + m.length, end: end, item: -1}
+	e := l.withNextLine(entry{number: m.number, block: b, start: start + m.length, end: end, item: -1})
 	if block.item >= 0 { // the line may continue the list that contains the line
 		if at := l.lists[l.doc.items[block.item].list]; at >= 0 && l.continues(at, m.number) {
 			l.add(e, at)
@@ -180,15 +181,28 @@ func (l *lister) continues(at, number int) bool {
 
 // bulleted adds a line that begins with a bullet, such as an emoji, that Markdown does not recognise. Within a
 // paragraph, each line of a list may have a different bullet. Two paragraphs form one list only if both paragraphs
-// begin with the same bullet.
+// begin with the same bullet, and only lists of Markdown stand between the paragraphs.
 func (l *lister) bulleted(b, start, end int, m mark) {
-	last := len(l.series) - 1
-	if l.bullet == 0 || l.bulletB != b && (l.bulletB != b-1 || l.bullet != m.bullet) || l.series[last].numbered {
-		last = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})
+	if l.bullet == 0 || l.bulletB != b && (l.bullet != m.bullet || !l.isAfterLists(b)) || l.isInterrupted() {
+		l.bulletS = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})
 	}
 	l.bullet, l.bulletB = m.bullet, b
-	l.add(entry{number: l.series[last].entries + 1, block: b, start: start + m.length, end: end, item: -1}, last)
+	number := l.series[l.bulletS].entries + 1
+	l.add(l.withNextLine(entry{number: number, block: b, start: start + m.length, end: end, item: -1}), l.bulletS)
 }
+
+// isAfterLists reports whether only list items stand between the last line with a bullet and a block.
+func (l *lister) isAfterLists(b int) bool {
+	for _, between := range l.doc.blocks[l.bulletB+1 : b] {
+		if between.item < 0 || between.kind != prose {
+			return false
+		}
+	}
+	return l.doc.blocks[l.bulletB].item == l.doc.blocks[b].item
+}
+
+// isInterrupted reports whether numbers follow the last line with a bullet.
+func (l *lister) isInterrupted() bool { return l.series[len(l.series)-1].numbered }
 
 func (l *lister) newSeries(s series) int {
 	s.first = len(l.entries)
@@ -215,21 +229,44 @@ func (l *lister) add(e entry, at int) {
 }
 
 // inline adds the items of a list within a line: "① Acme ② Globex", "(1) Acme, (2) Globex". The list must contain at
-// least two consecutive numbers. If the line itself is an item, the list continues the number of the item.
+// least two consecutive numbers. If the line itself is a numbered item, the list continues the number of the item, or
+// is the text of the item, as in "Top 3: 1. Acme, 2. Globex".
 func (l *lister) inline(b, start, end int) {
-	next := 1
-	if n := len(l.entries); n > 0 && l.entries[n-1].start == start {
-		next = l.entries[n-1].number + 1
+	line := l.doc.plain[start:end]
+	fresh := inlineMarks(line, 1)
+	at := -1 // the entry that begins at the start of the line
+	if n := len(l.entries) - 1; n >= 0 && l.entries[n].start == start {
+		at = n
 	}
-	found := inlineMarks(l.doc.plain[start:end], next)
-	if len(found) == 0 || next+len(found) < 3 {
+	if len(fresh) > 1 {
+		if at >= 0 && l.hasMention(start, start+fresh[0].start) {
+			return // the list describes the name of the entry
+		}
+		if at >= 0 {
+			l.entries[at].end = start + fresh[0].start
+		}
+		l.inlineEntries(b, start, end, fresh, l.newSeries(series{
+			context: seriesContext{item: l.doc.blocks[b].item}, numbered: true, certain: true,
+		}))
 		return
 	}
-	at := l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}, numbered: true, certain: true})
-	if next > 1 {
-		at = l.entries[len(l.entries)-1].series
-		l.entries[len(l.entries)-1].end = start + found[0].start
+	if at < 0 || !l.series[l.entries[at].series].numbered {
+		return
 	}
+	if found := inlineMarks(line, l.entries[at].number+1); len(found) > 0 {
+		l.entries[at].end = start + found[0].start
+		l.inlineEntries(b, start, end, found, l.entries[at].series)
+	}
+}
+
+// hasMention reports whether a mention begins between two offsets.
+func (l *lister) hasMention(start, end int) bool {
+	m := l.mentionFrom(start)
+	return m < len(l.mentions) && l.mentions[m].start < end
+}
+
+// inlineEntries adds the entries of the numbers within a line to a series.
+func (l *lister) inlineEntries(b, start, end int, found []inlineMark, at int) {
 	for i, m := range found {
 		e := entry{number: m.number, block: b, start: start + m.start + m.length, end: end, item: -1}
 		if i+1 < len(found) {

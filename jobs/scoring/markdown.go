@@ -63,7 +63,10 @@ type markdownParser struct{ parser parser.Parser }
 // URLs takes more time than the rest of the parser, and finds only URLs with a scheme or "www.". The method
 // [writer.text] finds all kinds of bare URLs.
 func newMarkdownParser() markdownParser {
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
+	md := goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+		goldmark.WithParserOptions(parser.WithBlockParsers(newNumberedLines())),
+	)
 	return markdownParser{parser: md.Parser()}
 }
 
@@ -83,6 +86,9 @@ func (p markdownParser) parse(answer string) *document {
 // children writes the child blocks of a node, except for lists of references.
 func (w *writer) children(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if n == w.adopted {
+			continue
+		}
 		if last := w.references(n); last != nil {
 			n = last
 			continue
@@ -143,6 +149,8 @@ func (w *writer) heading(n ast.Node, level int) {
 	}
 }
 
+// list writes the items of a list. A paragraph after a last item without text is the text of that item, as in
+// "1.\nAcme".
 func (w *writer) list(n *ast.List) {
 	index := len(w.doc.lists)
 	w.doc.lists = append(w.doc.lists, list{item: w.item, ordered: n.IsOrdered()})
@@ -150,6 +158,10 @@ func (w *writer) list(n *ast.List) {
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		outer := w.enter(index, numbers[0])
 		w.children(child)
+		if next, ok := n.NextSibling().(*ast.Paragraph); ok && child.ChildCount() == 0 && child.NextSibling() == nil {
+			w.adopted = next
+			w.inlineBlock(next, block{kind: prose})
+		}
 		w.item = outer
 		numbers = numbers[1:]
 	}

@@ -48,10 +48,11 @@ type writer struct {
 	doc      document
 	item     int // the current list item; -1 outside of lists
 	section  int
-	pieces   []piece // the pieces of the current block
-	number   int     // the number of the last line of the current block that begins with a number
-	isRaised bool    // reports whether the next piece is in superscript
-	tableEnd int     // the offset of the last end tag of a table; -1 for none, and 0 before the first search
+	pieces   []piece  // the pieces of the current block
+	number   int      // the number of the last line of the current block that begins with a number
+	isRaised bool     // reports whether the next piece is in superscript
+	adopted  ast.Node // the paragraph that is the text of the last list item, or nil
+	tableEnd int      // the offset of the last end tag of a table; -1 for none, and 0 before the first search
 }
 
 // begin separates a new block from the previous block, so that no name or sentence extends across both blocks.

@@ -36,8 +36,7 @@ func (l *lister) details() []bool {
 	for i, e := range l.entries {
 		s := l.series[e.series]
 		if s.first == i {
-			inner := s.context.item >= 0 && ranked[s.context.item]
-			details[e.series] = inner || l.isUnderRankedHeading(e)
+			details[e.series] = l.isInside(s.context.item, ranked, details) || l.isUnderRankedHeading(e)
 			for _, context := range around(s.context.item) {
 				at, ok := latest[context]
 				if ok && l.entries[at].series != e.series && l.isBetween(at, e.series, previous) {
@@ -45,11 +44,20 @@ func (l *lister) details() []bool {
 				}
 			}
 		}
-		if s.ranking && s.numbered && !details[e.series] {
+		if s.ranking && (s.numbered || e.item < 0) && !details[e.series] {
 			latest[s.context] = i
 		}
 	}
 	return details
+}
+
+// isInside reports whether an item belongs to a list that ranks names or describes a name.
+func (l *lister) isInside(item int, ranked, details []bool) bool {
+	if item < 0 {
+		return false
+	}
+	outer := l.lists[l.doc.items[item].list]
+	return ranked[item] || outer >= 0 && details[outer]
 }
 
 // around returns the possible contexts of a series inside the given list item.

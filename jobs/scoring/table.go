@@ -5,22 +5,110 @@ import (
 	"unicode"
 )
 
-// row adds a table row. The first column may contain ranks or labels. The names are then in the second column. A column
-// of ranks determines the number of the row.
+// row adds a table row. The first column may contain ranks or labels. The names are then in the second column. A number
+// at the beginning of the row, or a column of ranks, determines the number of the row.
 func (l *lister) row(b int) {
-	i := l.doc.blocks[b].item
-	e := entry{number: l.doc.items[i].number, block: b, item: i}
-	for c := b; c < len(l.doc.blocks) && l.doc.blocks[c].item == i && l.doc.blocks[c].kind == cell; c++ {
-		if number := wholeNumber(l.cellText(c)); number > 0 && l.isRankColumn(c) {
-			e.number = number
+	end := l.rowEnd(b)
+	isFirst := l.lists[l.doc.items[l.doc.blocks[b].item].list] < 0
+	at := l.seriesOf(l.doc.items[l.doc.blocks[b].item])
+	if l.hasRankHeaders(b, end) {
+		l.columns(b, end, at)
+		return
+	}
+	if header := l.doc.blocks[b].header; isFirst && header >= 0 && l.precedes(header, b) {
+		l.add(l.rowEntry(header, l.rowEnd(header), readMark(l.cellText(header)+" ").number), at)
+	}
+	l.add(l.rowEntry(b, end, l.doc.items[l.doc.blocks[b].item].number), at)
+}
+
+// rowEnd returns the index of the block after the row that begins with block b.
+func (l *lister) rowEnd(b int) int {
+	end := b + 1
+	for end < len(l.doc.blocks) && l.doc.blocks[end].item == l.doc.blocks[b].item &&
+		l.doc.blocks[end].kind == cell && l.doc.blocks[end].column > l.doc.blocks[b].column {
+		end++
+	}
+	return end
+}
+
+// rowEntry returns the entry of the row between two blocks. The parameter "number" is the number of the row in its
+// table.
+func (l *lister) rowEntry(b, end, number int) entry {
+	e := entry{number: number, block: b, item: l.doc.blocks[b].item}
+	m := readMark(l.cellText(b) + " ")
+	isRank := l.isRank(b, m)
+	if isRank {
+		e.number = m.number
+	}
+	for c := b; c < end && !isRank; c++ {
+		if rank := wholeNumber(l.cellText(c)); rank > 0 && l.isRankColumn(c) {
+			e.number = rank
 			break
 		}
 	}
-	if next := b + 1; next < len(l.doc.blocks) && l.doc.blocks[next].item == i && l.isLeadCell(b) {
-		b = next
+	if b+1 < end && l.isLeadCell(b) {
+		b, isRank = b+1, false
 	}
 	e.start, e.end = l.doc.blocks[b].start, l.doc.blocks[b].end
-	l.add(e, l.seriesOf(l.doc.items[i]))
+	if isRank {
+		e.start = min(e.start+m.length, e.end)
+	}
+	return e
+}
+
+// isRank reports whether the number at the beginning of a row is a rank. A bare number may also be a count of things.
+func (l *lister) isRank(b int, m mark) bool {
+	text := l.cellText(b)
+	return m.kind == strongMark || m.kind == weakMark && isWorded(text[:min(m.length, len(text))])
+}
+
+// precedes reports whether the header of a table is a row of a ranking, because the numbers at the beginnings of the
+// header and the first row are consecutive: "| 🥇 | Acme |" before "| 🥈 | Globex |".
+func (l *lister) precedes(header, row int) bool {
+	first, second := readMark(l.cellText(header)+" "), readMark(l.cellText(row)+" ")
+	step := second.number - first.number
+	return first.isNumber() && second.isNumber() && (step == 1 || step == -1) &&
+		(l.isRank(header, first) && l.isRank(row, second) || wholeNumber(l.cellText(header)) > 0 && wholeNumber(l.cellText(row)) > 0)
+}
+
+// hasRankHeaders reports whether at least two columns of a row have ranks as headers: "| 🥇 | 🥈 |".
+func (l *lister) hasRankHeaders(b, end int) bool {
+	ranks, lowest := 0, maxRank
+	for c := b; c < end; c++ {
+		if rank := l.headerRank(c); rank > 0 {
+			ranks++
+			lowest = min(lowest, rank)
+		}
+	}
+	return ranks > 1 && lowest == 1
+}
+
+// columns adds the cells of a row whose columns have ranks as headers.
+func (l *lister) columns(b, end, at int) {
+	for c := b; c < end; c++ {
+		if rank := l.headerRank(c); rank > 0 {
+			block := l.doc.blocks[c]
+			l.add(entry{number: rank, block: c, start: block.start, end: block.end, item: -1}, at)
+		}
+	}
+}
+
+// headerRank returns the rank in the column header of a cell, or 0.
+func (l *lister) headerRank(c int) int {
+	header := l.doc.blocks[c].header
+	if header < 0 {
+		return 0
+	}
+	text := l.cellText(header) + " "
+	m := readMark(text)
+	if !m.isNumber() {
+		return 0
+	}
+	rest := strings.TrimFunc(text[m.length:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if rest == "" || oneOf(strings.ToLower(rest), placeWords) || wholeNumber(rest) == m.number {
+		return m.number
+	}
+	return 0
 }
 
 func (l *lister) cellText(c int) string {
@@ -51,7 +139,7 @@ func (l *lister) isRankColumn(c int) bool {
 		return false
 	}
 	text := strings.ToLower(strings.TrimSpace(l.cellText(header)))
-	return text == "#" || oneOf(strings.Trim(text, " .*"), rankHeaders)
+	return text == "#" || wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 || oneOf(strings.Trim(text, " .*"), rankHeaders)
 }
 
 // wholeNumber returns the number of a cell that contains only a number, such as "1", "#1", "1st" or "🥇". For a cell
@@ -67,4 +155,4 @@ func wholeNumber(text string) int {
 
 const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto posición lugar" +
 	" posição colocação posizione posto classifica plaats positie nummer numéro classement" +
-	" 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호 "
+	" miejsce pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호 "

@@ -1,0 +1,50 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The ranks of a table may be the headers of its columns, the first cells of its rows, or the beginnings of its cells.
+// The header of a table may be the first row of the ranking.
+func TestListRank_OfTablesWithRanks(t *testing.T) {
+	t.Parallel()
+
+	for _, tt := range []struct {
+		text         string
+		acme, globex int
+	}{
+		{"| 🥇 Acme | 🥈 Globex |\n|--|--|\n| fast | cheap |", 1, 2},
+		{"| 🥇 | 🥈 | 🥉 |\n|--|--|--|\n| Acme | Globex | Other |", 1, 2},
+		{"| | 🥇 | 🥈 |\n|--|--|--|\n| Tool | Acme | Globex |\n| Price | 1 | 2 |", 1, 2},
+		{"| Category | 🥇 1st | 🥈 2nd |\n|--|--|--|\n| CRM | Acme | Globex |\n| Mail | Globex | Acme |", 1, 2},
+		{"| 1st | 2nd | 3rd |\n|--|--|--|\n| Acme | Globex | Other |", 1, 2},
+		{"| #1 | #2 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| Platz 1 | Platz 2 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| 第1位 | 第2位 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| 第一名 | 第二名 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| 1위 | 2위 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| 🥈 | 🥇 | 🥉 |\n|--|--|--|\n| Acme | Globex | Other |", 2, 1},
+		{"| 🥇 | Acme | fast |\n|--|--|--|\n| 🥈 | Globex | cheap |", 1, 2},
+		{"| 🥇 | Acme | fast |\n|--|--|--|\n| 🥈 | Other | cheap |\n| 🥉 | Globex | cheap |", 1, 3},
+		{"| 1 | Acme | fast |\n|--|--|--|\n| 2 | Globex | cheap |", 1, 2},
+		{"| 🥇 Acme | fast |\n|--|--|\n| 🥈 Globex | cheap |", 1, 2},
+		{"| 1. Acme | fast |\n|--|--|\n| 2. Globex | cheap |", 1, 2},
+		{"| Tool | Note |\n|--|--|\n| 🥇 Acme | fast |\n| 🥈 Globex | cheap |", 1, 2},
+		{"| Tool | Note |\n|--|--|\n| 🥈 Acme | fast |\n| 🥇 Globex | cheap |", 2, 1},
+		{"| Medal | Tool |\n|--|--|\n| 🥈 | Acme |\n| 🥇 | Globex |", 2, 1},
+		{"| | Tool |\n|--|--|\n| #2 | Acme |\n| #1 | Globex |", 2, 1},
+		{"| Stars | Tool |\n|--|--|\n| 5 | Acme |\n| 4 | Globex |", 1, 2},
+		{"| Qty | Tool |\n|--|--|\n| 2 | Acme |\n| 1 | Globex |", 1, 2},
+		{"| Feature | Acme | Globex |\n|--|--|--|\n| Rank | 1 | 2 |", 0, 0},
+		{"<table><tr><th>🥇</th><th>🥈</th></tr><tr><td>Acme</td><td>Globex</td></tr></table>", 1, 2},
+		{"<table><tr><td>🥇</td><td>Acme</td></tr><tr><td>🥈</td><td>Globex</td></tr></table>", 1, 2},
+		{"<table><tr><td>🥈</td><td>Acme</td></tr><tr><td>🥇</td><td>Globex</td></tr></table>", 2, 1},
+	} {
+		want := map[string]int{"Acme": tt.acme, "Globex": tt.globex}
+		if diff := cmp.Diff(want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", tt.text, diff)
+		}
+	}
+}
