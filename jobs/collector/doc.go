@@ -25,7 +25,8 @@
 //
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
-// The file problem.go reads the text of an error in any of the engines' formats. The file errors.go determines the
+// The file problem.go reads the text of an error in any of the engines' formats, and envelope.go recognises errors in
+// successful responses. The file errors.go determines the
 // [Class] of an error, and kind.go determines the [Kind]. The file quota.go recognizes an empty account, and model.go
 // names the setting that corrects an error. The file retry_after.go reads the wait before the next attempt.
 //

@@ -62,6 +62,9 @@ func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class =
 // error.
 func classify(status int, p problem) Class {
 	codes := strings.ToLower(p.code + " " + p.kind)
+	if status == http.StatusOK && strings.Contains(strings.ToLower(p.message), "rate limit") {
+		codes += " rate_limit"
+	}
 	switch {
 	case status == http.StatusPaymentRequired, p.isOutOfQuota():
 		return ClassOutOfQuota

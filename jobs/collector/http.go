@@ -159,7 +159,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	case len(body) > maxBody:
 		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
 	}
-	return r, nil
+	return r, c.envelopeError(r)
 }
 
 // transportError returns the error of a request without a complete response. The error omits the URL that net/http

@@ -47,12 +47,28 @@ func problemOf(fields map[string]any) problem {
 	var p problem
 	p.read(fields["error"])
 	p.message = cmp.Or(p.message, detail(fields["message"]), detail(fields["detail"]))
+	p.readEnvelope(fields)
 	p.code = cmp.Or(p.code, scalar(fields["code"]))
 	if p.kind == "" && fields["type"] != "error" { // the outer object of an Anthropic error always has the type "error"
 		p.kind = scalar(fields["type"])
 	}
 	p.requestID = scalar(fields["request_id"])
 	return p
+}
+
+// readEnvelope reads the error in the fields with which some servers report the success of a call: MiniMax's base_resp,
+// Baidu's error_code and error_msg, a list of errors, and the title of RFC 9457.
+func (p *problem) readEnvelope(fields map[string]any) {
+	if base, ok := fields["base_resp"].(map[string]any); ok {
+		p.code = cmp.Or(p.code, scalar(base["status_code"]))
+		p.message = cmp.Or(p.message, scalar(base["status_msg"]))
+	}
+	if list, ok := fields["errors"].([]any); ok && len(list) > 0 && p.message == "" {
+		p.read(list[0])
+	}
+	p.code = cmp.Or(p.code, scalar(fields["error_code"]))
+	p.message = cmp.Or(p.message, scalar(fields["error_msg"]), scalar(fields["error_message"]), scalar(fields["msg"]),
+		scalar(fields["title"]))
 }
 
 func (p *problem) read(v any) {

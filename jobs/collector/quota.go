@@ -2,64 +2,143 @@ package collector
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // The constants match the words for money, for its lack and for paid calls in the errors of engines.
 const (
-	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment )?balance|funds|budget` +
+	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment |wallet )?balance|funds|budget` +
 		`|spend(?:ing)? (?:cap|limit)s?|billing (?:hard )?limit|api usage limits?)`
 	lackWords = `(?:deplet|exhaust|exceed|insufficient|inadequate|not enough|too low|negative|used up|overdrawn` +
-		`|overdue|reached|r[au]n out|required)`
+		`|overdue|reached|r[au]n out|below zero|is zero|(?:is|are) required)`
+	planWords = `(?:monthly|annual|plan(?:['’]s)?|subscription(?:['’]s)?|trial)`
+	callWords = `(?:search|request|usage|call|api|quer(?:y|ie))(?:e?s)?`
 )
 
+// emptyCodes matches the error codes and types of an account without money or paid calls. The codes come from Alibaba,
+// ByteDance, Fireworks, Google, LiteLLM, Moonshot, one-api, OpenAI, Perplexity, Tencent and xAI (partly second-hand).
+var emptyCodes = regexp.MustCompile(strings.Join([]string{
+	`(?:insufficient|not enough|no|out of) (?:\w+ ){0,2}(?:quota|credits?|balance|funds|money|budget)\b`,
+	`\bexceeded (?:current quota|(?:\w+ )?budget)\b|\bquota (?:insufficient|not enough|depleted)`,
+	`\b(?:credits?|balance|funds|budget)(?: \w+)? (?:deplet|exhaust|exceed|insufficient|not enough|too low|required|overdue)`,
+	`\bbilling (?:hard limit|error|disabled|inactive|not active|not enabled|required)`,
+	`\b(?:spend(?:ing)? (?:cap|limit)|key limit exceeded|call volume quota|set limit exceeded|resource pack)`,
+	`\bpayment (?:required|overdue|failed|declined)|arrears?\b|arrearage|overdue`,
+	`\bfree tier (?:only|exhausted|exceeded)|\b(?:subscription|trial|plan)(?: \w+)? (?:expired|ended|inactive)`,
+	`\b` + planWords + ` (?:\w+ )?(?:limit|cap|quota)`,
+}, "|"))
+
 // outOfMoney lists the phrases for an account without money or paid calls. Engines send such errors with the statuses
-// 400, 401, 402, 403, 412 and 429, and with many error codes, so that only the words distinguish an empty account from
-// a bad key and from throttling. The phrases come from Alibaba, Anthropic, DeepSeek, Fireworks, Google, LiteLLM,
-// Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly second-hand).
+// 400, 401, 402, 403, 412 and 429, and often without a code of its own, so that only the words distinguish an empty
+// account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, Cohere, DeepSeek, Fireworks,
+// Google, LiteLLM, MiniMax, Mistral, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly
+// second-hand).
 //
 // OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
 // limit per minute. OpenRouter's "Rate limit exceeded: free-models-per-day. Add 10 credits" also describes a limit.
-var outOfMoney = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
-	`\b` + moneyWords + `\b[^.:;!?]{0,40}\b` + lackWords,
+	`\b` + moneyWords + `\b[^:;]{0,40}\b` + lackWords,
 	// "exceeded its monthly spending cap", "used all available credits", "out of credits"
-	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used all|out of|lack(?:s|ing)?|exhausted|depleted)` +
-		`(?: [\w'’]+){0,5} ` + moneyWords + `\b`,
+	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used (?:up )?all|out of|lack(?:s|ing)?` +
+		`|exhausted|depleted)(?: [\w'’]+){0,5} ` + moneyWords + `\b`,
 	// "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
 	`(?:\b(?:insufficient|inadequate|not enough|no|zero|without|requires? more)` +
-		`|(?:\bnot|n['’]t) have (?:any|enough|sufficient))(?: [\w'’]+){0,2} ` + moneyWords + `\b`,
+		`|(?:\bnot|n['’]t) have (?:any|enough|sufficient))(?: [\w'’]+){0,3} ` + moneyWords + `\b`,
+	`(?:^|[^\d.,])0(?:\.0+)? credits\b|\b(?:balance|credits)(?: remaining| left)?(?: is|:) [$€£¥]?(?:0(?:\.0+)?(?:$|[^\d.,])|-[\d.])`,
+	// "run out of searches", "your searches for the month are exhausted"
 	`\bout of(?: \w+)? searches\b`,
 	`\bno(?: more)? searches (?:left|remaining)\b`,
+	`\bsearches\b[^:;]{0,40}\b(?:exhausted|used up|r[au]n out)`,
 	`\binsufficient(?: \w+)? quota\b`,
 	`\bexceeded current quota error\b`,
-	`\b(?:exceeded|over) ?\w*budget`,
+	`\bexceeded(?: \w+)? budget\b`,
 	`\bcall volume quota\b`,
-	`\bbilling (?:error|disabled|not active|is not active|has not been enabled|to be enabled)\b`,
-	`\bpayment required\b`,
-	`\b(?:arrears?|arrearage|unpaid invoices?|invoices? (?:is |are )?unpaid|past due)\b`,
-	`\boverdue (?:balance|payment|invoice)s?\b`,
-	`\b\w*overdue ?error\b`,
+	`\bbilling (?:error|issue|disabled|not active|is not active|has not been enabled|to be enabled)\b`,
+	`\bpayment required\b|\bnon ?payment\b|\bpayment instrument\b|\bcard (?:was |has been )?declined\b`,
+	`\bpayment (?:has |was |is )?(?:failed|declined|overdue|past due)\b`,
+	`\b(?:arrears?|arrearage|unpaid (?:invoice|bill)s?|(?:invoice|bill)s? (?:is |are )?unpaid|past due)\b`,
+	`\boverdue (?:balance|payment|invoice|bill)s?\b|\boverdue ?error\b`,
 	`\bpayment method (?:to (?:continue|use)|or top ?up)\b`,
-	`\bsubscription (?:has |is )?expired\b`,
+	`\b(?:subscription|trial)(?: period)? (?:has |is )?(?:expired|ended|over|inactive)\b|\binactive subscription\b`,
 	`\bkey limit exceeded\b`, // OpenRouter's limit of a key is an amount of money
-	`\bfree ?tier ?only\b|\bfree tier\b[^.:;!?]{0,40}\bexhausted\b`,
-	`\b(?:monthly|annual) (?:search|usage|request|call|api)s?(?: usage)? (?:limit|cap|quota)s?\b|\bcalls? ?(?:/|per) ?month\b`,
-	`\b(?:top[ -]?up|recharge) (?:your|the|or)\b`,
-	`余额不足|欠费|请充值`,
+	`\bfree ?tier ?only\b|\bfree (?:tier|allocated|trial|quota|usage)\b[^:;]{0,40}\bexhausted\b|\bfree allocated quota exceeded\b`,
+	`\b` + planWords + ` (?:\w+ )?` + callWords + `(?: usage)? (?:limit|cap|quota|allowance)s?\b`,
+	`\b(?:exceeded|reached|hit|used all|over)\b[^:;]{0,30}\b` + planWords + `(?: \w+)? (?:limit|quota|cap|allowance)s?\b`,
+	`\bcalls? ?(?:/|per) ?month\b`,
+	`\b(?:top ?up|recharge) (?:your|the|or)\b`,
+	`余额不足|欠费|请充值|额度已用尽|資金不足|残高不足|잔액 ?부족`,
 }, "|"))
 
-// shortTerm matches limits that end within an hour. Such a limit is throttling, also if the limit counts credits.
-var shortTerm = regexp.MustCompile(`(?i)\b(?:per|each|a|an|this) (?:second|minute|hour)\b|\bhourly\b`)
+// shortTerm matches limits that end within an hour, and limits on simultaneous calls. Such a limit is throttling, also
+// if the limit counts credits.
+var shortTerm = regexp.MustCompile(
+	`(?:\b(?:per|each|every|an?|this|last|within|in the(?: last| next)?) (?:\d+ ?)?|/ ?)` + shortTime + `\b` +
+		`|\b\d+ ?` + shortTime + ` (?:limit|window|period)|\b(?:hourly|minutely|burst|concurren\w+|rpm|tpm)\b`,
+)
 
-// ofTokens matches limits on the length of one answer or prompt.
-var ofTokens = regexp.MustCompile(`(?i)\b(?:thinking|reasoning|token|output) budget\b`)
+const shortTime = `(?:secs?|seconds?|mins?|minutes?|hrs?|hours?)`
+
+// soonAgain matches the time of a limit that ends by itself: "try again in 20 s", "credits refill every minute".
+var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|renew|wait)\w*\b[^:;]{0,30}` +
+	`(?:\b\d+(?:\.\d+)? ?(?:ms|s|m|h|` + shortTime + `)\b|\b(?:each|every) ` + shortTime + `\b)`)
+
+// higherLimit matches offers of a higher limit to an account that has money: "Top up your account to raise your limit".
+var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b`)
+
+// The budgets of tokens, time and other technical quantities. The words for spending mark a budget of money.
+var (
+	technicalBudget = regexp.MustCompile(
+		`\b(?:tokens?|think\w*|reasoning|output|input|prompt|context|completion|compute|latency` +
+			`|time|retry|error|memory|steps?|tool|sampling)\b`,
+	)
+	spending = regexp.MustCompile(`\b(?:spend|spent|spending|cost|costs|usd|money)\b|[$€£¥]`)
+)
 
 // isOutOfQuota reports whether the account has no money left, no paid calls left, or no calls left for the rest of the
-// day. The code and the type of an error consist of the same words as the messages, joined by underscores.
+// day. The codes of the error decide first, and then the sentences of the message.
 func (p *problem) isOutOfQuota() bool {
-	text := strings.Join([]string{p.code, p.kind, p.reason, p.message}, " . ")
-	text = strings.NewReplacer("_", " ", "-", " ").Replace(text)
-	return outOfMoney.MatchString(text) && !shortTerm.MatchString(text) && !ofTokens.MatchString(text) ||
-		strings.Contains(p.quotaID, "PerDay")
+	codes := []string{plainWords(p.code), plainWords(p.kind), plainWords(p.reason)}
+	said := sentences(p.message)
+	return strings.Contains(p.quotaID, "PerDay") ||
+		slices.ContainsFunc(codes, isEmptyCode) ||
+		slices.ContainsFunc(said, isAboutMoney) && !slices.ContainsFunc(said, soonAgain.MatchString)
+}
+
+func isEmptyCode(code string) bool {
+	return emptyCodes.MatchString(code) && !shortTerm.MatchString(code) && !isTechnical(code)
+}
+
+func isAboutMoney(sentence string) bool {
+	return outOfMoney.MatchString(sentence) && !shortTerm.MatchString(sentence) && !higherLimit.MatchString(sentence) &&
+		!isTechnical(sentence)
+}
+
+// isTechnical reports whether a text is about a budget that is not an amount of money.
+func isTechnical(text string) bool {
+	return strings.Contains(text, "budget") && technicalBudget.MatchString(text) && !spending.MatchString(text)
+}
+
+// wordBorder matches the border between the words of a name such as "AccountOverdueError".
+var wordBorder = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+
+// plainWords returns a text in lower case with single spaces between the words. The words of a name such as
+// "insufficient_quota" or "AccountOverdueError" are separate.
+func plainWords(text string) string {
+	text = wordBorder.ReplaceAllString(text, "$1 $2")
+	text = strings.NewReplacer("_", " ", "-", " ", ".", " ", ":", " ", "`", "").Replace(strings.ToLower(text))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// sentenceEnd matches the end of a sentence. A full stop inside a number or a name is not an end.
+var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|[。！？\n]`)
+
+// sentences returns the sentences of a message in lower case, without the separators of names such as
+// "insufficient_quota". The word "credit" in "credit card" is no money.
+func sentences(message string) []string {
+	message = wordBorder.ReplaceAllString(message, "$1 $2")
+	message = strings.NewReplacer(" -", " -", "$-", "$-", "_", " ", "-", " ", "`", "", "credit card", "card").
+		Replace(strings.ToLower(message)) // a hyphen before a number is a minus sign
+	return sentenceEnd.Split(message, -1)
 }

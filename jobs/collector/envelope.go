@@ -1,0 +1,56 @@
+package collector
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// answerFields lists the fields that contain the answer in the formats of the engines.
+const answerFields = "ai_overview candidates choices content output outputs promptFeedback text_blocks"
+
+// envelopeError returns the error in a response with a 2xx status whose fields report that the call failed. Some servers
+// never send another status, for example MiniMax. A response with the field "error" is left to the format of the engine.
+func (c *caller) envelopeError(r response) error {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(r.body, &fields) // a response that is no object has no fields
+	if isPresent(fields["error"]) || !reportsFailure(fields) {
+		return nil
+	}
+	p := parseProblem(r)
+	if p.message == "" {
+		return nil
+	}
+	return c.bodyError(r, p)
+}
+
+// reportsFailure reports whether the fields of a response say that the call failed.
+func reportsFailure(fields map[string]json.RawMessage) bool {
+	var base struct {
+		StatusCode looseString `json:"status_code"`
+	}
+	_ = json.Unmarshal(fields["base_resp"], &base) // absent in the formats of most engines
+	if base.StatusCode != "" && base.StatusCode != "0" {
+		return true
+	}
+	if slices.ContainsFunc(strings.Fields(answerFields), func(name string) bool { return hasContent(fields[name]) }) {
+		return false
+	}
+	var success looseString
+	for _, name := range []string{"code", "error_code"} {
+		if isPresent(fields[name]) && success.UnmarshalJSON(fields[name]) == nil && !isSuccess(string(success)) {
+			return true
+		}
+	}
+	return string(fields["success"]) == "false" || hasContent(fields["errors"])
+}
+
+// hasContent reports whether a field has a value that is neither null nor empty.
+func hasContent(value json.RawMessage) bool {
+	return isPresent(value) && !slices.Contains([]string{"[]", "{}", `""`}, string(value))
+}
+
+// isSuccess reports whether the code of a response says that the call succeeded.
+func isSuccess(code string) bool {
+	return slices.Contains([]string{"", "0", "200", "ok", "success"}, strings.ToLower(code))
+}
