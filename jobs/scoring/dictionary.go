@@ -83,6 +83,12 @@ func (d *dictionary) look(text string) (entry dictionaryWord, known bool) {
 	return dictionaryWord{}, false
 }
 
+// contains reports whether the dictionary contains a word.
+func (d *dictionary) contains(text string) bool {
+	_, known := d.look(text)
+	return known
+}
+
 // newSimplified returns the simplified form of each traditional Chinese character.
 func newSimplified() map[rune]rune {
 	traditional, simple, _ := strings.Cut(strings.TrimSpace(traditionalCharacters), "\n")

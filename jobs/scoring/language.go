@@ -41,6 +41,11 @@ func newVocabulary() *vocabulary {
 	for w := range strings.FieldsSeq(everydayWords + foreignEverydayWords) {
 		v.everyDay[letters(fold(w))] = true
 	}
+	for _, rules := range allMisreadRules() {
+		for w := range strings.FieldsSeq(rules.everydayWords()) {
+			v.everyDay[letters(fold(w))] = true
+		}
+	}
 	correctEnglish(v.lexicons[english])
 	for l, data := range map[language]languageData{
 		german:     germanWords(),

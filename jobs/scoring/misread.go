@@ -39,11 +39,9 @@ func (r *Reading) withoutMisreadings() []hit {
 // because the language of a short answer may be unclear. The English rules apply only to English answers, because words
 // such as "On" also occur in other languages.
 func (r *Reading) misreadRules() []misreadRules {
-	rules := make([]misreadRules, 0, languages)
-	for l, words := range r.scorer.words.lexicons {
-		if language(l) != english || words == r.words {
-			rules = append(rules, misreadRulesOf(language(l)))
-		}
+	rules := allMisreadRules()
+	if r.words.language != english {
+		return rules[1:]
 	}
 	return rules
 }
@@ -57,7 +55,7 @@ func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 		return false
 	}
 	return r.isInterjection(i) || r.isTitleCase(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
-		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i)
+		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i) || r.isTopic(of, i)
 	})
 }
 
@@ -115,8 +113,49 @@ func (r *Reading) isInCapitals(i int) bool {
 // allowsAfterOrder reports whether a token may follow an imperative such as "Close". Objects and English adverbs may
 // follow an imperative.
 func (rules misreadRules) allowsAfterOrder(t token) bool {
-	return t.kind.is(pronoun) || oneOf(t.word, rules.objects) ||
-		rules.adverbEnding != "" && strings.HasSuffix(t.word, rules.adverbEnding)
+	switch {
+	case t.kind.is(pronoun), oneOf(t.word, rules.objects),
+		rules.adverbEnding != "" && strings.HasSuffix(t.word, rules.adverbEnding):
+		return true
+	case t.kind.is(verb | contrast | conjunction):
+		return false
+	}
+	return rules.anyObject && !isSlavicVerb(t.word) || len(t.word) > minPlural && endsInOneOf(t.word, rules.objectEndings)
+}
+
+// minPlural is a length in bytes. Shorter words with the ending of a plural are usually verbs and function words.
+const minPlural = 4
+
+// endsInOneOf reports whether a word has one of the given endings.
+func endsInOneOf(word, endings string) bool {
+	for ending := range strings.FieldsSeq(endings) {
+		if strings.HasSuffix(word, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSlavicVerb reports whether a Polish or Russian word has the form of a verb that may follow the name of a company.
+func isSlavicVerb(word string) bool {
+	return isAmong(word, slavicVerbs) || endsInOneOf(word, slavicVerbEndings) && !endsInOneOf(word, slavicNounEndings)
+}
+
+// isTopic reports whether the name at token i begins a plain sentence as an ordinary noun: "Marca de ropa", "Точка
+// зрения".
+func (r *Reading) isTopic(rules misreadRules, i int) bool {
+	if !r.opensClause(i) {
+		return false
+	}
+	next := r.tokens[i+1].word
+	if oneOf(r.lowerText(i), rules.topics) && oneOf(next, rules.topicFollowers) {
+		return true
+	}
+	if rules.language != r.words.language || !oneOf(next, rules.genitives) || i+2 == len(r.tokens) || r.tokens[i+2].isMention() {
+		return false
+	}
+	noun, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i+2].start:])
+	return unicode.IsLower(noun) && !r.tokens[i+2].pause
 }
 
 // beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a

@@ -3,6 +3,7 @@ package scoring
 // misreadRules contains words of one language. The method withoutMisreadings uses the words to detect mentions that are
 // not names.
 type misreadRules struct {
+	language                                 language
 	days, beforeDays, afterDays, betweenDays string
 	// particles are function words and adverbs that often begin a sentence. If the field "followers" is empty, any word
 	// except a verb or a conjunction may follow a particle. If the field "followers" is not empty, only its words may
@@ -11,11 +12,32 @@ type misreadRules struct {
 	// The field "orders" contains verbs that begin a sentence before an object or an adverb. The verbs are in the
 	// imperative or in the first person.
 	orders, objects, adverbEnding string
+	// objectEndings are the endings of nouns in the plural. A noun in the plural may follow an order.
+	objectEndings string
+	// anyObject reports whether any word except a verb may follow an order, because the language has no articles.
+	anyObject bool
+	// genitives are the words for "of". A word in lower case after "of" shows that the word before "of" is a noun: "Marca
+	// de ropa".
+	genitives string
+	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow the nouns
+	// and no company.
+	topics, topicFollowers string
 	// The field "nouns" contains common nouns that the language capitalises. The field "indefinites" contains words that
 	// may precede a common noun, such as "ein".
 	nouns, indefinites string
 	// afterNouns are words that follow a common noun without an article at the beginning of a sentence.
 	afterNouns string
+}
+
+// allMisreadRules returns the rules of all languages, first the English rules.
+func allMisreadRules() []misreadRules {
+	rules := make([]misreadRules, 0, languages+2)
+	for l := range languages {
+		of := misreadRulesOf(l)
+		of.language = l
+		rules = append(rules, of)
+	}
+	return append(rules, russianRules(), turkishRules())
 }
 
 func misreadRulesOf(l language) misreadRules {
@@ -40,58 +62,25 @@ func misreadRulesOf(l language) misreadRules {
 				" mehr jetzt ",
 			followers: " dass wenn ob für mit ohne auch zu zum zur in im am bei den dem der die das man wie sehr überzeugt" +
 				" begeistert zufrieden ",
-			orders:      " kauf kaufe finde finden vergleiche wähle teste prüfe schau spiele such blick nimm fang ",
+			orders: " kauf kaufe finde finden vergleiche wähle teste prüfe schau spiele such suche blick nimm fang buche bestelle" +
+				" nutze entdecke lies hör geh komm iss trink probiere frag frage achte spare lade öffne ruf wohne ",
 			objects:     " den die das dein deine deinen ihr ihre ihren ein eine einen dir dich auf doch einfach jetzt nicht ",
 			nouns:       germanNouns,
 			indefinites: germanIndefinites,
 			afterNouns:  " für vom von ohne gegen pro statt voller ",
 		}
 	case french:
-		return misreadRules{
-			particles: " bien bon libre facile direct juste vite loin plus total enfin ",
-			followers: " que sûr de à pour si avec en entendu souvent ",
-			orders:    " marque compare livre achète place vive trouve choisis passe sors porte voyage vote ",
-			objects:   " le la les l un une des ton ta tes votre vos son sa ses ce cette ces avec à en ",
-		}
+		return frenchRules()
 	case spanish:
-		return misreadRules{
-			particles: " claro real bien total directo seguro siempre más hoy cielo ",
-			followers: " que está como sin si mente ",
-			orders: " vivo mira compra ahorra viaja vuela busca elige entra sube paga gana toma marca llama prueba cuenta" +
-				" compara canta baila brilla ",
-			objects: " el la los las un una unos unas tu tus su sus mi mis este esta estos en con a al sin lo solo ",
-		}
+		return spanishRules()
 	case portuguese:
-		return misreadRules{
-			particles: " claro certo sempre mais bem já você lá ",
-			followers: " que está como se sem ",
-			orders:    " vivo compra compre paga pague viaja olha leve conta conte marca escolha use teste compare veja ",
-			objects:   " o a os as um uma seu sua seus suas meu minha este esta em no na nos nas com ao só ",
-		}
+		return portugueseRules()
 	case italian:
-		return misreadRules{
-			particles: " bene certo sempre bello pronto subito oggi domani ",
-			followers: " che è se di per a quindi ",
-			orders:    " vola compra paga viaggia vivo guarda scegli conta mira marca prova cerca vedi trova ",
-			objects:   " il lo la i gli le un una uno il tuo tua tuoi tue suo sua questo questa in a con da su ",
-		}
+		return italianRules()
 	case dutch:
-		return misreadRules{
-			particles: " plus goed snel nieuw vrij ",
-			followers: " dat om voor met als te van ",
-			orders: " kies koop bekijk kijk speel test vergelijk boek vind zoek bel ga geniet lees luister maak neem open" +
-				" plan probeer reis start volg vraag ",
-			objects: " de het een je jouw uw dit deze die op bij naar hier nu dan eerst altijd gratis online samen zelf mee van ",
-		}
+		return dutchRules()
 	case polish:
-		return misreadRules{
-			particles: " lot dom las most okno gwiazda słońce orzeł sowa ",
-			followers: " do na w we z ze dla od przy nad pod za ",
-			orders: " kup graj wybierz sprawdź zobacz zamów oglądaj znajdź poznaj jedź leć otwórz porównaj przeczytaj słuchaj" +
-				" zagraj zapytaj ",
-			objects: " to ten tę te swój swoją swoje nowy nową teraz online w na do bilet bilety z się o dobrą dobry najlepszy" +
-				" najlepszą najlepsze ",
-		}
+		return polishRules()
 	case japanese, chinese, korean, languages:
 	}
 	return misreadRules{}
@@ -119,6 +108,13 @@ const (
 		" jede jeden jedem jeder jedes mein meine meinen meinem meiner dein deine deinen deinem deiner seine seinen seinem" +
 		" seiner unser unsere unseren unserem unserer ihre ihren ihrem ihrer eure euren viele wenige manche mehrere welche" +
 		" welches welcher welchen solche solch manch "
+
+	// slavicVerbs, slavicVerbEndings and slavicNounEndings tell verbs from objects in Polish and Russian.
+	slavicVerbs = " jest są ma mają nie to może będzie było była był oferuje daje это есть не имеет может был была были" +
+		" стал стала даёт дает — "
+	slavicVerbEndings = " uje aje eje ije ia wa ła ło ł li ły ada ęga szy zi мет дет ет ит ёт ют ут ат ят ла ло л ли тся лся" +
+		" лась "
+	slavicNounEndings = " cja nia cie сток дил ол "
 
 	// interjections are words that may begin an answer to a user, in all languages.
 	interjections = " sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +

@@ -9,6 +9,9 @@ import (
 // isPlace reports whether the answer uses the name at token i as a city, a country or a region: "Phoenix, Arizona",
 // "hotels in Nice". isPlace examines the words before and after the name, in the major European languages.
 func (r *Reading) isPlace(i int) bool {
+	if r.isResidence(i) || r.hasPlaceSuffix(i) {
+		return true
+	}
 	if !oneOf(letters(fold(r.lowerText(i))), places) {
 		return false
 	}
@@ -30,6 +33,40 @@ func (r *Reading) isPlace(i int) bool {
 		return r.hasPlaceWord(i-1) || r.isInCountry(i)
 	}
 	return false
+}
+
+// isResidence reports whether the text before the name at token i says that people live or were born there: "nació en
+// Santander". No company follows such words, so the name need not be in a list.
+func (r *Reading) isResidence(i int) bool {
+	if i < 2 || r.tokens[i].pause || !oneOf(r.tokens[i-1].word, residencePrepositions) {
+		return false
+	}
+	for k := i - 2; k >= 0 && k >= i-6 && !r.tokens[k+1].pause; k-- {
+		if oneOf(r.tokens[k].word, residenceWords) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPlaceSuffix reports whether a Chinese or Japanese suffix for places follows the name at token i, as in 日立市 (the
+// city of Hitachi). A suffix that begins another word does not count: 楽天市場 (the market of Rakuten).
+func (r *Reading) hasPlaceSuffix(i int) bool {
+	words := r.dictionary()
+	if words == nil {
+		return false
+	}
+	after := firstChars(r.doc.plain[r.tokens[i].end:], maxWordLength)
+	first, size := utf8.DecodeRuneInString(after)
+	if !strings.ContainsRune("市県县縣駅寺町村郡鎮镇湖島岛", first) {
+		return false
+	}
+	for end := range after[size:] {
+		if end > 0 && words.contains(after[:size+end]) {
+			return false
+		}
+	}
+	return len(after) == size || !words.contains(after)
 }
 
 // isInCountry reports whether the name at token i is a country after a word for "in": "en China", "na China".
@@ -72,7 +109,7 @@ func (r *Reading) isUsedIn(i int) bool { return i > 0 && oneOf(r.tokens[i-1].wor
 // hasPlaceWord reports whether one of the four words before the preposition at token i concerns a place: "hotels in".
 func (r *Reading) hasPlaceWord(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-4; k-- {
-		if hasStem(r.tokens[k].word, localWords) {
+		if hasStem(r.tokens[k].word, localWords) || oneOf(r.tokens[k].word, motionWords) {
 			return true
 		}
 		if r.tokens[k].pause {
@@ -104,6 +141,30 @@ const (
 		" zurich luzern zug warszawa krakow poznan gdansk lublin kielce radom plock praha ostrava budapest debrecen pecs" +
 		" bucuresti cluj athen patras volos ankara istanbul antalya samsun trabzon kayseri france germany spain italy portugal" +
 		" japan korea canada mexico iran egypt israel ireland iceland norway sweden finland denmark poland austria belgium" +
+		" vigo gijon oviedo leganes getafe mostoles huelva jaen almeria logrono pamplona girona lleida tarragona reus elche" +
+		" alicante castellon badajoz caceres ourense lugo pontevedra huesca soria avila zamora melilla ceuta ibiza mallorca" +
+		" menorca tenerife genova trieste trento bolzano brescia bergamo cremona mantova piacenza ravenna rimini forli pesaro" +
+		" ancona perugia terni pescara foggia salerno cosenza catania palermo messina siracusa cagliari sassari novara" +
+		" vercelli biella aosta varese lodi pavia treviso vicenza udine gorizia pistoia arezzo grosseto livorno lucca massa" +
+		" carrara prato latina rieti viterbo matera potenza brindisi taranto barletta marseille reims strasbourg grenoble" +
+		" nimes avignon perpignan besancon mulhouse caen rouen poitiers pau calais annecy valence ajaccio bastia colmar" +
+		" cognac cassis royan lorient quimper niort albi rodez agen auch tarbes wolfsburg augsburg wiesbaden braunschweig" +
+		" chemnitz magdeburg freiburg erfurt rostock kassel potsdam oldenburg heidelberg paderborn darmstadt wurzburg" +
+		" regensburg ingolstadt bottrop pforzheim gottingen reutlingen koblenz erlangen solingen fulda giessen passau bamberg" +
+		" bayreuth coburg schwerin cottbus gera innsbruck villach bregenz winterthur thun olten aarau sion fribourg montreux" +
+		" aveiro leiria setubal viseu guarda beja sintra cascais funchal curitiba campinas sorocaba niteroi maceio aracaju" +
+		" teresina brasilia cuiaba rotterdam eindhoven groningen almere nijmegen apeldoorn enschede arnhem zwolle dordrecht" +
+		" maastricht emmen ede hilversum antwerpen hasselt mechelen aalst oostende kortrijk wroclaw szczecin bydgoszcz" +
+		" bialystok katowice czestochowa sosnowiec rzeszow gliwice zabrze olsztyn tychy elblag tarnow koszalin legnica" +
+		" zakopane gaziantep eskisehir sakarya denizli manisa malatya erzurum elazig sivas tokat amasya corum kars bolu" +
+		" edirne aydin mugla isparta usak monterrey guadalajara puebla tijuana queretaro veracruz acapulco toluca managua" +
+		" caracas maracaibo barranquilla pereira guayaquil cuenca arequipa cusco rosario mendoza salta tucuman montevideo" +
+		" asuncion antofagasta seattle portland chicago atlanta detroit philadelphia sacramento fresno oakland tucson omaha" +
+		" tulsa wichita arlington anaheim riverside stockton irvine newark plano lubbock chandler norfolk richmond spokane" +
+		" montgomery shreveport augusta knoxville providence springfield rockford hartford paterson syracuse pasadena" +
+		" bellevue olathe warren sterling hampton leeds sheffield glasgow liverpool edinburgh leicester coventry bradford" +
+		" cardiff belfast nottingham newcastle derby southampton portsmouth luton bolton swansea norwich blackpool swindon" +
+		" ipswich warwick durham exeter chester stirling inverness" +
 		" switzerland holland greece aurora alma ponce durango tulum cancun laredo tacoma reno eugene salem bend boise helena" +
 		" billings cheyenne casper lansing flint dayton akron canton toulon hyeres antibes cannes grasse menton "
 
@@ -134,18 +195,35 @@ const (
 
 	// localPrepositions usually precede a place. A local preposition precedes a company only after a word such as
 	// "written".
-	localPrepositions = " in near around outside nach à au aux w we "
+	localPrepositions = " in near around outside nach w we "
 
 	// otherPrepositions precede places and companies. In Spanish "en Santander", for example, Santander is a bank or a
 	// city.
-	otherPrepositions = " en em a da dal de di to from bei aus um do z naar na from for through vers i på "
+	otherPrepositions = " à au aux en em a da dal de di to from bei aus um do z naar na from for through vers i på "
 
 	usedIn = " written built implemented developed coded available stored integrated configured created hosted tracked managed" +
 		" used invest invested investing believe interest interested stake shares share trust confidence stock partner" +
 		" investiert investiere investieren geschrieben entwickelt beteiligt vertrauen beteiligung anteil anteile fiducia investire investito" +
 		" inloggen log logged sign signed found included features feature named setup set "
 
-	localWords = "hotel restaurant weather travel trip flight fly flew live lived living lives born based located moved" +
+	// residenceWords are words for living in a place, and residencePrepositions may follow the words.
+	residenceWords = " born geboren né née nés nací nació nacido nacida nacidos nasci nasceu nascido nascida nato nata" +
+		" nacque urodzony urodzona urodziłem urodziłam urodził urodziła moro mora moram moramos morei morava morar wohne" +
+		" wohnt wohnen wohnte habite habitent habitons habiter habitait abito abita abitano abitare abitava mieszkam" +
+		" mieszka mieszkają mieszkać mieszkał mieszkała woon woont wonen woonde vivo viví vivió vivía vivimos vivir viver" +
+		" vivemos viveu vivia vivere viviamo viveva родился родилась живу живет живёт жил жила "
+	residencePrepositions = " in en em à a w we te i в во "
+
+	// motionWords are verbs that often precede places.
+	motionWords = " go goes going went drive drove drives travel travels traveled travelled moving vado vai va andiamo" +
+		" andate vanno andare andrò andato andata torno tornare parto partire partiamo arrivo arrivare arriviamo vengo" +
+		" venire vais allons allez vont aller irai allé allée pars partons partir arrive arrivons arriver viens venir" +
+		" retourne voy vas vamos van ir iré fui fue fuimos viajo viajé viajar llegar llegué llego llegamos venir vengo" +
+		" vou vão vamos cheguei chegar chegamos venho viajei fahre fährt fahren fuhr komme kommt kommen ziehe zieht ziehen" +
+		" reise reisen gaat gaan reis reizen kom komt komen jadę jedzie jedziemy jechać pojechać pojechałem lecę lecimy" +
+		" gidiyorum geldim "
+
+	localWords = "concert théâtre maison logement appart séjour week-end loyer immobilier quartier musée gare casa mieszkani pogod hotel restaurant weather travel trip flight fly flew live lived living lives born based located moved" +
 		" visit tourist museum apartment resident office headquarter university wetter reise flug flieg wohn lebt leben geboren" +
 		" ansässig umzug ausflug urlaub météo voyage vol habit vivre vit né installé situé séjour hôtel appartement vacances clima" +
 		" viaj vuel vivir vive nacid nació ubicad situad hosteler playa calles vacaciones tempo viag voo viv mora nascid nasceu" +

@@ -183,6 +183,5 @@ func (s *segmentation) isWord(i, j int) bool {
 		return i == s.end && strings.ContainsRune("网车牌系杯店版卡股社機机", s.chars[i])
 	}
 	text := string(s.chars[i:j])
-	_, known := s.words.look(text)
-	return known && !oneOf(text, " 主义 主義 时代 時代 ")
+	return s.words.contains(text) && !oneOf(text, " 主义 主義 时代 時代 ")
 }
