@@ -43,6 +43,7 @@ func TestBody_RefusesTextsThatAreNotUnicode(t *testing.T) {
 		`{"name":"Caf\u00e9 \ud83d\ude00"}`: "Café 😀",
 		`{"name":"a\\ud800"}`:               `a\ud800`,
 		"\ufeff" + `{"name":"BOM"}`:         "BOM",
+		"\ufeff\ufeff" + `{"name":"BOMs"}`:  "BOMs",
 	} {
 		got := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", body).must(t, http.StatusCreated))
 		require.Equal(t, name, got.Name)
@@ -111,7 +112,8 @@ func TestBody_ReadsTimesByRFC3339(t *testing.T) {
 	}
 	for _, text := range []string{
 		"yesterday", "2098-03-01", "2098-03-01T09:00:00", "2098-03-01 09:00:00Z", "2098-03-01T09:00Z", "2098-02-30T09:00:00Z",
-		"2098-03-01T09:00:00,5Z", "2098-03-01T09:00:00+0530", "2098-03-01T24:00:00Z", "2098-03-01T09:00:60Z", "1e9", "",
+		"2098-03-01T09:00:00,5Z", "2098-03-01T09:00:00+0530", "2098-03-01T09:00:00+24:00", "2098-03-01T09:00:00-99:00", "2098-03-01T09:00:00+00:60",
+		"2098-03-01T09:00:00-12:99", "2098-03-01T24:00:00Z", "2098-03-01T09:00:60Z", "1e9", "",
 	} {
 		p := f.call(t, http.MethodPut, jobPath(job.ID), `{"ends_at":"`+text+`"}`).problem(t, 422)
 		require.Contains(t, p.Detail, "body.ends_at: must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
@@ -133,6 +135,77 @@ func TestBody_ReadsTimesByRFC3339(t *testing.T) {
 	require.Contains(t, p.Detail, "%2B", "a + in a query is a blank")
 	last := f.call(t, http.MethodGet, jobPath(job.ID)+"/ticks?from=9999-12-31T23:59:59Z", nil).must(t, http.StatusOK)
 	require.Empty(t, value[api.ScheduledJobTicks](t, last).Ticks)
+}
+
+func TestBody_NamesTheValueThatIsNotJSON(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, number := range []string{
+		"60.", "+60", ".5", "NaN", "-Infinity", "1_000", "1,000.", "٦٠", "６０", "0x10", "007", "1e", "--1", "-", "60%", "1'000",
+	} {
+		p := f.call(t, http.MethodPost, "/customers", `{"name":"x","max":{"a":[1,`+number+`]}}`).problem(t, 400)
+		require.Equal(t, "invalid_body", string(p.Code), number)
+		require.Regexp(
+			t,
+			`^body\.max\.a\[[12]\]: must be a number in the form of JSON, such as 60, 0\.5 or -1, got ".*"$`,
+			p.Detail,
+		)
+	}
+	for body, says := range map[string]string{
+		`{"a":True}`:       `body.a: must be true, false, null, a number or a text in double quotes, got "True"`,
+		`{"a":'x'}`:        `body.a: must be true, false, null, a number or a text in double quotes, got "'x'"`,
+		`{"a":undefined}`:  `body.a: must be true, false, null`,
+		`name=x`:           `body: must be true, false, null`,
+		`{a:1}`:            `The body is not JSON at byte 2, in line 1: a name must be in double quotes.`,
+		"{\n\"a\":1,\n}":   `The body is not JSON at byte 10, in line 3: the character '}' is in the wrong place.`,
+		`{"a":1 "b":2}`:    `at byte 8, in line 1: the character '"' is in the wrong place.`,
+		`{"a":60]`:         `the character ']' is in the wrong place`,
+		`{} {}`:            `at byte 4, in line 1: the character '{' is in the wrong place`,
+		`{"a":"x\q"}`:      `an escape such as \n or \u00e9 is wrong: write \\ for a backslash`,
+		`{"a":"\u12g4"}`:   `an escape such as \n or \u00e9 is wrong`,
+		"{\"a\":\"x\ty\"}": `a text contains a control character: write an escape such as \n`,
+		`{"a":"x`:          `The body is not JSON: the body ends too early.`,
+		`{"a":[1,2`:        `The body is not JSON: the body ends too early.`,
+		`{"a":tru`:         `body.a: must be true, false, null`,
+		` `:                `The body is not JSON: the body ends too early.`,
+	} {
+		p := f.call(t, http.MethodPost, "/customers", body).problem(t, 400)
+		require.Contains(t, p.Detail, says, body)
+		require.NotRegexp(t, `invalid character|looking for|unexpected end|literal`, p.Detail)
+	}
+}
+
+func TestErrors_TruncateTheValuesOfARequest(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, unit := range []string{"k", "é", "k k", "😀", "a."} {
+		long := strings.Repeat(unit, 300_000/len(unit))
+		for _, body := range []string{
+			`{"` + long + `":1}`, `{"name":"x","` + long + `":{"a":[1e400]}}`, `{"name":"` + long + `"}`, `{"name":` + long + `}`,
+			`{"` + long + `":1_0}`, `{"name":"x","` + long + `":"\u0000"}`,
+		} {
+			got := f.call(t, http.MethodPost, "/customers", body)
+			require.GreaterOrEqual(t, got.status, 400)
+			require.Less(t, len(got.body), 2000, "%.80s: %.300s", body, got.body)
+		}
+		job := map[string]any{"brand_id": f.brand.ID, "job_type": "scoring", "cron_expression": long, "timezone": long}
+		got := f.call(t, http.MethodPost, "/scheduled-jobs", job)
+		require.Less(t, len(got.body), 2000, "%.300s", got.body)
+		got = f.call(t, http.MethodPost, "/import", `{"`+long+`":1}`)
+		require.Less(t, len(got.body), 2000, "%.300s", got.body)
+	}
+}
+
+func TestBody_RefusesOtherCharsets(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, charset := range []string{"utf-16", "UTF-16LE", "iso-8859-1", `"utf-7"`} {
+		for _, path := range []string{"/customers", "/import?dry_run=true"} {
+			p := f.call(t, http.MethodPost, path, `{"customers":[]}`, "Content-Type", "application/json; charset="+charset).
+				problem(t, http.StatusUnsupportedMediaType)
+			require.Contains(t, p.Detail, "send text in UTF-8", charset)
+		}
+	}
 }
 
 func TestBody_LimitsValuesAndDepth(t *testing.T) {

@@ -145,6 +145,7 @@ func (r *reader) within(p part, read func(body ast.Node)) {
 		r.fail(err)
 		return
 	}
+	r.comments = commentsAsValues(tokens)
 	read(body)
 	r.release(tokens)
 }

@@ -120,33 +120,55 @@ func TestParse_LimitsTheMemoryOfHostileFiles(t *testing.T) { //nolint:parallelte
 		return before + strings.Repeat(unit, (maxBytes-len(before)-len(after))/len(unit)) + after
 	}
 	for name, text := range map[string]string{
-		"empty lists":          repeated("customers: [", "[],", "]"),
-		"numbers":              repeated("customers: [", "0,", "]"),
-		"open lists":           repeated("customers: ", "[", ""),
-		"open mappings":        repeated("customers: [", "{a: ", ""),
-		"commas":               repeated("customers: [", ",", "]"),
-		"dashes":               repeated("customers:\n", "- ", ""),
-		"empty items":          repeated("customers:\n", "-\n", ""),
-		"question marks":       repeated("customers: ", "? ", ""),
-		"colons":               repeated("customers: ", ": ", ""),
-		"anchors":              repeated("customers: [", "&a b,", "]"),
-		"tags":                 repeated("customers: [", "!!a b,", "]"),
-		"aliases":              repeated("customers: &a [", "*a,", "]"),
-		"comments":             repeated("customers:\n", "#\n", ""),
-		"documents":            repeated("", "---\n", ""),
-		"other keys":           repeated("{", "k: 1, ", "}"),
-		"items of a brand":     repeated("customers: [{name: a, brands: [{name: b, aliases: [", "a,", "]}]}]"),
-		"competitors":          repeated("customers: [{name: a, brands: [{name: b, competitors: [", "{},", "]}]}]"),
-		"a list in metadata":   repeated("customers: [{name: a, brands: [{name: b, scheduled_jobs: [{metadata: {x: [", "0,", "]}}]}]}]"),
-		"one text":             repeated("customers: ", "a", ""),
-		"a text of many lines": repeated("customers: a\n", "  a\n", ""),
+		"empty lists":            repeated("customers: [", "[],", "]"),
+		"numbers":                repeated("customers: [", "0,", "]"),
+		"open lists":             repeated("customers: ", "[", ""),
+		"open mappings":          repeated("customers: [", "{a: ", ""),
+		"commas":                 repeated("customers: [", ",", "]"),
+		"dashes":                 repeated("customers:\n", "- ", ""),
+		"empty items":            repeated("customers:\n", "-\n", ""),
+		"question marks":         repeated("customers: ", "? ", ""),
+		"colons":                 repeated("customers: ", ": ", ""),
+		"anchors":                repeated("customers: [", "&a b,", "]"),
+		"tags":                   repeated("customers: [", "!!a b,", "]"),
+		"aliases":                repeated("customers: &a [", "*a,", "]"),
+		"comments":               repeated("customers:\n", "#\n", ""),
+		"documents":              repeated("", "---\n", ""),
+		"other keys":             repeated("{", "k: 1, ", "}"),
+		"items of a brand":       repeated("customers: [{name: a, brands: [{name: b, aliases: [", "a,", "]}]}]"),
+		"competitors":            repeated("customers: [{name: a, brands: [{name: b, competitors: [", "{},", "]}]}]"),
+		"a list in metadata":     repeated("customers: [{name: a, brands: [{name: b, scheduled_jobs: [{metadata: {x: [", "0,", "]}}]}]}]"),
+		"one text":               repeated("customers: ", "a", ""),
+		"a text of many lines":   repeated("customers: a\n", "  a\n", ""),
+		"line breaks":            repeated("customers:", "\n", ""),
+		"blank lines":            repeated("customers:\n- name: a\n  brands:", "\n\n \n\n", "\n  - x\n"),
+		"blank lines in quotes":  repeated("customers:\n- name: \"a", "\n", "b\"\n"),
+		"a block of line breaks": repeated("customers:\n- name: |+\n    a\n", "\n", ""),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := Parse("f", []byte(text), anyTime())
 		runtime.ReadMemStats(&after)
 		require.Error(t, err, name)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(80<<20), name)
+		most := uint64(80 << 20)
+		if strings.Contains(name, "line") && name != "a text of many lines" {
+			most = 7 * maxBytes
+		}
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, most, name)
+	}
+}
+
+func TestFile_KeepsTheLineNumbersAfterManyBlankLines(t *testing.T) {
+	t.Parallel()
+	for _, gap := range []int{0, 1, maxBlankLines - 1, maxBlankLines, maxBlankLines + 1, 3 * maxBlankLines} {
+		blank := strings.Repeat("\n", gap/2) + strings.Repeat("  \n", gap-gap/2)
+		text := "customers:\n" + blank + "- name: A\n" + blank + "  brands:\n" + blank + "  - name: [B]\n" + blank +
+			"    colour: red\n"
+		want := fmt.Sprintf("f:%d: customers[0].brands[0].name: must be a text, is a list\n"+
+			"f:%d: customers[0].brands[0].colour: is unknown", 4+3*gap, 5+4*gap)
+		for _, size := range []int{20, 1 << 20} {
+			require.Contains(t, content(text, size), want, "%d blank lines", gap)
+		}
 	}
 }
 
@@ -189,5 +211,52 @@ func TestParse_WarnsOfTextsThatEndAtAComment(t *testing.T) {
 		}
 		require.Len(t, messages, 1, text)
 		require.Contains(t, messages[0], fmt.Sprintf("ends before the comment %q", wrong))
+	}
+}
+
+func TestParse_SaysThatACommentIsNoValue(t *testing.T) {
+	t.Parallel()
+	const before = "customers:\n- name: A\n  brands:\n  - name: B\n"
+	for text, comment := range map[string]string{
+		before + "    queries:\n    - #1 crm\n    - best crm\n":        "#1 crm",
+		before + "    queries:\n    - best crm\n    - #2  crm":         "#2  crm",
+		before + "    queries:\n    - text: #1 crm\n":                  "#1 crm",
+		before + "    queries:\n    - {text: best crm, topic: #1\n}\n": "#1",
+		before + "    aliases:\n    - #B\n":                            "#B",
+		before + "    aliases: # none\n":                               "# none",
+		"customers:\n- name: #A":                                       "#A",
+	} {
+		_, err := Parse("f", []byte(text), anyTime())
+		require.ErrorContains(t, err, "is empty", text)
+		require.ErrorContains(t, err, fmt.Sprintf("the text %q is a comment", comment), text)
+	}
+	for text, warned := range map[string]bool{
+		"customers:\n- name: A\n  max_calls_per_day: #5\n":            true,
+		"customers:\n- name: A\n  max_calls_per_day: # the default\n": false,
+		"customers:\n- name: A\n  max_calls_per_day: null #5\n":       false,
+		before + "    queries: #1\n    - best crm\n":                  false,
+		before + "    queries:\n    - #1\n      best crm\n":           false,
+	} {
+		d, err := Parse("f", []byte(text), anyTime())
+		require.NoError(t, err, text)
+		require.Equal(t, warned, len(d.Warnings()) == 1, text)
+	}
+}
+
+func TestParse_TruncatesValuesInMessages(t *testing.T) {
+	t.Parallel()
+	for _, unit := range []string{"k", "ü", "k ", `\"`, "\u00a0"} {
+		long := strings.Repeat(unit, 3_000) + "k"
+		for _, text := range []string{
+			"customers: [{" + long + ": 1, " + long + ": 2}]", "customers: [*" + long + "]", "customers: [!" + long + " x]",
+			"customers: " + long, "customers: [{name: A, brands: [{name: B, domains: [" + long + "]}]}]", long, "%" + long,
+			"customers: [{name: A, brands: [{name: B, scheduled_jobs: [{name: x, timezone: " + long + "}]}]}]",
+			"customers: [{name: A, brands: [{name: B, collectors: [" + long + "], queries: [{text: x, tags: [" + long + "]}]}]}]",
+			"customers: [{name: A, max_calls_per_day: 1" + strings.Repeat("0", 9_000) + "}]",
+		} {
+			_, err := Parse("f", []byte(text), anyTime())
+			require.Error(t, err)
+			require.Less(t, len(err.Error()), 1600, "%.120s: %.2000s", text, err)
+		}
 	}
 }

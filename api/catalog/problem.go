@@ -52,6 +52,8 @@ type place struct {
 	key    string
 	index  int
 	line   int
+
+	comment string // the comment that stands in the place of the value
 }
 
 func (p *place) child(key string, line int) *place { return &place{parent: p, key: key, line: line} }
@@ -80,7 +82,11 @@ type problems struct {
 func (p *problems) add(at *place, format string, args ...any) {
 	p.count++
 	if p.count <= maxProblems {
-		p.list = append(p.list, Problem{Line: at.line, Field: at.String(), Message: fmt.Sprintf(format, args...)})
+		message := Shorten(fmt.Sprintf(format, args...))
+		if at.comment != "" {
+			message += ": " + isComment(at.comment)
+		}
+		p.list = append(p.list, Problem{Line: at.line, Field: ShortenPath(at.String()), Message: message})
 	}
 }
 
@@ -99,14 +105,10 @@ func quoteUnlessWord(key string) string {
 	if key == "" || strings.ContainsFunc(key, odd) {
 		return quote(key)
 	}
-	return key[:min(len(key), 60)]
+	return truncate(key, maxEcho)
 }
 
 // quote returns a value of the file in quotes for a message, and truncates long values.
 func quote(s string) string {
-	const most = 60
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
-	}
-	return fmt.Sprintf("%q", s)
+	return fmt.Sprintf("%q", truncate(s, maxEcho))
 }

@@ -29,6 +29,7 @@ type reader struct {
 	rules    Rules
 	fields   map[string]store.ScheduleField // the table of schedule fields, which is expensive to build
 	piece    int                            // the size of the parts in which large files are read
+	comments map[int]string                 // the comments in the place of values, by line
 	anchors  map[string]ast.Node
 	anchored int // the number of tokens in the parts with anchors
 	values   int
@@ -66,7 +67,9 @@ func newReader(rules Rules) *reader {
 // warn reports a valid value that is probably wrong.
 func (r *reader) warn(at *place, format string, args ...any) {
 	if len(r.warnings) < maxProblems {
-		r.warnings = append(r.warnings, Warning{Field: at.String(), Line: at.line, Message: fmt.Sprintf(format, args...)})
+		r.warnings = append(r.warnings, Warning{
+			Field: ShortenPath(at.String()), Line: at.line, Message: Shorten(fmt.Sprintf(format, args...)),
+		})
 	}
 }
 
@@ -106,6 +109,9 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 		case *ast.TagNode:
 			r.add(at, "has the tag %s, which is not supported: remove it", quote(node.GetToken().Value))
 			return nil, false
+		case *ast.NullNode:
+			r.warnOfComment(at)
+			return n, true
 		default:
 			return n, true
 		}

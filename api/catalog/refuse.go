@@ -69,7 +69,7 @@ func refuseLine(text string, most int) string {
 		return "has only blanks: write a text"
 	case text != trimmed:
 		return "has blanks around it: write " + quote(trimmed)
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case strings.ContainsFunc(text, isBreak):
 		return "has a line break or another control character: " + quote(text)
 	case refuseInvisible(text) != "":
 		return refuseInvisible(text)
@@ -95,9 +95,25 @@ func refuseInvisible(text string) string {
 // look like another. Names may contain the marks U+200E and U+200F, which only change the order of adjacent characters.
 func isBidiControl(c rune) bool { return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }
 
-// isVisible reports whether a character is neither blank nor a format character such as U+200B and U+FEFF.
+// isBreak reports whether a character is a control character, or one of the line and paragraph separators of Unicode.
+func isBreak(c rune) bool { return unicode.IsControl(c) || unicode.In(c, unicode.Zl, unicode.Zp) }
+
+// isVisible reports whether a character is visible without other characters. Blanks, combining marks, variation
+// selectors and format characters such as U+200B and U+FEFF are invisible.
 func isVisible(c rune) bool {
-	return unicode.IsGraphic(c) && !unicode.IsSpace(c) && c != 0x3164 && c != 0x2800
+	return unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S) && !isFiller(c)
+}
+
+// isFiller reports whether a character stands for a missing letter or a missing object. Most fonts show nothing or a
+// placeholder.
+func isFiller(c rune) bool {
+	switch c {
+	case 0x115f, 0x1160, 0x3164, 0xffa0, // fillers of Hangul
+		0x2800,         // the empty pattern of Braille
+		0xfffc, 0xfffd: // the placeholders of objects and of invalid characters
+		return true
+	}
+	return false
 }
 
 // RefusePrompt checks the text of a query, which may have several lines.

@@ -12,7 +12,10 @@ func TestRefuse_InvisibleCharacters(t *testing.T) {
 	for what, refuse := range map[string]func(string) string{
 		"name": RefuseName, "prompt": RefusePrompt, "topic": RefuseTopic, "mentionable": RefuseMentionable, "tag": RefuseTag,
 	} {
-		for _, text := range []string{"\u200b", "\ufeff\u2060", "\u200d", "\u3164", "\u2800"} {
+		for _, text := range []string{
+			"\u200b", "\ufeff\u2060", "\u200d", "\u3164", "\u2800", "\u115f", "\u1160", "\uffa0", "\ufe0f",
+			"\u0301\u0300", "\u20e3", "\ufffc", "\ufffd\ufffd", "\u00ad", "\U000e0041", "\u115f \u0301", "\u180e",
+		} {
 			require.Contains(t, refuse(text), "only invisible characters", "%s %q", what, text)
 		}
 		for _, text := range []string{"ab\u202ecd", "\u2066Acme\u2069", "x\u202a"} {

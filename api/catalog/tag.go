@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -35,7 +36,7 @@ func RefuseTag(text string) string {
 // change the shape of letters and emoji.
 func isHidden(c rune) bool {
 	const nonJoiner, joiner = 0x200c, 0x200d
-	return c != ' ' && c != nonJoiner && c != joiner && !isVisible(c)
+	return c != ' ' && c != nonJoiner && c != joiner && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c))
 }
 
 // NormalTags returns tags in the form in which the database stores tags.

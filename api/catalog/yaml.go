@@ -35,7 +35,7 @@ const (
 	maxPart      = 1 << 20 // the maximum number of bytes, without line breaks
 )
 
-// decode returns the text of a file without the byte order mark that some editors write. Each line ends with a line
+// decode returns the text of a file without the byte order marks that some editors write. Each line ends with a line
 // feed.
 func decode(data []byte) (part, error) {
 	if len(data) > maxBytes {
@@ -50,7 +50,7 @@ func decode(data []byte) (part, error) {
 			"the file is not in UTF-8 here: save it in that encoding",
 		}
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
+	text := strings.TrimLeft(string(data), "\ufeff")
 	if strings.ContainsRune(text, '\r') {
 		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	}
@@ -63,12 +63,13 @@ func (p part) load() (ast.Node, token.Tokens, error) {
 	if structure(p.text) > maxStructure || len(p.text)-strings.Count(p.text, "\n") > maxPart {
 		return nil, nil, &syntaxError{p.line, "is too large: import the lists within it in several files"}
 	}
-	tokens, err := tokenize(p.text)
+	text, gaps := squeeze(p.text)
+	tokens, err := tokenize(text)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, tk := range tokens {
-		tk.Position.Line += p.line - 1
+		tk.Position.Line = lineBefore(gaps, tk.Position.Line) + p.line - 1
 	}
 	if tk := tokens.InvalidToken(); tk != nil {
 		return nil, nil, p.syntaxError(tk, tk.Error)
@@ -123,11 +124,7 @@ func recoverPanic(err *error) {
 // the library's message with a clearer message.
 func (p part) syntaxError(tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
-	lines, at := strings.Split(p.text, "\n"), e.line-p.line
-	if at < 0 || at >= len(lines) {
-		return e
-	}
-	source := lines[at]
+	source := p.lineAt(e.line)
 	indent := source[:len(source)-len(strings.TrimLeft(source, " \t"))]
 	if strings.Contains(indent, "\t") {
 		e.message = "is not valid YAML: a tab indents this line: write spaces"
@@ -137,6 +134,20 @@ func (p part) syntaxError(tk *token.Token, message string) *syntaxError {
 		)
 	}
 	return e
+}
+
+// lineAt returns the text of a line of the file, or "" if the part does not contain the line.
+func (p part) lineAt(line int) string {
+	text := p.text
+	for range line - p.line {
+		_, after, found := strings.Cut(text, "\n")
+		if !found {
+			return ""
+		}
+		text = after
+	}
+	source, _, _ := strings.Cut(text, "\n")
+	return source
 }
 
 // unquotedValue returns a regular expression for lines with an unquoted value that starts with a special character of

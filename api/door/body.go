@@ -46,7 +46,7 @@ func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Proble
 	return nil
 }
 
-// normalBody checks the media type and the encoding of a body. A JSON body is returned without a byte order mark and in
+// normalBody checks the media type and the encoding of a body. A JSON body is returned without byte order marks and in
 // the form of normalizeJSON.
 func normalBody(contentType string, body []byte, types []string) ([]byte, *problem.Problem) {
 	allowed, as := types, strings.Join(types, " or ")
@@ -56,17 +56,24 @@ func normalBody(contentType string, body []byte, types []string) ([]byte, *probl
 	media := mediaJSON
 	if contentType != "" {
 		var err error
-		if media, _, err = mime.ParseMediaType(contentType); err != nil || !slices.Contains(allowed, media) {
+		var params map[string]string
+		if media, params, err = mime.ParseMediaType(contentType); err != nil || !slices.Contains(allowed, media) {
 			return nil, problem.New(
 				http.StatusUnsupportedMediaType,
 				fmt.Sprintf("The Content-Type is %.100q: send %s.", contentType, as),
+			)
+		}
+		if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+			return nil, problem.New(
+				http.StatusUnsupportedMediaType,
+				fmt.Sprintf("The charset of the Content-Type is %.80q: send text in UTF-8.", charset),
 			)
 		}
 	}
 	if p := notUTF8(body); p != nil {
 		return nil, p
 	}
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	body = bytes.TrimLeft(body, "\ufeff")
 	if types == nil {
 		return normalizeJSON(body, maxJSONValues)
 	}

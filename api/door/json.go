@@ -3,7 +3,6 @@ package door
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -33,11 +32,7 @@ const noNUL = "must not contain the control character NUL (U+0000)"
 func normalizeJSON(body []byte, most int) ([]byte, *problem.Problem) {
 	var syntax json.RawMessage
 	if err := json.Unmarshal(body, &syntax); err != nil {
-		where := ""
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
-		}
-		return nil, problem.New(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
+		return nil, notJSON(body, err)
 	}
 	w := jsonWalk{text: body, most: most}
 	for w.pos < len(w.text) && w.refused == nil {

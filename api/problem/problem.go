@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/reason"
 	"tidewatch/store"
 )
@@ -63,7 +64,8 @@ const maxFields = 20
 // New returns a Problem with the default reason code of the status.
 func New(status int, detail string) *Problem {
 	return &Problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: CodeOf(status), Detail: detail,
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: CodeOf(status),
+		Detail: catalog.Shorten(detail),
 	}
 }
 
@@ -93,14 +95,19 @@ func Invalid(location, message string) *Problem {
 
 // InvalidFields returns a Problem with status 422 that names one or more fields.
 func InvalidFields(fields []FieldProblem) *Problem {
+	count := len(fields)
+	fields = slices.Clone(fields[:min(len(fields), maxFields)])
+	for i, f := range fields {
+		fields[i] = FieldProblem{Location: catalog.ShortenPath(f.Location), Message: catalog.Shorten(f.Message)}
+	}
 	p := New(http.StatusUnprocessableEntity, fields[0].Error())
-	switch more := len(fields) - 1; {
+	switch more := count - 1; {
 	case more == 1:
 		p.Detail += " (and one more field)"
 	case more > 1:
 		p.Detail += fmt.Sprintf(" (and %d more fields)", more)
 	}
-	p.Errors = fields[:min(len(fields), maxFields)]
+	p.Errors = fields
 	return p
 }
 
@@ -128,6 +135,11 @@ func Within(field string, err error) error {
 		moved.Detail = body + field + "." + text
 	}
 	return &moved
+}
+
+// BadBody returns a Problem with status 400 that names the location of a value whose syntax is wrong.
+func BadBody(location, message string) *Problem {
+	return Invalid(location, message).at(http.StatusBadRequest)
 }
 
 // BadParameter returns a Problem with status 400 that names a query parameter.

@@ -1,0 +1,43 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/goccy/go-yaml/token"
+)
+
+// commentsAsValues returns the comments that follow a dash or a key on the same line, by line. The item "- #1 crm" is
+// empty, because its text is a comment.
+func commentsAsValues(tokens token.Tokens) map[int]string {
+	var comments map[int]string
+	for i, tk := range tokens[:max(len(tokens)-1, 0)] {
+		next := tokens[i+1]
+		if tk.Type != token.SequenceEntryType && tk.Type != token.MappingValueType ||
+			next.Type != token.CommentType || line(next) != line(tk) {
+			continue
+		}
+		if comments == nil {
+			comments = map[int]string{}
+		}
+		comments[line(tk)] = "#" + next.Value
+	}
+	return comments
+}
+
+// warnOfComment warns of an empty value in whose place a comment stands. A comment with a blank after the # is probably
+// intended.
+func (r *reader) warnOfComment(at *place) {
+	comment := r.comments[at.line]
+	if comment == "" || at.comment != "" {
+		return
+	}
+	at.comment = comment
+	if !strings.HasPrefix(comment, "# ") && comment != "#" {
+		r.warn(at, "is empty: %s", isComment(comment))
+	}
+}
+
+// isComment returns the explanation of an empty value.
+func isComment(comment string) string {
+	return "the text " + quote(comment) + " is a comment, so write it in quotes if it is the value"
+}
