@@ -129,6 +129,7 @@ func TestPageAnswer_FurtherSearchesOfTheEngineAreNoSources(t *testing.T) {
 		"/search?q=a":                                                              false,
 		"/url?q=/search%3Fq%3Da":                                                   false,
 		"https://www.google.com/url?q=/search%3Fq%3Da":                             false,
+		"google.com/url?q=google.com/search%3Fq%3Da":                               false,
 		"https://www.google.com/url?url=https://news.google.com/search%3Fq%3Da":    false,
 		"https://shopping.google.com/search?q=a":                                   false,
 		"https://www.google.com/shopping?q=a":                                      false,

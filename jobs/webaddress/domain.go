@@ -2,6 +2,7 @@ package webaddress
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,15 +11,17 @@ import (
 )
 
 // Domain returns the domain that a user means, in lower case and without "www.". The entry may be a host name, or the
-// address of a home page such as "https://www.Acme.com/". The error continues a sentence that begins with the name of
-// the field.
+// address of a home page such as "https://www.Acme.com/". Domain ignores marks that users copy with an address: quotation
+// marks, brackets and punctuation. The error continues a sentence that begins with the name of the field.
 func Domain(entry string) (string, error) {
-	text := strings.TrimFunc(entry, isBlank)
+	text := trimPasted(entry)
 	host, part := cutPage(text)
 	host = strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(host), "*."), ".")
 	ascii, err := idna.Lookup.ToASCII(host)
 	valid := err == nil && isHostName(ascii) && !isIP(ascii)
 	switch {
+	case isList(text):
+		return "", fmt.Errorf("must be one host name, got %s: enter each domain separately", quote(entry))
 	case part != "" && valid:
 		return "", fmt.Errorf("must be a host name without %s, got %s: write %q", part, quote(entry), withoutWWW(host))
 	case !valid:
@@ -33,6 +36,32 @@ func Domain(entry string) (string, error) {
 		return domain, nil
 	}
 	return ascii, nil
+}
+
+// webScheme matches the scheme at the beginning of an entry, also with missing or additional characters: "https:acme.com",
+// "http//acme.com".
+var webScheme = regexp.MustCompile(`(?i)^(https?)(?::[/\\]*|[/\\]{2}:?)`)
+
+// trimPasted returns an entry without the marks around the address, and with a complete scheme.
+func trimPasted(entry string) string {
+	text := withoutQuotes(strings.TrimFunc(entry, isBlank))
+	text = withoutQuotes(strings.TrimRight(text, ".,;:!…，、；。"+quotes))
+	if scheme := webScheme.FindStringSubmatch(text); scheme != nil {
+		text = scheme[1] + "://" + strings.ReplaceAll(text[len(scheme[0]):], `\`, "/")
+	}
+	return text
+}
+
+// isList reports whether a text consists of several host names.
+func isList(text string) bool {
+	entries := strings.FieldsFunc(text, func(r rune) bool { return isBlank(r) || strings.ContainsRune(",;|，、；", r) })
+	for _, entry := range entries {
+		host, _ := cutPage(trimPasted(entry))
+		if !IsHost(host) {
+			return false
+		}
+	}
+	return len(entries) > 1
 }
 
 // quote returns an entry in quotes for a message, and truncates long entries.

@@ -25,12 +25,14 @@ const maxWrappers = 5
 // keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache.
 //
 // Normalise never fails: an address that is not an http or https URL remains unchanged, except for white space around
-// it.
+// it. Brackets and quotation marks around an address are removed.
 func Normalise(raw string) Page {
 	raw = strings.TrimFunc(raw, isBlank)
 	a, ok := parse(raw)
 	if !ok {
-		return Page{URL: raw}
+		if a, ok = parse(withoutQuotes(raw)); !ok {
+			return Page{URL: raw}
+		}
 	}
 	for range maxWrappers {
 		target, ok := parse(strings.TrimFunc(a.target(), isBlank))
@@ -58,7 +60,10 @@ type address struct {
 // line breaks in the path and the query. An address without a scheme must begin with "//" or "www.", or consist of a
 // host with a public suffix and a path.
 func parse(raw string) (address, bool) {
-	raw = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw)
+	raw = strings.TrimRight(strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw), ">")
+	for strings.Contains(raw, "&amp;") { // from a page in HTML
+		raw = strings.ReplaceAll(raw, "&amp;", "&")
+	}
 	scheme, rest, ok := cutScheme(raw)
 	if !ok {
 		return address{}, false

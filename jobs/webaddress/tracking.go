@@ -33,8 +33,25 @@ func isTracking(name, value string) bool {
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}
-	if name == "amp" || name == "outputtype" { // the AMP version of a page: "?amp=1", "?outputType=amp"
-		return value == "" || value == "1" || value == "true" || value == "amp"
+	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") || // Google Translate
+		isAMP(name, value)
+}
+
+// isAMP reports whether a query parameter selects the AMP version of a page ("?amp=1", "?outputType=amp"), or belongs to
+// Google's AMP cache ("amp_js_v", "usqp").
+func isAMP(name, value string) bool {
+	switch name {
+	case "amp", "_amp", "ampmode", "isamp", "is_amp", "noamp", "nonamp":
+		switch value {
+		case "", "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off", "amp", "mobile", "available":
+			return true
+		}
+	case "format", "layout", "output", "outputtype", "render", "template", "tpl", "variant", "version", "view":
+		return value == "amp" || value == "amphtml"
+	case "usqp":
+		return strings.HasPrefix(value, "mq331")
+	case "amphtml", "ampshare":
+		return true
 	}
-	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") // Google Translate
+	return strings.HasPrefix(name, "amp_")
 }

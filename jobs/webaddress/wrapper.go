@@ -29,7 +29,10 @@ func (a address) target() string {
 			}
 		}
 	}
-	return ""
+	if strings.HasPrefix(a.host, "webarchive.") || strings.HasPrefix(a.host, "wayback.") {
+		return a.embedded()
+	}
+	return a.redirected()
 }
 
 // isBelow reports whether an address has the given host or a subdomain of the host, and a path with the given
@@ -75,10 +78,15 @@ func (a address) inner(place string) string {
 		target, _, _ := strings.Cut(after, "__;")
 		return webOnly(target)
 	}
-	if target, base64 := strings.CutSuffix(place, ":base64"); base64 {
-		return webOnly(decodeBase64(a.parameter(target)))
+	name, encoding, _ := strings.Cut(place, ":")
+	value := a.parameter(name)
+	switch encoding {
+	case "base64":
+		value = decodeBase64(value)
+	case "proofpoint":
+		value = decode(strings.NewReplacer("-", "%", "_", "/").Replace(value))
 	}
-	return webOnly(a.parameter(place))
+	return webOnly(value)
 }
 
 // parameter returns the decoded value of a query parameter. A value that is escaped twice is decoded twice.
@@ -95,11 +103,19 @@ func (a address) parameter(name string) string {
 	return ""
 }
 
-// webOnly returns an address with a scheme, or "" for any other text.
+// webOnly returns a web address, or "" for any other text. The scheme of an address that begins with a host may be
+// missing.
 func webOnly(target string) string {
 	scheme, _, ok := strings.Cut(target, "://")
 	if scheme = strings.ToLower(strings.TrimSpace(scheme)); ok && (scheme == "http" || scheme == "https") {
 		return target
+	}
+	host := target
+	if end := strings.IndexAny(target, "/?#:"); end >= 0 {
+		host = target[:end]
+	}
+	if IsHost(host) {
+		return "//" + target
 	}
 	return ""
 }
@@ -210,76 +226,3 @@ func (a address) translated() string {
 	host = strings.NewReplacer("--", "-", "-", ".").Replace(host)
 	return address{scheme: a.scheme, host: host, path: a.path, query: a.query}.String()
 }
-
-// wrappers describes, on each line, a site whose addresses contain another address. A line consists of the host, the
-// beginning of the path, and the place of the target. The place is the name of a query parameter, or one of these
-// words:
-//
-//	NAME:base64  the query parameter NAME, encoded in base64
-//	PATH         the end of the path
-//	QUERY        the whole query
-//	CACHE        a query to Google's cache
-//	RU=          a segment of the path, as in redirects of Yahoo
-//	__           the text between two double underscores
-const wrappers = `
-google.* /url q
-google.* /url url
-google.* /imgres imgrefurl
-google.* /aclk adurl
-google.* /translate u
-googleadservices.com /pagead/aclk adurl
-webcache.googleusercontent.com /search CACHE
-youtube.com /redirect q
-bing.com /ck/ u:base64
-bing.com /aclick u:base64
-bing.com /aclk u:base64
-bing.com /alink/ url
-bing.com /newtabredir url
-duckduckgo.com /l/ uddg
-r.search.yahoo.com / RU=
-ecosia.org /url url
-yandex.* /turbo text
-facebook.com /l.php u
-messenger.com /l.php u
-l.instagram.com / u
-l.threads.com / u
-l.threads.net / u
-linkedin.com /redir/ url
-linkedin.com /safety/go url
-out.reddit.com / url
-t.umblr.com /redirect z
-vk.com /away.php to
-vk.com /away to
-steamcommunity.com /linkfilter/ url
-steamcommunity.com /linkfilter/ u
-slack-redir.net /link url
-disq.us /url url
-exit.sc / url
-getpocket.com /redirect url
-link.zhihu.com / target
-link.csdn.net / target
-link.juejin.cn / target
-weibo.cn /sinaurl u
-safelinks.protection.outlook.com / url
-urldefense.com /v3/ __
-urldefense.com /v1/ u
-urldefense.proofpoint.com /v1/ u
-href.li / QUERY
-anonym.to / QUERY
-web.archive.org /web/ PATH
-web.archive.org /save/ PATH
-archive.ph / PATH
-archive.is / PATH
-archive.today / PATH
-archive.md / PATH
-archive.vn / PATH
-archive.fo / PATH
-archive.li / PATH
-wayback.archive-it.org / PATH
-webarchive.nationalarchives.gov.uk / PATH
-webarchive.org.uk /wayback/ PATH
-arquivo.pt /wayback/ PATH
-webcitation.org /query url
-r.jina.ai / PATH
-12ft.io / PATH
-`
