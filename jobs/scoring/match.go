@@ -230,6 +230,10 @@ func beginsWord(text string, units []unit, i int) bool {
 // endsAt reports whether a name may end before unit i. A name may end at the end of a word, before a plural "s", or
 // before Korean particles.
 func (p *pattern) endsAt(text string, units []unit, i int) bool {
+	if i > 0 && i < len(units) && units[i].gap == tight && script(units[i-1].r) == spacedScript &&
+		script(units[i].r) == hangulScript && !units[i-1].raised && !units[i].raised {
+		return isParticle(text, units, i, len(p.units))
+	}
 	if wordBreak(units, i) {
 		return !isContraction(units, i)
 	}

@@ -12,28 +12,60 @@ import (
 func isParticle(text string, units []unit, i, length int) bool {
 	var b strings.Builder
 	end := i
-	for ; end < len(units) && (end == i || !wordBreak(units, end)); end++ {
+	for ; end < len(units) && (end == i || !wordBreak(units, end)) && b.Len() <= maxParticles; end++ {
 		b.WriteRune(units[end].r)
 	}
-	if b.Len() > maxParticles {
+	rest := b.String()
+	if len(rest) > maxParticles {
 		return false
 	}
-	if isBeforeDependentNoun(b.String(), units[end:]) {
+	if isBeforeDependentNoun(rest, units[end:]) {
 		return true
 	}
 	p := particleParser{
 		// Templates write both forms of a particle: "네이버은(는)".
 		bothForms: strings.HasPrefix(text[units[end-1].end:], "(") || strings.HasPrefix(text[units[end-1].end:], "/"),
-		short:     length < 2,
+		length:    length,
 	}
-	rest := b.String()
-	return p.accepts(rest, units[i-1].r, pluralSlot) || p.accepts(withoutContraction(rest), units[i-1].r, pluralSlot)
+	before := units[i-1].r
+	if p.acceptsSpoken(rest, before) {
+		return true
+	}
+	// A noun such as 제품 (product) may touch a Latin name: "LG제품". In "LG전자", the rest belongs to the name of another
+	// company.
+	return script(before) == spacedScript && p.acceptsNoun(rest)
+}
+
+// acceptsNoun reports whether a text consists of an ordinary noun and particles.
+func (p particleParser) acceptsNoun(text string) bool {
+	for noun := range strings.FieldsSeq(touchingNouns) {
+		if rest, ok := strings.CutPrefix(text, noun); ok {
+			if last, _ := utf8.DecodeLastRuneInString(noun); p.acceptsSpoken(rest, last) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// touchingNouns are ordinary nouns and suffixes that may directly follow a Latin name.
+const touchingNouns = "제품 서비스 앱 어플 사이트 홈페이지 공식 계정 회사 그룹 본사 본체 관련 기반 브랜드 모델 시리즈 매장 직원 고객 고객센터 사용자 이용자" +
+	" 유저 주식 주가 대비 노트북 휴대폰 스마트폰 핸드폰 폰 태블릿 가전 냉장고 세탁기 에어컨 티비 모니터 프린터 컴퓨터 자동차 차량 카드 파일 용 형 식 측 사 급 제 산 판"
+
+// acceptsSpoken reports whether a text consists of particles, also with a contraction or with the polite ending 요.
+func (p particleParser) acceptsSpoken(text string, before rune) bool {
+	polite, isPolite := strings.CutSuffix(text, "요")
+	return p.accepts(text, before, pluralSlot) || p.accepts(withoutContraction(text), before, pluralSlot) ||
+		isPolite && p.accepts(polite, before, pluralSlot)
 }
 
 // withoutContraction returns particles with a written-out 는 at their end, if the last syllable ends in ㄴ: 에선 is short for
-// 에서는. Other particles are returned unchanged. The syllable 면 is also the word for noodles.
+// 에서는. Other particles are returned unchanged, except that 길 is short for 기를. The syllable 면 is also the word for noodles.
 func withoutContraction(particles string) string {
 	last, size := utf8.DecodeLastRuneInString(particles)
+	if last == '길' {
+		return particles[:len(particles)-size] + "기를"
+	}
 	if !unicode.Is(unicode.Hangul, last) || last < firstSyllable || (last-firstSyllable)%finals != finalN || last == '면' {
 		return particles
 	}
@@ -66,19 +98,13 @@ const (
 	relationSlot                     // case particles with their own meaning: 에서
 	limitSlot                        // delimiter particles, which another particle may follow: 까지
 	finalSlot                        // particles that end a word: 은
-	copulaSlot                       // forms of the verb 이다: 이라고
-	closingSlot                      // particles that follow only a form of the verb 이다
 	particleSlots
 )
 
 // next returns the first class that may follow the given class. A delimiter may precede a case particle: "만으로".
 func (s particleSlot) next() particleSlot {
-	switch s {
-	case limitSlot:
+	if s == limitSlot {
 		return relationSlot
-	case finalSlot:
-		return particleSlots
-	case pluralSlot, relationSlot, copulaSlot, closingSlot, particleSlots:
 	}
 	return s + 1
 }
@@ -87,7 +113,6 @@ func (s particleSlot) next() particleSlot {
 type particleForms struct {
 	always, vowel, consonant string
 	liquid                   string // the forms after a vowel or ㄹ
-	long                     string // the forms after a vowel, only for names of two or more letters
 }
 
 // forms returns the particles of a class.
@@ -97,54 +122,119 @@ func (s particleSlot) forms() particleForms {
 		return particleForms{always: "들 등 측 님"}
 	case relationSlot:
 		return particleForms{
-			always: "에 에게 에게서 에게로 에서 에로 께 께서 한테 한테서 하고 보다 처럼 같이 만큼 대로 더러 보고 치고 외에 에다가 의경우 에대한 에대해",
-			vowel:  "와 랑", consonant: "과 이랑 으로 으로서 으로써 으로부터", liquid: "로 로서 로써 로부터",
+			always: "에 에게 에게서 에게로 에서 에로 께 께서 한테 한테서 한테로 하고 보다 처럼 같이 만큼 만치 마냥 대로 더러 보고 치고 치고서 끼리 에서처럼 에서보다 에게처럼 에서만큼 외에 외에는 외에도" +
+				" 에다 에다가 에게다 에게다가 한테다 한테다가 의경우 에대한 에대해 에대해서 에의한 에의해 에관한 따라 에따라 에비해 에비하면",
+			vowel: "와 랑 와같은 와같이 와함께", consonant: "과 이랑 과같은 과같이 과함께 으로 으로서 으로써 으로부터 으로다 으로다가", liquid: "로 로서 로써 로부터 로다 로다가",
 		}
 	case limitSlot:
-		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 쯤 마다 만큼 서부터"}
+		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 쯤 마다 만큼 서부터 정도 깨나 씩"}
 	case finalSlot:
 		return particleForms{
-			always:    "의 도 커녕 같은 뿐만아니라",
-			vowel:     "는 가 를 나 나마 라도 야 야말로 란 든 든지 든가 라든지 라든가 는커녕 여 요",
-			consonant: "은 이 을 이나 이나마 이라도 이야 이야말로 이란 이든 이든지 이든가 이라든지 이라든가 은커녕 이여 이요",
+			always:    "의 도 커녕 같은 뿐만아니라 뿐인 야 그려 꺼 따위",
+			vowel:     "는 가 를 나 나마 라도 야 야말로 란 든 든지 든가 라든지 라든가 는커녕 여 요 며 하며",
+			consonant: "은 이 을 이나 이나마 이라도 이야 이야말로 이란 이든 이든지 이든가 이라든지 이라든가 은커녕 이여 이요 요 이며",
 		}
-	case copulaSlot:
-		return particleForms{
-			always: "입니다 입니까 인데 인지 인가 일까 임을 임에 이다 이라 이라고 이라는 이라며 이라면 이라면서 이라서 이라니 이라기보다" +
-				" 이라기보단 이라기에 이고 이며 이면 이면서 이지만 이므로 이니 이니까 이자 이던 이거나 이더라도 이었다 이었고 이었던 이었지만" +
-				" 이었으며 이었습니다 이었는데 이었기 이었기에 이었으나 이었음을 이어서 이어야 이기 이기에 이에요 이예요 이죠 이지요 이네요 이군요 이랍니다 이란다 이래 이라던데" +
-				" 이라는데 이라네 이라네요 이냐 이네 이잖아 이잖아요 이거든 이거든요 이건 이었다면",
-			vowel: "라고 라는 라며 라면 라면서 라서 라니 라기보다 라기보단 라기에 지만 므로 니까 거나 더라도 였다 였고 였던 였지만 였으며" +
-				" 였습니다 였는데 였기 였기에 였으나 였음을 여서 여야 예요 에요 랍니다" +
-				" 라던데 라는데 라네 라네요 였다면 잖아 잖아요 거든 거든요",
-			long: "다 라 고 며 죠",
-		}
-	case closingSlot:
-		return particleForms{always: "는 은 도 만 요 까지"}
 	case particleSlots:
 	}
 	return particleForms{}
 }
 
-type particleParser struct {
-	bothForms bool // reports whether the text also contains the other form of the last particle
-	short     bool // reports whether the name has only one letter
+// The verb 이다 (to be) follows a name as an ending. After a consonant, the endings begin with 이. After a vowel, the 이 is
+// optional.
+const (
+	// copulaEndings are endings of 이다 without the 이.
+	copulaEndings = "다 되 건 고 며 면 죠 지요 네 네요 니 니까 냐 냐고 냐는 냐며 군 군요 구나 구요 고요 지만 지만은 므로 거나 거든 거든요 더라 더라도 더라고" +
+		" 더라고요 던 던가 던데 든 든지 든가 나 나요 라 라고 라고요 라는 라는데 라는데요 라는게 라는건 라는걸 라는것 라며 라면 라면야 라면서 라서 라서요 라니 라니까 라기보다" +
+		" 라기에 라기엔 라던 라던가 라던데 라데 라네 라네요 라도 라지 라지만 라거나 라야 라야만 라더라 라더니 라더군요 라더라고요 라던데요 라는지 란다 란데 랍니다 랍니까 랍시고" +
+		" 래 래요 래서 잖아 잖아요 기 기에 기까지 기로 기로서니 기보다 기보단 기때문 자 자마자 예요 에요 셨다 시다 시고 시며 시면 신 신데 실 십니다 세요 셔서" +
+		" 면서 면서도 어야 어야만 어서 어도 어요 어라 올시다 로다 로구나 로군 외다 리라 련만"
+	// vowelEndings replace endings with 이어 after a vowel.
+	vowelEndings = "여야 여야만 여서 여도 여라"
+	// stemEndings are endings in which 이 has a final consonant.
+	stemEndings = "입니다 입니다만 입니까 입니당 인데 인데요 인데도 인데다 인데다가 인지 인지라 인가 인가요 인걸 인걸요 인즉 인바 인양 인듯 인만큼 인거 인것 인셈" +
+		" 일까 일까요 일지 일지도 일지언정 일지라도 일수록 일뿐 일텐데 일터 일걸 일걸요 일거 일것 일테니 일망정 일뿐더러 일세 임 임에도 입죠 입지요"
+	// pastEndings are endings of the past tense, after 이었 or 였.
+	pastEndings = "다 다고 다는 다는데 다며 다면 다면서 다가 다니 다지만 다네 다더라 고 으며 으면 으면서 으나 으니 으니까 으므로 지 지요 죠 지만 지만은 습니다" +
+		" 습니다만 습니까 는데 는데요 는데도 는지 는지도 기 기에 음 음에도 던 던가 던지 던데 을 을까 을까요 을지 을지도 을수록 을텐데 을때 거나 거든 거든요 더라 더라도 더라면" +
+		" 네 네요 군요 구나 구요 고요 냐 냐고 잖아 잖아요 어 어요 어도 어야 겠지 겠지만 겠네요 을거 을것 을뿐"
+	// closings are particles that may follow an ending of 이다.
+	closings = " 는 은 를 도 만 요 까지 을 이 과 의 에 에서 부터 조차 라도 만은 까지는 까지도 에는 에도 에서는 "
+	// closedEndings are the last syllables of the endings that a closing may follow. The syllable 지 is absent, because
+	// 지도 is a map.
+	closedEndings = "라고 냐고 다고 더라고 기 임 음 인지 는지 일지 을지 라기보다 기보다 라기에 기에 라는데 는데 인데 면서 니까 라서 어서 여서 다면 라면 더라면 라며 다며 던지"
+)
+
+// isCopula reports whether a text is a form of the verb 이다 after a letter.
+func (p particleParser) isCopula(text string, before rune) bool {
+	for form := range strings.FieldsSeq(stemEndings) {
+		if isEnding(text, form) {
+			return true
+		}
+	}
+	rest, hasStem := strings.CutPrefix(text, "이")
+	if hasStem && p.isInflected(rest, "었", copulaEndings) {
+		return true
+	}
+	if vowel, _, _ := p.sounds(before); !vowel {
+		return false
+	}
+	if utf8.RuneCountInString(text) == 1 && p.length < minCopula {
+		return false // the name and one syllable are usually another word
+	}
+	return p.isInflected(text, "였", copulaEndings) || p.isInflected(text, "", vowelEndings)
 }
 
-// accepts reports whether the text consists of particles of the given class and the next classes. The parameter
-// "before" is the letter before the text.
+// minCopula is the number of letters from which one syllable without 이 may be a form of 이다.
+const minCopula = 2
+
+// isInflected reports whether a text is one of the given endings, or an ending of the past tense.
+func (p particleParser) isInflected(text, past, endings string) bool {
+	if rest, ok := strings.CutPrefix(text, past); ok && past != "" {
+		for form := range strings.FieldsSeq(pastEndings) {
+			if isEnding(rest, form) {
+				return true
+			}
+		}
+	}
+	for form := range strings.FieldsSeq(endings) {
+		if isEnding(text, form) {
+			return true
+		}
+	}
+	return false
+}
+
+// isEnding reports whether a text is an ending, alone or before a particle.
+func isEnding(text, ending string) bool {
+	rest, ok := strings.CutPrefix(text, ending)
+	return ok && (rest == "" || oneOf(rest, closings) && endsInOneOf(ending, closedEndings))
+}
+
+type particleParser struct {
+	bothForms bool // reports whether the text also contains the other form of the last particle
+	length    int  // the number of letters of the name
+}
+
+// accepts reports whether the text consists of particles of the given class and the next classes, and of a form of the
+// verb 이다 at the end. The parameter "before" is the letter before the text.
 func (p particleParser) accepts(text string, before rune, from particleSlot) bool {
-	if text == "" {
+	if text == "" || p.isCopula(text, before) {
 		return true
 	}
 	for s := from; s < particleSlots; s++ {
-		if s == closingSlot && from != closingSlot {
-			break
-		}
 		for particle := range p.candidates(s.forms(), before) {
 			rest, ok := strings.CutPrefix(text, particle)
+			if !ok {
+				continue
+			}
 			last, _ := utf8.DecodeLastRuneInString(particle)
-			if ok && p.accepts(rest, last, s.next()) {
+			if s == finalSlot {
+				if rest == "" {
+					return true
+				}
+				continue
+			}
+			if p.accepts(rest, last, s.next()) {
 				return true
 			}
 		}
@@ -152,20 +242,12 @@ func (p particleParser) accepts(text string, before rune, from particleSlot) boo
 	return false
 }
 
-// candidates yields the particles that may follow a letter. All forms may follow a letter that is not a Hangul
-// syllable, because the pronunciation of the letter is unknown.
+// candidates yields the particles that may follow a letter.
 func (p particleParser) candidates(forms particleForms, before rune) func(yield func(string) bool) {
-	vowel, consonant, liquid := true, true, true
-	if before >= firstSyllable && unicode.Is(unicode.Hangul, before) && !p.bothForms {
-		final := (before - firstSyllable) % finals
-		vowel, consonant, liquid = final == 0, final != 0, final == 0 || final == finalL
-	}
+	vowel, consonant, liquid := p.sounds(before)
 	allowed := forms.always
 	if vowel {
 		allowed += " " + forms.vowel
-	}
-	if vowel && !p.short {
-		allowed += " " + forms.long
 	}
 	if consonant {
 		allowed += " " + forms.consonant
@@ -174,6 +256,16 @@ func (p particleParser) candidates(forms particleForms, before rune) func(yield 
 		allowed += " " + forms.liquid
 	}
 	return strings.FieldsSeq(allowed)
+}
+
+// sounds reports which forms of particles may follow a letter. All forms may follow a letter that is not a Hangul
+// syllable, because the pronunciation of the letter is unknown.
+func (p particleParser) sounds(before rune) (vowel, consonant, liquid bool) {
+	if before < firstSyllable || !unicode.Is(unicode.Hangul, before) || p.bothForms {
+		return true, true, true
+	}
+	final := (before - firstSyllable) % finals
+	return final == 0, final != 0, final == 0 || final == finalL
 }
 
 // Unicode contains the Hangul syllables in groups of 28, one syllable for each final consonant. The first syllable of
