@@ -121,13 +121,25 @@ func (h *HTTP) CheckURL(text string) error {
 	if err != nil {
 		return err
 	}
-	if address, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return h.checkAddress(u.Scheme, netip.AddrPortFrom(address, port))
-	}
+	return h.checkHost(u.Scheme, u.Hostname(), port)
+}
+
+// checkHost returns an error if no message can ever be delivered to a host.
+func (h *HTTP) checkHost(scheme, host string, port uint16) error {
+	address, isAddress := addressOf(host)
 	switch {
+	case isAddress && !address.IsValid():
+		return errors.New("must have a host that is a name or an IP address")
+	case isAddress:
+		return h.checkAddress(scheme, netip.AddrPortFrom(address, port))
+	case isLocalhost(host):
+		if h.checkAddress(scheme, netip.AddrPortFrom(netip.IPv6Loopback(), port)) == nil {
+			return nil
+		}
+		return h.checkAddress(scheme, netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port))
 	case len(h.allowed) > 0:
 		return nil
-	case u.Scheme != "https":
+	case scheme != "https":
 		return errInsecure
 	}
 	return checkPort(port)
@@ -163,6 +175,10 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(string(body)))
 	if err != nil {
 		return Result{Err: errors.New("the address of the channel is invalid"), Permanent: true}
+	}
+	if address, isAddress := addressOf(u.Hostname()); isAddress && address.IsValid() {
+		port, _ := portOf(u)
+		request.URL.Host = netip.AddrPortFrom(address, port).String()
 	}
 	request.Header = header
 	request.Header.Set("Content-Type", "application/json")

@@ -83,6 +83,31 @@ func TestNetworkRejectsReservedPorts(t *testing.T) {
 }
 
 // An address to which no message can ever be delivered is refused before the first message.
+// Browsers and resolvers read other spellings of numbers, too.
+func TestCheckURL_ReadsEverySpellingOfAnAddress(t *testing.T) {
+	t.Parallel()
+	local := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	for _, host := range []string{
+		"2130706433", "0x7f000001", "0X7F.1", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "127.1", "127.0.1", "127.0.0.1.",
+		"１２７.0.0.1", "127。0。0。1", "0x7f.0x.0x.0x1", "127.1.", "localhost", "LOCALHOST.", "api.localhost", "[::ffff:127.0.0.1]",
+	} {
+		for _, scheme := range []string{"https", "http"} {
+			require.Error(t, alert.NewHTTP(nil).CheckURL(scheme+"://"+host+":8443/"), host)
+			require.NoError(t, local.CheckURL(scheme+"://"+host+":8443/"), host)
+		}
+	}
+	for _, host := range []string{"3232235777", "0xa9fea9fe", "10.1", "0", "0x0", "169.0376.0xa9fe"} {
+		require.ErrorContains(t, alert.NewHTTP(nil).CheckURL("https://"+host+"/"), "not a public address", host)
+		require.Error(t, local.CheckURL("https://"+host+"/"), host)
+	}
+	for _, host := range []string{"1.2.3.4.5", "256.1.1.1", "4294967296", "1.2.3.256", "a.1", "08.1.1.1", "1..1", "1.0x7f00000000"} {
+		require.ErrorContains(t, local.CheckURL("https://"+host+"/"), "a name or an IP address", host)
+	}
+	for _, host := range []string{"134744072", "0x08080808", "8.8", "8.8.8.8", "1and1.com", "0x.example", "127.0.0.1.example.com", "a1"} {
+		require.NoError(t, alert.NewHTTP(nil).CheckURL("https://"+host+"/"), host)
+	}
+}
+
 func TestCheckURL_RefusesWhatCanNeverBeDelivered(t *testing.T) {
 	t.Parallel()
 	closed := alert.NewHTTP(nil)
