@@ -22,6 +22,7 @@
 //	The lines that end a Markdown list are in interrupt.go.
 //	The text of a block and its links are in inline.go and link.go.
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
+//	The numbers in brackets that are not citation marks are in bracketnumber.go.
 //	The plain text, with its offsets in the stored text, is in plain.go.
 //	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
 //	The signs of footnotes are in notesign.go, and the HTML of superscript is in superscript.go.
@@ -40,7 +41,7 @@
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
 //	The lists are in listing.go, table.go and inlinelist.go.
 //	The numbers and labels on the line before a name are in leadline.go.
-//	The labels before names are in label.go, and the words of labels are in labelwords.go.
+//	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.

@@ -78,6 +78,7 @@ func (p markdownParser) parse(answer string) *document {
 	limitDefinitions(w.src)
 	limitDepth(w.src)
 	limitEmphasis(w.src)
+	w.listMarks = bracketedNumbers(w.src)
 	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
 	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
 	return &w.doc

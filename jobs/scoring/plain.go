@@ -43,16 +43,17 @@ func (d *document) spanAt(offset int) span {
 
 // writer writes the plain text of a document.
 type writer struct {
-	src      []byte
-	plain    []byte
-	doc      document
-	item     int // the current list item; -1 outside of lists
-	section  int
-	pieces   []piece  // the pieces of the current block
-	number   int      // the number of the last line of the current block that begins with a number
-	isRaised bool     // reports whether the next piece is in superscript
-	adopted  ast.Node // the paragraph that is the text of the last list item, or nil
-	tableEnd int      // the offset of the last end tag of a table; -1 for none, and 0 before the first search
+	src       []byte
+	plain     []byte
+	doc       document
+	item      int // the current list item; -1 outside of lists
+	section   int
+	pieces    []piece      // the pieces of the current block
+	number    int          // the number of the last line of the current block that begins with a number
+	isRaised  bool         // reports whether the next piece is in superscript
+	adopted   ast.Node     // the paragraph that is the text of the last list item, or nil
+	listMarks map[int]bool // the offsets of numbers in brackets that begin the items of a list
+	tableEnd  int          // the offset of the last end tag of a table; -1 for none, and 0 before the first search
 }
 
 // begin separates a new block from the previous block, so that no name or sentence extends across both blocks.
@@ -151,6 +152,9 @@ func (w *writer) special(from, i, stop int) (skip int, by string) {
 	case '&':
 		return entity(rest)
 	case '[', 0xE3, 0xEE:
+		if w.listMarks[i] {
+			return 0, ""
+		}
 		return citationMark(rest), ""
 	case 0xC2, 0xE2:
 		if r, size := utf8.DecodeRune(rest); isNoteSign(r) && w.endsSentence(from, i) {

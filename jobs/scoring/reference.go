@@ -77,7 +77,12 @@ func (w *writer) isLabel(n ast.Node) bool {
 		return false
 	}
 	segment := n.Lines().At(0)
-	line, _, _ := bytes.Cut(w.src[segment.Start:segment.Stop], []byte(":"))
+	return isReferenceLabel(w.src[segment.Start:segment.Stop])
+}
+
+// isReferenceLabel reports whether a line begins with a label that introduces a list of sources.
+func isReferenceLabel(line []byte) bool {
+	line, _, _ = bytes.Cut(line, []byte(":"))
 	if len(line) > maxLabel {
 		return false
 	}
@@ -95,6 +100,9 @@ func (w *writer) hasReferenceLines(n ast.Node) bool {
 	for i := range n.Lines().Len() {
 		segment := n.Lines().At(i)
 		line := bytes.TrimSpace(w.src[segment.Start:segment.Stop])
+		if w.listMarks[segment.Start] {
+			return false
+		}
 		if len(line) == 0 || line[0] != '[' || citationMark(line) == 0 || !final && !bytes.Contains(line, []byte("://")) {
 			return false
 		}

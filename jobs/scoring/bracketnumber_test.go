@@ -1,0 +1,47 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Numbers in brackets begin the items of a list if they stand at the beginnings of lines, count up from 1, and cite
+// nothing. Other numbers in brackets are citation marks, and the lines that explain the marks are no text.
+func TestListRank_OfNumbersInBrackets(t *testing.T) {
+	t.Parallel()
+
+	for _, tt := range []struct {
+		text string
+		want map[string]int
+	}{
+		{"【1】Acme\n【2】Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"【1】 Acme – good\n【2】 Globex – fine", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[1] Acme\n[2] Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[1] Acme – good\n\n[2] Globex – fine", map[string]int{"Acme": 1, "Globex": 2}},
+		{"Top picks:\n[1] Acme\n[2] Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"Acme is good.[1] Globex is fine.[2]", map[string]int{"Acme": 0, "Globex": 0}},
+		{"Acme is good\n[1] and Globex is fine [2].", map[string]int{"Acme": 0, "Globex": 0}},
+		{"Acme is good [1]. Globex is fine [2].\n\n[1] Reuters, 2024\n[2] Axios, 2024", map[string]int{"Acme": 0, "Globex": 0}},
+		{"Nice phones [1] and more [2].\n\n[1] Acme, 2024\n[2] Globex, 2024", map[string]int{}},
+		{"Nice phones.[1]\n\n[1] Acme press release", map[string]int{}},
+		{"Good tools.\n\n[1] Acme https://acme.com/x\n[2] Globex https://globex.com/y", map[string]int{}},
+		{"Sources:\n[1] Acme\n[2] Globex", map[string]int{}},
+		{"[1] Acme", map[string]int{"Acme": 1}},
+		{"**[1] Acme** – good", map[string]int{"Acme": 1}},
+		{"**[1] Acme**\n\ngood\n\n**[2] Globex**\n\nfine", map[string]int{"Acme": 1, "Globex": 2}},
+		{"### [1] Acme\ngood\n### [2] Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"推荐：\n【1】Acme：好\n【2】Globex：不错", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[1] Acme – good (since 2012)\n[2] Globex – fine", map[string]int{"Acme": 1, "Globex": 2}},
+		{"Acme is good.\n[1] It is fast.\nGlobex is fine. [2]", map[string]int{"Acme": 0, "Globex": 0}},
+		{"Good phones.\n\n[1] Acme, 2024\n[2] Globex, 2023", map[string]int{}},
+		{"Good phones.\n\n[1] Acme press release", map[string]int{}},
+		{"Good.\n\nReferences:\n\n[1] Acme docs\n[2] Globex docs", map[string]int{}},
+		{"Good.\n\n**Sources**\n\n[1] Acme docs\n[2] Globex docs", map[string]int{}},
+		{"Good.\n\n[1] acme.com\n[2] globex.com", map[string]int{}},
+	} {
+		if diff := cmp.Diff(tt.want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", tt.text, diff)
+		}
+	}
+}
