@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -158,12 +159,20 @@ func (w *writer) endsLine(before, after []piece) bool {
 	if len(before) == 0 || len(after) == 0 {
 		return false
 	}
-	// Two lines that begin in bold are probably items of a list.
+	// Two lines that begin in bold or with a label are probably items of a list.
 	line := len(before) - 1
 	for line > 0 && before[line-1].kind != spacePiece && before[line-1].kind != breakPiece {
 		line--
 	}
-	return w.opensBold(before[line].start) && w.opensBold(after[0].start)
+	return w.opensBold(before[line].start) && w.opensBold(after[0].start) ||
+		w.beginsWithLabel(before[line].start) && w.beginsWithLabel(after[0].start)
+}
+
+// beginsWithLabel reports whether the line at an offset of the source text has the form "Quietest: Acme".
+func (w *writer) beginsWithLabel(start int) bool {
+	line, _, _ := strings.Cut(string(w.src[start:min(start+maxPrefix, len(w.src))]), "\n")
+	f, ok := readLabel(line)
+	return ok && !unicode.IsLower(firstRune(f.value))
 }
 
 func (w *writer) opensBold(start int) bool {

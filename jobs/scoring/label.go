@@ -10,7 +10,7 @@ import (
 // head contains the texts before and after the name at the beginning of an entry.
 type head struct {
 	prefix, rest string
-	numbered     bool // reports whether the list is numbered
+	labelled     bool // reports whether the form of the list shows that colons follow labels
 	fields       bool // reports whether the list contains fields such as "Price: from $10"
 	raised       bool // reports whether markup separates the prefix from the name
 }
@@ -32,16 +32,17 @@ func (h head) isName() bool {
 func (h head) isLabelled(prefix string) bool {
 	label, separator := cutLabel(prefix)
 	words := labelWords(label)
-	if separator == noSeparator && !h.raised || len(words) > maxLabelWords || hasSentenceEnd(label) {
+	if separator == noSeparator && !h.raised || len(words) > maxLabelWords || hasSentenceEnd(label) ||
+		isDemerit(label, words) {
 		return false
 	}
 	if isMerit(label, words) {
 		return true
 	}
 	// An unknown label may be the name of another company, or a property such as "Integrations".
-	separated := separator == dash || separator == bracket || separator == colon && h.numbered
+	separated := separator == dash || separator == bracket || separator == colon && h.labelled
 	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !isProperty(words) &&
-		!date.MatchString(prefix) && !strings.ContainsFunc(label, unicode.IsDigit)
+		!date.MatchString(prefix) && (!strings.ContainsFunc(label, unicode.IsDigit) || isPriceLimit(label, words))
 }
 
 // maxPrefix is the maximum length of the text before a name, in bytes.
@@ -117,17 +118,43 @@ func isMerit(label string, words []string) bool {
 			return true
 		}
 		for stem := range strings.FieldsSeq(meritStems) {
-			if strings.HasPrefix(word, stem) || len(stem) > 4 && strings.HasSuffix(word, stem) {
+			if strings.HasPrefix(word, stem) || (len(stem) > 4 || stem == "tipp") && strings.HasSuffix(word, stem) {
 				return true
 			}
 		}
 	}
-	for part := range strings.FieldsSeq(meritParts) {
-		if strings.Contains(label, part) {
+	return containsPart(label, meritParts)
+}
+
+// isDemerit reports whether a label advises against a product: "Avoid", "Not recommended".
+func isDemerit(label string, words []string) bool {
+	for _, word := range words {
+		if oneOf(word, demerits) {
+			return true
+		}
+	}
+	return containsPart(label, demeritParts) || strings.Contains(strings.Join(words, " "), "no longer")
+}
+
+// containsPart reports whether a text contains one of the parts in a list.
+func containsPart(text, parts string) bool {
+	for part := range strings.FieldsSeq(parts) {
+		if strings.Contains(text, part) {
 			return true
 		}
 	}
 	return false
+}
+
+// isPriceLimit reports whether a label contains an amount of money: "Under $500", "3000元以内".
+func isPriceLimit(label string, words []string) bool {
+	for _, word := range words {
+		if oneOf(word, moneyWords) {
+			return true
+		}
+	}
+	return strings.ContainsFunc(label, func(r rune) bool { return unicode.Is(unicode.Sc, r) }) ||
+		containsPart(label, "元 円 원 块")
 }
 
 // isProperty reports whether a label names a property of a product, or a relation to another product.

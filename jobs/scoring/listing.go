@@ -26,6 +26,9 @@ type series struct {
 	lowest   int // the lowest number
 	step     int // the difference between consecutive numbers: 1, or -1 for a countdown
 	ranking  bool
+	labelled bool // reports whether the form of the entries shows that colons follow labels
+	unmarked bool // reports whether the entries are lines that begin with a label instead of a mark
+	merits   int  // the number of lines without marks that begin with a label of merit
 	fields   bool // reports whether an entry states a property, as in "Price: from $10"
 }
 
@@ -47,11 +50,12 @@ type lister struct {
 	bullet  rune                  // the bullet of the last line, or 0
 	bulletB int                   // the block of the last line with a bullet
 	bulletS int                   // the series of the last line with a bullet
+	unmark  map[int]int           // the series of the last lines with labels and without marks, by heading level
 }
 
 // findEntries finds all entries of a reading, with the names at the beginning of each entry.
 func (r *Reading) findEntries() *lister {
-	l := &lister{Reading: r, open: map[seriesContext]int{}, lists: make([]int, len(r.doc.lists))}
+	l := &lister{Reading: r, open: map[seriesContext]int{}, unmark: map[int]int{}, lists: make([]int, len(r.doc.lists))}
 	for i := range l.lists {
 		l.lists[i] = -1
 	}
@@ -65,6 +69,7 @@ func (r *Reading) findEntries() *lister {
 		s := &l.series[e.series]
 		s.fields = s.fields || !l.beginsWithName(e) && isField(l.doc.plain[e.start:e.end])
 	}
+	l.findLabels()
 	for i := range l.entries {
 		e := &l.entries[i]
 		s := &l.series[e.series]
@@ -92,8 +97,8 @@ func (l *lister) block(b int) {
 			continue
 		}
 		m := markOfLine(line)
-		if l.isInMention(start + m.length) {
-			m = mark{} // the number is a part of a name, such as "1. FC Acme"
+		if l.isInMention(start+m.length) || l.hasMention(start, start+m.length) {
+			m = mark{} // the number is a part of a name, such as "1. FC Acme", or a name, such as "Prima"
 		}
 		switch {
 		case first && block.kind != cell:
@@ -102,6 +107,8 @@ func (l *lister) block(b int) {
 			l.numbered(b, start, end, m)
 		case m.kind == bulletMark && block.kind == prose:
 			l.bulleted(b, start, end, m)
+		case block.item < 0 && block.kind != cell:
+			l.unmarked(b, start, end)
 		}
 		l.inline(b, start+m.length, end)
 		first = false
@@ -125,7 +132,7 @@ func (l *lister) item(b, start, end int, m mark) {
 	i := l.doc.blocks[b].item
 	it := l.doc.items[i]
 	e := entry{number: it.number, block: b, start: start, end: end, item: i}
-	isRank := m.kind == strongMark || m.kind == weakMark && isWorded(l.doc.plain[start:start+m.length])
+	isRank := m.kind == strongMark || m.kind == weakMark && hasPlace(l.doc.plain[start:start+m.length])
 	if isRank && m.length < end-start {
 		e.number, e.start = m.number, start+m.length
 	}

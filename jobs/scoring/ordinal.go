@@ -82,6 +82,11 @@ func leadingWord(text string) int {
 // isWorded reports whether a mark contains a word, a letter or an ordinal ending: "Place 1:", "b)", "1st".
 func isWorded(mark string) bool { return strings.ContainsFunc(mark, unicode.IsLetter) }
 
+// hasPlace reports whether a mark contains a word for a place or an ordinal number: "Place 1:", "1st", but not "b)".
+func hasPlace(mark string) bool {
+	return isWorded(mark) && (strings.ContainsFunc(mark, unicode.IsDigit) || len(labelWords(mark)[0]) > utf8.UTFMax-1)
+}
+
 // hasCase reports whether a word contains lower-case letters.
 func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLower) }
 

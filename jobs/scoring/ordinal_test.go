@@ -87,6 +87,17 @@ func TestListRank_OfWrittenNumbers(t *testing.T) {
 	}
 }
 
+// An ordinal word at the beginning of an item may be a name.
+func TestListRank_OfNamesThatAreNumbers(t *testing.T) {
+	t.Parallel()
+
+	text := "- Acme: cheap\n- Globex: dear\n- Prima: cheap\n- First: good"
+	want := map[string]int{"Prima": 3, "First": 4}
+	if diff := cmp.Diff(want, ranksOf(text, "Prima", "First")); diff != "" {
+		t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+	}
+}
+
 // No text contains a list, although a line begins with a number, a letter or an ordinal word.
 func TestListRank_OfWordsThatAreNoNumbers(t *testing.T) {
 	t.Parallel()

@@ -134,7 +134,7 @@ func (r *Reading) headNames(e entry, s series) []int {
 	h := head{
 		prefix:   r.doc.plain[e.start:r.mentions[first].start],
 		rest:     r.doc.plain[min(r.mentions[last].end, e.end):e.end],
-		numbered: s.numbered,
+		labelled: s.numbered || s.labelled,
 		fields:   s.fields,
 		raised:   r.isEmphasised(first),
 	}

@@ -1,0 +1,182 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// labelForm is a line that consists of a label, a colon and a value.
+type labelForm struct {
+	label, value string
+	words        []string // the words of the label
+	at           int      // the offset of the value in the line
+}
+
+// readLabel reads the label and the value of a line: "Quietest: Acme". The result "ok" is false for sentences, times
+// and dates.
+func readLabel(line string) (f labelForm, ok bool) {
+	at := strings.IndexAny(line[:min(len(line), maxPrefix)], ":：")
+	if at < 0 {
+		return f, false
+	}
+	mark, size := utf8.DecodeRuneInString(line[at:])
+	f.label, f.value = line[:at], strings.TrimLeft(line[at+size:], " \u00a0\n*_\"“„«「『")
+	f.at = len(line) - len(f.value)
+	f.words = labelWords(f.label)
+	isTight := mark == ':' && f.at == at+size && script(firstRune(f.value)) == spacedScript
+	return f, f.value != "" && !isTight && len(f.words) > 0 && len(f.words) <= maxLabelWords &&
+		!hasSentenceEnd(f.label) && !strings.ContainsAny(f.label, ",，、") && !date.MatchString(line[:f.at])
+}
+
+// isField reports whether the label names a property, and praises nothing.
+func (f labelForm) isField() bool {
+	if isMerit(f.label, f.words) {
+		return false
+	}
+	for _, word := range f.words {
+		if oneOf(word, genericWords) {
+			return true
+		}
+	}
+	return isProperty(f.words) || isDemerit(f.label, f.words) ||
+		strings.ContainsFunc(f.label, unicode.IsDigit) && !isPriceLimit(f.label, f.words)
+}
+
+// labelledValue reports whether the value of a line can be a name, and returns the subject that the value begins with,
+// or -1.
+func (l *lister) labelledValue(e entry, f labelForm) (subject int, ok bool) {
+	start := e.start + f.at
+	if m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].start < e.end {
+		if prefix := l.doc.plain[start:l.mentions[m].start]; withoutArticle(prefix) == "" {
+			h := head{rest: l.doc.plain[min(l.mentions[m].end, e.end):e.end]}
+			return l.mentions[m].subject, h.endsPhrase() && !beginsEnumeration(h.rest)
+		}
+	}
+	first := firstRune(f.value)
+	if script(first) != spacedScript {
+		return -1, isShortPhrase(f.value)
+	}
+	word := strings.TrimLeftFunc(f.value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return -1, unicode.IsUpper(first) && head{rest: word}.endsPhrase() && !beginsEnumeration(word)
+}
+
+// maxPhrase is the maximum length of a name in a script without upper case, in bytes.
+const maxPhrase = 45
+
+// isShortPhrase reports whether a text without upper case is as short as a name up to the first punctuation.
+func isShortPhrase(text string) bool {
+	end := strings.IndexFunc(text, unicode.IsPunct)
+	if end < 0 {
+		end = len(text)
+	}
+	return 0 < end && end <= maxPhrase && !strings.ContainsAny(text[end:], "。") && len(strings.Fields(text[:end])) <= 3
+}
+
+// labelCount collects the labels of a series.
+type labelCount struct {
+	names    int             // the number of entries whose value can be a name
+	subjects map[int]bool    // the subjects at the beginnings of values
+	labels   map[string]bool // the labels before the values
+	fields   bool            // reports whether a label names a property or occurs twice
+}
+
+// findLabels determines for each series without numbers whether colons follow labels. The entries of such a series
+// have different labels, and no label is a property. In addition, the labels stand before at least two subjects, or
+// before a name in each entry.
+func (l *lister) findLabels() {
+	counts := make([]labelCount, len(l.series))
+	for _, e := range l.entries {
+		if !l.series[e.series].numbered && l.doc.blocks[e.block].kind != cell {
+			l.countLabel(e, &counts[e.series])
+		}
+	}
+	for i := range l.series {
+		s, c := &l.series[i], counts[i]
+		several := len(c.subjects) > 1 || c.names == s.entries && s.entries > 1
+		s.labelled = several && !c.fields && !s.fields && !l.describesSubject(*s)
+		if s.unmarked {
+			s.certain = l.isRanking(*s)
+			s.labelled = s.certain
+		}
+	}
+}
+
+// countLabel adds the label of an entry to the labels of a series.
+func (l *lister) countLabel(e entry, c *labelCount) {
+	f, ok := readLabel(l.doc.plain[e.start:e.end])
+	if !ok {
+		return
+	}
+	label := strings.Join(f.words, " ")
+	c.fields = c.fields || f.isField() || c.labels[label]
+	subject, ok := l.labelledValue(e, f)
+	if !ok {
+		return
+	}
+	if c.labels == nil {
+		c.labels, c.subjects = map[string]bool{}, map[int]bool{}
+	}
+	c.names++
+	c.labels[label] = true
+	if subject >= 0 {
+		c.subjects[subject] = true
+	}
+}
+
+// describesSubject reports whether a series stands below a heading or after a line that names only one subject, as in
+// "Acme:". The entries of the series are then properties of the subject.
+func (l *lister) describesSubject(s series) bool {
+	b := l.entries[s.first].block
+	if section := l.doc.blocks[b].section; section >= 0 && section != b && l.beginsWithSubject(section) {
+		return true
+	}
+	return b > 0 && l.doc.blocks[b-1].kind == prose && l.doc.blocks[b-1].item == s.context.item &&
+		l.beginsWithSubject(b-1) && strings.HasSuffix(strings.TrimRight(l.cellText(b-1), " *_\n"), ":")
+}
+
+// beginsWithSubject reports whether a block begins with the name of a subject, and not with a phrase such as "Acme
+// alternatives".
+func (l *lister) beginsWithSubject(b int) bool {
+	block := l.doc.blocks[b]
+	m := l.mentionFrom(block.start)
+	if m == len(l.mentions) || l.mentions[m].start >= block.end ||
+		strings.ContainsFunc(l.doc.plain[block.start:l.mentions[m].start], unicode.IsLetter) {
+		return false
+	}
+	rest := l.doc.plain[l.mentions[m].end:max(block.end, l.mentions[m].end)]
+	return block.kind != heading || !isProperty(labelWords(rest[:min(len(rest), maxPrefix)]))
+}
+
+// unmarked adds a line with a label and without a mark: "Best overall: Acme". Lines in paragraphs form one series only
+// if at most one block stands between the lines.
+func (l *lister) unmarked(b, start, end int) {
+	e := entry{block: b, start: start, end: end, item: -1}
+	f, ok := readLabel(l.doc.plain[start:end])
+	if !ok || f.isField() && !isDemerit(f.label, f.words) {
+		return
+	}
+	if _, ok := l.labelledValue(e, f); !ok {
+		return
+	}
+	level := l.doc.blocks[b].level
+	at, ok := l.unmark[level]
+	if !ok || level == 0 && l.entries[l.series[at].last].block < b-2 {
+		at = l.newSeries(series{context: seriesContext{item: -1}, unmarked: true})
+		l.unmark[level] = at
+	}
+	if isMerit(f.label, f.words) && !isDemerit(f.label, f.words) {
+		l.series[at].merits++
+	}
+	e.number = l.series[at].entries + 1
+	l.add(e, at)
+}
+
+// isRanking reports whether lines without marks form a ranking. Most labels of headings, and half of the labels of other
+// lines, must praise a product. A single line must be a heading or bold.
+func (l *lister) isRanking(s series) bool {
+	if l.doc.blocks[l.entries[s.first].block].kind == heading {
+		return 2*s.merits > s.entries
+	}
+	return 2*s.merits >= s.entries && s.entries > 1
+}

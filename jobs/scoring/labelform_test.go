@@ -1,0 +1,150 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Each text ranks Acme first and Globex second. The form of a list shows that the words before the colons are labels.
+func TestListRank_OfUnknownLabels(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"- Geheimtipp: Acme\n- Preistipp: Globex",
+		"- Gama alta: Acme\n- Gama media: Globex",
+		"- Fascia alta: Acme\n- Fascia media: Globex",
+		"- Najlepszy wybór: Acme\n- Najtańszy: Globex",
+		"- Лучший выбор: Acme\n- Бюджетный вариант: Globex",
+		"- En iyi seçim: Acme\n- En ucuz: Globex",
+		"- 首选：Acme\n- 备选：Globex",
+		"- 预算有限：Acme\n- 预算充足：Globex",
+		"- 早餐：Acme\n- 午餐：Globex",
+		"- Quietest: Acme\n- Loudest: Globex",
+		"- Under $500: Acme\n- Under $1000: Globex",
+		"- Bis 500 €: Acme\n- Bis 1000 €: Globex",
+		"- Menos de 500 euros: Acme\n- Hasta 1000 euros: Globex",
+		"- До 5000 рублей: Acme\n- До 9000 ₽: Globex",
+		"- Do 500 zł: Acme\n- Do 1000 zł: Globex",
+		"- 5000 TL altı: Acme\n- 9000 TL altı: Globex",
+		"- 3000元以内：Acme\n- 5000元以上：Globex",
+		"- 10万円以下：Acme\n- 20万円以下：Globex",
+		"- 50만원 이하: Acme\n- 100만원대: Globex",
+		"- 50만원 이하：Acme\n- 100만원대：Globex",
+		"- **Quietest:** Acme – very quiet\n- **Loudest:** Globex – loud",
+		"- Breakfast: Acme\n- Lunch: Globex",
+		"- Running: **Acme Runner**\n- Hiking: **Globex Trail 3**",
+		"- Na co dzień: Acme\n- Na święta: Globex",
+		"- Günlük kullanım: Acme\n- Oyun: Globex",
+		"- Для дома: Acme\n- Для офиса: Globex",
+		"- Тихий: Acme\n- Громкий: Globex",
+		"- 静か：Acme\n- 軽い：Globex",
+		"- 조용함: Acme\n- 가벼움: Globex",
+		"- Stille keuze: Acme\n- Lichte keuze: Globex",
+		"- Le plus silencieux : Acme\n- Le plus léger : Globex",
+		"- Il più silenzioso: Acme\n- Il più leggero: Globex",
+		"- Mais silencioso: Acme\n- Mais leve: Globex",
+		"- El más silencioso: Acme\n- El más ligero: Globex",
+		"- Luxus: Acme\n- Alltag: Globex",
+		"- Best overall:\n  Acme\n- Best value:\n  Globex",
+		"- Quietest:\n  Acme\n- Loudest:\n  Globex",
+	} {
+		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// Each text ranks Acme first and Globex second with labels, but without bullets and numbers.
+func TestListRank_OfLabelledLines(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"**Best overall: Acme**\n\nGood.\n\n**Best value: Globex**\n\nFine.",
+		"**Best overall: Acme**\nGood.\n\n**Best value: Globex**\nFine.",
+		"### Best overall: Acme\nGood.\n### Best value: Globex",
+		"**Geheimtipp: Acme**\n\ngut\n\n**Preistipp: Globex**",
+		"**Best overall:** Acme\n**Best value:** Globex",
+		"**Best overall:** Acme\n\n**Best value:** Globex",
+		"**Best overall:** Acme – good.\n\n**Best value:** Globex – fine.",
+		"Best overall: Acme\nBest value: Globex",
+		"Best overall: Acme\n\nBest value: Globex",
+		"首选：Acme\n备选：Globex",
+		"最佳：Acme\n性价比：Globex",
+		"Testsieger: Acme\nPreistipp: Globex",
+		"Лучший выбор: Acme\nБюджетный выбор: Globex",
+	} {
+		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// An item without a tracked name also counts. A label may warn against a name, which then has no rank.
+func TestListRank_OfLabelsOfOtherNames(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]map[string]int{
+		"- Quietest: Acme\n- Lightest: Umbrella\n- Fastest car: Globex":                       {"Acme": 1, "Globex": 3},
+		"- Best overall: Acme\n- Not recommended: Globex":                                     {"Acme": 1, "Globex": 0},
+		"### Best overall: Acme\n### Best value: Umbrella\n### No longer recommended: Globex": {"Acme": 1, "Globex": 0},
+		"- 推荐：Acme\n- 不推荐：Globex":                                                             {"Acme": 1, "Globex": 0},
+		"- Лучший выбор: Acme\n- Избегать: Globex":                                            {"Acme": 1, "Globex": 0},
+		"**Best overall: Umbrella**\n\nGood.\n\n**Best value: Acme**\n\nGlobex is dear.":      {"Acme": 2, "Globex": 0},
+		"**Best overall: Acme**\n\nGlobex is dear.":                                           {"Acme": 1, "Globex": 0},
+	} {
+		if diff := cmp.Diff(want, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// Sentences with colons, properties, dates and steps are no labels of ranked names.
+func TestListRank_OfColonsWithoutLabels(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"My view: Acme is good.\nHer view: Globex is fine.",
+		"I like two tools: Acme and Globex.",
+		"The winner is clear: Acme leads.\n\nThe loser is clear: Globex lags.",
+		"My recommendation: Acme beats Globex.",
+		"- Integrations: Acme\n- Competitors: Globex",
+		"- Developer: Acme\n- Headquarters: Berlin\n- Founded: 2012\n- Owner: Globex",
+		"- Hersteller: Acme\n- Konkurrenz: Globex",
+		"- Интеграции: Acme\n- Конкуренты: Globex",
+		"- Integracje: Acme\n- Konkurenci: Globex",
+		"- Entegrasyonlar: Acme\n- Rakipler: Globex",
+		"- 集成：Acme\n- 竞争对手：Globex",
+		"- 連携：Acme\n- 競合：Globex",
+		"- 연동: Acme\n- 경쟁사: Globex",
+		"- Fabricante: Acme\n- Competencia: Globex",
+		"- Fabricant : Acme\n- Concurrence : Globex",
+		"- Produttore: Acme\n- Concorrenza: Globex",
+		"- Fabrikant: Acme\n- Concurrentie: Globex",
+		"- Price: from $10\n- Hosting: Acme\n- Payments: Globex",
+		"- The trend is clear: Acme grows\n- The market says: Globex shrinks",
+		"- Customers: Acme\n- Clients: Globex",
+		"- Day 1: Acme\n- Day 2: Globex",
+		"- January: Acme starts\n- March: Globex starts",
+		"- 2019: Acme\n- 2020: Globex",
+		"- 5 March: Acme\n- 7 March: Globex",
+		"- Works with: Acme, Slack and Zoom\n- Similar to: Globex, Zoom",
+		"- Umbrella says: \"Acme is bad\"\n- Initech says: \"Globex is bad\"",
+		"- Step 1: Acme\n- Step 2: Globex",
+		"- Note: Acme is cheap\n- Tip: Globex works too",
+		"- Sede: Berlin\n- Proprietario: Acme\n- Fornitore: Globex",
+		"Question: Acme or Globex?",
+		"## Umbrella or Acme?\n\nOur view: Acme.",
+		"## Acme\n- Backend: Globex\n- Frontend: Acme Kit",
+		"Acme:\n- Backend: Globex\n- Frontend: Acme Kit",
+		"- Example: Acme\n- Example: Globex",
+		"**Middle of the road:** Acme – good.\n\n**Past its prime:** Globex – old.",
+		"### Premium: Acme\nGood.\n### Gone: Globex\nBankrupt.",
+		"## Case study: Acme\n\nGood.\n\n## Case study: Globex",
+	} {
+		got := ranksOf(text+"\n\nAcme and Globex.", "Acme", "Globex")
+		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, got); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
