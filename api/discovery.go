@@ -25,7 +25,7 @@ type Discovery struct {
 	Collectors []string         `doc:"The answer engines whose answers present the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
 	FirstSeen  time.Time        `doc:"The time of the first answer in the period that presents the name." json:"first_seen"`
 	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
-	Forms      []string         `doc:"The forms in which the answers present the name." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
+	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
 }

@@ -34,9 +34,9 @@ type Discovery struct {
 
 // DiscoveryDetails are the spellings, the forms and the quotes of a discovery.
 type DiscoveryDetails struct {
-	Forms     []string
+	Forms     []string // the forms in the newest answers of the period, the most frequent first
 	Quotes    []DiscoveryQuote
-	Spellings []string
+	Spellings []string // the most frequent first
 }
 
 // DiscoveryQuote is a line of an answer that presents a discovery.
@@ -161,6 +161,9 @@ func (d *Discovery) add(other *Discovery) {
 	d.Answers += other.Answers
 	maps.Copy(d.keys, other.keys)
 	maps.Copy(d.queries, other.queries)
+	for name, n := range other.spelled {
+		d.spelled[name] += n
+	}
 	d.Queries = len(d.queries)
 	for _, name := range other.Collectors {
 		if at, found := slices.BinarySearch(d.Collectors, name); !found {
@@ -173,6 +176,13 @@ func (d *Discovery) add(other *Discovery) {
 	if other.Last.After(d.Last) {
 		d.Last = other.Last
 	}
+}
+
+// spellings returns the spellings of the name, the most frequent first.
+func (d *Discovery) spellings() []string {
+	return slices.SortedFunc(maps.Keys(d.spelled), func(a, b string) int {
+		return cmp.Or(cmp.Compare(d.spelled[b], d.spelled[a]), strings.Compare(a, b))
+	})
 }
 
 // foldStems adds each name that ends in a kind of product to the name without the kind, if more answers present the
@@ -191,8 +201,12 @@ func foldStems(found map[string]*Discovery) {
 // discoveryID returns the id of the discovery with a key.
 func discoveryID(key string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)) }
 
-// quotesEach is the maximum number of quotes of each discovery.
-const quotesEach = 3
+// quotesEach is the maximum number of quotes of each discovery. The forms are those of the newest answers, up to
+// formsFrom.
+const (
+	formsFrom  = 100
+	quotesEach = 3
+)
 
 // Details returns the details of discoveries, in the same order.
 func Details(
@@ -206,7 +220,7 @@ func Details(
 			at[key] = i
 		}
 	}
-	spellings, err := db.CandidateSpellings(ctx, f, keys)
+	forms, err := db.CandidateForms(ctx, f.BrandID, f.Period, keys, formsFrom)
 	if err != nil {
 		return nil, err
 	}
@@ -215,10 +229,12 @@ func Details(
 		return nil, err
 	}
 	details := make([]DiscoveryDetails, len(discoveries))
-	for _, s := range spellings {
-		i := at[s.Key]
-		details[i].Spellings = appendNew(details[i].Spellings, s.Name)
-		details[i].Forms = appendNew(details[i].Forms, s.Form)
+	for i, d := range discoveries {
+		details[i].Spellings = d.spellings()
+	}
+	for _, form := range forms {
+		i := at[form.Key]
+		details[i].Forms = appendNew(details[i].Forms, form.Form)
 	}
 	for _, q := range quotes {
 		text := lineAround(q.Text, q.FirstOffset, q.EndOffset)

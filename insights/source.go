@@ -88,7 +88,7 @@ func (out *SourceDetails) readSums(
 	ctx context.Context, f *store.Facts, cells []store.Cell, previous, p store.Period,
 ) error {
 	for i, period := range []store.Period{previous, p} {
-		all, err := f.CellSums(ctx, cells, period)
+		all, _, err := f.CellSums(ctx, cells, period)
 		if err != nil {
 			return err
 		}

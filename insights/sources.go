@@ -202,7 +202,7 @@ func (out *Sources) read(
 	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, types *sourcetype.Classifier,
 ) error {
 	for i, period := range []store.Period{out.Previous, p} {
-		sums, err := f.CellSums(ctx, cells, period)
+		sums, _, err := f.CellSums(ctx, cells, period)
 		if err != nil {
 			return err
 		}

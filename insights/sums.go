@@ -48,16 +48,14 @@ func sumsOf(
 
 func sumsIn(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) (periodSums, error) {
 	sums := periodSums{cells: map[int]store.CellSums{}}
-	rows, err := f.CellSums(ctx, cells, p)
+	rows, models, err := f.CellSums(ctx, cells, p)
 	if err != nil {
 		return sums, err
 	}
 	for _, r := range rows {
 		sums.cells[r.CellID] = r
 	}
-	if sums.models, err = f.Models(ctx, cells, p); err != nil {
-		return sums, err
-	}
+	sums.models = models
 	sums.runs, err = f.Runs(ctx, cells, p)
 	return sums, err
 }

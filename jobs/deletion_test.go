@@ -51,6 +51,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO candidate_months (brand_id, month, key, name, cells, answers, firsts, lasts)
 			SELECT id, current_date, 'x', 'x', '{1}', '{1}', '{now}', '{now}' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO summed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
+		`INSERT INTO candidate_packs (brand_id, month, key, name, cells)
+			SELECT id, current_date, 'x', 'x', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
 		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",

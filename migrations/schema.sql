@@ -320,6 +320,17 @@ CREATE TABLE candidate_months (
     CONSTRAINT candidate_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
+-- Each row has the sums of candidate_months about a spelling in a month.
+CREATE TABLE candidate_packs (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    cells bytea NOT NULL, -- one record of 24 bytes for each cell, see store/candidate_pack.go
+    CONSTRAINT candidate_packs_pkey PRIMARY KEY (brand_id, month, key, name),
+    CONSTRAINT candidate_packs_brand_id_month_fkey FOREIGN KEY (brand_id, month) REFERENCES summed_candidates(brand_id, month) ON DELETE CASCADE
+);
+
 CREATE TABLE candidates (
     answer_id uuid NOT NULL,
     brand_id uuid NOT NULL,
@@ -369,7 +380,7 @@ CREATE TABLE cell_facts (
     CONSTRAINT cell_facts_pkey PRIMARY KEY (brand_id, cell_id, bucket, run_id, model),
     CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
-CREATE INDEX cell_facts_bucket ON cell_facts USING btree (brand_id, bucket);
+CREATE INDEX cell_facts_runs ON cell_facts USING btree (brand_id, bucket, run_id);
 CREATE INDEX cell_facts_unmarked ON cell_facts USING btree (brand_id, bucket) WHERE (marks IS NULL);
 CREATE INDEX cell_facts_unsourced ON cell_facts USING btree (brand_id, bucket) WHERE (NOT sourced);
 
@@ -986,6 +997,7 @@ CREATE TABLE spending_days (
 CREATE TABLE summed_candidates (
     brand_id uuid NOT NULL,
     month date NOT NULL,
+    packed boolean DEFAULT false NOT NULL, -- whether candidate_packs has the sums of the month
     CONSTRAINT summed_candidates_pkey PRIMARY KEY (brand_id, month),
     CONSTRAINT summed_candidates_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );

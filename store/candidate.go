@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -157,7 +158,7 @@ func (f CandidateFilter) where() where {
 // CandidateCounts returns the counts of the selected candidates, in any order. CandidateCounts reads the sums of past
 // months and counts the other candidates, from one snapshot of the database.
 func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]CandidateCount, error) {
-	t := &candidateTally{counts: map[[2]string]*talliedCandidate{}, index: map[candidateKey]int{}}
+	t := newCandidateTally()
 	err := db.InTx(ctx, func(db *DB) error {
 		if _, err := exec(ctx, db.conn, "begin to count candidates",
 			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); err != nil {
@@ -191,10 +192,17 @@ func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]Candida
 // summedCandidates selects the months between $2 and $3 for which the sums of the candidates of the brand $1 are
 // current.
 const summedCandidates = `SELECT s.month::timestamp AT TIME ZONE 'UTC' AS month FROM summed_candidates s
-	WHERE s.brand_id = $1 AND s.month::timestamp AT TIME ZONE 'UTC' >= $2
+	WHERE s.brand_id = $1 AND s.packed AND s.month::timestamp AT TIME ZONE 'UTC' >= $2
 		AND (s.month::timestamp + interval '1 month') AT TIME ZONE 'UTC' <= $3
 		AND NOT EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = s.month)
 	ORDER BY s.month`
+
+// countCandidates counts candidates by spelling. The column "cells" has one record for each candidate: the id of the
+// query or zero bytes, the length of the collector's name as an integer of 2 bytes, and the name.
+const countCandidates = `SELECT key, name, count(*)::int AS answers, min(created_at) AS first, max(created_at) AS last,
+		string_agg(uuid_send(coalesce(query_id, '00000000-0000-0000-0000-000000000000'))
+			|| int2send(octet_length(collector)::int2) || textsend(collector), ''::bytea) AS cells
+	FROM candidates`
 
 // rows adds the candidates of a period to a tally.
 func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p Period) error {
@@ -204,38 +212,43 @@ func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p 
 	f.Period = p
 	w := f.where()
 	counts, err := many[struct {
-		candidateCell
-
 		Answers int       `db:"answers"`
+		Cells   []byte    `db:"cells"`
 		First   time.Time `db:"first"`
 		Key     string    `db:"key"`
 		Last    time.Time `db:"last"`
 		Name    string    `db:"name"`
-	}](ctx, db.conn, "count candidates", `SELECT key, query_id, collector, country, 0 AS id, count(*)::int AS answers,
-			min(created_at) AS first, max(created_at) AS last, name
-		FROM candidates`+w.sql()+" GROUP BY key, name, query_id, collector, country", w.args...)
+	}](ctx, db.conn, "count candidates", countCandidates+w.sql()+" GROUP BY key, name", w.args...)
 	for _, c := range counts {
-		t.add(c.Key, c.Name, t.cell(c.candidateCell), c.Answers, c.First, c.Last)
+		of := t.spelling(c.Key, c.Name)
+		of.add(c.Answers, c.First, c.Last)
+		for cells := c.Cells; len(cells) > 0; {
+			end := 18 + int(binary.BigEndian.Uint16(cells[16:]))
+			of.note(t.cell(candidateKey{collector: t.collector(cells[18:end]), query: uuid.UUID(cells)}))
+			cells = cells[end:]
+		}
 	}
 	return err
 }
 
-// CandidateSpelling is one spelling of a candidate, in one form.
-type CandidateSpelling struct {
-	Answers int    `db:"answers"`
+// CandidateForm is a form in which answers present a candidate.
+type CandidateForm struct {
+	Answers int    `db:"answers"` // answers with the form, of the newest answers
 	Form    string `db:"form"`
 	Key     string `db:"key"`
-	Name    string `db:"name"`
 }
 
-// CandidateSpellings returns the spellings and forms of the selected candidates with the given keys, the most frequent
-// spelling first.
-func (db *DB) CandidateSpellings(ctx context.Context, f CandidateFilter, keys []string) ([]CandidateSpelling, error) {
-	w := f.where()
-	w.add("key = ANY(?)", keys)
-	return many[CandidateSpelling](ctx, db.conn, "read the spellings of candidates",
-		"SELECT key, name, form, count(*)::int AS answers FROM candidates"+w.sql()+
-			" GROUP BY key, name, form ORDER BY key, answers DESC, name, form", w.args...)
+// CandidateForms returns the forms of a brand's candidates with the given keys in a period, sorted by key, the most
+// frequent form first. CandidateForms reads the newest candidates of each key, up to the given number.
+func (db *DB) CandidateForms(
+	ctx context.Context, brandID uuid.UUID, p Period, keys []string, each int,
+) ([]CandidateForm, error) {
+	return many[CandidateForm](ctx, db.conn, "read the forms of candidates", `SELECT c.key, c.form,
+			count(*)::int AS answers
+		FROM unnest($4::text[]) AS k (wanted) CROSS JOIN LATERAL (SELECT key, form FROM candidates
+			WHERE brand_id = $1 AND key = k.wanted AND created_at >= $2 AND created_at < $3
+			ORDER BY created_at DESC LIMIT $5) c
+		GROUP BY c.key, c.form ORDER BY c.key, answers DESC, c.form`, brandID, p.From, p.To, keys, each)
 }
 
 // CandidateQuote is a place at which an answer presents a candidate.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,7 +23,7 @@ const unsummedCandidates = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM
 		(SELECT date_trunc('month', min(created_at) AT TIME ZONE 'UTC') + interval '1 month' FROM candidates
 			WHERE brand_id = $1),
 		date_trunc('month', (now() - interval '1 hour') AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
-	WHERE NOT EXISTS (SELECT FROM summed_candidates s WHERE s.brand_id = $1 AND s.month = m::date)
+	WHERE NOT EXISTS (SELECT FROM summed_candidates s WHERE s.brand_id = $1 AND s.month = m::date AND s.packed)
 		OR EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = m::date)
 	ORDER BY m DESC LIMIT 1`
 
@@ -75,8 +74,11 @@ func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error
 				return err
 			}
 		}
-		_, err = exec(ctx, db.conn, "note the sums of candidates",
-			"INSERT INTO summed_candidates (brand_id, month) VALUES ($1, $2::date)", brandID, from)
+		if _, err := exec(ctx, db.conn, "note the sums of candidates", `INSERT INTO summed_candidates
+				(brand_id, month, packed) VALUES ($1, $2::date, true)`, brandID, from); err != nil {
+			return err
+		}
+		_, err = exec(ctx, db.conn, "pack the sums of candidates", packCandidates, brandID, from)
 		return err
 	})
 	return found, err
@@ -103,143 +105,4 @@ func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit i
 	) uuid.UUID {
 		return r.BrandID
 	}), err
-}
-
-// candidateCell identifies a combination of query, engine and country.
-type candidateCell struct {
-	Collector string     `db:"collector"`
-	Country   string     `db:"country"`
-	ID        int        `db:"id"`
-	QueryID   *uuid.UUID `db:"query_id"`
-}
-
-// selects reports whether the filter, apart from the period, selects the candidates of a cell.
-func (f CandidateFilter) selects(c candidateCell) bool {
-	return (len(f.Collectors) == 0 || slices.Contains(f.Collectors, c.Collector)) &&
-		(len(f.Countries) == 0 || slices.Contains(f.Countries, c.Country)) &&
-		f.selectsQuery(c.QueryID)
-}
-
-// candidateSums are the sums of one spelling of a name in one month.
-type candidateSums struct {
-	Answers []int       `db:"answers"`
-	Cells   []int       `db:"cells"`
-	Firsts  []time.Time `db:"firsts"`
-	Key     string      `db:"key"`
-	Lasts   []time.Time `db:"lasts"`
-	Name    string      `db:"name"`
-}
-
-// months adds the sums of the given months to the tally.
-func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, months []time.Time) error {
-	if len(months) == 0 {
-		return nil
-	}
-	cells, err := many[candidateCell](ctx, db.conn, "list the cells of candidates",
-		"SELECT id, query_id, collector, country FROM candidate_cells WHERE brand_id = $1", f.BrandID)
-	if err != nil {
-		return err
-	}
-	selected := map[int]int{} // index of each selected cell, by the id of the cell
-	for _, c := range cells {
-		if f.selects(c) {
-			selected[c.ID] = t.cell(c)
-		}
-	}
-	sums, err := many[candidateSums](
-		ctx,
-		db.conn,
-		"read the sums of candidates",
-		`SELECT key, name, cells, answers, firsts,
-			lasts FROM candidate_months WHERE brand_id = $1 AND month = ANY($2::date[])`,
-		f.BrandID,
-		months,
-	)
-	for _, s := range sums {
-		for i, id := range s.Cells {
-			if at, ok := selected[id]; ok {
-				t.add(s.Key, s.Name, at, s.Answers[i], s.Firsts[i], s.Lasts[i])
-			}
-		}
-	}
-	return err
-}
-
-// candidateTally adds up candidates by spelling.
-type candidateTally struct {
-	cells  []candidateCell
-	counts map[[2]string]*talliedCandidate // counts by the key and the spelling of a name
-	index  map[candidateKey]int            // indexes of cells
-}
-
-type candidateKey struct {
-	collector, country string
-	query              uuid.UUID
-}
-
-type talliedCandidate struct {
-	count CandidateCount
-	cells []bool // for each cell index, whether the cell has the candidate
-}
-
-// cell returns the index of a cell.
-func (t *candidateTally) cell(c candidateCell) int {
-	key := candidateKey{collector: c.Collector, country: c.Country}
-	if c.QueryID != nil {
-		key.query = *c.QueryID
-	}
-	at, ok := t.index[key]
-	if !ok {
-		at = len(t.cells)
-		t.index[key], t.cells = at, append(t.cells, c)
-	}
-	return at
-}
-
-// add counts answers of the cell with the given index.
-func (t *candidateTally) add(key, name string, cell, answers int, first, last time.Time) {
-	c := t.counts[[2]string{key, name}]
-	if c == nil {
-		c = &talliedCandidate{count: CandidateCount{First: first, Key: key, Last: last, Name: name}}
-		t.counts[[2]string{key, name}] = c
-	}
-	c.count.Answers += answers
-	if first.Before(c.count.First) {
-		c.count.First = first
-	}
-	if last.After(c.count.Last) {
-		c.count.Last = last
-	}
-	for len(c.cells) <= cell {
-		c.cells = append(c.cells, false)
-	}
-	c.cells[cell] = true
-}
-
-// result returns the counts. Each count lists the collectors, and those of the given queries whose answers present the
-// name.
-func (t *candidateTally) result(selected []uuid.UUID) []CandidateCount {
-	isSelected := make(map[uuid.UUID]bool, len(selected))
-	for _, id := range selected {
-		isSelected[id] = true
-	}
-	all := make([]CandidateCount, 0, len(t.counts))
-	for _, c := range t.counts {
-		queries := map[uuid.UUID]bool{}
-		for i, has := range c.cells {
-			if !has {
-				continue
-			}
-			if id := t.cells[i].QueryID; id != nil && isSelected[*id] && !queries[*id] {
-				queries[*id] = true
-				c.count.Queries = append(c.count.Queries, *id)
-			}
-			if name := t.cells[i].Collector; !slices.Contains(c.count.Collectors, name) {
-				c.count.Collectors = append(c.count.Collectors, name)
-			}
-		}
-		slices.Sort(c.count.Collectors)
-		all = append(all, c.count)
-	}
-	return all
 }

@@ -85,7 +85,7 @@ func cellSums(tb testing.TB, db *store.DB, brand uuid.UUID, p store.Period) []st
 	require.NoError(tb, db.ReadFacts(tb.Context(), brand, func(f *store.Facts) error {
 		cells, err := f.CellsOf(tb.Context())
 		require.NoError(tb, err)
-		sums, err = f.CellSums(tb.Context(), cells, p)
+		sums, _, err = f.CellSums(tb.Context(), cells, p)
 		return err
 	}))
 	return sums
@@ -205,7 +205,7 @@ func TestModelsAndRuns_ShowWhatIsNotComparable(t *testing.T) {
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
 			cells, err := f.CellsOf(t.Context())
 			require.NoError(t, err)
-			models, err = f.Models(t.Context(), cells, p)
+			_, models, err = f.CellSums(t.Context(), cells, p)
 			require.NoError(t, err)
 			runs, err = f.Runs(t.Context(), cells, p)
 			return err
@@ -276,10 +276,10 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 	cells, err := db.CellsOf(t.Context(), s.BrandID)
 	require.NoError(t, err)
 	read := map[string]func(*store.Facts) error{
-		"cells":  func(f *store.Facts) error { _, err := f.CellSums(t.Context(), cells, p); return err },
-		"names":  func(f *store.Facts) error { _, err := f.CellNameSums(t.Context(), cells, p); return err },
-		"models": func(f *store.Facts) error { _, err := f.Models(t.Context(), cells, p); return err },
-		"last":   func(f *store.Facts) error { _, err := f.LastAsked(t.Context(), cells, p); return err },
+		"cells": func(f *store.Facts) error { _, _, err := f.CellSums(t.Context(), cells, p); return err },
+		"names": func(f *store.Facts) error { _, err := f.CellNameSums(t.Context(), cells, p); return err },
+		"runs":  func(f *store.Facts) error { _, err := f.Runs(t.Context(), cells, p); return err },
+		"last":  func(f *store.Facts) error { _, err := f.LastAsked(t.Context(), cells, p); return err },
 		"series": func(f *store.Facts) error {
 			_, err := f.Series(t.Context(), store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"})
 			return err

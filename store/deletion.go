@@ -120,6 +120,8 @@ func BrandTables() []string {
 		"source_facts",
 		"source_months",
 		"source_packs",
+		"candidate_packs",
+		"candidate_months",
 		"cells",
 		"changed_buckets",
 		"scheduled_jobs",

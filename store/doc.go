@@ -44,6 +44,7 @@
 //	                   trend.go            trends by day and week
 //	                   candidate.go        names that answers present, and dismissed names
 //	                   candidate_month.go  sums of these names by month
+//	                   candidate_pack.go   sums of these names by month, in one value for each spelling
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
 //	                   facts_series.go     sums by day or week and by group of cells
@@ -51,6 +52,7 @@
 //	                   facts_marks.go      marks: what the answers behind a sum say
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells
+//	                   facts_runs.go       the numbers of runs of a period
 //	                   source.go           cited domains and pages; source_facts.go: their sums
 //	                   source_pack.go      sums of cited domains by month, in one value each
 //	                   search.go           searches of engines

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,12 +101,6 @@ type ModelSums struct {
 	Model     string `db:"model"`
 }
 
-// RunCounts has the numbers of runs with calls.
-type RunCounts struct {
-	All     int `db:"all_runs"`
-	Partial int `db:"partial"` // runs that failed, were cancelled, or are unfinished
-}
-
 // Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
 // stored answers at the time of the snapshot. If the aggregates are incomplete, Facts adds up the answers of the
 // changed quarter-hours. The sums also include answers that retention has deleted. Citations of a competitor that was
@@ -121,9 +118,12 @@ func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts
 // inSnapshot runs a function that reads facts in a transaction with one snapshot.
 func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
-		// A generic plan would not know the numbers of cells and ranges.
 		for _, setting := range []string{
-			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL plan_cache_mode = force_custom_plan",
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+			// A generic plan would not know the numbers of cells and ranges. Postgres also underestimates the number of
+			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table.
+			`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
+				set_config('work_mem', '16MB', true)`,
 		} {
 			if _, err := exec(ctx, db.conn, "begin to read facts", setting); err != nil {
 				return err
@@ -136,11 +136,51 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 // CellsOf returns the cells of the brand, see [DB.CellsOf].
 func (f *Facts) CellsOf(ctx context.Context) ([]Cell, error) { return f.db.CellsOf(ctx, f.brandID) }
 
-// CellSums returns the sums of the given cells in a period, sorted by cell. Cells without calls have no row.
-func (f *Facts) CellSums(ctx context.Context, cells []Cell, p Period) ([]CellSums, error) {
-	return readFacts[CellSums](ctx, f, factQuery{
-		what: "sum up cells", source: ofAll(), cells: cells, period: p,
-		sql: "SELECT cell, " + sumUp(allSums()) + " FROM chosen GROUP BY cell ORDER BY cell",
+// CellSums returns the sums of the given cells in a period, sorted by cell. Cells without calls have no row. CellSums
+// also returns the calls to each collector by model, sorted by collector and model.
+func (f *Facts) CellSums(ctx context.Context, cells []Cell, p Period) ([]CellSums, []ModelSums, error) {
+	rows, err := readFacts[cellModelSums](ctx, f, factQuery{
+		what: "sum up cells", source: ofAll().with("model"), cells: cells, period: p,
+		sql: "SELECT cell, model, " + sumUp(allSums()) + " FROM chosen GROUP BY cell, model ORDER BY cell, model",
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	sums, models := splitModels(rows, cells)
+	return sums, models, nil
+}
+
+// cellModelSums are the sums of one cell over the calls that one model answered.
+type cellModelSums struct {
+	CellSums
+
+	Model string `db:"model"`
+}
+
+// splitModels adds up rows, which are sorted by cell, by cell and by model.
+func splitModels(rows []cellModelSums, cells []Cell) ([]CellSums, []ModelSums) {
+	collectors := make(map[int]string, len(cells))
+	for _, c := range cells {
+		collectors[c.ID] = c.Collector
+	}
+	var sums []CellSums
+	byModel := map[ModelSums]ModelSums{} // the keys have no numbers
+	for _, r := range rows {
+		key := ModelSums{Collector: collectors[r.CellID], Model: r.Model}
+		m, found := byModel[key]
+		if !found {
+			m = key
+		}
+		m.Calls, m.Failed = m.Calls+r.Calls, m.Failed+r.Failed
+		byModel[key] = m
+		if n := len(sums); n > 0 && sums[n-1].CellID == r.CellID {
+			sums[n-1].Sums, sums[n-1].NameSums = sums[n-1].Sums.Plus(r.Sums), sums[n-1].NameSums.Plus(r.NameSums)
+			continue
+		}
+		sums = append(sums, r.CellSums)
+	}
+	return sums, slices.SortedFunc(maps.Values(byModel), func(a, b ModelSums) int {
+		return cmp.Or(strings.Compare(a.Collector, b.Collector), strings.Compare(a.Model, b.Model))
 	})
 }
 
@@ -151,29 +191,6 @@ func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]Cel
 		what: "sum up names", source: ofNames(), sumsBy: "name", cells: cells, period: p,
 		sql: "SELECT cell, name, " + sumUp(nameSums()) + " FROM chosen GROUP BY cell, name ORDER BY cell, name",
 	})
-}
-
-// Models returns the calls of the given cells in a period, sorted by collector and model.
-func (f *Facts) Models(ctx context.Context, cells []Cell, p Period) ([]ModelSums, error) {
-	return readFacts[ModelSums](ctx, f, factQuery{
-		what: "count models", source: ofAll().with("model"), cells: cells, period: p,
-		sql: `SELECT collector, model, sum(calls)::int AS calls, sum(failed)::int AS failed
-			FROM (SELECT cell, model, sum(calls)::int AS calls, sum(failed)::int AS failed FROM chosen GROUP BY cell, model) m
-			JOIN cells ON cells.id = cell GROUP BY collector, model ORDER BY collector, model`,
-	})
-}
-
-// Runs returns the numbers of runs with calls of the given cells in a period.
-func (f *Facts) Runs(ctx context.Context, cells []Cell, p Period) (RunCounts, error) {
-	rows, err := readFacts[RunCounts](ctx, f, factQuery{
-		what: "count runs", source: ofAll().inBuckets("run_id"), cells: cells, period: p,
-		sql: `SELECT count(*) AS all_runs, count(*) FILTER (WHERE r.status <> 'completed') AS partial
-			FROM (SELECT DISTINCT run_id FROM chosen) c JOIN job_runs r ON r.id = c.run_id`,
-	})
-	if err != nil || len(rows) == 0 {
-		return RunCounts{}, err
-	}
-	return rows[0], nil
 }
 
 // SeriesQuery selects a series of sums. Days begin at midnight in the time zone.

@@ -40,7 +40,7 @@ func BenchmarkFacts(b *testing.B) {
 	queries := slices.Clone(cells)[:320]
 	read := map[string]func(*store.Facts, []store.Cell, store.Period) error{
 		"cells": func(f *store.Facts, c []store.Cell, p store.Period) error {
-			_, err := f.CellSums(b.Context(), c, p)
+			_, _, err := f.CellSums(b.Context(), c, p)
 			return err
 		},
 		"names": func(f *store.Facts, c []store.Cell, p store.Period) error {
@@ -49,10 +49,6 @@ func BenchmarkFacts(b *testing.B) {
 		},
 		"last_asked": func(f *store.Facts, c []store.Cell, p store.Period) error {
 			_, err := f.LastAsked(b.Context(), c, p)
-			return err
-		},
-		"models": func(f *store.Facts, c []store.Cell, p store.Period) error {
-			_, err := f.Models(b.Context(), c, p)
 			return err
 		},
 		"runs": func(f *store.Facts, c []store.Cell, p store.Period) error {
@@ -125,11 +121,10 @@ func splitByQuery(cells []store.Cell, p store.Period) store.SplitQuery {
 // readOverview reads the sums that an overview shows, for a period and for the period before.
 func readOverview(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) error {
 	for _, period := range []store.Period{{From: p.From.Add(p.From.Sub(p.To)), To: p.From}, p} {
-		_, cellErr := f.CellSums(ctx, cells, period)
-		_, modelErr := f.Models(ctx, cells, period)
+		_, _, cellErr := f.CellSums(ctx, cells, period)
 		_, runErr := f.Runs(ctx, cells, period)
 		_, nameErr := f.CellNameSums(ctx, cells, period)
-		if err := errors.Join(cellErr, modelErr, runErr, nameErr); err != nil {
+		if err := errors.Join(cellErr, runErr, nameErr); err != nil {
 			return err
 		}
 	}

@@ -314,7 +314,7 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 	groups := groupsOf(cells)
 	want := factsFromRows(answers, cells, groups, p, location)
 	require.NoError(t, db.ReadFacts(t.Context(), brand, func(f *store.Facts) error {
-		sums, err := f.CellSums(t.Context(), cells, p)
+		sums, models, err := f.CellSums(t.Context(), cells, p)
 		require.NoError(t, err)
 		cell := func(c store.CellSums) string { return strconv.Itoa(c.CellID) }
 		requireSums(t, valuesBy(want.cells, cell), sums, cell, func(c *store.CellSums) *store.NameSums { return &c.NameSums })
@@ -325,8 +325,6 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 		requireSums(t, valuesBy(want.names, name), names, name,
 			func(c *store.CellNameSums) *store.NameSums { return &c.NameSums })
 
-		models, err := f.Models(t.Context(), cells, p)
-		require.NoError(t, err)
 		model := func(m store.ModelSums) string { return m.Collector + "/" + m.Model }
 		requireSums(t, valuesBy(want.models, model), models, model, nil)
 

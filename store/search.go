@@ -51,6 +51,9 @@ const searching = `chosen AS (SELECT DISTINCT query_id, query_text, collector, c
 // cells have no more answers with searches in the period, the result is the beginning of the period.
 func (f *Facts) SearchesSince(ctx context.Context, cells []Cell, p Period, newest int) (time.Time, error) {
 	rows, _ := rowsOf(cells)
+	if _, err := exec(ctx, f.db.conn, "prepare to find searches", "SET LOCAL enable_sort = on"); err != nil {
+		return p.From, err
+	}
 	excluded, err := one[struct {
 		At *time.Time `db:"at"`
 	}](ctx, f.db.conn, "find the newest search that is not counted", "WITH "+searching+

@@ -69,18 +69,13 @@ func (f *Facts) Sources(ctx context.Context, cells []Cell, p Period) ([]DomainSu
 	if err := tally.packs(ctx, f, packed); err != nil {
 		return nil, err
 	}
-	sums := sumUp(sourceSums())
 	rest, err := readSpans[domainCells](ctx, f, factQuery{
 		what: "list sources", source: ofSources(), cells: cells, period: p,
-		sql: "SELECT domain, array_agg(cell) AS cells, " + sums + " FROM (SELECT domain, cell, " + sums +
-			" FROM chosen GROUP BY domain, cell) c GROUP BY domain",
+		sql: "SELECT domain, string_agg(int4send(cell), '') AS cells, " + sumUp(sourceSums()) +
+			" FROM chosen GROUP BY domain",
 	}, spans)
 	for _, r := range rest {
-		d := tally.domain(r.Domain)
-		d.sums.add(r.SourceSums)
-		for _, cell := range r.Cells {
-			d.note(tally.cells[cell])
-		}
+		tally.add(r)
 	}
 	return tally.result(), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -25,11 +26,11 @@ const packSources = `INSERT INTO source_packs (brand_id, month, domain, cells)
 		|| int8send((extract(epoch FROM last_at) * 1000000)::bigint), ''::bytea)
 	FROM source_months WHERE brand_id = $1 AND month = $2::date GROUP BY brand_id, month, domain`
 
-// domainCells are the sums of a domain, and the ids of the cells that cite the domain.
+// domainCells are the sums of a domain, and the ids of the cells that cite the domain, as big-endian integers of 4 bytes.
 type domainCells struct {
 	SourceSums
 
-	Cells  []int  `db:"cells"`
+	Cells  []byte `db:"cells"`
 	Domain string `db:"domain"`
 }
 
@@ -84,6 +85,15 @@ func (d *talliedDomain) note(c talliedCell) {
 	d.queries[c.query/64] |= 1 << (c.query % 64)
 }
 
+// add adds the sums of a domain to the tally.
+func (t *sourceTally) add(cited domainCells) {
+	d := t.domain(cited.Domain)
+	d.sums.add(cited.SourceSums)
+	for cells := cited.Cells; len(cells) >= 4; cells = cells[4:] {
+		d.note(t.cells[int(binary.BigEndian.Uint32(cells))])
+	}
+}
+
 // add adds the sums of further answers.
 func (s *SourceSums) add(other SourceSums) {
 	if s.Answers == 0 || other.FirstAt.Before(s.FirstAt) {
@@ -126,6 +136,8 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 // unpack adds those records of a pack whose cells are chosen.
 func (t *sourceTally) unpack(domain string, pack []byte) {
 	var d *talliedDomain
+	var sums SourceSums
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for ; len(pack) >= packedCell; pack = pack[packedCell:] {
 		number := func(i int) int { return int(binary.BigEndian.Uint32(pack[4*i:])) }
 		cell, ok := t.cells[number(0)]
@@ -136,15 +148,23 @@ func (t *sourceTally) unpack(domain string, pack []byte) {
 			d = t.domain(domain)
 		}
 		d.note(cell)
-		d.sums.add(SourceSums{
-			Answers: number(1), Citations: number(2), Named: number(3), OwnCited: number(4), RivalsCited: number(5),
-			RivalsNamed: number(6), FirstAt: packedTime(pack[28:]), LastAt: packedTime(pack[36:]),
-		})
+		sums.Answers += number(1)
+		sums.Citations += number(2)
+		sums.Named += number(3)
+		sums.OwnCited += number(4)
+		sums.RivalsCited += number(5)
+		sums.RivalsNamed += number(6)
+		first, last = min(first, packedMicros(pack[28:])), max(last, packedMicros(pack[36:]))
+	}
+	if d != nil {
+		sums.FirstAt, sums.LastAt = time.UnixMicro(first), time.UnixMicro(last)
+		d.sums.add(sums)
 	}
 }
 
-func packedTime(b []byte) time.Time {
-	return time.UnixMicro(int64(binary.BigEndian.Uint64(b))) //nolint:gosec // Postgres wrote a signed integer
+// packedMicros returns a packed time in microseconds since 1970.
+func packedMicros(b []byte) int64 {
+	return int64(binary.BigEndian.Uint64(b)) //nolint:gosec // Postgres wrote a signed integer
 }
 
 // result returns the sums, sorted by domain.

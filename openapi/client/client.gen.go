@@ -2283,7 +2283,7 @@ type Discovery struct {
 	// FirstSeen The time of the first answer in the period that presents the name.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Forms The forms in which the answers present the name.
+	// Forms The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count.
 	//
 	// Examples: ["item"]
 	Forms []DiscoveryForms `json:"forms"`

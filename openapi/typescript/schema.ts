@@ -3384,7 +3384,7 @@ export interface components {
              */
             first_seen: string;
             /**
-             * @description The forms in which the answers present the name.
+             * @description The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count.
              * @example [
              *       "item"
              *     ]
