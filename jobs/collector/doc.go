@@ -20,8 +20,8 @@
 //
 // The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
 // and serpapi_search.go recognises links to further searches. The files serpapi_blocks.go, serpapi_other.go and
-// serpapi_table.go read the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file google.go
-// sets the parameters of Google's engines.
+// serpapi_table.go read the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file
+// google.go sets the parameters of Google's engines.
 //
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
@@ -30,8 +30,9 @@
 // [Class] of an error, and kind.go determines the [Kind]. The file quota.go recognizes an empty account, and model.go
 // names the setting that corrects an error. The file retry_after.go reads the wait before the next attempt.
 //
-// The file defaults.go has the default models and the built-in prices. The file prices.go computes the cost of an answer if the engine reports no cost. The file prices_file.go reads the
-// operator's prices from a file. The file completer.go asks a model for a JSON document.
+// The file defaults.go has the default models and the built-in prices. The file prices.go computes the cost of an
+// answer if the engine reports no cost. The file prices_file.go reads the operator's prices from a file. The file
+// completer.go asks a model for a JSON document.
 //
 // The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package standin
 // is a server that implements the same wire formats.

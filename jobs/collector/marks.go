@@ -13,7 +13,8 @@ var citationMark = regexp.MustCompile(
 )
 
 // markNumbers matches a number or a range of numbers in a citation mark.
-const markNumbers = `\s*\^?(?:(?:citation|cite|doc|document|page|ref|reference|result|search|source|src|url|web)s?[\s:_-]*)?` +
+const markNumbers = `\s*\^?` +
+	`(?:(?:citation|cite|doc|document|page|ref|reference|result|search|source|src|url|web)s?[\s:_-]*)?` +
 	`\d+\^?(?:\s*[-–—~～]\s*\d+)?\s*`
 
 // markNumber matches one number or one range.

@@ -7,8 +7,9 @@ import (
 )
 
 // refusal matches the words of a message about a name that the engine does not offer.
-const refusal = `(?:(?:not|n['’]t) (?:(?:currently|longer|yet|been) )?(?:an? )?(?:allowed|accessible|available|enabled|exist|found` +
-	`|known|permitted|recogni[sz]ed|served|supported|valid)|unknown|invalid|unsupported|unavailable|unrecogni[sz]ed|deprecated|retired` +
+const refusal = `(?:(?:not|n['’]t) (?:(?:currently|longer|yet|been) )?(?:an? )?` +
+	`(?:allowed|accessible|available|enabled|exist|found|known|permitted|recogni[sz]ed|served|supported|valid)` +
+	`|unknown|invalid|unsupported|unavailable|unrecogni[sz]ed|deprecated|retired` +
 	`|decommissioned|discontinued|sunset|shut down|end of life|no longer|no access|not have access|you passed)`
 
 // unknownModel matches messages about a model that the engine does not offer, or does not offer to this account. The

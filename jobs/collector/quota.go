@@ -21,7 +21,8 @@ const (
 var emptyCodes = regexp.MustCompile(strings.Join([]string{
 	`(?:insufficient|not enough|no|out of) (?:\w+ ){0,2}(?:quota|credits?|balance|funds|money|budget)\b`,
 	`\bexceeded (?:current quota|(?:\w+ )?budget)\b|\bquota (?:insufficient|not enough|depleted)`,
-	`\b(?:credits?|balance|funds|budget)(?: \w+)? (?:deplet|exhaust|exceed|insufficient|not enough|too low|required|overdue)`,
+	`\b(?:credits?|balance|funds|budget)(?: \w+)? ` +
+		`(?:deplet|exhaust|exceed|insufficient|not enough|too low|required|overdue)`,
 	`\bbilling (?:hard limit|error|disabled|inactive|not active|not enabled|required)`,
 	`\b(?:spend(?:ing)? (?:cap|limit)|key limit exceeded|call volume quota|set limit exceeded|resource pack)`,
 	`\bpayment (?:required|overdue|failed|declined)|arrears?\b|arrearage|overdue`,
@@ -46,7 +47,8 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	// "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
 	`(?:\b(?:insufficient|inadequate|not enough|no|zero|without|requires? more)` +
 		`|(?:\bnot|n['’]t) have (?:any|enough|sufficient))(?: [\w'’]+){0,3} ` + moneyWords + `\b`,
-	`(?:^|[^\d.,])0(?:\.0+)? credits\b|\b(?:balance|credits)(?: remaining| left)?(?: is|:) [$€£¥]?(?:0(?:\.0+)?(?:$|[^\d.,])|-[\d.])`,
+	`(?:^|[^\d.,])0(?:\.0+)? credits\b`,
+	`\b(?:balance|credits)(?: remaining| left)?(?: is|:) [$€£¥]?(?:0(?:\.0+)?(?:$|[^\d.,])|-[\d.])`,
 	// "run out of searches", "your searches for the month are exhausted"
 	`\bout of(?: \w+)? searches\b`,
 	`\bno(?: more)? searches (?:left|remaining)\b`,
@@ -63,7 +65,8 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\bpayment method (?:to (?:continue|use)|or top ?up)\b`,
 	`\b(?:subscription|trial)(?: period)? (?:has |is )?(?:expired|ended|over|inactive)\b|\binactive subscription\b`,
 	`\bkey limit exceeded\b`, // OpenRouter's limit of a key is an amount of money
-	`\bfree ?tier ?only\b|\bfree (?:tier|allocated|trial|quota|usage)\b[^:;]{0,40}\bexhausted\b|\bfree allocated quota exceeded\b`,
+	`\bfree ?tier ?only\b|\bfree allocated quota exceeded\b`,
+	`\bfree (?:tier|allocated|trial|quota|usage)\b[^:;]{0,40}\bexhausted\b`,
 	`\b` + planWords + ` (?:\w+ )?` + callWords + `(?: usage)? (?:limit|cap|quota|allowance)s?\b`,
 	`\b(?:exceeded|reached|hit|used all|over)\b[^:;]{0,30}\b` + planWords + `(?: \w+)? (?:limit|quota|cap|allowance)s?\b`,
 	`\bcalls? ?(?:/|per) ?month\b`,

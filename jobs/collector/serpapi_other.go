@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// otherBlocks contains the blocks in fields of a text block that [textBlock] does not name. Search engines add new kinds
-// of cards often, for example "stories" and "places". The name of a field decides how the blocks are used.
+// otherBlocks contains the blocks in fields of a text block that [textBlock] does not name. Search engines add new
+// kinds of cards often, for example "stories" and "places". The name of a field decides how the blocks are used.
 type otherBlocks struct {
 	cards  textBlocks
 	links  textBlocks // sources without text

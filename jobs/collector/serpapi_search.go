@@ -20,8 +20,8 @@ var resultHosts = regexp.MustCompile(
 var resultPaths = regexp.MustCompile(`/search$|^/viewer/place$|^/maps/search/|^/shopping/product/|^/travel/flights$`)
 
 // queryPaths lists the paths that lead to result pages if the address has a query.
-const queryPaths = " / /ai /aimode /books /chat /copilotsearch /custom /finance /images /imghp /m /maps /news /patents" +
-	" /scholar /shop /shopping /travel /trends/explore /videos /webhp "
+const queryPaths = " / /ai /aimode /books /chat /copilotsearch /custom /finance /images /imghp /m /maps /news" +
+	" /patents /scholar /shop /shopping /travel /trends/explore /videos /webhp "
 
 // isResultPage reports whether an address is a page of search results of Google or Bing. Search engines link the words
 // of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources. The target

@@ -44,8 +44,8 @@ func cellText(v any) string {
 	return strings.Join(entries, ", ")
 }
 
-// tableRows reads the rows of a table: a list of rows, or an object with a header and a list of rows. A row is a list of
-// cells, or an object whose names are the header of the table. Values of other types are omitted without an error.
+// tableRows reads the rows of a table: a list of rows, or an object with a header and a list of rows. A row is a list
+// of cells, or an object whose names are the header of the table. Values of other types are omitted without an error.
 type tableRows [][]looseText
 
 // UnmarshalJSON implements [json.Unmarshaler].

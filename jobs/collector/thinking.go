@@ -10,8 +10,9 @@ import (
 const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologue|internal_thoughts?|reason|reasoning` +
 	`|reflection|scratchpad|seed:think|think\w*|thoughts?|thought_process)`
 
-// The tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK], Kimi's ◁think▷, Cohere's
-// <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI folds the reasoning.
+// The tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK], Kimi's ◁think▷,
+// Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI folds the
+// reasoning.
 var (
 	thinkingOpens = regexp.MustCompile(
 		`(?i)<\|?` + thinkingNames + `\|?(?:\s[^<>]*)?>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
@@ -28,13 +29,11 @@ var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]
 
 // The tags around the answer after the reasoning.
 var (
-	answerOpens = regexp.MustCompile(
-		`(?i)^\s*(?:<(?:answer|final|final_answer|output|response|solution)>|<\|(?:begin|start)_(?:of_)?(?:answer|response|solution)\|>)\s*`,
-	)
-	answerCloses = regexp.MustCompile(
-		`(?i)\s*(?:</(?:answer|final|final_answer|output|response|solution)>|<\|end_(?:of_)?(?:answer|response|solution)\|>)\s*$`,
-	)
+	answerOpens  = regexp.MustCompile(`(?i)^\s*(?:<` + answerNames + `>|<\|(?:begin|start)_(?:of_)?` + answerNames + `\|>)\s*`)
+	answerCloses = regexp.MustCompile(`(?i)\s*(?:</` + answerNames + `>|<\|end_(?:of_)?` + answerNames + `\|>)\s*$`)
 )
+
+const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 
 // withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
 // not mention. Other engines report the reasoning in a separate field. A model may think several times, before and
@@ -153,8 +152,8 @@ func closesAfterWords(text string) bool {
 	return len(strings.Fields(inside)) >= 4 || wide >= 8
 }
 
-// The marks of the "harmony" format, in which gpt-oss separates reasoning ("analysis"), calls of tools ("commentary") and
-// the answer ("final"). The format of Gemma 4 has similar marks.
+// The marks of the "harmony" format, in which gpt-oss separates reasoning ("analysis"), calls of tools ("commentary")
+// and the answer ("final"). The format of Gemma 4 has similar marks.
 var (
 	channelMark  = regexp.MustCompile(`(?:<\|start\|>assistant)?<\|channel\|?>[ \n]*`)
 	channelEnd   = regexp.MustCompile(`<\|(?:end|return|call|start)\|>|<channel\|>`)

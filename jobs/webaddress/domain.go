@@ -11,8 +11,8 @@ import (
 )
 
 // Domain returns the domain that a user means, in lower case and without "www.". The entry may be a host name, or the
-// address of a home page such as "https://www.Acme.com/". Domain ignores marks that users copy with an address: quotation
-// marks, brackets and punctuation. The error continues a sentence that begins with the name of the field.
+// address of a home page such as "https://www.Acme.com/". Domain ignores marks that users copy with an address:
+// quotation marks, brackets and punctuation. The error continues a sentence that begins with the name of the field.
 func Domain(entry string) (string, error) {
 	text := trimPasted(entry)
 	host, part := cutPage(text)
@@ -38,8 +38,8 @@ func Domain(entry string) (string, error) {
 	return ascii, nil
 }
 
-// webScheme matches the scheme at the beginning of an entry, also with missing or additional characters: "https:acme.com",
-// "http//acme.com".
+// webScheme matches the scheme at the beginning of an entry, also with missing or additional characters:
+// "https:acme.com", "http//acme.com".
 var webScheme = regexp.MustCompile(`(?i)^(https?)(?::[/\\]*|[/\\]{2}:?)`)
 
 // trimPasted returns an entry without the marks around the address, and with a complete scheme.

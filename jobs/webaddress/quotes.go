@@ -15,8 +15,8 @@ var (
 	addressLabel = regexp.MustCompile(`(?i)^(?:url|view-source):\s*`)
 )
 
-// withoutQuotes returns the address in a text that consists of an address in brackets or quotation marks, or of a link in
-// Markdown. Another text remains unchanged, except for marks around it.
+// withoutQuotes returns the address in a text that consists of an address in brackets or quotation marks, or of a link
+// in Markdown. Another text remains unchanged, except for marks around it.
 func withoutQuotes(text string) string {
 	if target := linkTarget.FindStringSubmatch(text); target != nil {
 		text = target[1] + target[2]

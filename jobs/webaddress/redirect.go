@@ -3,8 +3,9 @@ package webaddress
 import "strings"
 
 // redirected returns the target of a page whose only purpose is a redirect to another site, such as
-// "https://forum.example/away?to=https://acme.com". The name of the page and the name of the query parameter decide. The
-// result is "" if the target belongs to the same site, and for pages that only return to the target, such as a login.
+// "https://forum.example/away?to=https://acme.com". The name of the page and the name of the query parameter decide.
+// The result is "" if the target belongs to the same site, and for pages that only return to the target, such as a
+// login.
 func (a address) redirected() string {
 	page := a.path[strings.LastIndexByte(strings.TrimRight(a.path, "/"), '/')+1:]
 	page, _, _ = strings.Cut(strings.ToLower(strings.Trim(page, "/")), ".")
@@ -25,7 +26,9 @@ func (a address) redirected() string {
 
 // redirectPages lists the names of pages for redirects, without hyphens and underscores.
 const redirectPages = " away click clickout exit external externallink go goto gotolink gowild interstitial jump leave" +
-	" leaving link linkfilter linkout offsite out outbound outgoing redir redirect safelink "
+	" leaving" +
+	" link linkfilter linkout offsite out outbound outgoing redir redirect safelink "
 
 // redirectParameters lists the query parameters that contain the target of a redirect.
-const redirectParameters = "url u target to dest destination redirect redirect_url redirecturl redirect_to link href goto uri out"
+const redirectParameters = "url u target to dest destination redirect redirect_url redirecturl redirect_to link href" +
+	" goto uri out"

@@ -37,8 +37,8 @@ func isTracking(name, value string) bool {
 		isAMP(name, value)
 }
 
-// isAMP reports whether a query parameter selects the AMP version of a page ("?amp=1", "?outputType=amp"), or belongs to
-// Google's AMP cache ("amp_js_v", "usqp").
+// isAMP reports whether a query parameter selects the AMP version of a page ("?amp=1", "?outputType=amp"), or belongs
+// to Google's AMP cache ("amp_js_v", "usqp").
 func isAMP(name, value string) bool {
 	switch name {
 	case "amp", "_amp", "ampmode", "isamp", "is_amp", "noamp", "nonamp":
