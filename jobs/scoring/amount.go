@@ -64,11 +64,12 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	case number:
 		return c.isQuantity() || c.isNumbered()
 	case magnitude:
-		return c.isQuantity() || c.isGeneration(p.units[len(p.units)-1].r)
+		last := p.units[len(p.units)-1].r
+		return c.isQuantity() || c.isGeneration(last) || c.isMeasured(last)
 	case measure:
 		return isAmong(c.last, durationWords+quantityWords) || isAmong(c.first, durationEnds)
 	case unitSign:
-		return c.followsNumber() && !c.precedesProduct() || c.isDefinition()
+		return c.followsNumber() && !c.precedesProduct() || c.isDefinition() || c.isProperty()
 	case code:
 		return c.isCode(p.units[0].r)
 	case noAmount:
@@ -177,7 +178,13 @@ func (c surroundings) isDigitRun() bool {
 		}
 	}
 	return isAmong(c.first, rangeWords) && beginsWithDigit(c.next(1)) ||
-		isAmong(c.last, rangeWords) && beginsWithDigit(c.previous(1))
+		isAmong(c.last, rangeWords) && beginsWithDigit(c.previous(1)) || c.isLimit()
+}
+
+// isLimit reports whether the amount is a limit of a range: "between 2M and 3M".
+func (c surroundings) isLimit() bool {
+	return isAmong(c.last, betweenWords) && isAmong(c.first, andWords) && beginsWithDigit(c.next(1)) ||
+		isAmong(c.last, andWords) && beginsWithDigit(c.previous(1)) && isAmong(c.previous(2), betweenWords)
 }
 
 func beginsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
@@ -201,22 +208,41 @@ func (c surroundings) isCounted() bool {
 	before, after := c.last, c.first
 	elided, hasArticle := strings.CutPrefix(strings.ReplaceAll(after, "’", "'"), "d'")
 	switch {
-	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies):
+	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies+funds+figures), c.isRate(), c.isPlural():
 		return true
 	case isAmong(after, countedVerbs):
 		return !isAmong(c.next(1), determiners)
 	case isAmong(after, countedAdjectives):
-		return isAmong(c.next(1), countedNouns+countedVerbs)
+		return isAmong(c.next(1), countedNouns+countedVerbs+countedAdjectives) || isPlural(c.next(1))
 	case isAmong(after, " per annually yearly "):
 		return true
-	case isAmong(after, " of de in "):
-		return isAmong(c.next(1), countedNouns+currencies+funds)
+	case isAmong(after, " of de di do in "):
+		return isAmong(c.next(1), countedNouns+currencies+funds+figures) || after != "in" && isPlural(c.next(1))
 	case hasArticle:
-		return isAmong(elided, countedNouns+currencies)
-	case before == "de":
-		return isAmong(c.previous(1), " plus moins près más menos cerca mais ")
+		return isAmong(elided, countedNouns+currencies) || isPlural(elided)
+	case isAmong(before, " of de di von van "):
+		return isAmong(c.previous(1), " plus moins près más menos cerca mais più meno total totale budget umsatz revenue turnover"+
+			" population audience valuation presupuesto orçamento ")
 	}
 	return c.hasCounter()
+}
+
+// isRate reports whether a period follows the amount: "3M/year".
+func (c surroundings) isRate() bool {
+	rest, slash := strings.CutPrefix(c.after, "/")
+	return slash && isAmong(strings.ToLower(rest[:wordLength(rest)]), timeNouns+timeSigns)
+}
+
+// isPlural reports whether a counted noun in the plural follows the amount: "3M songs". Verbs of companies, as in "3M
+// sells tape", and nouns that belong to companies, as in "3M masks", do not count.
+func (c surroundings) isPlural() bool {
+	return isPlural(c.first) && unicode.IsLower(firstRune(strings.TrimLeft(c.after, blanks))) &&
+		!isAmong(c.first, countedVerbs)
+}
+
+func isPlural(word string) bool {
+	return len(word) > minPlural-1 && word[len(word)-1] == 's' && !endsInOneOf(word, " ss is us 's ") &&
+		!isAmong(word, companyVerbs+companyNouns)
 }
 
 // hasCounter reports whether an East Asian counter follows the amount: "3M명".
@@ -252,6 +278,20 @@ func (c surroundings) isGeneration(letter rune) bool {
 	return false
 }
 
+// isMeasured reports whether a number with the given letter is a measurement, a dimension or a factor: "within 24h", "a 5W
+// lamp", "in 3D", "10x faster".
+func (c surroundings) isMeasured(letter rune) bool {
+	if !strings.ContainsRune("dxhwvk", letter) {
+		return false
+	}
+	if isAmong(c.last, measuredAfter) || hasStem(c.first, measuredNouns) {
+		return true
+	}
+	next := firstRune(strings.TrimLeft(c.after, blanks+"-‑"))
+	return letter != 'k' && unicode.IsLower(next) && !isAmong(c.first, companyVerbs+andWords+companyFollowers) &&
+		!strings.HasPrefix(c.after, "'")
+}
+
 // followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". Years, ordinals and numbers of
 // list items do not count.
 func (c surroundings) followsNumber() bool {
@@ -280,10 +320,32 @@ func (c surroundings) followsNumber() bool {
 // precedesProduct reports whether the next word is a product, so that the number counts products: "12 HP laptops".
 func (c surroundings) precedesProduct() bool { return hasStem(c.first, countedProducts) }
 
-// isDefinition reports whether the unit is the abbreviation of the preceding words: "horsepower (HP)".
+// isDefinition reports whether the unit is the abbreviation of the preceding words: "horsepower (HP)", "300 KM (HP)".
 func (c surroundings) isDefinition() bool {
 	before, open := strings.CutSuffix(c.before, "(")
-	return open && hasStem((surroundings{before: before}).previous(0), unitNames)
+	if !open {
+		before, open = strings.CutSuffix(c.before, "（")
+	}
+	if !open {
+		return false
+	}
+	s := surroundings{before: before}
+	word := s.previous(0)
+	return hasStem(word, unitNames) || endsInOneOf(word, unspacedUnits) || beginsWithDigit(word) ||
+		isAmong(word, unitSigns) && beginsWithDigit(s.previous(1))
+}
+
+// isProperty reports whether the unit is the name of a column or of a property: "HP: 300", "Leistung in HP".
+func (c surroundings) isProperty() bool {
+	if rest, colon := strings.CutPrefix(c.after, ":"); colon {
+		rest = strings.TrimLeft(rest, blanks)
+		rest = strings.TrimLeft(strings.TrimLeft(rest, "0123456789.,–-"), blanks)
+		value := beginsWithDigit(strings.TrimLeft(c.after[1:], blanks))
+		isLast := rest == "" || strings.ContainsAny(rest[:1], "\n,;|)") || strings.HasPrefix(rest[wordLength(rest):], ":")
+		return value && isLast
+	}
+	return isAmong(c.last, " in en em w в i im ") &&
+		(hasStem(c.previous(1), unitNames) || isAmong(c.previous(1), measuredWords))
 }
 
 // isCode reports whether a letter with a number denotes a type of engine or a paper size: "a V8 engine", "A4 paper".

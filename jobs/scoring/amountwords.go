@@ -5,20 +5,29 @@ package scoring
 const (
 	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
 		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +
-		" fps bhp nm lm lux mol ppm ev "
+		" fps bhp nm lm lux mol ppm ev mp btu amp amps ampere watt watts volt volts lumen lumens nit nits gram grams gramm liter" +
+		" liters litre litres carat carats karat dollar dollars euro euros ohm ohms hertz joule joules newton pascal pixel" +
+		" pixels inch inches meter meters metre metres foot feet mile miles acre acres ounce ounces pound pounds stone" +
+		" decibel bit bits byte bytes kelvin celsius yard yards ton tons tonne tonnes kcal calorie mah cc kilo kilos quart" +
+		" pint gallon gallons dpi psi va kva rubel rouble рубль ватт вольт грамм литр метр "
 
 	currencies = " usd eur gbp chf jpy cny rmb inr aud cad nzd sek nok dkk pln brl krw mxn zar rs dollar dollars euro" +
 		" euros pound pounds yen yuan rupees rupee francs franken reais pesos lira zł złotych złoty kronor kroner" +
-		" dólares dolares dolari dollari dollarov libras sterline bucks cents "
+		" kr kč czk huf ft lei ron bgn руб рублей рубля долларов евро гривен тенге tl try rand ringgit rupiah baht dong" +
+		" won dirham riyal shekel crore lakh dólares dolares dolari dollari dollarov libras sterline bucks cents "
 
 	multiplierWords = " hundred thousand million hundert tausend cent cien mil mille cento cem honderd duizend "
 
-	rangeWords = " to bis à a tot do until "
+	rangeWords   = " to bis à a tot do until до "
+	betweenWords = " between zwischen entre tra fra tussen między между "
+	andWords     = " and or und oder et ou y e o en of i lub и или ve veya "
 
 	quantityWords = " nearly almost roughly approximately circa raised raises raise raising worth cost costs costing paid" +
 		" pays spent spends invested borrowed earned earns totaling totalling" +
 		" knapp rund etwa ungefähr environ presque quelque casi aproximadamente unos unas quasi quase bijna" +
-		" ongeveer ruim około prawie ponad yaklaşık neredeyse "
+		" ongeveer ruim około prawie ponad yaklaşık neredeyse reached reaches reaching surpassed surpasses exceeded exceeds" +
+		" exceeding topped passed crossed totals totaled totalled averages averaged quase oltre più superato superati" +
+		" superado alcanzó plus dépassé atteint erreichte überschritt около почти более свыше примерно больше до "
 
 	countedNouns = " people users customers subscribers followers members visitors viewers listeners players readers" +
 		" households rows tokens parameters words pages images photos videos miles units transactions homes homeowners" +
@@ -30,7 +39,18 @@ const (
 		" pessoas usuários utilizadores assinantes" +
 		" persone utenti clienti abbonati visitatori abitanti" +
 		" mensen gebruikers klanten abonnees leden bezoekers" +
-		" osób użytkowników klientów ludzi kişi kullanıcı müşteri "
+		" osób użytkowników klientów ludzi kişi kullanıcı müşteri" +
+		" lieder songs autos wagen bücher hotels titel zeilen wohnungen häuser bestellungen mitarbeiter follower" +
+		" chansons voitures hôtels livres lignes titres commandes abonnements" +
+		" canciones coches hoteles libros líneas pedidos viviendas seguidores oyentes" +
+		" músicas carros hotéis livros linhas pedidos casas seguidores ouvintes" +
+		" canzoni auto hotel libri brani righe alberghi macchine case ordini veicoli iscritti follower ascoltatori download" +
+		" euro dollari foto video prodotti articoli" +
+		" liedjes boeken woningen regels bestellingen volgers luisteraars auto's" +
+		" piosenek samochodów hoteli książek utworów domów zamówień linii produktów złotych" +
+		" şarkı araba otel kitap satır sipariş abone takipçi üye kişi ev ürün" +
+		" песен треков машин автомобилей отелей гостиниц книг человек людей пользователей клиентов подписчиков слушателей" +
+		" посетителей заказов строк домов квартир товаров просмотров скачиваний жителей "
 
 	// countedVerbs are nouns that are also verbs: "3M views", but "3M views the market".
 	countedVerbs = " views downloads records requests copies orders votes clicks visits likes shares hits "
@@ -43,9 +63,50 @@ const (
 	countedAdjectives = " monthly daily weekly annual active new registered paying global online more additional different" +
 		" unique total happy satisfied loyal neue neuen aktive aktiven zufriedene registrierte zahlende "
 
+	// figures are abbreviations and nouns for a sum or a number.
+	figures = " arr mrr mau dau gmv ebitda budget budgets valuation loan grant jackpot turnover audience population" +
+		" mortgage salary bonus prize umsatz ertrag presupuesto orçamento fatturato бюджет выручки "
+
+	// companyVerbs are verbs in the third person that often follow the name of a company.
+	companyVerbs = " makes sells offers provides produces manufactures operates owns employs has is was does says plans" +
+		" reports leads wins ships launches builds develops grows invests acquires buys pays faces expects announces uses" +
+		" gives gets takes comes goes keeps helps works runs wants needs supports supplies delivers designs creates claims" +
+		" costs charges holds sits stands ranks rises falls drops earns loses spends raises cuts adds sets starts begins" +
+		" ends stops closes opens moves brings puts lets shows means seems looks feels remains stays becomes serves focuses" +
+		" specializes specialises competes partners publishes releases introduces includes contains covers allows enables" +
+		" ensures requires recommends suggests argues agrees denies settles sues owes files trades licenses markets" +
+		" distributes exports imports hires fires lists beats dominates excels shines lags trails struggles suffers" +
+		" benefits combines integrates connects replaces improves reduces increases protects fits appears features" +
+		" remains tops follows knows calls describes names responds replies promises pledges aims tries continues" +
+		" relies depends relates refers belongs exists deserves receives generates sponsors targets views controls" +
+		" acts performs maintains believes thinks gains posts speaks stocks always "
+
+	// companyNouns are nouns in the plural that often follow the name of a company as a modifier.
+	companyNouns = " masks tapes filters respirators notes earplugs films adhesives stickers gloves goggles helmets products" +
+		" tools materials solutions supplies brands devices stocks employees scientists engineers executives shareholders" +
+		" investors lawyers officials workers researchers plants factories facilities offices divisions subsidiaries" +
+		" laptops printers games titles studios stores phones monitors engines turbines appliances strips pads sponges" +
+		" abrasives headquarters earnings results alternatives competitors dealers distributors partners plans wraps" +
+		" hooks discs disks sheets labels coatings "
+
+	// companyFollowers are words that may follow a name, but no measurement.
+	companyFollowers = " is was has are were will can may which who that also for from with on at by as "
+
+	measuredAfter = " in within native true up at per every round mal x nativo nativa echtes innerhalb binnen inom dentro" +
+		" entro dans en em за в "
+	measuredNouns = "print druck model modell effect effekt animation render scan film movie kino brille view graphic grafik" +
+		" engine led lamp bulb power charg charger ladeger netzteil lader adapter usb solar speaker lautsprecher service" +
+		" support hotline lieferung hdr uhd oled qled tv ready fernseher auflösung return rendite growth faster more" +
+		" better cheaper zoom optical 打印 プリンタ 印刷 프린터 充电 充電 충전 小时 時間"
+	measuredWords = " measured gemessen expressed angegeben rated given stated mesurée exprimée medida expresada misurata" +
+		" gemeten zmierzona "
+	timeSigns = " yr y mo wk hr an jr j an año ano anno jahr monat woche tag jaar maand mois rok miesiąc год месяц yıl ay" +
+		" 年 月 user seat "
+	unspacedUnits = " 馬力 马力 마력 功率 出力 출력 电压 電圧 전압 "
+
 	funds = " funding revenue sales seed debt cash losses profit capital investment investments fees fines equity"
 
-	counters = "人 名 个 個 元 円 美元 欧元 歐元 ドル ユーロ 件 台 次 用户 用戶 ユーザー 명 원 달러 개 건 유로 万 萬 億 亿"
+	counters = "曲 首 辆 輛 家 本 冊 册 套 部 位 軒 대 곡 권 채 회 人 名 个 個 元 円 美元 欧元 歐元 ドル ユーロ 件 台 次 用户 用戶 ユーザー 명 원 달러 개 건 유로 万 萬 億 亿"
 
 	timeNouns = " second seconds minute minutes hour hours day days week weeks month months year years sekunden minuten" +
 		" minute stunden stunde tage tagen wochen monate jahre jahren secondes minutes heures jours semaines mois ans" +
@@ -79,7 +140,8 @@ const (
 		" portátil stampant"
 
 	unitNames = "horsepower power pferdestärke chevaux caballo cavall gigabyte megabyte terabyte kilobyte kilowatt" +
-		" megawatt volt watt meter metre kilogram gram liter litre hertz paardenkracht"
+		" megawatt volt watt meter metre kilogram gram liter litre hertz paardenkracht leistung puissance potencia potência" +
+		" potenza vermogen moc мощност лошадин güç beygir output 馬力 马力 마력 功率 出力 출력"
 
 	engineNouns = "engine motor moteur motore benzin diesel biturbo turbo petrol power hybrid aggregat silnik" +
 		" エンジン 发动机 發動機 引擎 엔진 двигат"
