@@ -58,7 +58,7 @@ type Standing struct {
 type Figures struct {
 	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name." json:"mention_rate"`
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
-	Sentiment     SentimentFigure `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5." json:"sentiment"`
+	Sentiment     SentimentFigure `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5." json:"sentiment"`
 	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions." json:"share_of_voice"`
 	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }

@@ -46,7 +46,7 @@ type CitedSource struct {
 	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three)." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
-	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers." json:"share"`
+	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers." json:"share,omitempty"`
 	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
 	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
 	Collectors      []string     `doc:"The answer engines whose answers cite the source." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
@@ -217,7 +217,7 @@ type SourceDetails struct {
 	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, sorted by the number of these answers in descending order." json:"queries" nullable:"false"`
 	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
 	Names           []SourceName   `doc:"The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order." json:"names" nullable:"false"`
-	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count." json:"pages" nullable:"false"`
+	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count." json:"pages" nullable:"false"`
 	PagesFrom       int            `doc:"The number of newest answers in which pages and names are counted." example:"28" json:"pages_from"`
 }
 
@@ -248,11 +248,14 @@ type SourcePoint struct {
 type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
+	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
+	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain." json:"status_sure"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
-	Queries         int       `doc:"The number of query texts whose answers cite the page." example:"3" json:"queries"`
-	Collectors      []string  `doc:"The answer engines whose answers cite the page." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen       time.Time `doc:"The time of the first answer in the period that cites the page." json:"first_seen"`
-	LastSeen        time.Time `doc:"The time of the last answer in the period that cites the page." json:"last_seen"`
+	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`
+	Queries         int       `doc:"The number of query texts whose answers cite the page. The value is 0 for lost pages." example:"3" json:"queries"`
+	Collectors      []string  `doc:"The answer engines whose answers cite the page. For lost pages, the engines are from the previous period." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	FirstSeen       time.Time `doc:"The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period." json:"first_seen"`
+	LastSeen        time.Time `doc:"The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period." json:"last_seen"`
 	Mentioned       int       `doc:"The number of answers that cite the page and mention the brand." example:"1" json:"mentioned"`
 	RivalsMentioned int       `doc:"The number of answers that cite the page and mention a competitor." example:"8" json:"rivals_mentioned"`
 }
@@ -306,10 +309,15 @@ func sourceDetailsFrom(
 		})
 	}
 	for _, p := range d.Pages {
-		out.Pages = append(out.Pages, SourceURL{
-			URL: p.URL, Title: p.Title, Answers: p.Answers, Queries: p.Queries, Collectors: listOf(p.Collectors),
-			FirstSeen: p.FirstAt, LastSeen: p.LastAt, Mentioned: p.Named, RivalsMentioned: p.RivalsNamed,
-		})
+		page := SourceURL{
+			URL: p.URL, Title: p.Title, StatusSure: p.IsSure(), Answers: p.Answers, PreviousAnswers: p.Before,
+			Queries: p.Queries, Collectors: listOf(p.Collectors), FirstSeen: p.FirstAt, LastSeen: p.LastAt,
+			Mentioned: p.Named, RivalsMentioned: p.RivalsNamed,
+		}
+		if p.Status != "" {
+			page.Status = new(string(p.Status))
+		}
+		out.Pages = append(out.Pages, page)
 	}
 	return out
 }

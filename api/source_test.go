@@ -92,6 +92,46 @@ func TestSources_HaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {
 	}
 }
 
+// The pages of one domain have the same statuses as domains.
+func TestSource_PagesHaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.cited(t)
+	f.db.Exec(t, "UPDATE citations SET domain = 'pages.example'")
+	path := "/brands/" + f.brand.ID.String() + "/sources/pages.example"
+	read := func(period string) (pages []api.SourceURL) {
+		return value[api.SourceDetails](t, f.call(t, http.MethodGet, path+period, nil).must(t, http.StatusOK)).Pages
+	}
+	type change struct {
+		status          string
+		isSure          bool
+		answers, before int
+	}
+	changes := map[string]change{}
+	pages := read(overviewWeek)
+	for _, p := range pages {
+		changes[p.URL] = change{*p.Status, p.StatusSure, p.Answers, p.PreviousAnswers}
+	}
+	require.Equal(t, map[string]change{
+		"https://gap.example/":      {"new", true, 8, 0},
+		"https://kept.example/":     {"kept", true, 8, 8},
+		"https://lost.example/":     {"lost", true, 0, 8},
+		"https://new.example/":      {"new", true, 8, 0},
+		"https://rare.example/":     {"new", false, 1, 0},
+		"https://returned.example/": {"returned", true, 8, 0},
+	}, changes)
+	lost := pages[len(pages)-1]
+	require.Equal(t, "https://lost.example/", lost.URL, "lost pages come last")
+	require.Equal(t, []string{"chatgpt", "perplexity"}, lost.Collectors)
+	require.Equal(t, "2026-11-02", lost.LastSeen.UTC().Format(time.DateOnly))
+	for _, p := range read("?from=2026-11-02&to=2026-11-08") {
+		require.Nil(t, p.Status, "no answers in the previous period")
+	}
+	gone := read("?from=2026-11-16&to=2026-11-22")
+	require.Len(t, gone, 5)
+	require.Equal(t, "lost", *gone[0].Status, "no answer of the period cites the domain")
+}
+
 func TestSources_AGapHasAnswersThatMentionOnlyCompetitors(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -33,7 +33,7 @@ type TrendPoint struct {
 	Name             string    `example:"Acme" json:"name"`
 	N                int       `doc:"The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate." json:"n"`
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
-	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0." json:"mention_rate"`
+	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The field is absent if n is 0." json:"mention_rate,omitempty"`
 	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`
 	AverageSentiment *float64  `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average." json:"average_sentiment"`
 	SentimentLow     *float64  `doc:"The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_low"`

@@ -42,6 +42,22 @@ func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
 	require.GreaterOrEqual(t, filters, 20)
 }
 
+// A client that checks responses against the document would reject a null that the document excludes.
+func TestFields_ThatCanBeNullAreNullable(t *testing.T) {
+	t.Parallel()
+	fields := 0
+	for name, schema := range api.Document().Components.Schemas.Map() {
+		for property, of := range schema.Properties {
+			if strings.Contains(of.Description, "The value is null") || strings.Contains(of.Description, "The value null") {
+				fields++
+				isAny := of.Ref == "" && of.Type == "" // a value of any type may be null
+				require.True(t, of.Nullable || isAny, "%s.%s", name, property)
+			}
+		}
+	}
+	require.GreaterOrEqual(t, fields, 40)
+}
+
 // withID replaces the parameters of a path with an id.
 func withID(path, id string) string {
 	open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')

@@ -15,7 +15,7 @@ import (
 // These constants bound the details of a source.
 const (
 	detailsFrom = 10_000 // the number of newest answers in which pages and names are counted
-	mostPages   = 200
+	mostPages   = 200    // the number of pages, and the number of lost pages
 )
 
 // SourceDetails has the details of one source.
@@ -24,7 +24,7 @@ type SourceDetails struct {
 
 	Engines []SourceEngine // the engines with answers in the period
 	Names   SourceNames
-	Pages   []store.SourcePage
+	Pages   []SourcePage // the pages that answers of the period cite, followed by the lost pages
 	Queries []SourceQuery // sorted by the number of answers, in descending order
 	Series  []SourcePoint // by week, oldest first; weeks without answers have no point
 }
@@ -199,7 +199,7 @@ func widen(first, last time.Time, s store.SourceSums) (earlier, later time.Time)
 // readDetails reads the series, the names and the pages.
 func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
 	if out.Answers == 0 {
-		return nil
+		return out.readPages(ctx, f, cells, s)
 	}
 	zone := time.UTC
 	if s.Zone != nil {
@@ -230,6 +230,5 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 		return err
 	}
 	out.Names = SourceNames{Of: out.PagesFrom(), Names: names}
-	out.Pages, err = f.SourcePages(ctx, cells, s.Period, out.Domain, detailsFrom, mostPages)
-	return err
+	return out.readPages(ctx, f, cells, s)
 }

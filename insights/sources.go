@@ -68,16 +68,18 @@ func (s Source) Share() (store.Estimate, bool) {
 // source, the status is sure if at least 3 citing answers are expected in this period at the share of the other period.
 // The number 3 comes from the rule of three (Hanley and Lippman-Hand, 1983): if an event does not occur in n trials,
 // the 95 % upper bound of the rate is about 3 / n.
-func (s Source) IsSure() bool {
+func (s Source) IsSure() bool { return isSure(s.Status, s.Before, s.Answers, s.N) }
+
+func isSure(status SourceStatus, before, after int, n [2]int) bool {
 	switch {
-	case s.N[0] == 0 || s.N[1] == 0 || s.Status == "":
+	case n[0] == 0 || n[1] == 0 || status == "":
 		return false
-	case s.Status == LostSource:
-		return float64(s.Before)*float64(s.N[1])/float64(s.N[0]) >= 3
-	case s.Status == KeptSource:
+	case status == LostSource:
+		return float64(before)*float64(n[1])/float64(n[0]) >= 3
+	case status == KeptSource:
 		return true
 	default:
-		return float64(s.Answers)*float64(s.N[0])/float64(s.N[1]) >= 3
+		return float64(after)*float64(n[0])/float64(n[1]) >= 3
 	}
 }
 

@@ -54,6 +54,7 @@
 //	                   facts_last.go       the last calls of cells
 //	                   facts_runs.go       the numbers of runs of a period
 //	                   source.go           cited domains and pages; source_facts.go: their sums
+//	                   source_earlier.go   pages that answers cited before a period
 //	                   source_pack.go      sums of cited domains by month, in one value each
 //	                   search.go           searches of engines
 //	                   evidence.go         the answers behind a figure

@@ -181,16 +181,15 @@ type SourcePage struct {
 }
 
 // SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The limit
-// bounds the number of these answers. The pages are sorted by the number of answers, and the parameter "pages" bounds
-// the number of pages.
+// bounds the number of these answers. The pages are sorted by the number of answers.
 func (f *Facts) SourcePages(
-	ctx context.Context, cells []Cell, p Period, domain string, limit, pages int,
+	ctx context.Context, cells []Cell, p Period, domain string, limit int,
 ) ([]SourcePage, error) {
 	with, args, err := f.citing(ctx, cells, p, []string{domain}, limit)
 	if err != nil {
 		return nil, err
 	}
-	args = append(args, domain, pages)
+	args = append(args, domain)
 	return many[SourcePage](ctx, f.db.conn, "list the pages of a source", with+fmt.Sprintf(`, cited AS MATERIALIZED (
 			SELECT c.answer_id, c.cell_id, c.last_at AS at, u.url, u.title, u.own, u.rivals, u.citations,
 				coalesce(p.brand, false) AS named, coalesce(p.rivals, false) AS rivals_named
@@ -208,7 +207,7 @@ func (f *Facts) SourcePages(
 			count(DISTINCT coalesce(k.query_id::text, '') || k.query_text)::int AS queries,
 			array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
 		FROM cited JOIN cells k ON k.id = cited.cell_id
-		GROUP BY url ORDER BY answers DESC, url LIMIT $%d`, len(args)-1, len(args)), args...)
+		GROUP BY url ORDER BY answers DESC, url`, len(args)), args...)
 }
 
 // CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The answer may

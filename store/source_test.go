@@ -100,7 +100,7 @@ func requireSources(t *testing.T, db storetest.DB, brand uuid.UUID, cells []stor
 		}
 		require.ElementsMatch(t, want, inUTC(got))
 
-		pages, err := f.SourcePages(t.Context(), cells, p, "b.example", 10_000, 100)
+		pages, err := f.SourcePages(t.Context(), cells, p, "b.example", 10_000)
 		require.NoError(t, err)
 		got = nil
 		for _, page := range pages {
@@ -156,8 +156,44 @@ func requireSources(t *testing.T, db storetest.DB, brand uuid.UUID, cells []stor
 			wantEarlier[r.Key] = true
 		}
 		require.Equal(t, wantEarlier, earlier)
+
+		requireEarlierPages(t, db, f, brand, cells, p)
 		return nil
 	}))
+}
+
+// requireEarlierPages compares the pages that answers cite before the end of the given period. The period is the previous
+// period of a segment.
+func requireEarlierPages(
+	t *testing.T, db storetest.DB, f *store.Facts, brand uuid.UUID, cells []store.Cell, previous store.Period,
+) {
+	t.Helper()
+	const key = "CASE domain WHEN 'b.example' THEN url ELSE '' END"
+	all, err := f.CellsOf(t.Context())
+	require.NoError(t, err)
+	want := map[string]store.EarlierPage{}
+	for _, r := range sourcesFromRows(t, db, key, brand, all, store.Period{To: previous.To}) {
+		want[r.Key] = store.EarlierPage{URL: r.Key, Collectors: []string{}}
+	}
+	for _, r := range sourcesFromRows(t, db, key, brand, cells, previous) {
+		want[r.Key] = store.EarlierPage{
+			URL: r.Key, Answers: r.Answers, Collectors: r.Collectors, FirstAt: &r.FirstAt, LastAt: &r.LastAt,
+		}
+	}
+	delete(want, "")
+	pages, err := f.EarlierPages(t.Context(), cells, previous, "b.example", 10_000)
+	require.NoError(t, err)
+	got := map[string]store.EarlierPage{}
+	for _, page := range pages {
+		page.Title = ""
+		for _, at := range []*time.Time{page.FirstAt, page.LastAt} {
+			if at != nil {
+				*at = at.UTC()
+			}
+		}
+		got[page.URL] = page
+	}
+	require.Equal(t, want, got)
 }
 
 // The test reads random segments and periods in every state of the facts, and compares the results of all readers of

@@ -542,6 +542,15 @@ const (
 	SourceTypeCountTypeReview      SourceTypeCountType = "review"
 )
 
+// Defines values for SourceURLStatus.
+const (
+	SourceURLStatusKept        SourceURLStatus = "kept"
+	SourceURLStatusLessThanNil SourceURLStatus = "<nil>"
+	SourceURLStatusLost        SourceURLStatus = "lost"
+	SourceURLStatusNew         SourceURLStatus = "new"
+	SourceURLStatusReturned    SourceURLStatus = "returned"
+)
+
 // Defines values for StandingOwner.
 const (
 	StandingOwnerBrand      StandingOwner = "brand"
@@ -1766,8 +1775,8 @@ type CitedSource struct {
 	// Examples: 22
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers.
-	Share Interval `json:"share"`
+	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers.
+	Share *Interval `json:"share,omitempty"`
 
 	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
@@ -2620,7 +2629,7 @@ type Figures struct {
 	// Position The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name.
 	Position Figure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5.
+	// Sentiment The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5.
 	Sentiment SentimentFigure `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions.
@@ -4678,8 +4687,8 @@ type Search struct {
 	// LastSeen The time of the last answer of the period for which an engine made this search.
 	LastSeen time.Time `json:"last_seen"`
 
-	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The value is null if n is 0.
-	MentionRate Interval `json:"mention_rate"`
+	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0.
+	MentionRate *Interval `json:"mention_rate,omitempty"`
 
 	// Mentioned The number of these answers that mention the brand.
 	//
@@ -4864,7 +4873,7 @@ type SeriesNamePoint struct {
 	// Position The mean rank of the name by first mention, over the answers that mention the name.
 	Position PointValue `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the name. The value is null if n is below 5.
+	// Sentiment The mean of the sure sentiments towards the name. The field value is null if n is below 5.
 	Sentiment PointValue `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors.
@@ -4956,7 +4965,7 @@ type SourceDetails struct {
 	// Names The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order.
 	Names []SourceName `json:"names"`
 
-	// Pages Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count.
+	// Pages Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
 	// PagesFrom The number of newest answers in which pages and names are counted.
@@ -5141,15 +5150,15 @@ type SourceURL struct {
 	// Examples: 9
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines whose answers cite the page.
+	// Collectors The answer engines whose answers cite the page. For lost pages, the engines are from the previous period.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first answer in the period that cites the page.
+	// FirstSeen The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last answer in the period that cites the page.
+	// LastSeen The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period.
 	LastSeen time.Time `json:"last_seen"`
 
 	// Mentioned The number of answers that cite the page and mention the brand.
@@ -5157,7 +5166,12 @@ type SourceURL struct {
 	// Examples: 1
 	Mentioned int64 `json:"mentioned"`
 
-	// Queries The number of query texts whose answers cite the page.
+	// PreviousAnswers The number of answers that cite the page in the previous period.
+	//
+	// Examples: 7
+	PreviousAnswers int64 `json:"previous_answers"`
+
+	// Queries The number of query texts whose answers cite the page. The value is 0 for lost pages.
 	//
 	// Examples: 3
 	Queries int64 `json:"queries"`
@@ -5166,6 +5180,12 @@ type SourceURL struct {
 	//
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
+
+	// Status The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+	Status *SourceURLStatus `json:"status"`
+
+	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
+	StatusSure bool `json:"status_sure"`
 
 	// Title The title of the page. The value is empty if no engine returned a title.
 	//
@@ -5177,6 +5197,9 @@ type SourceURL struct {
 	// Examples: https://review.example/crm
 	URL string `json:"url"`
 }
+
+// SourceURLStatus The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+type SourceURLStatus string
 
 // Sources defines model for Sources.
 type Sources struct {
@@ -5399,8 +5422,8 @@ type TrendPoint struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// MentionRate The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0.
-	MentionRate Interval `json:"mention_rate"`
+	// MentionRate The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The field is absent if n is 0.
+	MentionRate *Interval `json:"mention_rate,omitempty"`
 
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`

@@ -2847,8 +2847,8 @@ export interface components {
              * @example 22
              */
             rivals_mentioned: number;
-            /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The value is null without answers. */
-            share: components["schemas"]["Interval"];
+            /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers. */
+            share?: components["schemas"]["Interval"];
             /**
              * @description The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
@@ -3733,7 +3733,7 @@ export interface components {
             mention_rate: components["schemas"]["Figure"];
             /** @description The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name. */
             position: components["schemas"]["Figure"];
-            /** @description The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The value is null if n is below 5. */
+            /** @description The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5. */
             sentiment: components["schemas"]["SentimentFigure"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
             share_of_voice: components["schemas"]["Figure"];
@@ -5879,8 +5879,8 @@ export interface components {
              * @description The time of the last answer of the period for which an engine made this search.
              */
             last_seen: string;
-            /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The value is null if n is 0. */
-            mention_rate: components["schemas"]["Interval"];
+            /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0. */
+            mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
              * @description The number of these answers that mention the brand.
@@ -6081,7 +6081,7 @@ export interface components {
             mention_rate: components["schemas"]["PointValue"];
             /** @description The mean rank of the name by first mention, over the answers that mention the name. */
             position: components["schemas"]["PointValue"];
-            /** @description The mean of the sure sentiments towards the name. The value is null if n is below 5. */
+            /** @description The mean of the sure sentiments towards the name. The field value is null if n is below 5. */
             sentiment: components["schemas"]["PointValue"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["PointValue"];
@@ -6165,7 +6165,7 @@ export interface components {
             engines: components["schemas"]["SourceEngine"][];
             /** @description The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order. */
             names: components["schemas"]["SourceName"][];
-            /** @description Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order. Answers that retention deleted do not count. */
+            /** @description Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count. */
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64
@@ -6337,7 +6337,7 @@ export interface components {
              */
             answers: number;
             /**
-             * @description The answer engines whose answers cite the page.
+             * @description The answer engines whose answers cite the page. For lost pages, the engines are from the previous period.
              * @example [
              *       "chatgpt"
              *     ]
@@ -6345,12 +6345,12 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first answer in the period that cites the page.
+             * @description The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last answer in the period that cites the page.
+             * @description The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period.
              */
             last_seen: string;
             /**
@@ -6361,7 +6361,13 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of query texts whose answers cite the page.
+             * @description The number of answers that cite the page in the previous period.
+             * @example 7
+             */
+            previous_answers: number;
+            /**
+             * Format: int64
+             * @description The number of query texts whose answers cite the page. The value is 0 for lost pages.
              * @example 3
              */
             queries: number;
@@ -6371,6 +6377,13 @@ export interface components {
              * @example 8
              */
             rivals_mentioned: number;
+            /**
+             * @description The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+             * @enum {string|null}
+             */
+            status: "new" | "returned" | "kept" | "lost" | null;
+            /** @description Whether the status is unlikely to be due to chance, by the same rule as for the domain. */
+            status_sure: boolean;
             /**
              * @description The title of the page. The value is empty if no engine returned a title.
              * @example The best CRMs
@@ -6625,8 +6638,8 @@ export interface components {
              * @example chatgpt
              */
             collector: string | null;
-            /** @description The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The value is null if n is 0. */
-            mention_rate: components["schemas"]["Interval"];
+            /** @description The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The field is absent if n is 0. */
+            mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
              * @description The number of scored answers that mention the name.
@@ -11397,11 +11410,6 @@ export interface operations {
                      *           ],
                      *           "first_seen": "2026-03-02T09:00:00Z",
                      *           "last_seen": "2026-03-02T09:00:00Z",
-                     *           "mention_rate": {
-                     *             "high": 1,
-                     *             "low": 1,
-                     *             "value": 1
-                     *           },
                      *           "mentioned": 4,
                      *           "n": 14,
                      *           "queries": 3,
@@ -11578,11 +11586,6 @@ export interface operations {
                      *           "queries": 9,
                      *           "rivals_cited": 11,
                      *           "rivals_mentioned": 22,
-                     *           "share": {
-                     *             "high": 1,
-                     *             "low": 1,
-                     *             "value": 1
-                     *           },
                      *           "status": "new",
                      *           "status_sure": true,
                      *           "type": "review"
@@ -11787,8 +11790,11 @@ export interface operations {
                      *           "first_seen": "2026-03-02T09:00:00Z",
                      *           "last_seen": "2026-03-02T09:00:00Z",
                      *           "mentioned": 1,
+                     *           "previous_answers": 7,
                      *           "queries": 3,
                      *           "rivals_mentioned": 8,
+                     *           "status": "new",
+                     *           "status_sure": true,
                      *           "title": "The best CRMs",
                      *           "url": "https://review.example/crm"
                      *         }
@@ -11901,11 +11907,6 @@ export interface operations {
                      *           "average_sentiment": null,
                      *           "citation_share": null,
                      *           "collector": "chatgpt",
-                     *           "mention_rate": {
-                     *             "high": 1,
-                     *             "low": 1,
-                     *             "value": 1
-                     *           },
                      *           "mentioned": 1,
                      *           "n": 1,
                      *           "name": "Acme",

@@ -5,13 +5,16 @@ import { Amount } from "./amount";
 import type { DataColumn } from "./data-table";
 import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
-import { fewBelow } from "./source-labels";
+import { SourceStatus, fewBelow } from "./source-labels";
 import { day } from "./time";
 import { number } from "./words";
 
 type Page = SourceDetails["pages"][number];
 
-export const pageColumns = (brandId: string): DataColumn<Page>[] => [
+/** Returns a number with a link to its answers. Zero has no answers. */
+const linked = (n: number, href: string) => (n ? <a href={href}>{number(n)}</a> : "0");
+
+export const pageColumns = (brandId: string, previous: { from: string; to: string }): DataColumn<Page>[] => [
   {
     head: "Page",
     cell: (p) => (
@@ -25,15 +28,21 @@ export const pageColumns = (brandId: string): DataColumn<Page>[] => [
       </>
     ),
   },
-  { head: "Answers", num: true, cell: (p) => <a href={evidenceOf(brandId, { url: p.url })}>{number(p.answers)}</a> },
+  { head: "Change", cell: (p) => <SourceStatus source={p} /> },
+  { head: "Answers", num: true, cell: (p) => linked(p.answers, evidenceOf(brandId, { url: p.url })) },
+  {
+    head: "Before",
+    num: true,
+    cell: (p) => linked(p.previous_answers, evidenceOf(brandId, { url: p.url, from: previous.from, to: previous.to })),
+  },
   { head: "Queries", num: true, cell: (p) => p.queries },
   {
     head: "Mentions the brand",
     num: true,
     cell: (p) => (
-      <a href={evidenceOf(brandId, { url: p.url, mentioned: "true" })}>
-        {number(p.mentioned)} of {number(p.answers)}
-      </a>
+      <>
+        {linked(p.mentioned, evidenceOf(brandId, { url: p.url, mentioned: "true" }))} of {number(p.answers)}
+      </>
     ),
   },
   { head: "Engines", cell: (p) => p.collectors.map(engineName).join(", ") },

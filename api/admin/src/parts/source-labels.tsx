@@ -27,8 +27,12 @@ export const sourceStatuses: Record<Status, { word: string; sign: string; tone: 
   lost: { word: "Lost", sign: "−", tone: "red" },
 };
 
-/** The change of a source against the previous period. A hollow mark means that chance may be the reason. */
-export function SourceStatus({ source: { status, status_sure: isSure } }: { source: CitedSource }) {
+/** The change of a source or page against the previous period. A hollow mark means that chance may be the reason. */
+export function SourceStatus({
+  source: { status, status_sure: isSure },
+}: {
+  source: Pick<CitedSource, "status" | "status_sure">;
+}) {
   if (!status) return <span class="quiet">–</span>;
   const { word, sign, tone } = sourceStatuses[status];
   return (

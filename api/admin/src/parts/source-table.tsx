@@ -40,7 +40,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
         <span class="rate">
           <meter min={0} max={1} value={s.share?.value ?? 0} aria-label={`Share of answers that cite ${s.domain}`} />
           <Amount
-            value={s.share && percent(s.share.value)}
+            value={s.share ? percent(s.share.value) : null}
             basis={
               <>
                 {number(s.answers)} of {number(n)}

@@ -59,7 +59,8 @@ func printSource(e *command.Env, d client.SourceDetails) error {
 		names = append(names, command.Row(n.Name, n.Owner, n.Answers))
 	}
 	for _, p := range d.Pages {
-		pages = append(pages, command.Row(p.URL, p.Title, p.Answers, p.Queries, p.Mentioned, p.RivalsMentioned,
+		pages = append(pages, command.Row(p.URL, p.Title, text(p.Status), p.StatusSure, p.Answers,
+			p.PreviousAnswers, p.Queries, p.Mentioned, p.RivalsMentioned,
 			strings.Join(p.Collectors, ", "), p.LastSeen.Format(time.DateOnly)))
 	}
 	for _, q := range d.Queries {
@@ -73,7 +74,7 @@ func printSource(e *command.Env, d client.SourceDetails) error {
 	}
 	return printTables(e, []table{
 		{"FIELD\tVALUE", figures},
-		{"PAGE\tTITLE\tANSWERS\tQUERIES\tMENTIONED\tCOMPETITORS\tENGINES\tLAST SEEN", pages},
+		{"PAGE\tTITLE\tSTATUS\tSURE\tANSWERS\tPREVIOUS\tQUERIES\tMENTIONED\tCOMPETITORS\tENGINES\tLAST SEEN", pages},
 		{"NAME\tOWNER\tANSWERS", names},
 		{"QUERY\tANSWERS\tN", queries},
 		{"ENGINE\tANSWERS\tN", engines},

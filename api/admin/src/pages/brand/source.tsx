@@ -63,7 +63,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         <dt>Share of answers</dt>
         <dd>
           <Amount
-            value={s.share && percent(s.share.value)}
+            value={s.share ? percent(s.share.value) : null}
             basis={<Basis source={s} details={d} />}
             enough={d.answers >= fewBelow}
             href={s.answers ? evidenceOf(brandId, { domain }) : undefined}
@@ -96,7 +96,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
       )}
       <section aria-labelledby="pages">
         <h2 id="pages">Pages</h2>
-        <DataTable label="Pages" columns={pageColumns(brandId)} rows={d.pages} keyOf={(p) => p.url} />
+        <DataTable label="Pages" columns={pageColumns(brandId, d.previous)} rows={d.pages} keyOf={(p) => p.url} />
       </section>
       <div class="halves">
         <section aria-labelledby="source-queries">

@@ -1,0 +1,80 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"tidewatch/store"
+)
+
+// SourcePage is a page of a source. The sums of a lost page are zero, except for the times and engines, which are from
+// the previous period.
+type SourcePage struct {
+	store.SourcePage
+
+	Before int          // answers that cite the page in the previous period
+	N      [2]int       // scored answers of the segment in the previous period and in the period
+	Status SourceStatus // empty if the segment has no answers in the previous period
+}
+
+// IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources.
+func (p SourcePage) IsSure() bool { return isSure(p.Status, p.Before, p.Answers, p.N) }
+
+// readPages reads the pages of both periods. The newest 10,000 answers of the period that cite the source, and the newest
+// 10,000 earlier ones, determine the statuses.
+func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
+	if out.Answers+out.Before == 0 {
+		return nil
+	}
+	pages, err := f.SourcePages(ctx, cells, s.Period, out.Domain, detailsFrom)
+	if err != nil {
+		return err
+	}
+	earlier, err := f.EarlierPages(ctx, cells, s.PreviousPeriod(), out.Domain, detailsFrom)
+	if err != nil {
+		return err
+	}
+	before := make(map[string]store.EarlierPage, len(earlier))
+	for _, e := range earlier {
+		before[e.URL] = e
+	}
+	for _, p := range pages {
+		e, isKnown := before[p.URL]
+		page := SourcePage{SourcePage: p, Before: e.Answers, N: out.N, Status: NewSource}
+		switch {
+		case e.Answers > 0:
+			page.Status = KeptSource
+		case isKnown:
+			page.Status = ReturnedSource
+		}
+		out.Pages = append(out.Pages, page)
+		delete(before, p.URL)
+	}
+	out.Pages = append(out.Pages[:min(len(out.Pages), mostPages)], out.lostPages(before)...)
+	if out.N[0] == 0 {
+		for i := range out.Pages {
+			out.Pages[i].Status = ""
+		}
+	}
+	return nil
+}
+
+// lostPages returns the pages that answers of the previous period cite, of the given pages. The page with the most
+// answers is first.
+func (out *SourceDetails) lostPages(before map[string]store.EarlierPage) []SourcePage {
+	var lost []SourcePage
+	for _, e := range before {
+		if e.Answers == 0 {
+			continue
+		}
+		page := SourcePage{Before: e.Answers, N: out.N, Status: LostSource}
+		page.URL, page.Title, page.Collectors, page.FirstAt, page.LastAt = e.URL, e.Title, e.Collectors, *e.FirstAt, *e.LastAt
+		lost = append(lost, page)
+	}
+	slices.SortFunc(lost, func(a, b SourcePage) int {
+		return cmp.Or(-cmp.Compare(a.Before, b.Before), strings.Compare(a.URL, b.URL))
+	})
+	return lost[:min(len(lost), mostPages)]
+}
