@@ -41,7 +41,7 @@
 //	                   answer.go           answers; answer_list.go: lists of answers
 //	scores             score.go            positions, sentiments, citations
 //	                   judgement.go        sentiments of the judge
-//	                   trend.go            trends by day and week
+//	                   trend.go            sums for trends; trend_points.go: trends by day and week
 //	                   candidate.go        names that answers present, and dismissed names
 //	                   candidate_month.go  sums of these names by month
 //	                   candidate_pack.go   sums of these names by month, in one value for each spelling

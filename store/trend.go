@@ -143,37 +143,3 @@ func EstimateShare(share float64, n int) Estimate {
 	scale := 1 + z*z/of
 	return Estimate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}
 }
-
-// Each name found in the time range has a point in each period with answers. In a period without mentions of the name,
-// the values of the point are zero.
-const trends = `WITH sums AS (
-		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
-			sum(answers) AS answers, sum(truncated) AS truncated,
-			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum,
-				sum(sentiments) AS sentiments, sum(unsure) AS unsure, sum(citations) AS citations
-		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3
-		GROUP BY GROUPING SETS ((1, trend_buckets.collector, owner, name), (1, owner, name))),
-	wholes AS (
-		SELECT period, collector, sum(answers) FILTER (WHERE owner = 'all') AS answers,
-			sum(truncated) FILTER (WHERE owner = 'all') AS truncated,
-			sum(citations) FILTER (WHERE owner = 'all') AS citations,
-			sum(mentions) FILTER (WHERE owner <> 'all') AS mentions
-		FROM sums GROUP BY period, collector),
-	names AS (SELECT DISTINCT owner, name FROM sums WHERE owner <> 'all')
-	SELECT w.period::timestamp AT TIME ZONE 'UTC' AS period, w.collector, n.owner, n.name,
-		(w.answers - w.truncated + coalesce(s.truncated, 0))::int AS answers, coalesce(s.answers, 0)::int AS mentioned,
-		(s.order_sum::float8 / nullif(s.answers, 0)) AS average_position,
-		CASE WHEN s.sentiments >= $7 THEN s.sentiment_sum / s.sentiments END AS average_sentiment,
-		coalesce(s.sentiments, 0)::int AS sentiments, coalesce(s.unsure, 0)::int AS unsure,
-		(coalesce(s.mentions, 0)::float8 / nullif(w.mentions, 0)) AS share_of_voice,
-		(coalesce(s.citations, 0)::float8 / nullif(w.citations, 0)) AS citation_share
-	FROM wholes w CROSS JOIN names n
-	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
-	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
-
-// Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
-// each collector and for all collectors together.
-func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
-	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,
-		q.Limit, MinSentiments)
-}
