@@ -66,7 +66,7 @@ func classify(status int, p problem) Class {
 		codes += " rate_limit"
 	}
 	switch {
-	case status == http.StatusPaymentRequired, p.isOutOfQuota():
+	case status == http.StatusPaymentRequired, p.isOutOfQuota(status):
 		return ClassOutOfQuota
 	case status == http.StatusTooManyRequests,
 		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):

@@ -1,8 +1,8 @@
 package collector
 
 import (
+	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -11,7 +11,7 @@ const (
 	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment |wallet )?balance|funds|budget` +
 		`|spend(?:ing)? (?:cap|limit)s?|billing (?:hard )?limit|api usage limits?)`
 	lackWords = `(?:deplet|exhaust|exceed|insufficient|inadequate|not enough|too low|negative|used up|overdrawn` +
-		`|overdue|reached|r[au]n out|below zero|is zero|(?:is|are) required)`
+		`|overdue|reached|hit|r[au]n out|below zero|is zero|(?:is|are) required)`
 	planWords = `(?:monthly|annual|plan(?:['’]s)?|subscription(?:['’]s)?|trial)`
 	callWords = `(?:search|request|usage|call|api|quer(?:y|ie))(?:e?s)?`
 )
@@ -42,7 +42,7 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
 	`\b` + moneyWords + `\b[^:;]{0,40}\b` + lackWords,
 	// "exceeded its monthly spending cap", "used all available credits", "out of credits"
-	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used (?:up )?all|out of|lack(?:s|ing)?` +
+	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used (?:up|all)|out of|lack(?:s|ing)?` +
 		`|exhausted|depleted)(?: [\w'’]+){0,5} ` + moneyWords + `\b`,
 	// "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
 	`(?:\b(?:insufficient|inadequate|not enough|no|zero|without|requires? more)` +
@@ -59,26 +59,38 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\bcall volume quota\b`,
 	`\bbilling (?:error|issue|disabled|not active|is not active|has not been enabled|to be enabled)\b`,
 	`\bpayment required\b|\bnon ?payment\b|\bpayment instrument\b|\bcard (?:was |has been )?declined\b`,
-	`\bpayment (?:has |was |is )?(?:failed|declined|overdue|past due)\b`,
-	`\b(?:arrears?|arrearage|unpaid (?:invoice|bill)s?|(?:invoice|bill)s? (?:is |are )?unpaid|past due)\b`,
-	`\boverdue (?:balance|payment|invoice|bill)s?\b|\boverdue ?error\b`,
-	`\bpayment method (?:to (?:continue|use)|or top ?up)\b`,
-	`\b(?:subscription|trial)(?: period)? (?:has |is )?(?:expired|ended|over|inactive)\b|\binactive subscription\b`,
+	`\bpayment (?:has |was |is )?(?:failed|declined)\b|\b(?:could not|unable to|failed to) charge\b`,
+	`\b(?:account|bill|invoice|payment)s? (?:is |are |has been |was )?(?:overdue|past due|unpaid)\b`,
+	`\b(?:outstanding|overdue|past due|unpaid) (?:balance|payment|invoice|bill)s?\b`,
+	`\boverdue ?error\b|\barrear(?:s|age)?\b`,
+	`\b(?:plan|subscription|trial)(?: period)? (?:has |is )?(?:expired|ended|over|inactive|not active)\b`,
+	`\b(?:inactive|no active|no valid) subscription\b`,
 	`\bkey limit exceeded\b`, // OpenRouter's limit of a key is an amount of money
 	`\bfree ?tier ?only\b|\bfree allocated quota exceeded\b`,
 	`\bfree (?:tier|allocated|trial|quota|usage)\b[^:;]{0,40}\bexhausted\b`,
 	`\b` + planWords + ` (?:\w+ )?` + callWords + `(?: usage)? (?:limit|cap|quota|allowance)s?\b`,
 	`\b(?:exceeded|reached|hit|used all|over)\b[^:;]{0,30}\b` + planWords + `(?: \w+)? (?:limit|quota|cap|allowance)s?\b`,
-	`\bcalls? ?(?:/|per) ?month\b`,
-	`\b(?:top ?up|recharge) (?:your|the|or)\b`,
+	`\b(?:monthly|annual) (?:limit|cap|quota|allowance)s?\b|\bcalls? ?(?:/|per) ?month\b`,
+	`\b(?:limit|quota|cap|allowance|maximum|` + callWords + `)\b[^:;]{0,60}\b(?:a|current|per|the|this|your) ` +
+		`(?:calendar |current )?(?:month|billing (?:period|cycle))\b`,
 	`余额不足|欠费|请充值|额度已用尽|資金不足|残高不足|잔액 ?부족`,
 }, "|"))
+
+// An invitation to pay alone says that the account is empty, unless the error is about something else.
+var (
+	moneyOffers = regexp.MustCompile(strings.Join([]string{
+		`\b(?:top ?up|recharge) (?:your|the|or)\b`,
+		`\b(?:add|buy|deposit|purchase) (?:(?:more|additional|some|\d+) )?(?:credits?|funds|balance|money)\b`,
+		`\b(?:add|enter|provide|set up)\b[^:;]{0,20}\bpayment (?:method|instrument)\b`,
+	}, "|"))
+	otherCauses = regexp.MustCompile(`\brate limit|\btoo many requests\b|\bapi key\b|\binvalid\b`)
+)
 
 // shortTerm matches limits that end within an hour, and limits on simultaneous calls. Such a limit is throttling, also
 // if the limit counts credits.
 var shortTerm = regexp.MustCompile(
-	`(?:\b(?:per|each|every|an?|this|last|within|in the(?: last| next)?) (?:\d+ ?)?|/ ?)` + shortTime + `\b` +
-		`|\b\d+ ?` + shortTime + ` (?:limit|window|period)|\b(?:hourly|minutely|burst|concurren\w+|rpm|tpm)\b`,
+	`(?:\b(?:per|each|every|an?|this|current|last|within|in the(?: last| next)?) (?:\d+ ?)?|/ ?)` + shortTime + `\b` +
+		`|\b\d+ ?` + shortTime + ` (?:limit|window|period)|\b(?:hourly|minutely|burst|concurren\w+|rate limit|rpm|tpm)\b`,
 )
 
 const shortTime = `(?:secs?|seconds?|mins?|minutes?|hrs?|hours?)`
@@ -90,32 +102,49 @@ var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|rene
 // higherLimit matches offers of a higher limit to an account that has money: "Top up your account to raise your limit".
 var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b`)
 
-// The budgets of tokens, time and other technical quantities. The words for spending mark a budget of money.
+// The budgets of tokens, time and other technical quantities. The words for spending mark a budget of money. A
+// parameter of a request may also be a budget, so that an invalid request must name the owner of the budget.
 var (
 	technicalBudget = regexp.MustCompile(
 		`\b(?:tokens?|think\w*|reasoning|output|input|prompt|context|completion|compute|latency` +
 			`|time|retry|error|memory|steps?|tool|sampling)\b`,
 	)
-	spending = regexp.MustCompile(`\b(?:spend|spent|spending|cost|costs|usd|money)\b|[$€£¥]`)
+	spending     = regexp.MustCompile(`\b(?:spend|spent|spending|costs?|usd|money)\b|[$€£¥]`)
+	budgetOwners = regexp.MustCompile(`\b(?:monthly|annual|account|key|team|project|user|organi[sz]ation)\b`)
 )
 
 // isOutOfQuota reports whether the account has no money left, no paid calls left, or no calls left for the rest of the
 // day. The codes of the error decide first, and then the sentences of the message.
-func (p *problem) isOutOfQuota() bool {
-	codes := []string{plainWords(p.code), plainWords(p.kind), plainWords(p.reason)}
-	said := sentences(p.message)
-	return strings.Contains(p.quotaID, "PerDay") ||
-		slices.ContainsFunc(codes, isEmptyCode) ||
-		slices.ContainsFunc(said, isAboutMoney) && !slices.ContainsFunc(said, soonAgain.MatchString)
+func (p *problem) isOutOfQuota(status int) bool {
+	for _, code := range []string{plainWords(p.code), plainWords(p.kind), plainWords(p.reason)} {
+		if emptyCodes.MatchString(code) && !shortTerm.MatchString(code) && !isTechnical(code) {
+			return true
+		}
+	}
+	return strings.Contains(p.quotaID, "PerDay") || saysEmpty(status, p.message)
 }
 
-func isEmptyCode(code string) bool {
-	return emptyCodes.MatchString(code) && !shortTerm.MatchString(code) && !isTechnical(code)
-}
-
-func isAboutMoney(sentence string) bool {
-	return outOfMoney.MatchString(sentence) && !shortTerm.MatchString(sentence) && !higherLimit.MatchString(sentence) &&
-		!isTechnical(sentence)
+// saysEmpty reports whether a message is about an empty account.
+func saysEmpty(status int, message string) bool {
+	said := sentences(message)
+	whole := strings.Join(said, ". ")
+	if soonAgain.MatchString(whole) {
+		return false
+	}
+	isInvalid := status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
+	for _, sentence := range said {
+		switch {
+		case shortTerm.MatchString(sentence), higherLimit.MatchString(sentence):
+		case moneyOffers.MatchString(sentence) && !otherCauses.MatchString(whole):
+			return true
+		case !outOfMoney.MatchString(sentence):
+		case outOfMoney.MatchString(strings.ReplaceAll(sentence, "budget", "")): // the sentence has another word for money
+			return true
+		case !isTechnical(whole) && (!isInvalid || spending.MatchString(whole) || budgetOwners.MatchString(whole)):
+			return true
+		}
+	}
+	return false
 }
 
 // isTechnical reports whether a text is about a budget that is not an amount of money.

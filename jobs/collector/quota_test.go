@@ -85,6 +85,14 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a price per hour beside it":    {400, message("Your credit balance is too low. The cost is $3 per hour.")},
 		"thinking beside it":            {402, message("This needs more credits, or a smaller thinking budget.")},
 		"another language":              {403, message("残高不足です。")},
+		"an offer of credits":           {403, message("Please purchase more credits to continue.")},
+		"a payment method":              {403, message("Add a payment method before you use the API.")},
+		"no subscription":               {403, message("No active subscription.")},
+		"an outstanding invoice":        {403, message("You have an outstanding invoice.")},
+		"a month":                       {429, message("You exceeded the maximum number of searches for this month.")},
+		"a billing period":              {429, message("You've hit your usage limit for this billing period.")},
+		"a budget with an owner":        {400, message("The project's budget is used up.")},
+		"a spend limit that is hit":     {403, message("Monthly spend limit hit.")},
 		// other places of the error
 		"MiniMax's status 200":                {200, `{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}`},
 		"a code beside a text":                {200, `{"code":1113,"msg":"insufficient balance","success":false}`},
@@ -133,6 +141,13 @@ func TestThrottlingAndBadKeysThatMentionMoneyAreNotOutOfQuota(t *testing.T) {
 		"thinking above the length": {
 			400, message("`max_tokens` must be greater than `thinking.budget_tokens`, which exceeded it."), collector.KindRequestRefused,
 		},
+		"a budget that a user requests": {
+			400, message("The user requested a thinking budget that exceeds the maximum."), collector.KindRequestRefused,
+		},
+		"a budget as a parameter": {400, message("budget must not exceed 24576"), collector.KindRequestRefused},
+		"a bad key with an offer": {401, message("Invalid API key. Top up your balance or create a key."), collector.KindKeyRefused},
+		"a rate of credits":       {429, message("Credit rate limit exceeded."), collector.KindThrottled},
+		"the current second":      {429, message("Credits exhausted for the current second."), collector.KindThrottled},
 		"a context": {
 			400, message("Token budget exceeded: this model's context has 8192 tokens."), collector.KindRequestRefused,
 		},
