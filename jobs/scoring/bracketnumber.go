@@ -66,7 +66,7 @@ func endsInReferenceLabel(text []byte) bool {
 
 // beginsText reports whether a text begins with a word, after spaces and markup.
 func beginsText(after []byte) bool {
-	r, _ := utf8.DecodeRune(bytes.TrimLeft(after[:min(len(after), maxMark)], " \u00a0*_\"“„"))
+	r, _ := utf8.DecodeRune(bytes.TrimLeft(after[:min(len(after), maxMark)], " .\u00a0*_\"“„"))
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
@@ -77,4 +77,5 @@ func isReferenceLine(line []byte) bool {
 }
 
 // referenceSign matches a year, a scheme and a host name.
-var referenceSign = regexp.MustCompile(`\b(19|20)\d\d\b|://|\b[a-z0-9-]+\.(com|org|net|io|de|fr|es|it|nl|pl|ru|jp|cn|kr|br|uk|co|ai)\b`)
+var referenceSign = regexp.MustCompile(`\b(19|20)\d\d\b|://|` +
+	`\b[a-z0-9-]+\.(com|org|net|io|de|fr|es|it|nl|pl|ru|jp|cn|kr|br|uk|co|ai)\b`)

@@ -39,6 +39,10 @@ func TestListRank_OfNumbersInBrackets(t *testing.T) {
 		{"Good.\n\nReferences:\n\n[1] Acme docs\n[2] Globex docs", map[string]int{}},
 		{"Good.\n\n**Sources**\n\n[1] Acme docs\n[2] Globex docs", map[string]int{}},
 		{"Good.\n\n[1] acme.com\n[2] globex.com", map[string]int{}},
+		{"[1] **Acme** – good\n[2] **Globex** – fine\n[3] Other", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[1]. Acme\n[2]. Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[1]Acme\n[2]Globex", map[string]int{"Acme": 1, "Globex": 2}},
+		{"[01] Acme\n[02] Globex", map[string]int{"Acme": 1, "Globex": 2}},
 	} {
 		if diff := cmp.Diff(tt.want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", tt.text, diff)

@@ -22,7 +22,7 @@ func inlineMarks(line string, next int) []inlineMark {
 			continue
 		}
 		m := readNumber(line[i:min(len(line), i+maxMark)])
-		if m.kind == strongMark && m.number == next && isInlineMark(line[:i], line[i:i+m.length], line[i+m.length:], next) {
+		if (m.kind == strongMark || hasCounter(line[i:i+m.length])) && m.number == next && isInlineMark(line[:i], line[i:i+m.length], line[i+m.length:], next) {
 			found = append(found, inlineMark{mark: m, start: i})
 			next++
 			read = i + m.length
@@ -33,16 +33,13 @@ func inlineMarks(line string, next int) []inlineMark {
 
 // isInlineStart reports whether the given character may begin the number of an item.
 func isInlineStart(r rune) bool {
-	return '0' <= r && r <= '9' || r == '(' || r == '（' || r == '#' || isNoteSign(r) || unicode.Is(unicode.So, r)
+	return '0' <= r && r <= '9' || r == '(' || r == '（' || r == '#' || r == '第' || isNoteSign(r) || unicode.Is(unicode.So, r)
 }
 
 // isInlineMark reports whether the number between two parts of a line begins an item, and is not a footnote or a part
 // of a word. The parameter "next" is the value of the number.
 func isInlineMark(before, number, after string, next int) bool {
-	first := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
-	if isWorded(number) { // "1位：Acme、2位：Globex"
-		first = strings.TrimLeft(first, ":： ")
-	}
+	first := afterSigns(number, after)
 	if r, _ := utf8.DecodeRuneInString(first); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return false
 	}
@@ -55,6 +52,21 @@ func isInlineMark(before, number, after string, next int) bool {
 	// A number after a word ("Step 1. Open Acme") or before a colon does not begin a list.
 	return (separated || script(last) == unspacedScript) && !strings.ContainsAny(number, ":：") &&
 		(next > 1 || !endsInWord(before))
+}
+
+// hasCounter reports whether a number ends in an East Asian word for a rank: "1位Acme、2位Globex".
+func hasCounter(number string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(number, " "))
+	return strings.ContainsRune("位名위", r)
+}
+
+// afterSigns returns the text after the signs that follow a number: "1位：Acme、2位：Globex".
+func afterSigns(number, after string) string {
+	text := strings.TrimLeft(after, " \u00a0*_\"“„«「『[")
+	if isWorded(number) {
+		return strings.TrimLeft(text, ":： ")
+	}
+	return text
 }
 
 // endsInWord reports whether a word of a script with spaces ends the text. A digit after such a word numbers the word:

@@ -23,6 +23,7 @@ func newNumberedLines() util.PrioritizedValue {
 // lineMarks contains the marks at the beginnings of the lines that the parser has read.
 type lineMarks struct {
 	numbers map[int]bool
+	bare    map[int]bool // the numbers with only a space after them
 	bullets map[rune]bool
 }
 
@@ -31,24 +32,35 @@ func (n numberedLines) Open(parent ast.Node, reader text.Reader, pc parser.Conte
 	line, _ := reader.PeekLine()
 	m := readMark(string(line[:min(len(line), maxMark)]))
 	seen, _ := pc.Get(lineMarksKey).(*lineMarks)
-	if m.kind == noMark || m.kind == bareMark {
+	if m.kind == noMark {
 		return nil, parser.NoChildren
 	}
 	if seen == nil {
-		seen = &lineMarks{numbers: map[int]bool{}, bullets: map[rune]bool{}}
+		seen = &lineMarks{numbers: map[int]bool{}, bare: map[int]bool{}, bullets: map[rune]bool{}}
 		pc.Set(lineMarksKey, seen)
 	}
-	continues := seen.numbers[m.number-1] || seen.numbers[m.number+1] || seen.bullets[m.bullet]
-	if m.isNumber() {
-		seen.numbers[m.number] = true
-	} else {
-		seen.bullets[m.bullet] = true
-	}
+	continues := seen.add(m)
 	last := pc.LastOpenedBlock().Node
 	if !continues || last == nil || !ast.IsParagraph(last) || last.Parent() == parent {
 		return nil, parser.NoChildren
 	}
 	return n.BlockParser.Open(parent, reader, pc)
+}
+
+// add adds a mark, and reports whether the mark continues the numbering or the bullets of earlier lines.
+func (s *lineMarks) add(m mark) (continues bool) {
+	if m.kind == bulletMark {
+		continues = s.bullets[m.bullet]
+		s.bullets[m.bullet] = true
+		return continues
+	}
+	numbers := s.numbers
+	if m.kind == bareMark {
+		numbers = s.bare
+	}
+	continues = numbers[m.number-1] || numbers[m.number+1]
+	numbers[m.number] = true
+	return continues
 }
 
 // CanInterruptParagraph returns true.

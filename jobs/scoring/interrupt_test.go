@@ -1,6 +1,7 @@
 package scoring_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,25 @@ func TestListRank_OfLinesAroundBullets(t *testing.T) {
 		"① Acme\n- Globex is dear\n- slow\n② Globex",
 		"Platz 1: Acme\n- Globex ist teuer\n- alt\nPlatz 2: Globex",
 		"1위: Acme\n- Globex는 비쌉니다\n- 느립니다\n2위: Globex",
+		"1.Acme – schnell\n   • Globex ist teuer\n   • alt\n2.Globex – teuer",
+		"1️⃣ **Acme**\n• Globex is dear\n• x\n2️⃣ **Globex**\n• y",
+		"🥇 **Acme**\n- a\n- b\n\n🥈 **Globex**\n- c",
+		"**🥇 Acme**\n- a\n- b\n**🥈 Globex**\n- c\n**🥉 Other**",
+		"**#1 Acme**\n* a\n* Globex b\n**#2 Globex**\n* c",
+		"1. **Acme**\n- a\n- Globex b\n2. **Globex**\n- c",
+		"1. **Acme**\n* a\n\n2. **Globex**\n* c",
+		"（1）Acme\n- Globex更贵\n（2）Globex\n- x",
+		"第一名：Acme\n- Globex更贵\n- x\n第二名：Globex",
+		"1번. Acme\n- Globex보다 쌈\n2번. Globex",
+		"Top 1: Acme\n- Globex is dear\nTop 2: Globex\n- x",
+		"Nº 1: Acme\n- Globex es caro\n- x\nNº 2: Globex",
+		"A. Acme\n- Globex is dear\n- x\nB. Globex",
+		"a) Acme\n- Globex is dear\n- x\nb) Globex",
+		"I. Acme\n- Globex is dear\n- x\nII. Globex",
+		"1 - Acme\n- Globex is dear\n- x\n2 - Globex",
+		"1 Acme\n- Globex is dear\n- x\n2 Globex",
+		"Our picks\n1 Acme\n- good\n2 Globex\n- bad",
+		"1.Acme\n> Globex is dear\n2.Globex",
 		"• Acme\n- Globex is dear\n• Globex",
 		"• Acme\n  - Globex is dear\n• Globex",
 	} {
@@ -51,5 +71,16 @@ func TestListRank_OfWrappedBullets(t *testing.T) {
 		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
 		}
+	}
+}
+
+// A parser that needs quadratic time would take minutes for these lists.
+func TestListRank_TakesLinearTimeForUnusualLists(t *testing.T) {
+	t.Parallel()
+
+	for _, odd := range []string{
+		"1.Acme\n- Globex\n2.Acme\n", "• Acme\n- Globex\n", "Best: Acme\n", "# Acme\n- a: Globex\n\n", "1.\n\nAcme\n\n", "[1, ",
+	} {
+		ranksOf(strings.Repeat(odd, 250_000/len(odd)), "Acme", "Globex")
 	}
 }

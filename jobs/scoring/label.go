@@ -37,12 +37,35 @@ func (h head) isLabelled(prefix string) bool {
 		return false
 	}
 	if isMerit(label, words) {
-		return true
+		return !endsInPreposition(words)
 	}
-	// An unknown label may be the name of another company, or a property such as "Integrations".
 	separated := separator == dash || separator == bracket || separator == colon && h.labelled
-	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !isProperty(words) &&
-		!date.MatchString(prefix) && (!strings.ContainsFunc(label, unicode.IsDigit) || isPriceLimit(label, words))
+	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !date.MatchString(prefix) &&
+		!isFieldName(label, words)
+}
+
+// endsInPreposition reports whether a label ends in a word that needs an object, such as "Best for" or "Cheaper than".
+// The text after such a label is not the subject of the entry.
+func endsInPreposition(words []string) bool {
+	return len(words) > 0 && oneOf(words[len(words)-1], prepositions)
+}
+
+// isRelation reports whether a label contains a compound noun for a relation: "Zahlungsanbieter", "Muttergesellschaft".
+func isRelation(words []string) bool {
+	for _, word := range words {
+		for end := range strings.FieldsSeq(relationEnds) {
+			if strings.HasSuffix(word, end) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isFieldName reports whether an unknown label names a property such as "Integrations", or contains a number that is not
+// an amount of money.
+func isFieldName(label string, words []string) bool {
+	return isProperty(words) || isRelation(words) || containsPart(label, propertyParts) || endsInPreposition(words) || strings.ContainsFunc(label, unicode.IsDigit) && !isPriceLimit(label, words)
 }
 
 // maxPrefix is the maximum length of the text before a name, in bytes.

@@ -39,8 +39,17 @@ func (f labelForm) isField() bool {
 			return true
 		}
 	}
-	return isProperty(f.words) || isDemerit(f.label, f.words) ||
-		strings.ContainsFunc(f.label, unicode.IsDigit) && !isPriceLimit(f.label, f.words)
+	return isFieldName(f.label, f.words) || isDemerit(f.label, f.words)
+}
+
+// isOrdinary reports whether the label contains a word that properties often contain, and praises nothing.
+func (f labelForm) isOrdinary() bool {
+	for _, word := range f.words {
+		if oneOf(word, ordinaryWords) {
+			return !isMerit(f.label, f.words)
+		}
+	}
+	return false
 }
 
 // labelledValue reports whether the value of a line can be a name, and returns the subject that the value begins with,
@@ -79,6 +88,7 @@ type labelCount struct {
 	subjects map[int]bool    // the subjects at the beginnings of values
 	labels   map[string]bool // the labels before the values
 	fields   bool            // reports whether a label names a property or occurs twice
+	ordinary bool            // reports whether a label contains a word that properties often contain, such as "Type"
 }
 
 // findLabels determines for each series without numbers whether colons follow labels. The entries of such a series
@@ -93,7 +103,7 @@ func (l *lister) findLabels() {
 	}
 	for i := range l.series {
 		s, c := &l.series[i], counts[i]
-		several := len(c.subjects) > 1 || c.names == s.entries && s.entries > 1
+		several := len(c.subjects) > 1 || c.names == s.entries && s.entries > 1 && !c.ordinary
 		s.labelled = several && !c.fields && !s.fields && !l.describesSubject(*s)
 		if s.unmarked {
 			s.certain = l.isRanking(*s)
@@ -110,6 +120,7 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 	}
 	label := strings.Join(f.words, " ")
 	c.fields = c.fields || f.isField() || c.labels[label]
+	c.ordinary = c.ordinary || f.isOrdinary()
 	subject, ok := l.labelledValue(e, f)
 	if !ok {
 		return

@@ -1,3 +1,4 @@
+//nolint:misspell // words of other languages
 package scoring
 
 const articles = " the a an der die das den ein eine le la les l l' un une el los las una o os as um uma il lo i gli de het een "
@@ -43,6 +44,21 @@ const moneyWords = " usd eur gbp jpy cny rmb krw try rub pln chf euro euros doll
 // purposes are words that introduce a group of users in a label: "For teams", "If you travel".
 const purposes = " for für pour para per voor pentru dla для için för til if when wenn falls si se als cuando quand quando "
 
+// prepositions are words before an object at the end of a label: "Best for", "Günstiger als".
+const prepositions = " for than to from with by of in on at as vs für als von mit bei zu pour que de à avec chez par para del con" +
+	" per di da voor dan van met bij dla niż od z do w для чем от с из у в "
+
+// relationEnds are the ends of German and Dutch compounds for relations between companies.
+const relationEnds = "quelle quellen anbieter hersteller entwickler partner eigentümer inhaber muttergesellschaft mutterkonzern" +
+	" leverancier fabrikant eigenaar moederbedrijf"
+
+// propertyParts contains words for relations, days and months, in languages whose labels are not split into words.
+const propertyParts = `
+母公司 子公司 总部 總部 合作伙伴 合作夥伴 供应商 供應商 制造商 製造商 开发商 開發商 竞争对手 競爭對手 竞品 来源 來源 创始人 創始人 星期 周一 周二 周三 周四 周五 周六 周日
+親会社 子会社 本社 提携 取引先 競合 製造元 開発元 販売元 出典 創業者 曜日
+모회사 자회사 본사 파트너 제휴 경쟁사 공급사 제조사 개발사 출처 창업자 요일
+`
+
 // properties contains words for properties of a product and for relations between products.
 const properties = " integration integrations competitor competitors alternative alternatives rival rivals price prices pricing" +
 	" cost costs feature features support pro pros con cons owner owned parent founder founded acquired partner partners" +
@@ -50,7 +66,11 @@ const properties = " integration integrations competitor competitors alternative
 	" example examples source sources see note via update news review reviews industry platform platforms" +
 	" developer developed manufacturer maker made vendor provider supplier publisher author brand company companies" +
 	" headquarters ceo country origin location powered built based available sold replaces replaced predecessor successor" +
-	" like unlike says said" +
+	" like unlike says said uses exports imports mère partenaire partenaires matriz madre mãe parceiro parceiros matka" +
+	" материнская партнёр партнер ana ortak" +
+	" понедельник вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь июль август" +
+	" сентябрь октябрь ноябрь декабрь pazartesi salı çarşamba perşembe cuma cumartesi pazar ocak şubat mart nisan mayıs" +
+	" haziran temmuz ağustos eylül ekim kasım aralık" +
 	" hersteller entwickler anbieter marke firma sitz land konkurrenz vorgänger nachfolger" +
 	" fabricant fabricante développeur éditeur marque entreprise siège pays concurrence" +
 	" desarrollador desarrolladora marca empresa sede país competencia competidor proveedor" +

@@ -100,19 +100,27 @@ func (l *lister) block(b int) {
 		if l.isInMention(start+m.length) || l.hasMention(start, start+m.length) {
 			m = mark{} // the number is a part of a name, such as "1. FC Acme", or a name, such as "Prima"
 		}
-		switch {
-		case first && block.kind != cell:
+		if first && block.kind != cell {
 			l.item(b, start, end, m)
-		case m.isNumber():
-			l.numbered(b, start, end, m)
-		case m.kind == bulletMark && block.kind == prose:
-			l.bulleted(b, start, end, m)
-		case block.item < 0 && block.kind != cell:
-			l.unmarked(b, start, end)
+		} else {
+			l.line(b, start, end, m)
 		}
 		l.inline(b, start+m.length, end)
 		first = false
 		start = end + 1
+	}
+}
+
+// line adds a line that is not the first line of a list item.
+func (l *lister) line(b, start, end int, m mark) {
+	block := l.doc.blocks[b]
+	switch {
+	case m.isNumber():
+		l.numbered(b, start, end, m)
+	case m.kind == bulletMark && block.kind == prose:
+		l.bulleted(b, start, end, m)
+	case block.item < 0 && block.kind != cell:
+		l.unmarked(b, start, end)
 	}
 }
 
@@ -208,8 +216,11 @@ func (l *lister) isAfterLists(b int) bool {
 	return l.doc.blocks[l.bulletB].item == l.doc.blocks[b].item
 }
 
-// isInterrupted reports whether numbers follow the last line with a bullet.
-func (l *lister) isInterrupted() bool { return l.series[len(l.series)-1].numbered }
+// isInterrupted reports whether a line with a number follows the last line with a bullet.
+func (l *lister) isInterrupted() bool {
+	last := l.entries[len(l.entries)-1]
+	return last.item < 0 && l.series[last.series].numbered
+}
 
 func (l *lister) newSeries(s series) int {
 	s.first = len(l.entries)

@@ -169,7 +169,7 @@ func readPrefix(text string) (kind markKind, length int) {
 	switch {
 	case oneOf(word, numberWords):
 		return strongMark, length
-	case oneOf(word, placeWords):
+	case oneOf(word, placeWords), oneOf(word, itemWords):
 		return weakMark, length
 	}
 	return noMark, 0
@@ -215,6 +215,9 @@ func readWritten(text string, at int) mark {
 		return m
 	}
 	number, length := readLetters(text[at:])
+	if cardinal, n := readCardinal(text[at:]); at > 0 && n > 0 {
+		number, length = cardinal, n
+	}
 	if number == 0 {
 		return mark{}
 	}

@@ -1,3 +1,4 @@
+//nolint:misspell // words of other languages
 package scoring
 
 import (
@@ -63,7 +64,8 @@ func placeLength(text string) int {
 	rest := strings.TrimLeft(text, " \u00a0")
 	noun := leadingWord(rest)
 	after := strings.TrimLeft(rest[noun:], " \u00a0")
-	if after == "" || !strings.ContainsRune(":：–—-", firstRune(after)) || !oneOf(strings.ToLower(rest[:noun]), placeWords) {
+	isSeparated := after != "" && strings.ContainsRune(":：–—-", firstRune(after))
+	if !isSeparated || !oneOf(strings.ToLower(rest[:noun]), placeWords) {
 		return 0
 	}
 	return len(text) - len(rest) + noun
@@ -94,17 +96,46 @@ func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLow
 func ordinalWords() []string {
 	return []string{
 		" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
-			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 ",
+			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 ",
 		" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
-			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 ",
+			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 ",
 		" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
-			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 ",
+			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 季军 季軍 ",
 		" fourth vierter vierte viertes quatrième cuarto cuarta quarto quarta vierde" +
 			" czwarty czwarta czwarte четвёртый четвёртая четвёртое четвертый четвертая четвертое dördüncü 넷째 네번째 ",
 		" fifth fünfter fünfte fünftes cinquième quinto quinta vijfde piąty piąta piąte пятый пятая пятое" +
 			" beşinci 다섯째 다섯번째 ",
 	}
 }
+
+// cardinalWords returns the words for the first numbers, as in "Number one: Acme".
+func cardinalWords() []string {
+	return []string{
+		" one eins un uno um een één jeden один bir ",
+		" two zwei deux dos dois due twee dwa два iki ",
+		" three drei trois tres três tre drie trzy три üç ",
+		" four vier quatre cuatro quatro quattro cztery четыре dört ",
+		" five fünf cinq cinco cinque vijf pięć пять beş ",
+	}
+}
+
+// readCardinal reads a word for a number before a colon.
+func readCardinal(text string) (number, length int) {
+	n := leadingWord(text)
+	if !strings.HasPrefix(text[n:], ":") {
+		return 0, 0
+	}
+	for i, words := range cardinalWords() {
+		if oneOf(strings.ToLower(text[:n]), words) {
+			return i + 1, n
+		}
+	}
+	return 0, 0
+}
+
+// itemWords are words for products and companies before the number of an item: "Brand 1: Acme".
+const itemWords = " brand tool app product provider company marke anbieter produkt marque produit fournisseur marca producto" +
+	" proveedor produto fornecedor prodotto fornitore merk aanbieder firma dostawca бренд компания marka ürün 브랜드 제품 업체 "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
 const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung wahl choix" +
@@ -113,7 +144,7 @@ const placeWords = " rank ranking place platz rang top position option pick choi
 	" sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리 "
 
 // nounsBeforeNumber are Chinese and Japanese nouns before a number: "推荐一：Acme".
-const nounsBeforeNumber = "推荐 推薦 选项 選項 选择 選擇 方案 おすすめ オススメ お勧め 候補 その 其"
+const nounsBeforeNumber = "推荐 推薦 选项 選項 选择 選擇 方案 おすすめ オススメ お勧め 候補 候选 候選 品牌 その 其"
 
 // classifiers are Chinese words between an ordinal number and a noun: "第一款：Acme".
 const classifiers = "款 个 個 种 種 家 项 項 选择 選擇"

@@ -11,8 +11,8 @@ func (l *lister) row(b int) {
 	end := l.rowEnd(b)
 	isFirst := l.lists[l.doc.items[l.doc.blocks[b].item].list] < 0
 	at := l.seriesOf(l.doc.items[l.doc.blocks[b].item])
-	if l.hasRankHeaders(b, end) {
-		l.columns(b, end, at)
+	if ranks := l.columnRanks(b, end); ranks != nil {
+		l.columns(b, ranks, at)
 		return
 	}
 	if header := l.doc.blocks[b].header; isFirst && header >= 0 && l.precedes(header, b) {
@@ -71,41 +71,66 @@ func (l *lister) precedes(header, row int) bool {
 		(l.isRank(header, first) && l.isRank(row, second) || wholeNumber(l.cellText(header)) > 0 && wholeNumber(l.cellText(row)) > 0)
 }
 
-// hasRankHeaders reports whether at least two columns of a row have ranks as headers: "| 🥇 | 🥈 |".
-func (l *lister) hasRankHeaders(b, end int) bool {
-	ranks, lowest := 0, maxRank
+// columnRanks returns the ranks of the cells of a row if at least two columns have ranks as headers ("| 🥇 | 🥈 |"), or
+// if all headers are labels of merit ("| Best overall | Best value |"). Otherwise, the result is nil. The rank of a cell
+// without a rank is 0.
+func (l *lister) columnRanks(b, end int) []int {
+	ranks, lowest, numbers := make([]int, end-b), maxRank, 0
 	for c := b; c < end; c++ {
-		if rank := l.headerRank(c); rank > 0 {
-			ranks++
-			lowest = min(lowest, rank)
+		if ranks[c-b] = l.headerRank(c); ranks[c-b] > 0 {
+			lowest = min(lowest, ranks[c-b])
+			numbers++
 		}
 	}
-	return ranks > 1 && lowest == 1
+	if numbers > 1 && lowest == 1 {
+		if ranks[0] == 0 && l.hasMention(l.doc.blocks[b].start, l.doc.blocks[b].end) {
+			return nil // the row begins with a name, and the ranks are properties of the name
+		}
+		return ranks
+	}
+	next := 1
+	for c := b; c < end; c++ {
+		header := l.headerText(c)
+		switch {
+		case isMerit(header, labelWords(header)):
+			ranks[c-b] = next
+			next++
+		case header != "" || c > b:
+			return nil
+		}
+	}
+	if next < 3 {
+		return nil
+	}
+	return ranks
 }
 
-// columns adds the cells of a row whose columns have ranks as headers.
-func (l *lister) columns(b, end, at int) {
-	for c := b; c < end; c++ {
-		if rank := l.headerRank(c); rank > 0 {
-			block := l.doc.blocks[c]
-			l.add(entry{number: rank, block: c, start: block.start, end: block.end, item: -1}, at)
+// columns adds the cells of a row whose columns have ranks.
+func (l *lister) columns(b int, ranks []int, at int) {
+	for i, rank := range ranks {
+		if block := l.doc.blocks[b+i]; rank > 0 {
+			l.add(entry{number: rank, block: b + i, start: block.start, end: block.end, item: -1}, at)
 		}
 	}
+}
+
+// headerText returns the column header of a cell, or an empty text.
+func (l *lister) headerText(c int) string {
+	if header := l.doc.blocks[c].header; header >= 0 {
+		return strings.Trim(l.cellText(header), " *_:：\n")
+	}
+	return ""
 }
 
 // headerRank returns the rank in the column header of a cell, or 0.
 func (l *lister) headerRank(c int) int {
-	header := l.doc.blocks[c].header
-	if header < 0 {
-		return 0
-	}
-	text := l.cellText(header) + " "
+	text := l.headerText(c) + ": " // an ordinal word needs a colon
 	m := readMark(text)
 	if !m.isNumber() {
 		return 0
 	}
 	rest := strings.TrimFunc(text[m.length:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if rest == "" || oneOf(strings.ToLower(rest), placeWords) || wholeNumber(rest) == m.number {
+	if rest == "" || oneOf(strings.ToLower(rest), medalWords) || wholeNumber(rest) == m.number {
 		return m.number
 	}
 	return 0
@@ -125,10 +150,7 @@ func (l *lister) isLeadCell(c int) bool {
 	if m := l.mentionFrom(l.doc.blocks[c].start); m < len(l.mentions) && l.mentions[m].start < l.doc.blocks[c].end {
 		return false
 	}
-	header := ""
-	if h := l.doc.blocks[c].header; h >= 0 {
-		header = l.cellText(h)
-	}
+	header := l.headerText(c)
 	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header))
 }
 
@@ -139,7 +161,8 @@ func (l *lister) isRankColumn(c int) bool {
 		return false
 	}
 	text := strings.ToLower(strings.TrimSpace(l.cellText(header)))
-	return text == "#" || wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 || oneOf(strings.Trim(text, " .*"), rankHeaders)
+	isNumber := wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 // the header is also a row of the ranking
+	return text == "#" || isNumber || oneOf(strings.Trim(text, " .*"), rankHeaders)
 }
 
 // wholeNumber returns the number of a cell that contains only a number, such as "1", "#1", "1st" or "🥇". For a cell
@@ -152,6 +175,10 @@ func wholeNumber(text string) int {
 	}
 	return m.number
 }
+
+// medalWords are words after a medal in a column header: "🥇 Gold", "🥇 Winner".
+const medalWords = " gold silver bronze winner sieger oro plata bronce argento bronzo ouro prata or argent goud zilver brons" +
+	" złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 금 은 동 금상 은상 동상 "
 
 const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto posición lugar" +
 	" posição colocação posizione posto classifica plaats positie nummer numéro classement" +
