@@ -24,6 +24,8 @@ func TestRemote_DrivesAServer(t *testing.T) {
 		return out
 	}
 	brand := c.brand(t, "Harborlight").String()
+	requireBrandCommands(t, vars,
+		storetest.Value[uuid.UUID](t, c.db, "SELECT customer_id FROM brands WHERE id::text = $1", brand).String())
 	ok("schedules", "create", "--brand", brand, "--cron", "0 9 * * *", "--name", "mornings",
 		"--collectors", "chatgpt,perplexity", "--samples", "2", "--ends-at", "2099-01-01T00:00:00Z", "--jitter", "90s")
 	require.Regexp(t, `(?s)ID +BRAND.*Harborlight +mornings`, ok("schedules", "list", "--active", "--brand", brand))

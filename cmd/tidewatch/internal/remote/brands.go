@@ -25,7 +25,11 @@ type brandsCommand struct {
 	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, sorted by number of answers, highest first."`
 	Source      brandsSourceCommand      `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
 	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
-	Queries     brandsQueriesCommand     `cmd:"" help:"List the queries of a brand with their classes and tags, newest first."`
+	Create      brandsCreateCommand      `cmd:"" help:"Create a brand. The command \"brands start\" also suggests names and queries."`
+	Edit        brandsEditCommand        `cmd:"" help:"Edit the name, the aliases, the domains or the engines of a brand."`
+	Delete      brandsDeleteCommand      `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers and scores."`
+	Competitors brandsCompetitorsCommand `cmd:"" help:"List, add, edit and delete the competitors of a brand."`
+	Queries     brandsQueriesCommand     `cmd:"" help:"List, add, edit and delete the queries of a brand."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
 	Rescores    brandsRescoresCommand    `cmd:"" help:"List the re-scores of brands with their progress, newest first. The command \"runs cancel\" cancels a re-score."`
@@ -74,14 +78,6 @@ func (c *brandsGetCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.show(e, b, []field{
-			{"id", b.ID},
-			{"name", b.Name},
-			{"customer", b.CustomerName},
-			{"aliases", strings.Join(b.Aliases, ", ")},
-			{"domains", strings.Join(b.Domains, ", ")},
-			{"engines", strings.Join(b.Collectors, ", ")},
-			{"created", b.CreatedAt},
-		})
+		return c.showBrand(e, b)
 	})
 }

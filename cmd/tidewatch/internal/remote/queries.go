@@ -12,7 +12,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-type brandsQueriesCommand struct {
+type queriesListCommand struct {
 	listCommand
 
 	ID     uuid.UUID `arg:"" help:"Id of the brand."`
@@ -22,7 +22,7 @@ type brandsQueriesCommand struct {
 }
 
 // Run lists the queries of a brand.
-func (c *brandsQueriesCommand) Run(ctx context.Context, e *command.Env) error {
+func (c *queriesListCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListQueriesParams{Tag: c.Tag, Topic: c.Topic}
 	if c.Active != nil {
 		params.IsActive = new(client.ListQueriesParamsIsActive(*c.Active))

@@ -2,7 +2,8 @@
 // alerts. The commands use the generated API client.
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, customers.go, queries.go,
-// rescores.go and alerts.go each have the commands of one resource. The files sources.go and source.go have the
+// competitors.go, rescores.go and alerts.go each have the commands of one resource. Brands and queries are created and
+// edited in brands_write.go and queries_write.go. The files sources.go and source.go have the
 // commands of cited domains. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
 // series.go, compare.go, grid.go, evidence.go, sources.go and source.go have these flags. The file explanations.go
 // explains the sentiments of answers. Schedules are created and edited in schedule_flags.go and schedules_write.go. A
@@ -12,6 +13,7 @@ package remote
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"tidewatch/cmd/tidewatch/internal/command"
@@ -23,7 +25,7 @@ import (
 type Commands struct {
 	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
-	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List brands, and show what answers say about brands."`
+	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
 	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
@@ -79,6 +81,15 @@ func (s server) show(e *command.Env, v any, fields []field) error {
 		rows = append(rows, command.Row(f.name, f.value))
 	}
 	return command.Table(e.Stdout, "FIELD\tVALUE", rows)
+}
+
+// report checks the response of a deletion, and prints a message unless the command prints JSON.
+func (s server) report(e *command.Env, response *http.Response, message string) error {
+	if err := receivedNothing(response); err != nil || s.JSON {
+		return err
+	}
+	_, err := fmt.Fprintln(e.Stdout, message)
+	return err
 }
 
 // table is a table below other tables.
