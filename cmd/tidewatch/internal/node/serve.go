@@ -29,8 +29,12 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	}
 	logger = traces.log(logger)
 	for name, similar := range e.Vars.Unknown() {
-		logger.WarnContext(ctx, "An environment variable has no effect, because no setting has this name.",
-			slog.String("variable", name), slog.String("did_you_mean", similar))
+		attrs := []slog.Attr{slog.String("variable", name)}
+		if similar != "" {
+			attrs = append(attrs, slog.String("did_you_mean", similar))
+		}
+		logger.LogAttrs(ctx, slog.LevelWarn, "An environment variable has no effect, because no setting has this name.",
+			attrs...)
 	}
 	cfg, err := c.config(ctx, e, logger, traces)
 	if err != nil {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,39 +16,111 @@ import (
 const prefix = "TIDEWATCH_"
 
 // Unknown returns the variables of the environment that begin with TIDEWATCH_, or with a misspelling of this prefix, and
-// are not settings. The value of each variable is the name of the most similar setting. Without a warning, operators
-// would not notice that, for example, a cap on spending is missing.
+// are not settings. The value of each variable is the name of the most similar setting, or "" if no setting is similar.
+// Without a warning, operators would not notice that, for example, a cap on spending is missing.
 func (e Environment) Unknown() map[string]string {
 	known := variableNames()
 	unknown := map[string]string{}
 	for name := range maps.Keys(e) {
-		if hasPrefix(strings.ToUpper(name)) && !slices.Contains(known, name) {
-			unknown[name] = slices.MinFunc(known, func(a, b string) int {
-				return distance(name, a) - distance(name, b)
-			})
+		if rest, ok := cutPrefix(name); ok && !slices.Contains(known, name) {
+			unknown[name] = mostSimilar(rest, known)
 		}
 	}
 	return unknown
 }
 
-// hasPrefix reports whether a name begins with the prefix, or with a text that two edits turn into the prefix.
-func hasPrefix(name string) bool {
-	const edits = 2
-	return slices.ContainsFunc([]int{-1, 0, 1}, func(longer int) bool {
-		written := name[:min(len(prefix)+longer, len(name))]
-		return strings.ContainsAny(written[max(len(written)-1, 0):], "_-") &&
-			levenshtein.ComputeDistance(written, prefix) <= edits
+// cutPrefix returns the part of a name after the prefix, in upper case and with underscores. The name may begin with a
+// text that two edits turn into the prefix.
+func cutPrefix(name string) (rest string, ok bool) {
+	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	least := 3
+	for _, length := range []int{len(prefix), len(prefix) - 1, len(prefix) + 1} {
+		if length > len(name) || name[length-1] != '_' {
+			continue
+		}
+		if edits := levenshtein.ComputeDistance(name[:length], prefix); edits < least {
+			rest, least, ok = name[length:], edits, true
+		}
+	}
+	return rest, ok
+}
+
+// mostSimilar returns the known name that is most similar to a name without its prefix, or "".
+func mostSimilar(rest string, known []string) string {
+	best, least := "", math.Inf(1)
+	for _, name := range known {
+		if d := distance(rest, strings.TrimPrefix(name, prefix)); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance returns the difference of two names, or infinity if the names are not similar. Similar names have similar
+// words in any order, or differ in few characters.
+func distance(written, known string) float64 {
+	least := math.Inf(1)
+	joined := strings.ReplaceAll(written, "_", "")
+	const perWord = 4 // the number of edits that count as much as another word
+	edits := levenshtein.ComputeDistance(joined, strings.ReplaceAll(known, "_", ""))
+	if edits <= len(joined)/3 {
+		least = float64(edits) / perWord
+	}
+	words, of := wordsOf(written), wordsOf(known)
+	const missing = 0.4 // the weight of a word that is only in the known name
+	sum := 0.0
+	for _, word := range words {
+		nearest, at := 1.0, -1
+		for i, other := range of {
+			if d := difference(word, other); d < nearest {
+				nearest, at = d, i
+			}
+		}
+		sum += nearest
+		if at >= 0 {
+			of = slices.Delete(of, at, at+1)
+		}
+	}
+	sum += missing * float64(len(of))
+	if len(words) > 1 && sum < float64(len(words))/2 {
+		least = min(least, sum)
+	}
+	return least
+}
+
+// wordsOf returns the words of a name without prepositions.
+func wordsOf(name string) []string {
+	return slices.DeleteFunc(strings.Split(name, "_"), func(word string) bool {
+		return word == "" || word == "PER" || word == "OF" || word == "IN" || word == "FOR"
 	})
 }
 
-// distance returns the number of edits that turn the written name into the known name. A missing end, such as _USD,
-// and a prefix that the setting does not have count as one edit.
-func distance(written, known string) int {
-	written = strings.ToUpper(written)
-	if written != known && strings.HasPrefix(known, written) || strings.TrimPrefix(written, prefix) == known {
-		return 1
+// difference returns the difference of two words, from 0 for equal words to 1.
+func difference(written, known string) float64 {
+	edits := levenshtein.ComputeDistance(written, known)
+	switch {
+	case written == known:
+		return 0
+	case edits <= max(len(written), len(known))/3, isAbbreviation(written, known), isAbbreviation(known, written):
+		return 0.3
 	}
-	return levenshtein.ComputeDistance(written, known)
+	return 1
+}
+
+// isAbbreviation reports whether a word begins with the same letter as a longer word, and its letters are in the longer
+// word in the same order, as in DB and DATABASE.
+func isAbbreviation(short, long string) bool {
+	if len(short) < 2 || short[0] != long[0] {
+		return false
+	}
+	for _, c := range short {
+		at := strings.IndexRune(long, c)
+		if at < 0 {
+			return false
+		}
+		long = long[at+1:]
+	}
+	return true
 }
 
 // variableNames returns the names of all settings, sorted.
