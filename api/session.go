@@ -50,7 +50,7 @@ const (
 // same content as the response for a wrong password.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
 	email := store.FoldEmail(in.Body.Email)
-	user, err := s.db.UserByEmail(ctx, email)
+	user, err := s.db.UserByEmail(ctx, in.Body.Email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/mail"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -243,10 +245,11 @@ func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*struct{}
 	})
 }
 
-// IsEmail reports whether a text is an e-mail address without a display name.
+// IsEmail reports whether a text is an e-mail address without a display name. An address with an invisible character
+// would look like the address of another user.
 func IsEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
-	return err == nil && parsed.Address == text
+	return err == nil && parsed.Address == text && !strings.ContainsFunc(text, catalog.IsHidden)
 }
 
 func checkEmail(email string) error {

@@ -65,6 +65,8 @@ func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"no address", "email", "ada", http.StatusUnprocessableEntity, "body.email"},
 		{"a name besides the address", "email", "Ada <a@example.com>", http.StatusUnprocessableEntity, "body.email"},
 		{"the address of another user in another letter case", "email", "ADA@example.com", http.StatusConflict, "body.email"},
+		{"an invisible character", "email", "a\u200bda@example.com", http.StatusUnprocessableEntity, "body.email"},
+		{"a filler", "email", "ada\u3164@example.com", http.StatusUnprocessableEntity, "body.email"},
 		{"a short password", "password", "123456789", http.StatusUnprocessableEntity, "body.password"},
 		{"an endless password", "password", strings.Repeat("x", 1001), http.StatusUnprocessableEntity, "body.password"},
 		{"an unknown role", "role", "root", http.StatusUnprocessableEntity, "body.role"},

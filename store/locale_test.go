@@ -3,6 +3,7 @@ package store_test
 import (
 	"log/slog"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -142,7 +143,7 @@ func TestUsers_AreFoundByTheirAddressOnEachLocale(t *testing.T) {
 	t.Parallel()
 	eachLocale(t, func(t *testing.T, db storetest.DB) {
 		t.Helper()
-		for _, email := range []string{"Info@Acme.example", "istanbul@acme.example", "MIRIAM.IŞIK@acme.example", "Élodie@acme.example"} {
+		for _, email := range []string{"Info@Acme.example", "istanbul@acme.example", "MIRIAM.IŞIK@acme.example", "Élodie@acme.example", "ΣΑΣ@acme.example"} {
 			saved, err := db.SaveUser(
 				t.Context(),
 				store.User{Email: " " + email, Role: store.RoleAdmin, PasswordHash: "x", IsActive: true},
@@ -152,10 +153,18 @@ func TestUsers_AreFoundByTheirAddressOnEachLocale(t *testing.T) {
 		}
 		for written, want := range map[string]string{
 			"INFO@ACME.EXAMPLE": "info@acme.example", "ISTANBUL@acme.EXAMPLE": "istanbul@acme.example", "élodie@ACME.example": "élodie@acme.example",
+			"E\u0301LODIE@acme.example": "élodie@acme.example", "σας@acme.example": "σασ@acme.example",
 		} {
 			user, err := db.UserByEmail(t.Context(), written)
 			require.NoError(t, err, written)
 			require.Equal(t, want, user.Email)
+		}
+		// Earlier versions stored other spellings.
+		for _, old := range []string{"το\u0301νος@acme.example", "τέλος@acme.example"} {
+			db.Exec(t, "INSERT INTO users (email, role, password_hash) VALUES ($1, 'admin', 'x')", old)
+			user, err := db.UserByEmail(t.Context(), old)
+			require.NoError(t, err, old)
+			require.Equal(t, old, user.Email)
 		}
 	})
 }
@@ -180,4 +189,20 @@ func TestEvents_NameTheKindOfChangeInASCIIOnEachLocale(t *testing.T) {
 			require.Contains(t, notification.Payload, `"st": "`+kind+`"`)
 		}
 	})
+}
+
+// A server without a collation of Unicode folds letters like Go.
+func TestFold_IsTheSameInSQLWithoutACollation(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var texts []string
+	for c := rune(0x80); c <= unicode.MaxRune; c++ {
+		if unicode.IsUpper(c) || unicode.IsTitle(c) {
+			texts = append(texts, "x "+string(c))
+		}
+	}
+	for i, folded := range storetest.Value[[]string](t, db,
+		"SELECT array_agg("+store.FoldInSQL("t")+" ORDER BY n) FROM unnest($1::text[]) WITH ORDINALITY AS u (t, n)", texts) {
+		require.Equal(t, store.Fold(texts[i]), folded, texts[i])
+	}
 }

@@ -2,14 +2,11 @@ package store
 
 import (
 	"slices"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // FoldedTag returns the form in which two tags are compared. Tags that differ only in letter case or in Unicode
 // normalization form are one tag.
-func FoldedTag(tag string) string { return strings.ToLower(norm.NFC.String(tag)) }
+func FoldedTag(tag string) string { return fold(tag) }
 
 // HasTag reports whether a list contains a tag in the sense of [FoldedTag].
 func HasTag(tags []string, tag string) bool {

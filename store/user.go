@@ -55,13 +55,17 @@ func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// FoldEmail returns the form in which an e-mail address is stored and compared: in lower case and without spaces around
-// it. Go folds the case, because lower() in SQL depends on the locale of the database.
-func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+// FoldEmail returns the form in which an e-mail address is stored and compared: in lower case, in Unicode normalization
+// form C, with one form of the letter sigma, and without spaces around it. Go folds the case, because lower() in SQL
+// depends on the locale of the database.
+func FoldEmail(email string) string { return lowerCase(strings.TrimSpace(email)) }
 
-// UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound].
+// UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound]. Versions before the
+// normalization stored addresses in lower case only. UserByEmail also finds such an address.
 func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
-	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = $1", FoldEmail(email))
+	return one[User](ctx, db.conn, "read user",
+		"SELECT "+userColumns+" FROM users WHERE email = ANY($1) ORDER BY email = $2 DESC LIMIT 1",
+		[]string{FoldEmail(email), strings.ToLower(strings.TrimSpace(email))}, FoldEmail(email))
 }
 
 // AccessFilter selects users or tokens. A nil field of the filter matches everything.

@@ -24,7 +24,7 @@ func RefuseTag(text string) string {
 		return refused
 	}
 	switch {
-	case strings.ContainsFunc(text, isHidden):
+	case strings.ContainsFunc(text, isHiddenInTag):
 		return "has an invisible character: " + quote(text)
 	case strings.Contains(text, ","):
 		return "has a comma: write two tags or another character, is " + quote(text)
@@ -32,11 +32,15 @@ func RefuseTag(text string) string {
 	return ""
 }
 
-// isHidden reports whether a character is invisible and not a plain blank. The two joiners are allowed, because they
-// change the shape of letters and emoji.
-func isHidden(c rune) bool {
+// IsHidden reports whether a character is invisible and not a plain blank. Combining marks change the previous
+// character and are not hidden.
+func IsHidden(c rune) bool { return c != ' ' && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c)) }
+
+// isHiddenInTag reports whether a character is hidden and not one of the two joiners, which change the shape of letters
+// and emoji.
+func isHiddenInTag(c rune) bool {
 	const nonJoiner, joiner = 0x200c, 0x200d
-	return c != ' ' && c != nonJoiner && c != joiner && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c))
+	return c != nonJoiner && c != joiner && IsHidden(c)
 }
 
 // NormalTags returns tags in the form in which the database stores tags.

@@ -284,6 +284,7 @@ func TestChecksOfRecipientsSecretsAndURLs(t *testing.T) {
 	} {
 		require.Equal(t, ok, alert.CheckRecipient(address) == nil, address)
 	}
+	require.Error(t, alert.CheckRecipient("a\u200bda@example.com"))
 	for secret, ok := range map[string]bool{
 		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": true,
 		"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw":       false,

@@ -10,6 +10,7 @@ import (
 	netmail "net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wneessen/go-mail"
 )
@@ -90,7 +91,8 @@ func (m *Mail) client() (*mail.Client, error) {
 // invalid.
 func CheckRecipient(address string) error {
 	parsed, err := netmail.ParseAddress(address)
-	if err != nil || parsed.Address != address || strings.ContainsAny(address, "\r\n") || len(address) > 254 {
+	invisible := func(c rune) bool { return !unicode.IsGraphic(c) || unicode.IsSpace(c) }
+	if err != nil || parsed.Address != address || strings.ContainsFunc(address, invisible) || len(address) > 254 {
 		return errors.New("must be one mail address without a name, such as ada@example.com")
 	}
 	return nil
