@@ -29,14 +29,10 @@ type SearchFilter struct {
 	Text    string // a part of the text, regardless of letter case
 }
 
-// inLowerCase returns the SQL expression that converts a text to lower case. The expression treats I and i alike, also in
-// a Turkish database.
-func inLowerCase(text string) string { return "lower(translate(" + text + ", 'I', 'i'))" }
-
-// normalSearch returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other
-// white space need the slow regular expression.
-func normalSearch(text string) string {
-	return inLowerCase(`btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
+// search returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other white
+// space need the slow regular expression.
+func (f folding) search(text string) string {
+	return f.lower(`btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
 		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END)`)
 }
 
@@ -73,10 +69,14 @@ func (f *Facts) Searches(
 	ctx context.Context, cells []Cell, p Period, filter SearchFilter, limit int,
 ) ([]Search, error) {
 	rows, _ := rowsOf(cells)
+	folding, err := newFolding(ctx, f.db)
+	if err != nil {
+		return nil, err
+	}
 	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{"true"}}
 	w.truth(filter.IsQuery, "query_id IS NOT NULL")
 	if filter.Text != "" {
-		w.add("position("+inLowerCase("?")+" IN text) > 0", filter.Text)
+		w.add("position(?::text IN key) > 0", fold(filter.Text))
 	}
 	if after := filter.After; !after.IsZero() {
 		at := w.arg(int(after.At.UnixMicro()))
@@ -87,20 +87,24 @@ func (f *Facts) Searches(
 			SELECT collector, created_at, truncated, searches, coalesce(query_id::text, query_text) AS query,
 				EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named
 			FROM searching a),
-		by_query AS (SELECT s.text, a.query, a.collector, sum(s.searches)::int AS searches, count(*)::int AS answers,
+		by_query AS (SELECT s.key, min(s.text COLLATE "C") AS text, a.query, a.collector, sum(s.searches)::int AS searches,
+				count(*)::int AS answers,
 				count(*) FILTER (WHERE a.named)::int AS mentioned,
 				count(*) FILTER (WHERE a.named OR NOT a.truncated)::int AS judged,
 				min(a.created_at) AS first_at, max(a.created_at) AS last_at
-			FROM asked a CROSS JOIN LATERAL (SELECT `+normalSearch("t.text")+` AS text, count(*)::int AS searches
-				FROM unnest(a.searches) AS t (text) GROUP BY 1) s
-			WHERE s.text <> '' GROUP BY s.text, a.query, a.collector),
-		counted AS (SELECT text, sum(searches)::int AS searches, sum(answers)::int AS answers,
+			FROM asked a CROSS JOIN LATERAL (
+				SELECT `+folding.fold("u.text")+` AS key, min(u.text COLLATE "C") AS text, sum(u.searches) AS searches
+				FROM (SELECT `+folding.search("t.text")+` AS text, count(*) AS searches
+					FROM unnest(a.searches) AS t (text) GROUP BY 1) u GROUP BY 1) s
+			WHERE s.key <> '' GROUP BY s.key, a.query, a.collector),
+		counted AS (SELECT key, min(text COLLATE "C") AS text, sum(searches)::int AS searches, sum(answers)::int AS answers,
 				sum(mentioned)::int AS mentioned, sum(judged)::int AS judged, count(DISTINCT query)::int AS queries,
 				min(first_at) AS first_at, max(last_at) AS last_at,
 				array_agg(DISTINCT collector ORDER BY collector) AS collectors
-			FROM by_query GROUP BY text),
-		matched AS (SELECT c.*, md5(c.text)::uuid AS id, q.id AS query_id FROM counted c
-			LEFT JOIN (SELECT DISTINCT ON (1) `+normalSearch("text")+` AS text, id FROM queries WHERE brand_id = $1
-				ORDER BY 1, is_active DESC, id) q USING (text))
-		SELECT * FROM matched`+w.sql()+" ORDER BY answers DESC, id"+limitTo(limit), w.args...)
+			FROM by_query GROUP BY key),
+		matched AS (SELECT c.*, md5(c.key)::uuid AS id, q.id AS query_id FROM counted c
+			LEFT JOIN (SELECT DISTINCT ON (1) `+folding.fold(folding.search("text"))+` AS key, id FROM queries
+				WHERE brand_id = $1 ORDER BY 1, is_active DESC, id) q USING (key))
+		SELECT answers, collectors, first_at, id, judged, last_at, mentioned, queries, query_id, searches, text
+		FROM matched`+w.sql()+" ORDER BY answers DESC, id"+limitTo(limit), w.args...)
 }

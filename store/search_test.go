@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -20,15 +21,62 @@ func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
 				searches)
 			VALUES (tidewatch_uuid7(), $1, $2, $3, $4, 'chatgpt', 'ok', 1, '{WIKI IN ISTANBUL,wiki in istanbul}')`,
 			run.ID, run.BrandID, queries[0].ID, queries[0].Text)
+		words := []string{
+			"ПРИВЕТ мир",
+			"привет МИР",
+			"Übermorgen",
+			"übermorgen",
+			"U\u0308BERMORGEN",
+			"café",
+			"cafe\u0301  CAFÉ",
+			"Cafe\u0301",
+			"STRASSE",
+			"Straße",
+			"STRAẞE",
+			"ΚΑΛΗΜΕΡΑ ΣΑΣ",
+			"καλημερα σας",
+			"ՀԱՅԱՍՏԱՆ",
+			"Հայաստան",
+			"ＷＩＫＩ",
+			"ｗｉｋｉ",
+			"İZMİR",
+			"izmir",
+			"ÇAĞRI",
+			"çağri",
+			"Ǆungla",
+			"ǆungla",
+			"东京 WIKI",
+			"东京 wiki",
+		}
+		db.Exec(t, "UPDATE answers SET searches = searches || $1::text[]", words)
 		db.Exec(t, "UPDATE queries SET tags = '{ISTANBUL}' WHERE id = $1", queries[0].ID)
 		cells, err := db.CellsOf(t.Context(), run.BrandID)
 		require.NoError(t, err)
 		p := store.Period{From: time.Now().AddDate(0, 0, -1), To: time.Now().AddDate(0, 0, 1)}
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
 			found, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: "Wiki IN"}, 10)
+			require.NoError(t, err)
 			require.Len(t, found, 1)
 			require.Equal(t, "wiki in istanbul", found[0].Text)
 			require.Equal(t, 2, found[0].Searches)
+			found, err = f.Searches(t.Context(), cells, p, store.SearchFilter{}, 50)
+			want := map[string]int{
+				"wiki in istanbul": 2, "привет мир": 2, "übermorgen": 3, "café": 2, "café café": 1, "strasse": 3,
+				"καλημερα σας": 2, "հայաստան": 2, "ｗｉｋｉ": 2, "izmir": 2, "çağri": 2, "ǆungla": 2, "东京 wiki": 2,
+			}
+			got := map[string]int{}
+			for _, search := range found {
+				got[strings.Replace(search.Text, "σασ", "σας", 1)] = search.Searches
+			}
+			require.Equal(t, want, got)
+			for text, searches := range map[string]int{
+				"мИР": 2, "BERMORG": 3, "U\u0308BER": 3, "fé": 2, "straße": 3, "STRASS": 3, "ΣΑΣ": 2, "Հայ": 2, "İzm": 2, "ＷＩ": 2,
+			} {
+				found, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: text}, 1)
+				require.NoError(t, err)
+				require.Len(t, found, 1, text)
+				require.Equal(t, searches, found[0].Searches, text)
+			}
 			return err
 		}))
 		filter := store.QueryFilter{BrandID: run.BrandID, Tag: "Istanbul"}
