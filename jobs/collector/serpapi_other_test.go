@@ -151,6 +151,8 @@ func TestPageAnswer_FurtherSearchesOfTheEngineAreNoSources(t *testing.T) {
 		"https://www.bing.com/?q=a":                                                false,
 		"https://www.bing.com/ck/a?u=a1aHR0cHM6Ly93d3cuYmluZy5jb20vc2VhcmNoP3E9YQ": false,
 
+		"https://www.bing.com/ck/a?u=a1L3NlYXJjaD9xPWE": false,
+
 		"https://www.google.com/url?q=https://acme.example/%3Fq%3Da": true,
 		"https://www.google.com/chrome/?q=a":                         true,
 		"https://www.google.com/search/howsearchworks/":              true,

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"cmp"
+	"encoding/base64"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,6 +46,9 @@ func isResultPage(address string) bool {
 	case path == "/url": // a redirect to a page of the search engine
 		target := cmp.Or(query.Get("q"), query.Get("url"))
 		return strings.HasPrefix(target, "/") && isResultPage(target)
+	case strings.HasPrefix(path, "/ck/"): // Bing encodes the target
+		target, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(query.Get("u"), "a1"))
+		return err == nil && strings.HasPrefix(string(target), "/") && isResultPage(string(target))
 	}
 	asked := slices.ContainsFunc([]string{"q", "query", "as_q", "oq"}, query.Has)
 	return resultPaths.MatchString(path) || asked && strings.Contains(queryPaths, " "+cmp.Or(path, "/")+" ")

@@ -29,7 +29,9 @@ var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]
 
 // The tags around the answer after the reasoning.
 var (
-	answerOpens  = regexp.MustCompile(`(?i)^\s*(?:<` + answerNames + `>|<\|(?:begin|start)_(?:of_)?` + answerNames + `\|>)\s*`)
+	answerOpens = regexp.MustCompile(
+		`(?i)^\s*(?:<` + answerNames + `>|<\|(?:begin|start)_(?:of_)?` + answerNames + `\|>)\s*`,
+	)
 	answerCloses = regexp.MustCompile(`(?i)\s*(?:</` + answerNames + `>|<\|end_(?:of_)?` + answerNames + `\|>)\s*$`)
 )
 

@@ -1,6 +1,7 @@
 package webaddress
 
 import (
+	"html"
 	"regexp"
 	"strings"
 )
@@ -9,18 +10,26 @@ import (
 const quotes = "<>\"'`()[]{}“”„‟‘’‚«»‹›「」『』【】＜＞"
 
 var (
-	// linkTarget matches a link in Markdown and an address in angle brackets after a name.
-	linkTarget = regexp.MustCompile(`^(?:\[[^\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)|[^<>]*<\s*([^<>]+?)\s*>)$`)
-	// addressLabel matches the word before an address in "<URL:https://acme.com>" (RFC 3986, appendix C).
-	addressLabel = regexp.MustCompile(`(?i)^(?:url|view-source):\s*`)
+	// linkTarget matches a link in Markdown, in HTML and in a chat, and an address in angle brackets after a name.
+	linkTarget = regexp.MustCompile(
+		`^(?:\[[^\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)|<a\s[^<>]*href=["']?([^"'<>\s]+)[^<>]*>.*` +
+			`|<([^<>|]+)\|[^<>]*>|[^<>]*<\s*([^<>]+?)\s*>)$`,
+	)
+	// addressLabel matches the word before an address in "<URL:https://acme.com>" (RFC 3986, appendix C), and the number
+	// before an address in "[1] https://acme.com".
+	addressLabel = regexp.MustCompile(`(?i)^(?:(?:url|view-source):\s*|\[?\^?\d+\]:?\s+)`)
 )
 
 // withoutQuotes returns the address in a text that consists of an address in brackets or quotation marks, or of a link
-// in Markdown. Another text remains unchanged, except for marks around it.
+// in Markdown or HTML. Another text remains unchanged, except for marks around it.
 func withoutQuotes(text string) string {
+	text = html.UnescapeString(text)
 	if target := linkTarget.FindStringSubmatch(text); target != nil {
-		text = target[1] + target[2]
+		text = strings.Join(target[1:], "")
 	}
-	text = strings.TrimFunc(text, func(r rune) bool { return isBlank(r) || strings.ContainsRune(quotes, r) })
-	return addressLabel.ReplaceAllString(text, "")
+	isMark := func(r rune) bool { return isBlank(r) || strings.ContainsRune(quotes, r) }
+	if inside := strings.TrimLeftFunc(text, isMark); inside != text { // a comma may follow the last mark
+		text = strings.TrimRight(inside, ".,;:!"+quotes)
+	}
+	return strings.TrimFunc(addressLabel.ReplaceAllString(text, ""), isMark)
 }

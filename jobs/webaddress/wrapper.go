@@ -110,6 +110,7 @@ func webOnly(target string) string {
 	if scheme = strings.ToLower(strings.TrimSpace(scheme)); ok && (scheme == "http" || scheme == "https") {
 		return target
 	}
+	target = strings.TrimPrefix(target, "//")
 	host := target
 	if end := strings.IndexAny(target, "/?#:"); end >= 0 {
 		host = target[:end]

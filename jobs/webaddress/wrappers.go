@@ -73,6 +73,11 @@ webcitation.org /query url
 r.jina.ai / PATH
 12ft.io / PATH
 google.* /goto url
+google.* /website u
+scholar.googleusercontent.com /scholar CACHE
+search.app / link
+search.app.goo.gl / link
+startpage.com /do/proxy u
 google.* /gwt/x u
 google.* /scholar_url url
 googleweblight.com / lite_url
