@@ -20,7 +20,7 @@ func TestCanMatch(t *testing.T) {
 	}
 	for _, name := range []string{
 		"", "®™", "\u200b", "\u00ad\ufeff", "!!!", "—", "🍎", "\u0301", "( )", "https://acme.example", "www.acme.example", "[1]", "<b>", "AT&amp;T",
-		"\u202e\u202c",
+		"\u202e\u202c", "\u115f", "\u1160", "\u3164", "\uffa0", "\u115f\u3164", "\u034f", "\u17b4", "\u2800", "\ufe0f",
 	} {
 		require.False(t, scoring.CanMatch(name), name)
 	}

@@ -25,7 +25,8 @@
 //	The numbers in brackets that are not citation marks are in bracketnumber.go.
 //	The plain text, with its offsets in the stored text, is in plain.go.
 //	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
-//	The signs of footnotes are in notesign.go, and the HTML of superscript is in superscript.go.
+//	The signs of footnotes are in notesign.go, and the HTML of superscript and subscript is in
+//	superscript.go.
 //	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.

@@ -36,6 +36,7 @@ type folder struct {
 	units     []unit
 	wordStart int // the index of the first unit of the last word
 	pending   gap
+	mark      rune // the last separator
 }
 
 // fold converts the text to units, in the order of the text.
@@ -64,12 +65,16 @@ func (f *folder) ascii(i int, c byte) int {
 	case c == '&', c == '+' && f.isPlusSign(i+1):
 		f.symbol(rune(c), i, i+1)
 	case c == '*' && f.isNoteMark(i+1): // as in "Acme* Cloud"
-	case c == '(':
+	case c == '*' && f.isAfterWord() && f.noteNumber(i, 1) > 0:
+		n := f.noteNumber(i, 1)
+		f.endWord(i + n)
+		return n
+	case c == '(', c == '[', c == '^':
 		if n := f.tradeMark(i); n > 0 {
 			f.endWord(i + n)
 			return n
 		}
-		f.separate('(')
+		f.separate(rune(c))
 	default:
 		f.separate(rune(c))
 	}
@@ -112,22 +117,39 @@ func (f *folder) symbol(symbol rune, start, end int) {
 	f.pending = joined
 }
 
-// tradeMark returns the length of a trade mark sign in parentheses, such as "(R)" in "Acme(R) Cloud", or 0. The
-// characters may be full-width. After a space, only a sign in capitals that follows a capitalised word counts: "Acme
+// tradeMark returns the length of a trade mark sign in ASCII, such as "(R)" in "Acme(R) Cloud", "[TM]" or "^TM", or 0.
+// The characters may be full-width. After a space, only a sign in capitals that follows a capitalised word counts: "Acme
 // (TM)", but not "languages (R)".
 func (f *folder) tradeMark(i int) int {
-	sign, length := parenthesised(f.text[i:])
+	if rest, raised := strings.CutPrefix(f.text[i:], "^"); raised {
+		return f.raisedTradeMark(rest)
+	}
+	sign, length := enclosed(f.text[i:])
 	upper := strings.ToUpper(sign)
-	if oneOf(upper, " (R) (TM) (SM) (C) ") &&
+	if oneOf(upper, " (R) (TM) (SM) (C) [R] [TM] [SM] [C] ") &&
 		(f.pending == tight || f.pending == spaced && sign == upper && f.isAfterCapitalised()) {
 		return length
 	}
 	return 0
 }
 
-// parenthesised returns a pair of parentheses at the beginning of a text, with the one or two characters inside. The
-// second result is the length of this part of the text in bytes. The function converts full-width characters to ASCII.
-func parenthesised(text string) (ascii string, length int) {
+// raisedTradeMark returns the length of a sign such as "^TM", "^{TM}" or "^(R)", whose text begins after the "^", or 0.
+func (f *folder) raisedTradeMark(text string) int {
+	if f.pending != tight {
+		return 0
+	}
+	for sign := range strings.FieldsSeq("{TM} {R} {SM} (TM) (R) (SM) TM SM ® ™") {
+		if strings.HasPrefix(text, sign) && !isLetter(text[len(sign):]) {
+			return len("^") + len(sign)
+		}
+	}
+	return 0
+}
+
+// enclosed returns a pair of parentheses or brackets at the beginning of a text, with the one or two characters inside.
+// The second result is the length of this part of the text in bytes. The function converts full-width characters to
+// ASCII.
+func enclosed(text string) (ascii string, length int) {
 	const fullWidth, first, last = 0xFEE0, '！', '～'
 	var b strings.Builder
 	for i, r := range text {
@@ -135,7 +157,7 @@ func parenthesised(text string) (ascii string, length int) {
 			r -= fullWidth
 		}
 		b.WriteRune(r)
-		if r == ')' {
+		if r == ')' || r == ']' {
 			_, size := utf8.DecodeRuneInString(text[i:])
 			return b.String(), i + size
 		}
@@ -144,6 +166,28 @@ func parenthesised(text string) (ascii string, length int) {
 		}
 	}
 	return "", 0
+}
+
+// noteNumber returns the length of a footnote sign that consists of a mark at offset i, such as "※", and a number. The
+// parameter "mark" is the length of the mark. The result is 0 if no number follows.
+func (f *folder) noteNumber(i, mark int) int {
+	digits := f.text[i+mark:]
+	digits = digits[:len(digits)-len(strings.TrimLeft(digits, "0123456789"))]
+	if digits == "" || len(digits) > 2 {
+		return 0
+	}
+	return mark + len(digits)
+}
+
+// isAfterWord reports whether a word of several letters precedes directly, and the last letter is in lower case or has
+// no case. Chemical formulas such as "CO₂" are no such words.
+func (f *folder) isAfterWord() bool {
+	const shortest = 4
+	if f.pending != tight || len(f.units) == 0 {
+		return false
+	}
+	last := f.units[len(f.units)-1]
+	return last.r >= 'a' && !last.upper && (len(f.units)-f.wordStart >= shortest || script(last.r) != spacedScript)
 }
 
 // isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter of a script without
@@ -171,8 +215,14 @@ func (f *folder) cluster(i int) int {
 		f.pending = apart
 		return 1
 	}
-	if base == '（' {
+	if base == '（' || base == '［' {
 		if n := f.tradeMark(i); n > 0 {
+			f.endWord(i + n)
+			return n
+		}
+	}
+	if strings.ContainsRune(noteMarks, base) {
+		if n := f.noteNumber(i, size); n > 0 {
 			f.endWord(i + n)
 			return n
 		}
@@ -252,9 +302,11 @@ func (f *folder) sign(i, size int, base rune) bool {
 		if f.pending == tight && f.units[len(f.units)-1].r <= '9' {
 			f.raise()
 		}
-	case isNoteSign(base):
+	case isNoteSign(base), isSubscript(base) && f.isAfterWord():
 		f.note(i, size, base)
 	case strings.ContainsRune(noteMarks, base) && f.isNoteMark(i+size):
+	case strings.ContainsRune(apostrophes, base):
+		f.separate('’')
 	case base == '＆', base == '＋' && f.isPlusSign(i+size):
 		f.symbol(rune(norm.NFKC.String(f.text[i : i+size])[0]), i, i+size)
 	default:
@@ -285,6 +337,7 @@ func (f *folder) add(r rune, start, end int, upper bool) {
 }
 
 func (f *folder) separate(r rune) {
+	defer func() { f.mark = r }()
 	switch {
 	case isInvisible(r):
 	case r == '\n' || f.pending == apart:
@@ -293,7 +346,7 @@ func (f *folder) separate(r rune) {
 		f.pending = spaced
 	case f.pending == tight && strings.ContainsRune(insideNames, r):
 		f.pending = joined
-	case f.pending == joined && unicode.IsSpace(r) && f.isAfterSymbol():
+	case f.pending == joined && unicode.IsSpace(r) && (f.isAfterSymbol() || f.mark == '.' && f.isAfterInitial()):
 		f.pending = spaced
 	default:
 		f.pending = apart
@@ -309,14 +362,23 @@ func (f *folder) isAfterSymbol() bool {
 	return f.units[len(f.units)-1].symbol != 0
 }
 
+// isAfterInitial reports whether the last word is an initial or a short title, such as "S" or "Dr".
+func (f *folder) isAfterInitial() bool {
+	const longest = 2
+	return len(f.units) > 0 && len(f.units)-f.wordStart <= longest && f.units[f.wordStart].upper
+}
+
+// apostrophes are the characters that texts use as an apostrophe. Some of the characters are letters in Unicode.
+const apostrophes = "'’‘ʼʻʹ′＇"
+
 // insideNames are the marks that are valid between two letters of a name.
 const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"
 
-// isInvisible reports whether fold ignores a character. Soft hyphens, joiners and variation selectors do not separate
-// letters.
+// isInvisible reports whether fold ignores a character. Soft hyphens, joiners, variation selectors and fillers do not
+// separate letters.
 func isInvisible(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // isTradeMark reports whether a character is a sign that may follow any part of a name.
-func isTradeMark(r rune) bool { return strings.ContainsRune("®™℠©", r) }
+func isTradeMark(r rune) bool { return strings.ContainsRune("®™℠©🅪🅫🅬", r) }

@@ -126,8 +126,8 @@ func (h *htmlWriter) tag(tag []byte) {
 		h.listTag(name)
 	case oneOf(name, " table /table tr /tr td th "):
 		h.tableTag(name)
-	case name == "sup", name == "/sup":
-		h.isRaised = name == "sup"
+	case oneOf(name, " sup /sup sub /sub "):
+		h.isRaised = name[0] != '/'
 	case !oneOf(strings.TrimPrefix(name, "/"), inlineTags):
 		h.plain = append(h.plain, '\n')
 	}

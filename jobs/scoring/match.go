@@ -40,6 +40,7 @@ type hit struct {
 	common     bool // reports whether the name is also a common word, such as "Target"
 	word       bool // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted    bool // reports whether the name is written in capitals: "LOT"
+	lower      bool // reports whether the text has a common word in lower case, which may be an alias
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
@@ -85,8 +86,29 @@ func (m *matcher) find(doc *document) []hit {
 	if bare := withoutNotes(units); len(bare) < len(units) {
 		hits = longestOf(hits, m.findIn(doc.plain, bare))
 	}
-	return withoutLowerCase(doc.plain, hits)
+	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, hits))
 }
+
+// withoutCommonWords removes aliases that are common words in lower case. Such an alias counts only if the answer also
+// has another name of the subject, and the words around the alias do not show a noun: "Notion Labs builds notion", but
+// "the notion of time".
+func withoutCommonWords(text string, hits []hit) []hit {
+	if !slices.ContainsFunc(hits, func(h hit) bool { return h.lower }) {
+		return hits
+	}
+	named := map[int]bool{}
+	for _, h := range hits {
+		named[h.subject] = named[h.subject] || !h.lower
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		c := surroundingsOf(text, h.start, h.end)
+		return h.lower && (!named[h.subject] || isAmong(c.last, determiners+nounOpeners) || isAmong(c.first, " of that "))
+	})
+}
+
+// nounOpeners are words, in addition to determiners, that often precede a common noun or a verb.
+const nounOpeners = " any some every each no another such one popular general common same very to can will could would" +
+	" should must not don't cannot ein eine der die das un una le la el il o os "
 
 // withoutNotes returns the units without footnote signs, so that "Acme¹ Cloud" mentions "Acme Cloud".
 func withoutNotes(units []unit) []unit {
@@ -145,6 +167,7 @@ func (m *matcher) findIn(text string, units []unit) []hit {
 			common:  p.common,
 			word:    p.word,
 			shouted: p.word && p.text == strings.ToUpper(p.text),
+			lower:   p.lower && p.spelling == capitalised && !units[i].upper,
 		})
 		i += n
 	}
@@ -221,7 +244,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	switch text[units[i-1].end:units[i].start] {
 	case "-", "‑":
 		return units[i-1].r <= '9'
-	case "'", "’":
+	case "'", "’", "ʼ", "ʹ", "′", "＇":
 		return units[i-1].r != 'o'
 	}
 	return true

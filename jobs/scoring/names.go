@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tidewatch/jobs/webaddress"
 )
@@ -35,6 +36,8 @@ type pattern struct {
 	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
 	amount   amountKind
+	spoken   bool            // reports whether the pattern spells the "&" of the name as a word, such as "und"
+	lower    bool            // reports whether the name may also be in lower case, although the name is a common word
 	site     webaddress.Site // the site of the host, if the name is a host name
 }
 
@@ -56,7 +59,8 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 			if _, known := numbers[key]; !known {
 				numbers[key] = len(patterns)
 			}
-			patterns = appendName(patterns, pattern{subject: i, name: numbers[key]}, name, words)
+			of := pattern{subject: i, name: numbers[key], lower: isPartOfOther(name, subjects[i])}
+			patterns = appendName(patterns, of, name, words)
 			if short != "" {
 				derived = appendName(derived, pattern{subject: i, name: numbers[key]}, short, words)
 			}
@@ -70,6 +74,18 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 		}
 	}
 	return append(patterns, derived...)
+}
+
+// isPartOfOther reports whether a name in lower case is the beginning of a longer, capitalised name of the same subject,
+// as "notion" is of "Notion Labs". A user who enters such a name expects mentions in lower case.
+func isPartOfOther(name string, s Subject) bool {
+	if name != strings.ToLower(name) {
+		return false
+	}
+	return slices.ContainsFunc(append([]string{s.Name}, s.Aliases...), func(other string) bool {
+		rest, ok := strings.CutPrefix(strings.ToLower(other), name+" ")
+		return ok && rest != "" && other != strings.ToLower(other)
+	})
 }
 
 // letters returns the letters and digits of units.
@@ -107,8 +123,16 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
 		word:     isWordLike(units),
 		amount:   amountKindOf(units),
+		lower:    of.lower,
 	}
 	patterns = append(patterns, p)
+	for _, spoken := range spokenForms(name, units) {
+		p := p
+		p.units = fold(spoken)
+		p.text = spoken[p.units[0].start:p.units[len(p.units)-1].end]
+		p.spoken = true
+		patterns = append(patterns, p)
+	}
 	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
 		patterns = appendName(patterns, of, first+"n "+rest, words)
@@ -121,6 +145,31 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 	}
 	return patterns
 }
+
+// spokenForms returns the forms of a name with a word for "and" in other languages: "Villeroy und Boch" for "Villeroy &
+// Boch". The result also contains the form with "&" of a name such as "Ernst und Young".
+func spokenForms(name string, units []unit) []string {
+	var forms []string
+	at := slices.IndexFunc(units, unit.isAnd)
+	if at > 0 && units[0].r > '9' && at+len("and") < len(units) {
+		before, after := name[:units[at-1].end], name[units[at+len("and")].start:]
+		for word := range strings.FieldsSeq(namedAndWords) {
+			forms = append(forms, before+" "+word+" "+after)
+		}
+	}
+	words := strings.Fields(name)
+	for i := 1; i+1 < len(words); i++ {
+		if oneOf(words[i], namedAndWords) && isTitle(words[i-1]) && isTitle(words[i+1]) {
+			forms = append(forms, strings.Join(words[:i], " ")+" & "+strings.Join(words[i+1:], " "))
+		}
+	}
+	return forms
+}
+
+// namedAndWords are the words for "and" that may be part of a name.
+const namedAndWords = " und et y e ed en i och og oraz ve и "
+
+func isTitle(word string) bool { return unicode.IsUpper(firstRune(word)) }
 
 // tail returns the punctuation at the end of a name, such as "!" in "Yahoo!".
 func tail(rest string) string {

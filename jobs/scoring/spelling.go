@@ -24,7 +24,7 @@ func (p *pattern) fits(text string, found []unit) bool {
 	case hostname:
 		return p.fitsHost(text, found)
 	case capitalised:
-		if !p.hasCapitals(found) && !p.standsOut(text, start, end) {
+		if !p.hasCapitals(found) && !p.standsOut(text, start, end) && !p.lower {
 			return false
 		}
 	case anyCase:
@@ -51,12 +51,15 @@ func (p *pattern) isRaisedIn(found []unit) bool {
 // fitsExactly reports whether the text spells a short name exactly. Only an ampersand may have another form: "H & M"
 // and "H and M" mention "H&M", but the letters in "between H and M" do not.
 func (p *pattern) fitsExactly(text string, found []unit) bool {
+	if p.spoken && followsKind(text[:found[0].start]) {
+		return false
+	}
 	for i, u := range p.units {
 		if i > 0 && !p.hasSeparator(text, found, i) {
 			return false
 		}
 		switch {
-		case u.symbol == '&' && found[i].symbol == 0:
+		case u.isAnd() && found[i].symbol == 0:
 			if found[0].r <= '9' || followsKind(text[:found[0].start]) {
 				return false
 			}
@@ -83,7 +86,9 @@ func followsKind(text string) bool {
 	text = strings.TrimRight(text, " ")
 	last := text[strings.LastIndexAny(text, " \n(")+1:]
 	return oneOf(strings.ToLower(last), " between options option letters letter types type vitamins vitamin columns rows"+
-		" points classes class groups grades figures ")
+		" points classes class groups grades figures zwischen optionen typen klassen gruppen vitamine vitaminen entre opciones"+
+		" tipos clases grupos vitaminas options vitamines tra fra opzioni tipi classi gruppi vitamine opções tussen opties"+
+		" między opcje ")
 }
 
 // areCompatible reports whether two characters differ at most in their form, such as "O₂" and "O2".
@@ -101,8 +106,8 @@ func (p *pattern) source(i int) string {
 // capitalised names, spaces may surround an ampersand, and the word "and" may replace the ampersand: "AT & T" and "AT
 // and T" mention "AT&T".
 func (p *pattern) isAtAmpersand(found []unit, i int) bool {
-	before := p.units[i].symbol == '&' || found[i].symbol == '&'
-	if !before && p.units[i-1].symbol != '&' && found[i-1].symbol != '&' || found[i].gap == apart {
+	before := p.units[i].isAnd() || found[i].isAnd()
+	if !before && !p.units[i-1].isAnd() && !found[i-1].isAnd() || found[i].gap == apart {
 		return false
 	}
 	if isAndSign(found[i].symbol) || isAndSign(found[i-1].symbol) {
@@ -114,6 +119,9 @@ func (p *pattern) isAtAmpersand(found []unit, i int) bool {
 	}
 	return isCapital(found[0]) && next < len(found) && isCapital(found[next])
 }
+
+// isAnd reports whether a unit belongs to a symbol that stands for "and". The plus sign of "Disney+" stands for "plus".
+func (u unit) isAnd() bool { return isAndSign(u.symbol) && strings.ContainsRune("and", u.r) }
 
 // isAndSign reports whether a symbol may stand for "and": "Johnson+Johnson".
 func isAndSign(symbol rune) bool { return symbol == '&' || symbol == '+' }
@@ -158,11 +166,33 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	if own != tight && between == p.between(i) {
 		return true
 	}
+	if p.isQuoted(i, between) {
+		return true
+	}
 	if found[i].gap == apart {
 		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:])
 	}
 	return p.isAtAmpersand(found, i) || p.allowsSeparator(found, i, between)
 }
+
+// isQuoted reports whether only spaces and quotation marks separate the text before found[i], and the name has
+// quotation marks or a single letter at the same place: Toys "R" Us, Toys R Us, Toys“R”Us.
+func (p *pattern) isQuoted(i int, between string) bool {
+	if strings.Trim(between, blanks+quotationMarks) != "" {
+		return false
+	}
+	if strings.ContainsAny(p.between(i), quotationMarks) {
+		return true
+	}
+	return p.units[i].gap == spaced && (p.isWordOfOne(i) || p.isWordOfOne(i-1))
+}
+
+// isWordOfOne reports whether unit i is a word of one letter.
+func (p *pattern) isWordOfOne(i int) bool {
+	return p.units[i].gap != tight && (i+1 == len(p.units) || p.units[i+1].gap != tight)
+}
+
+const quotationMarks = "\"“”„«»‹›'‘’"
 
 // allowsSeparator reports whether the text may have the given separator before found[i], where the name has another
 // separator or no separator.
@@ -175,7 +205,7 @@ func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 		mark, _ := utf8.DecodeRuneInString(p.between(i))
 		return found[i].gap == joined || strings.ContainsRune("-‐‑–", mark) || titled
 	case tight:
-		if strings.ContainsAny(between, "'’") {
+		if strings.ContainsAny(between, apostrophes) {
 			return true // "McDonald's" spells the name "McDonalds"
 		}
 		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)

@@ -29,11 +29,14 @@ func TestFootnoteSignsTouchNames(t *testing.T) {
 		"**Acme**¹", "*Acme*²", "[Acme](https://a.example)³", "“Acme”¹", "`Acme`¹", "**Acme¹**",
 		"Acme<sup>1</sup>", "**Acme**<sup>2</sup>", "Acme<sup>[1]</sup>", "Acme<sup>1,2</sup>", "Acme<sup>a</sup>",
 		"Acme<sup>†</sup>", "Acme<SUP>1</SUP>", "Acme<sup>[1](https://a.example)</sup>", "Acme<sup>new</sup>",
+		"Acme₁", "Acme<sub>1</sub>", "Acmeª", "Acmeº", "Acme※1", "※1Acme", "Acme*1", "Acme🄰", "🄰Acme", "Acmeⓐ", "Acme⒜", "Acme🅐",
+		"Acme†2", "Acme[TM]", "Acme^TM", "Acme^{TM}", "Acme^®", "Acme🅫", "Acme\u115f", "\u3164Acme\u3164",
 		"Acme&sup1;", "Acme&#185;", "| Acme¹ | 5 |\n|---|---|\n| 1 | 2 |",
 	} {
 		require.Equal(t, []string{"Acme"}, found(text, subjectNamed("Acme")), text)
 	}
 	require.Equal(t, []string{"小米", "小米", "삼성", "삼성"}, found("①小米、小米②，삼성¹은 삼성③", subjects("小米", "삼성")...))
+	require.Equal(t, []string{"小米", "小米", "삼성"}, found("小米₁、小米※2は、삼성㉠", subjects("小米", "삼성")...))
 }
 
 // A footnote sign between two words of a name is a part of the mention.
@@ -43,7 +46,8 @@ func TestFootnoteSignsInsideNames(t *testing.T) {
 	for _, text := range []string{
 		"Acme¹ Cloud", "Acme² Cloud", "**Acme**³ Cloud", "Acme<sup>1</sup> Cloud", "Acme<sup>1,2</sup> Cloud",
 		"Acme[1] Cloud", "Acme[^1] Cloud", "Acme† Cloud", "Acme‡ Cloud", "Acme\\* Cloud", "Acme① Cloud", "Acme&sup1; Cloud",
-		"Acmeᵃ Cloud", "Acme¹® Cloud", "Acme¹ Cloud²",
+		"Acmeᵃ Cloud", "Acme¹® Cloud", "Acme¹ Cloud²", "Acme₂ Cloud", "Acme<sub>1</sub> Cloud", "Acme※1 Cloud", "Acme*2 Cloud",
+		"Acmeª Cloud", "Acme🄰 Cloud", "Acme[TM] Cloud", "Acme [TM] Cloud", "Acme^TM Cloud", "Acme[R] Cloud", "Acme^{R} Cloud",
 	} {
 		mentions := scoring.New(subjects("Acme", "Acme Cloud")).Read(text).Mentions()
 		require.Len(t, mentions, 1, text)
@@ -71,6 +75,8 @@ func TestNamesWithDigits(t *testing.T) {
 		{"H₂O", "H₂O, H2O, H<sub>2</sub>O, H²O", []string{"H₂O", "H2O", "H<sub>2</sub>O"}},
 		{"O2", "O2, O₂, Ｏ２, o2, O²", []string{"O2", "O₂", "Ｏ２"}},
 		{"CO", "CO, CO₂", []string{"CO"}},
+		{"NH", "NH₃", []string{}},
+		{"Acme 2", "Acme₂, Acme※2, Acme<sub>2</sub>, Acme 2", []string{"Acme 2"}},
 	}
 	for _, tt := range tests {
 		require.Equal(t, tt.want, found(tt.text, subjectNamed(tt.name)), tt.text)
@@ -132,6 +138,30 @@ func TestNamesWithSymbols(t *testing.T) {
 		{"Disney+", "Disney+Hulu, Disney + Hulu, Disney+ and Hulu", []string{"Disney+"}},
 		{"Hulu", "Disney+Hulu, Disney + Hulu", []string{"Hulu", "Hulu"}},
 		{"Acme", "Acme(R), Acme<sup>®</sup>, Acme<sup>TM</sup>, Acme®Cloud", []string{"Acme", "Acme", "Acme", "Acme"}},
+		{
+			"Villeroy & Boch", "Villeroy und Boch, Villeroy et Boch, Villeroy en Boch, Villeroy y Boch. Villeroy Boch",
+			[]string{"Villeroy und Boch", "Villeroy et Boch", "Villeroy en Boch", "Villeroy y Boch"},
+		},
+		{"Dolce & Gabbana", "Dolce e Gabbana, Dolce и Gabbana, Dolce ve Gabbana, Dolce i Gabbana",
+			[]string{"Dolce e Gabbana", "Dolce и Gabbana", "Dolce ve Gabbana", "Dolce i Gabbana"}},
+		{"Ernst und Young", "Ernst & Young, Ernst und Young, Ernst&Young",
+			[]string{"Ernst & Young", "Ernst und Young", "Ernst&Young"}},
+		{"C&A", "C und A, C et A. Vitamine C und A, zwischen C und A, c und a", []string{"C und A", "C et A"}},
+		{"1&1", "1 und 1 ist 2", []string{}},
+		{"Black+Decker", "Black and Decker, Black & Decker, Black+Decker, BLACK+DECKER, Black und Decker",
+			[]string{"Black and Decker", "Black & Decker", "Black+Decker", "BLACK+DECKER", "Black und Decker"}},
+		{"Black & White", "Black und White, black und white", []string{"Black und White"}},
+		{"Disney+", "Disney and Hulu, Disney und", []string{}},
+		{"Toys \"R\" Us", "Toys \"R\" Us, Toys “R” Us, Toys R Us, Toys 'R' Us, Toys“R”Us, ToysRUs, Toys «R» Us. Toys, R, Us",
+			[]string{"Toys \"R\" Us", "Toys “R” Us", "Toys R Us", "Toys 'R' Us", "Toys“R”Us", "ToysRUs", "Toys «R» Us"}},
+		{"Toys R Us", "Toys \"R\" Us, Toys “R” Us, Toys R Us", []string{"Toys \"R\" Us", "Toys “R” Us", "Toys R Us"}},
+		{"Acme Cloud", "\"Acme\" Cloud", []string{}},
+		{"L'Oréal", "Lʼoréal, Lʼ Oreal, L′Oréal, L＇Oréal, LʹOréal, L'Oréal",
+			[]string{"Lʼoréal", "L′Oréal", "L＇Oréal", "LʹOréal", "L'Oréal"}},
+		{"Reilly", "Oʼ Reilly, OʼReilly", []string{"Reilly"}},
+		{"s.Oliver", "S. Oliver, s.Oliver, S.Oliver, s. oliver", []string{"S. Oliver", "s.Oliver", "S.Oliver"}},
+		{"J.P. Morgan", "J.P. Morgan, J. P. Morgan, JP Morgan", []string{"J.P. Morgan", "J. P. Morgan", "JP Morgan"}},
+		{"Dr. Oetker", "Dr. Oetker, Dr Oetker", []string{"Dr. Oetker", "Dr Oetker"}},
 		{"R", "statistical languages (R) and R", []string{"R", "R"}},
 	}
 	for _, tt := range tests {
@@ -168,4 +198,18 @@ func TestLowerCaseIsJudgedByName(t *testing.T) {
 	text = "Initech and initech"
 	require.Equal(t, []string{"Initech"}, found(text, subjectNamed("Initech", "INITECH", "Initech Inc.")))
 	require.Equal(t, []string{"Initech", "initech"}, found(text, subjectNamed("Initech", "initech")))
+}
+
+// A user may enter a common word in lower case beside a longer, capitalised name. The word counts only beside the longer
+// name, and only without the words of a noun.
+func TestLowerCaseAliases(t *testing.T) {
+	t.Parallel()
+
+	notion := subjectNamed("Notion Labs", "notion")
+	require.Equal(t, []string{"Notion Labs", "notion"}, found("Notion Labs is big. Teams like notion.", notion))
+	require.Equal(t, []string{"notion", "Notion Labs"}, found("I use notion by Notion Labs.", notion))
+	require.Equal(t, []string{"Notion Labs"}, found("Notion Labs has a notion of time and the notion that it helps.", notion))
+	require.Empty(t, found("Teams like notion.", notion))
+	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe")))
+	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe", "Acme")))
 }

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// enterTag records whether an HTML tag begins or ends superscript.
+// enterTag records whether an HTML tag begins or ends superscript or subscript.
 func (w *writer) enterTag(tag []byte) {
 	switch tag = bytes.ToLower(tag); {
-	case bytes.HasPrefix(tag, []byte("<sup")):
+	case bytes.HasPrefix(tag, []byte("<sup")), bytes.HasPrefix(tag, []byte("<sub")):
 		w.isRaised = true
-	case bytes.HasPrefix(tag, []byte("</sup")):
+	case bytes.HasPrefix(tag, []byte("</sup")), bytes.HasPrefix(tag, []byte("</sub")):
 		w.isRaised = false
 	}
 }
@@ -24,9 +24,17 @@ func (w *writer) textKind() pieceKind {
 
 // raise writes a text in superscript. Digits and single letters become superscript characters, so that
 // "Acme<sup>1</sup>" reads like "Acme¹". A trade mark sign such as "TM" becomes the character "™". A longer text
-// becomes a separate word.
+// becomes a separate word. In subscript, only digits become other characters.
 func (w *writer) raise(start, stop int) {
 	content := strings.TrimSpace(string(w.src[start:stop]))
+	if w.isLowered(start) {
+		if strings.Trim(content, "0123456789") == "" {
+			w.raiseEach(start, stop)
+		} else {
+			w.text(start, stop)
+		}
+		return
+	}
 	switch sign := tradeMarkOf(strings.ToUpper(strings.Trim(content, "()"))); {
 	case sign != "":
 		w.replace(start, stop, sign)
@@ -38,11 +46,24 @@ func (w *writer) raise(start, stop int) {
 	}
 }
 
-// raiseEach writes each digit or letter as a superscript character.
+// isLowered reports whether the tag before an offset begins subscript.
+func (w *writer) isLowered(start int) bool {
+	before := w.src[max(start-maxTag, 0):start]
+	open := bytes.LastIndexByte(before, '<')
+	return open >= 0 && bytes.HasPrefix(bytes.ToLower(before[open:]), []byte("<sub"))
+}
+
+// maxTag is the maximum length of a tag for subscript, in bytes.
+const maxTag = 100
+
+// raiseEach writes each digit or letter as a superscript or subscript character.
 func (w *writer) raiseEach(start, stop int) {
 	from := start
 	for i := start; i < stop; i++ {
 		by := raised(bytes.ToLower(w.src[i : i+1])[0])
+		if digit := w.src[i]; '0' <= digit && digit <= '9' && w.isLowered(start) {
+			by = string(firstSubscript + rune(digit-'0'))
+		}
 		if by == "" {
 			continue
 		}
