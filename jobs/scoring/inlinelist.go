@@ -22,7 +22,9 @@ func inlineMarks(line string, next int) []inlineMark {
 			continue
 		}
 		m := readNumber(line[i:min(len(line), i+maxMark)])
-		if (m.kind == strongMark || hasCounter(line[i:i+m.length])) && m.number == next && isInlineMark(line[:i], line[i:i+m.length], line[i+m.length:], next) {
+		number, after := line[i:i+m.length], line[i+m.length:]
+		isRank := m.kind == strongMark || hasCounter(number)
+		if isRank && m.number == next && isInlineMark(line[:i], number, after, next) {
 			found = append(found, inlineMark{mark: m, start: i})
 			next++
 			read = i + m.length

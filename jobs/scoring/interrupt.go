@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"unicode"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -20,7 +22,7 @@ func newNumberedLines() util.PrioritizedValue {
 	return util.Prioritized(numberedLines{parser.NewParagraphParser()}, 1)
 }
 
-// lineMarks contains the marks at the beginnings of the lines that the parser has read.
+// lineMarks contains the marks at the beginnings of the lines of one container.
 type lineMarks struct {
 	numbers map[int]bool
 	bare    map[int]bool // the numbers with only a space after them
@@ -31,36 +33,68 @@ type lineMarks struct {
 func (n numberedLines) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, _ := reader.PeekLine()
 	m := readMark(string(line[:min(len(line), maxMark)]))
-	seen, _ := pc.Get(lineMarksKey).(*lineMarks)
 	if m.kind == noMark {
 		return nil, parser.NoChildren
 	}
-	if seen == nil {
-		seen = &lineMarks{numbers: map[int]bool{}, bare: map[int]bool{}, bullets: map[rune]bool{}}
-		pc.Set(lineMarksKey, seen)
-	}
-	continues := seen.add(m)
+	seen := marksOf(parent, pc)
 	last := pc.LastOpenedBlock().Node
-	if !continues || last == nil || !ast.IsParagraph(last) || last.Parent() == parent {
+	isDeeper := last != nil && ast.IsParagraph(last) && last.Parent() != parent
+	if isDeeper && !seen.continuedBy(m) {
+		return nil, parser.NoChildren
+	}
+	seen.add(m)
+	if !isDeeper {
 		return nil, parser.NoChildren
 	}
 	return n.BlockParser.Open(parent, reader, pc)
 }
 
-// add adds a mark, and reports whether the mark continues the numbering or the bullets of earlier lines.
-func (s *lineMarks) add(m mark) (continues bool) {
+// marksOf returns the marks of the lines in a container. The items of a list belong to the container of the list.
+func marksOf(parent ast.Node, pc parser.Context) *lineMarks {
+	if list, ok := parent.(*ast.List); ok {
+		parent = list.Parent()
+	}
+	containers, _ := pc.Get(lineMarksKey).(map[ast.Node]*lineMarks)
+	if containers == nil {
+		containers = map[ast.Node]*lineMarks{}
+		pc.Set(lineMarksKey, containers)
+	}
+	if containers[parent] == nil {
+		containers[parent] = &lineMarks{numbers: map[int]bool{}, bare: map[int]bool{}, bullets: map[rune]bool{}}
+	}
+	return containers[parent]
+}
+
+// continuedBy reports whether a mark continues the numbering or the bullets of earlier lines.
+func (s *lineMarks) continuedBy(m mark) bool {
 	if m.kind == bulletMark {
-		continues = s.bullets[m.bullet]
-		s.bullets[m.bullet] = true
-		return continues
+		return s.bullets[bulletClass(m.bullet)]
 	}
-	numbers := s.numbers
+	numbers := s.numbersOf(m)
+	return numbers[m.number-1] || numbers[m.number+1]
+}
+
+func (s *lineMarks) add(m mark) {
+	if m.kind == bulletMark {
+		s.bullets[bulletClass(m.bullet)] = true
+		return
+	}
+	s.numbersOf(m)[m.number] = true
+}
+
+func (s *lineMarks) numbersOf(m mark) map[int]bool {
 	if m.kind == bareMark {
-		numbers = s.bare
+		return s.bare
 	}
-	continues = numbers[m.number-1] || numbers[m.number+1]
-	numbers[m.number] = true
-	return continues
+	return s.numbers
+}
+
+// bulletClass returns the same character for all emoji, because each item of a list may have a different emoji.
+func bulletClass(bullet rune) rune {
+	if unicode.Is(unicode.So, bullet) {
+		return '★'
+	}
+	return bullet
 }
 
 // CanInterruptParagraph returns true.

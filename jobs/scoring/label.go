@@ -44,6 +44,19 @@ func (h head) isLabelled(prefix string) bool {
 		!isFieldName(label, words)
 }
 
+// isChronological reports whether a label with a number counts something or names a time: "Step 1", "2024", "5 March".
+func isChronological(label string, words []string) bool {
+	for _, word := range words {
+		if oneOf(word, genericWords) {
+			return true
+		}
+	}
+	return countedWord.MatchString(label)
+}
+
+// countedWord matches a word with a number, a number alone, a year, and East Asian dates.
+var countedWord = regexp.MustCompile(`^\W*(\pL+[\s.#-]*)?[\d.]+\W*$|\b(19|20)\d\d\b|[\d第]\s*[年月日년월일季期代]|第`)
+
 // endsInPreposition reports whether a label ends in a word that needs an object, such as "Best for" or "Cheaper than".
 // The text after such a label is not the subject of the entry.
 func endsInPreposition(words []string) bool {
@@ -65,7 +78,8 @@ func isRelation(words []string) bool {
 // isFieldName reports whether an unknown label names a property such as "Integrations", or contains a number that is not
 // an amount of money.
 func isFieldName(label string, words []string) bool {
-	return isProperty(words) || isRelation(words) || containsPart(label, propertyParts) || endsInPreposition(words) || strings.ContainsFunc(label, unicode.IsDigit) && !isPriceLimit(label, words)
+	return isProperty(words) || isRelation(words) || containsPart(label, propertyParts) || endsInPreposition(words) ||
+		strings.ContainsFunc(label, unicode.IsDigit) && !isPriceLimit(label, words) && isChronological(label, words)
 }
 
 // maxPrefix is the maximum length of the text before a name, in bytes.
@@ -224,6 +238,9 @@ func isField(entry string) bool {
 	value = strings.TrimLeft(value, " *_\"")
 	if !found || value == "" || len(labelWords(label)) > maxLabelWords {
 		return false
+	}
+	if word, rest, ok := strings.Cut(value, " "); ok && oneOf(strings.ToLower(word), articles) {
+		value = rest // "Quietest: the Acme"
 	}
 	first := firstRune(value)
 	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)

@@ -24,7 +24,9 @@ func readLabel(line string) (f labelForm, ok bool) {
 	f.label, f.value = line[:at], strings.TrimLeft(line[at+size:], " \u00a0\n*_\"“„«「『")
 	f.at = len(line) - len(f.value)
 	f.words = labelWords(f.label)
-	isTight := mark == ':' && f.at == at+size && script(firstRune(f.value)) == spacedScript
+	last, _ := utf8.DecodeLastRuneInString(f.label)
+	areSpaced := script(last) == spacedScript && script(firstRune(f.value)) == spacedScript
+	isTight := mark == ':' && f.at == at+size && areSpaced
 	return f, f.value != "" && !isTight && len(f.words) > 0 && len(f.words) <= maxLabelWords &&
 		!hasSentenceEnd(f.label) && !strings.ContainsAny(f.label, ",，、") && !date.MatchString(line[:f.at])
 }

@@ -1,7 +1,8 @@
 //nolint:misspell // words of other languages
 package scoring
 
-const articles = " the a an der die das den ein eine le la les l l' un une el los las una o os as um uma il lo i gli de het een "
+const articles = " the a an der die das den ein eine le la les l l' un une el los las una o os as um uma il lo i" +
+	" gli de het een "
 
 // meritStems contains the beginnings of words that praise or recommend a product. Long stems also count at the end of a
 // word, as in "Preis-Leistungs-Sieger".
@@ -30,27 +31,29 @@ const meritParts = `
 `
 
 // demerits are words that advise against a product.
-const demerits = " not avoid caution worst loser weakest nicht schlechteste schlechtester verlierer vermeiden éviter pire évitez perdant" +
-	" evitar peor perdedor evite pior evitare peggiore perdente vermijden slechtste niet vorsicht unikaj unikać najgorszy najgorsza" +
-	" nie przegrany избегать худший худшая не проигравший kaçının kötü kaybeden "
+const demerits = " not avoid caution worst loser weakest nicht schlechteste schlechtester verlierer vermeiden" +
+	" éviter pire évitez perdant evitar peor perdedor evite pior evitare peggiore perdente vermijden slechtste" +
+	" niet vorsicht unikaj unikać najgorszy najgorsza nie przegrany избегать худший худшая не проигравший kaçının" +
+	" kötü kaybeden "
 
 // demeritParts contains words that advise against a product, in languages whose labels are not split into words.
 const demeritParts = "不推荐 不推薦 避雷 避免 避坑 最差 慎选 不建议 おすすめしない 避ける 最悪 비추천 피해야 최악"
 
 // moneyWords are words for money in a label: "Bis 500 Euro".
-const moneyWords = " usd eur gbp jpy cny rmb krw try rub pln chf euro euros dollar dollars dólares dollari dolarów pounds yen" +
-	" zł złotych zlotych kr tl lira руб рублей рубля долларов евро reais "
+const moneyWords = " usd eur gbp jpy cny rmb krw try rub pln chf euro euros dollar dollars dólares dollari dolarów" +
+	" pounds yen zł złotych zlotych kr tl lira руб рублей рубля долларов евро reais "
 
 // purposes are words that introduce a group of users in a label: "For teams", "If you travel".
-const purposes = " for für pour para per voor pentru dla для için för til if when wenn falls si se als cuando quand quando "
+const purposes = " for für pour para per voor pentru dla для için för til if when wenn falls si se als cuando" +
+	" quand quando "
 
 // prepositions are words before an object at the end of a label: "Best for", "Günstiger als".
-const prepositions = " for than to from with by of in on at as vs für als von mit bei zu pour que de à avec chez par para del con" +
-	" per di da voor dan van met bij dla niż od z do w для чем от с из у в "
+const prepositions = " for than to from with by of in on at as vs für als von mit bei zu pour que de à avec chez" +
+	" par para del con per di da voor dan van met bij dla niż od z do w для чем от с из у в "
 
 // relationEnds are the ends of German and Dutch compounds for relations between companies.
-const relationEnds = "quelle quellen anbieter hersteller entwickler partner eigentümer inhaber muttergesellschaft mutterkonzern" +
-	" leverancier fabrikant eigenaar moederbedrijf"
+const relationEnds = "quelle quellen anbieter hersteller entwickler partner eigentümer inhaber muttergesellschaft" +
+	" mutterkonzern leverancier fabrikant eigenaar moederbedrijf"
 
 // propertyParts contains words for relations, days and months, in languages whose labels are not split into words.
 const propertyParts = `
@@ -60,35 +63,33 @@ const propertyParts = `
 `
 
 // properties contains words for properties of a product and for relations between products.
-const properties = " integration integrations competitor competitors alternative alternatives rival rivals price prices pricing" +
-	" cost costs feature features support pro pros con cons owner owned parent founder founded acquired partner partners" +
-	" customer customers user users client clients used works compatible compatibility similar comparison compared vs versus" +
-	" example examples source sources see note via update news review reviews industry platform platforms" +
-	" developer developed manufacturer maker made vendor provider supplier publisher author brand company companies" +
-	" headquarters ceo country origin location powered built based available sold replaces replaced predecessor successor" +
-	" like unlike says said uses exports imports mère partenaire partenaires matriz madre mãe parceiro parceiros matka" +
-	" материнская партнёр партнер ana ortak" +
-	" понедельник вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь июль август" +
-	" сентябрь октябрь ноябрь декабрь pazartesi salı çarşamba perşembe cuma cumartesi pazar ocak şubat mart nisan mayıs" +
-	" haziran temmuz ağustos eylül ekim kasım aralık" +
-	" hersteller entwickler anbieter marke firma sitz land konkurrenz vorgänger nachfolger" +
-	" fabricant fabricante développeur éditeur marque entreprise siège pays concurrence" +
-	" desarrollador desarrolladora marca empresa sede país competencia competidor proveedor" +
-	" desenvolvedor desenvolvedora concorrência fornecedor proprietário" +
-	" produttore sviluppatore azienda paese concorrenza fornitore proprietario" +
-	" fabrikant ontwikkelaar merk bedrijf hoofdkantoor concurrentie eigenaar leverancier" +
-	" integracja integracje konkurent konkurenci konkurencja cena ceny producent marka siedziba kraj właściciel alternatywy" +
-	" alternatywa wady zalety partnerzy klienci przykład źródło źródła" +
-	" интеграция интеграции конкурент конкуренты цена цены производитель разработчик бренд компания страна владелец" +
-	" альтернатива альтернативы недостатки преимущества плюсы минусы партнёры партнеры клиенты пример источник источники" +
-	" entegrasyon entegrasyonlar rakip rakipler rakipleri fiyat fiyatlar üretici geliştirici marka şirket ülke sahibi" +
-	" alternatif alternatifler artılar eksiler ortaklar müşteriler örnek kaynak kaynaklar" +
-	" integrationen konkurrent konkurrenten wettbewerber alternativen preis preise kosten funktionen vorteil vorteile" +
-	" nachteil nachteile eigentümer gründer kunden nutzer vergleich beispiel beispiele quelle quellen siehe hinweis" +
-	" intégrations concurrent concurrents prix coût fonctionnalités avantages inconvénients propriétaire voir" +
-	" integraciones competidores alternativas precio precios ventajas desventajas ejemplo propietario" +
-	" integrações concorrente concorrentes preço preços vantagens desvantagens exemplo" +
-	" integrazioni concorrente concorrenti alternative prezzo prezzi vantaggi svantaggi esempio" +
-	" integraties concurrent concurrenten alternatieven prijs voordelen nadelen voorbeeld" +
-	" 価格 競合 連携 代替 長所 短所 例 出典 价格 竞品 竞争对手 集成 优点 缺点 例如 来源 가격 경쟁사 연동 대안 장점 단점 예 출처" +
-	" 開発元 開発 製造元 メーカー 会社 本社 国 運営 ブランド 开发商 制造商 厂商 品牌 公司 总部 国家 制造 운영 제조사 개발사 회사 본사 국가 브랜드 "
+const properties = " integration integrations competitor competitors alternative alternatives rival rivals price" +
+	" prices pricing cost costs feature features support pro pros con cons owner owned parent founder founded" +
+	" acquired partner partners customer customers user users client clients used works compatible compatibility" +
+	" similar comparison compared vs versus example examples source sources see note via update news review" +
+	" reviews industry platform platforms developer developed manufacturer maker made vendor provider supplier" +
+	" publisher author brand company companies headquarters ceo country origin location powered built based" +
+	" available sold replaces replaced predecessor successor like unlike says said uses exports imports mère" +
+	" partenaire partenaires matriz madre mãe parceiro parceiros matka материнская партнёр партнер ana ortak" +
+	" понедельник вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь июль" +
+	" август сентябрь октябрь ноябрь декабрь pazartesi salı çarşamba perşembe cuma cumartesi pazar ocak şubat" +
+	" mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık hersteller entwickler anbieter marke firma" +
+	" sitz land konkurrenz vorgänger nachfolger fabricant fabricante développeur éditeur marque entreprise siège" +
+	" pays concurrence desarrollador desarrolladora marca empresa sede país competencia competidor proveedor" +
+	" desenvolvedor desenvolvedora concorrência fornecedor proprietário produttore sviluppatore azienda paese" +
+	" concorrenza fornitore proprietario fabrikant ontwikkelaar merk bedrijf hoofdkantoor concurrentie eigenaar" +
+	" leverancier integracja integracje konkurent konkurenci konkurencja cena ceny producent marka siedziba kraj" +
+	" właściciel alternatywy alternatywa wady zalety partnerzy klienci przykład źródło źródła интеграция" +
+	" интеграции конкурент конкуренты цена цены производитель разработчик бренд компания страна владелец" +
+	" альтернатива альтернативы недостатки преимущества плюсы минусы партнёры партнеры клиенты пример источник" +
+	" источники entegrasyon entegrasyonlar rakip rakipler rakipleri fiyat fiyatlar üretici geliştirici marka" +
+	" şirket ülke sahibi alternatif alternatifler artılar eksiler ortaklar müşteriler örnek kaynak kaynaklar" +
+	" integrationen konkurrent konkurrenten wettbewerber alternativen preis preise kosten funktionen vorteil" +
+	" vorteile nachteil nachteile eigentümer gründer kunden nutzer vergleich beispiel beispiele quelle quellen" +
+	" siehe hinweis intégrations concurrent concurrents prix coût fonctionnalités avantages inconvénients" +
+	" propriétaire voir integraciones competidores alternativas precio precios ventajas desventajas ejemplo" +
+	" propietario integrações concorrente concorrentes preço preços vantagens desvantagens exemplo integrazioni" +
+	" concorrente concorrenti alternative prezzo prezzi vantaggi svantaggi esempio integraties concurrent" +
+	" concurrenten alternatieven prijs voordelen nadelen voorbeeld 価格 競合 連携 代替 長所 短所 例 出典 价格 竞品 竞争对手 集成 优点 缺点 例如" +
+	" 来源 가격 경쟁사 연동 대안 장점 단점 예 출처 開発元 開発 製造元 メーカー 会社 本社 国 運営 ブランド 开发商 制造商 厂商 品牌 公司 总部 国家 制造 운영 제조사 개발사 회사 본사 국가" +
+	" 브랜드 "

@@ -23,7 +23,8 @@ func (l *lister) withNextLine(e entry) entry {
 	return e
 }
 
-// isLeadLine reports whether the line of an entry contains no words, or only a label with a colon.
+// isLeadLine reports whether the line of an entry contains no words, or only a label. A label ends in a
+// colon, or is bold and praises a product.
 func (l *lister) isLeadLine(e entry) bool {
 	text := strings.TrimRight(l.doc.plain[e.start:e.end], " *_")
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
@@ -33,8 +34,15 @@ func (l *lister) isLeadLine(e entry) bool {
 		return false
 	}
 	label, separator := cutLabel(text)
-	return separator == colon && len(labelWords(label)) <= maxLabelWords && !hasSentenceEnd(label) &&
-		!l.hasMention(e.start, e.end)
+	words := labelWords(label)
+	isLabel := separator == colon || separator == noSeparator && isMerit(label, words) && e.item >= 0 && l.isBold(e)
+	return isLabel && len(words) <= maxLabelWords && !hasSentenceEnd(label) && !l.hasMention(e.start, e.end)
+}
+
+// isBold reports whether the whole line of an entry is bold.
+func (l *lister) isBold(e entry) bool {
+	start, end := l.doc.source(e.start, e.end)
+	return strings.HasSuffix(l.doc.stored[:start], "**") && strings.HasPrefix(l.doc.stored[end:], "**")
 }
 
 // nextLine returns the offsets of the line after the line of an entry. The next line may be in the next block, unless

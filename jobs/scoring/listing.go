@@ -198,12 +198,26 @@ func (l *lister) continues(at, number int) bool {
 // paragraph, each line of a list may have a different bullet. Two paragraphs form one list only if both paragraphs
 // begin with the same bullet, and only lists of Markdown stand between the paragraphs.
 func (l *lister) bulleted(b, start, end int, m mark) {
-	if l.bullet == 0 || l.bulletB != b && (l.bullet != m.bullet || !l.isAfterLists(b)) || l.isInterrupted() {
+	if l.bullet == 0 || l.bulletB != b && !l.continuesBullets(b, start+m.length, m.bullet) || l.isInterrupted() {
 		l.bulletS = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})
 	}
 	l.bullet, l.bulletB = m.bullet, b
 	number := l.series[l.bulletS].entries + 1
 	l.add(l.withNextLine(entry{number: number, block: b, start: start + m.length, end: end, item: -1}), l.bulletS)
+}
+
+// continuesBullets reports whether a bullet before the text at an offset continues the bullets of an earlier block. An
+// emoji continues other emoji after a list of details, and before a label of merit.
+func (l *lister) continuesBullets(b, offset int, bullet rune) bool {
+	if !l.isAfterLists(b) {
+		return false
+	}
+	if l.bullet == bullet {
+		return true
+	}
+	f, ok := readLabel(l.doc.plain[offset:l.doc.blocks[b].end])
+	isLabelled := ok && isMerit(f.label, f.words)
+	return bulletClass(l.bullet) == bulletClass(bullet) && (l.bulletB+1 < b || isLabelled)
 }
 
 // isAfterLists reports whether only list items stand between the last line with a bullet and a block.

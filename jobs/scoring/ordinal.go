@@ -134,14 +134,15 @@ func readCardinal(text string) (number, length int) {
 }
 
 // itemWords are words for products and companies before the number of an item: "Brand 1: Acme".
-const itemWords = " brand tool app product provider company marke anbieter produkt marque produit fournisseur marca producto" +
-	" proveedor produto fornecedor prodotto fornitore merk aanbieder firma dostawca бренд компания marka ürün 브랜드 제품 업체 "
+const itemWords = " brand tool app product provider company marke anbieter produkt marque produit fournisseur" +
+	" marca producto proveedor produto fornecedor prodotto fornitore merk aanbieder firma dostawca бренд компания" +
+	" marka ürün 브랜드 제품 업체 "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
-const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung wahl choix" +
-	" recommandation puesto lugar posición opción elección recomendación posição colocação opção escolha recomendação" +
-	" posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja wybór место позиция вариант выбор" +
-	" sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리 "
+const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
+	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
+	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +
+	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리 "
 
 // nounsBeforeNumber are Chinese and Japanese nouns before a number: "推荐一：Acme".
 const nounsBeforeNumber = "推荐 推薦 选项 選項 选择 選擇 方案 おすすめ オススメ お勧め 候補 候选 候選 品牌 その 其"

@@ -136,7 +136,7 @@ func (r *Reading) headNames(e entry, s series) []int {
 		rest:     r.doc.plain[min(r.mentions[last].end, e.end):e.end],
 		labelled: s.numbered || s.labelled,
 		fields:   s.fields,
-		raised:   r.isEmphasised(first),
+		raised:   r.isEmphasised(first) || strings.Contains(r.doc.plain[e.start:r.mentions[first].start], "\n"),
 	}
 	if !h.isName() {
 		return nil
@@ -152,7 +152,7 @@ func (r *Reading) headNames(e entry, s series) []int {
 // isEmphasised reports whether markup directly precedes or follows the space before a mention: "**Best overall** Acme".
 func (r *Reading) isEmphasised(mention int) bool {
 	start, _ := r.doc.source(r.mentions[mention].start, r.mentions[mention].end)
-	return strings.HasSuffix(strings.TrimRight(r.doc.stored[:start], " \""), "*") ||
+	return strings.HasSuffix(strings.TrimRight(r.doc.stored[:start], " \n\""), "*") ||
 		strings.HasSuffix(r.doc.stored[:start], "**")
 }
 

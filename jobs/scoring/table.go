@@ -65,15 +65,15 @@ func (l *lister) isRank(b int, m mark) bool {
 // precedes reports whether the header of a table is a row of a ranking, because the numbers at the beginnings of the
 // header and the first row are consecutive: "| 🥇 | Acme |" before "| 🥈 | Globex |".
 func (l *lister) precedes(header, row int) bool {
-	first, second := readMark(l.cellText(header)+" "), readMark(l.cellText(row)+" ")
+	above, below := l.cellText(header), l.cellText(row)
+	first, second := readMark(above+" "), readMark(below+" ")
 	step := second.number - first.number
-	return first.isNumber() && second.isNumber() && (step == 1 || step == -1) &&
-		(l.isRank(header, first) && l.isRank(row, second) || wholeNumber(l.cellText(header)) > 0 && wholeNumber(l.cellText(row)) > 0)
+	areRanks := l.isRank(header, first) && l.isRank(row, second) || wholeNumber(above) > 0 && wholeNumber(below) > 0
+	return first.isNumber() && second.isNumber() && (step == 1 || step == -1) && areRanks
 }
 
-// columnRanks returns the ranks of the cells of a row if at least two columns have ranks as headers ("| 🥇 | 🥈 |"), or
-// if all headers are labels of merit ("| Best overall | Best value |"). Otherwise, the result is nil. The rank of a cell
-// without a rank is 0.
+// columnRanks returns the ranks of the cells of a row if at least two columns have ranks as headers: "| 🥇 | 🥈 |".
+// Otherwise, the result is nil. The rank of a cell without a rank is 0.
 func (l *lister) columnRanks(b, end int) []int {
 	ranks, lowest, numbers := make([]int, end-b), maxRank, 0
 	for c := b; c < end; c++ {
@@ -88,21 +88,7 @@ func (l *lister) columnRanks(b, end int) []int {
 		}
 		return ranks
 	}
-	next := 1
-	for c := b; c < end; c++ {
-		header := l.headerText(c)
-		switch {
-		case isMerit(header, labelWords(header)):
-			ranks[c-b] = next
-			next++
-		case header != "" || c > b:
-			return nil
-		}
-	}
-	if next < 3 {
-		return nil
-	}
-	return ranks
+	return nil
 }
 
 // columns adds the cells of a row whose columns have ranks.
@@ -141,7 +127,8 @@ func (l *lister) cellText(c int) string {
 }
 
 // isLeadCell reports whether a cell contains a rank or a label for the name in the next cell, and not a name. The
-// header of a column may show that the cells of the column contain labels: "Best for".
+// header of a column may show that the cells of the column contain labels ("Best for"), or that the next column contains
+// names ("Recommendation", "Tool").
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 {
@@ -151,7 +138,19 @@ func (l *lister) isLeadCell(c int) bool {
 		return false
 	}
 	header := l.headerText(c)
-	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header))
+	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header)) || l.precedesNames(c)
+}
+
+// precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name: the
+// next header is a label of merit or a word such as "Tool", and the first header names neither things nor criteria.
+func (l *lister) precedesNames(c int) bool {
+	header := strings.ToLower(l.headerText(c))
+	words := labelWords(header)
+	if header == "" || strings.Contains(tableCriteria, "\n"+header+"\n") || oneOf(header, itemWords) || isProperty(words) {
+		return false
+	}
+	next := l.headerText(c + 1)
+	return isMerit(next, labelWords(next)) || oneOf(strings.ToLower(next), itemWords)
 }
 
 // isRankColumn reports whether the column header of a cell shows that the column contains ranks.
@@ -177,9 +176,9 @@ func wholeNumber(text string) int {
 }
 
 // medalWords are words after a medal in a column header: "🥇 Gold", "🥇 Winner".
-const medalWords = " gold silver bronze winner sieger oro plata bronce argento bronzo ouro prata or argent goud zilver brons" +
-	" złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 금 은 동 금상 은상 동상 "
+const medalWords = " gold silver bronze winner sieger oro plata bronce argento bronzo ouro prata or argent goud" +
+	" zilver brons złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 금 은 동 금상 은상 동상 "
 
-const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto posición lugar" +
-	" posição colocação posizione posto classifica plaats positie nummer numéro classement" +
-	" miejsce pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호 "
+const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto" +
+	" posición lugar posição colocação posizione posto classifica plaats positie nummer numéro classement miejsce" +
+	" pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호 "

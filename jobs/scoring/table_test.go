@@ -51,8 +51,6 @@ func TestListRank_OfTablesWithRanks(t *testing.T) {
 		{"| First | Second |\n|--|--|\n| Acme | Globex |", 1, 2},
 		{"| First place | Second place |\n|--|--|\n| Acme | Globex |", 1, 2},
 		{"| 冠军 | 亚军 |\n|--|--|\n| Acme | Globex |", 1, 2},
-		{"| Winner | Runner-up |\n|--|--|\n| Acme | Globex |", 1, 2},
-		{"| Best overall | Best value |\n|--|--|\n| Acme | Globex |", 1, 2},
 		{"| Platz | Anbieter |\n|--|--|\n| 1. | Acme |\n| 2. | Globex |", 1, 2},
 		{"| Miejsce | Firma |\n|--|--|\n| 1 | Acme |\n| 2 | Globex |", 1, 2},
 		{"| Место | Бренд |\n|--|--|\n| 2 | Acme |\n| 1 | Globex |", 2, 1},
@@ -65,6 +63,15 @@ func TestListRank_OfTablesWithRanks(t *testing.T) {
 		{"| Year | 1 | 2 |\n|--|--|--|\n| Sales of Acme | 5 | 6 |\n| Sales of Globex | 7 | 8 |", 0, 0},
 		{"| Tool | 1 | 2 | 3 |\n|--|--|--|--|\n| Acme | x | y | z |\n| Globex | x | y | z |", 1, 2},
 		{"| Name | Rank 1 | Rank 2 |\n|--|--|--|\n| Acme | 50% | 20% |\n| Globex | 30% | 40% |", 1, 2},
+		{"| Need | Tool |\n|--|--|\n| Quietest | Acme |\n| Loudest | Globex |", 1, 2},
+		{"| Budget | Empfehlung |\n|--|--|\n| bis 500 € | Acme |\n| bis 1000 € | Globex |", 1, 2},
+		{"| 场景 | 推荐 |\n|--|--|\n| 早餐 | Acme |\n| 午餐 | Globex |", 1, 2},
+		{"| 用途 | おすすめ |\n|--|--|\n| 軽さ | Acme |\n| 静か | Globex |", 1, 2},
+		{"| 용도 | 추천 |\n|--|--|\n| 게임 | Acme |\n| 사무 | Globex |", 1, 2},
+		{"| Integration | Partner |\n|--|--|\n| Hosting | Acme |\n| Mail | Globex |", 0, 0},
+		{"| Company | Tool |\n|--|--|\n| Umbrella | Acme |\n| Initech | Globex |", 0, 0},
+		{"| Feature | Winner |\n|--|--|\n| Price | Acme |\n| Speed | Globex |", 0, 0},
+		{"| Price | Competitor |\n|--|--|\n| low | Acme |\n| high | Globex |", 0, 0},
 	} {
 		want := map[string]int{"Acme": tt.acme, "Globex": tt.globex}
 		if diff := cmp.Diff(want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
