@@ -83,9 +83,23 @@ func (in *BrandAnswerFilters) filter() insights.EvidenceFilter {
 type listBrandAnswersInput struct {
 	BrandAnswerFilters
 	ListParams
+
+	Count bool `default:"false" doc:"Whether to count the answers on all pages. Counting many answers takes longer than listing a page." query:"count"`
 }
 
-func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput) (*pageOutput[BrandAnswer], error) {
+// BrandAnswers is a page of scored answers of a brand.
+type BrandAnswers struct {
+	Data       []BrandAnswer `doc:"The answers, newest first." json:"data" nullable:"false"`
+	NextCursor *string       `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
+	Total      *int          `doc:"The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count." example:"1234" json:"total"`
+	TotalExact bool          `doc:"Whether total is the exact number of answers. The value is false if there are more than 10,000 answers, and without the parameter count." json:"total_exact"`
+}
+
+type brandAnswersOutput struct {
+	Body BrandAnswers
+}
+
+func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput) (*brandAnswersOutput, error) {
 	after, err := in.begin("brand-answers", in.BrandAnswerFilters)
 	if err != nil {
 		return nil, err
@@ -99,7 +113,19 @@ func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "brand-answers", in.BrandAnswerFilters, answers, evidencePlace, brandAnswerFrom)
+	turned, err := turn(&in.ListParams, "brand-answers", in.BrandAnswerFilters, answers, evidencePlace, brandAnswerFrom)
+	if err != nil {
+		return nil, err
+	}
+	out := BrandAnswers{Data: turned.Body.Data, NextCursor: turned.Body.NextCursor}
+	if in.Count {
+		total, isExact, err := insights.CountEvidence(ctx, s.db, brand, segment, in.filter())
+		if err != nil {
+			return nil, err
+		}
+		out.Total, out.TotalExact = &total, isExact
+	}
+	return &brandAnswersOutput{Body: out}, nil
 }
 
 // segmentOf returns the segment of a request, and a brand that the caller may see.

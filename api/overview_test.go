@@ -404,3 +404,32 @@ func TestOverviewSeries_HasEachDayWhoseMidnightIsSkipped(t *testing.T) {
 		require.Equal(t, series.Segment.Period, overview.Segment.Period)
 	}
 }
+
+func TestBrandAnswers_CanBeCounted(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	path := "/brands/" + f.brand.ID.String() + "/answers" + overviewWeek
+	for filter, want := range map[string]int{"": 48, "&mentioned=true": 44, "&name=Globex": 8, "&domain=none.example": 0} {
+		first := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+filter+"&count=true&limit=3", nil).must(t, http.StatusOK))
+		require.Equal(t, want, *first.Total, filter)
+		require.True(t, first.TotalExact)
+		plain := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+filter+"&limit=3", nil).must(t, http.StatusOK))
+		require.Nil(t, plain.Total, "counting is optional")
+		require.Equal(t, first.Data, plain.Data)
+	}
+	// The count ends at 10,000 answers.
+	f.db.Exec(t, `WITH r AS (INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+				scheduled_for, finished_at, run_timeout_seconds)
+			SELECT tidewatch_uuid7(), scheduled_job_id, brand_id, customer_id, job_type, 'tick', 'completed',
+				$2::timestamptz + n * interval '1 second', now(), 1
+			FROM (SELECT * FROM job_runs WHERE brand_id = $1 LIMIT 1) j, generate_series(1, 1000) n RETURNING id)
+		INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, model, sample, status, created_at,
+			position_version)
+		SELECT tidewatch_uuid7(), r.id, q.brand_id, q.id, q.text, 'chatgpt', 'm1', n, 'ok', $2::timestamptz, 1
+		FROM r, queries q, generate_series(1, 10) n WHERE q.brand_id = $1 AND q.text = 'best product 3'`, f.brand.ID, second)
+	many := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+"&count=true&limit=1", nil).must(t, http.StatusOK))
+	require.Equal(t, 10_000, *many.Total)
+	require.False(t, many.TotalExact)
+}

@@ -74,6 +74,31 @@ func ReadEvidence(
 	return found, err
 }
 
+// mostCounted is the maximum number of answers that CountEvidence counts.
+const mostCounted = 10_000
+
+// CountEvidence returns the number of scored answers of a segment that match a filter. If there are more than 10,000
+// answers, CountEvidence returns 10,000 and false.
+func CountEvidence(
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f EvidenceFilter,
+) (n int, isExact bool, err error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return 0, false, err
+	}
+	err = db.ReadFacts(ctx, brand.ID, func(facts *store.Facts) error {
+		cells, err := facts.CellsOf(ctx)
+		if err != nil {
+			return err
+		}
+		n, err = facts.CountEvidence(ctx, store.EvidenceQuery{
+			Cells: s.Resolve(cells, about.scorer).Cells, Filter: f.about(brand), Limit: mostCounted + 1, Period: s.Period,
+		})
+		return err
+	})
+	return min(n, mostCounted), n <= mostCounted, err
+}
+
 // The method "about" returns the filter for the answers of a brand.
 func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	filter := store.EvidenceFilter{

@@ -218,6 +218,23 @@ type foundFact struct {
 // Evidence returns the scored answers that a query selects, newest first. The list begins after the given place. The
 // sums of [Facts] count the same answers.
 func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]EvidenceAnswer, error) {
+	found, err := f.foundAnswers(ctx, q, after)
+	if err != nil {
+		return nil, err
+	}
+	ids := column(found, func(a foundAnswer) uuid.UUID { return a.ID })
+	return many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
+		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
+}
+
+// CountEvidence returns the number of scored answers that a query selects, up to the limit of the query.
+func (f *Facts) CountEvidence(ctx context.Context, q EvidenceQuery) (int, error) {
+	found, err := f.foundAnswers(ctx, q, Place{})
+	return len(found), err
+}
+
+// foundAnswers returns the places of the answers in a list of answers.
+func (f *Facts) foundAnswers(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
 	if !after.IsZero() && after.At.Before(q.Period.To) {
 		q.Period.To = after.At.Add(time.Microsecond)
 	}
@@ -244,9 +261,7 @@ func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]E
 		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), bytes.Compare(b.ID[:], a.ID[:]))
 	})
 	found = slices.CompactFunc(found, func(a, b foundAnswer) bool { return a.ID == b.ID })
-	ids := column(found[:min(len(found), q.Limit)], func(a foundAnswer) uuid.UUID { return a.ID })
-	return many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
-		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
+	return found[:min(len(found), q.Limit)], nil
 }
 
 // evidenceOfFacts finds answers by their facts. Almost every selected fact has a matching answer, so a few facts are

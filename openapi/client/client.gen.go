@@ -1506,6 +1506,23 @@ type BrandAnswer struct {
 	Truncated bool `json:"truncated"`
 }
 
+// BrandAnswers defines model for BrandAnswers.
+type BrandAnswers struct {
+	// Data The answers, newest first.
+	Data []BrandAnswer `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+
+	// Total The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count.
+	//
+	// Examples: 1234
+	Total *int64 `json:"total"`
+
+	// TotalExact Whether total is the exact number of answers. The value is false if there are more than 10,000 answers, and without the parameter count.
+	TotalExact bool `json:"total_exact"`
+}
+
 // BrandChange defines model for BrandChange.
 type BrandChange struct {
 	// Aliases Replaces all aliases of the brand.
@@ -3550,15 +3567,6 @@ type PageAuditEntry struct {
 type PageBrand struct {
 	// Data The rows, newest first.
 	Data []Brand `json:"data"`
-
-	// NextCursor The cursor of the next page. The value is null on the last page.
-	NextCursor *string `json:"next_cursor"`
-}
-
-// PageBrandAnswer defines model for PageBrandAnswer.
-type PageBrandAnswer struct {
-	// Data The rows, newest first.
-	Data []BrandAnswer `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
@@ -5888,6 +5896,9 @@ type ListBrandAnswersParams struct {
 
 	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Count Whether to count the answers on all pages. Counting many answers takes longer than listing a page.
+	Count *bool `form:"count,omitempty" json:"count,omitempty"`
 }
 
 // ListBrandAnswersParamsMentioned defines parameters for ListBrandAnswers.
@@ -12685,6 +12696,18 @@ func NewListBrandAnswersRequest(server string, id openapi_types.UUID, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Count != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "count", *params.Count, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -22569,7 +22592,7 @@ type ListBrandAnswersResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PageBrandAnswer
+	JSON200 *BrandAnswers
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -34316,7 +34339,7 @@ func ParseListBrandAnswersResult(rsp *http.Response) (*ListBrandAnswersResult, e
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PageBrandAnswer
+		var dest BrandAnswers
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -2563,6 +2563,20 @@ export interface components {
             /** @description Whether the engine ended the answer at a length limit. A truncated answer counts only in the rates of the names that the answer mentions. */
             truncated: boolean;
         };
+        BrandAnswers: {
+            /** @description The answers, newest first. */
+            data: components["schemas"]["BrandAnswer"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count.
+             * @example 1234
+             */
+            total: number | null;
+            /** @description Whether total is the exact number of answers. The value is false if there are more than 10,000 answers, and without the parameter count. */
+            total_exact: boolean;
+        };
         BrandChange: {
             /** @description Replaces all aliases of the brand. */
             aliases?: string[];
@@ -4702,12 +4716,6 @@ export interface components {
         PageBrand: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Brand"][];
-            /** @description The cursor of the next page. The value is null on the last page. */
-            next_cursor: string | null;
-        };
-        PageBrandAnswer: {
-            /** @description The rows, newest first. */
-            data: components["schemas"]["BrandAnswer"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
@@ -8643,6 +8651,8 @@ export interface operations {
                 limit?: number;
                 /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
+                /** @description Whether to count the answers on all pages. Counting many answers takes longer than listing a page. */
+                count?: boolean;
             };
             header?: never;
             path: {
@@ -8701,10 +8711,12 @@ export interface operations {
                      *           "truncated": true
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": null,
+                     *       "total": 1234,
+                     *       "total_exact": true
                      *     }
                      */
-                    "application/json": components["schemas"]["PageBrandAnswer"];
+                    "application/json": components["schemas"]["BrandAnswers"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -36,6 +36,8 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Mentioned: c.Mentioned, Counted: c.Counted,
 		Cited: c.Cited, Sentiment: c.Sentiment, Domain: c.Domain, URL: c.URL,
 	}
+	var total string
+	params.Count = new(true)
 	answers, err := readAll(c.listCommand,
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.BrandAnswer], error) {
 			params.Limit, params.Cursor = limit, cursor
@@ -44,6 +46,10 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 				return page[client.BrandAnswer]{}, err
 			}
 			rows, err := received(got.JSON200)
+			if rows.Total != nil {
+				total = countText(*rows.Total, rows.TotalExact)
+			}
+			params.Count = nil
 			return page[client.BrandAnswer]{rows.Data, rows.NextCursor}, err
 		})
 	if err != nil {
@@ -58,7 +64,20 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 		rows = append(rows, command.Row(a.ID, a.CreatedAt, a.Collector, a.QueryText, rank(own), label(own), len(a.Names),
 			len(a.Citations), passageOf(a)))
 	}
-	return command.Table(e.Stdout, "ID\tTIME\tENGINE\tQUERY\tPOSITION\tSENTIMENT\tNAMES\tPAGES\tTEXT", rows)
+	const header = "ID\tTIME\tENGINE\tQUERY\tPOSITION\tSENTIMENT\tNAMES\tPAGES\tTEXT"
+	if err := command.Table(e.Stdout, header, rows); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.Stdout, "%d of %s answers\n", len(rows), total)
+	return err
+}
+
+// countText returns a number of rows, such as "10000+" if there are more rows.
+func countText(n int64, isExact bool) string {
+	if isExact {
+		return command.Cell(n)
+	}
+	return command.Cell(n) + "+"
 }
 
 func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {

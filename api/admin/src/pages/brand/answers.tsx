@@ -10,7 +10,7 @@ import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
 import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
-import { count } from "../../parts/words";
+import { count, number } from "../../parts/words";
 import { param, place, setQuery } from "../../router";
 import { csvOf, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
@@ -35,6 +35,8 @@ export function Answers(view: BrandView) {
   const path = { id: brand.id };
   const load = () => get("/brands/{id}/answers", { path, query });
   const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
+  const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
   const engines = enginesOf(brand);
   const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
   const page = loaded.data;
@@ -51,8 +53,7 @@ export function Answers(view: BrandView) {
       <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
       {page && page.data.length > 0 && (
         <p class="hint">
-          {count(page.data.length, "answer")}
-          {page.next_cursor && " shown"}, newest first.{" "}
+          <Total shown={page.data.length} hasMore={page.next_cursor !== null} counted={counted.data} />, newest first.{" "}
           <a class="include" href={csvOf(brand.id, "answers", filters)} download>
             Download CSV
           </a>
@@ -76,6 +77,24 @@ export function Answers(view: BrandView) {
           <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more answers</button>
         </div>
       )}
+    </>
+  );
+}
+
+interface TotalProps {
+  shown: number;
+  hasMore: boolean;
+  counted: { total: number | null; total_exact: boolean } | undefined;
+}
+
+/** The number of shown answers, and the number of all answers as soon as the number is known. */
+function Total({ shown, hasMore, counted }: TotalProps) {
+  if (!hasMore) return <>{count(shown, "answer")}</>;
+  if (counted?.total == null) return <>{count(shown, "answer")} shown</>;
+  return (
+    <>
+      {number(shown)} of {number(counted.total)}
+      {!counted.total_exact && "+"} answers
     </>
   );
 }
