@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
 )
 
 // Numbers in brackets begin the items of a list if they stand at the beginnings of lines, count up from 1, and cite
@@ -46,6 +49,21 @@ func TestListRank_OfNumbersInBrackets(t *testing.T) {
 	} {
 		if diff := cmp.Diff(tt.want, ranksOf(tt.text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", tt.text, diff)
+		}
+	}
+}
+
+// An answer may begin with a citation mark on a line of its own.
+func TestRead_AfterALineWithACitationMark(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{"[2] \nAcme: good", "【1】\r\nAcme: good", "[1]\n2.2.", "[1]\n:\n\n🏆 Acme [1]"} {
+		r := scoring.New(subjects("Acme")).Read(text)
+		for _, m := range r.Mentions() {
+			require.Equal(t, "Acme", text[m.Start:m.End], text)
+		}
+		for _, c := range r.Candidates() {
+			require.Equal(t, "Acme", text[c.Start:c.End], text)
 		}
 	}
 }

@@ -21,6 +21,8 @@ type span struct {
 // source converts the offsets of a part of the plain text to offsets in the stored text.
 func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 	first := d.spanAt(start)
+	start = max(start, first.start)
+	end = max(end, start+1)
 	last := d.spanAt(end - 1)
 	sourceStart = first.sourceStart
 	if first.isVerbatim() {
@@ -35,10 +37,11 @@ func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 
 func (s span) isVerbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
 
-// spanAt returns the last span that begins at or before an offset in the plain text.
+// spanAt returns the last span that begins at or before an offset in the plain text, or the first span. A line break may
+// precede the first span if the answer begins with a citation mark.
 func (d *document) spanAt(offset int) span {
 	i := sort.Search(len(d.spans), func(i int) bool { return d.spans[i].start > offset })
-	return d.spans[i-1]
+	return d.spans[max(i-1, 0)]
 }
 
 // writer writes the plain text of a document.
