@@ -23,15 +23,10 @@ import (
 
 const password = "correct horse"
 
-// passwordHash is computed once, because hashing is slow by design.
-var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
-
 // user creates a user with the password of the tests.
 func (f *fixture) user(t *testing.T, u store.User) store.User {
 	t.Helper()
-	hash, err := passwordHash()
-	require.NoError(t, err)
-	return f.userWith(t, u, hash)
+	return f.userWith(t, u, storetest.PasswordHash(t, password))
 }
 
 // userWith creates a user with the hash of a password.
