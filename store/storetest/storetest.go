@@ -200,15 +200,21 @@ func open(tb testing.TB, options string) DB {
 	if err := current.create(ctx, name, options); err != nil {
 		tb.Fatal(err)
 	}
-	url := current.postgres.URL(name)
-	pool := Pool(tb, url)
+	db := connect(tb, current.postgres.URL(name))
 	tb.Cleanup(func() {
-		pool.Close()
+		db.Pool.Close()
 		_, err := current.admin.Exec(context.WithoutCancel(ctx), "DROP DATABASE "+name+" WITH (FORCE)")
 		if err != nil {
 			tb.Error(err)
 		}
 	})
+	return db
+}
+
+// connect opens a database with a connection pool.
+func connect(tb testing.TB, url string) DB {
+	tb.Helper()
+	pool := Pool(tb, url)
 	return DB{DB: store.New(pool), Pool: pool, URL: url}
 }
 

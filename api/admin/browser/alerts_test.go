@@ -30,8 +30,7 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 0)
 	b := openTab(t, site)
-	b.open("/admin/settings/alerts")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/settings/alerts")
 	b.open("/admin/settings/alerts")
 	b.sees(".empty", "No channels yet")
 
@@ -122,8 +121,7 @@ func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	channel := storetest.Value[string](t, site.db, "SELECT id::text FROM alert_channels")
 	site.change(t, http.MethodPost, "/alert-rules", `{"channel_id":"`+channel+`","kind":"failing","failures":2}`)
 	b := openTab(t, site)
-	b.open("/admin/settings/alerts")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/settings/alerts")
 	b.open("/admin/settings/alerts")
 	for _, c := range []struct{ press, edit, now, left string }{
 		{"Deactivate", "UPDATE alert_rules SET failures = 3, updated_at = now()", "3 failed runs", "SELECT count(*) FROM alert_rules WHERE is_active"},

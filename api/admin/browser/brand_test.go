@@ -11,8 +11,7 @@ import (
 func TestBrand_ARefusedBrandLeavesNoCustomerAndASecondTryAddsBoth(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, serve(t))
-	b.open("/admin/brands?new=1")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands?new=1")
 	b.write("Customer name", "Northwind Ltd")
 	b.write("Brand name", "Acme")
 	b.write("Domains", "co.uk")
@@ -34,8 +33,7 @@ func TestBrand_ACustomersNameThatIsTakenIsShownAtItsField(t *testing.T) {
 	site.db.Brand(t, 0)
 	taken := storetest.Value[string](t, site.db, "SELECT name FROM customers")
 	b := openTab(t, site)
-	b.open("/admin/brands?new=1")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands?new=1")
 	b.until(`document.querySelectorAll("dialog option").length > 2`) // the customers are loaded
 	eval[any](b, `void (f => { f.value = "new"; f.dispatchEvent(new Event("change", {bubbles: true})); })(`+
 		field("Customer")+`)`)

@@ -72,8 +72,7 @@ func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String())
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
 	for _, query := range []string{"?timezone=UTC", "?timezone=UTC&topic=prices", "?timezone=UTC&collector=chatgpt"} {
 		b.open("/admin/brands/" + brand.ID.String() + query)
 		want := site.comparisonOf(t, brand, query).Figures
@@ -97,8 +96,7 @@ func TestBrandViews_TheURLHoldsTheSegmentAndTheTabsKeepIt(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	b.press("button.picker", "Engines")
 	b.press(".picks label", "ChatGPT")
@@ -130,8 +128,7 @@ func TestBrandViews_AreForEverybody(t *testing.T) {
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
-	b.open("/admin/log-in")
-	b.logIn(adminEmail)
+	b.startSession(adminEmail)
 	for _, page := range []struct{ name, path, selector, text string }{
 		{"overview", "", figure("mention_rate"), "n = 64"},
 		{"overview-empty", "?from=2020-01-01&to=2020-01-07", ".empty", "No scored answers"},
@@ -148,8 +145,7 @@ func TestBrandViews_TheOverviewComparesEnginesByTheFiguresOfTheAPI(t *testing.T)
 	brand := answeredBrand(t, site)
 	path := "/admin/brands/" + brand.ID.String()
 	b := openTab(t, site)
-	b.open(path + "?timezone=UTC")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, path + "?timezone=UTC")
 	b.press(".by-engine summary", "Mention rate by engine")
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
@@ -176,8 +172,7 @@ func TestBrandViews_ABrandWithoutQueriesLeadsToItsSettings(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 0)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String())
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
 	b.sees(".empty", "No queries yet")
 	b.press(".empty a", "Add queries")
 	b.sees("label", "Queries, one per line")
@@ -188,8 +183,7 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String())
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Media:    "print",
@@ -223,8 +217,7 @@ func TestBrandViews_AFilterWithSeveralValuesWorksWithTheKeyboard(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	eval[any](b, "void "+find("button.picker", "Queries")+".focus()")
 	b.typeText(kb.Enter)
@@ -255,8 +248,7 @@ func TestBrandViews_TopicsAndTagsFilterTheFigures(t *testing.T) {
 	site.db.Exec(t, `UPDATE queries SET topic = 'prices, plans', tags = '{Funnel,Germany}' WHERE text LIKE '% 1'`)
 	site.db.Exec(t, `UPDATE queries SET tags = '{Germany}' WHERE text LIKE '% 2'`)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	b.press("button.picker", "Tags")
 	b.press(".picks label", "Germany")

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -154,6 +156,36 @@ func (b *tab) typeText(text string) {
 	b.do(chromedp.KeyEvent(text))
 }
 
+// startSession logs a user in through the API, and gives the session to the tab.
+func (b *tab) startSession(email string) {
+	b.t.Helper()
+	credentials := fmt.Sprintf(`{"email": %q, "password": %q}`, email, password)
+	url := b.site.http.URL + "/api/admin/session"
+	request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, url, strings.NewReader(credentials))
+	require.NoError(b.t, err)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Client{Timeout: patience}).Do(request)
+	require.NoError(b.t, err)
+	require.NoError(b.t, response.Body.Close())
+	require.Equal(b.t, http.StatusCreated, response.StatusCode)
+	require.Len(b.t, response.Cookies(), 1)
+	cookie := response.Cookies()[0]
+	_, err = chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{
+		Name: cookie.Name, Value: cookie.Value, URL: url, Path: cookie.Path, HTTPOnly: new(cookie.HttpOnly),
+		SameSite: network.CookieSameSiteLax,
+	})
+	require.NoError(b.t, err)
+}
+
+// openAs opens a page in a new session of a user, without the log-in form.
+func (b *tab) openAs(email, path string) {
+	b.t.Helper()
+	b.startSession(email)
+	b.open(path)
+	b.sees("nav a", "Schedules")
+}
+
+// logIn fills in the log-in form that the tab shows.
 func (b *tab) logIn(email string) {
 	b.t.Helper()
 	b.sees("button", "Log in")

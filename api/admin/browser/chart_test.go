@@ -40,8 +40,7 @@ func trendsPage(t *testing.T, script string) *tab {
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.onEachPage(script)
-	b.open("/admin/trends?brand_id=" + brand.ID.String())
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/trends?brand_id=" + brand.ID.String())
 	b.until(`document.querySelectorAll(".chart canvas").length === 5`)
 	return b
 }
@@ -245,8 +244,7 @@ func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 	brand := site.db.Brand(t, 1)
 	site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"))
 	b := openTab(t, site)
-	b.open("/admin/upcoming")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/upcoming")
 	b.until(`document.querySelectorAll(".day rect").length > 20`)
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)

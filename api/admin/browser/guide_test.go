@@ -18,8 +18,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	require.NoError(t, err)
 	site := serve(t)
 	b := openTab(t, site)
-	b.open("/admin/scheduled-jobs")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	// The variable "said" collects the texts of every page, including collapsed texts.
 	var said strings.Builder
 	look := func(path, selector, text string) {

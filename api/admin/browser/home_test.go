@@ -11,8 +11,7 @@ import (
 
 func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	other := site.db.Brand(t, 1)
 	pastRuns(t, site, site.db.Schedule(t, other).ID, "failed", 1)
 	b := openTab(t, site)
@@ -43,8 +42,7 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 
 func TestHome_APersonWithOneBrandBeginsWithItsOverview(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	b.open("/admin/")
 	b.logIn(viewerEmail)

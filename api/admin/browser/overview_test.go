@@ -28,12 +28,10 @@ func read[T any](t *testing.T, s *site, path string) T {
 
 func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String()
-	b.open(path + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, path + "?timezone=UTC")
 	b.sees(figure("mention_rate"), "95 % interval")
 	want := read[api.Overview](t, site, "/brands/"+brand.ID.String()+"/overview")
 	b.sees(".coverage", fmt.Sprintf("%d answers to %d queries", want.Scope.Answers, want.Scope.Queries))
@@ -61,11 +59,9 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 
 func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(".over-time h2", "Mention rate by day")
 	lines := `[...document.querySelectorAll(".over-time .legend bdi")].map(e => e.textContent).join()`
 	b.until(lines + ` === "Acme,Initech,Globex"`)
@@ -95,11 +91,9 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 
 func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees(".over-time .legend strong", "%")
 	b.gone(".over-time .legend", "Shaded: no answers")
 	eval[any](b, `void (s => { s.value = "90"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
@@ -110,12 +104,10 @@ func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 
 func TestOverview_SampleDataIsMarkedOnEachTab(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String()
-	b.open(path + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, path + "?timezone=UTC")
 	b.sees(".over-time .legend strong", "%")
 	b.gone(".note", "Sample data")
 	site.db.Exec(t, `UPDATE job_runs SET metadata = '{"made_up": true}'
@@ -128,12 +120,10 @@ func TestOverview_SampleDataIsMarkedOnEachTab(t *testing.T) {
 
 func TestOverview_IsForEverybody(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
-	b.open("/admin/log-in")
-	b.logIn(adminEmail)
+	b.startSession(adminEmail)
 	path := "/admin/brands/" + brand.ID.String() + "?timezone=UTC"
 	b.isForEverybody(t, "story-overview", path, ".over-time .legend strong", "%")
 	for _, colours := range []string{"light", "dark"} {
@@ -153,12 +143,10 @@ func TestOverview_IsForEverybody(t *testing.T) {
 
 func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=" + day(84) + "&to=" + day(1))
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=" + day(84) + "&to=" + day(1))
 	b.sees(figure("mention_rate"), "No data in the period before")
 	b.gone(".headline .status", "")
 	b.gone(".leaderboard .status", "")
@@ -166,12 +154,10 @@ func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 
 func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String()
-	b.open(path)
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, path)
 	for view, want := range map[string]string{"": "Globex", "/queries": "alternatives to Globex", "/sources": "g2.com", "/answers": "recommended"} {
 		b.open(path + view + "?timezone=UTC&collector=chatgpt&topic=Rivals&topic=Prices")
 		b.sees("a[download]", "Download CSV")

@@ -15,12 +15,10 @@ import (
 
 func TestQueries_EachCellOfTheGridLeadsToItsAnswers(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/brands/" + brand.ID.String()
-	b.open("/admin" + path + "/queries?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin" + path + "/queries?timezone=UTC")
 	b.sees(".query-grid", "best crm")
 	grid := read[api.QueryGrid](t, site, path+"/query-grid")
 	require.Len(t, grid.Data, 12)
@@ -50,12 +48,10 @@ func TestQueries_EachCellOfTheGridLeadsToItsAnswers(t *testing.T) {
 
 func TestQueries_TheGridIsSortedSearchedAndNavigatedByKeyboard(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	site.db.Exec(t, `INSERT INTO queries (brand_id, text) SELECT id, 'never asked' FROM brands`)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&collector=chatgpt")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&collector=chatgpt")
 	b.sees(".query-grid", "best crm")
 	eval[any](b, `void (s => { s.value = "text"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
 		document.querySelector("select[aria-label=Order]"))`)
@@ -78,13 +74,11 @@ func TestQueries_TheGridIsSortedSearchedAndNavigatedByKeyboard(t *testing.T) {
 
 func TestQueries_ACellThatWasNotAskedIsADashAndFewAnswersAreHollow(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	site.db.Exec(t, `DELETE FROM answers WHERE query_text LIKE '%bakery' AND collector = 'perplexity'`)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text"
-	b.open(path)
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, path)
 	b.sees(".query-grid tbody tr:nth-child(2)", "bakery")
 	b.sees(".query-grid tbody tr:nth-child(2) td:nth-child(6)", "– Not asked")
 	require.Zero(t, eval[int](b, `document.querySelectorAll(".query-grid td.few").length`))
@@ -95,11 +89,9 @@ func TestQueries_ACellThatWasNotAskedIsADashAndFewAnswersAreHollow(t *testing.T)
 
 func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC&sort=text")
 	b.press(".query-grid tbody th a", "best crm for a small team")
 	b.sees(".query-head h2", "best crm for a small team")
 	b.sees(".timeline-lanes dt", "ChatGPT")
@@ -119,11 +111,9 @@ func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
 
 func TestAnswers_AreMarkedFilteredAndOpened(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.press(".leaderboard tr:not(.own) .rate a", "%")
 	b.sees(".evidence mark.competitor", "Initech")
 	b.sees(".evidence .verdict", "Mentioned")
@@ -145,13 +135,11 @@ func TestAnswers_AreMarkedFilteredAndOpened(t *testing.T) {
 
 func TestQueries_AreForEverybody(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	path := "/admin/brands/" + brand.ID.String()
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
-	b.open(path + "/queries?timezone=UTC")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, path + "/queries?timezone=UTC")
 	b.sees(".query-grid", "best crm")
 	query := eval[string](b, `document.querySelector(".query-grid tbody th a").pathname`)
 	b.isForEverybody(t, "grid", path+"/queries?timezone=UTC", ".query-grid", "best crm")
@@ -164,11 +152,9 @@ func TestQueries_AreForEverybody(t *testing.T) {
 
 func TestQueries_PrintedPagesShowTheWholeGrid(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.open("/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String() + "/queries?timezone=UTC")
 	b.sees(".query-grid", "best crm")
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Media:    "print",

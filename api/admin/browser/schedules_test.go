@@ -22,8 +22,7 @@ func TestSchedules_OnlyRowsNearTheVisiblePartAreDrawn(t *testing.T) {
 		job.ID,
 	)
 	b := openTab(t, site)
-	b.open("/admin/scheduled-jobs?sort=next")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?sort=next")
 	b.until(`document.querySelector("table.schedules")?.getAttribute("aria-rowcount") === "5001"`)
 	b.until(`document.querySelectorAll("table.schedules tbody tr[data-id]").length < 400`)
 	eval[any](b, "void scrollTo(0, document.body.scrollHeight)")
@@ -43,8 +42,7 @@ func TestSchedules_TheLastTwentyRunsAreBarsWithALabel(t *testing.T) {
 		pastRuns(t, site, job.ID, some.status, some.n)
 	}
 	b := openTab(t, site)
-	b.open("/admin/scheduled-jobs")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	b.sees("table.schedules td.last", "Completed")
 	bars := `[...document.querySelectorAll("table.schedules .spark g")]`
 	require.Equal(t, "Last 20 runs: 6 failed, 13 completed, 1 skipped",
@@ -88,8 +86,7 @@ func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
 			s.last)
 	}
 	b := openTab(t, site)
-	b.open("/admin/scheduled-jobs")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	order := `[...document.querySelectorAll("table.schedules td.brand strong")].map(e => e.textContent).join()`
 	b.until(order + ` === "Gamma,alpha,Beta"`) // the newest first
 	for _, by := range []struct{ head, want string }{

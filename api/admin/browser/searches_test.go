@@ -11,12 +11,10 @@ import (
 
 func TestSearches_OfEnginesBecomeQueries(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String() + "/discoveries?timezone=UTC"
-	b.open(path)
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, path)
 	row := ".searches tr:has(button[aria-label='Add as query: %s'])"
 	text := "alternatives to globex comparison" // searches are listed in lower case
 	b.sees(fmt.Sprintf(row, text), "28")
@@ -28,20 +26,17 @@ func TestSearches_OfEnginesBecomeQueries(t *testing.T) {
 	b.until(`document.querySelectorAll(".searches tbody tr").length === 1`)
 
 	viewer := openTab(t, site)
-	viewer.open(path)
-	viewer.logIn(viewerEmail)
+	viewer.openAs(viewerEmail, path)
 	viewer.sees(".searches tbody tr", "comparison")
 	require.Zero(t, eval[int](viewer, `document.querySelectorAll(".searches button").length`))
 }
 
 func TestSearches_AreForEverybody(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
-	b.open("/admin/log-in")
-	b.logIn(adminEmail)
+	b.startSession(adminEmail)
 	b.isForEverybody(
 		t,
 		"searches",

@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,18 +40,19 @@ type site struct {
 	http *httptest.Server
 }
 
-// passwordHash returns the hash of the password that all users share. The password is hashed only once, because hashing
-// is slow on purpose.
-var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
-
 // serve starts the program with its own database, which contains an admin and a viewer.
 func serve(tb testing.TB) *site {
 	tb.Helper()
-	s := &site{db: storetest.Open(tb)}
-	hash, err := passwordHash()
-	require.NoError(tb, err)
+	return serveFrom(tb, storetest.Open(tb))
+}
+
+// serveFrom starts the program with a database, and adds an admin and a viewer.
+func serveFrom(tb testing.TB, db storetest.DB) *site {
+	tb.Helper()
+	s := &site{db: db}
+	hash := storetest.PasswordHash(tb, password)
 	for email, role := range map[string]store.Role{adminEmail: store.RoleAdmin, viewerEmail: store.RoleViewer} {
-		_, err = s.db.SaveUser(tb.Context(), store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
+		_, err := s.db.SaveUser(tb.Context(), store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
 		require.NoError(tb, err)
 	}
 	engines := httptest.NewServer(standin.New(standin.Options{

@@ -14,12 +14,10 @@ import (
 
 func TestSources_ShowTheDomainsOfTheAPIWithTheirChange(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/brands/" + brand.ID.String()
-	b.open("/admin" + path + "/sources?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin" + path + "/sources?timezone=UTC")
 	b.sees(".sources-table", "reddit.com")
 	want := read[api.Sources](t, site, path+"/sources")
 	require.Len(t, want.Data, 8)
@@ -41,12 +39,10 @@ func TestSources_ShowTheDomainsOfTheAPIWithTheirChange(t *testing.T) {
 
 func TestSources_ASourceShowsItsPagesAndItsTypeCanBeSet(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String() + "/sources"
-	b.open(path + "?timezone=UTC")
-	b.logIn(adminEmail)
+	b.openAs(adminEmail, path + "?timezone=UTC")
 	b.press(".sources-table th a", "newcrmblog.example")
 	b.sees("[aria-label=Pages]", "https://newcrmblog.example/top-10")
 	b.sees("[aria-label=Queries]", "best crm for a bakery")
@@ -69,8 +65,7 @@ func TestSources_WithoutCitationsSayWhatToDo(t *testing.T) {
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String() + "/sources?timezone=UTC"
-	b.open(path)
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, path)
 	b.sees(".empty", "No cited sources in this period")
 	b.open(path + "&gap=true")
 	b.sees(".empty", "No sources match these filters")
@@ -78,27 +73,23 @@ func TestSources_WithoutCitationsSayWhatToDo(t *testing.T) {
 
 func TestSources_AreForEverybody(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	path := "/admin/brands/" + brand.ID.String() + "/sources"
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
-	b.open("/admin/log-in")
-	b.logIn(adminEmail)
+	b.startSession(adminEmail)
 	b.isForEverybody(t, "sources", path+"?timezone=UTC", ".sources-table", "reddit.com")
 	b.isForEverybody(t, "source", path+"/g2.com?timezone=UTC", ".chart .legend strong", "%")
 }
 
 func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
-	brand := storyBrand(t, site)
+	site, brand := serveStory(t)
 	site.db.Exec(t, `UPDATE citations c SET url = 'https://rivals.example/top', domain = 'rivals.example'
 		WHERE domain = 'g2.com' AND NOT EXISTS (SELECT FROM positions p WHERE p.answer_id = c.answer_id AND p.owner = 'brand')`)
 	b := openTab(t, site)
 	path := "/brands/" + brand.ID.String() + "/sources"
-	b.open("/admin" + path + "?timezone=UTC")
-	b.logIn(viewerEmail)
+	b.openAs(viewerEmail, "/admin" + path + "?timezone=UTC")
 	b.sees(".sources-table tr", "rivals.exampleOther · Mentions competitors only")
 	b.sees(".sources-table tr", "95 % interval")
 	eval[any](b, `void (s => { s.value = "true"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
