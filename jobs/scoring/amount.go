@@ -221,8 +221,7 @@ func (c surroundings) isCounted() bool {
 	case hasArticle:
 		return isAmong(elided, countedNouns+currencies) || isPlural(elided)
 	case isAmong(before, " of de di von van "):
-		return isAmong(c.previous(1), " plus moins près más menos cerca mais più meno total totale budget umsatz revenue turnover"+
-			" population audience valuation presupuesto orçamento ")
+		return isAmong(c.previous(1), sums)
 	}
 	return c.hasCounter()
 }

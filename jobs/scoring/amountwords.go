@@ -41,7 +41,7 @@ const (
 		" mensen gebruikers klanten abonnees leden bezoekers" +
 		" osób użytkowników klientów ludzi kişi kullanıcı müşteri" +
 		" lieder songs autos wagen bücher hotels titel zeilen wohnungen häuser bestellungen mitarbeiter follower" +
-		" chansons voitures hôtels livres lignes titres commandes abonnements" +
+		" chansons voitures hôtels livres lignes titres commandes abonnements" + //nolint:misspell // French
 		" canciones coches hoteles libros líneas pedidos viviendas seguidores oyentes" +
 		" músicas carros hotéis livros linhas pedidos casas seguidores ouvintes" +
 		" canzoni auto hotel libri brani righe alberghi macchine case ordini veicoli iscritti follower ascoltatori download" +
@@ -66,6 +66,10 @@ const (
 	// figures are abbreviations and nouns for a sum or a number.
 	figures = " arr mrr mau dau gmv ebitda budget budgets valuation loan grant jackpot turnover audience population" +
 		" mortgage salary bonus prize umsatz ertrag presupuesto orçamento fatturato бюджет выручки "
+
+	// sums are words before "of" and an amount: "a total of 3M", "plus de 3M".
+	sums = " plus moins près más menos cerca mais più meno total totale budget umsatz revenue turnover population" +
+		" audience valuation presupuesto orçamento "
 
 	// companyVerbs are verbs in the third person that often follow the name of a company.
 	companyVerbs = " makes sells offers provides produces manufactures operates owns employs has is was does says plans" +
@@ -92,7 +96,8 @@ const (
 	// companyFollowers are words that may follow a name, but no measurement.
 	companyFollowers = " is was has are were will can may which who that also for from with on at by as "
 
-	measuredAfter = " in within native true up at per every round mal x nativo nativa echtes innerhalb binnen inom dentro" +
+	measuredAfter = " supports records shoots streams open opens opened geöffnet ouvert ouverte abierto abierta aberto" +
+		" aperto geopend otwarte draws consumes outputs delivers in within native true up at per every round mal x nativo nativa echtes innerhalb binnen inom dentro" +
 		" entro dans en em за в "
 	measuredNouns = "print druck model modell effect effekt animation render scan film movie kino brille view graphic grafik" +
 		" engine led lamp bulb power charg charger ladeger netzteil lader adapter usb solar speaker lautsprecher service" +

@@ -34,7 +34,7 @@
 //	match.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
-//	openingwords.go and place.go.
+//	openingwords.go, place.go and placewords.go.
 //	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.

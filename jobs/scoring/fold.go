@@ -65,20 +65,29 @@ func (f *folder) ascii(i int, c byte) int {
 	case c == '&', c == '+' && f.isPlusSign(i+1):
 		f.symbol(rune(c), i, i+1)
 	case c == '*' && f.isNoteMark(i+1): // as in "Acme* Cloud"
-	case c == '*' && f.isAfterWord() && f.noteNumber(i, 1) > 0:
-		n := f.noteNumber(i, 1)
-		f.endWord(i + n)
-		return n
-	case c == '(', c == '[', c == '^':
-		if n := f.tradeMark(i); n > 0 {
-			f.endWord(i + n)
+	default:
+		if n := f.longSign(i, rune(c)); n > 0 {
 			return n
 		}
 		f.separate(rune(c))
-	default:
-		f.separate(rune(c))
 	}
 	return 1
+}
+
+// longSign folds a sign of several characters that begins with the given character: a trade mark sign such as "(R)" and
+// "^TM", or a footnote sign such as "※1". The result is the length of the sign, or 0.
+func (f *folder) longSign(i int, first rune) int {
+	length := 0
+	switch {
+	case strings.ContainsRune("([^（［", first):
+		length = f.tradeMark(i)
+	case strings.ContainsRune(noteMarks, first), first == '*' && f.isAfterWord():
+		length = f.noteNumber(i, utf8.RuneLen(first))
+	}
+	if length > 0 {
+		f.endWord(i + length)
+	}
+	return length
 }
 
 // isPlusSign reports whether the plus sign before the offset "next" belongs to a name: "Disney+", "Johnson+Johnson".
@@ -215,17 +224,8 @@ func (f *folder) cluster(i int) int {
 		f.pending = apart
 		return 1
 	}
-	if base == '（' || base == '［' {
-		if n := f.tradeMark(i); n > 0 {
-			f.endWord(i + n)
-			return n
-		}
-	}
-	if strings.ContainsRune(noteMarks, base) {
-		if n := f.noteNumber(i, size); n > 0 {
-			f.endWord(i + n)
-			return n
-		}
+	if n := f.longSign(i, base); n > 0 {
+		return n
 	}
 	if f.sign(i, size, base) {
 		return size

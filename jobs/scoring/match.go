@@ -253,19 +253,23 @@ func beginsWord(text string, units []unit, i int) bool {
 // endsAt reports whether a name may end before unit i. A name may end at the end of a word, before a plural "s", or
 // before Korean particles.
 func (p *pattern) endsAt(text string, units []unit, i int) bool {
-	if i > 0 && i < len(units) && units[i].gap == tight && script(units[i-1].r) == spacedScript &&
-		script(units[i].r) == hangulScript && !units[i-1].raised && !units[i].raised {
+	if touchesHangul(units, i) {
 		return isParticle(text, units, i, len(p.units))
 	}
 	if wordBreak(units, i) {
 		return !isContraction(units, i)
 	}
-	if script(units[i].r) == hangulScript {
-		return isParticle(text, units, i, len(p.units))
-	}
 	last := units[i-1]
 	return p.spelling == anyCase && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
 		(last.upper || !units[i].upper) && wordBreak(units, i+1)
+}
+
+// touchesHangul reports whether a Korean word continues directly after a Korean or Latin letter at unit i.
+func touchesHangul(units []unit, i int) bool {
+	if i <= 0 || i >= len(units) || units[i].gap != tight || script(units[i].r) != hangulScript {
+		return false
+	}
+	return !wordBreak(units, i) || script(units[i-1].r) == spacedScript && !units[i-1].raised && !units[i].raised
 }
 
 // isContraction reports whether units[i] is the "t" of a contraction such as "can't", which does not contain the name

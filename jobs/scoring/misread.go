@@ -151,7 +151,10 @@ func (r *Reading) isTopic(rules misreadRules, i int) bool {
 	if oneOf(r.lowerText(i), rules.topics) && oneOf(next, rules.topicFollowers) {
 		return true
 	}
-	if rules.language != r.words.language || !oneOf(next, rules.genitives) || i+2 == len(r.tokens) || r.tokens[i+2].isMention() {
+	if rules.language != r.words.language || !oneOf(next, rules.genitives) {
+		return false
+	}
+	if i+2 == len(r.tokens) || r.tokens[i+2].isMention() {
 		return false
 	}
 	noun, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i+2].start:])

@@ -77,7 +77,7 @@ func TestWordsThatAreNoNames(t *testing.T) {
 		"Porównaj oferty banków.":                      "Porównaj",
 		"Szukaj promocji.":                             "Szukaj",
 		"Zamów jedzenie do domu.":                      "Zamów",
-		"Compra productos baratos.":                    "Compra",
+		"Compra libros baratos.":                       "Compra",
 		"Revisa precios antes de comprar.":             "Revisa",
 		"Marca de ropa barata.":                        "Marca",
 		"Casa de campo en venta.":                      "Casa",

@@ -119,5 +119,5 @@ func turkishRules() misreadRules {
 
 // everydayWords returns the words of the rules that a name shares with an ordinary word.
 func (rules misreadRules) everydayWords() string {
-	return rules.particles + rules.orders + rules.nouns + rules.topics + rules.days
+	return rules.particles + rules.orders + rules.topics + rules.days
 }

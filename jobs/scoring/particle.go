@@ -172,7 +172,7 @@ func (p particleParser) isCopula(text string, before rune) bool {
 		}
 	}
 	rest, hasStem := strings.CutPrefix(text, "이")
-	if hasStem && p.isInflected(rest, "었", copulaEndings) {
+	if hasStem && isInflected(rest, "었", copulaEndings) {
 		return true
 	}
 	if vowel, _, _ := p.sounds(before); !vowel {
@@ -181,14 +181,14 @@ func (p particleParser) isCopula(text string, before rune) bool {
 	if utf8.RuneCountInString(text) == 1 && p.length < minCopula {
 		return false // the name and one syllable are usually another word
 	}
-	return p.isInflected(text, "였", copulaEndings) || p.isInflected(text, "", vowelEndings)
+	return isInflected(text, "였", copulaEndings) || isInflected(text, "", vowelEndings)
 }
 
 // minCopula is the number of letters from which one syllable without 이 may be a form of 이다.
 const minCopula = 2
 
 // isInflected reports whether a text is one of the given endings, or an ending of the past tense.
-func (p particleParser) isInflected(text, past, endings string) bool {
+func isInflected(text, past, endings string) bool {
 	if rest, ok := strings.CutPrefix(text, past); ok && past != "" {
 		for form := range strings.FieldsSeq(pastEndings) {
 			if isEnding(rest, form) {

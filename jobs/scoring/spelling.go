@@ -84,12 +84,13 @@ func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
 // and M".
 func followsKind(text string) bool {
 	text = strings.TrimRight(text, " ")
-	last := text[strings.LastIndexAny(text, " \n(")+1:]
-	return oneOf(strings.ToLower(last), " between options option letters letter types type vitamins vitamin columns rows"+
-		" points classes class groups grades figures zwischen optionen typen klassen gruppen vitamine vitaminen entre opciones"+
-		" tipos clases grupos vitaminas options vitamines tra fra opzioni tipi classi gruppi vitamine opções tussen opties"+
-		" między opcje ")
+	last := strings.ToLower(text[strings.LastIndexAny(text, " \n(")+1:])
+	return oneOf(last, kindsOfLetters) || strings.HasPrefix(last, "vitamin")
 }
+
+const kindsOfLetters = " between options option letters letter types type columns rows points classes class groups grades" +
+	" figures zwischen optionen typen klassen gruppen entre opciones tipos clases grupos tra fra opzioni tipi classi gruppi" +
+	" tussen opties między opcje "
 
 // areCompatible reports whether two characters differ at most in their form, such as "O₂" and "O2".
 func areCompatible(a, b string) bool {

@@ -142,22 +142,32 @@ func TestNamesWithSymbols(t *testing.T) {
 			"Villeroy & Boch", "Villeroy und Boch, Villeroy et Boch, Villeroy en Boch, Villeroy y Boch. Villeroy Boch",
 			[]string{"Villeroy und Boch", "Villeroy et Boch", "Villeroy en Boch", "Villeroy y Boch"},
 		},
-		{"Dolce & Gabbana", "Dolce e Gabbana, Dolce и Gabbana, Dolce ve Gabbana, Dolce i Gabbana",
-			[]string{"Dolce e Gabbana", "Dolce и Gabbana", "Dolce ve Gabbana", "Dolce i Gabbana"}},
-		{"Ernst und Young", "Ernst & Young, Ernst und Young, Ernst&Young",
-			[]string{"Ernst & Young", "Ernst und Young", "Ernst&Young"}},
+		{
+			"Dolce & Gabbana", "Dolce e Gabbana, Dolce и Gabbana, Dolce ve Gabbana, Dolce i Gabbana",
+			[]string{"Dolce e Gabbana", "Dolce и Gabbana", "Dolce ve Gabbana", "Dolce i Gabbana"},
+		},
+		{
+			"Ernst und Young", "Ernst & Young, Ernst und Young, Ernst&Young",
+			[]string{"Ernst & Young", "Ernst und Young", "Ernst&Young"},
+		},
 		{"C&A", "C und A, C et A. Vitamine C und A, zwischen C und A, c und a", []string{"C und A", "C et A"}},
 		{"1&1", "1 und 1 ist 2", []string{}},
-		{"Black+Decker", "Black and Decker, Black & Decker, Black+Decker, BLACK+DECKER, Black und Decker",
-			[]string{"Black and Decker", "Black & Decker", "Black+Decker", "BLACK+DECKER", "Black und Decker"}},
+		{
+			"Black+Decker", "Black and Decker, Black & Decker, Black+Decker, BLACK+DECKER, Black und Decker",
+			[]string{"Black and Decker", "Black & Decker", "Black+Decker", "BLACK+DECKER", "Black und Decker"},
+		},
 		{"Black & White", "Black und White, black und white", []string{"Black und White"}},
 		{"Disney+", "Disney and Hulu, Disney und", []string{}},
-		{"Toys \"R\" Us", "Toys \"R\" Us, Toys “R” Us, Toys R Us, Toys 'R' Us, Toys“R”Us, ToysRUs, Toys «R» Us. Toys, R, Us",
-			[]string{"Toys \"R\" Us", "Toys “R” Us", "Toys R Us", "Toys 'R' Us", "Toys“R”Us", "ToysRUs", "Toys «R» Us"}},
+		{
+			"Toys \"R\" Us", "Toys \"R\" Us, Toys “R” Us, Toys R Us, Toys 'R' Us, Toys“R”Us, ToysRUs, Toys «R» Us. Toys, R, Us",
+			[]string{"Toys \"R\" Us", "Toys “R” Us", "Toys R Us", "Toys 'R' Us", "Toys“R”Us", "ToysRUs", "Toys «R» Us"},
+		},
 		{"Toys R Us", "Toys \"R\" Us, Toys “R” Us, Toys R Us", []string{"Toys \"R\" Us", "Toys “R” Us", "Toys R Us"}},
 		{"Acme Cloud", "\"Acme\" Cloud", []string{}},
-		{"L'Oréal", "Lʼoréal, Lʼ Oreal, L′Oréal, L＇Oréal, LʹOréal, L'Oréal",
-			[]string{"Lʼoréal", "L′Oréal", "L＇Oréal", "LʹOréal", "L'Oréal"}},
+		{
+			"L'Oréal", "Lʼoréal, Lʼ Oreal, L′Oréal, L＇Oréal, LʹOréal, L'Oréal",
+			[]string{"Lʼoréal", "L′Oréal", "L＇Oréal", "LʹOréal", "L'Oréal"},
+		},
 		{"Reilly", "Oʼ Reilly, OʼReilly", []string{"Reilly"}},
 		{"s.Oliver", "S. Oliver, s.Oliver, S.Oliver, s. oliver", []string{"S. Oliver", "s.Oliver", "S.Oliver"}},
 		{"J.P. Morgan", "J.P. Morgan, J. P. Morgan, JP Morgan", []string{"J.P. Morgan", "J. P. Morgan", "JP Morgan"}},
@@ -208,7 +218,11 @@ func TestLowerCaseAliases(t *testing.T) {
 	notion := subjectNamed("Notion Labs", "notion")
 	require.Equal(t, []string{"Notion Labs", "notion"}, found("Notion Labs is big. Teams like notion.", notion))
 	require.Equal(t, []string{"notion", "Notion Labs"}, found("I use notion by Notion Labs.", notion))
-	require.Equal(t, []string{"Notion Labs"}, found("Notion Labs has a notion of time and the notion that it helps.", notion))
+	require.Equal(
+		t,
+		[]string{"Notion Labs"},
+		found("Notion Labs has a notion of time and the notion that it helps.", notion),
+	)
 	require.Empty(t, found("Teams like notion.", notion))
 	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe")))
 	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe", "Acme")))
