@@ -32,7 +32,14 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
       <li>
         Failed calls: {failed.toLocaleString("en")} of {calls.toLocaleString("en")}
       </li>
-      <li>Unsure sentiments: {unsure.toLocaleString("en")}</li>
+      <li>
+        Unsure sentiments:{" "}
+        {unsure > 0 ? (
+          <a href={evidenceOf(o.brand_id, { sentiment: "unsure" })}>{unsure.toLocaleString("en")}</a>
+        ) : (
+          unsure
+        )}
+      </li>
       <li>
         <a class="include" href={csvOf(o.brand_id, "overview")} download>
           Download CSV

@@ -112,11 +112,6 @@ export function LineChart({ data, csv, evidence }: Props) {
         <button type="button" class="small" onClick={savePicture}>
           Save as PNG
         </button>
-        {csv && (
-          <a class="include" href={csv} download>
-            Download CSV
-          </a>
-        )}
       </p>
       <details>
         <summary>Show as table</summary>
@@ -130,6 +125,13 @@ export function LineChart({ data, csv, evidence }: Props) {
           evidence={evidence}
         />
       </details>
+      {csv && (
+        <p class="hint">
+          <a class="include" href={csv} download>
+            Download CSV
+          </a>
+        </p>
+      )}
     </figure>
   );
 }

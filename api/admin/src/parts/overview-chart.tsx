@@ -59,14 +59,7 @@ export function OverviewChart({ brand, rivals, version }: Props) {
             onChange={(names) => setQuery({ rival: names.length ? names : nobody })}
           />
         )}
-        <QuerySelect
-          name="unit"
-          label="Unit"
-          options={[
-            ["", `By ${loaded.data?.unit ?? "day"}`],
-            ...(["day", "week"] as const).filter((u) => u !== loaded.data?.unit).map((u) => [u, `By ${u}`] as const),
-          ]}
-        />
+        <QuerySelect name="unit" label="Unit" options={unitOptions(loaded.data?.unit)} />
       </div>
       <Failed error={loaded.error} what="the chart" retry={loaded.reload} />
       {data && (data.periods.length > 0 || loaded.loading) && (
@@ -79,6 +72,17 @@ export function OverviewChart({ brand, rivals, version }: Props) {
   );
 }
 
+/** Returns the units of a chart. Without a chosen unit, the server chooses the unit, and the first label names it. */
+function unitOptions(served: Unit | undefined): [value: Unit | "", label: string][] {
+  const chosen = param("unit");
+  const units: Unit[] = ["day", "week"];
+  if (chosen) return units.map((u) => [u, `By ${u}`]);
+  return [
+    ["", `By ${served ?? "day"}`],
+    ...units.filter((u) => u !== served).map((u) => [u, `By ${u}`] as [Unit, string]),
+  ];
+}
+
 /** Returns the link to the answers behind the brand's figure in a day or week of the series. */
 function answersOf(brandId: string, f: Figure, period: string, s: OverviewSeries | undefined): string {
   const all = s?.segment.period ?? { from: period, to: period };
@@ -88,6 +92,7 @@ function answersOf(brandId: string, f: Figure, period: string, s: OverviewSeries
   return evidenceOf(brandId, { ...evidenceFilters[f.id], from, to });
 }
 
+type Unit = OverviewSeries["unit"];
 type Series = Pick<OverviewSeries, "unit" | "periods" | "series">;
 
 /** Returns a series without periods, which keeps the space of the chart until the data is loaded. */

@@ -39,7 +39,17 @@ export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQ
       cell: (q) =>
         q.leader ? (
           <>
-            <bdi>{q.leader}</bdi> <span class="quiet">in {q.leader_mentioned}</span>
+            <bdi>{q.leader}</bdi>{" "}
+            <span class="quiet">
+              in{" "}
+              {q.query_id ? (
+                <a href={evidenceOf(brandId, { name: q.leader, mentioned: "true", query_id: q.query_id })}>
+                  {number(q.leader_mentioned)}
+                </a>
+              ) : (
+                number(q.leader_mentioned)
+              )}
+            </span>
           </>
         ) : (
           <span class="quiet">No competitor</span>

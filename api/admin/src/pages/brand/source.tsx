@@ -64,7 +64,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         <dd>
           <Amount
             value={s.share ? percent(s.share.value) : null}
-            basis={<Basis source={s} details={d} />}
+            basis={<Basis brandId={brandId} source={s} details={d} />}
             enough={d.answers >= fewBelow}
             href={s.answers ? evidenceOf(brandId, { domain }) : undefined}
           />
@@ -75,9 +75,12 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         </dd>
         <dt>Mentions the brand</dt>
         <dd>
-          <a href={evidenceOf(brandId, { domain, mentioned: "true" })}>
-            {number(s.mentioned)} of {number(s.answers)}
-          </a>
+          {s.mentioned > 0 ? (
+            <a href={evidenceOf(brandId, { domain, mentioned: "true" })}>{number(s.mentioned)}</a>
+          ) : (
+            "0"
+          )}{" "}
+          of {number(s.answers)}
           {s.gap.length > 0 && <span class="quiet"> {gapText(s)}</span>}
         </dd>
         <dt>Mentions a competitor</dt>
@@ -98,42 +101,63 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         <h2 id="pages">Pages</h2>
         <DataTable label="Pages" columns={pageColumns(brandId, d.previous)} rows={d.pages} keyOf={(p) => p.url} />
       </section>
-      <div class="halves">
-        <section aria-labelledby="source-queries">
-          <h2 id="source-queries">Queries</h2>
-          <DataTable label="Queries" columns={queryColumns(brandId, domain)} rows={d.queries} keyOf={(q) => q.text} />
-        </section>
-        <section aria-labelledby="source-engines">
-          <h2 id="source-engines">Engines</h2>
-          <DataTable
-            label="Engines"
-            columns={engineColumns(brandId, domain)}
-            rows={d.engines}
-            keyOf={(e) => e.collector}
-          />
-        </section>
-        <section aria-labelledby="source-names">
-          <h2 id="source-names">Names in the answers</h2>
-          <DataTable
-            label="Names in the answers"
-            columns={nameColumns(brandId, domain, d.pages_from)}
-            rows={d.names}
-            keyOf={(n) => `${n.owner} ${n.name}`}
-          />
-        </section>
-      </div>
+      {s.answers > 0 && <CitingAnswers brandId={brandId} domain={domain} details={d} />}
     </>
   );
 }
 
+/** The queries, engines and names of the answers that cite the source. */
+function CitingAnswers({ brandId, domain, details: d }: { brandId: string; domain: string; details: SourceDetails }) {
+  return (
+    <div class="halves">
+      <section aria-labelledby="source-queries">
+        <h2 id="source-queries">Queries</h2>
+        <DataTable label="Queries" columns={queryColumns(brandId, domain)} rows={d.queries} keyOf={(q) => q.text} />
+      </section>
+      <section aria-labelledby="source-engines">
+        <h2 id="source-engines">Engines</h2>
+        <DataTable
+          label="Engines"
+          columns={engineColumns(brandId, domain)}
+          rows={d.engines}
+          keyOf={(e) => e.collector}
+        />
+      </section>
+      <section aria-labelledby="source-names">
+        <h2 id="source-names">Names in the answers</h2>
+        <DataTable
+          label="Names in the answers"
+          columns={nameColumns(brandId, domain, d.pages_from)}
+          rows={d.names}
+          keyOf={(n) => `${n.owner} ${n.name}`}
+        />
+      </section>
+    </div>
+  );
+}
+
+interface BasisProps {
+  brandId: string;
+  source: CitedSource;
+  details: SourceDetails;
+}
+
 /** The answers behind the share, with its interval and the previous period. */
-const Basis = ({ source: s, details: d }: { source: CitedSource; details: SourceDetails }) => (
+const Basis = ({ brandId, source: s, details: d }: BasisProps) => (
   <>
     {number(s.answers)} of {count(d.answers, "answer")}
     <br />
     {s.share && shareInterval(s.share)}
     <br />
-    before {number(s.previous_answers)} of {count(d.previous_answers, "answer")}
+    before{" "}
+    {s.previous_answers > 0 ? (
+      <a href={evidenceOf(brandId, { domain: s.domain, from: d.previous.from, to: d.previous.to })}>
+        {number(s.previous_answers)}
+      </a>
+    ) : (
+      "0"
+    )}{" "}
+    of {count(d.previous_answers, "answer")}
   </>
 );
 
