@@ -39,7 +39,8 @@ func (h head) isLabelled(prefix string) bool {
 	if isMerit(label, words) {
 		return !endsInPreposition(words)
 	}
-	separated := separator == dash || separator == bracket || separator == colon && h.labelled
+	isKnown := h.labelled || isPriceLimit(label, words)
+	separated := separator == dash || separator == bracket || separator == colon && isKnown
 	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !date.MatchString(prefix) &&
 		!isFieldName(label, words)
 }

@@ -134,13 +134,18 @@ func TestListRank_OfLabelsOfOtherNames(t *testing.T) {
 	t.Parallel()
 
 	for text, want := range map[string]map[string]int{
-		"- Quietest: Acme\n- Lightest: Umbrella\n- Fastest car: Globex":                       {"Acme": 1, "Globex": 3},
-		"- Best overall: Acme\n- Not recommended: Globex":                                     {"Acme": 1, "Globex": 0},
-		"### Best overall: Acme\n### Best value: Umbrella\n### No longer recommended: Globex": {"Acme": 1, "Globex": 0},
-		"- 推荐：Acme\n- 不推荐：Globex":                                                             {"Acme": 1, "Globex": 0},
-		"- Лучший выбор: Acme\n- Избегать: Globex":                                            {"Acme": 1, "Globex": 0},
-		"**Best overall: Umbrella**\n\nGood.\n\n**Best value: Acme**\n\nGlobex is dear.":      {"Acme": 2, "Globex": 0},
-		"**Best overall: Acme**\n\nGlobex is dear.":                                           {"Acme": 1, "Globex": 0},
+		"- Quietest: Acme\n- Lightest: Umbrella\n- Fastest car: Globex": {"Acme": 1, "Globex": 3},
+		"- Under $500: Acme\n- Cheap and cheerful":                      {"Acme": 1},
+		"- 备选：Acme": {"Acme": 1},
+		"- Top pick: Umbrella X1 – great camera\n- Quietest: Acme – only 20 dB\n- Best value: Initech": {"Acme": 2},
+		"- 早餐：星巴克\n- 午餐：Acme\n- 晚餐：海底捞":                                                                {"Acme": 2},
+		"- 아침: 스타벅스\n- 점심: Acme":                                                                       {"Acme": 2},
+		"- Best overall: Acme\n- Not recommended: Globex":                                              {"Acme": 1, "Globex": 0},
+		"### Best overall: Acme\n### Best value: Umbrella\n### No longer recommended: Globex":          {"Acme": 1, "Globex": 0},
+		"- 推荐：Acme\n- 不推荐：Globex":                                                                      {"Acme": 1, "Globex": 0},
+		"- Лучший выбор: Acme\n- Избегать: Globex":                                                     {"Acme": 1, "Globex": 0},
+		"**Best overall: Umbrella**\n\nGood.\n\n**Best value: Acme**\n\nGlobex is dear.":               {"Acme": 2, "Globex": 0},
+		"**Best overall: Acme**\n\nGlobex is dear.":                                                    {"Acme": 1, "Globex": 0},
 	} {
 		if diff := cmp.Diff(want, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)

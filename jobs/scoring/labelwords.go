@@ -25,7 +25,7 @@ seçim önerilen kazanan favori
 // meritParts contains words of praise, recommendations and groups of users, in languages whose labels are not split
 // into words.
 const meritParts = `
-最 首选 首選 推荐 推薦 性价比 性價比 冠军 冠軍 亚军 季军 优选 優選 综合 綜合 CP值 适合 適合 之选 之選 旗舰 旗艦 入门 入門 第一 第二 第三
+最 首选 首選 备选 備選 推荐 推薦 性价比 性價比 冠军 冠軍 亚军 季军 优选 優選 综合 綜合 CP值 适合 適合 之选 之選 旗舰 旗艦 入门 入門 第一 第二 第三
 おすすめ オススメ お勧め お薦め ベスト 一番 総合 コスパ 優勝 定番 人気 イチオシ 注目 向け 向き
 최고 추천 베스트 가성비 최저 종합 인기 최적 최강 위한 1위 2위 3위 입문용
 `
