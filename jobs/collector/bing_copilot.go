@@ -19,8 +19,8 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 	if err != nil {
 		return Answer{}, err
 	}
-	var body serpAPIBody
-	if err := c.decodeSearch(r, &body); err != nil {
+	body, err := c.decodePage(r)
+	if err != nil {
 		return Answer{}, err
 	}
 	return body.answer(c, r, &body.pageAnswer, problem{})

@@ -14,8 +14,8 @@ func askGoogleAIMode(ctx context.Context, c *caller, q Question) (Answer, error)
 	if err != nil {
 		return Answer{}, err
 	}
-	var body serpAPIBody
-	if err := c.decodeSearch(search.response, &body); err != nil {
+	body, err := c.decodePage(search.response)
+	if err != nil {
 		return Answer{}, err
 	}
 	a, err := body.answer(c, search.response, &body.pageAnswer, problem{})

@@ -24,6 +24,14 @@ type aiOverview struct {
 	PageToken string          `json:"page_token"`
 }
 
+// UnmarshalJSON implements [json.Unmarshaler]. A value that is no object is an empty overview.
+func (o *aiOverview) UnmarshalJSON(data []byte) error {
+	type overview aiOverview                 // without this method
+	_ = json.Unmarshal(data, (*overview)(o)) // a field of an unexpected JSON type stays empty, see caller.decode
+	o.Other.readPage(data)
+	return nil
+}
+
 // NewGoogleAIO returns the collector "google_aio", which fetches Google's AI Overview through SerpApi. The text of the
 // answer is the overview as Markdown.
 func NewGoogleAIO(cfg Config) (Collector, error) { return newEngine(nameGoogleAIO, cfg, askGoogleAIO) }

@@ -22,6 +22,16 @@ type serpAPIBody struct {
 	pageAnswer
 }
 
+// decodePage reads a response that contains the answer at the top level.
+func (c *caller) decodePage(r response) (serpAPIBody, error) {
+	var body serpAPIBody
+	if err := c.decodeSearch(r, &body); err != nil {
+		return body, err
+	}
+	body.Other.readPage(r.body)
+	return body, nil
+}
+
 // maxNesting is the maximum nesting of a response. The time for reading text blocks grows with the nesting.
 const maxNesting = 40
 

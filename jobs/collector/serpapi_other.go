@@ -27,22 +27,35 @@ var (
 	videoFields = regexp.MustCompile(`videos?$|video_results$`)
 )
 
-// read reads the fields of a block in the order of their names.
+// pageFields matches the fields of a page that contain parts of the answer. The page also has fields that are not part
+// of the answer, such as the parameters of the search.
+var pageFields = regexp.MustCompile(
+	`(?:^|_)(?:articles?|cards?|carousels?|places?|posts?|products?|quotes?|stor(?:y|ies)|videos?)$`,
+)
+
+// readPage reads the fields of the answer on a page.
+func (o *otherBlocks) readPage(page json.RawMessage) { o.readFields(page, pageFields.MatchString) }
+
+// read reads the fields of a block.
 func (o *otherBlocks) read(block json.RawMessage) {
+	o.readFields(block, func(string) bool { return true })
+}
+
+// readFields reads the fields of a block in the order of their names.
+func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string) bool) {
 	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(block, &fields) // the caller passes only objects
+	_ = json.Unmarshal(block, &fields) // other values have no fields
 	named := strings.Fields(namedFields)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value := fields[name]
-		if slices.Contains(named, name) && name != "content" || noContent.MatchString(name) ||
+		if slices.Contains(named, name) && name != "content" || noContent.MatchString(name) || !isRead(name) ||
 			value[0] != '{' && value[0] != '[' {
 			continue
 		}
-		if blocks := o.kind(name); blocks != nil {
-			var read textBlocks
-			_ = read.UnmarshalJSON(value) // never fails
-			*blocks = append(*blocks, read...)
-		}
+		var read textBlocks
+		_ = read.UnmarshalJSON(value) // never fails
+		blocks := o.kind(name)
+		*blocks = append(*blocks, read...)
 	}
 }
 

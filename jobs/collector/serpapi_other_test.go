@@ -86,6 +86,25 @@ func TestPageAnswer_ReadsUnknownFieldsOfABlock(t *testing.T) {
 	}
 }
 
+// The answer of each page consists of one field beside the text blocks.
+func TestPageAnswer_ReadsCardsOfThePage(t *testing.T) {
+	t.Parallel()
+	for field, text := range map[string]string{
+		`"stories":[{"title":"Acme wins","link":"https://a.example/1"}]`:               "- Acme wins",
+		`"news_stories":{"items":[{"title":"Acme wins","url":"https://a.example/1"}]}`: "- **Acme wins**",
+		`"places":[{"name":"Acme wins","website":"https://a.example/1"}]`:              "- Acme wins",
+		`"videos":[{"title":"Acme wins","link":"https://a.example/1"}]`:                "Acme wins",
+		`"cards":[{"title":"Acme wins","link":"https://a.example/1"}]`:                 "- Acme wins",
+	} {
+		a := shown(t, `"search_parameters":{"name":"Bolt","q":"q"},"related_questions":[{"title":"Zeta"}],`+field)
+		require.Equal(t, text, a.Text)
+		require.Empty(
+			t,
+			cmp.Diff([]collector.Source{{URL: "https://a.example/1", Title: "Acme wins", Cited: true}}, a.Sources),
+		)
+	}
+}
+
 func TestPageAnswer_ReadsTablesInEveryForm(t *testing.T) {
 	t.Parallel()
 	const want = "| Tool | Price |\n| --- | --- |\n| Acme | 9 |\n| Bolt | 10, 12 |"
