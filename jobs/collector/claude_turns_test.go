@@ -116,12 +116,13 @@ func TestClaudeAnswerThatEndsEarlyHasNoNarration(t *testing.T) {
 		blocks []string
 		want   string
 	}{
-		"after a search":        {"max_tokens", []string{narration, claudeSearch}, ""},
-		"within a search":       {"max_tokens", []string{narration, search}, ""},
-		"before the context":    {"model_context_window_exceeded", []string{narration, claudeSearch, narration, search}, ""},
-		"after a cited passage": {"max_tokens", []string{narration, claudeSearch, claudeCited, claudeText(". Now Bolt."), search}, "Acme leads."},
-		"within the answer":     {"max_tokens", []string{narration, claudeSearch, claudeText("Acme le")}, "Acme le"},
-		"without a search":      {"max_tokens", []string{claudeText("Acme le")}, "Acme le"},
+		"after a search":               {"max_tokens", []string{narration, claudeSearch}, ""},
+		"within a search":              {"max_tokens", []string{narration, search}, ""},
+		"before the context":           {"model_context_window_exceeded", []string{narration, claudeSearch, narration, search}, ""},
+		"after a cited passage":        {"max_tokens", []string{narration, claudeSearch, claudeCited, claudeText(". Now Bolt."), search}, "Acme leads."},
+		"with the reason of a gateway": {"length", []string{narration, claudeSearch}, ""},
+		"within the answer":            {"max_tokens", []string{narration, claudeSearch, claudeText("Acme le")}, "Acme le"},
+		"without a search":             {"max_tokens", []string{claudeText("Acme le")}, "Acme le"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

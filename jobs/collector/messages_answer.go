@@ -93,11 +93,9 @@ func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer
 	a.RequestID = c.requestID(r, body.ID)
 	a.Status = StatusOK
 	a.Text = t.text(body.StopReason)
-	switch body.StopReason {
-	case "refusal":
+	a.Truncated = endsAtLimit(body.StopReason)
+	if body.StopReason == "refusal" {
 		a.Status = StatusRefused
-	case "max_tokens", "model_context_window_exceeded":
-		a.Truncated = true
 	}
 	var failure string
 	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {

@@ -14,11 +14,11 @@ import (
 // all passages. An answer that ended early has no text yet.
 func (t *messagesTurns) text(stopReason string) string {
 	passages := t.passages()
-	isComplete := slices.Contains([]string{"", "end_turn", "refusal", "stop_sequence"}, stopReason)
+	isCutOff := stopReason == "pause_turn" || endsAtLimit(stopReason)
 	concludes := slices.ContainsFunc(passages, func(p passage) bool { return p.final && strings.TrimSpace(p.text) != "" })
 	var answer []string
 	for _, p := range passages {
-		if !p.final && (concludes || !isComplete) {
+		if !p.final && (concludes || isCutOff) {
 			p.text = p.citedSentences()
 		}
 		if p.text != "" {
