@@ -17,7 +17,7 @@ demo: install-postgres build
 
 # These packages compute more than they wait, and the race detector makes their tests ten times slower. The race detector
 # observes only their tests of concurrent use, and the packages themselves in the tests of their callers.
-WITHOUT_RACE = ./api/catalog ./cmd/tidewatch/internal/remote ./jobs/comparison ./jobs/scoring/...
+WITHOUT_RACE = ./api/catalog ./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
 
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 30m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")

@@ -257,7 +257,7 @@ func TestParseFillsInDefaults(t *testing.T) {
 	require.Equal(t, "Europe/Berlin", schedule.Location().String())
 }
 
-func TestParserLoadsEachZoneOnce(t *testing.T) {
+func TestConcurrentCallsLoadEachZoneOnce(t *testing.T) {
 	t.Parallel()
 
 	var parser cronspec.Parser
