@@ -24,6 +24,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed dist
@@ -49,8 +50,12 @@ type page struct {
 	index  asset
 }
 
-// New returns an HTTP handler that serves the admin page.
-func New() (http.Handler, error) {
+// New returns an HTTP handler that serves the admin page. The files are compressed only once in each process.
+func New() (http.Handler, error) { return compressed() }
+
+var compressed = sync.OnceValues(newPage)
+
+func newPage() (http.Handler, error) {
 	p := &page{assets: map[string]asset{}}
 	sum := sha256.New()
 	files, err := fs.Sub(dist, "dist")

@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,13 +12,9 @@ import (
 	"tidewatch/api/admin"
 )
 
-// newPage returns the handler of the admin page. All tests share one handler, because compressing the page's files is
-// slow.
-var newPage = sync.OnceValues(admin.New)
-
 func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	page, err := newPage()
+	page, err := admin.New()
 	require.NoError(t, err)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -96,7 +91,7 @@ func TestPage_PolicyForbidsInlineAndForeignScripts(t *testing.T) {
 
 func TestPage_RejectsMethodsThatWrite(t *testing.T) {
 	t.Parallel()
-	page, err := newPage()
+	page, err := admin.New()
 	require.NoError(t, err)
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/admin/runs", http.NoBody))
