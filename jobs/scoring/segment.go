@@ -180,7 +180,7 @@ func (s *segmentation) isWord(i, j int) bool {
 	case 0:
 		return true
 	case 1:
-		return i == s.end && strings.ContainsRune("网车牌系杯店版卡股社機机", s.chars[i])
+		return i == s.end && strings.ContainsRune("网车牌系杯店版卡股社機机酒", s.chars[i])
 	}
 	text := string(s.chars[i:j])
 	return s.words.contains(text) && !oneOf(text, " 主义 主義 时代 時代 ")
