@@ -38,13 +38,13 @@ func newFolding(ctx context.Context, db *DB) (folding, error) {
 
 // lower returns the SQL expression for a text in lower case and in Unicode normalization form C.
 func (f folding) lower(text string) string {
-	lower := "lower(translate(normalize(" + text + ", NFC), 'Iİẞ', 'iiß') COLLATE \"" + string(f) + "\") COLLATE \"C\""
+	lower := "lower(replace(normalize(" + text + ", NFC), 'İ', 'i') COLLATE \"" + string(f) + "\")"
 	if f == "" {
 		capitals, letters := caseTable()
-		lower = "translate(normalize(" + text + ", NFC), '" + capitals + "', '" + letters + "')"
+		lower = "normalize(translate(normalize(" + text + ", NFC), '" + capitals + "', '" + letters + "'), NFC)"
 	}
 	return "CASE WHEN octet_length(" + text + ") = length(" + text + ") THEN lower(" + text + ` COLLATE "C") ELSE ` +
-		"normalize(" + lower + `, NFC) COLLATE "C" END`
+		lower + ` COLLATE "C" END`
 }
 
 // fold returns the SQL expression that computes the form of the function fold from a text in lower case.

@@ -84,19 +84,22 @@ func (f *Facts) Searches(
 	}
 	return many[Search](ctx, f.db.conn, "list searches", "WITH "+searching+`,
 		asked AS MATERIALIZED (
-			SELECT collector, created_at, truncated, searches, coalesce(query_id::text, query_text) AS query,
+			SELECT id, collector, created_at, truncated, searches, coalesce(query_id::text, query_text) AS query,
 				EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named
 			FROM searching a),
-		by_query AS (SELECT s.key, min(s.text COLLATE "C") AS text, a.query, a.collector, sum(s.searches)::int AS searches,
-				count(*)::int AS answers,
+		written AS MATERIALIZED (SELECT a.id, t.written FROM asked a, unnest(a.searches) AS t (written)),
+		folded AS MATERIALIZED (SELECT written, text, `+folding.fold("text")+` AS key
+			FROM (SELECT written, `+folding.search("written")+` AS text
+				FROM (SELECT DISTINCT written FROM written) d OFFSET 0) n
+			WHERE text <> ''),
+		by_answer AS (SELECT w.id, f.key, min(f.text COLLATE "C") AS text, count(*) AS searches
+			FROM written w JOIN folded f USING (written) GROUP BY w.id, f.key),
+		by_query AS (SELECT s.key, min(s.text COLLATE "C") AS text, a.query, a.collector,
+				sum(s.searches)::int AS searches, count(*)::int AS answers,
 				count(*) FILTER (WHERE a.named)::int AS mentioned,
 				count(*) FILTER (WHERE a.named OR NOT a.truncated)::int AS judged,
 				min(a.created_at) AS first_at, max(a.created_at) AS last_at
-			FROM asked a CROSS JOIN LATERAL (
-				SELECT `+folding.fold("u.text")+` AS key, min(u.text COLLATE "C") AS text, sum(u.searches) AS searches
-				FROM (SELECT `+folding.search("t.text")+` AS text, count(*) AS searches
-					FROM unnest(a.searches) AS t (text) GROUP BY 1) u GROUP BY 1) s
-			WHERE s.key <> '' GROUP BY s.key, a.query, a.collector),
+			FROM by_answer s JOIN asked a USING (id) GROUP BY s.key, a.query, a.collector),
 		counted AS (SELECT key, min(text COLLATE "C") AS text, sum(searches)::int AS searches, sum(answers)::int AS answers,
 				sum(mentioned)::int AS mentioned, sum(judged)::int AS judged, count(DISTINCT query)::int AS queries,
 				min(first_at) AS first_at, max(last_at) AS last_at,
