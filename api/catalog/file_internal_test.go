@@ -260,3 +260,15 @@ func TestParse_TruncatesValuesInMessages(t *testing.T) {
 		}
 	}
 }
+
+func TestParse_RefusesNumbersInTheFormOfPrograms(t *testing.T) {
+	t.Parallel()
+	for _, number := range []string{"1_000", "1_000.5", "0x10", "0o17", "0b1", ".nan", "-.inf", "NaN", "٦٠", "６０", "1,000", "60%"} {
+		for field, says := range map[string]string{
+			"max_calls_per_day": "must be a whole number", "max_cost_usd_per_day": "must be a number",
+		} {
+			_, err := Parse("f", []byte("customers:\n- name: A\n  "+field+": "+number), anyTime())
+			require.ErrorContains(t, err, field+": "+says+", is", number)
+		}
+	}
+}

@@ -145,7 +145,9 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	}
 	switch n.(type) {
 	case *ast.IntegerNode, *ast.FloatNode:
-		if amount, err := strconv.ParseFloat(n.GetToken().Value, 64); err == nil {
+		tk := n.GetToken()
+		amount, err := strconv.ParseFloat(tk.Value, 64)
+		if err == nil && !strings.Contains(tk.Origin, "_") { // the library reads 1_000.5 as 1000.5
 			return amount, true
 		}
 	}

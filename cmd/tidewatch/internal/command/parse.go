@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"tidewatch/api/catalog"
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
@@ -26,9 +29,62 @@ func decodeDuration(ctx *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// The function durations makes kong read durations with [decodeDuration].
-func durations() kong.Option {
-	return kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration))
+// These patterns match the numbers that flags and environment variables may contain. Go also reads 010 as 8, and NaN.
+var (
+	wholeNumber = regexp.MustCompile(`^-?\d+$`)
+	anyNumber   = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+)
+
+// decodeWholeNumber reads the value of a flag that is a whole number.
+func decodeWholeNumber(text string, target reflect.Value) error {
+	n, err := strconv.ParseInt(text, 10, target.Type().Bits())
+	if err != nil || !wholeNumber.MatchString(text) {
+		return fmt.Errorf("must be a whole number such as 60, got %.80q", text)
+	}
+	target.SetInt(n)
+	return nil
+}
+
+// decodeNumber reads the value of a flag that may have a fraction.
+func decodeNumber(text string, target reflect.Value) error {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || !anyNumber.MatchString(text) {
+		return fmt.Errorf("must be a number such as 60 or 0.5, got %.80q", text)
+	}
+	target.SetFloat(n)
+	return nil
+}
+
+// decodeTime reads the value of a flag that is a pointer to a time in RFC 3339.
+func decodeTime(text string, target reflect.Value) error {
+	normal, _ := catalog.NormalizeTime(text)
+	t, err := time.Parse(time.RFC3339Nano, normal)
+	if err != nil {
+		return fmt.Errorf("must be a time with its offset, such as 2027-01-01T09:00:00Z, got %.80q", text)
+	}
+	target.Set(reflect.ValueOf(&t))
+	return nil
+}
+
+// reading returns a mapper that reads the text of a flag with the parameter decode.
+func reading(name string, decode func(text string, target reflect.Value) error) kong.Mapper {
+	return kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
+		var text string
+		if err := ctx.Scan.PopValueInto(name, &text); err != nil {
+			return err
+		}
+		return decode(text, target)
+	})
+}
+
+// mappers makes kong read durations, numbers and times in the same form as the API.
+func mappers() []kong.Option {
+	return []kong.Option{
+		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
+		kong.TypeMapper(reflect.TypeFor[*time.Time](), reading("time", decodeTime)),
+		kong.KindMapper(reflect.Int, reading("number", decodeWholeNumber)),
+		kong.KindMapper(reflect.Float64, reading("number", decodeNumber)),
+	}
 }
 
 // withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. The value

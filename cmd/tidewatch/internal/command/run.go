@@ -11,13 +11,12 @@ import (
 // environment variables. The Run method of a command may have a context and an [Env] as parameters.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false
-	parser, err := kong.New(grammar,
+	options := append(mappers(),
 		kong.Name("tidewatch"),
 		kong.Description("Tidewatch sends scheduled queries to AI answer engines and scores the answers about brands."),
 		kong.Writers(e.Stdout, e.Stderr),
 		kong.Exit(func(int) { exited = true }),
 		kong.Resolvers(fromEnvironment(e)),
-		durations(),
 		kong.ValueFormatter(formatHelp),
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = "Show this help."
@@ -25,6 +24,7 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 		}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 	)
+	parser, err := kong.New(grammar, options...)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,59 @@
+package command_test
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
+)
+
+// readCommand is a command with a flag of each type.
+type readCommand struct {
+	Calls int        `setting:"TIDEWATCH_CALLS"`
+	Cost  *float64   `setting:"TIDEWATCH_COST"`
+	From  *time.Time `setting:"TIDEWATCH_FROM"`
+}
+
+func (*readCommand) Run() error { return nil }
+
+func read(t *testing.T, vars map[string]string, args ...string) (readCommand, error) {
+	t.Helper()
+	var grammar struct {
+		Read readCommand `cmd:""`
+	}
+	env := &command.Env{Stdout: io.Discard, Stderr: io.Discard, Vars: settings.Environment(vars)}
+	err := command.Run(t.Context(), &grammar, append([]string{"read"}, args...), env)
+	return grammar.Read, err
+}
+
+func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
+	t.Parallel()
+	got, err := read(t, map[string]string{"TIDEWATCH_CALLS": "010", "TIDEWATCH_COST": "2.50"}, "--from", "2027-01-01t09:00:00z")
+	require.NoError(t, err)
+	require.Equal(t, 10, got.Calls, "a leading zero does not make a number octal")
+	require.InDelta(t, 2.5, *got.Cost, 0)
+	require.Equal(t, time.Date(2027, 1, 1, 9, 0, 0, 0, time.UTC), got.From.UTC())
+	got, err = read(t, nil, "--calls=-5", "--cost=-1")
+	require.NoError(t, err)
+	require.Equal(t, -5, got.Calls)
+	require.InDelta(t, -1, *got.Cost, 0)
+
+	for _, number := range []string{"1_000", "+60", "60.", ".5", "NaN", "Inf", "0x10", "٦٠", "1e3", "60 ", "", "9e999"} {
+		_, err = read(t, nil, "--cost="+number)
+		require.ErrorContains(t, err, `--cost (TIDEWATCH_COST): must be a number such as 60 or 0.5, got "`+number, number)
+		_, err = read(t, nil, "--calls="+number)
+		require.ErrorContains(t, err, `--calls (TIDEWATCH_CALLS): must be a whole number such as 60, got "`+number, number)
+	}
+	for _, number := range []string{"0.5", "99999999999999999999"} {
+		_, err = read(t, map[string]string{"TIDEWATCH_CALLS": number})
+		require.ErrorContains(t, err, "--calls (TIDEWATCH_CALLS): must be a whole number such as 60", number)
+	}
+	for _, text := range []string{"2027-01-01", "yesterday", "2027-01-01T09:00:00+24:00", "2027-01-01 09:00:00Z"} {
+		_, err = read(t, nil, "--from="+text)
+		require.ErrorContains(t, err, "--from (TIDEWATCH_FROM): must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
+	}
+}
