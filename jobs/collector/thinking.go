@@ -15,7 +15,7 @@ const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologu
 // reasoning.
 var (
 	thinkingOpens = regexp.MustCompile(
-		`(?i)<\|?` + thinkingNames + `\|?(?:\s[^<>]*)?>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
+		`(?i)<\|?` + thinkingNames + `\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
 			`|<\|(?:begin|start)_(?:of_)?(?:think|thinking|thought|reasoning|analysis)\|>`,
 	)
 	thinkingCloses = regexp.MustCompile(

@@ -56,6 +56,7 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"**Acme leads.** <thinking>Globex?</thinking>":                     "**Acme leads.** ",
 		"Acme leads <think>but is Globex not better?</think> the market.":  "Acme leads  the market.",
 		"领先者是Acme<think>不过Globex是否更值得推荐呢</think>。":                         "领先者是Acme。",
+		"Acme! <think about it> Zeta follows.":                             "Acme! <think about it> Zeta follows.",
 		"The tag <thinking>your thoughts</thinking> helps.":                "The tag <thinking>your thoughts</thinking> helps.",
 		"Write `a <think>but is Globex not better?</think>` first.":        "Write `a <think>but is Globex not better?</think>` first.",
 		"Acme says that the tag <think> has no end and no closing, at all": "Acme says that the tag <think> has no end and no closing, at all",
