@@ -27,24 +27,24 @@ const (
 // vocabulary contains the lexicons and function words of all supported languages.
 type vocabulary struct {
 	everyDay map[string]bool
+	foreign  map[string]bool // the everyday words of languages other than English
 	lexicons [languages]*lexicon
 	function map[string][]language // the languages of each function word
 	prefixes *prefixes
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{everyDay: map[string]bool{}, function: map[string][]language{}, prefixes: newPrefixes()}
+	v := &vocabulary{everyDay: map[string]bool{}, foreign: map[string]bool{}, function: map[string][]language{}, prefixes: newPrefixes()}
 	v.lexicons[english] = newVader()
 	for w := range v.lexicons[english].words {
 		v.everyDay[w] = true
 	}
-	for w := range strings.FieldsSeq(everydayWords + foreignEverydayWords) {
+	for w := range strings.FieldsSeq(everydayWords) {
 		v.everyDay[letters(fold(w))] = true
 	}
+	v.addForeign(foreignEverydayWords)
 	for _, rules := range allMisreadRules() {
-		for w := range strings.FieldsSeq(rules.everydayWords()) {
-			v.everyDay[letters(fold(w))] = true
-		}
+		v.addForeign(rules.everydayWords())
 	}
 	correctEnglish(v.lexicons[english])
 	for l, data := range map[language]languageData{
@@ -80,6 +80,14 @@ func newVocabulary() *vocabulary {
 		}
 	}
 	return v
+}
+
+// addForeign adds everyday words of languages other than English.
+func (v *vocabulary) addForeign(words string) {
+	for w := range strings.FieldsSeq(words) {
+		key := letters(fold(w))
+		v.everyDay[key], v.foreign[key] = true, true
+	}
 }
 
 // understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language of an

@@ -154,7 +154,7 @@ func (r *Reading) isTopic(rules misreadRules, i int) bool {
 	if rules.language != r.words.language || !oneOf(next, rules.genitives) {
 		return false
 	}
-	if i+2 == len(r.tokens) || r.tokens[i+2].isMention() {
+	if !r.scorer.words.foreign[letters(fold(r.lowerText(i)))] || i+2 == len(r.tokens) || r.tokens[i+2].isMention() {
 		return false
 	}
 	noun, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i+2].start:])

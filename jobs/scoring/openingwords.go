@@ -22,7 +22,7 @@ func spanishRules() misreadRules {
 	return misreadRules{
 		particles: " claro real bien total directo seguro siempre más hoy cielo ahora aquí luego después además menos mejor" +
 			" vale bueno ",
-		followers: " que está como sin si mente te se hay puedes ",
+		followers: " que está como sin si mente hay puedes ",
 		orders: " vivo mira compra ahorra viaja vuela busca elige entra sube paga gana toma marca llama prueba cuenta" +
 			" compara canta baila brilla nací vive come bebe lee escucha juega abre visita reserva pide pregunta revisa" +
 			" consulta descubre disfruta aprovecha usa utiliza evita descarga encuentra escoge compre busque elija pruebe ",
@@ -36,7 +36,7 @@ func spanishRules() misreadRules {
 func portugueseRules() misreadRules {
 	return misreadRules{
 		particles: " claro certo sempre mais bem já você lá agora aqui depois hoje menos melhor também ",
-		followers: " que está como se sem há te pode ",
+		followers: " que está como se sem há ",
 		orders: " vivo compra compre paga pague viaja viaje olha olhe leve conta conte marca marque escolha use teste compare" +
 			" veja moro nasci procure busque encontre abra jogue leia ouça peça pergunte confira consulte descubra aproveite" +
 			" reserve evite baixe prove experimente ",
@@ -50,7 +50,7 @@ func portugueseRules() misreadRules {
 func italianRules() misreadRules {
 	return misreadRules{
 		particles: " bene certo sempre bello pronto subito oggi domani adesso ora qui poi meglio più meno anche ",
-		followers: " che è se di per a quindi ci si puoi ",
+		followers: " che è se di per a quindi puoi ",
 		orders: " vola compra paga viaggia vivo guarda scegli conta mira marca prova cerca vedi trova vado abito confronta" +
 			" leggi ascolta gioca apri prenota ordina chiedi verifica controlla consulta scopri approfitta usa evita scarica" +
 			" risparmia prendi vai mangia bevi ",
@@ -64,7 +64,7 @@ func italianRules() misreadRules {
 func dutchRules() misreadRules {
 	return misreadRules{
 		particles: " plus goed snel nieuw vrij nu hier daar dan ook altijd meer minder beter vandaag morgen ",
-		followers: " dat om voor met als te van is er kun kunt ",
+		followers: " dat om voor met als te van er kun kunt ",
 		orders: " kies koop bekijk kijk speel test vergelijk boek vind zoek bel ga geniet lees luister maak neem open" +
 			" plan probeer reis start volg vraag bestel ontdek gebruik download check controleer betaal bespaar vermijd" +
 			" drink eet schrijf stuur ",
@@ -78,7 +78,7 @@ func dutchRules() misreadRules {
 func polishRules() misreadRules {
 	return misreadRules{
 		particles: " lot dom las most okno gwiazda słońce orzeł sowa zawsze teraz dziś dzisiaj jutro tutaj tak dobrze ",
-		followers: " do na w we z ze dla od przy nad pod za jest są można ",
+		followers: " do na w we z ze dla od przy nad pod za ",
 		orders: " kup graj wybierz sprawdź zobacz zamów oglądaj znajdź poznaj jedź leć otwórz porównaj przeczytaj słuchaj" +
 			" zagraj zapytaj szukaj poszukaj używaj użyj pobierz zapisz zadzwoń napisz wyślij zapłać oszczędzaj odkryj" +
 			" skorzystaj unikaj testuj przetestuj spróbuj weź daj idź pij jedz czytaj pisz kupuj płać wypróbuj zarezerwuj ",
