@@ -53,6 +53,7 @@ type page struct {
 // New returns an HTTP handler that serves the admin page. The files are compressed only once in each process.
 func New() (http.Handler, error) { return compressed() }
 
+//nolint:gochecknoglobals // the value depends only on the embedded files
 var compressed = sync.OnceValues(newPage)
 
 func newPage() (http.Handler, error) {

@@ -31,7 +31,7 @@ func openAnswer(t *testing.T, text, script string) *tab {
 		SELECT tidewatch_uuid7(), id, brand_id, 'best crm', 'chatgpt', 'ok', $1 FROM job_runs`, text)
 	b := openTab(t, site)
 	b.onEachPage(script)
-	b.openAs(adminEmail, "/admin/runs/" + storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs"))
+	b.openAs(adminEmail, "/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs"))
 	b.press(".answer summary", "best crm")
 	return b
 }
@@ -294,7 +294,7 @@ func TestAnswers_TheURLHoldsTheFiltersOfARun(t *testing.T) {
 	mentions := storetest.Value[int](t, site.db, `SELECT count(*) FROM answers a JOIN positions p ON p.answer_id = a.id
 		WHERE a.brand_id = $1 AND a.run_id::text = $2 AND p.owner = 'brand'`, brand.ID, run)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/runs/" + run + "?status=ok&brand_mentioned=true")
+	b.openAs(viewerEmail, "/admin/runs/"+run+"?status=ok&brand_mentioned=true")
 	b.until(fmt.Sprintf(`document.querySelectorAll(".answer .verdict.green").length === %d`, mentions))
 	require.Equal(t, mentions, eval[int](b, `document.querySelectorAll(".answer").length`))
 	require.Equal(t, "true", eval[string](b, `document.querySelector("select[aria-label=Mentions]").value`))

@@ -72,7 +72,7 @@ func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String())
 	for _, query := range []string{"?timezone=UTC", "?timezone=UTC&topic=prices", "?timezone=UTC&collector=chatgpt"} {
 		b.open("/admin/brands/" + brand.ID.String() + query)
 		want := site.comparisonOf(t, brand, query).Figures
@@ -96,7 +96,7 @@ func TestBrandViews_TheURLHoldsTheSegmentAndTheTabsKeepIt(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	b.press("button.picker", "Engines")
 	b.press(".picks label", "ChatGPT")
@@ -145,7 +145,7 @@ func TestBrandViews_TheOverviewComparesEnginesByTheFiguresOfTheAPI(t *testing.T)
 	brand := answeredBrand(t, site)
 	path := "/admin/brands/" + brand.ID.String()
 	b := openTab(t, site)
-	b.openAs(adminEmail, path + "?timezone=UTC")
+	b.openAs(adminEmail, path+"?timezone=UTC")
 	b.press(".by-engine summary", "Mention rate by engine")
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
@@ -172,7 +172,7 @@ func TestBrandViews_ABrandWithoutQueriesLeadsToItsSettings(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 0)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String())
 	b.sees(".empty", "No queries yet")
 	b.press(".empty a", "Add queries")
 	b.sees("label", "Queries, one per line")
@@ -183,7 +183,7 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String())
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String())
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Media:    "print",
@@ -217,7 +217,7 @@ func TestBrandViews_AFilterWithSeveralValuesWorksWithTheKeyboard(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	eval[any](b, "void "+find("button.picker", "Queries")+".focus()")
 	b.typeText(kb.Enter)
@@ -248,7 +248,7 @@ func TestBrandViews_TopicsAndTagsFilterTheFigures(t *testing.T) {
 	site.db.Exec(t, `UPDATE queries SET topic = 'prices, plans', tags = '{Funnel,Germany}' WHERE text LIKE '% 1'`)
 	site.db.Exec(t, `UPDATE queries SET tags = '{Germany}' WHERE text LIKE '% 2'`)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 	b.press("button.picker", "Tags")
 	b.press(".picks label", "Germany")

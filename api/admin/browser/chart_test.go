@@ -40,7 +40,7 @@ func trendsPage(t *testing.T, script string) *tab {
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.onEachPage(script)
-	b.openAs(adminEmail, "/admin/trends?brand_id=" + brand.ID.String())
+	b.openAs(adminEmail, "/admin/trends?brand_id="+brand.ID.String())
 	b.until(`document.querySelectorAll(".chart canvas").length === 5`)
 	return b
 }

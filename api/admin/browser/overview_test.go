@@ -31,7 +31,7 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String()
-	b.openAs(viewerEmail, path + "?timezone=UTC")
+	b.openAs(viewerEmail, path+"?timezone=UTC")
 	b.sees(figure("mention_rate"), "95 % interval")
 	want := read[api.Overview](t, site, "/brands/"+brand.ID.String()+"/overview")
 	b.sees(".coverage", fmt.Sprintf("%d answers to %d queries", want.Scope.Answers, want.Scope.Queries))
@@ -61,7 +61,7 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(".over-time h2", "Mention rate by day")
 	lines := `[...document.querySelectorAll(".over-time .legend bdi")].map(e => e.textContent).join()`
 	b.until(lines + ` === "Acme,Initech,Globex"`)
@@ -93,7 +93,7 @@ func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(".over-time .legend strong", "%")
 	b.gone(".over-time .legend", "Shaded: no answers")
 	eval[any](b, `void (s => { s.value = "90"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
@@ -107,7 +107,7 @@ func TestOverview_SampleDataIsMarkedOnEachTab(t *testing.T) {
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String()
-	b.openAs(viewerEmail, path + "?timezone=UTC")
+	b.openAs(viewerEmail, path+"?timezone=UTC")
 	b.sees(".over-time .legend strong", "%")
 	b.gone(".note", "Sample data")
 	site.db.Exec(t, `UPDATE job_runs SET metadata = '{"made_up": true}'
@@ -146,7 +146,7 @@ func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
-	b.openAs(viewerEmail, "/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=" + day(84) + "&to=" + day(1))
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC&from="+day(84)+"&to="+day(1))
 	b.sees(figure("mention_rate"), "No data in the period before")
 	b.gone(".headline .status", "")
 	b.gone(".leaderboard .status", "")

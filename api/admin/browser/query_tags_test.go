@@ -25,7 +25,7 @@ func TestQueryTags_ArePastedShownAndEditedTogether(t *testing.T) {
 	brand := site.db.Brand(t, 1)
 	site.db.Exec(t, "UPDATE brands SET name = 'Acme'")
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/" + brand.ID.String() + "/settings")
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
 	b.press("button", "Add queries")
 	// The first row has the columns of a spreadsheet. The fields of the form apply to the second row.
 	b.until(`document.querySelector(".paste textarea")`)

@@ -72,7 +72,7 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1&brand=" + brand.ID.String())
+	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1&brand="+brand.ID.String())
 	b.sees("dialog .preview .words", "At 09:00 every day")
 	b.press("dialog summary", "More options")
 	b.sees("dialog .engines label", "ChatGPT API")

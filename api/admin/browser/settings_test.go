@@ -63,7 +63,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	brand := site.db.Brand(t, 1)
 	path := "/brands/" + brand.ID.String()
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin" + path + "/settings")
+	b.openAs(adminEmail, "/admin"+path+"/settings")
 	b.sees(".live", "live")
 	b.sees(".queries", "take 1")
 	site.change(t, http.MethodPost, path+"/queries", `{"text":"added by another user"}`)

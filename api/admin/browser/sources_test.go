@@ -17,7 +17,7 @@ func TestSources_ShowTheDomainsOfTheAPIWithTheirChange(t *testing.T) {
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/brands/" + brand.ID.String()
-	b.openAs(viewerEmail, "/admin" + path + "/sources?timezone=UTC")
+	b.openAs(viewerEmail, "/admin"+path+"/sources?timezone=UTC")
 	b.sees(".sources-table", "reddit.com")
 	want := read[api.Sources](t, site, path+"/sources")
 	require.Len(t, want.Data, 8)
@@ -42,7 +42,7 @@ func TestSources_ASourceShowsItsPagesAndItsTypeCanBeSet(t *testing.T) {
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	path := "/admin/brands/" + brand.ID.String() + "/sources"
-	b.openAs(adminEmail, path + "?timezone=UTC")
+	b.openAs(adminEmail, path+"?timezone=UTC")
 	b.press(".sources-table th a", "newcrmblog.example")
 	b.sees("[aria-label=Pages]", "https://newcrmblog.example/top-10")
 	b.sees("[aria-label=Queries]", "best crm for a bakery")
@@ -89,7 +89,7 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 		WHERE domain = 'g2.com' AND NOT EXISTS (SELECT FROM positions p WHERE p.answer_id = c.answer_id AND p.owner = 'brand')`)
 	b := openTab(t, site)
 	path := "/brands/" + brand.ID.String() + "/sources"
-	b.openAs(viewerEmail, "/admin" + path + "?timezone=UTC")
+	b.openAs(viewerEmail, "/admin"+path+"?timezone=UTC")
 	b.sees(".sources-table tr", "rivals.exampleOther · Mentions competitors only")
 	b.sees(".sources-table tr", "95 % interval")
 	eval[any](b, `void (s => { s.value = "true"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
