@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -72,8 +74,21 @@ func TestRemote_ListsAndShowsSources(t *testing.T) {
 	require.Regexp(t, `domain +example.com\ntype +review\n`, set)
 	require.Regexp(t, `(?m)^example.com +review +`+today, ok("customers", "source-types", "list", customer))
 	require.Equal(t, []string{"example.com"}, domains("--type", "review"))
+	exported := ok("customers", "source-types", "export", customer)
+	require.Equal(t, "source_types:\n  example.com: review\n", exported)
+	file := filepath.Join(t.TempDir(), "types.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(exported+"  example.net: community\n"), 0o600))
+	ok("customers", "source-types", "import", customer, file)
+	require.Regexp(t, `(?m)^example.net +community`, ok("customers", "source-types", "list", customer))
+	ok("customers", "source-types", "delete", customer, "example.net")
+	require.NoError(t, os.WriteFile(file, []byte("source_types:\n  example.net: blog\n"), 0o600))
+	_, _, err := tidewatch(t, vars, "customers", "source-types", "import", customer, file)
+	require.ErrorContains(t, err, "example.net: ")
+	require.NoError(t, os.WriteFile(file, []byte("types: {}\n"), 0o600))
+	_, _, err = tidewatch(t, vars, "customers", "source-types", "import", customer, file)
+	require.ErrorContains(t, err, "types")
 	require.Contains(t, ok("customers", "source-types", "delete", customer, "example.com"), "example.com")
 	require.JSONEq(t, `[]`, ok("customers", "source-types", "list", customer, "--json"))
-	_, _, err := tidewatch(t, vars, "customers", "source-types", "set", customer, "example.com", "own")
+	_, _, err = tidewatch(t, vars, "customers", "source-types", "set", customer, "example.com", "own")
 	require.ErrorContains(t, err, "body.type")
 }

@@ -13,7 +13,7 @@ import (
 
 type customersCommand struct {
 	List        customersListCommand        `cmd:"" help:"List customers, newest first."`
-	SourceTypes customersSourceTypesCommand `cmd:"" help:"List, set and delete the types of domains that a customer overrides."`
+	SourceTypes customersSourceTypesCommand `cmd:"" help:"List, set, export, import and delete the types of domains that a customer overrides."`
 }
 
 type customersListCommand struct {
@@ -37,6 +37,8 @@ func (c *customersListCommand) Run(ctx context.Context, e *command.Env) error {
 type customersSourceTypesCommand struct {
 	List   sourceTypesListCommand   `cmd:"" help:"List the domains whose types the customer overrides."`
 	Set    sourceTypesSetCommand    `cmd:"" help:"Override the type of a domain for all brands of the customer. The override applies to all stored answers."`
+	Export sourceTypesExportCommand `cmd:"" help:"Print the overrides of the customer as YAML."`
+	Import sourceTypesImportCommand `cmd:"" help:"Set the overrides of a YAML file. Overrides that the file lacks are kept."`
 	Delete sourceTypesDeleteCommand `cmd:"" help:"Delete an override. The domain gets the type from the table of well-known domains again."`
 }
 

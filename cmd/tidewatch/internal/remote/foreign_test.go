@@ -73,6 +73,7 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "discoveries", "restore", id, "vandelay"},
 		{"customers", "list"},
 		{"customers", "source-types", "list", id},
+		{"customers", "source-types", "export", id},
 		{"customers", "source-types", "set", id, "review.example", "review"},
 		{"customers", "source-types", "delete", id, "review.example"},
 		{"alerts", "list"},
