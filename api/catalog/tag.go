@@ -34,7 +34,9 @@ func RefuseTag(text string) string {
 
 // IsHidden reports whether a character is invisible and not a plain blank. Combining marks change the previous
 // character and are not hidden.
-func IsHidden(c rune) bool { return c != ' ' && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c)) }
+func IsHidden(c rune) bool {
+	return c != ' ' && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c))
+}
 
 // isHiddenInTag reports whether a character is hidden and not one of the two joiners, which change the shape of letters
 // and emoji.

@@ -32,7 +32,12 @@ func read(t *testing.T, vars map[string]string, args ...string) (readCommand, er
 
 func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 	t.Parallel()
-	got, err := read(t, map[string]string{"TIDEWATCH_CALLS": "010", "TIDEWATCH_COST": "2.50"}, "--from", "2027-01-01t09:00:00z")
+	got, err := read(
+		t,
+		map[string]string{"TIDEWATCH_CALLS": "010", "TIDEWATCH_COST": "2.50"},
+		"--from",
+		"2027-01-01t09:00:00z",
+	)
 	require.NoError(t, err)
 	require.Equal(t, 10, got.Calls, "a leading zero does not make a number octal")
 	require.InDelta(t, 2.5, *got.Cost, 0)
@@ -54,6 +59,11 @@ func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 	}
 	for _, text := range []string{"2027-01-01", "yesterday", "2027-01-01T09:00:00+24:00", "2027-01-01 09:00:00Z"} {
 		_, err = read(t, nil, "--from="+text)
-		require.ErrorContains(t, err, "--from (TIDEWATCH_FROM): must be a time with its offset, such as 2027-01-01T09:00:00Z", text)
+		require.ErrorContains(
+			t,
+			err,
+			"--from (TIDEWATCH_FROM): must be a time with its offset, such as 2027-01-01T09:00:00Z",
+			text,
+		)
 	}
 }
