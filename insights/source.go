@@ -14,8 +14,8 @@ import (
 
 // These constants bound the details of a source.
 const (
-	detailsFrom = 10_000 // the number of newest answers in which pages and names are counted
-	mostPages   = 200    // the number of pages, and the number of lost pages
+	detailsFrom = 3_000 // the number of newest answers in which pages and names are counted
+	mostPages   = 200   // the number of pages, and the number of lost pages
 )
 
 // SourceDetails has the details of one source.
@@ -24,7 +24,7 @@ type SourceDetails struct {
 
 	Engines []SourceEngine // the engines with answers in the period
 	Names   SourceNames
-	Pages   []SourcePage // the pages that answers of the period cite, followed by the lost pages
+	Pages   []SourcePage  // the pages that answers of the period cite, followed by the lost pages
 	Queries []SourceQuery // sorted by the number of answers, in descending order
 	Series  []SourcePoint // by week, oldest first; weeks without answers have no point
 }
@@ -206,7 +206,7 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 		zone = s.Zone
 	}
 	q := store.SeriesQuery{Cells: cells, Period: s.Period, Timezone: zone.String(), Unit: store.TrendWeek}
-	weeks, err := f.Series(ctx, q)
+	weeks, err := f.AnswerSeries(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -219,11 +219,7 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 		answers[w.Period.UTC()] = w.Answers
 	}
 	for _, w := range weeks {
-		if w.Answers > 0 {
-			out.Series = append(out.Series, SourcePoint{
-				Answers: answers[w.Period.UTC()], N: w.Answers, Period: w.Period,
-			})
-		}
+		out.Series = append(out.Series, SourcePoint{Answers: answers[w.Period.UTC()], N: w.Answers, Period: w.Period})
 	}
 	names, err := f.SourceNames(ctx, cells, s.Period, []string{out.Domain}, detailsFrom)
 	if err != nil {

@@ -22,8 +22,8 @@ type SourcePage struct {
 // IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources.
 func (p SourcePage) IsSure() bool { return isSure(p.Status, p.Before, p.Answers, p.N) }
 
-// readPages reads the pages of both periods. The newest 10,000 answers of the period that cite the source, and the newest
-// 10,000 earlier ones, determine the statuses.
+// readPages reads the pages of both periods. The newest 3,000 answers of the period that cite the source, and the newest
+// 3,000 earlier ones, determine the statuses.
 func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
 	if out.Answers+out.Before == 0 {
 		return nil

@@ -105,6 +105,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		"INSERT INTO source_types VALUES ($1, 'review.example', 'review')",
 		"INSERT INTO summed_months SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		`INSERT INTO source_packs SELECT id, '2000-01-01', 'review.example', '' FROM brands WHERE customer_id = $1`,
+		"INSERT INTO fact_packs SELECT id, '2000-01-01', 1, '', '' FROM brands WHERE customer_id = $1",
 		"INSERT INTO changed_buckets SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO fact_fills SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",

@@ -590,6 +590,17 @@ CREATE TABLE fact_fills (
     CONSTRAINT fact_fills_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
+-- Each row has the rows of cell_name_facts, or of cell_facts if the name is empty, of a month.
+CREATE TABLE fact_packs (
+    brand_id uuid NOT NULL,
+    month date NOT NULL,
+    cell_id integer NOT NULL,
+    name text NOT NULL,
+    records bytea NOT NULL, -- one record for each quarter-hour, see store/facts_pack.go
+    CONSTRAINT fact_packs_pkey PRIMARY KEY (brand_id, month, cell_id, name),
+    CONSTRAINT fact_packs_brand_id_month_fkey FOREIGN KEY (brand_id, month) REFERENCES summed_months(brand_id, month) ON DELETE CASCADE
+);
+
 -- Each row is the response to a request with an Idempotency-Key. The transaction that executes the request also stores the response.
 CREATE TABLE idempotency_keys (
     caller text NOT NULL,
@@ -1008,6 +1019,7 @@ CREATE TABLE summed_months (
     month date NOT NULL,
     sourced boolean DEFAULT false NOT NULL, -- whether source_months has the sums of the month
     packed boolean DEFAULT false NOT NULL, -- whether source_packs has the sums of the month
+    facts_packed boolean DEFAULT false NOT NULL, -- whether fact_packs has the facts of the month
     CONSTRAINT summed_months_pkey PRIMARY KEY (brand_id, month),
     CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );

@@ -120,6 +120,7 @@ func BrandTables() []string {
 		"source_facts",
 		"source_months",
 		"source_packs",
+		"fact_packs",
 		"candidate_packs",
 		"candidate_months",
 		"cells",

@@ -53,11 +53,12 @@
 //	                   facts_marks.go      marks: what the answers behind a sum say
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells
+//	                   facts_pack.go       sums of these cells by month, in one value for each cell and name
 //	                   facts_runs.go       the numbers of runs of a period
 //	                   source.go           cited domains and pages; source_facts.go: their sums
 //	                   source_earlier.go   pages that answers cited before a period
 //	                   source_pack.go      sums of cited domains by month, in one value each
-//	                   search.go           searches of engines
+//	                   search.go           searches of engines; search_tally.go: their sums
 //	                   evidence.go         the answers behind a figure
 //	                   summary.go          the summary of a brand
 //	alerts             alert_channel.go    destinations of alerts

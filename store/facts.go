@@ -85,12 +85,10 @@ type CellNameSums struct {
 	Name   string `db:"name"`
 }
 
-// PeriodSums are the sums of one day or week, with the sums about the brand.
-type PeriodSums struct {
-	Sums
-	NameSums
-
-	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
+// PeriodAnswers counts the scored answers of one day or week.
+type PeriodAnswers struct {
+	Answers int       `db:"answers"`
+	Period  time.Time `db:"period"` // the first day, as a date at midnight UTC
 }
 
 // ModelSums has the numbers of calls to one collector that one model answered. The model of failed calls may be empty.
@@ -121,8 +119,10 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 		for _, setting := range []string{
 			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 			// A generic plan would not know the numbers of cells and ranges. Postgres also underestimates the number of
-			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table.
+			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table. If most
+			// facts belong to one brand, Postgres would read all brands instead of an index.
 			`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
+				set_config('enable_seqscan', 'off', true),
 				set_config('work_mem', '16MB', true)`,
 		} {
 			if _, err := exec(ctx, db.conn, "begin to read facts", setting); err != nil {
@@ -187,10 +187,42 @@ func splitModels(rows []cellModelSums, cells []Cell) ([]CellSums, []ModelSums) {
 // CellNameSums returns the sums of the given cells in a period by competitor, sorted by cell and name. Cells without a
 // mention or citation of a competitor have no row for the competitor. The sums about the brand are in [Facts.CellSums].
 func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]CellNameSums, error) {
-	return readFacts[CellNameSums](ctx, f, factQuery{
+	spans, err := f.spansOf(ctx, p, ofNames())
+	if err != nil {
+		return nil, err
+	}
+	packed, err := f.takePackedFacts(ctx, &spans, nil)
+	if err != nil {
+		return nil, err
+	}
+	t := &splitTally{parts: 1, sums: map[splitKey][]SplitSums{}}
+	ids := map[int]int{}
+	for _, c := range cells {
+		for _, row := range c.Rows {
+			ids[row] = c.ID
+		}
+	}
+	if err := f.packs(ctx, packed, cells, "name <> ''", func(p factPack) {
+		sums := t.of(ids[p.cell], p.name)
+		p.add(func(part int) *SplitSums { return &sums[part] })
+	}); err != nil {
+		return nil, err
+	}
+	rows, err := readSpans[CellNameSums](ctx, f, factQuery{
 		what: "sum up names", source: ofNames(), sumsBy: "name", cells: cells, period: p,
-		sql: "SELECT cell, name, " + sumUp(nameSums()) + " FROM chosen GROUP BY cell, name ORDER BY cell, name",
+		sql: "SELECT cell, name, " + sumUp(nameSums()) + " FROM chosen GROUP BY cell, name",
+	}, spans)
+	for _, r := range rows {
+		t.add(r.Name, SplitSums{Group: r.CellID, NameSums: r.NameSums})
+	}
+	var all []CellNameSums
+	t.each(func(name string, s SplitSums) {
+		all = append(all, CellNameSums{CellID: s.Group, Name: name, NameSums: s.NameSums})
 	})
+	slices.SortFunc(all, func(a, b CellNameSums) int {
+		return cmp.Or(cmp.Compare(a.CellID, b.CellID), strings.Compare(a.Name, b.Name))
+	})
+	return all, err
 }
 
 // SeriesQuery selects a series of sums. Days begin at midnight in the time zone.
@@ -201,17 +233,24 @@ type SeriesQuery struct {
 	Unit     TrendUnit
 }
 
-// Series returns the sums of cells by day or week, oldest first. Periods without calls have no row.
-func (f *Facts) Series(ctx context.Context, q SeriesQuery) ([]PeriodSums, error) {
+// AnswerSeries counts the scored answers of cells by day or week, oldest first. Periods without scored answers have no
+// row.
+func (f *Facts) AnswerSeries(ctx context.Context, q SeriesQuery) ([]PeriodAnswers, error) {
 	source, err := f.seriesOf(ctx, ofAll(), "query_facts", q.Cells)
 	if err != nil {
 		return nil, err
 	}
-	return readFacts[PeriodSums](ctx, f, factQuery{
-		what: "sum up a series", source: source, cells: q.Cells, period: q.Period,
-		sql: "SELECT " + periodOf + ", " + sumUp(allSums()) + " FROM (SELECT bucket, " + sumUp(allSums()) +
-			" FROM chosen GROUP BY bucket) b GROUP BY 1 ORDER BY 1",
-		args: []any{string(q.Unit), q.Timezone},
+	return f.answersBy(ctx, q, source)
+}
+
+// answersBy counts the answers of a source by day or week. The arguments follow the unit and the time zone.
+func (f *Facts) answersBy(ctx context.Context, q SeriesQuery, source factSource, args ...any) ([]PeriodAnswers, error) {
+	source.columns = []string{"bucket", "answers"} // more columns would take longer
+	return readFacts[PeriodAnswers](ctx, f, factQuery{
+		what: "count answers by period", source: source, cells: q.Cells, period: q.Period,
+		sql: "SELECT " + periodOf + `, sum(answers)::int AS answers FROM (SELECT bucket, sum(answers) AS answers
+			FROM chosen GROUP BY bucket) b WHERE answers > 0 GROUP BY 1 ORDER BY 1`,
+		args: append([]any{string(q.Unit), q.Timezone}, args...),
 	})
 }
 

@@ -56,7 +56,7 @@ func BenchmarkFacts(b *testing.B) {
 			return err
 		},
 		"series": func(f *store.Facts, c []store.Cell, p store.Period) error {
-			_, err := f.Series(
+			_, err := f.AnswerSeries(
 				b.Context(),
 				store.SeriesQuery{Cells: c, Period: p, Unit: store.TrendDay, Timezone: "Europe/Berlin"},
 			)

@@ -180,7 +180,8 @@ func monthsOf(times []time.Time) []time.Time {
 const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM generate_series(
 		(SELECT date_trunc('month', min(bucket) AT TIME ZONE 'UTC') + interval '1 month' FROM cell_facts WHERE brand_id = $1),
 		date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month', interval '1 month') AS m
-	WHERE NOT EXISTS (SELECT FROM summed_months s WHERE s.brand_id = $1 AND s.month = m::date AND s.sourced AND s.packed)
+	WHERE NOT EXISTS (SELECT FROM summed_months s WHERE s.brand_id = $1 AND s.month = m::date AND s.sourced AND s.packed
+			AND s.facts_packed)
 		AND NOT EXISTS (SELECT FROM cell_facts c WHERE c.brand_id = $1 AND NOT c.sourced
 			AND c.bucket >= m AT TIME ZONE 'UTC' AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
 		AND NOT EXISTS (SELECT FROM fact_fills f WHERE f.brand_id = $1 AND f.before > m AT TIME ZONE 'UTC')
@@ -223,7 +224,12 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 			}
 		}
 		if _, err := exec(ctx, db.conn, "note the sums of a month", `INSERT INTO summed_months
-				(brand_id, month, sourced, packed) VALUES ($1, $2::date, true, true)`, brandID, month); err != nil {
+				(brand_id, month, sourced, packed, facts_packed) VALUES ($1, $2::date, true, true, true)`, brandID,
+			month); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, db.conn, "pack the facts of a month", packFacts(), brandID, month, month,
+			month.AddDate(0, 1, 0)); err != nil {
 			return err
 		}
 		_, err = exec(ctx, db.conn, "pack the sums of sources", packSources, brandID, month)

@@ -37,18 +37,13 @@ type SplitNameSums struct {
 // SplitSeries returns the sums of each group of cells in each part of a series, in any order. A group without calls in a
 // part has no row for the part.
 func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, error) {
-	rows, err := f.splitSeries(ctx, q, splitSource{ofAll(), "query_facts", allSums(), "''"}, nil)
 	var all []SplitSums
-	for _, r := range rows {
-		for v := (values)(r.Sums); len(v) > 0; {
-			s := SplitSums{Group: v.next(), Part: r.Part - 1}
-			s.Calls, s.Failed, s.Answers, s.Truncated = v.next(), v.next(), v.next(), v.next()
-			s.AllMentions, s.AllCitations = v.next(), v.next()
-			s.NameSums = v.nameSums()
-			all = append(all, s)
-		}
+	t, err := f.splitSeries(ctx, q, splitSource{ofAll(), "query_facts", allSums(), "''"}, nil)
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	t.each(func(_ string, s SplitSums) { all = append(all, s) })
+	return all, nil
 }
 
 // SplitNameSeries is like [Facts.SplitSeries] and returns the sums about the named competitors. A group without a mention
@@ -56,14 +51,15 @@ func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, err
 func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []string) ([]SplitNameSums, error) {
 	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name"}
 	source.only = "f.name = ANY($5)"
-	rows, err := f.splitSeries(ctx, q, source, names)
 	var all []SplitNameSums
-	for _, r := range rows {
-		for v := (values)(r.Sums); len(v) > 0; {
-			all = append(all, SplitNameSums{Group: v.next(), Name: r.Name, Part: r.Part - 1, NameSums: v.nameSums()})
-		}
+	t, err := f.splitSeries(ctx, q, source, names)
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	t.each(func(name string, s SplitSums) {
+		all = append(all, SplitNameSums{Group: s.Group, Name: name, Part: s.Part, NameSums: s.NameSums})
+	})
+	return all, nil
 }
 
 // splitSource is a source of facts for split series.
@@ -83,9 +79,71 @@ type splitRow struct {
 	Sums []float64 `db:"sums"` // the group and the sums of the first group, followed by those of the other groups
 }
 
+// splitSeries reads the sums about the given names from packs and from quarter-hours. Without names, splitSeries reads
+// the sums about the brand.
 func (f *Facts) splitSeries(
 	ctx context.Context, q SplitQuery, source splitSource, names []string,
-) ([]splitRow, error) {
+) (*splitTally, error) {
+	facts, cells, err := f.splitCells(ctx, q, source)
+	if err != nil {
+		return nil, err
+	}
+	spans, err := f.spansOf(ctx, q.Period, facts)
+	if err != nil {
+		return nil, err
+	}
+	packed, err := f.takePackedFacts(ctx, &spans, q.Starts)
+	if err != nil {
+		return nil, err
+	}
+	t := &splitTally{parts: len(q.Starts), sums: map[splitKey][]SplitSums{}}
+	groups := map[int]int{} // by the row id of the table "cells"
+	for i, c := range q.Cells {
+		for _, row := range c.Rows {
+			groups[row] = q.Groups[i]
+		}
+	}
+	if err := f.packs(ctx, packed, q.Cells, "name = ANY($4::text[])", func(p factPack) {
+		sums := t.of(groups[p.cell], p.name)
+		p.add(func(part int) *SplitSums { return &sums[part] })
+	}, packedNames(names)); err != nil {
+		return nil, err
+	}
+	args := []any{q.Starts}
+	if names != nil {
+		args = append(args, names)
+	}
+	rows, err := readSpans[splitRow](ctx, f, factQuery{
+		what: "sum up a split series", source: facts, cells: cells, period: q.Period, args: args,
+		sql: fmt.Sprintf(`SELECT part, name, array_agg(ARRAY[cell, %s]::float8[]) AS sums FROM (
+			SELECT width_bucket(bucket, $4::timestamptz[]) AS part, %s AS name, cell, %s
+			FROM chosen GROUP BY 1, 2, 3) s GROUP BY part, name`,
+			strings.Join(source.sums, ", "), source.name, sumUp(source.sums)),
+	}, spans)
+	for _, r := range rows {
+		for v := (values)(r.Sums); len(v) > 0; {
+			s := SplitSums{Group: v.next(), Part: r.Part - 1}
+			if names == nil {
+				s.Calls, s.Failed, s.Answers, s.Truncated = v.next(), v.next(), v.next(), v.next()
+				s.AllMentions, s.AllCitations = v.next(), v.next()
+			}
+			s.NameSums = v.nameSums()
+			t.add(r.Name, s)
+		}
+	}
+	return t, err
+}
+
+// packedNames returns the names whose packs are read. The packs about the brand have an empty name.
+func packedNames(names []string) []string {
+	if names == nil {
+		return []string{""}
+	}
+	return names
+}
+
+// splitCells returns the source of quarter-hours for a split series, and the cells with their groups as ids.
+func (f *Facts) splitCells(ctx context.Context, q SplitQuery, source splitSource) (factSource, []Cell, error) {
 	cells := slices.Clone(q.Cells)
 	groups := map[string]int{}
 	isSplit := false // whether the cells of a query are in different groups
@@ -94,25 +152,13 @@ func (f *Facts) splitSeries(
 		isSplit = isSplit || ok && group != q.Groups[i]
 		groups[c.QueryKey()], cells[i].ID = q.Groups[i], q.Groups[i]
 	}
-	facts := source.inBuckets("bucket")
-	facts.byCell = true
-	if !isSplit {
-		var err error
-		if facts, err = f.seriesOf(ctx, source.factSource, source.byQuery, q.Cells); err != nil {
-			return nil, err
-		}
+	if isSplit {
+		facts := source.inBuckets("bucket")
+		facts.byCell = true
+		return facts, cells, nil
 	}
-	args := []any{q.Starts}
-	if names != nil {
-		args = append(args, names)
-	}
-	return readFacts[splitRow](ctx, f, factQuery{
-		what: "sum up a split series", source: facts, cells: cells, period: q.Period, args: args,
-		sql: fmt.Sprintf(`SELECT part, name, array_agg(ARRAY[cell, %s]::float8[]) AS sums FROM (
-			SELECT width_bucket(bucket, $4::timestamptz[]) AS part, %s AS name, cell, %s
-			FROM chosen GROUP BY 1, 2, 3) s GROUP BY part, name`,
-			strings.Join(source.sums, ", "), source.name, sumUp(source.sums)),
-	})
+	facts, err := f.seriesOf(ctx, source.factSource, source.byQuery, q.Cells)
+	return facts, cells, err
 }
 
 // values are the numbers of a [splitRow] that are not read yet.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
@@ -23,6 +24,7 @@ import (
 type recorder struct {
 	store.Conn
 
+	settings   []string // statements that set parameters of the transaction
 	statements []statement
 }
 
@@ -56,6 +58,14 @@ func (t *recordedTx) Query(ctx context.Context, sql string, args ...any) (pgx.Ro
 	return t.Tx.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
 }
 
+// Exec implements [store.Conn].
+func (t *recordedTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if strings.HasPrefix(sql, "SELECT set_config") {
+		t.recorder.settings = append(t.recorder.settings, sql)
+	}
+	return t.Tx.Exec(ctx, sql, args...)
+}
+
 // planNode is a node of a plan in EXPLAIN (FORMAT JSON).
 //
 //nolint:tagliatelle // Postgres's names
@@ -86,6 +96,10 @@ func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []pla
 	conn, err := db.Pool.Acquire(t.Context())
 	require.NoError(t, err)
 	defer conn.Release()
+	for _, sql := range append([]string{"BEGIN"}, recorded.settings...) {
+		_, err := conn.Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
 	var nodes []planNode
 	for i, s := range recorded.statements {
 		name := fmt.Sprintf("list_%d", i)
@@ -99,7 +113,7 @@ func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []pla
 		_, err = conn.Exec(t.Context(), "DEALLOCATE "+name)
 		require.NoError(t, err)
 	}
-	_, err = conn.Exec(t.Context(), "RESET plan_cache_mode")
+	_, err = conn.Exec(t.Context(), "ROLLBACK")
 	require.NoError(t, err)
 	return nodes
 }

@@ -34,13 +34,6 @@ type CellDomainSums struct {
 	CellID int `db:"cell"`
 }
 
-// PeriodDomainSums are the sums of one day or week about a domain.
-type PeriodDomainSums struct {
-	SourceSums
-
-	Period time.Time `db:"period"` // the first day, as a date at midnight UTC
-}
-
 // Engines returns the engines of cells in order of first appearance. [DomainSums] refers to the engines by index.
 func Engines(cells []Cell) []string {
 	var engines []string
@@ -95,13 +88,10 @@ func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain 
 	})
 }
 
-// SourceSeries returns the sums about a domain by day or week, oldest first.
-func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) ([]PeriodDomainSums, error) {
-	return readFacts[PeriodDomainSums](ctx, f, factQuery{
-		what: "sum up a series of a source", source: ofSources().inBuckets("bucket").ofDomain(6), cells: q.Cells,
-		period: q.Period, sql: "SELECT " + periodOf + ", " + sumUp(sourceSums()) + " FROM chosen GROUP BY 1 ORDER BY 1",
-		args: []any{string(q.Unit), q.Timezone, domain},
-	})
+// SourceSeries counts the scored answers that cite a domain by day or week, oldest first. Periods without these answers
+// have no row.
+func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) ([]PeriodAnswers, error) {
+	return f.answersBy(ctx, q, ofSources().inBuckets("bucket").ofDomain(6), domain)
 }
 
 // sourceAnswers defines the table "citing". The table has the answers of the cells $2 from $3 until $4 that cite a

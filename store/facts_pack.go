@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// A pack has the facts of one cell about one name in a month in UTC. The name of the brand is empty. A pack has one
+// record for each row of cell_facts or cell_name_facts. A record has the number of the quarter-hour in the month, from
+// 0, as an integer of 2 bytes, the sum of the sentiments as a number of 8 bytes, and the columns of packedSums as
+// integers of 4 bytes. The records of the brand also have the columns of packedCalls. All numbers are big-endian.
+
+// packedSums returns the columns of the sums about a name, except the sum of the sentiments.
+func packedSums() []string {
+	return slices.DeleteFunc(nameSums(), func(column string) bool { return column == "sentiment" })
+}
+
+// packedCalls returns the columns of the sums over all answers.
+func packedCalls() []string {
+	return []string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}
+}
+
+// packFacts returns the statement that adds the packs of the month from $3 until $4 of the brand $1.
+func packFacts() string {
+	record := func(columns []string) string {
+		return `string_agg(int2send((extract(epoch FROM bucket - $3::timestamptz) / ` +
+			fmt.Sprint(int(bucketLength.Seconds())) + `)::int2) || float8send(sentiment) || int4send(` +
+			strings.Join(columns, ") || int4send(") + `), ''::bytea)`
+	}
+	const of = " WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4 GROUP BY "
+	return `INSERT INTO fact_packs (brand_id, month, name, cell_id, records)
+		SELECT $1, $2::date, '', cell_id, ` + record(append(packedSums(), packedCalls()...)) + " FROM cell_facts" +
+		of + "cell_id UNION ALL SELECT $1, $2::date, name, cell_id, " + record(packedSums()) +
+		" FROM cell_name_facts" + of + "name, cell_id"
+}
+
+// packedMonth is a month with packs. The parts have the index of the part of a series for each quarter-hour, or -1 for
+// quarter-hours that do not count.
+type packedMonth struct {
+	start time.Time
+	parts []int
+}
+
+// takePackedFacts removes the months with packs from the ranges of quarter-hours, and returns the months. The starts of
+// the parts are in ascending order. Without starts, all quarter-hours belong to the part 0.
+func (f *Facts) takePackedFacts(ctx context.Context, spans *factSpans, starts []time.Time) ([]packedMonth, error) {
+	if len(spans.buckets) == 0 {
+		return nil, nil
+	}
+	rows, err := many[struct {
+		Month time.Time `db:"month"`
+	}](ctx, f.db.conn, "find months with packs of facts", `SELECT month::timestamp AT TIME ZONE 'UTC' AS month
+		FROM summed_months WHERE brand_id = $1 AND facts_packed AND month::timestamp AT TIME ZONE 'UTC' < $3
+			AND (month::timestamp + interval '1 month') AT TIME ZONE 'UTC' > $2 ORDER BY month`,
+		f.brandID, spans.buckets[0].From, spans.buckets[len(spans.buckets)-1].To)
+	var months []packedMonth
+	for _, r := range rows {
+		start := r.Month.UTC()
+		end := start.AddDate(0, 1, 0)
+		month := packedMonth{start, slices.Repeat([]int{-1}, int(end.Sub(start)/bucketLength))}
+		counts := false
+		var rest []Period
+		for _, b := range spans.buckets {
+			rest = appendSpan(rest, b.From, earliest(b.To, start))
+			for at := later(b.From, start); at.Before(b.To) && at.Before(end); at = at.Add(bucketLength) {
+				month.parts[int(at.Sub(start)/bucketLength)], counts = partOf(starts, at), true
+			}
+			rest = appendSpan(rest, later(b.From, end), b.To)
+		}
+		if counts {
+			months, spans.buckets = append(months, month), rest
+		}
+	}
+	return months, err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// partOf returns the index of the part that contains a time, or 0 without parts.
+func partOf(starts []time.Time, at time.Time) int {
+	if len(starts) == 0 {
+		return 0
+	}
+	return sort.Search(len(starts), func(i int) bool { return starts[i].After(at) }) - 1
+}
+
+// A factPack is a pack of the table "fact_packs".
+type factPack struct {
+	cell    int
+	month   packedMonth
+	name    string
+	records []byte
+}
+
+// packs calls the function "each" with each pack of the given months and rows of the table "cells" that meets a
+// condition. The condition may contain the argument $4. The function must not keep the records.
+func (f *Facts) packs(
+	ctx context.Context, months []packedMonth, cells []Cell, condition string, each func(factPack), args ...any,
+) error {
+	if len(months) == 0 {
+		return nil
+	}
+	ids, _ := rowsOf(cells)
+	starts := column(months, func(m packedMonth) time.Time { return m.start })
+	rows, err := f.db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
+		`SELECT month, name, cell_id, records FROM fact_packs WHERE brand_id = $1 AND month = ANY($2::date[])
+			AND cell_id = ANY($3::int[]) AND `+condition, append([]any{f.brandID, starts, ids}, args...)...)
+	if err != nil {
+		return fmt.Errorf("read the packs of facts: %w", err)
+	}
+	var p factPack
+	var month time.Time
+	var name, records pgtype.DriverBytes
+	names := map[string]string{} // the packs of a name share the name
+	_, err = pgx.ForEachRow(rows, []any{&month, &name, &p.cell, &records}, func() error {
+		if _, ok := names[string(name)]; !ok {
+			names[string(name)] = string(name)
+		}
+		p.name, p.records = names[string(name)], records
+		p.month = months[slices.IndexFunc(months, func(m packedMonth) bool { return m.start.Equal(month) })]
+		each(p)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read a pack of facts: %w", err)
+	}
+	return nil
+}
+
+// add adds the records of the quarter-hours that count. The function "part" returns the sums of a part.
+func (p factPack) add(part func(int) *SplitSums) {
+	size := 10 + 4*len(packedSums())
+	if p.name == "" {
+		size += 4 * len(packedCalls())
+	}
+	for records := p.records; len(records) >= size; records = records[size:] {
+		at := p.month.parts[binary.BigEndian.Uint16(records)]
+		if at < 0 {
+			continue
+		}
+		s := part(at)
+		number := func(i int) int { return int(binary.BigEndian.Uint32(records[10+4*i:])) }
+		s.Sentiment += math.Float64frombits(binary.BigEndian.Uint64(records[2:]))
+		s.Mentioned += number(0)
+		s.MentionedTruncated += number(1)
+		s.Mentions += number(2)
+		s.OrderSum += number(3)
+		s.Sure += number(4)
+		s.Unsure += number(5)
+		s.Citations += number(6)
+		s.CitedAnswers += number(7)
+		s.CitedUnnamed += number(8)
+		if p.name == "" {
+			s.Calls += number(9)
+			s.Failed += number(10)
+			s.Answers += number(11)
+			s.Truncated += number(12)
+			s.AllMentions += number(13)
+			s.AllCitations += number(14)
+		}
+	}
+}
+
+// splitTally adds up the sums of groups of cells by name and part.
+type splitTally struct {
+	parts int
+	sums  map[splitKey][]SplitSums // sums by part
+}
+
+type splitKey struct {
+	group int
+	name  string
+}
+
+// of returns the sums of a group and a name by part.
+func (t *splitTally) of(group int, name string) []SplitSums {
+	sums := t.sums[splitKey{group, name}]
+	if sums == nil {
+		sums = make([]SplitSums, t.parts)
+		t.sums[splitKey{group, name}] = sums
+	}
+	return sums
+}
+
+// add adds sums to a part.
+func (t *splitTally) add(name string, s SplitSums) {
+	to := &t.of(s.Group, name)[s.Part]
+	to.Sums, to.NameSums = to.Sums.Plus(s.Sums), to.NameSums.Plus(s.NameSums)
+}
+
+// each calls a function with the sums that are not zero.
+func (t *splitTally) each(f func(name string, s SplitSums)) {
+	for key, sums := range t.sums {
+		for part, s := range sums {
+			if s != (SplitSums{}) {
+				s.Group, s.Part = key.group, part
+				f(key.name, s)
+			}
+		}
+	}
+}
