@@ -35,14 +35,11 @@ func ReadSearches(
 			return err
 		}
 		cells, period := s.Resolve(cells, about.scorer).Cells, s.Period
-		since, err := f.SearchesSince(ctx, cells, period, searchedAnswers)
-		if err != nil {
-			return err
-		}
+		rows, since, err := f.Searches(ctx, cells, period, filter, searchedAnswers, limit)
+		found.Rows = rows
 		if since.After(period.From) {
-			found.Since, period.From = since, since
+			found.Since = since
 		}
-		found.Rows, err = f.Searches(ctx, cells, period, filter, limit)
 		return err
 	})
 	return found, err

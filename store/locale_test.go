@@ -3,7 +3,6 @@ package store_test
 import (
 	"log/slog"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -189,20 +188,4 @@ func TestEvents_NameTheKindOfChangeInASCIIOnEachLocale(t *testing.T) {
 			require.Contains(t, notification.Payload, `"st": "`+kind+`"`)
 		}
 	})
-}
-
-// A server without a collation of Unicode folds letters like Go.
-func TestFold_IsTheSameInSQLWithoutACollation(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	var texts []string
-	for c := rune(0x80); c <= unicode.MaxRune; c++ {
-		if unicode.IsUpper(c) || unicode.IsTitle(c) {
-			texts = append(texts, "x "+string(c))
-		}
-	}
-	for i, folded := range storetest.Value[[]string](t, db,
-		"SELECT array_agg("+store.FoldInSQL("t")+" ORDER BY n) FROM unnest($1::text[]) WITH ORDINALITY AS u (t, n)", texts) {
-		require.Equal(t, store.Fold(texts[i]), folded, texts[i])
-	}
 }

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Search is a text that engines searched for while they answered.
@@ -29,85 +31,57 @@ type SearchFilter struct {
 	Text    string // a part of the text, regardless of letter case
 }
 
-// search returns the SQL expression that normalizes a text: lower case, with single spaces. Only texts with other white
-// space need the slow regular expression.
-func (f folding) search(text string) string {
-	return f.lower(`btrim(CASE WHEN ` + text + ` LIKE '%  %' OR ` + text + ` LIKE E'%\n%' OR ` + text + ` LIKE E'%\t%'
-		THEN regexp_replace(` + text + `, '\s+', ' ', 'g') ELSE ` + text + ` END)`)
-}
-
-// searching selects the scored answers with searches of the cells $2, in the period from $3 until $4.
-const searching = `chosen AS (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)),
-	searching AS (SELECT a.* FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
+// searching selects the newest $5 scored answers with searches of the cells $2, in the period from $3 until $4.
+const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)),
+	newest AS (SELECT a.* FROM answers a JOIN chosen k ON a.query_text = k.query_text AND a.collector = k.collector
 			AND a.country = k.country AND a.query_id IS NOT DISTINCT FROM k.query_id
 		WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
-			AND a.position_version > 0 AND a.searches <> '{}')`
-
-// SearchesSince returns the time since which the given cells have the given number of answers with searches. If the
-// cells have no more answers with searches in the period, the result is the beginning of the period.
-func (f *Facts) SearchesSince(ctx context.Context, cells []Cell, p Period, newest int) (time.Time, error) {
-	rows, _ := rowsOf(cells)
-	if _, err := exec(ctx, f.db.conn, "prepare to find searches", "SET LOCAL enable_sort = on"); err != nil {
-		return p.From, err
-	}
-	excluded, err := one[struct {
-		At *time.Time `db:"at"`
-	}](ctx, f.db.conn, "find the newest search that is not counted", "WITH "+searching+
-		" SELECT (SELECT created_at FROM searching ORDER BY created_at DESC OFFSET $5 LIMIT 1) AS at",
-		f.brandID, rows, p.From, p.To, newest)
-	if err != nil || excluded.At == nil {
-		return p.From, err
-	}
-	return excluded.At.Add(time.Microsecond), nil
-}
+			AND a.position_version > 0 AND a.searches <> '{}'
+		ORDER BY a.created_at DESC LIMIT $5)
+	SELECT created_at, collector, coalesce(query_id::text, query_text), searches, truncated,
+		EXISTS (SELECT FROM positions WHERE answer_id = n.id AND owner = 'brand') FROM newest n ORDER BY created_at DESC`
 
 // Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
 // the largest number first. The list begins after [SearchFilter.After], whose time contains a number of answers as
-// microseconds. Searches that retention deleted do not count. The run time grows with the number of answers in the
-// period, which callers can limit by [Facts.SearchesSince].
+// microseconds. Searches that retention deleted do not count.
+//
+// The parameter "newest" limits the number of counted answers. If there are more answers with searches, the result
+// "since" is the time from which answers are counted, and otherwise the beginning of the period.
 func (f *Facts) Searches(
-	ctx context.Context, cells []Cell, p Period, filter SearchFilter, limit int,
-) ([]Search, error) {
+	ctx context.Context, cells []Cell, p Period, filter SearchFilter, newest, limit int,
+) (found []Search, since time.Time, err error) {
 	rows, _ := rowsOf(cells)
-	folding, err := newFolding(ctx, f.db)
+	if _, err := exec(ctx, f.db.conn, "prepare to read searches", "SET LOCAL enable_sort = on"); err != nil {
+		return nil, p.From, err
+	}
+	queries, err := f.db.QueriesOf(ctx, f.brandID)
 	if err != nil {
-		return nil, err
+		return nil, p.From, err
 	}
-	w := where{args: []any{f.brandID, rows, p.From, p.To}, conditions: []string{"true"}}
-	w.truth(filter.IsQuery, "query_id IS NOT NULL")
-	if filter.Text != "" {
-		w.add("position(?::text IN key) > 0", fold(filter.Text))
+	t := newSearchTally(queries)
+	read, err := f.db.conn.Query(ctx, searching, f.brandID, rows, p.From, p.To, newest+1) //nolint:rowserrcheck // see below
+	if err != nil {
+		return nil, p.From, fmt.Errorf("read searches: %w", err)
 	}
-	if after := filter.After; !after.IsZero() {
-		at := w.arg(int(after.At.UnixMicro()))
-		w.conditions = append(w.conditions, "(answers < "+at+" OR answers = "+at+" AND id > "+w.arg(after.ID)+")")
+	var answers []searchedAnswer
+	var a searchedAnswer
+	// pgx.ForEachRow returns the error of the rows.
+	if _, err := pgx.ForEachRow(read, []any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
+		func() error {
+			answers = append(answers, a)
+			a.searches = nil
+			return nil
+		}); err != nil {
+		return nil, p.From, fmt.Errorf("read searches: %w", err)
 	}
-	return many[Search](ctx, f.db.conn, "list searches", "WITH "+searching+`,
-		asked AS MATERIALIZED (
-			SELECT id, collector, created_at, truncated, searches, coalesce(query_id::text, query_text) AS query,
-				EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS named
-			FROM searching a),
-		written AS MATERIALIZED (SELECT a.id, t.written FROM asked a, unnest(a.searches) AS t (written)),
-		folded AS MATERIALIZED (SELECT written, text, `+folding.fold("text")+` AS key
-			FROM (SELECT written, `+folding.search("written")+` AS text
-				FROM (SELECT DISTINCT written FROM written) d OFFSET 0) n
-			WHERE text <> ''),
-		by_answer AS (SELECT w.id, f.key, min(f.text COLLATE "C") AS text, count(*) AS searches
-			FROM written w JOIN folded f USING (written) GROUP BY w.id, f.key),
-		by_query AS (SELECT s.key, min(s.text COLLATE "C") AS text, a.query, a.collector,
-				sum(s.searches)::int AS searches, count(*)::int AS answers,
-				count(*) FILTER (WHERE a.named)::int AS mentioned,
-				count(*) FILTER (WHERE a.named OR NOT a.truncated)::int AS judged,
-				min(a.created_at) AS first_at, max(a.created_at) AS last_at
-			FROM by_answer s JOIN asked a USING (id) GROUP BY s.key, a.query, a.collector),
-		counted AS (SELECT key, min(text COLLATE "C") AS text, sum(searches)::int AS searches, sum(answers)::int AS answers,
-				sum(mentioned)::int AS mentioned, sum(judged)::int AS judged, count(DISTINCT query)::int AS queries,
-				min(first_at) AS first_at, max(last_at) AS last_at,
-				array_agg(DISTINCT collector ORDER BY collector) AS collectors
-			FROM by_query GROUP BY key),
-		matched AS (SELECT c.*, md5(c.key)::uuid AS id, q.id AS query_id FROM counted c
-			LEFT JOIN (SELECT DISTINCT ON (1) `+folding.fold(folding.search("text"))+` AS key, id FROM queries
-				WHERE brand_id = $1 ORDER BY 1, is_active DESC, id) q USING (key))
-		SELECT answers, collectors, first_at, id, judged, last_at, mentioned, queries, query_id, searches, text
-		FROM matched`+w.sql()+" ORDER BY answers DESC, id"+limitTo(limit), w.args...)
+	since = p.From
+	if len(answers) > newest {
+		since = answers[newest].at.Add(time.Microsecond)
+	}
+	for _, a := range answers {
+		if !a.at.Before(since) {
+			t.add(a)
+		}
+	}
+	return t.page(filter, limit), since, nil
 }

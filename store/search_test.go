@@ -54,12 +54,12 @@ func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
 		require.NoError(t, err)
 		p := store.Period{From: time.Now().AddDate(0, 0, -1), To: time.Now().AddDate(0, 0, 1)}
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
-			found, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: "Wiki IN"}, 10)
+			found, _, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: "Wiki IN"}, 100, 10)
 			require.NoError(t, err)
 			require.Len(t, found, 1)
 			require.Equal(t, "wiki in istanbul", found[0].Text)
 			require.Equal(t, 2, found[0].Searches)
-			found, err = f.Searches(t.Context(), cells, p, store.SearchFilter{}, 50)
+			found, _, err = f.Searches(t.Context(), cells, p, store.SearchFilter{}, 100, 50)
 			want := map[string]int{
 				"wiki in istanbul": 2, "привет мир": 2, "übermorgen": 3, "café": 2, "café café": 1, "strasse": 3,
 				"καλημερα σας": 2, "հայաստան": 2, "ｗｉｋｉ": 2, "izmir": 2, "çağri": 2, "ǆungla": 2, "东京 wiki": 2,
@@ -72,7 +72,7 @@ func TestSearches_AndTagsIgnoreCaseOnEachLocale(t *testing.T) {
 			for text, searches := range map[string]int{
 				"мИР": 2, "BERMORG": 3, "U\u0308BER": 3, "fé": 2, "straße": 3, "STRASS": 3, "ΣΑΣ": 2, "Հայ": 2, "İzm": 2, "ＷＩ": 2,
 			} {
-				found, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: text}, 1)
+				found, _, err := f.Searches(t.Context(), cells, p, store.SearchFilter{Text: text}, 100, 1)
 				require.NoError(t, err)
 				require.Len(t, found, 1, text)
 				require.Equal(t, searches, found[0].Searches, text)
@@ -112,7 +112,7 @@ func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 		p := store.Period{From: created, To: created.Add(time.Hour)}
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(facts *store.Facts) error {
 			var err error
-			found, err = facts.Searches(t.Context(), cells, p, f, limit)
+			found, _, err = facts.Searches(t.Context(), cells, p, f, 100, limit)
 			return err
 		}))
 		return found
@@ -134,7 +134,7 @@ func TestSearches_CountTheAnswersOfEachText(t *testing.T) {
 	require.Empty(t, read(cells[:0], store.SearchFilter{}, 10))
 }
 
-func TestSearchesSince_LeavesTheNewestAnswersWithSearches(t *testing.T) {
+func TestSearches_CountTheNewestAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)
@@ -151,8 +151,9 @@ func TestSearchesSince_LeavesTheNewestAnswersWithSearches(t *testing.T) {
 		1: created.Add(6*time.Hour + time.Microsecond), 4: created.Add(time.Microsecond), 5: p.From, 6: p.From,
 	} {
 		require.NoError(t, db.ReadFacts(t.Context(), run.BrandID, func(f *store.Facts) error {
-			since, err := f.SearchesSince(t.Context(), cells, p, newest)
+			found, since, err := f.Searches(t.Context(), cells, p, store.SearchFilter{}, newest, 1)
 			require.Equal(t, want, since.UTC(), "the newest %d answers", newest)
+			require.Equal(t, min(newest, 5), found[0].Answers)
 			return err
 		}))
 	}
