@@ -237,6 +237,21 @@ func TestOverviewSeries_HasOnePointForEachPeriodOfEachName(t *testing.T) {
 	require.Equal(t, 24, f.series(t, "?from=2026-11-09&to=2026-11-09&collector=chatgpt").Periods[0].Answers)
 }
 
+func TestOverviewSeries_OfManyPeriodsHasNoIntervals(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.compared(t)
+	point := func(from string) api.PointValue {
+		points := f.series(t, "?unit=day&to=2026-11-10&from="+from).Series[0].Points
+		return points[len(points)-2].MentionRate
+	}
+	with, without := point("2026-08-11"), point("2026-08-10")
+	require.NotNil(t, with.Low, "92 days")
+	require.Nil(t, without.Low, "93 days")
+	with.Low, with.High = nil, nil
+	require.Equal(t, with, without)
+}
+
 // A segment with few queries has the interval of its cells, which the overview of the same day also has.
 func TestOverviewSeries_HasTheIntervalsOfTheOverview(t *testing.T) {
 	t.Parallel()

@@ -1,14 +1,17 @@
 package insights
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"tidewatch/jobs/comparison"
 	"tidewatch/store"
 )
 
-// longestDaily is the maximum length of a period, in days, for which a series has daily points by default.
+// longestDaily is the maximum length of a period, in days, for which a series has daily points by default. The number is
+// also the maximum number of periods of a series with intervals.
 const longestDaily = 92
 
 // Series are the figures of the brand and of chosen competitors by day or week.
@@ -42,7 +45,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may be
 // partly outside of the period; answers outside of the period do not count. The intervals use the variance between
-// queries, or between cells in segments with few queries.
+// queries, or between cells in segments with few queries. A series of more than 92 periods has no intervals, because the
+// sums of all queries in all periods would take too much time.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {
@@ -64,13 +68,18 @@ func ReadSeries(
 			return err
 		}
 		q.Cells = s.Resolve(cells, about.scorer).Cells
-		q.Groups = groupsOf(q.Cells)
+		q.Groups = make([]int, len(q.Cells))
+		if len(q.Starts) <= longestDaily {
+			q.Groups = groupsOf(q.Cells)
+		}
 		if all, err = f.SplitSeries(ctx, q); err != nil || len(names) == 0 {
 			return err
 		}
 		named, err = f.SplitNameSeries(ctx, q, names)
 		return err
 	})
+	// The order of the sums determines the last digits of the figures.
+	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
 	out.add(brand.Name, names, all, named)
 	return out, err
 }

@@ -3,11 +3,12 @@
 //
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, customers.go, queries.go,
 // competitors.go, rescores.go and alerts.go each have the commands of one resource. Brands and queries are created and
-// edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in source_types.go. The files sources.go and source.go have the
-// commands of cited domains. The flags in segment_flags.go select answers of a brand; the commands in overview.go,
-// series.go, compare.go, grid.go, evidence.go, sources.go and source.go have these flags. The file explanations.go
-// explains the sentiments of answers. Schedules are created and edited in schedule_flags.go and schedules_write.go. A
-// run is followed to its end in follow.go and changes.go, and story.go prints the history of a run.
+// edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in
+// source_types.go. The files sources.go and source.go have the commands of cited domains. The flags in segment_flags.go
+// select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
+// source.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
+// edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
+// story.go prints the history of a run.
 package remote
 
 import (

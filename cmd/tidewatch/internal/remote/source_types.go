@@ -63,8 +63,8 @@ type sourceTypesImportCommand struct {
 	File *os.File  `arg:"" help:"YAML file as the command export prints it, or - for standard input."`
 }
 
-// Run sets the overrides of a file. Overrides that the file lacks are kept. If the API rejects an override, Run ends; the
-// overrides of earlier domains in alphabetical order are set.
+// Run sets the overrides of a file in alphabetical order of the domains. Overrides that the file lacks are kept. If the
+// API rejects an override, the earlier overrides stay set.
 func (c *sourceTypesImportCommand) Run(ctx context.Context, e *command.Env) error {
 	defer c.File.Close()
 	text, err := io.ReadAll(c.File)
