@@ -28,13 +28,14 @@ func run(ctx context.Context, args []string, vars settings.Environment, stdout, 
 	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
-// The tables also show that a second demo with the same directory or address names the conflict. Both parts
-// use one made-up history, because scoring a history takes long.
-func TestDemo_PrintsADocumentAndThenTables(t *testing.T) {
+// The tables also show that a second demo with the same directory or address names the conflict. All parts use one
+// made-up history, because scoring a history takes long.
+func TestDemo_PrintsADocumentThenTablesAndShowsTheStory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	testDocument(t, dir)
 	testTables(t, dir)
+	testViews(t, dir)
 }
 
 func testDocument(t *testing.T, dir string) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
 	"tidewatch/store"
-	"tidewatch/store/storetest"
 )
 
 func TestStory_AnswersAreTheSameInEveryDemo(t *testing.T) {
@@ -30,11 +28,11 @@ func TestStory_AnswersAreTheSameInEveryDemo(t *testing.T) {
 	require.NotEmpty(t, first.Sources)
 }
 
-// started returns a demo whose made-up history is scored.
-func started(t *testing.T) *demo {
+// started starts a demo with the history of an earlier demo, and scores the history of the first brand.
+func started(t *testing.T, dir string) *demo {
 	t.Helper()
 	d := &demo{
-		command: &Command{Addr: "127.0.0.1:0", DataDir: filepath.Join(storetest.ClusterDir(t), "demo")},
+		command: &Command{Addr: "127.0.0.1:0", DataDir: dir},
 		env:     &command.Env{Vars: settings.Environment{}}, logger: slog.New(slog.DiscardHandler), out: io.Discard,
 	}
 	t.Cleanup(func() { require.NoError(t, d.close(context.WithoutCancel(t.Context()))) })
@@ -43,6 +41,7 @@ func started(t *testing.T) *demo {
 	served := make(chan error, 1)
 	go func() { served <- d.node.Serve(ctx, d.listener) }()
 	t.Cleanup(func() { stop(); require.NoError(t, <-served) })
+	d.unscored = d.brands[:1] // an earlier demo with --once added this history, and has not scored it
 	require.NoError(t, d.scorePast(t.Context()))
 	run, err := store.New(d.db.Pool).UnfinishedBrandRescore(t.Context(), d.brands[0].ID)
 	require.NoError(t, err)
@@ -50,13 +49,16 @@ func started(t *testing.T) *demo {
 	return d
 }
 
-// The views of the brand show the story of the made-up history.
-func TestDemo_TheViewsShowTheStory(t *testing.T) {
-	t.Parallel()
-	d := started(t)
+// testViews checks that the views of the brand show the story of the made-up history.
+func testViews(t *testing.T, dir string) {
+	t.Helper()
+	d := started(t, dir)
 	brand := d.brands[0]
 	db := store.New(d.db.Pool)
-	last28 := segmentUntilToday(28)
+	last, err := db.MadeUpUntil(t.Context(), brand.ID)
+	require.NoError(t, err)
+	end := last.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // the runs of the demo itself are later
+	last28 := segmentUntil(end, 28)
 	o, err := insights.ReadOverview(t.Context(), db, brand, last28)
 	require.NoError(t, err)
 	require.Empty(t, o.Comparison.Reasons, "the periods are comparable")
@@ -65,8 +67,7 @@ func TestDemo_TheViewsShowTheStory(t *testing.T) {
 	require.Equal(t, "Cobalt Desk", o.Leaderboard[0].Name, "a competitor has overtaken the brand")
 	require.Equal(t, comparison.Up, o.Leaderboard[0].Change.MentionRate.Verdict)
 
-	before := segmentUntilToday(28)
-	before.Period = store.Period{From: last28.Period.From.AddDate(0, 0, -60), To: last28.Period.To.AddDate(0, 0, -60)}
+	before := segmentUntil(end.AddDate(0, 0, -60), 28)
 	earlier, err := insights.ReadOverview(t.Context(), db, brand, before)
 	require.NoError(t, err)
 	require.Less(t, rateOf(earlier, "Cobalt Desk"), rateOf(earlier, brand.Name))
@@ -78,7 +79,7 @@ func TestDemo_TheViewsShowTheStory(t *testing.T) {
 	require.True(t, cites(earlier, "example.net"))
 	require.False(t, cites(o, "example.net"), "a source is lost")
 
-	month := segmentUntilToday(14)
+	month := segmentUntil(end, 14)
 	outage, err := insights.ReadOverview(t.Context(), db, brand, month)
 	require.NoError(t, err)
 	for _, e := range outage.Coverage {
@@ -88,14 +89,14 @@ func TestDemo_TheViewsShowTheStory(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, untracked, found[0].Name)
 
-	change := segmentUntilToday(madeUpDays - modelChanged)
+	change := segmentUntil(end, madeUpDays-modelChanged)
 	changed, err := insights.Compare(t.Context(), db, brand, change, change.PreviousPeriod())
 	require.NoError(t, err)
 	require.Contains(t, changed.Reasons, comparison.Reason{Kind: comparison.ModelChanged, Engine: changingEngine})
 }
 
-func segmentUntilToday(days int) insights.Segment {
-	end := time.Now().UTC().Truncate(24 * time.Hour)
+// segmentUntil returns the segment of the days before the time in the parameter end.
+func segmentUntil(end time.Time, days int) insights.Segment {
 	return insights.Segment{Period: store.Period{From: end.AddDate(0, 0, -days), To: end}, Zone: time.UTC}
 }
 
