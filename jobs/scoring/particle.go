@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ func isParticle(text string, units []unit, i, length int) bool {
 		b.WriteRune(units[end].r)
 	}
 	rest := b.String()
-	if len(rest) > maxParticles {
+	if len(rest) > maxParticles || !mayBegin(firstRune(rest)) {
 		return false
 	}
 	if isBeforeDependentNoun(rest, units[end:]) {
@@ -35,6 +36,29 @@ func isParticle(text string, units []unit, i, length int) bool {
 	// company.
 	return script(before) == spacedScript && p.acceptsNoun(rest)
 }
+
+// mayBegin reports whether a particle, an ending or a noun that may follow a name begins with a syllable, so that most
+// words need no search. The syllable may be a contraction.
+func mayBegin(syllable rune) bool {
+	first := firstSyllables()
+	return first[syllable] || first[syllable-finalN] || syllable == '길'
+}
+
+//nolint:gochecknoglobals // the table is constant and computed only once
+var firstSyllables = sync.OnceValue(func() map[rune]bool {
+	first := map[rune]bool{'이': true, '었': true, '였': true, '인': true, '일': true}
+	lists := []string{touchingNouns, copulaEndings, vowelEndings, stemEndings}
+	for slot := range particleSlots {
+		forms := slot.forms()
+		lists = append(lists, forms.always, forms.vowel, forms.consonant, forms.liquid)
+	}
+	for _, list := range lists {
+		for form := range strings.FieldsSeq(list) {
+			first[firstRune(form)] = true
+		}
+	}
+	return first
+})
 
 // acceptsNoun reports whether a text consists of an ordinary noun and particles.
 func (p particleParser) acceptsNoun(text string) bool {
@@ -143,20 +167,20 @@ func (s particleSlot) forms() particleForms {
 // optional.
 const (
 	// copulaEndings are endings of 이다 without the 이.
-	copulaEndings = "다 되 건 고 며 면 죠 지요 네 네요 니 니까 냐 냐고 냐는 냐며 군 군요 구나 구요 고요 지만 지만은 므로 거나 거든 거든요 더라 더라도 더라고" +
+	copulaEndings = " 다 되 건 고 며 면 죠 지요 네 네요 니 니까 냐 냐고 냐는 냐며 군 군요 구나 구요 고요 지만 지만은 므로 거나 거든 거든요 더라 더라도 더라고" +
 		" 더라고요 던 던가 던데 든 든지 든가 나 나요 라 라고 라고요 라는 라는데 라는데요 라는게 라는건 라는걸 라는것 라며 라면 라면야 라면서 라서 라서요 라니 라니까 라기보다" +
 		" 라기에 라기엔 라던 라던가 라던데 라데 라네 라네요 라도 라지 라지만 라거나 라야 라야만 라더라 라더니 라더군요 라더라고요 라던데요 라는지 란다 란데 랍니다 랍니까 랍시고" +
 		" 래 래요 래서 잖아 잖아요 기 기에 기까지 기로 기로서니 기보다 기보단 기때문 자 자마자 예요 에요 셨다 시다 시고 시며 시면 신 신데 실 십니다 세요 셔서" +
-		" 면서 면서도 어야 어야만 어서 어도 어요 어라 올시다 로다 로구나 로군 외다 리라 련만"
+		" 면서 면서도 어야 어야만 어서 어도 어요 어라 올시다 로다 로구나 로군 외다 리라 련만 "
 	// vowelEndings replace endings with 이어 after a vowel.
-	vowelEndings = "여야 여야만 여서 여도 여라"
+	vowelEndings = " 여야 여야만 여서 여도 여라 "
 	// stemEndings are endings in which 이 has a final consonant.
-	stemEndings = "입니다 입니다만 입니까 입니당 인데 인데요 인데도 인데다 인데다가 인지 인지라 인가 인가요 인걸 인걸요 인즉 인바 인양 인듯 인만큼 인거 인것 인셈" +
-		" 일까 일까요 일지 일지도 일지언정 일지라도 일수록 일뿐 일텐데 일터 일걸 일걸요 일거 일것 일테니 일망정 일뿐더러 일세 임 임에도 입죠 입지요"
+	stemEndings = " 입니다 입니다만 입니까 입니당 인데 인데요 인데도 인데다 인데다가 인지 인지라 인가 인가요 인걸 인걸요 인즉 인바 인양 인듯 인만큼 인거 인것 인셈" +
+		" 일까 일까요 일지 일지도 일지언정 일지라도 일수록 일뿐 일텐데 일터 일걸 일걸요 일거 일것 일테니 일망정 일뿐더러 일세 임 임에도 입죠 입지요 "
 	// pastEndings are endings of the past tense, after 이었 or 였.
-	pastEndings = "다 다고 다는 다는데 다며 다면 다면서 다가 다니 다지만 다네 다더라 고 으며 으면 으면서 으나 으니 으니까 으므로 지 지요 죠 지만 지만은 습니다" +
+	pastEndings = " 다 다고 다는 다는데 다며 다면 다면서 다가 다니 다지만 다네 다더라 고 으며 으면 으면서 으나 으니 으니까 으므로 지 지요 죠 지만 지만은 습니다" +
 		" 습니다만 습니까 는데 는데요 는데도 는지 는지도 기 기에 음 음에도 던 던가 던지 던데 을 을까 을까요 을지 을지도 을수록 을텐데 을때 거나 거든 거든요 더라 더라도 더라면" +
-		" 네 네요 군요 구나 구요 고요 냐 냐고 잖아 잖아요 어 어요 어도 어야 겠지 겠지만 겠네요 을거 을것 을뿐"
+		" 네 네요 군요 구나 구요 고요 냐 냐고 잖아 잖아요 어 어요 어도 어야 겠지 겠지만 겠네요 을거 을것 을뿐 "
 	// closings are particles that may follow an ending of 이다.
 	closings = " 는 은 를 도 만 요 까지 을 이 과 의 에 에서 부터 조차 라도 만은 까지는 까지도 에는 에도 에서는 "
 	// closedEndings are the last syllables of the endings that a closing may follow. The syllable 지 is absent, because
@@ -166,22 +190,19 @@ const (
 
 // isCopula reports whether a text is a form of the verb 이다 after a letter.
 func (p particleParser) isCopula(text string, before rune) bool {
-	for form := range strings.FieldsSeq(stemEndings) {
-		if isEnding(text, form) {
-			return true
-		}
+	if isEnding(text, stemEndings) {
+		return true
 	}
-	rest, hasStem := strings.CutPrefix(text, "이")
-	if hasStem && isInflected(rest, "었", copulaEndings) {
+	if rest, hasStem := strings.CutPrefix(text, "이"); hasStem && isInflected(rest, "었", copulaEndings) {
 		return true
 	}
 	if vowel, _, _ := p.sounds(before); !vowel {
 		return false
 	}
-	if utf8.RuneCountInString(text) == 1 && p.length < minCopula {
+	if len(text) <= len("이") && p.length < minCopula {
 		return false // the name and one syllable are usually another word
 	}
-	return isInflected(text, "였", copulaEndings) || isInflected(text, "", vowelEndings)
+	return isInflected(text, "였", copulaEndings) || isEnding(text, vowelEndings)
 }
 
 // minCopula is the number of letters from which one syllable without 이 may be a form of 이다.
@@ -189,25 +210,20 @@ const minCopula = 2
 
 // isInflected reports whether a text is one of the given endings, or an ending of the past tense.
 func isInflected(text, past, endings string) bool {
-	if rest, ok := strings.CutPrefix(text, past); ok && past != "" {
-		for form := range strings.FieldsSeq(pastEndings) {
-			if isEnding(rest, form) {
-				return true
-			}
-		}
+	if rest, ok := strings.CutPrefix(text, past); ok && isEnding(rest, pastEndings) {
+		return true
 	}
-	for form := range strings.FieldsSeq(endings) {
-		if isEnding(text, form) {
+	return isEnding(text, endings)
+}
+
+// isEnding reports whether a text is one of the given endings, alone or before a particle.
+func isEnding(text, endings string) bool {
+	for i := range text {
+		if i > 0 && oneOf(text[i:], closings) && oneOf(text[:i], endings) && endsInOneOf(text[:i], closedEndings) {
 			return true
 		}
 	}
-	return false
-}
-
-// isEnding reports whether a text is an ending, alone or before a particle.
-func isEnding(text, ending string) bool {
-	rest, ok := strings.CutPrefix(text, ending)
-	return ok && (rest == "" || oneOf(rest, closings) && endsInOneOf(ending, closedEndings))
+	return isAmong(text, endings)
 }
 
 type particleParser struct {
@@ -245,17 +261,18 @@ func (p particleParser) accepts(text string, before rune, from particleSlot) boo
 // candidates yields the particles that may follow a letter.
 func (p particleParser) candidates(forms particleForms, before rune) func(yield func(string) bool) {
 	vowel, consonant, liquid := p.sounds(before)
-	allowed := forms.always
-	if vowel {
-		allowed += " " + forms.vowel
+	return func(yield func(string) bool) {
+		for _, list := range []struct {
+			allowed bool
+			forms   string
+		}{{true, forms.always}, {vowel, forms.vowel}, {consonant, forms.consonant}, {liquid, forms.liquid}} {
+			for form := range strings.FieldsSeq(list.forms) {
+				if list.allowed && !yield(form) {
+					return
+				}
+			}
+		}
 	}
-	if consonant {
-		allowed += " " + forms.consonant
-	}
-	if liquid {
-		allowed += " " + forms.liquid
-	}
-	return strings.FieldsSeq(allowed)
 }
 
 // sounds reports which forms of particles may follow a letter. All forms may follow a letter that is not a Hangul
