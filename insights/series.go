@@ -116,7 +116,8 @@ func (out *Series) add(brand string, names []string, all []store.SplitSums, name
 	for _, n := range named {
 		sums[place{n.Group, n.Part, n.Name}] = n.NameSums
 	}
-	counts := make([][]comparison.Counts, (1+len(names))*len(out.Periods)) // by name and period; the brand is the first name
+	// The counts are sorted by name and period. The brand is the first name.
+	counts := make([][]comparison.Counts, (1+len(names))*len(out.Periods))
 	for _, a := range all {
 		out.Periods[a.Part].Sums = out.Periods[a.Part].Plus(a.Sums)
 		counts[a.Part] = append(counts[a.Part], countsFrom(a.Sums, a.NameSums))

@@ -281,7 +281,10 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 		"runs":  func(f *store.Facts) error { _, err := f.Runs(t.Context(), cells, p); return err },
 		"last":  func(f *store.Facts) error { _, err := f.LastAsked(t.Context(), cells, p); return err },
 		"series": func(f *store.Facts) error {
-			_, err := f.AnswerSeries(t.Context(), store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"})
+			_, err := f.AnswerSeries(
+				t.Context(),
+				store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"},
+			)
 			return err
 		},
 	}

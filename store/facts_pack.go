@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func packedCalls() []string {
 func packFacts() string {
 	record := func(columns []string) string {
 		return `string_agg(int2send((extract(epoch FROM bucket - $3::timestamptz) / ` +
-			fmt.Sprint(int(bucketLength.Seconds())) + `)::int2) || float8send(sentiment) || int4send(` +
+			strconv.Itoa(int(bucketLength.Seconds())) + `)::int2) || float8send(sentiment) || int4send(` +
 			strings.Join(columns, ") || int4send(") + `), ''::bytea)`
 	}
 	const of = " WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4 GROUP BY "

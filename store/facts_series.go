@@ -121,7 +121,7 @@ func (f *Facts) splitSeries(
 			strings.Join(source.sums, ", "), source.name, sumUp(source.sums)),
 	}, spans)
 	for _, r := range rows {
-		for v := (values)(r.Sums); len(v) > 0; {
+		for v := values(r.Sums); len(v) > 0; {
 			s := SplitSums{Group: v.next(), Part: r.Part - 1}
 			if names == nil {
 				s.Calls, s.Failed, s.Answers, s.Truncated = v.next(), v.next(), v.next(), v.next()

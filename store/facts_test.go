@@ -494,8 +494,11 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_buckets WHERE brand_id = $1", run.BrandID),
 		"the deletion of a query changes no facts")
 	check("a query is deleted")
-	db.Exec(t, `TRUNCATE cell_facts, cell_name_facts, query_facts, query_name_facts, summed_months, source_packs, fact_packs,
-		cell_months, cell_name_months`)
+	db.Exec(
+		t,
+		`TRUNCATE cell_facts, cell_name_facts, query_facts, query_name_facts, summed_months, source_packs, fact_packs,
+		cell_months, cell_name_months`,
+	)
 	db.Exec(t, "INSERT INTO fact_fills (brand_id, before) SELECT id, 'infinity' FROM brands")
 	check("the aggregates are deleted")
 	_, err = db.FillFacts(t.Context(), 200)

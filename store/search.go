@@ -50,38 +50,47 @@ const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collect
 func (f *Facts) Searches(
 	ctx context.Context, cells []Cell, p Period, filter SearchFilter, newest, limit int,
 ) (found []Search, since time.Time, err error) {
-	rows, _ := rowsOf(cells)
-	if _, err := exec(ctx, f.db.conn, "prepare to read searches", "SET LOCAL enable_sort = on"); err != nil {
-		return nil, p.From, err
-	}
 	queries, err := f.db.QueriesOf(ctx, f.brandID)
 	if err != nil {
 		return nil, p.From, err
 	}
-	t := newSearchTally(queries)
-	read, err := f.db.conn.Query(ctx, searching, f.brandID, rows, p.From, p.To, newest+1) //nolint:rowserrcheck // see below
+	answers, err := f.searchedAnswers(ctx, cells, p, newest+1)
 	if err != nil {
-		return nil, p.From, fmt.Errorf("read searches: %w", err)
-	}
-	var answers []searchedAnswer
-	var a searchedAnswer
-	// pgx.ForEachRow returns the error of the rows.
-	if _, err := pgx.ForEachRow(read, []any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
-		func() error {
-			answers = append(answers, a)
-			a.searches = nil
-			return nil
-		}); err != nil {
-		return nil, p.From, fmt.Errorf("read searches: %w", err)
+		return nil, p.From, err
 	}
 	since = p.From
 	if len(answers) > newest {
 		since = answers[newest].at.Add(time.Microsecond)
 	}
+	t := newSearchTally(queries)
 	for _, a := range answers {
 		if !a.at.Before(since) {
 			t.add(a)
 		}
 	}
 	return t.page(filter, limit), since, nil
+}
+
+// searchedAnswers returns the newest answers with searches, up to the given limit.
+func (f *Facts) searchedAnswers(ctx context.Context, cells []Cell, p Period, limit int) ([]searchedAnswer, error) {
+	if _, err := exec(ctx, f.db.conn, "prepare to read searches", "SET LOCAL enable_sort = on"); err != nil {
+		return nil, err
+	}
+	ids, _ := rowsOf(cells)
+	rows, err := f.db.conn.Query( //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
+		ctx, searching, f.brandID, ids, p.From, p.To, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read searches: %w", err)
+	}
+	var answers []searchedAnswer
+	var a searchedAnswer
+	if _, err := pgx.ForEachRow(rows, []any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
+		func() error {
+			answers = append(answers, a)
+			a.searches = nil // the next row needs an array of its own
+			return nil
+		}); err != nil {
+		return nil, fmt.Errorf("read searches: %w", err)
+	}
+	return answers, nil
 }
