@@ -149,7 +149,7 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 
 // containsText reports whether a text contains words, regardless of letter case.
 func containsText(text, words string) bool {
-	return strings.Contains(strings.ToLower(text), strings.ToLower(words))
+	return strings.Contains(store.Fold(text), store.Fold(words))
 }
 
 // unsent returns a cell without an engine for each query that matches a segment, except for the engines of the segment,

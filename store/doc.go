@@ -24,7 +24,7 @@
 //	                   competitor.go       competitors
 //	                   query.go            queries; query_list.go: lists of queries
 //	                   tag.go              comparison of tags
-//	                   fold.go             letter case in comparisons, in Go and in SQL
+//	                   fold.go             letter case in comparisons
 //	                   source_type.go      overrides of the types of domains
 //	                   brand_state.go      schedules and newest runs of brands
 //	schedules          schedule_field.go   the fields of schedules: names, types, bounds, defaults

@@ -12,5 +12,5 @@ func lowerCase(text string) string {
 	return norm.NFC.String(strings.ReplaceAll(strings.ToLower(norm.NFC.String(text)), "ς", "σ"))
 }
 
-// fold returns the form in which two texts are compared regardless of case. "STRASSE" and "straße" are one text.
-func fold(text string) string { return strings.ReplaceAll(lowerCase(text), "ß", "ss") }
+// Fold returns the form in which two texts are compared regardless of case. "STRASSE" and "straße" are one text.
+func Fold(text string) string { return strings.ReplaceAll(lowerCase(text), "ß", "ss") }

@@ -36,7 +36,7 @@ type searchSums struct {
 func newSearchTally(queries []Query) *searchTally {
 	t := &searchTally{keys: map[string]string{}, queries: map[string]Query{}, sums: map[string]*searchSums{}}
 	for _, q := range queries {
-		key := fold(shownSearch(q.Text))
+		key := Fold(shownSearch(q.Text))
 		other, ok := t.queries[key]
 		if !ok || q.IsActive && !other.IsActive ||
 			q.IsActive == other.IsActive && bytes.Compare(q.ID[:], other.ID[:]) < 0 {
@@ -56,7 +56,7 @@ func (t *searchTally) sumsOf(text string) *searchSums {
 	key, ok := t.keys[text]
 	if !ok {
 		shown := shownSearch(text)
-		key = fold(shown)
+		key = Fold(shown)
 		t.keys[text] = key
 		switch sums := t.sums[key]; {
 		case key == "":
@@ -110,7 +110,7 @@ func (s *searchSums) add(a searchedAnswer) {
 
 // page returns the searches that match a filter, up to the given limit.
 func (t *searchTally) page(filter SearchFilter, limit int) []Search {
-	part := fold(norm.NFC.String(filter.Text))
+	part := Fold(norm.NFC.String(filter.Text))
 	var found []*searchSums
 	for key, s := range t.sums {
 		if strings.Contains(key, part) && (filter.IsQuery == nil || *filter.IsQuery == (s.search.QueryID != nil)) &&
