@@ -258,7 +258,11 @@ func TestOverviewSeries_HasTheIntervalsOfTheOverview(t *testing.T) {
 	f := setup(t)
 	second, _ := f.compared(t)
 	f.rivalled(t, second)
-	f.db.Exec(t, "UPDATE queries SET topic = 'few' WHERE id IN (SELECT id FROM queries WHERE brand_id = $1 LIMIT 4)", f.brand.ID)
+	f.db.Exec(
+		t,
+		"UPDATE queries SET topic = 'few' WHERE id IN (SELECT id FROM queries WHERE brand_id = $1 LIMIT 4)",
+		f.brand.ID,
+	)
 	const filter = "?from=2026-11-09&to=2026-11-09&topic=few"
 	want := f.overview(t, filter).Brand.Figures
 	got := f.series(t, filter).Series[0].Points[0]
@@ -427,7 +431,10 @@ func TestBrandAnswers_CanBeCounted(t *testing.T) {
 	f.rivalled(t, second)
 	path := "/brands/" + f.brand.ID.String() + "/answers" + overviewWeek
 	for filter, want := range map[string]int{"": 48, "&mentioned=true": 44, "&name=Globex": 8, "&domain=none.example": 0} {
-		first := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+filter+"&count=true&limit=3", nil).must(t, http.StatusOK))
+		first := value[api.BrandAnswers](
+			t,
+			f.call(t, http.MethodGet, path+filter+"&count=true&limit=3", nil).must(t, http.StatusOK),
+		)
 		require.Equal(t, want, *first.Total, filter)
 		require.True(t, first.TotalExact)
 		plain := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+filter+"&limit=3", nil).must(t, http.StatusOK))

@@ -27,7 +27,16 @@ func requireBrandCommands(t *testing.T, vars map[string]string, customer string)
 		require.NotNil(t, id)
 		return id[1]
 	}
-	brand := created("create", "Northwind", "--customer", customer, "--domain", "northwind.example", "--alias", "NW,Northwind CRM")
+	brand := created(
+		"create",
+		"Northwind",
+		"--customer",
+		customer,
+		"--domain",
+		"northwind.example",
+		"--alias",
+		"NW,Northwind CRM",
+	)
 	require.Regexp(t, `aliases +NW, Northwind CRM`, ok("get", brand))
 	edited := ok("edit", brand, "--name", "Northwind Ltd", "--clear", "aliases", "--engine", "chatgpt")
 	require.Regexp(t, `name +Northwind Ltd`, edited)
@@ -43,7 +52,18 @@ func requireBrandCommands(t *testing.T, vars map[string]string, customer string)
 	require.NotContains(t, ok("competitors", "list", brand), "Globex")
 
 	query := created("queries", "add", brand, "best crm", "--topic", "crm", "--tag", "spring,eu", "--country", "DE")
-	changed := ok("queries", "edit", brand, query, "--text", "best crm tools", "--clear", "topic,country", "--active", "false")
+	changed := ok(
+		"queries",
+		"edit",
+		brand,
+		query,
+		"--text",
+		"best crm tools",
+		"--clear",
+		"topic,country",
+		"--active",
+		"false",
+	)
 	require.Regexp(t, `query +best crm tools`, changed)
 	require.Regexp(t, `topic +-`, changed)
 	require.Regexp(t, `tags +(eu, spring|spring, eu)`, changed)

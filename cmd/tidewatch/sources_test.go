@@ -55,7 +55,11 @@ func TestRemote_ListsAndShowsSources(t *testing.T) {
 	source := shown("source", "harborlight.example")
 	require.Regexp(t, `(?m)^type +own\n`, source)
 	require.Regexp(t, `(?m)^answers +[1-9]\d* of 12\n`, source)
-	require.Regexp(t, `(?m)^https://www.harborlight.example/pricing +Harborlight – official site +- +(no|false) +[1-9]`, source)
+	require.Regexp(
+		t,
+		`(?m)^https://www.harborlight.example/pricing +Harborlight – official site +- +(no|false) +[1-9]`,
+		source,
+	)
 	require.Regexp(t, `(?m)^Harborlight +brand +[1-9]`, source)
 	require.Regexp(t, `(?m)^chatgpt +\d+ +6\n`, source)
 	require.Contains(t, shown("source", "harborlight.example", "--json"), `"pages": [`)

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call, get } from "../client";
 import { type Loaded, useLoad } from "../load";
 import { setQuery, param } from "../router";
-import { inSegment, segmentQuery } from "../segment";
+import { csvOf, inSegment, segmentQuery } from "../segment";
 import { isAdmin } from "../session";
 import type { Brand, Query, Search } from "../types";
 import { Amount } from "./amount";
@@ -47,7 +47,13 @@ export function Searches({ brand, queries, version }: Props) {
       <p class="hint">
         Texts that engines searched for while they answered the queries of this brand. Not all engines report their
         searches.
-        {page?.since && ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}
+        {page?.since &&
+          ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}{" "}
+        {page && page.data.length > 0 && (
+          <a class="include" href={csvOf(brand.id, "searches", { is_query: query.is_query })} download>
+            Download CSV
+          </a>
+        )}
       </p>
       <div class="filters">
         <FilterSelect

@@ -47,7 +47,10 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 			rows, err := received(got.JSON200)
 			if rows.Total != nil {
-				total = countText(*rows.Total, rows.TotalExact)
+				total = command.Cell(*rows.Total)
+				if !rows.TotalExact {
+					total += "+"
+				}
 			}
 			params.Count = nil
 			return page[client.BrandAnswer]{rows.Data, rows.NextCursor}, err
@@ -70,14 +73,6 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	}
 	_, err = fmt.Fprintf(e.Stdout, "%d of %s answers\n", len(rows), total)
 	return err
-}
-
-// countText returns a number of rows, such as "10000+" if there are more rows.
-func countText(n int64, isExact bool) string {
-	if isExact {
-		return command.Cell(n)
-	}
-	return command.Cell(n) + "+"
 }
 
 func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {

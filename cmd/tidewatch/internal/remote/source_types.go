@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -60,23 +58,18 @@ type sourceTypesImportCommand struct {
 	server
 
 	ID   uuid.UUID `arg:"" help:"Id of the customer."`
-	File *os.File  `arg:"" help:"YAML file as the command export prints it, or - for standard input."`
+	File []byte    `arg:"" help:"YAML file as the command export prints it, or - for standard input." type:"filecontent"`
 }
 
 // Run sets the overrides of a file in alphabetical order of the domains. Overrides that the file lacks are kept. If the
 // API rejects an override, the earlier overrides stay set.
 func (c *sourceTypesImportCommand) Run(ctx context.Context, e *command.Env) error {
-	defer c.File.Close()
-	text, err := io.ReadAll(c.File)
-	if err != nil {
-		return fmt.Errorf("read the file: %w", err)
-	}
 	var file sourceTypesFile
-	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
-		return fmt.Errorf("%s: %w", c.File.Name(), err)
+	if err := yaml.UnmarshalWithOptions(c.File, &file, yaml.Strict()); err != nil {
+		return fmt.Errorf("read the types of sources: %w", err)
 	}
 	if len(file.SourceTypes) == 0 {
-		return fmt.Errorf("%s: %w", c.File.Name(), errNoSourceTypes)
+		return errNoSourceTypes
 	}
 	return c.call(func(api *client.ClientWithResponses) error {
 		for _, domain := range slices.Sorted(maps.Keys(file.SourceTypes)) {

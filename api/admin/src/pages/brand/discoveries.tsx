@@ -9,7 +9,7 @@ import { Searches } from "../../parts/searches";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
-import { isNarrowed, segmentQuery } from "../../segment";
+import { csvOf, isNarrowed, segmentQuery } from "../../segment";
 import { isAdmin } from "../../session";
 import type { DismissedDiscovery, Rescore } from "../../types";
 import { type BrandView, scoredKey } from "./view";
@@ -44,7 +44,12 @@ export function Discoveries(view: BrandView) {
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <p class="hint">
         Names that answers present in lists, headings, tables or bold text, and that neither the brand nor a competitor
-        has. Some of them are not names of products or companies.
+        has. Some of them are not names of products or companies.{" "}
+        {page && page.data.length > 0 && (
+          <a class="include" href={csvOf(brand.id, "discoveries")} download>
+            Download CSV
+          </a>
+        )}
       </p>
       <Failed error={loaded.error} what="the discoveries" retry={loaded.reload} />
       {page && page.data.length > 0 && (
