@@ -22,7 +22,8 @@ WITHOUT_RACE = ./api/catalog ./cmd/tidewatch/internal/remote ./insights/... ./jo
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 30m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 	$(GO) test -timeout 30m $(TESTFLAGS) $(WITHOUT_RACE)
-	$(GO) test -race $(TESTFLAGS) -run Concurrent $(WITHOUT_RACE)
+	$(GO) test -race $(TESTFLAGS) -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
+		$$($(GO) list -f '{{.Dir}}' $(WITHOUT_RACE)) | xargs -n 1 dirname | sort -u)
 
 # Tests faults with realistic durations, such as five minutes without Postgres, or a rolling restart. The tests take 15
 # minutes.
