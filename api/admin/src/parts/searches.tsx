@@ -49,11 +49,9 @@ export function Searches({ brand, queries, version }: Props) {
         searches.
         {page?.since &&
           ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}{" "}
-        {page && page.data.length > 0 && (
-          <a class="include" href={csvOf(brand.id, "searches", { is_query: query.is_query })} download>
-            Download CSV
-          </a>
-        )}
+        <a class="include" href={csvOf(brand.id, "searches", { is_query: query.is_query })} download>
+          Download CSV
+        </a>
       </p>
       <div class="filters">
         <FilterSelect

@@ -45,11 +45,9 @@ export function Discoveries(view: BrandView) {
       <p class="hint">
         Names that answers present in lists, headings, tables or bold text, and that neither the brand nor a competitor
         has. Some of them are not names of products or companies.{" "}
-        {page && page.data.length > 0 && (
-          <a class="include" href={csvOf(brand.id, "discoveries")} download>
-            Download CSV
-          </a>
-        )}
+        <a class="include" href={csvOf(brand.id, "discoveries")} download>
+          Download CSV
+        </a>
       </p>
       <Failed error={loaded.error} what="the discoveries" retry={loaded.reload} />
       {page && page.data.length > 0 && (
