@@ -41,9 +41,11 @@ func (h head) isLabelled(prefix string) bool {
 	}
 	isKnown := h.labelled || isPriceLimit(label, words)
 	separated := separator == dash || separator == bracket || separator == colon && isKnown
-	return separated && !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() && !date.MatchString(prefix) &&
-		!isFieldName(label, words)
+	return separated && h.isEntry() && !date.MatchString(prefix) && !isFieldName(label, words)
 }
+
+// isEntry reports whether the name after a label may be the subject of the entry.
+func (h head) isEntry() bool { return !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() }
 
 // isChronological reports whether a label with a number counts something or names a time: "Step 1", "2024", "5 March".
 func isChronological(label string, words []string) bool {

@@ -34,7 +34,10 @@ type vocabulary struct {
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{everyDay: map[string]bool{}, foreign: map[string]bool{}, function: map[string][]language{}, prefixes: newPrefixes()}
+	v := &vocabulary{
+		everyDay: map[string]bool{}, foreign: map[string]bool{}, function: map[string][]language{},
+		prefixes: newPrefixes(),
+	}
 	v.lexicons[english] = newVader()
 	for w := range v.lexicons[english].words {
 		v.everyDay[w] = true

@@ -4970,10 +4970,10 @@ type SourceDetails struct {
 	// Engines The answer engines with scored answers.
 	Engines []SourceEngine `json:"engines"`
 
-	// Names The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order.
+	// Names The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order.
 	Names []SourceName `json:"names"`
 
-	// Pages Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count.
+	// Pages Up to 200 pages of the domain that the newest 3,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
 	// PagesFrom The number of newest answers in which pages and names are counted.
@@ -5189,7 +5189,7 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+	// Status The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
 	Status *SourceURLStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
@@ -5206,7 +5206,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
 type SourceURLStatus string
 
 // Sources defines model for Sources.

@@ -6171,9 +6171,9 @@ export interface components {
             brand_id: string;
             /** @description The answer engines with scored answers. */
             engines: components["schemas"]["SourceEngine"][];
-            /** @description The tracked names in the newest 10,000 answers that cite the source, sorted by the number of answers in descending order. */
+            /** @description The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order. */
             names: components["schemas"]["SourceName"][];
-            /** @description Up to 200 pages of the domain that the newest 10,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count. */
+            /** @description Up to 200 pages of the domain that the newest 3,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count. */
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64
@@ -6386,7 +6386,7 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses follow from the newest 10,000 answers of the period that cite the domain, and from the newest 10,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+             * @description The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
