@@ -84,7 +84,7 @@ type listBrandAnswersInput struct {
 	BrandAnswerFilters
 	ListParams
 
-	Count bool `default:"false" doc:"Whether to count the answers on all pages. Counting many answers takes longer than listing a page." query:"count"`
+	Count bool `default:"false" doc:"Whether to count all answers of the list. Counting many answers takes longer than listing a page." query:"count"`
 }
 
 // BrandAnswers is a page of scored answers of a brand.

@@ -16,7 +16,7 @@ import (
 type Overview struct {
 	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
 	Segment     Segment            `json:"segment"`
-	Previous    ComparedPeriod     `doc:"The period of the same length that ends before the segment's period. The figures are compared with this period." json:"previous"`
+	Previous    ComparedPeriod     `doc:"The period of the same length that ends when the segment's period begins. The figures are compared with this period." json:"previous"`
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`

@@ -22,10 +22,10 @@ import (
 type Sources struct {
 	BrandID         uuid.UUID         `format:"uuid" json:"brand_id"`
 	Segment         Segment           `json:"segment"`
-	Previous        ComparedPeriod    `doc:"The period of the same length that ends before the segment's period. The statuses compare the two periods." json:"previous"`
+	Previous        ComparedPeriod    `doc:"The period of the same length that ends when the segment's period begins. The statuses compare the two periods." json:"previous"`
 	Answers         int               `doc:"The number of scored answers of the segment. The shares have this denominator." example:"560" json:"answers"`
 	PreviousAnswers int               `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
-	Sources         int               `doc:"The number of sources on all pages." example:"84" json:"sources"`
+	Sources         int               `doc:"The total number of sources, on all pages of the list." example:"84" json:"sources"`
 	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters of sources do not apply to these numbers." json:"types" nullable:"false"`
 	Data            []CitedSource     `doc:"The sources in the requested order." json:"data" nullable:"false"`
 	NextCursor      *string           `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`

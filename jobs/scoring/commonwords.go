@@ -5,6 +5,7 @@ package scoring
 // everyday words ("Brave", "Best Buy"). A superfluous everyday word hides lower-case spellings of a name, which are
 // rare in answers. A missing everyday word causes false mentions.
 const everydayWords = `
+avis ben boots canon carrefour simpel tous visa warta ziraat
 a ability able about above access ace acorn acre across act action add adobe advance affirm after against agent agile
 aha air album align all ally alpha gamma lambda epsilon kappa theta also alto amber amount an anchor and angle animal
 answer ant any apex app apple apps

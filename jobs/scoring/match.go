@@ -257,7 +257,7 @@ func (p *pattern) endsAt(text string, units []unit, i int) bool {
 		return isParticle(text, units, i, len(p.units))
 	}
 	if wordBreak(units, i) {
-		return !isContraction(units, i)
+		return !isContraction(units, i) && !p.isElided(text, units, i)
 	}
 	last := units[i-1]
 	return p.spelling == anyCase && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
@@ -270,6 +270,30 @@ func touchesHangul(units []unit, i int) bool {
 		return false
 	}
 	return !wordBreak(units, i) || script(units[i-1].r) == spacedScript && !units[i-1].raised && !units[i].raised
+}
+
+// elidedWords are words that lose their last vowel before an apostrophe and a noun: Italian "dell'esperto", French
+// "jusqu'ici".
+const elidedWords = " dell all nell sull dall coll quell bell sant quest un jusqu lorsqu puisqu quoiqu "
+
+// afterNames are a possessive ending and the Turkish case endings, which follow the apostrophe after a name.
+const afterNames = " s in ın un ün nin nın e a ye ya de da te ta den dan ten tan i ı u ü yi yı le la deki daki ki "
+
+// isElided reports whether the name is an elided word before the noun at unit i.
+func (p *pattern) isElided(text string, units []unit, i int) bool {
+	if i == len(units) || !oneOf(strings.ToLower(p.text), elidedWords) {
+		return false
+	}
+	switch text[units[i-1].end:units[i].start] {
+	case "'", "’", "ʼ", "＇":
+	default:
+		return false
+	}
+	end := i + 1
+	for end < len(units) && !wordBreak(units, end) {
+		end++
+	}
+	return !oneOf(strings.ToLower(text[units[i].start:units[end-1].end]), afterNames)
 }
 
 // isContraction reports whether units[i] is the "t" of a contraction such as "can't", which does not contain the name

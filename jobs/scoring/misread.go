@@ -173,12 +173,15 @@ func (r *Reading) beginsPlainSentence(i int) bool {
 }
 
 // isInterjection reports whether the name at token i is an interjection at the beginning of a sentence: "Claro, aquí
-// tienes", "Klar, gerne".
+// tienes", "Klar, gerne", "Next, compare the prices".
 func (r *Reading) isInterjection(i int) bool {
-	if !oneOf(r.lowerText(i), interjections) || !r.beginsPlainSentence(i) {
+	word, rest := r.lowerText(i), r.doc.plain[r.tokens[i].end:]
+	if oneOf(word, connectors) {
+		return strings.HasPrefix(rest, ", ") && unicode.IsLower(firstRune(rest[2:])) && r.beginsPlainSentence(i)
+	}
+	if !oneOf(word, interjections) || !r.beginsPlainSentence(i) {
 		return false
 	}
-	rest := r.doc.plain[r.tokens[i].end:]
 	return rest != "" && (rest[0] == '!' || rest[0] == ',' && i+1 < len(r.tokens) && !r.tokens[i+1].isMention())
 }
 

@@ -91,7 +91,7 @@ const (
 		" september october november december "
 	// englishParticles are function words that often begin a sentence.
 	englishParticles = " on in at by for from over under up out off above across after before behind below beyond" +
-		" inside into near one two all any both each every few many more most next now once only other same some such then" +
+		" inside into near one two three four five six seven eight nine ten all any both each every few many more most next now once only other same some such then" +
 		" there these this those until when where while with within yes yet here how just about along around also always as" +
 		" "
 	englishOrders = " go close open try find move keep make start stop target chase compare check choose zoom use build run" +
@@ -119,6 +119,9 @@ const (
 	// interjections are words that may begin an answer to a user, in all languages.
 	interjections = " sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
 		" gerne genau gut prima super bien bon parfait oi olá ótimo perfeito goed prima pewnie jasne tabii "
+
+	// connectors are English words that link a sentence to the previous sentence.
+	connectors = " next indeed "
 
 	// longerWords are words of East Asian languages that contain a name but do not mention the company.
 	longerWords = "优美的,完美的,唯美的,最美的,精美的,甜美的,秀美的,华美的,柔美的,凄美的,健美的,审美的,赞美的,和美的,肥美的,鲜美的,绝美的,壮美的," +

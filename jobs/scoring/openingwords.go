@@ -5,8 +5,8 @@ package scoring
 func frenchRules() misreadRules {
 	return misreadRules{
 		particles: " bien bon libre facile direct juste vite loin plus total enfin moins mieux aussi alors ensuite puis voilà" +
-			" parfait super ",
-		followers: " que sûr de à pour si avec en entendu souvent cher chère rapide grand important ",
+			" parfait super tous toutes ",
+		followers: " les nos ces vos que sûr de à pour si avec en entendu souvent cher chère rapide grand important ",
 		orders: " marque compare comparez livre achète achetez place vive trouve trouvez choisis choisissez passe passez sors" +
 			" porte voyage vote voyez regarde regardez essaie essayez teste testez prends prenez cherche cherchez ouvre ouvrez" +
 			" joue jouez écoute écoutez lis lisez demande demandez vérifie vérifiez consulte consultez découvre découvrez" +

@@ -70,7 +70,7 @@ func around(item int) []seriesContext {
 	return contexts
 }
 
-// rankedItems reports for each item whether the item or one of the items around it belongs to a list that ranks names.
+// rankedItems reports for each item whether the item, or an item that contains it, belongs to a list that ranks names.
 func (l *lister) rankedItems() []bool {
 	ranked := make([]bool, len(l.doc.items))
 	for i, it := range l.doc.items {

@@ -88,12 +88,16 @@ type crossing struct {
 	noun       bool
 }
 
+// longName is the number of characters from which the characters of a name hardly meet by chance. Only words that
+// contain the whole name are then compared: 保定 crosses the end of 中国人保 in 中国人保定损.
+const longName = 4
+
 // crossingWords returns the words of the dictionary that cross an end of the name or contain the name.
 func (s *segmentation) crossingWords() []crossing {
 	var found []crossing
 	for i := max(s.start-maxWordLength+1, 0); i < s.end; i++ {
 		for j := max(i+2, s.start+1); j <= min(i+maxWordLength, len(s.chars)); j++ {
-			if i >= s.start && j <= s.end {
+			if i >= s.start && j <= s.end || s.end-s.start >= longName && (i > s.start || j < s.end) {
 				continue
 			}
 			if w, known := s.words.look(string(s.chars[i:j])); known {

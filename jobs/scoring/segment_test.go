@@ -75,6 +75,7 @@ func TestNamesInTextsWithoutSpaces(t *testing.T) {
 	t.Parallel()
 
 	for text, name := range map[string]string{
+		"中国人保定损很快。":      "中国人保",
 		"我在京东买手机。":       "京东",
 		"京东的物流很快。":       "京东",
 		"北京京东总部很大。":      "京东",

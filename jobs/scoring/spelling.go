@@ -15,7 +15,8 @@ import (
 // separators.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
-	if slices.ContainsFunc(found, func(u unit) bool { return u.raised }) && !p.isRaisedIn(found) {
+	if slices.ContainsFunc(found, func(u unit) bool { return u.raised }) && !p.isRaisedIn(found) ||
+		p.isAccentedWord(text[start:end]) {
 		return false
 	}
 	switch p.spelling {
@@ -70,6 +71,22 @@ func (p *pattern) fitsExactly(text string, found []unit) bool {
 		}
 	}
 	return true
+}
+
+// accentedWords are everyday words that equal the name of a company except for an accent: "über" is not Uber, and "böse"
+// is not Bose.
+const accentedWords = " über böse für möchte möchten würde könnte hätte wäre größe höher später früher nächste käse" +
+	" können müssen hören schön grün kühn résumé résumés cómo más qué está él sí tú mí así también aquí día después" +
+	" été très après près dès où là ça déjà même né clé côté più già così però può perché cioè è até já só você são" +
+	" não três mês año på gør één vóór więc też już żeby są "
+
+// isAccentedWord reports whether a text is one of accentedWords, and the name is spelled without the accent.
+func (p *pattern) isAccentedWord(found string) bool {
+	if !strings.ContainsFunc(found, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return false
+	}
+	word := norm.NFC.String(strings.ToLower(found))
+	return isAmong(word, accentedWords) && norm.NFC.String(strings.ToLower(p.text)) != word
 }
 
 // hasSeparator reports whether the text has the separator of the name before found[i].
