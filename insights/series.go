@@ -14,6 +14,10 @@ import (
 // also the maximum number of periods of a series with intervals.
 const longestDaily = 92
 
+// mostObservations is the maximum product of the numbers of cells, periods and names for which a series has intervals.
+// The maximum limits the memory of a request to about 100 MB.
+const mostObservations = 500_000
+
 // Series are the figures of the brand and of chosen competitors by day or week.
 type Series struct {
 	Unit    store.TrendUnit
@@ -56,8 +60,9 @@ func ReadSeries(
 	}
 	out := Series{Unit: unit, Periods: periodsOf(s.Period, unit)}
 	q := store.SplitQuery{Period: s.Period}
+	zone := cmp.Or(s.Zone, time.UTC)
 	for _, p := range out.Periods {
-		noon := time.Date(p.First.Year(), p.First.Month(), p.First.Day(), 12, 0, 0, 0, s.Zone)
+		noon := time.Date(p.First.Year(), p.First.Month(), p.First.Day(), 12, 0, 0, 0, zone)
 		q.Starts = append(q.Starts, StartOfDay(noon, 0))
 	}
 	var all []store.SplitSums
@@ -69,7 +74,7 @@ func ReadSeries(
 		}
 		q.Cells = s.Resolve(cells, about.scorer).Cells
 		q.Groups = make([]int, len(q.Cells))
-		if len(q.Starts) <= longestDaily {
+		if len(q.Starts) <= longestDaily && len(q.Starts)*len(q.Cells)*(1+len(names)) <= mostObservations {
 			q.Groups = groupsOf(q.Cells)
 		}
 		if all, err = f.SplitSeries(ctx, q); err != nil || len(names) == 0 {

@@ -17,10 +17,13 @@ type SourcePage struct {
 	Before int          // answers that cite the page in the previous period
 	N      [2]int       // scored answers of the segment in the previous period and in the period
 	Status SourceStatus // empty if the segment has no answers in the previous period
+
+	isPartial bool // whether more answers cite the source than were counted
 }
 
-// IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources.
-func (p SourcePage) IsSure() bool { return isSure(p.Status, p.Before, p.Answers, p.N) }
+// IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources. The
+// status of a page is not sure if only a part of the answers was counted.
+func (p SourcePage) IsSure() bool { return !p.isPartial && isSure(p.Status, p.Before, p.Answers, p.N) }
 
 // readPages reads the pages of both periods. The newest 3,000 answers of the period that cite the source, and the newest
 // 3,000 earlier ones, determine the statuses.
@@ -53,8 +56,9 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 		delete(before, p.URL)
 	}
 	out.Pages = append(out.Pages[:min(len(out.Pages), mostPages)], out.lostPages(before)...)
-	if out.N[0] == 0 {
-		for i := range out.Pages {
+	for i := range out.Pages {
+		out.Pages[i].isPartial = max(out.Answers, out.Before) > detailsFrom
+		if out.N[0] == 0 {
 			out.Pages[i].Status = ""
 		}
 	}

@@ -14,25 +14,44 @@ const (
 	factFillAnswers = 2000 // maximum number of answers without facts
 )
 
+// monthsEach is the maximum number of months that the end of a run adds up. After an update of Tidewatch or after a brand
+// is scored again, all past months of a brand may lack sums. Without the maximum, the run would end late.
+const monthsEach = 3
+
 // refreshFacts computes the facts of the changed quarter-hours of a brand and the sums of the brand's past months,
 // until no work is left or the slice is over. The next call continues the work of an interrupted call.
 func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
+	if err := refreshBuckets(ctx, db, brandID, isOver); err != nil {
+		return err
+	}
+	return sumAllMonths(ctx, db, brandID, isOver)
+}
+
+// refreshBuckets computes the facts of the changed quarter-hours of a brand.
+func refreshBuckets(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		n, err := db.RefreshFacts(ctx, brandID, factBuckets)
-		if err != nil {
+		switch {
+		case err != nil || n < factBuckets:
 			return err
-		}
-		if n < factBuckets {
-			break
-		}
-		if isOver() {
+		case isOver():
 			return errSliceOver
 		}
 	}
-	return sumMonths(ctx, db, brandID, isOver)
 }
 
-func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
+// sumMonths adds up past months of a brand that lack sums, up to the given number of months.
+func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, limit int) error {
+	for range limit {
+		if summed, err := db.SumMonth(ctx, brandID); err != nil || !summed {
+			return err
+		}
+	}
+	return nil
+}
+
+// sumAllMonths adds up all past months of a brand that lack sums.
+func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		summed, err := db.SumMonth(ctx, brandID)
 		switch {
@@ -76,7 +95,7 @@ func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error 
 		if isOver() {
 			return errSliceOver
 		}
-		if err := sumMonths(ctx, db, filled, isOver); err != nil {
+		if err := sumAllMonths(ctx, db, filled, isOver); err != nil {
 			return err
 		}
 	}

@@ -171,7 +171,10 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 		return outcome{}, err
 	}
 	never := func() bool { return false }
-	if err := refreshFacts(ctx, w.db, run.BrandID, never); err != nil {
+	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
+		return outcome{}, err
+	}
+	if err := sumMonths(ctx, w.db, run.BrandID, monthsEach); err != nil {
 		return outcome{}, err
 	}
 	if err := sumCandidates(ctx, w.db, run.BrandID, never); err != nil {

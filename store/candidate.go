@@ -197,12 +197,13 @@ const summedCandidates = `SELECT s.month::timestamp AT TIME ZONE 'UTC' AS month 
 		AND NOT EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = s.month)
 	ORDER BY s.month`
 
-// countCandidates counts candidates by spelling. The column "cells" has one record for each candidate: the id of the
-// query or zero bytes, the length of the collector's name as an integer of 2 bytes, and the name.
-const countCandidates = `SELECT key, name, count(*)::int AS answers, min(created_at) AS first, max(created_at) AS last,
+// countCandidates counts candidates by spelling. The column "cells" has one record for each query and collector: the id
+// of the query or zero bytes, the length of the collector's name as an integer of 2 bytes, and the name.
+const countCandidates = `SELECT key, name, sum(answers)::int AS answers, min(first) AS first, max(last) AS last,
 		string_agg(uuid_send(coalesce(query_id, '00000000-0000-0000-0000-000000000000'))
 			|| int2send(octet_length(collector)::int2) || textsend(collector), ''::bytea) AS cells
-	FROM candidates`
+	FROM (SELECT key, name, query_id, collector, count(*) AS answers, min(created_at) AS first, max(created_at) AS last
+		FROM candidates%s GROUP BY key, name, query_id, collector) c GROUP BY key, name`
 
 // rows adds the candidates of a period to a tally.
 func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p Period) error {
@@ -218,7 +219,7 @@ func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p 
 		Key     string    `db:"key"`
 		Last    time.Time `db:"last"`
 		Name    string    `db:"name"`
-	}](ctx, db.conn, "count candidates", countCandidates+w.sql()+" GROUP BY key, name", w.args...)
+	}](ctx, db.conn, "count candidates", fmt.Sprintf(countCandidates, w.sql()), w.args...)
 	for _, c := range counts {
 		of := t.spelling(c.Key, c.Name)
 		of.add(c.Answers, c.First, c.Last)

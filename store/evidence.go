@@ -235,6 +235,9 @@ func (f *Facts) CountEvidence(ctx context.Context, q EvidenceQuery) (int, error)
 
 // foundAnswers returns the places of the answers in a list of answers.
 func (f *Facts) foundAnswers(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
+	if err := f.allowAllPlans(ctx); err != nil {
+		return nil, err
+	}
 	if !after.IsZero() && after.At.Before(q.Period.To) {
 		q.Period.To = after.At.Add(time.Microsecond)
 	}

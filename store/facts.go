@@ -122,8 +122,8 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table. If most
 			// facts belong to one brand, Postgres would read all brands instead of an index.
 			`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
-				set_config('enable_seqscan', 'off', true),
-				set_config('work_mem', '16MB', true)`,
+				set_config('enable_seqscan', 'off', true), set_config('work_mem',
+					greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 16384)::text, true)`,
 		} {
 			if _, err := exec(ctx, db.conn, "begin to read facts", setting); err != nil {
 				return err
@@ -131,6 +131,14 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 		}
 		return read(db)
 	})
+}
+
+// allowAllPlans resets the settings of inSnapshot that only suit statements which add up facts. The newest rows are
+// found by an index and a small sort.
+func (f *Facts) allowAllPlans(ctx context.Context) error {
+	_, err := exec(ctx, f.db.conn, "allow all plans",
+		"SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)")
+	return err
 }
 
 // CellsOf returns the cells of the brand, see [DB.CellsOf].

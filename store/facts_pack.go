@@ -51,6 +51,10 @@ type packedMonth struct {
 	parts []int
 }
 
+// leastPacked is the divisor of the smallest part of a month that is read from packs. Packs contain the whole month, so
+// a few quarter-hours are read faster from the facts.
+const leastPacked = 8
+
 // takePackedFacts removes the months with packs from the ranges of quarter-hours, and returns the months. The starts of
 // the parts are in ascending order. Without starts, all quarter-hours belong to the part 0.
 func (f *Facts) takePackedFacts(ctx context.Context, spans *factSpans, starts []time.Time) ([]packedMonth, error) {
@@ -68,16 +72,17 @@ func (f *Facts) takePackedFacts(ctx context.Context, spans *factSpans, starts []
 		start := r.Month.UTC()
 		end := start.AddDate(0, 1, 0)
 		month := packedMonth{start, slices.Repeat([]int{-1}, int(end.Sub(start)/bucketLength))}
-		counts := false
+		counted := 0
 		var rest []Period
 		for _, b := range spans.buckets {
 			rest = appendSpan(rest, b.From, earliest(b.To, start))
 			for at := later(b.From, start); at.Before(b.To) && at.Before(end); at = at.Add(bucketLength) {
-				month.parts[int(at.Sub(start)/bucketLength)], counts = partOf(starts, at), true
+				month.parts[int(at.Sub(start)/bucketLength)] = partOf(starts, at)
+				counted++
 			}
 			rest = appendSpan(rest, later(b.From, end), b.To)
 		}
-		if counts {
+		if counted >= len(month.parts)/leastPacked {
 			months, spans.buckets = append(months, month), rest
 		}
 	}

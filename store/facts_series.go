@@ -51,6 +51,9 @@ func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, err
 func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []string) ([]SplitNameSums, error) {
 	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name"}
 	source.only = "f.name = ANY($5)"
+	if len(names) == 0 {
+		return nil, nil
+	}
 	var all []SplitNameSums
 	t, err := f.splitSeries(ctx, q, source, names)
 	if err != nil {

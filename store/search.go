@@ -73,7 +73,7 @@ func (f *Facts) Searches(
 
 // searchedAnswers returns the newest answers with searches, up to the given limit.
 func (f *Facts) searchedAnswers(ctx context.Context, cells []Cell, p Period, limit int) ([]searchedAnswer, error) {
-	if _, err := exec(ctx, f.db.conn, "prepare to read searches", "SET LOCAL enable_sort = on"); err != nil {
+	if err := f.allowAllPlans(ctx); err != nil {
 		return nil, err
 	}
 	ids, _ := rowsOf(cells)

@@ -18,29 +18,48 @@ type EarlierPage struct {
 }
 
 // EarlierPages returns the pages of a domain that earlier answers of the brand cite. Answers are earlier if they were
-// created before the end of the previous period, and the limit bounds their number, newest first. The sums are over the
-// answers of the given cells in the previous period.
+// created before the end of the previous period. The sums are over the newest answers of the given cells in the previous
+// period that cite the domain. Pages without these answers come from the newest earlier answers of all cells. The limit
+// bounds the number of answers of both kinds.
 func (f *Facts) EarlierPages(
 	ctx context.Context, cells []Cell, previous Period, domain string, limit int,
 ) ([]EarlierPage, error) {
-	all, err := f.CellsOf(ctx)
+	pages, err := f.pagesBefore(ctx, cells, previous, domain, limit)
+	if err != nil {
+		return nil, err
+	}
+	cells, err = f.CellsOf(ctx)
 	if err != nil {
 		return nil, err
 	}
 	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
-	with, args, err := f.citing(ctx, all, Period{From: begin, To: previous.To}, []string{domain}, limit)
+	known, err := f.pagesBefore(ctx, cells, Period{From: begin, To: previous.To}, domain, limit)
+	isListed := make(map[string]bool, len(pages))
+	for _, p := range pages {
+		isListed[p.URL] = true
+	}
+	for _, p := range known {
+		if !isListed[p.URL] {
+			pages = append(pages, EarlierPage{Collectors: []string{}, Title: p.Title, URL: p.URL})
+		}
+	}
+	return pages, err
+}
+
+// pagesBefore returns the pages of a domain that the newest answers of cells in a period cite.
+func (f *Facts) pagesBefore(
+	ctx context.Context, cells []Cell, p Period, domain string, limit int,
+) ([]EarlierPage, error) {
+	with, args, err := f.citing(ctx, cells, p, []string{domain}, limit)
 	if err != nil {
 		return nil, err
 	}
-	rows, _ := rowsOf(cells)
-	args = append(args, domain, previous.From, rows)
-	const counted = " FILTER (WHERE c.last_at >= $%[2]d AND c.cell_id = ANY($%[3]d::int[]))"
+	args = append(args, domain)
 	return many[EarlierPage](ctx, f.db.conn, "list the earlier pages of a source", with+fmt.Sprintf(`
-		SELECT u.url, max(u.title) AS title, count(*)`+counted+`::int AS answers, min(c.last_at)`+counted+` AS first_at,
-			max(c.last_at)`+counted+` AS last_at,
-			coalesce(array_agg(DISTINCT k.collector ORDER BY k.collector)`+counted+`, '{}') AS collectors
+		SELECT u.url, max(u.title) AS title, count(*)::int AS answers, min(c.last_at) AS first_at,
+			max(c.last_at) AS last_at, array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
 		FROM citing c JOIN cells k ON k.id = c.cell_id
 		CROSS JOIN LATERAL (SELECT url, max(title) AS title FROM citations
-			WHERE answer_id = c.answer_id AND cited AND domain = $%[1]d GROUP BY url OFFSET 0) u
-		GROUP BY u.url`, len(args)-2, len(args)-1, len(args)), args...)
+			WHERE answer_id = c.answer_id AND cited AND domain = $%d GROUP BY url OFFSET 0) u
+		GROUP BY u.url`, len(args)), args...)
 }

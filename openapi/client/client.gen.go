@@ -3398,7 +3398,7 @@ type Overview struct {
 	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators.
 	Leaderboard []Standing `json:"leaderboard"`
 
-	// Previous The period of the same length that ends before the segment's period. The figures are compared with this period.
+	// Previous The period of the same length that ends when the segment's period begins. The figures are compared with this period.
 	Previous ComparedPeriod `json:"previous"`
 	Scope    OverviewScope  `json:"scope"`
 	Segment  Segment        `json:"segment"`
@@ -3980,13 +3980,13 @@ type QueryGrid struct {
 	// Previous The previous period, with which the mention rates are compared.
 	Previous ComparedPeriod `json:"previous"`
 
-	// Queries The number of rows on all pages. Active queries that were not sent in the period have a row without figures, if other queries were sent.
+	// Queries The total number of rows, on all pages of the list. Active queries that were not sent in the period have a row without figures, if other queries were sent.
 	//
 	// Examples: 100
 	Queries int64   `json:"queries"`
 	Segment Segment `json:"segment"`
 
-	// Total The figures of all rows on all pages.
+	// Total The figures of all rows, on all pages of the list.
 	Total GridFigures `json:"total"`
 
 	// Totals The figures of all rows on all pages by engine.
@@ -5223,7 +5223,7 @@ type Sources struct {
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 
-	// Previous The period of the same length that ends before the segment's period. The statuses compare the two periods.
+	// Previous The period of the same length that ends when the segment's period begins. The statuses compare the two periods.
 	Previous ComparedPeriod `json:"previous"`
 
 	// PreviousAnswers The number of scored answers of the segment in the previous period.
@@ -5232,7 +5232,7 @@ type Sources struct {
 	PreviousAnswers int64   `json:"previous_answers"`
 	Segment         Segment `json:"segment"`
 
-	// Sources The number of sources on all pages.
+	// Sources The total number of sources, on all pages of the list.
 	//
 	// Examples: 84
 	Sources int64 `json:"sources"`
@@ -5897,7 +5897,7 @@ type ListBrandAnswersParams struct {
 	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Count Whether to count the answers on all pages. Counting many answers takes longer than listing a page.
+	// Count Whether to count all answers of the list. Counting many answers takes longer than listing a page.
 	Count *bool `form:"count,omitempty" json:"count,omitempty"`
 }
 

@@ -4574,7 +4574,7 @@ export interface components {
             coverage: components["schemas"]["EngineCoverage"][];
             /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators. */
             leaderboard: components["schemas"]["Standing"][];
-            /** @description The period of the same length that ends before the segment's period. The figures are compared with this period. */
+            /** @description The period of the same length that ends when the segment's period begins. The figures are compared with this period. */
             previous: components["schemas"]["ComparedPeriod"];
             scope: components["schemas"]["OverviewScope"];
             segment: components["schemas"]["Segment"];
@@ -5123,12 +5123,12 @@ export interface components {
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
-             * @description The number of rows on all pages. Active queries that were not sent in the period have a row without figures, if other queries were sent.
+             * @description The total number of rows, on all pages of the list. Active queries that were not sent in the period have a row without figures, if other queries were sent.
              * @example 100
              */
             queries: number;
             segment: components["schemas"]["Segment"];
-            /** @description The figures of all rows on all pages. */
+            /** @description The figures of all rows, on all pages of the list. */
             total: components["schemas"]["GridFigures"];
             /** @description The figures of all rows on all pages by engine. */
             totals: components["schemas"]["GridCell"][];
@@ -6416,7 +6416,7 @@ export interface components {
             data: components["schemas"]["CitedSource"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
-            /** @description The period of the same length that ends before the segment's period. The statuses compare the two periods. */
+            /** @description The period of the same length that ends when the segment's period begins. The statuses compare the two periods. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -6427,7 +6427,7 @@ export interface components {
             segment: components["schemas"]["Segment"];
             /**
              * Format: int64
-             * @description The number of sources on all pages.
+             * @description The total number of sources, on all pages of the list.
              * @example 84
              */
             sources: number;
@@ -8651,7 +8651,7 @@ export interface operations {
                 limit?: number;
                 /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
-                /** @description Whether to count the answers on all pages. Counting many answers takes longer than listing a page. */
+                /** @description Whether to count all answers of the list. Counting many answers takes longer than listing a page. */
                 count?: boolean;
             };
             header?: never;

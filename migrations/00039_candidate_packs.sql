@@ -1,8 +1,4 @@
 -- +goose Up
--- With the run in the index, the runs of a period are counted without reading the facts of each cell.
-CREATE INDEX cell_facts_runs ON cell_facts (brand_id, bucket, run_id);
-DROP INDEX cell_facts_bucket;
-
 -- Packs have the sums of a spelling in a month in one value, so that discoveries of long periods read no arrays. The
 -- foreign key removes the packs of a month whose sums nodes of the previous release delete. These nodes read
 -- candidate_months.
@@ -26,5 +22,3 @@ ALTER TABLE candidate_packs ENABLE ROW LEVEL SECURITY;
 -- +goose Down
 DROP TABLE candidate_packs;
 ALTER TABLE summed_candidates DROP COLUMN packed;
-CREATE INDEX cell_facts_bucket ON cell_facts (brand_id, bucket);
-DROP INDEX cell_facts_runs;
