@@ -14,7 +14,7 @@ import (
 // also the maximum number of periods of a series with intervals.
 const longestDaily = 92
 
-// mostObservations is the maximum product of the numbers of cells, periods and names for which a series has intervals.
+// mostObservations is the maximum product of the numbers of groups, periods and names for which a series has intervals.
 // The maximum limits the memory of a request to about 100 MB.
 const mostObservations = 500_000
 
@@ -49,8 +49,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may be
 // partly outside of the period; answers outside of the period do not count. The intervals use the variance between
-// queries, or between cells in segments with few queries. A series of more than 92 periods has no intervals, because the
-// sums of all queries in all periods would take too much time.
+// queries, or between cells in segments with few queries. A series of more than 92 periods, or with more than
+// mostObservations, has no intervals, because the sums of all queries in all periods would take too much time.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {
@@ -73,9 +73,10 @@ func ReadSeries(
 			return err
 		}
 		q.Cells = s.Resolve(cells, about.scorer).Cells
-		q.Groups = make([]int, len(q.Cells))
-		if len(q.Starts) <= longestDaily && len(q.Starts)*len(q.Cells)*(1+len(names)) <= mostObservations {
-			q.Groups = groupsOf(q.Cells)
+		var groups int
+		q.Groups, groups = groupsOf(q.Cells)
+		if len(q.Starts) > longestDaily || len(q.Starts)*groups*(1+len(names)) > mostObservations {
+			q.Groups = make([]int, len(q.Cells))
 		}
 		if all, err = f.SplitSeries(ctx, q); err != nil || len(names) == 0 {
 			return err
@@ -89,11 +90,11 @@ func ReadSeries(
 	return out, err
 }
 
-// groupsOf returns the group of each cell. The observations of an interval are the sums of the groups. The cells of a
+// groupsOf returns the group of each cell and the number of groups. The observations of an interval are the sums of the groups. The cells of a
 // query are one group, because answers to the same query resemble one another. If there are too few queries for an
 // interval, each cell is a group.
-func groupsOf(cells []store.Cell) []int {
-	groups := make([]int, len(cells))
+func groupsOf(cells []store.Cell) (groups []int, n int) {
+	groups = make([]int, len(cells))
 	index := map[string]int{}
 	for i, c := range cells {
 		if _, ok := index[c.QueryKey()]; !ok {
@@ -101,12 +102,13 @@ func groupsOf(cells []store.Cell) []int {
 		}
 		groups[i] = index[c.QueryKey()]
 	}
-	if len(index) < comparison.MinCells {
-		for i := range groups {
-			groups[i] = i
-		}
+	if len(index) >= comparison.MinCells {
+		return groups, len(index)
 	}
-	return groups
+	for i := range groups {
+		groups[i] = i
+	}
+	return groups, len(groups)
 }
 
 // place identifies the sums of a group of cells about one name in one period.

@@ -3703,7 +3703,7 @@ type PointValue struct {
 	// Examples: 0.52
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks.
+	// Low The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks or with very many queries.
 	//
 	// Examples: 0.33
 	Low *float64 `json:"low"`

@@ -4820,7 +4820,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks.
+             * @description The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks or with very many queries.
              * @example 0.33
              */
             low: number | null;
