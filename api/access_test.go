@@ -19,8 +19,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The type answers has the response status of an operation for each caller. The five callers are an anonymous caller, a
-// viewer and an admin of all customers, and a viewer and an admin of another customer.
+// answers has the response status of an operation for each caller. The five callers are an anonymous caller, a viewer
+// and an admin of all customers, and a viewer and an admin of another customer.
 type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
 
 // The access table uses these combinations of statuses most often.
@@ -189,10 +189,10 @@ func accessTable() map[string]accessLine {
 // accessLine describes the expected access to one operation.
 type accessLine struct {
 	answers answers
-	body    func(things) any    // nil: none
+	body    func(things) any    // nil if the operation has no body
 	list    bool                // whether the operation lists resources of customers
 	of      func(things) string // the value of the path parameter
-	query   func(things) string // nil: none
+	query   func(things) string // nil if the request has no query
 }
 
 // The type things has one resource of each kind. All resources belong to the same customer.
@@ -320,7 +320,7 @@ func (f *fixture) things(t *testing.T) things {
 	return o
 }
 
-// The method alerts creates an alert channel with a rule and an event.
+// alerts creates an alert channel with a rule and an event.
 func (f *fixture) alerts(t *testing.T, o *things) {
 	t.Helper()
 	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)

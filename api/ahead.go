@@ -86,7 +86,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 	return out, err
 }
 
-// The method complete sets omitted parameters to their defaults and checks the size of the range.
+// complete sets omitted parameters to their defaults and checks the size of the range.
 func (in *aheadInput) complete(now time.Time) error {
 	if in.From.IsZero() {
 		in.From = now.UTC().Truncate(time.Second)

@@ -157,7 +157,7 @@ func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.Ale
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// The type bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not set the
+// bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not set the
 // threshold.
 type bounds struct{ failures, seconds *int }
 

@@ -137,8 +137,8 @@ func (s *server) checkBrand(b, before store.Brand) error {
 	return wrong.err()
 }
 
-// The method names checks the names and domains of a brand or a competitor. The parameter "before" contains the names
-// before an edit. The names before the edit are accepted again, even if no answer can mention these names.
+// names checks the names and domains of a brand or a competitor. The parameter "before" contains the names before an
+// edit. The names before the edit are accepted again, even if no answer can mention these names.
 func (f *fieldProblems) names(name string, aliases, domains, before []string) {
 	refuse := func(text string) string {
 		if slices.Contains(before, text) {

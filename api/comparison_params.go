@@ -18,7 +18,7 @@ type ComparisonParams struct {
 	BeforeTo   string `doc:"The last day of the first period, which is included. The default is the day before the second period." example:"2026-11-01" format:"date" query:"before_to"`
 }
 
-// The method periods returns the segment of the second period, and the first period.
+// periods returns the segment of the second period, and the first period.
 func (in *ComparisonParams) periods(now time.Time) (insights.Segment, store.Period, error) {
 	segment, err := in.segment(now)
 	if err != nil {

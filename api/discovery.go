@@ -97,7 +97,7 @@ func discoveryPlace(d *insights.Discovery) store.Place {
 	return store.Place{At: time.UnixMicro(int64(d.Answers)), ID: d.ID}
 }
 
-// The method discoveries returns all discoveries of a visible brand, and the selection of candidates.
+// discoveries returns all discoveries of a visible brand, and the selection of candidates.
 func (s *server) discoveries(
 	ctx context.Context, in *DiscoveryFilters,
 ) (store.CandidateFilter, []*insights.Discovery, error) {

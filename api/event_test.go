@@ -20,7 +20,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The function listening connects a server's event stream to the notifications of the database.
+// listening connects a server's event stream to the notifications of the database.
 func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	t.Helper()
 	hub := events.NewHub(slog.New(slog.DiscardHandler))

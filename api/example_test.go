@@ -40,8 +40,7 @@ func exampleIn(t *testing.T, o things, example any) any {
 	return fields
 }
 
-// The function examples returns the examples of an operation's body by media type. An operation without a body has one
-// example: nil.
+// examples returns the examples of an operation's body by media type. An operation without a body has one example: nil.
 func examples(op *huma.Operation) map[string]any {
 	if op.RequestBody == nil {
 		return map[string]any{"": nil}

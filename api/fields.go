@@ -17,7 +17,7 @@ func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	}
 }
 
-// The method rules applies the function "refuse" to each item of a list and also refuses duplicates.
+// rules applies the function "refuse" to each item of a list and also refuses duplicates.
 func (f *fieldProblems) rules(field string, values []string, refuse func(string) string) {
 	first := map[string]int{}
 	for i, value := range values {

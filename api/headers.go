@@ -14,7 +14,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// The request headers that a request may contain at most once.
+// A request may contain each of these headers at most once.
 const (
 	ifMatchHeader     = "If-Match"
 	idempotencyHeader = "Idempotency-Key"

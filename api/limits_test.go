@@ -235,7 +235,7 @@ func logged(t *testing.T, options ...func(*api.Config)) (f *fixture, entries fun
 	}
 }
 
-// The type lines collects log lines and is safe for concurrent use.
+// lines collects log lines and is safe for concurrent use.
 type lines struct {
 	mu sync.Mutex
 	b  bytes.Buffer

@@ -23,7 +23,7 @@ type operation struct {
 	traits
 }
 
-// The type traits has the optional properties of an operation. The zero value describes an operation that only reads.
+// traits has the optional properties of an operation. The zero value describes an operation that only reads.
 type traits struct {
 	door.Traits                                        // the properties that package door uses
 	conflicts   bool                                   // whether a GET request may be refused with 409
@@ -37,8 +37,7 @@ type register struct {
 	rows map[string]door.Operation // operations by method and full path
 }
 
-// The method operations registers every operation of the API. Package document has the texts that describe the
-// operations.
+// operations registers every operation of the API. Package document has the texts that describe the operations.
 func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
@@ -219,22 +218,22 @@ func (r register) operations() { //nolint:funlen // a table
 		s.resumeCollector)
 }
 
-// The function creates returns the traits of an operation that creates an object of the given kind.
+// creates returns the traits of an operation that creates an object of the given kind.
 func creates(kind string) traits { return acts("create", kind).created() }
 
-// The function updates returns the traits of an operation that edits an object of the given kind.
+// updates returns the traits of an operation that edits an object of the given kind.
 func updates(kind string) traits { return acts("update", kind) }
 
-// The function deletes returns the traits of an operation that deletes an object of the given kind.
+// deletes returns the traits of an operation that deletes an object of the given kind.
 func deletes(kind string) traits { return acts("delete", kind) }
 
-// The function acts returns the traits of an operation that changes an object of the given kind.
+// acts returns the traits of an operation that changes an object of the given kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
 }
 
-// The function imports returns the traits of the import operation. The import has a large YAML body, a longer time
-// limit, and one audit entry for each changed object.
+// imports returns the traits of the import operation. The import has a large YAML body, a longer time limit, and one
+// audit entry for each changed object.
 func imports() traits {
 	return traits{
 		Traits: door.Traits{
@@ -245,7 +244,7 @@ func imports() traits {
 	}
 }
 
-// The function streams returns the traits of the event stream.
+// streams returns the traits of the event stream.
 func streams() traits {
 	return traits{Traits: door.Traits{Stream: true}, describe: describeEvents}
 }
@@ -343,7 +342,7 @@ func (op operation) atDoor() door.Operation {
 	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
 }
 
-// The method problems returns the error statuses that the operation may return.
+// problems returns the error statuses that the operation may return.
 func (op operation) problems() []int {
 	statuses := []int{
 		http.StatusBadRequest,

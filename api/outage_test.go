@@ -16,7 +16,7 @@ import (
 	"tidewatch/store"
 )
 
-// The type line is a proxy on loopback that forwards connections to Postgres. A test can cut the line.
+// line is a proxy on loopback that forwards connections to Postgres. A test can cut the line.
 type line struct {
 	addr string
 	dial func(ctx context.Context) (net.Conn, error)

@@ -75,7 +75,7 @@ type namedPoint struct {
 	unsure any // the number of unsure sentiments, or nil for other figures
 }
 
-// The method rows returns the figures of a point with their names.
+// rows returns the figures of a point with their names.
 func (p SeriesNamePoint) rows() []namedPoint {
 	return []namedPoint{
 		{p.MentionRate, "mention_rate", nil},

@@ -68,7 +68,7 @@ type namedFigure struct {
 	name string
 }
 
-// The method rows returns the figures with their names.
+// rows returns the figures with their names.
 func (f Figures) rows() []namedFigure {
 	return []namedFigure{
 		{f.MentionRate, "mention_rate"},

@@ -39,8 +39,8 @@ const (
 	cursorSum   = 8
 )
 
-// The method begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns
-// the zero Place. The parameter filters has the values of all query parameters that select rows.
+// begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns the zero
+// Place. The parameter filters has the values of all query parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil
@@ -77,8 +77,8 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// The function turn converts rows to a page with at most the requested number of rows. If there is a next page, callers
-// pass one row more than the limit.
+// turn converts rows to a page with at most the requested number of rows. If there is a next page, callers pass one row
+// more than the limit.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

@@ -177,7 +177,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 	return schedule, nil
 }
 
-// The method changes compares the ticks of a schedule in the next 30 days with and without an edit.
+// changes compares the ticks of a schedule in the next 30 days with and without an edit.
 func (s *server) changes(
 	old store.Timing,
 	schedule *cronspec.Schedule,

@@ -125,7 +125,7 @@ func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"country", q.Country, catalog.RefuseCountry)
 }
 
-// The method tags checks a list of tags.
+// tags checks a list of tags.
 func (f *fieldProblems) tags(field string, tags []string) {
 	catalog.RefuseTags(tags, func(at int, message string) {
 		item := "body." + field

@@ -142,7 +142,7 @@ func (t *QueryTagging) edit(found []store.Query) ([]editedTags, error) {
 	return changed, wrong.err()
 }
 
-// The method apply returns the list of tags after the edit. New tags follow the present tags.
+// apply returns the list of tags after the edit. New tags follow the present tags.
 func (t *QueryTagging) apply(tags []string) []string {
 	edited := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return store.HasTag(t.Remove, tag) })
 	for _, tag := range t.Add {

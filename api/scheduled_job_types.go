@@ -13,7 +13,7 @@ import (
 // Metadata has the options for the runs of a scheduled job. The field names match the names that existing programs
 // send.
 //
-//nolint:tagliatelle // see above
+//nolint:tagliatelle // programs of the replaced system use these names
 type Metadata struct {
 	Collectors     []string `json:"collectors,omitempty" nullable:"false"`
 	Parallel       bool     `json:"parallel,omitempty"`
@@ -41,7 +41,7 @@ func (m Metadata) raw() (json.RawMessage, error) {
 // unknown options fails with an error that names the options.
 func metadataFrom(raw json.RawMessage) Metadata {
 	var m Metadata
-	_ = json.Unmarshal(raw, &m) // see above
+	_ = json.Unmarshal(raw, &m) // unreadable options are omitted
 	return m
 }
 

@@ -87,7 +87,7 @@ func (s *server) listSearches(ctx context.Context, in *listSearchesInput) (*sear
 	return out, nil
 }
 
-// The method searches returns the searches of a visible brand's answers.
+// searches returns the searches of a visible brand's answers.
 func (s *server) searches(
 	ctx context.Context, in *SearchFilters, after store.Place, limit int,
 ) (insights.Segment, insights.Searches, error) {

@@ -303,7 +303,7 @@ func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
 	require.Equal(t, map[int]int{http.StatusUnauthorized: 1, http.StatusTooManyRequests: 11}, statuses)
 }
 
-// The function pass moves the times of failed log-ins into the past.
+// pass moves the times of failed log-ins into the past.
 func pass(t *testing.T, f *fixture, interval string) {
 	t.Helper()
 	f.db.Exec(t, "UPDATE login_failures SET failed_at = failed_at - $1::interval", interval)

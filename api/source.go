@@ -144,7 +144,7 @@ type sourcesOf struct {
 	segment insights.Segment
 }
 
-// The method sources returns the sources of a visible brand.
+// sources returns the sources of a visible brand.
 func (s *server) sources(ctx context.Context, in *SourceFilters) (sourcesOf, error) {
 	segment, err := in.segment(s.cfg.Now())
 	if err != nil {

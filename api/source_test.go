@@ -92,7 +92,7 @@ func TestSources_HaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {
 	}
 }
 
-// The pages of one domain have the same statuses as domains.
+// Pages have the same statuses as domains. This test checks the statuses of the pages of one domain.
 func TestSource_PagesHaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

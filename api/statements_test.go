@@ -15,7 +15,7 @@ import (
 	"tidewatch/store"
 )
 
-// The type statements records the statements that a server sends to the database.
+// statements records the statements that a server sends to the database.
 type statements struct {
 	mu  sync.Mutex
 	all []string

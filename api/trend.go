@@ -137,8 +137,8 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	return out, nil
 }
 
-// The method days returns the first and the last day of the range. Each returned time is the start of a day in the time
-// zone of the request.
+// days returns the first and the last day of the range. Each returned time is the start of a day in the time zone of
+// the request.
 func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {

@@ -143,7 +143,7 @@ func (p *page) modulesOf(name string, known []string) []string {
 	return known
 }
 
-// The path of the page of upcoming runs, and a former path that redirects to the current path.
+// The page of upcoming runs has the path upcoming. The former path oldUpcoming redirects to the current path.
 const (
 	upcoming    = Prefix + "upcoming"
 	oldUpcoming = Prefix + "ahead"

@@ -122,7 +122,7 @@ func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error)
 	return err
 }
 
-// The method objects returns the number of objects that the file contains for a customer, including the customer.
+// objects returns the number of objects that the file contains for a customer, including the customer.
 func (c *customer) objects() int {
 	n := 1 + len(c.brands)
 	for i := range c.brands {

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// batch is a number of customers with the rows that the database has for their objects. The import reads the objects in
-// the order of the file and collects the rows to write. The import then writes the rows of each kind in one statement.
+// batch is a group of customers, with the database rows of their objects. The import reads the objects in the order of
+// the file and collects the rows to write. The import then writes the rows of each kind in one statement.
 type batch struct {
 	*applier
 
@@ -34,7 +34,7 @@ type batch struct {
 	}
 }
 
-// The natural keys of the objects.
+// These types are the natural keys of objects.
 type (
 	brandKey struct {
 		customer uuid.UUID

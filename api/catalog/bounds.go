@@ -2,16 +2,16 @@ package catalog
 
 import "github.com/goccy/go-yaml/token"
 
-// The limits of a document's structure, which are far above the needs of a catalog. The YAML library is recursive. The
-// library's run time grows with the square of the number of keys in one mapping, and with the square of the number of
-// missing values. Without limits, the library would parse a hostile file of one megabyte for minutes.
+// These constants limit the structure of a document. The limits are far above the needs of a catalog. The YAML library
+// is recursive. The library's run time grows with the square of the number of keys in one mapping, and with the square
+// of the number of missing values. Without limits, the library would parse a hostile file of one megabyte for minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200
 	maxMissing = 2000
 )
 
-// The type bounds checks the tokens of a document before the YAML library builds a tree.
+// bounds checks the tokens of a document before the YAML library builds a tree.
 type bounds struct {
 	levels  []level
 	missing int
@@ -25,8 +25,8 @@ type level struct {
 	keyed  bool       // whether the current entry of a mapping in braces has a colon
 }
 
-// The function excess returns the first token that exceeds a limit, with a message. The token is nil if the document is
-// within the limits.
+// excess returns the first token that exceeds a limit, with a message. The token is nil if the document is within the
+// limits.
 func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
@@ -95,8 +95,8 @@ func (b *bounds) inBrackets() bool {
 	return kind == token.MappingStartType || kind == token.SequenceStartType
 }
 
-// The method open adds a level for the indented mapping or list of an entry. If the level of the entry already exists,
-// the method only counts the entry.
+// open adds a level for the indented mapping or list of an entry. If the level of the entry already exists, the method
+// only counts the entry.
 func (b *bounds) open(kind token.Type, column int) {
 	for len(b.levels) > 0 && !b.inBrackets() {
 		top := &b.levels[len(b.levels)-1]

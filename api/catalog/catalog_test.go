@@ -67,8 +67,7 @@ func parse(tb testing.TB, text string) *catalog.Document {
 	return doc
 }
 
-// The function problems returns the problems of an [*catalog.InvalidError], and fails the test if the error has another
-// type.
+// problems returns the problems of an [*catalog.InvalidError], and fails the test if the error has another type.
 func problems(tb testing.TB, err error) []catalog.Problem {
 	tb.Helper()
 	invalid, ok := errors.AsType[*catalog.InvalidError](err)
@@ -91,7 +90,7 @@ func edited(tb testing.TB, from, to string) string {
 	return strings.Replace(all, from, to, 1)
 }
 
-// The function rows returns all database rows that an import writes, as text.
+// rows returns all database rows that an import writes, as text.
 func rows(tb testing.TB, db storetest.DB) string {
 	tb.Helper()
 	return storetest.Value[string](tb, db, `SELECT concat_ws(E'\n',

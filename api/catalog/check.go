@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// The method domains reads a list of domains, and returns each domain once.
+// domains reads a list of domains, and returns each domain once.
 func (r *reader) domains(n ast.Node, at *place) texts {
 	lower := func(n ast.Node, at *place) string { return strings.ToLower(r.checkedText(n, at, RefuseDomain)) }
 	entries := r.texts(lower)(n, at)
@@ -80,7 +80,7 @@ func (o owner) at(name int) *place {
 	return o.places[name]
 }
 
-// The method collisions reports names that two owners share.
+// collisions reports names that two owners share.
 func (p *problems) collisions(owners []owner) {
 	names := make([][]string, len(owners))
 	for i, o := range owners {

@@ -24,8 +24,8 @@ func commentsAsValues(tokens token.Tokens) map[int]string {
 	return comments
 }
 
-// warnOfComment warns of an empty value in whose place a comment stands. A comment with a blank after the # is probably
-// intended.
+// warnOfComment warns of an empty value that is followed by a comment. If a blank follows the #, the author probably
+// meant a comment, and warnOfComment does not warn.
 func (r *reader) warnOfComment(at *place) {
 	comment := r.comments[at.line]
 	if comment == "" || at.comment != "" {

@@ -69,10 +69,10 @@
 // # Files, in the order of processing
 //
 // The code in file.go reads a file in parts, with the help of split.go and flow.go. The code in yaml.go and bounds.go
-// build a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in parse.go,
-// parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go. Problems are
-// reported by problem.go, shorten.go and suggest.go. Objects are written to the database by apply.go, batch.go, merge.go and
-// diff.go. Changes are listed by report.go.
+// builds a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in
+// parse.go, parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go.
+// Problems are reported by problem.go, shorten.go and suggest.go. Objects are written to the database by apply.go,
+// batch.go, merge.go and diff.go. Changes are listed by report.go.
 //
 // # Supported YAML
 //

@@ -109,7 +109,7 @@ func (r *reader) brandsIn(p part, count int, at *place, first int, yield func([]
 	})
 }
 
-// The function parts reads the objects of a list in parts.
+// parts reads the objects of a list in parts.
 func parts[T any](r *reader, l itemList, at *place, item func(n ast.Node, at *place) T, yield func([]T)) {
 	first := 0
 	for p, n := range l.pieces(r.piece) {
@@ -121,7 +121,7 @@ func parts[T any](r *reader, l itemList, at *place, item func(n ast.Node, at *pl
 	}
 }
 
-// The method cut separates the list with the parameter key from a large part. A small part is not changed.
+// cut separates the list with the parameter key from a large part. A small part is not changed.
 func (r *reader) cut(p part, key string) (rest part, items itemList, ok bool) {
 	if len(p.text) <= r.piece {
 		return p, itemList{}, false

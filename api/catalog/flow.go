@@ -106,7 +106,7 @@ func (f *flow) skipSingleQuoted() {
 	f.pos = len(f.text)
 }
 
-// The function closing returns the offset of the bracket that closes the list or the mapping at an offset, or -1.
+// closing returns the offset of the bracket that closes the list or the mapping at an offset, or -1.
 func closing(text string, open int) int {
 	f := flow{text: text, pos: open}
 	depth := 0

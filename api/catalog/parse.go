@@ -29,7 +29,7 @@ func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	return d, nil
 }
 
-// The function items reads a list of objects.
+// items reads a list of objects.
 func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *place) T) []T {
 	return itemsFrom(r, n, at, 0, item)
 }

@@ -73,7 +73,7 @@ func (p *place) String() string {
 	return p.parent.String() + "." + p.key
 }
 
-// The type problems collects the problems of one document.
+// problems collects the problems of one document.
 type problems struct {
 	list  []Problem
 	count int

@@ -14,13 +14,13 @@ import (
 // Action states whether an import created or updated an object.
 type Action string
 
-// The actions.
+// Each change has one of these actions.
 const (
 	ActionCreated Action = "created"
 	ActionUpdated Action = "updated"
 )
 
-// The kinds of objects in a catalog.
+// A catalog contains these kinds of objects.
 const (
 	KindBrand        = "brand"
 	KindCompetitor   = "competitor"

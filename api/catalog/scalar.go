@@ -171,7 +171,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 	}
 }
 
-// The method days reads null or a number of days.
+// days reads null or a number of days.
 func (r *reader) days(n ast.Node, at *place) *int {
 	n, ok := r.resolve(n, at)
 	if _, null := n.(*ast.NullNode); null || !ok {
@@ -181,7 +181,7 @@ func (r *reader) days(n ast.Node, at *place) *int {
 	return &days
 }
 
-// The method whole returns a function that reads a whole number within the given bounds.
+// whole returns a function that reads a whole number within the given bounds.
 func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	return func(n ast.Node, at *place) int {
 		number, ok := r.number(n, at)

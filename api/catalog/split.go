@@ -24,9 +24,9 @@ type itemList struct {
 	flow   bool // whether the list has brackets
 }
 
-// cut finds a list in a mapping, which is the whole part or its only item. The parameter key is the key of the list. The
-// result rest is the part with an empty list, and has the same line numbers as the part. If cut does not find the list,
-// ok is false.
+// cut finds a list in a mapping. The mapping is the whole part, or the only item of the part. The parameter key is the
+// key of the list. The result rest is the part with an empty list, and has the same line numbers as the part. If cut
+// does not find the list, ok is false.
 func cut(p part, key string) (rest part, items itemList, ok bool) {
 	start, column := contentOf(p.text)
 	if start == len(p.text) {
@@ -85,12 +85,12 @@ func cutBlock(p part, start, column int, key string) (rest part, items itemList,
 	return p, itemList{}, false
 }
 
-// slice returns a part of a part.
+// slice returns the text between two offsets as a separate part.
 func (p part) slice(from, end int) part {
 	return part{p.text[from:end], p.line + strings.Count(p.text[:from], "\n")}
 }
 
-// The method without returns a part in which only the line breaks of a section remain.
+// without returns a part in which only the line breaks of a section remain.
 func (p part) without(from, end int) part {
 	breaks := strings.Repeat("\n", strings.Count(p.text[from:end], "\n"))
 	return part{p.text[:from] + breaks + p.text[end:], p.line}
@@ -134,8 +134,8 @@ func listEnd(text string, first, column int) int {
 	return len(text)
 }
 
-// The method pieces returns consecutive parts of the list with the number of items in each part. A part is not longer
-// than the parameter size, or contains one item.
+// pieces returns consecutive parts of the list with the number of items in each part. A part is not longer than the
+// parameter size, or contains one item.
 func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	return func(yield func(part, int) bool) {
 		if l.text == "" {

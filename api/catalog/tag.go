@@ -74,7 +74,7 @@ func RefuseTags(tags []string, report func(at int, message string)) {
 	}
 }
 
-// The method tags reads the tags of a query.
+// tags reads the tags of a query.
 func (r *reader) tags(n ast.Node, at *place) texts {
 	all := r.texts(func(n ast.Node, at *place) string { return NormalName(r.freeText(n, at, RefuseTag)) })(n, at)
 	RefuseTags(all.values, func(i int, message string) {

@@ -51,8 +51,8 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	return cfg
 }
 
-// The names of the security schemes. The names differ from the names of schemas, because generators such as ogen name a
-// type after each scheme and after each schema.
+// These constants are the names of the security schemes. The names differ from the names of schemas, because generators
+// such as ogen name a type after each scheme and after each schema.
 const (
 	schemeSession = "sessionCookie"
 	schemeToken   = "bearerToken"

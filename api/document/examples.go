@@ -60,7 +60,7 @@ func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 		return true
 	case s.Type == huma.TypeInteger || s.Type == huma.TypeNumber:
 		return max(orZero(s.Minimum), 1)
-	case s.Type == "": // anything
+	case s.Type == "": // the schema allows any value
 		return map[string]any{}
 	case s.Format == "uuid":
 		return exampleID

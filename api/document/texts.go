@@ -137,7 +137,7 @@ func tags() []*huma.Tag {
 	}
 }
 
-// The tags that group the operations.
+// These tags group the operations.
 const (
 	tagAccess     = "Access"
 	tagAlerts     = "Alerts"

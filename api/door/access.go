@@ -10,7 +10,7 @@ import (
 // Access is the level of access that an operation requires.
 type Access int
 
-// The levels of access, from the least to the most restrictive.
+// The levels of access are ordered from the least to the most restrictive.
 const (
 	Anybody   Access = iota // all callers, including callers without credentials
 	Viewers                 // all callers with credentials

@@ -21,7 +21,7 @@ const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$A
 // maxHashing limits the number of concurrent hash computations, because each computation needs 64 MiB of memory.
 const maxHashing = 4
 
-// The argon2id parameters of password hashes.
+// Password hashes have these argon2id parameters.
 const (
 	hashIterations  = 1
 	hashMemory      = 64 * 1024 // KiB

@@ -8,8 +8,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// The type turns limits the concurrent requests of each caller. Requests above the limit wait, so that the slow
-// requests of one caller do not use all database connections.
+// turns limits the concurrent requests of each caller. Requests above the limit wait, so that the slow requests of one
+// caller do not use all database connections.
 type turns struct {
 	most int
 
@@ -28,8 +28,8 @@ const turnsAtOnce = 8
 
 func newTurns(most int) *turns { return &turns{callers: map[string]*callerTurns{}, most: most} }
 
-// The method take registers a request and returns a channel with the slots of the request's caller. A request occupies
-// a slot by sending to the channel.
+// take registers a request and returns a channel with the slots of the request's caller. A request occupies a slot by
+// sending to the channel.
 func (t *turns) take(key string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -48,7 +48,7 @@ type ResetEvent struct {
 	Reason string `doc:"The reason for the reset, in words." example:"The client reads events too slowly." json:"reason"`
 }
 
-// The names of events in the stream.
+// Events in the stream have these names.
 const (
 	nameAccess       = "access" // the event reports that a caller may have lost rights; clients do not receive the event
 	nameChange       = "change"
@@ -95,7 +95,7 @@ type change struct {
 	Status   string     `json:"st"`
 }
 
-// The method events returns the events of a notification, and ignores kinds of events that this version does not know.
+// events returns the events of a notification, and ignores kinds of events that this version does not know.
 func (n *notification) events() []event {
 	if n.Kind == nameAccess {
 		return nil

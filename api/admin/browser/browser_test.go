@@ -193,7 +193,7 @@ func (b *tab) logIn(email string) {
 	b.write("Password", password)
 	b.press("button", "Log in")
 	b.sees("nav a", "Schedules")
-	b.until(`location.pathname !== "/admin/home"`) // the home page has chosen the start page
+	b.until(`location.pathname !== "/admin/home"`) // the browser has left the home page for the user's start page
 }
 
 // show sets the width and the preferred colour scheme of the browser window.

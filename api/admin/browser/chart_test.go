@@ -103,8 +103,8 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 			require.Positive(t, area.Width)
 			for line := range lines {
 				css := eval[string](b, fmt.Sprintf(`getComputedStyle(%s.querySelectorAll(".legend line")[%d]).stroke`, chart, line))
-				// An area of the size of a chart without a line has no pixel of the line's colour. A dotted line that is as wide
-				// as the chart has at least one pixel in ten columns.
+				// A chart without a line has no pixel of the line's colour. A dotted line across the chart has at least
+				// one pixel in every ten columns.
 				require.Greater(t, count(t, pixels, area, css), area.Width/10, "line %d of chart %d in %s", line, i, colours)
 			}
 			if title := eval[string](b, chart+`.querySelector("h2").textContent`); title == "Citation share" {
@@ -148,7 +148,7 @@ func TestTrends_NoLineCrossesAnUnmeasuredSpanAndFewAnswersAreHollowDots(t *testi
 		b.checkAccessibility("a chart with a gap in " + colours)
 		pixels := b.screenshot()
 		plot := b.boxOf(`document.querySelector(".chart .u-over")`)
-		const days, edge = 9, 8 // the days on the axis, and the pixels of a dot
+		const days, edge = 9, 8 // the number of days on the axis, and the width of a dot in pixels
 		between := func(from, to int) box {
 			x := plot.X + plot.Width*from/days
 			return box{X: x + edge, Y: plot.Y, Width: plot.Width*(to-from)/days - 2*edge, Height: plot.Height}
@@ -264,7 +264,7 @@ func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 	eval[any](b, "void "+slider+".focus()")
 	b.do(chromedp.KeyEvent(kb.Home + kb.ArrowRight + kb.ArrowRight + kb.ArrowRight))
 	b.until(slider + ".valueAsNumber === 3")
-	b.until(slider + ".ariaValueText === " + strconv.Quote(hovered)) // the fourth bar
+	b.until(slider + ".ariaValueText === " + strconv.Quote(hovered)) // the cursor is on the fourth bar
 	b.sees(".day .cursor-values", hovered)
 	b.checkAccessibility("the chart of upcoming runs")
 	b.picture("upcoming-keyboard")

@@ -19,7 +19,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The variables that TestMain sets and all tests share.
+// TestMain sets these variables, which all tests share.
 var (
 	chrome  context.Context // the running browser
 	program string          // the path of the built program
@@ -48,8 +48,8 @@ func run(m *testing.M) int {
 	return storetest.Main(m)
 }
 
-// build compiles the program without the race detector, with which each start takes seconds. The tests of the packages of
-// the program run with the race detector.
+// build compiles the program without the race detector, because the race detector delays each start by seconds. Other
+// tests run the packages of the program with the race detector.
 func build(target string) error {
 	out, err := exec.Command("go", "build", "-o", target, "tidewatch/cmd/tidewatch").CombinedOutput()
 	if err != nil {
