@@ -68,7 +68,7 @@ func readTable(t *testing.T, db storetest.DB, table string) []map[string]any {
 	return rows
 }
 
-// The function line returns the values of a row as JSON text, so that tests can compare rows.
+// line returns the values of a row as JSON text, so that tests can compare rows.
 func line(t *testing.T, table string, columns []string, value func(column, inTable string) any) string {
 	t.Helper()
 	cells := map[string]any{}

@@ -119,7 +119,8 @@ func TestImage_VariablesAreInTheHelp(t *testing.T) {
 	set = append(set, find(`(?m)^#?([A-Z][A-Z0-9_]+)=`, ".env.example")...)
 	set = append(set, find(`(?m)^ENV ([A-Z0-9_]+)=`, "Dockerfile")...)
 	set = append(set, find(`(?m)^#?Environment(?:=|="?)([A-Z0-9_]+)=`, "docs/operations/tidewatch.service")...)
-	set = slices.DeleteFunc(set, func(name string) bool { return name == "POSTGRES_PASSWORD" }) // read by compose.yaml
+	// POSTGRES_PASSWORD is a variable of compose.yaml.
+	set = slices.DeleteFunc(set, func(name string) bool { return name == "POSTGRES_PASSWORD" })
 	require.Greater(t, len(set), 8)
 	for _, variable := range set {
 		require.Regexp(t, `\$`+variable+`\b`, known)

@@ -13,7 +13,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// The type commands defines all commands, in the order in which the help lists them.
+// commands defines all commands, in the order in which the help lists them.
 type commands struct {
 	Demo    demo.Command        `cmd:"" group:"Try Tidewatch:" help:"Run a complete example on a local Postgres: example data, stand-in engines, three runs and their results."`
 	Engines demo.EnginesCommand `cmd:"" group:"Try Tidewatch:" help:"Run stand-in answer engines, to try Tidewatch without API keys."`

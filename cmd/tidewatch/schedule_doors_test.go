@@ -63,8 +63,7 @@ func fieldValues() []fieldValue {
 	}
 }
 
-// The type doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML
-// and CLI.
+// doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML and CLI.
 type doors struct {
 	api    *client.ClientWithResponses
 	brand  store.Brand
@@ -147,7 +146,7 @@ func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
 	return bytes.NewReader(encoded)
 }
 
-// The function flags returns the command-line flags that set all fields of a schedule.
+// flags returns the command-line flags that set all fields of a schedule.
 func flags() []string {
 	var flags []string
 	for _, v := range fieldValues() {

@@ -62,7 +62,7 @@ func (w *world) settle() {
 	})
 }
 
-// The method ticks returns the number of ticks without a run, and the number of surplus scheduled runs.
+// ticks returns the number of ticks without a run, and the number of surplus scheduled runs.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
 	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id)
@@ -103,8 +103,8 @@ func (w *world) openCalls(at time.Time) int {
 	return n
 }
 
-// The method prompts compares the log of the stand-in engines with the stored answers. The first result is the number
-// of runs that lack answers. The second result is the number of surplus answers.
+// prompts compares the log of the stand-in engines with the stored answers. The first result is the number of runs that
+// lack answers. The second result is the number of surplus answers.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}

@@ -62,7 +62,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// The method "end" stops the load and waits until calls in progress have finished.
+// end stops the load and waits until calls in progress have finished.
 func (l *load) end() {
 	l.stop()
 	l.done.Wait()

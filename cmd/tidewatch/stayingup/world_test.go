@@ -308,7 +308,7 @@ func (w *world) signal(n *node, sig syscall.Signal) {
 	require.NoError(w.t, n.cmd.Process.Signal(sig))
 }
 
-// The method "end" stops a node gracefully.
+// end stops a node gracefully.
 func (w *world) end(n *node) {
 	w.t.Helper()
 	w.signal(n, syscall.SIGTERM)

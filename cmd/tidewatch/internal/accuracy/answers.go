@@ -52,8 +52,8 @@ func spread(all []answer, n int) []answer {
 	return sample
 }
 
-// The method labels returns the label of each subject, by the name of the subject. Subjects that the text does not
-// mention are left out.
+// labels returns the label of each subject, by the name of the subject. Subjects that the text does not mention are
+// left out.
 func (a answer) labels() map[string]scoring.Label {
 	labels := map[string]scoring.Label{}
 	for _, entry := range a.Names {
@@ -65,7 +65,7 @@ func (a answer) labels() map[string]scoring.Label {
 	return labels
 }
 
-// The method subjects returns the subjects for the scorer and for the judge. The key of a subject is its name.
+// subjects returns the subjects for the scorer and for the judge. The key of a subject is its name.
 func (a answer) subjects() (scored []scoring.Subject, judged []judge.Subject) {
 	for i, entry := range a.Names {
 		name := fmt.Sprint(entry.Key)

@@ -5,8 +5,8 @@
 //
 // The command asks the judge about every subject of a sample of answers. The output of the command is the accuracy, the
 // macro-F1 score, the agreement (Cohen's kappa) with the labels and with the model, and the cost. The calls cost money.
-// The sentiment model has learned from most of the labelled answers. The flag -files selects the files, such as the
-// answers that are set aside.
+// The sentiment model has learned from most of the labelled answers. The flag -files selects other files, such as
+// answers from which the model has not learned.
 package main
 
 import (

@@ -82,8 +82,7 @@ func StartEngines(ctx context.Context, addr string, options standin.Options) (*E
 	return s, nil
 }
 
-// The method variables returns the environment variables with which a server uses the stand-in engines, one line per
-// vendor.
+// variables returns the environment variables with which a server uses the stand-in engines, one line per vendor.
 func (s *Engines) variables() []string {
 	var lines []string
 	printed := map[string]bool{} // several engines of one vendor share the same variables

@@ -9,8 +9,8 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// The type faults injects temporary failures. One engine throttles a call, and another engine is unavailable for its
-// first calls.
+// faults injects temporary failures. One engine throttles a call, and another engine is unavailable for its first
+// calls.
 type faults struct {
 	down      atomic.Int32
 	throttled atomic.Int32

@@ -82,7 +82,7 @@ func (w *writer) choose() []character {
 	return chosen
 }
 
-// The method names reports whether the query names a company.
+// names reports whether the query names a company.
 func (w *writer) names(c character) bool {
 	return len(scoring.New([]scoring.Subject{{Key: c.Name, Name: c.Name}}).Read(w.query.Text).Mentions()) > 0
 }
@@ -117,7 +117,7 @@ func (w *writer) remark(c character) string {
 	}, c.Name+" remark")
 }
 
-// The method sources returns the pages that the answer cites: pages of the companies, and pages of other sites.
+// sources returns the pages that the answer cites: pages of the companies, and pages of other sites.
 func (w *writer) sources() []store.Source {
 	const ownPagePercent = 40
 	var list []store.Source
@@ -148,12 +148,12 @@ func (w *writer) sources() []store.Source {
 	return list
 }
 
-// The method lists reports whether the answer lists the company with the given name.
+// lists reports whether the answer lists the company with the given name.
 func (w *writer) lists(name string) bool {
 	return slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == name })
 }
 
-// The method searches returns the searches that the engine ran. The list is empty for engines without a search tool.
+// searches returns the searches that the engine ran. The list is empty for engines without a search tool.
 func (w *writer) searches(engine string) []string {
 	if !slices.Contains([]string{"chatgpt", "perplexity"}, engine) {
 		return nil

@@ -148,8 +148,8 @@ func (d *demo) readProgress(ctx context.Context, runs []*demoRun) (done bool, er
 	return done, nil
 }
 
-// The function failures returns one joined error for all runs that did not complete. The error contains advice for each
-// of these runs.
+// failures returns one joined error for all runs that did not complete. The error contains advice for each of these
+// runs.
 func failures(runs []*demoRun) error {
 	var errs []error
 	for _, run := range runs {

@@ -87,7 +87,7 @@ func (s story) market() []standin.Company {
 	return m
 }
 
-// The type site describes a page of a website that belongs to no company of the story.
+// site describes a page of a website that belongs to no company of the story.
 type site struct {
 	title, url string
 	domain     string // the registrable domain

@@ -18,7 +18,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// These constants set the times of reading the keys of an issuer.
+// These constants determine when and how the keys of an issuer are read.
 const (
 	keysAge         = time.Hour        // the age after which the keys are read again
 	keysRetry       = 5 * time.Second  // the time between two attempts while no token needs the keys

@@ -100,7 +100,7 @@ func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims 
 
 func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 
-// The function claims returns valid claims with the given changes. A nil value removes a claim.
+// claims returns valid claims with the given changes. A nil value removes a claim.
 func claims(changes map[string]any) jwt.MapClaims {
 	c := jwt.MapClaims{
 		"iss":          "https://issuer.example",

@@ -25,7 +25,7 @@ import (
 	"tidewatch/store"
 )
 
-// The type metrics has the Prometheus metrics of a node.
+// metrics has the Prometheus metrics of a node.
 type metrics struct {
 	instruments *instruments.Set
 	registry    *prometheus.Registry

@@ -40,7 +40,7 @@ type Config struct {
 // Node is a running Tidewatch process: its part of the queue and its HTTP server.
 type Node struct {
 	cfg      Config
-	draining atomic.Bool // see drain.go
+	draining atomic.Bool // whether the node is stopping, see drain.go
 	jobs     *jobs.Client
 	metrics  *metrics // nil if metrics are off
 	started  time.Time

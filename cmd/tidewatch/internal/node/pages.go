@@ -10,8 +10,8 @@ import (
 	"tidewatch/api/admin"
 )
 
-// The method pages returns the handlers of the admin page and of River UI, which shows the queue. River UI refreshes
-// its counts until ctx ends.
+// pages returns the handlers of the admin page and of River UI, which shows the queue. River UI refreshes its counts
+// until ctx ends.
 func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) {
 	if page, err = admin.New(); err != nil {
 		return nil, nil, err

@@ -111,8 +111,8 @@ func (t *tracing) log(logger *slog.Logger) *slog.Logger {
 	return slog.New(traceLog{logger.Handler()})
 }
 
-// The method queries returns a tracer of database queries, or nil when tracing is off. Spans of queries do not contain
-// query parameters, and are always part of an existing trace.
+// queries returns a tracer of database queries, or nil when tracing is off. Spans of queries do not contain query
+// parameters, and are always part of an existing trace.
 func (t *tracing) queries() pgx.QueryTracer {
 	if t == nil {
 		return nil
@@ -124,8 +124,8 @@ func (t *tracing) queries() pgx.QueryTracer {
 	)
 }
 
-// The method requests returns a handler that traces the operations of the API. The API names each span after the route
-// of the request.
+// requests returns a handler that traces the operations of the API. The API names each span after the route of the
+// request.
 func (t *tracing) requests(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -140,7 +140,7 @@ func (t *tracing) requests(next http.Handler) http.Handler {
 	)
 }
 
-// The method engines returns a transport that traces requests to engines, or nil when tracing is off.
+// engines returns a transport that traces requests to engines, or nil when tracing is off.
 func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 	if t == nil {
 		return nil

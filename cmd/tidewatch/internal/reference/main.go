@@ -24,12 +24,12 @@ func main() {
 	}
 }
 
-// The function pages returns the generated pages, keyed by file name.
+// pages returns the generated pages, keyed by file name.
 func pages() map[string]string {
 	return map[string]string{"reasons.md": reasons(), "settings.md": settings.Reference()}
 }
 
-// The function reasons returns the table of reason codes in Markdown.
+// reasons returns the table of reason codes in Markdown.
 func reasons() string {
 	var b strings.Builder
 	b.WriteString(`<!-- Written by "make generate" from store.Reasons. Do not edit. -->

@@ -10,8 +10,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// The function changes returns a channel that signals, until ctx ends, that a run may have changed. The channel signals
-// each event of the server about the run and each opening of the event stream.
+// changes returns a channel that signals, until ctx ends, that a run may have changed. The channel signals each event
+// of the server about the run and each opening of the event stream.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)

@@ -84,8 +84,8 @@ func flagName(f store.ScheduleField) string {
 	}
 }
 
-// The function words returns the name of a field in words: "max calls" for metadata.maxCalls, "jitter" for
-// jitter_seconds, "active" for is_active.
+// words returns the name of a field in words: "max calls" for metadata.maxCalls, "jitter" for jitter_seconds, "active"
+// for is_active.
 func words(f store.ScheduleField) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(f.Name, optionPrefix), "is_")
 	if isDuration(f) {
@@ -195,7 +195,7 @@ func duration(seconds float64) string {
 	return settings.FormatDuration(time.Duration(seconds) * time.Second)
 }
 
-// The method values returns the values of the fields that the command line sets, with the API's names and types.
+// values returns the values of the fields that the command line sets, with the API's names and types.
 func (s scheduleFlags) values() (map[string]any, error) {
 	values := map[string]any{}
 	flags := reflect.ValueOf(s.Plugins[0]).Elem()
