@@ -27,7 +27,7 @@ type AnswerDiff struct {
 // DiffChange is the kind of difference between two answers.
 type DiffChange string
 
-// The changes. The text of a diff has the changes Same, Gained and Lost.
+// A difference is one of these changes. The text of a diff has only the changes Same, Gained and Lost.
 const (
 	Same   DiffChange = "same"
 	Gained DiffChange = "gained" // only in the second answer

@@ -84,9 +84,9 @@ func Discoveries(
 	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
 }
 
-// The method candidates selects the candidates of a segment. Candidates do not store the text of their query. If one
-// text of a query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the
-// brand is selected, all deleted queries are selected.
+// candidates selects the candidates of a segment. Candidates do not store the text of their query. If one text of a
+// query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the brand is
+// selected, all deleted queries are selected.
 func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
 	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}
 	seen := map[uuid.UUID]bool{}
@@ -156,7 +156,7 @@ func addCount(found map[string]*Discovery, c store.CandidateCount) {
 	}
 }
 
-// The method add adds the answers of another discovery.
+// add adds the answers of another discovery.
 func (d *Discovery) add(other *Discovery) {
 	d.Answers += other.Answers
 	maps.Copy(d.keys, other.keys)

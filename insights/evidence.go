@@ -116,7 +116,7 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	return filter
 }
 
-// The method passages returns the passage of each position of an answer. The result is nil if the text is deleted.
+// passages returns the passage of each position of an answer. The result is nil if the text is deleted.
 func (s subject) passages(a store.EvidenceAnswer) []Passage {
 	if a.Text == "" {
 		return nil

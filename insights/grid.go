@@ -85,7 +85,7 @@ func share(sum float64, n int) *float64 {
 // GridOrder is an order of the rows of a grid.
 type GridOrder string
 
-// The orders of a grid. Rows with equal sort keys are sorted by text.
+// A grid has one of these orders. Rows with equal sort keys are sorted by text.
 const (
 	// WorstFirst sorts by the upper bound of the 95 % Wilson score interval of the mention rate. A query without a
 	// mention in 20 answers (upper bound 0.16) precedes a query without a mention in one answer (0.79), because one
@@ -227,7 +227,7 @@ func (g *Grid) add(row GridRow) {
 	}
 }
 
-// The method plus returns the figures of the answers of f and other.
+// plus returns the figures of the answers of f and other.
 func (f GridFigures) plus(other GridFigures) GridFigures {
 	f.Sums, f.NameSums = f.Sums.Plus(other.Sums), f.NameSums.Plus(other.NameSums)
 	if other.LastAsked.After(f.LastAsked) {
@@ -236,7 +236,7 @@ func (f GridFigures) plus(other GridFigures) GridFigures {
 	return f
 }
 
-// The method sort sorts rows.
+// sort sorts rows.
 func (o GridOrder) sort(rows []GridRow) {
 	slices.SortFunc(rows, func(a, b GridRow) int {
 		return cmp.Or(o.compare(&a, &b), strings.Compare(a.Text, b.Text), slices.Compare(a.ID[:], b.ID[:]))
@@ -256,7 +256,7 @@ func (o GridOrder) compare(a, b *GridRow) int {
 	return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
 }
 
-// The method badness returns the key of the order [WorstFirst]. The worst query has the lowest key.
+// badness returns the key of the order [WorstFirst]. The worst query has the lowest key.
 func (r *GridRow) badness() float64 {
 	n := r.Total.Judged()
 	if n == 0 {

@@ -63,7 +63,7 @@ func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	return selected
 }
 
-// The method includes reports whether a cell matches all filters except the classes.
+// includes reports whether a cell matches all filters except the classes.
 func (s Segment) includes(c store.Cell) bool {
 	return matches(s.Collectors, c.Collector) && matches(s.Countries, c.Country) && matches(s.Topics, c.Topic) &&
 		(len(s.QueryIDs) == 0 || c.QueryID != nil && slices.Contains(s.QueryIDs, *c.QueryID)) &&

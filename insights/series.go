@@ -47,10 +47,10 @@ func UsualUnit(p store.Period) store.TrendUnit {
 	return store.TrendWeek
 }
 
-// ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may be
-// partly outside of the period; answers outside of the period do not count. The intervals use the variance between
-// queries, or between cells in segments with few queries. A series of more than 92 periods, or with more than
-// mostObservations, has no intervals, because the sums of all queries in all periods would take too much time.
+// ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may
+// extend beyond the period, but only answers inside the period count. The intervals use the variance between queries,
+// or between cells in segments with few queries. A series of more than 92 periods, or with more than mostObservations,
+// has no intervals, because the sums of all queries in all periods would take too much time.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {
@@ -117,7 +117,7 @@ type place struct {
 	name          string
 }
 
-// The method add adds the figures of the brand and of the names.
+// add adds the figures of the brand and of the names.
 func (out *Series) add(brand string, names []string, all []store.SplitSums, named []store.SplitNameSums) {
 	sums := map[place]store.NameSums{}
 	for _, n := range named {

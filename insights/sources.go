@@ -16,7 +16,7 @@ import (
 // SourceStatus is the change of a source's citations since the previous period.
 type SourceStatus string
 
-// The statuses of sources.
+// A source has one of these statuses.
 const (
 	// NewSource is a source that an answer cites in the period, and that no earlier answer of the brand cites.
 	NewSource SourceStatus = "new"
@@ -101,7 +101,7 @@ type SourceTypeCount struct {
 // SourceOrder is an order of sources. Equal sources are sorted by domain.
 type SourceOrder string
 
-// The orders of sources.
+// A list of sources has one of these orders.
 const (
 	ByAnswers   SourceOrder = "answers"    // sources with the most answers first
 	ByRise      SourceOrder = "rise"       // sources with the largest rise of the share first

@@ -143,7 +143,7 @@ func withUmlauts(text string) string {
 	return strings.NewReplacer("ae", "ä", "oe", "ö", "ue", "ü").Replace(text)
 }
 
-// The function alternatives returns other possible names of a brand.
+// alternatives returns other possible names of a brand.
 func alternatives(name string, words []string, suffix string) []string {
 	const shortest = 4
 	whole := strings.ToLower(strings.Join(words, " "))

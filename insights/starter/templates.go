@@ -5,7 +5,7 @@ package starter
 // article nor an inflection of the inserted names.
 type queryTemplates struct{ unbranded, competitor, branded string }
 
-// The function templates returns the queries of each language. The keys are ISO 639-1 codes and traditionalChinese.
+// templates returns the queries of each language. The keys are ISO 639-1 codes and traditionalChinese.
 func templates() map[string]queryTemplates { //nolint:funlen // a table
 	return map[string]queryTemplates{
 		"en": {
