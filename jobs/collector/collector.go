@@ -18,7 +18,7 @@ type Question struct {
 // status [StatusFailed].
 type Status string
 
-// The statuses of a stored answer.
+// A stored answer has one of these statuses.
 const (
 	StatusOK       Status = "ok"
 	StatusNoAnswer Status = "no_answer" // the engine showed no answer, which is not a failure

@@ -14,7 +14,7 @@ import (
 // Class says how a caller should handle an error.
 type Class string
 
-// The classes of errors.
+// An error has one of these classes.
 const (
 	ClassOutOfQuota Class = "out_of_quota" // the account has no money or no searches left; stop calling the engine
 	ClassPermanent  Class = "permanent"    // the same request would fail again, for example because of a bad key

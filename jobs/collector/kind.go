@@ -9,7 +9,7 @@ import (
 // permanent.
 type Kind string
 
-// The kinds of errors.
+// An error has one of these kinds.
 const (
 	KindCutOff        Kind = "cut_off"               // a length limit ended the answer before any text
 	KindEngineError   Kind = "engine_error"          // the engine or the network failed

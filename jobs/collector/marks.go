@@ -29,7 +29,7 @@ func markers(text string) map[string]bool {
 	for _, mark := range citationMark.FindAllString(text, -1) {
 		mark, _, _ = strings.Cut(mark, "†")
 		for _, numbers := range markNumber.FindAllStringSubmatch(mark, -1) {
-			from, _ := strconv.Atoi(numbers[1]) // a number that is too large is no citation
+			from, _ := strconv.Atoi(numbers[1]) // a number that is too large does not cite a page
 			to, _ := strconv.Atoi(numbers[2])
 			found[strconv.Itoa(from)] = true
 			for n := from; n < to && to-from <= longestRange; n++ {

@@ -24,7 +24,7 @@ type messagesBody struct {
 	} `json:"usage"`
 }
 
-// The types of content blocks.
+// A content block has one of these types.
 const (
 	blockSearch = "server_tool_use"
 	blockResult = "web_search_tool_result"

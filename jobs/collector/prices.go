@@ -66,7 +66,7 @@ func isVersion(base, model string) bool {
 // CostSource is the source of the cost of an answer.
 type CostSource string
 
-// The sources of a cost.
+// A cost has one of these sources.
 const (
 	CostUnknown  CostSource = ""
 	CostReported CostSource = "reported" // the engine reported the cost with the answer
@@ -91,8 +91,8 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	return &cost, CostComputed
 }
 
-// The approximate token usage of an answer with one search, according to recorded traffic. Most input tokens belong to
-// search results.
+// These constants are the approximate token usage of an answer with one search, according to recorded traffic. Most
+// input tokens belong to search results.
 const (
 	typicalInput    = 12_000 // typical number of input tokens of an answer
 	typicalOutput   = 1000   // typical number of output tokens of an answer

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The constants match the words for money, for its lack and for paid calls in the errors of engines.
+// These regular expressions match three groups of words in the errors of engines: words for money, for a lack of money,
+// and for paid calls.
 const (
 	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment |wallet )?balance|funds|budget` +
 		`|spend(?:ing)? (?:cap|limit)s?|billing (?:hard )?limit|api usage limits?)`
@@ -102,8 +103,9 @@ var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|rene
 // higherLimit matches offers of a higher limit to an account that has money: "Top up your account to raise your limit".
 var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b`)
 
-// The budgets of tokens, time and other technical quantities. The words for spending mark a budget of money. A
-// parameter of a request may also be a budget, so that an invalid request must name the owner of the budget.
+// The word "budget" may mean tokens, time or another technical quantity (technicalBudget). Words for spending mark a
+// budget of money. A request may have a parameter named "budget", so the error of an invalid request must name the
+// owner of the budget.
 var (
 	technicalBudget = regexp.MustCompile(
 		`\b(?:tokens?|think\w*|reasoning|output|input|prompt|context|completion|compute|latency` +

@@ -58,7 +58,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a trial key's monthly calls":         {429, message("This trial key is limited to 1000 API calls / month.")},
 		"SerpApi without searches":            {429, `{"error":"Your account has run out of searches."}`},
 		"a balance below zero":                {403, message("Your account balance is negative.")},
-		// codes
+		// These errors have a code.
 		"xAI's code of a spending limit": {403, `{"code":"personal-team-blocked:spending-limit","error":"m"}`},
 		"a code in camel case":           {403, `{"error":{"code":"InsufficientBalance","message":"m"}}`},
 		"a code with a dot":              {400, `{"error":{"code":"ResourceUnavailable.InArrears","message":"m"}}`},
@@ -67,7 +67,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a code of a plan":               {429, `{"error":{"code":"monthly_request_limit_reached","message":"m"}}`},
 		"a code of a payment":            {403, `{"error":{"type":"payment_failed","message":"m"}}`},
 		"the code is the message":        {403, message("NOT_ENOUGH_BALANCE")},
-		// sentences
+		// These errors contain a sentence.
 		"the searches of a month":       {429, `{"error":"Your searches for the month are exhausted. Upgrade at any time."}`},
 		"credits that a month includes": {403, message("You have exceeded your monthly included credits for providers.")},
 		"a limit of a plan":             {429, message("You've reached the limit. You hit your plan's limit.")},
@@ -93,7 +93,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a billing period":              {429, message("You've hit your usage limit for this billing period.")},
 		"a budget with an owner":        {400, message("The project's budget is used up.")},
 		"a spend limit that is hit":     {403, message("Monthly spend limit hit.")},
-		// other places of the error
+		// These responses have the error in an unusual place.
 		"MiniMax's status 200":                {200, `{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}`},
 		"a code beside a text":                {200, `{"code":1113,"msg":"insufficient balance","success":false}`},
 		"Baidu's fields":                      {200, `{"error_code":19,"error_msg":"Call volume quota is used up: no credits left"}`},

@@ -20,7 +20,7 @@ const (
 // app, because the app adds its own instructions, memory and search.
 type Access string
 
-// The kinds of access to an engine.
+// An engine has one of these kinds of access.
 const (
 	AccessAPI           Access = "api"            // the answer comes from the vendor's API
 	AccessSearchResults Access = "search_results" // the answer comes from the results page that people see

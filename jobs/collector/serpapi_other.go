@@ -17,7 +17,7 @@ type otherBlocks struct {
 	videos textBlocks
 }
 
-// The names of fields.
+// These patterns match the names of fields.
 var (
 	// noContent matches fields that contain no part of the answer, such as images and further searches.
 	noContent = regexp.MustCompile(`image|photo|thumbnail|icon|logo|avatar|favicon|highlight|serpapi|metadata|parameters` +

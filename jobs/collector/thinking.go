@@ -10,9 +10,9 @@ import (
 const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologue|internal_thoughts?|reason|reasoning` +
 	`|reflection|scratchpad|seed:think|think\w*|thoughts?|thought_process)`
 
-// The tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK], Kimi's ◁think▷,
-// Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI folds the
-// reasoning.
+// These patterns match the tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK],
+// Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI
+// folds the reasoning.
 var (
 	thinkingOpens = regexp.MustCompile(
 		`(?i)<\|?` + thinkingNames + `\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
@@ -27,7 +27,7 @@ var (
 // foldedThinking matches reasoning that a web page shows folded.
 var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]*>.*?</details>`)
 
-// The tags around the answer after the reasoning.
+// These patterns match the tags around the answer that follows the reasoning.
 var (
 	answerOpens = regexp.MustCompile(
 		`(?i)^\s*(?:<` + answerNames + `>|<\|(?:begin|start)_(?:of_)?` + answerNames + `\|>)\s*`,
@@ -154,8 +154,8 @@ func closesAfterWords(text string) bool {
 	return len(strings.Fields(inside)) >= 4 || wide >= 8
 }
 
-// The marks of the "harmony" format, in which gpt-oss separates reasoning ("analysis"), calls of tools ("commentary")
-// and the answer ("final"). The format of Gemma 4 has similar marks.
+// These patterns match the marks of the "harmony" format. The model gpt-oss uses the marks to separate its reasoning
+// ("analysis"), its calls of tools ("commentary") and its answer ("final"). The format of Gemma 4 has similar marks.
 var (
 	channelMark  = regexp.MustCompile(`(?:<\|start\|>assistant)?<\|channel\|?>[ \n]*`)
 	channelEnd   = regexp.MustCompile(`<\|(?:end|return|call|start)\|>|<channel\|>`)

@@ -29,7 +29,7 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"Use <think>x</think> tags, says Acme.":                                "Use <think>x</think> tags, says Acme.",
 		"I think Acme leads. <b>Bolt</b> follows.":                             "I think Acme leads. <b>Bolt</b> follows.",
 		"  Acme leads.": "  Acme leads.",
-		// marks of other engines
+		// These texts contain the marks of other engines.
 		"<analysis>Globex?</analysis>Acme leads.":                                                      "Acme leads.",
 		"<|begin_of_thought|>Globex?<|end_of_thought|>\n<|begin_of_solution|>Acme.<|end_of_solution|>": "Acme.",
 		"<|START_THINKING|>Globex?<|END_THINKING|><|START_RESPONSE|>Acme.<|END_RESPONSE|>":             "Acme.",
@@ -41,7 +41,7 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"<think>Globex?</think><answer>Acme leads.</answer>":                                           "Acme leads.",
 		"<think>Globex?</think>\n<response>\nAcme leads.\n</response>\n":                               "Acme leads.",
 		"<details>Acme</details> leads <answer>":                                                       "<details>Acme</details> leads <answer>",
-		// channels
+		// These texts contain channels.
 		"<|channel|>analysis<|message|>Globex?<|end|><|start|>assistant<|channel|>final<|message|>Acme leads.<|return|>": "Acme leads.",
 		"<|channel|>analysis<|message|>Globex?<|end|>Acme leads.":                                                        "Acme leads.",
 		"<|channel|>analysis Globex?<|channel|>final Acme leads.":                                                        "Acme leads.",
@@ -50,7 +50,7 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"<|channel>thought\nGlobex?<channel|>Acme leads.":                                                                "Acme leads.",
 		"analysisWe could name Globex.assistantfinalAcme leads.":                                                         "Acme leads.",
 		"analysis by Acme": "analysis by Acme",
-		// inside a line
+		// These texts contain tags inside a line.
 		"Acme leads. <think>Globex?</think> Zeta follows.":                 "Acme leads.  Zeta follows.",
 		"Acme leads! <think>Globex is also an option":                      "Acme leads! ",
 		"**Acme leads.** <thinking>Globex?</thinking>":                     "**Acme leads.** ",

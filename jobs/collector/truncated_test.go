@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// cutOff returns the response bodies of an engine whose answer ended at a length limit. TEXT stands for the text of the
+// cutOff returns response bodies of an engine that ended its answer at a length limit. TEXT stands for the text of the
 // answer.
 func cutOff() map[string][]string {
 	responses := []string{

@@ -31,7 +31,7 @@ type page struct {
 	url   string
 }
 
-// The styles of an answer.
+// An answer has one of these styles.
 const (
 	styleList = iota
 	styleProse

@@ -12,8 +12,8 @@ import (
 // FaultKind is the kind of a fault.
 type FaultKind string
 
-// The kinds of faults. Each imitated engine returns a fault in the error format of the real engine. For a kind of fault
-// that the engine does not support, the response has status 500.
+// A fault has one of these kinds. Each imitated engine returns a fault in the error format of the real engine. For a
+// kind of fault that the engine does not support, the response has status 500.
 const (
 	FaultNone         FaultKind = ""
 	FaultAIOAbsent    FaultKind = "aio_absent"    // not a failure: SerpApi reports that Google shows no AI Overview

@@ -14,7 +14,7 @@ import (
 // Outcome describes how a call ended.
 type Outcome string
 
-// The outcomes of a call to the stand-in.
+// A call to the stand-in has one of these outcomes.
 const (
 	OutcomeAborted  Outcome = "aborted"  // the client disconnected before the answer was sent
 	OutcomeAnswered Outcome = "answered" // the server answered the call; a real engine would bill the call

@@ -126,9 +126,9 @@ func (p *mistral) fault(f Fault, q request) reply {
 	throttle = f.withRetryAfter(throttle, p.opts.Now())
 	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.invalid("inputs", "Field required"),
-		FaultFailed:     said(object{"type": "tool.execution", "name": "web_search"}), // unverified
+		FaultFailed:     said(object{"type": "tool.execution", "name": "web_search"}), // this form is unverified
 		FaultIncomplete: said(object{"type": "message.output", "content": "Größere Teams", "model": q.model}),
-		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // unverified status
+		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // this status is unverified
 		FaultQuota:      p.error(http.StatusPaymentRequired, "payment_required", "1700", "Payment required"),
 		FaultRefused: said(object{ // Mistral does not mark refusals in the response
 			"type": "message.output", "content": "I’m sorry, but I can’t help with that.", "model": q.model,
