@@ -40,8 +40,8 @@ type expectation struct {
 	label       scoring.Label
 }
 
-// The constants are the names of the parts of the labelled set. Authors of rules read only the parts "development" and
-// "second hand".
+// These constants name the parts of the labelled set. Authors of rules read only the parts "development" and "second
+// hand".
 const (
 	development       = "development"
 	heldOut           = "held out"

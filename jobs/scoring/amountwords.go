@@ -1,7 +1,7 @@
 package scoring
 
-// The constants are lists of words that occur next to amounts, in lower case. The lists contain words of English,
-// German, French, Spanish, Portuguese, Italian, Dutch, Polish and Turkish.
+// These constants are lists of lower-case words that occur next to amounts. The lists contain words of English, German,
+// French, Spanish, Portuguese, Italian, Dutch, Polish and Turkish.
 const (
 	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
 		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +

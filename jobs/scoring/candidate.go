@@ -12,7 +12,7 @@ const CandidateVersion = 2
 // CandidateForm is the form in which an answer presents a candidate.
 type CandidateForm string
 
-// The forms of candidates.
+// A candidate has one of these forms.
 const (
 	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
 	HeadingForm CandidateForm = "heading"   // a heading

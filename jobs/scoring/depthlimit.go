@@ -2,8 +2,8 @@ package scoring
 
 import "bytes"
 
-// The limits of nested quotes and lists. For each line, the parser examines all quotes and lists that contain the line.
-// Without the limits, a text of nested quotes would take quadratic time.
+// These constants limit the nesting of quotes and lists. For each line, the parser examines all quotes and lists that
+// contain the line. Without the limits, a text of nested quotes would take quadratic time.
 const (
 	maxMarkers = 16 // the maximum number of marks of quotes and list items at the beginning of a line
 	maxIndent  = 64 // the maximum indentation of a mark, in bytes

@@ -105,7 +105,7 @@ func newPrefixes() *prefixes {
 	return p
 }
 
-// The constants of the hash function FNV-1a.
+// The hash function FNV-1a uses these constants.
 const (
 	hashOffset = 2166136261
 	hashPrime  = 16777619

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// lexicon rates the words and phrases of one language from -4 (worst) to 4 (best). It is read-only after its creation.
+// lexicon rates the words and phrases of one language from -4 (worst) to 4 (best). A lexicon does not change after its
+// creation.
 //
 // The English lexicon is VADER's lexicon (Hutto and Gilbert, ICWSM 2014), corrected for texts about products. The
 // lexicons of the other languages contain only praise and criticism of products.
@@ -40,10 +41,10 @@ type phrase struct {
 type languageData struct {
 	ratings []rating
 	kinds   map[wordKind]string
-	// Words that strengthen or weaken the next word.
+	// These words strengthen or weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// Only for languages without spaces, see lexicon.
+	// The fields below apply only to languages without spaces, see lexicon.
 	behind, before, after, ahead, concedes, objects string
 }
 

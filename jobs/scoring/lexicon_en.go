@@ -1,8 +1,8 @@
 package scoring
 
-// englishWords returns the English words. VADER was made from tweets. The ratings cover words of product reviews that
-// VADER does not rate, or rates with their meaning in tweets. The values were set by hand on VADER's scale ("excellent"
-// 2.7, "bad" -2.5).
+// englishWords returns the English words. VADER was made for tweets, in which some words have another meaning. The
+// ratings replace VADER's ratings of such words, and add ratings of other words in product reviews. The values were set
+// by hand on VADER's scale ("excellent" 2.7, "bad" -2.5).
 func englishWords() languageData {
 	return languageData{
 		kinds: map[wordKind]string{

@@ -1,7 +1,7 @@
 package scoring
 
-// englishBlame returns phrases that criticise without a negative word. They advise against a choice, or describe lost
-// patience or things that break.
+// englishBlame returns phrases that criticise without a negative word. The phrases advise against a choice, or describe
+// lost patience or broken things.
 func englishBlame() []rating {
 	return []rating{
 		{-2.2, "keep clear of, be wary, wary of, hesitant, i'd hesitate, i would hesitate, hard to justify," +

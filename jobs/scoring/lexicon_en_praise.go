@@ -1,7 +1,7 @@
 package scoring
 
-// englishPraise returns phrases that praise without a positive word. They describe things that people would choose
-// again, things that take no effort, and things that last.
+// englishPraise returns phrases that praise without a positive word. The phrases describe things that people would
+// choose again, things that take no effort, and things that last.
 func englishPraise() []rating {
 	return []rating{
 		{2.3, "in a class of its own, in a league of its own, head of the pack, leader of the pack, ahead of the curve," +

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// isMadeBy reports whether an entry begins with a product whose maker is the name between the two texts: "Air Max
-// (Nike)", "Air Max by Nike". The maker has the rank of the product.
+// isMadeBy reports whether an entry begins with a product, and the name between the two texts is the maker of the
+// product: "Air Max (Nike)", "Air Max by Nike". The maker has the rank of the product.
 func isMadeBy(prefix, rest string) bool {
 	product, inBrackets := cutBracket(prefix)
 	product, byMaker := cutMakerWord(product)

@@ -9,8 +9,8 @@ type misreadRules struct {
 	// except a verb or a conjunction may follow a particle. If the field "followers" is not empty, only its words may
 	// follow a particle.
 	particles, followers string
-	// The field "orders" contains verbs that begin a sentence before an object or an adverb. The verbs are in the
-	// imperative or in the first person.
+	// orders contains verbs that begin a sentence before an object or an adverb. The verbs are in the imperative or in
+	// the first person.
 	orders, objects, adverbEnding string
 	// objectEndings are the endings of nouns in the plural. A noun in the plural may follow an order.
 	objectEndings string
@@ -22,8 +22,8 @@ type misreadRules struct {
 	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow the nouns
 	// and no company.
 	topics, topicFollowers string
-	// The field "nouns" contains common nouns that the language capitalises. The field "indefinites" contains words that
-	// may precede a common noun, such as "ein".
+	// nouns contains common nouns that the language capitalises. The field "indefinites" contains words that may
+	// precede a common noun, such as "ein".
 	nouns, indefinites string
 	// afterNouns are words that follow a common noun without an article at the beginning of a sentence.
 	afterNouns string

@@ -27,8 +27,8 @@ const (
 // maxReach is the number of characters before and after a name that segmentation examines.
 const maxReach = 6
 
-// segmentation divides the text around a name into the words of a dictionary. As usual for texts without spaces, the
-// division with the lowest sum of costs is the most probable one.
+// segmentation divides the text around a name into the words of a dictionary. The most probable division has the lowest
+// sum of costs.
 type segmentation struct {
 	words      *dictionary
 	chars      []rune
@@ -177,8 +177,8 @@ func (s *segmentation) longerWordLimit(w crossing) int {
 	return 0
 }
 
-// isWord reports whether the characters from i to j are no character, a word of several characters, or a character that
-// may follow a name.
+// isWord reports whether the characters from i to j are a word of several characters, or a single character that may
+// follow a name. The result is also true if there are no characters.
 func (s *segmentation) isWord(i, j int) bool {
 	switch j - i {
 	case 0:

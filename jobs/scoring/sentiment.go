@@ -10,7 +10,8 @@ import (
 // Label is the sentiment class of a subject in an answer.
 type Label string
 
-// The labels. Unsure means that none of the other labels is probable enough to be shown as a fact.
+// A sentiment has one of these labels. Unsure means that none of the other labels is probable enough to be shown as a
+// fact.
 const (
 	Positive Label = "positive"
 	Neutral  Label = "neutral"
@@ -22,7 +23,7 @@ const (
 // criticism speak for [Balance] and against [Facts].
 type Class int
 
-// The classes.
+// The sentiment model distinguishes these classes.
 const (
 	Criticism Class = iota
 	Facts           // neither praise nor criticism

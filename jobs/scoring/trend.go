@@ -6,7 +6,7 @@ const (
 	soonDistance  = 3
 )
 
-// The constants are the valences of word pairs, on VADER's scale.
+// These constants are the valences of word pairs, on VADER's scale.
 const (
 	dearer  = -1.6 // rising prices
 	cheaper = 1.3  // falling prices

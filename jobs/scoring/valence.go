@@ -2,7 +2,7 @@ package scoring
 
 import "math"
 
-// The constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or from extensions in this
+// These constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or from extensions in this
 // package.
 const (
 	negation        = -0.74 // the factor by which a negator multiplies a valence
