@@ -114,8 +114,8 @@ func snoozesOf(job *rivertype.JobRow) int {
 	return metadata.Snoozes
 }
 
-// The function "spread" lengthens a wait by a random part of up to one half, so that runs refused at the same time
-// retry at different times.
+// spread lengthens a wait by a random part of up to one half, so that runs refused at the same time retry at different
+// times.
 func spread(wait time.Duration) time.Duration {
 	return wait + rand.N(wait/2+1) //nolint:gosec // the random number is not a secret
 }

@@ -8,8 +8,8 @@ import (
 	"tidewatch/store"
 )
 
-// The constants name River's queues in Tidewatch. The roles of a node, [Config.Scheduler] and [Config.Worker], decide
-// which queues the node works.
+// These constants name the queues of River that Tidewatch uses. The roles of a node, [Config.Scheduler] and
+// [Config.Worker], decide from which queues the node takes jobs.
 const (
 	queueAlerts      = "alerts"
 	queueTicks       = "ticks"
@@ -25,7 +25,7 @@ func Queues() []string {
 	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueRescore, queueKeeping, queueAlerts}
 }
 
-// The priorities of River jobs order the runs that wait for a free worker. Priority 1 is the highest.
+// These priorities order the runs that wait for a free worker. Priority 1 is the highest.
 const (
 	priorityManual  = 1
 	priorityTick    = 2

@@ -92,9 +92,9 @@ func (w *collectWorker) continueOrEnd(
 // the database.
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
-// The method "end" determines the outcome of a run from the results of its calls. A run without a successful call
-// fails. A run with a successful call completes or continues with scoring, and its message lists the errors of its
-// calls. If the parameter "remark" is not empty, the remark is added to the message.
+// end determines the outcome of a run from the results of its calls. A run without a successful call fails. A run with
+// a successful call completes or continues with scoring, and its message lists the errors of its calls. If the
+// parameter "remark" is not empty, the remark is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {

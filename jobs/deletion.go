@@ -116,7 +116,7 @@ type deleter struct {
 	pace   *pace
 }
 
-// The method "customer" deletes all rows of a deleted customer, and reports whether the deletion is complete.
+// customer deletes all rows of a deleted customer, and reports whether the deletion is complete.
 func (d *deleter) customer(ctx context.Context, id uuid.UUID) (bool, error) {
 	if err := d.stop(ctx, id); err != nil {
 		return false, err
@@ -167,7 +167,7 @@ func (d *deleter) stop(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
-// The method "brand" deletes all rows of a brand.
+// brand deletes all rows of a brand.
 func (d *deleter) brand(ctx context.Context, id uuid.UUID) error {
 	for _, table := range store.BrandTables() {
 		if err := d.empty(ctx, func(after uuid.UUID, rows int) (store.Piece, error) {

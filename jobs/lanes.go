@@ -42,7 +42,7 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	}
 	collectors, err := p.collectorsOf(ctx, db, run, opts)
 	if _, fails := errors.AsType[*runError](err); fails {
-		return nil, nil // likewise
+		return nil, nil // the run itself fails with this error
 	}
 	if err != nil {
 		return nil, err

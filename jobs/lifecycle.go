@@ -121,8 +121,8 @@ func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, 
 	}
 }
 
-// The method "end" stores the outcome of a step and the end of the step's River job in one transaction. The returned
-// error is the result of the job for River.
+// end stores the outcome of a step and the end of the step's River job in one transaction. The returned error is the
+// result of the job for River.
 func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Run, result outcome) error {
 	end := runEnd{job: job, next: result.next, run: store.RunEnd{
 		Cap:          result.cap,

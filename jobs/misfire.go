@@ -62,8 +62,8 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	return t
 }
 
-// The method "missed" returns a note about n missed ticks, which is stored with a run. The parameter "to" is the time
-// of the last missed tick.
+// missed returns a note about n missed ticks, which is stored with a run. The parameter "to" is the time of the last
+// missed tick.
 func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }

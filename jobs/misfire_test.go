@@ -71,7 +71,7 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 		return now.Truncate(time.Hour).Add(-time.Duration(ago) * time.Hour)
 	}
 	type want struct {
-		ago    int // hours between the tick and the newest full hour
+		ago    int // the number of hours from the tick to the newest full hour
 		status store.RunStatus
 		missed *store.Missed // the test fills in the fields From and To
 	}

@@ -51,7 +51,7 @@ func startable(t *testing.T, db storetest.DB, job uuid.UUID) []uuid.UUID {
 		WHERE r.scheduled_job_id = $1 AND r.finished_at IS NULL AND j.state <> 'pending'`, job)
 }
 
-// The method "first" returns the first unfinished run, or no run if all runs have ended.
+// first returns the first unfinished run, or no run if all runs have ended.
 func (m *chainModel) first() []uuid.UUID {
 	first := []uuid.UUID{}
 	if left := m.unfinished(); len(left) > 0 {

@@ -14,7 +14,7 @@ type pace struct {
 	rows int // number of rows of the next piece
 }
 
-// The constants bound the number of rows in a piece of a deletion, and set the target duration of a piece.
+// These constants bound the number of rows in a piece of a deletion, and set the target duration of a piece.
 const (
 	leastRows = 10
 	firstRows = 500
@@ -24,8 +24,8 @@ const (
 
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
-// The method "take" deletes one piece of rows. The result "again" is true if the piece timed out and must be repeated
-// with fewer rows.
+// take deletes one piece of rows. The result "again" is true if the piece timed out and must be repeated with fewer
+// rows.
 func (p *pace) take(
 	ctx context.Context, piece func(rows int) (store.Piece, error),
 ) (done store.Piece, again bool, err error) {
@@ -46,7 +46,7 @@ func (p *pace) take(
 	return done, again, rest(ctx, min(took, time.Second))
 }
 
-// The function "rest" waits until the pause is over or the context ends.
+// rest waits until the pause is over or the context ends.
 func rest(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -15,7 +15,7 @@ func TestPause_OfACollectorHoldsItsRunsOnAllNodesUntilItIsResumed(t *testing.T) 
 	standIn := newEngines(t, noFaults())
 	limited := config(t, db, standIn.set)
 	limited.Limits = map[string]store.Limit{"chatgpt": {AtOnce: 5}}
-	node := startNode(t, config(t, db, standIn.set)) // without limits
+	node := startNode(t, config(t, db, standIn.set)) // the engine has no limits
 	startNode(t, limited)
 	_, err := db.PauseCollector(t.Context(), "chatgpt", "ada@example.com", "the bill")
 	require.NoError(t, err)

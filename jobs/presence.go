@@ -110,9 +110,8 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// The method "end" removes the node from the table of nodes and ends the session. A session that was lost just before
-// the end does not matter. If jobs of the node are still running, the row of the node stays, so that other nodes take
-// over the jobs.
+// end removes the node from the table of nodes and ends the session. A session that was lost just before the end does
+// not matter. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
 func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()

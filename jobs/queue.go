@@ -87,8 +87,8 @@ func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	return nil
 }
 
-// The method "end" sets the final states of running River jobs. Unlike river.JobCompleteTx, end handles many jobs in
-// one statement, including failed jobs.
+// end sets the final states of running River jobs. Unlike river.JobCompleteTx, end handles many jobs in one statement,
+// including failed jobs.
 func (q *queue) end(ctx context.Context, tx pgx.Tx, states []*riverdriver.JobSetStateIfRunningParams) error {
 	if len(states) == 0 {
 		return nil

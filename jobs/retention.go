@@ -114,7 +114,7 @@ func (k *keeper) clear(ctx context.Context) error {
 	}
 }
 
-// The method "brands" deletes rows of one kind that are past their retention, brand by brand.
+// brands deletes rows of one kind that are past their retention, brand by brand.
 func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	const some = 200
 	var after uuid.UUID
@@ -135,8 +135,8 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// The method "brand" deletes rows of one kind and one brand that are past their retention. For texts, the deletion
-// starts where the last pass ended.
+// brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
+// last pass ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var stuck *uuid.UUID
 	after, err := k.begin(ctx, kind, due.BrandID)

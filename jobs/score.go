@@ -164,8 +164,7 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// The method "end" refreshes the trends, the facts and the sums of candidates, counts the scored answers and completes
-// the run.
+// end refreshes the trends, the facts and the sums of candidates, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
 		return outcome{}, err

@@ -13,7 +13,7 @@ func newStopSignal() *stopSignal { return &stopSignal{channel: make(chan struct{
 // send tells all jobs and loops that the node is stopping. Only the first call has an effect.
 func (s *stopSignal) send() { s.once.Do(func() { close(s.channel) }) }
 
-// The method "done" returns a channel that is closed when the node begins to stop.
+// done returns a channel that is closed when the node begins to stop.
 func (s *stopSignal) done() <-chan struct{} { return s.channel }
 
 // isSent reports whether the node is stopping.

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The function "quarterly" makes a schedule fire at each quarter of an hour.
+// quarterly makes a schedule fire at each quarter of an hour.
 func quarterly(j *store.ScheduledJob) { j.Cron = "*/15 * * * *" }
 
 // ticksBetween returns the number of quarters of an hour from first to last, both included.

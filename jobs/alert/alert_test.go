@@ -17,8 +17,7 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// The constant "evil" is a hostile name. Every channel type must escape the markup, mentions, links and header lines in
-// the name.
+// evil is a hostile name. Every channel type must escape the markup, mentions, links and header lines in the name.
 const evil = "<!channel> *Acme* \u202eevil\r\nBcc: all@example.com <http://evil.example|click> @here " +
 	"[x](http://evil.example) <b>&"
 

@@ -192,7 +192,7 @@ func (f Facts) subject() string {
 	}
 }
 
-// The method "words" returns a description of the event and the recommended action.
+// words returns a description of the event and the recommended action.
 func (f Facts) words() (says, advice string) {
 	reason := plain(f.ErrorMessage, maxReason)
 	switch f.Kind {
@@ -295,9 +295,9 @@ func link(publicURL, path string) string {
 	return strings.TrimSuffix(publicURL, "/") + path
 }
 
-// The function "plain" returns an untrusted text as one line. The parameter "most" is the maximum number of characters.
-// The function replaces a run of white space with one space, and removes control characters and characters that change
-// the writing direction.
+// plain returns an untrusted text as one line. The parameter "most" is the maximum number of characters. The function
+// replaces a run of white space with one space, and removes control characters and characters that change the writing
+// direction.
 func plain(s string, most int) string {
 	var b strings.Builder
 	n, blank := 0, false

@@ -26,7 +26,7 @@ func Measure(cells []Counts) Levels {
 	}
 }
 
-// The type "spread" is the estimated sampling distribution of a figure.
+// spread is the estimated sampling distribution of a figure.
 type spread struct {
 	value, variance float64
 	of              float64 // the denominator
@@ -75,7 +75,7 @@ func levelOf(cells []Counts, measure func(Counts) observation, bounds func(sprea
 // quantile returns the 97.5 % quantile of Student's t distribution for the effective number of cells.
 func (s spread) quantile() float64 { return student975(max(s.cells-1, 1)) }
 
-// The function "average" returns the bounds of a mean of values in the given range.
+// average returns the bounds of a mean of values in the given range.
 func average(least, most float64) func(spread) (low, high float64) {
 	return func(s spread) (low, high float64) {
 		width := s.quantile() * math.Sqrt(s.variance)
@@ -83,7 +83,7 @@ func average(least, most float64) func(spread) (low, high float64) {
 	}
 }
 
-// The function "share" returns the bounds of a share, as described in the package comment.
+// share returns the bounds of a share, as described in the package comment.
 func share(s spread) (low, high float64) {
 	t, n := s.quantile(), s.cells
 	if spare := s.value * (1 - s.value); spare > 0 {

@@ -33,7 +33,7 @@ func permute(pairs []pair, observed float64) float64 {
 	return float64(extreme) / (permutations + 1)
 }
 
-// The type "move" is the amount that the exchange of a pair moves from the later period to the earlier period.
+// move is the amount that the exchange of a pair moves from the later period to the earlier period.
 type move struct{ count, of float64 }
 
 // exchange returns the sum of the moves of random pairs. Each pair is exchanged with a probability of one half. A

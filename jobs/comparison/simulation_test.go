@@ -24,7 +24,7 @@ type layout struct {
 // The function "between" returns a random number from low to high.
 func between(random *rand.Rand, low, high float64) float64 { return low + (high-low)*random.Float64() }
 
-// The function "period" returns the counts of n answers that mention the brand at the given rate.
+// period returns the counts of n answers that mention the brand at the given rate.
 func period(random *rand.Rand, n int, rate, tone float64) comparison.Counts {
 	c := comparison.Counts{Calls: n, Answers: n, Judged: n}
 	for range n {

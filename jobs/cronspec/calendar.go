@@ -46,9 +46,9 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// The method "next" returns the first matching wall time later than the parameter "after". The result "ok" is false if
-// no wall time matches before the end of the year lastYear. The search first finds a month with a matching day, and
-// then reads the day and the time of day from the masks.
+// next returns the first matching wall time later than the parameter "after". The result "ok" is false if no wall time
+// matches before the end of the year lastYear. The search first finds a month with a matching day, and then reads the
+// day and the time of day from the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	minute := floorDiv(after, secondsPerMin) + 1
 	today := floorDiv(minute, minutesPerDay)

@@ -2,13 +2,13 @@ package cronspec
 
 import "time"
 
-// The constant "reach" is the longest time, in seconds, between a change of the clock and a wall time that the change
-// affects. The value of the constant "reach" lies between the largest change in the zone data (24 hours) and the
-// shortest time between two changes (four days).
+// reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
+// value of the constant "reach" lies between the largest change in the zone data (24 hours) and the shortest time
+// between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// The constant "never" is a value for an instant later than all other instants. Additions to the constant "never" do
-// not overflow an int64.
+// never is a value for an instant later than all other instants. Additions to the constant "never" do not overflow an
+// int64.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -66,7 +66,7 @@ func (c *clock) following() int64 {
 	return next.offset
 }
 
-// The method "repeats" reports whether the clock shows the given wall time again after the end of the stretch.
+// repeats reports whether the clock shows the given wall time again after the end of the stretch.
 func (c *clock) repeats(wall int64) bool {
 	return wall-c.offset >= c.end-reach && wall >= c.end+c.following()
 }

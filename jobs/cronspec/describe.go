@@ -239,7 +239,7 @@ func isRunOfWeekdays(mask uint64) bool {
 // mondayFirst rotates a mask of weekdays so that bit 0 stands for Monday.
 func mondayFirst(mask uint64) uint64 { return mask>>1 | mask&1<<(daysPerWeek-1) }
 
-// The function "runs" formats values, and combines three or more consecutive values into a range.
+// runs formats values, and combines three or more consecutive values into a range.
 func runs(values []int, write func(int) string) []string {
 	var texts []string
 	for i := 0; i < len(values); {

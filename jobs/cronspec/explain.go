@@ -137,7 +137,7 @@ func isQuartz(text, suffix string) bool {
 	return ok && (before == "" || before == "L" || isDigits(before) || len(before) == len("FRI"))
 }
 
-// The method "forwards" rewrites a range that runs past the end of the field as an equivalent list.
+// forwards rewrites a range that runs past the end of the field as an equivalent list.
 func (f field) forwards(low, high, step int) string {
 	if low > f.high { // in the range "7-3", 7 is Sunday, which is also the first value of the field
 		return strconv.Quote(span(f.low, high))

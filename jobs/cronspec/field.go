@@ -81,8 +81,8 @@ func (f field) item(item string) (uint64, error) {
 	return f.values(low, high, step), nil
 }
 
-// The method "values" returns every step-th value from low to high. A value above the highest value of the field stands
-// for the lowest value: weekday 7 is weekday 0.
+// values returns every step-th value from low to high. A value above the highest value of the field stands for the
+// lowest value: weekday 7 is weekday 0.
 func (f field) values(low, high, step int) uint64 {
 	var all uint64
 	for n := low; n <= high; n += step {
@@ -105,8 +105,8 @@ func (f field) step(text string) (int, error) {
 	return step, nil
 }
 
-// The method "value" parses a number or a name. The weekday field also accepts 7 for Sunday, although the highest value
-// of the field is 6.
+// value parses a number or a name. The weekday field also accepts 7 for Sunday, although the highest value of the field
+// is 6.
 func (f field) value(text, item string) (int, error) {
 	if i := slices.Index(f.names, strings.ToUpper(text)); i >= 0 {
 		return f.low + i, nil

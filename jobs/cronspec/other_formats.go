@@ -39,8 +39,8 @@ var (
 	strayComma   = regexp.MustCompile(`([^\s,*])\s*,\s*([*?]|$)`)
 )
 
-// joinLists removes the blanks inside fields, and the comma after the last value of a list. In "0 9, * * * *", the star
-// belongs to the next field, because a star in a list would stand for each value.
+// joinLists removes the blanks inside fields, and the comma after the last value of a list. In "0 9, * * * *", the
+// first star belongs to the next field, because a star in a list would make the other values useless.
 func joinLists(expr string) string {
 	expr = blankInField.ReplaceAllString(strayComma.ReplaceAllString(expr, "$1 $2"), "$1")
 	if strings.Contains(expr, "*,") {
@@ -108,8 +108,8 @@ func readingsOfMistakes(texts []string) (readings []*reading) {
 	return add(readings, newReading(joined, ifMissesComma))
 }
 
-// withoutStars returns five fields without the last stars. The result is nil if two or more values follow the stars,
-// because the stars then keep the values in their fields.
+// withoutStars removes the last stars, so that five fields remain. The result is nil if two or more values follow the
+// stars, because the stars then keep the values in their fields.
 func withoutStars(texts []string) []string {
 	fields := slices.Clone(texts)
 	for i := len(fields) - 1; i >= fieldCount-1 && len(fields) > fieldCount; i-- {

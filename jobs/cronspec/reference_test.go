@@ -63,7 +63,7 @@ func newWallTime(at, wall int64) wallTime {
 	}
 }
 
-// The method "fires" applies the rules directly, and returns the instants of the window at which a spec fires.
+// fires applies the rules directly, and returns the instants of the window at which a spec fires.
 func (w *window) fires(spec cronspec.Spec) []int64 {
 	expr := readExpression(spec.Cron)
 	var fires []int64

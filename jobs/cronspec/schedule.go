@@ -25,7 +25,7 @@ type Schedule struct {
 	gap    GapPolicy    // the effective gap policy; wildcard schedules ignore the policy of the spec
 	repeat RepeatPolicy // the effective repeat policy; wildcard schedules ignore the policy of the spec
 
-	wildcard bool // reports whether the schedule is wildcard, as defined in the package documentation
+	wildcard bool // whether the schedule is wildcard, as defined in the package documentation
 }
 
 // Spec returns the parsed spec, with default values filled in and single spaces in the expression.
@@ -71,8 +71,7 @@ func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
 
-// The method "next" visits the clock's stretches of equal offset, and searches each stretch for the next matching wall
-// time.
+// next visits the clock's stretches of equal offset, and searches each stretch for the next matching wall time.
 func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 	c := clockAt(s.zone, after)
 	wall := after + c.offset

@@ -20,8 +20,8 @@ type Shift struct {
 // ShiftKind defines what happens at a wall time that a change of the clock skips or repeats.
 type ShiftKind string
 
-// The constants are the kinds of shifts. ShiftLater and ShiftSkipped concern skipped wall times, and the other three
-// kinds concern repeated wall times.
+// A shift has one of these kinds. ShiftLater and ShiftSkipped concern skipped wall times, and the other three kinds
+// concern repeated wall times.
 const (
 	ShiftLater   ShiftKind = "shifted" // the schedule fires at the first instant after the gap
 	ShiftSkipped ShiftKind = "skipped" // the schedule does not fire

@@ -120,7 +120,7 @@ func withPolicies(crons ...string) []cronspec.Spec {
 	return specs
 }
 
-// The type "change" is one change of a zone's clock, with the offsets before and after.
+// change is one change of a zone's clock, with the offsets before and after.
 type change struct {
 	at            int64
 	before, after int

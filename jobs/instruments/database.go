@@ -38,7 +38,7 @@ type Database struct {
 
 const (
 	maxAge      = 5 * time.Second
-	readTimeout = 2 * time.Second // far below the default timeout of a Prometheus scrape, 10 s
+	readTimeout = 2 * time.Second // well below 10 s, the default timeout of a Prometheus scrape
 )
 
 // NewDatabase returns a Database that makes its first read at the first scrape.

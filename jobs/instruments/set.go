@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// The constants name the outcomes of a tick.
+// A tick has one of these outcomes.
 const (
 	TickRun     = "run"     // the tick became a run that does work
 	TickSkipped = "skipped" // the tick became a skipped run, which states a reason

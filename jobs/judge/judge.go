@@ -36,7 +36,7 @@ func Engines() []collector.Engine {
 // Scope says which subjects of an answer the judge rates.
 type Scope string
 
-// The scopes.
+// A judge has one of these scopes.
 const (
 	ScopeUnsure Scope = "unsure" // the subjects whose sentiment is unsure after scoring
 	ScopeAll    Scope = "all"    // all subjects that the answer mentions

@@ -212,7 +212,7 @@ func TestJudgeDropsJudgementsThatFailTheChecks(t *testing.T) {
 func TestJudgeReportsTheClassOfErrorsAndLimitsItsAttempts(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[standin.FaultKind]struct {
-		class collector.Class // "": a verdict
+		class collector.Class // an empty text if Judge returns a verdict
 		calls int
 	}{
 		standin.FaultUnauthorized: {collector.ClassPermanent, 1},

@@ -9,7 +9,7 @@ import (
 // Label rates how an answer speaks of a subject. The labels are the same as in package scoring.
 type Label string
 
-// The labels.
+// A judgement has one of these labels.
 const (
 	Positive Label = "positive"
 	Neutral  Label = "neutral"
