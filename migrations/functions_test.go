@@ -105,8 +105,8 @@ func TestFunctionFiles_OfANewerProgramAreLeftAlone(t *testing.T) {
 	require.Empty(t, applied)
 }
 
-// indexed are functions of which an index stores results. A numbered file defines them: a changed function needs a new
-// index.
+// indexed lists the functions whose results an index stores. A numbered file defines these functions, because a changed
+// function needs a new index.
 var indexed = []string{"FUNCTION tidewatch_name", "FUNCTION tidewatch_search", "FUNCTION tidewatch_words"}
 
 func TestFunctionFiles_DefineEveryFunctionAndTrigger(t *testing.T) {
