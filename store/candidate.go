@@ -135,7 +135,7 @@ func (f CandidateFilter) selectsQuery(id *uuid.UUID) bool {
 	return id != nil && slices.Contains(f.QueryIDs, *id)
 }
 
-// The method "where" returns the conditions of the filter.
+// where returns the conditions of the filter.
 func (f CandidateFilter) where() where {
 	var w where
 	w.add("brand_id = ?", f.BrandID)

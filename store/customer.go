@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Customer is a tenant. It owns brands.
+// Customer is a tenant and owns brands.
 type Customer struct {
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`

@@ -21,8 +21,8 @@ type ExportFilter struct {
 	Access map[string]string
 }
 
-// The type "exported" defines the columns of an exported table and the source of the columns. The names and the order
-// of the columns are part of the public contract, so new columns are appended at the end.
+// exported defines the columns of an exported table and the source of the columns. The names and the order of the
+// columns are part of the public contract, so new columns are appended at the end.
 type exported struct {
 	columns []string // column names, or SQL expressions followed by a name
 	from    string
@@ -62,7 +62,7 @@ func exports() map[string]exported {
 		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"sentiments": {append(append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
-		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // see listedAnswers
+		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // as in listedAnswers
 			"sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",

@@ -79,7 +79,7 @@ type splitSource struct {
 type splitRow struct {
 	Name string    `db:"name"`
 	Part int       `db:"part"` // the number of the day or week, from 1
-	Sums []float64 `db:"sums"` // the group and the sums of the first group, followed by those of the other groups
+	Sums []float64 `db:"sums"` // for each group, the index of the group and its sums
 }
 
 // splitSeries reads the sums about the given names from packs and from quarter-hours. Without names, splitSeries reads
@@ -167,7 +167,7 @@ func (f *Facts) splitCells(ctx context.Context, q SplitQuery, source splitSource
 // values are the numbers of a [splitRow] that are not read yet.
 type values []float64
 
-// The method "next" reads a number.
+// next reads a number.
 func (v *values) next() int { return int(v.nextFloat()) }
 
 func (v *values) nextFloat() float64 {
@@ -176,7 +176,7 @@ func (v *values) nextFloat() float64 {
 	return first
 }
 
-// The method "nameSums" reads the numbers in the order of the function nameSums.
+// nameSums reads the numbers in the order of the function nameSums.
 func (v *values) nameSums() NameSums {
 	return NameSums{
 		Mentioned: v.next(), MentionedTruncated: v.next(), Mentions: v.next(), OrderSum: v.next(),

@@ -251,8 +251,8 @@ type factSpans struct {
 	months  []time.Time // months in UTC
 }
 
-// The method "spans" divides a period. Months with complete sums are read as a whole. Answers are added up in changed
-// quarter-hours, in times without facts, and in parts of quarter-hours.
+// spans divides a period. Months with complete sums are read as a whole. Answers are added up in changed quarter-hours,
+// in times without facts, and in parts of quarter-hours.
 func (s factState) spans(p Period) factSpans {
 	var spans factSpans
 	at, end := p.From, p.To.Truncate(bucketLength)

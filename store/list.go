@@ -20,26 +20,26 @@ type Place struct {
 // IsZero reports whether the place p is the start of the list.
 func (p Place) IsZero() bool { return p.ID == uuid.Nil }
 
-// The type "where" collects the SQL conditions of a list and the arguments of the conditions. The conditions are
-// constants in the code, and the arguments may come from users.
+// where collects the SQL conditions of a list and the arguments of the conditions. The conditions are constants in the
+// code, and the arguments may come from users.
 type where struct {
 	args       []any
 	conditions []string
 }
 
-// The method "add" appends a condition, in which each ? stands for the argument.
+// add appends a condition, in which each ? stands for the argument.
 func (w *where) add(condition string, arg any) {
 	w.args = append(w.args, arg)
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
-// The method "arg" adds an argument and returns its placeholder.
+// arg adds an argument and returns its placeholder.
 func (w *where) arg(value any) string {
 	w.args = append(w.args, value)
 	return "$" + strconv.Itoa(len(w.args))
 }
 
-// The method "truth" appends a condition or its negation. If the value is nil, all rows are selected.
+// truth appends a condition or its negation. If the value is nil, all rows are selected.
 func (w *where) truth(value *bool, condition string) {
 	switch {
 	case value == nil:
@@ -59,33 +59,32 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// The method "customer" selects the rows whose column contains the given customer id. If the customer id is nil, all
-// rows are selected.
+// customer selects the rows whose column contains the given customer id. If the customer id is nil, all rows are
+// selected.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
 	}
 }
 
-// The condition "present" excludes the data of customers that are being deleted, see [DB.BeginDeletion].
+// present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
 const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
 
-// The method "visible" selects the rows that a caller may see. The visible rows are the rows of the customer with the
-// given id, or of all customers if the id is nil. The rows of customers that are being deleted are excluded.
+// visible selects the rows that a caller may see. The visible rows are the rows of the customer with the given id, or
+// of all customers if the id is nil. The rows of customers that are being deleted are excluded.
 func (w *where) visible(id *uuid.UUID) {
 	w.customer("customer_id", id)
 	w.conditions = append(w.conditions, present)
 }
 
-// The method "text" selects the rows whose column contains the given value. If the value is empty, all rows are
-// selected.
+// text selects the rows whose column contains the given value. If the value is empty, all rows are selected.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)
 	}
 }
 
-// The method "sql" returns the WHERE clause with the keyword WHERE, or an empty string if there are no conditions.
+// sql returns the WHERE clause with the keyword WHERE, or an empty string if there are no conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {
 		return ""

@@ -183,7 +183,7 @@ func (n planNode) offences(passedOver int) []string {
 	return found
 }
 
-// The function "middle" returns the place in the middle of a list.
+// middle returns the place in the middle of a list.
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
@@ -200,9 +200,9 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// The function "fill" creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One
-// customer has as many rows of each kind as the largest customer of a large database. The function "fill" returns a
-// brand of the largest customer, and a run of the brand.
+// fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
+// as many rows of each kind as the largest customer of a large database. The function "fill" returns a brand of the
+// largest customer, and a run of the brand.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)

@@ -60,7 +60,7 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 	return o, o.check()
 }
 
-// The method "values" returns the options that have bounds, keyed by their names in [ScheduleFields].
+// values returns the options that have bounds, keyed by their names in [ScheduleFields].
 func (o Options) values() map[string]any {
 	return map[string]any{
 		"metadata.collectors":     o.Collectors,

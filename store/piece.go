@@ -12,7 +12,7 @@ import (
 // locks.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
-// The method "piece" runs a statement that deletes a bounded number of rows, in its own transaction.
+// piece runs a statement that deletes a bounded number of rows, in its own transaction.
 func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {

@@ -225,8 +225,8 @@ func before(id string) string {
 func clearings(r Retention) map[string]string {
 	found := map[string]string{
 		"sessions":         "expires_at < now()",
-		"login_failures":   "failed_at < now() - interval '1 day'",  // see CountLogin
-		"idempotency_keys": "created_at < now() - interval '1 day'", // see ClaimIdempotencyKey
+		"login_failures":   "failed_at < now() - interval '1 day'",  // as in CountLogin
+		"idempotency_keys": "created_at < now() - interval '1 day'", // as in ClaimIdempotencyKey
 	}
 	if r.Audit > 0 {
 		found["audit_log"] = "at < now() - $2::interval"

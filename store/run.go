@@ -211,7 +211,7 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 // next River job.
 type RunEnd struct {
 	Cap            ReachedCap // the cap that prevented calls of the run
-	CapMessage     string     // for people
+	CapMessage     string     // the message for people
 	ErrorMessage   string     // error message, required unless the run is completed or processing
 	ID             uuid.UUID
 	Metrics        Metrics    // metrics to merge into the metrics of the run

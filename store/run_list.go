@@ -72,8 +72,8 @@ func (w *where) jobType(t JobType) {
 	w.text("job_type", string(t))
 }
 
-// The method "statuses" selects the runs that have one of the given statuses, or all runs if no status is given. The
-// method statuses also adds implied conditions, so that Postgres can use partial indexes.
+// statuses selects the runs that have one of the given statuses, or all runs if no status is given. The method statuses
+// also adds implied conditions, so that Postgres can use partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return

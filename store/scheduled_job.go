@@ -11,7 +11,7 @@ import (
 // JobType is the kind of work of a run.
 type JobType string
 
-// The job types.
+// A scheduled job has one of these job types.
 const (
 	JobTypeCollect         JobType = "data_collection"
 	JobTypeScore           JobType = "scoring"
@@ -159,8 +159,8 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// The method "plan" sets the next run of a scheduled job that has no next run. For a paused job, the method "plan" only
-// checks the spec.
+// plan sets the next run of a scheduled job that has no next run. For a paused job, the method "plan" only checks the
+// spec.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {
 		return j, nil

@@ -13,7 +13,7 @@ import (
 // Owner says who owns a mentioned name or a cited page, such as the brand or a competitor.
 type Owner string
 
-// The owners.
+// A name or page has one of these owners.
 const (
 	OwnerBrand      Owner = "brand"
 	OwnerCompetitor Owner = "competitor"

@@ -37,7 +37,7 @@ type NeededCalls struct {
 // ReachedCap is the cap that a run would exceed.
 type ReachedCap string
 
-// The caps.
+// A run can reach one of these caps, or none.
 const (
 	ReachedNone     ReachedCap = ""
 	ReachedRunCalls ReachedCap = "run_calls"

@@ -90,8 +90,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// The function "uuids" converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which
-// would take two thirds of the time that a tick spends in package store.
+// uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which would take two
+// thirds of the time that a tick spends in package store.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -139,8 +139,8 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// The function "collect" adds a statement to a batch. When the batch is closed, the rows of the statement are read into
-// values of type T by column names.
+// collect adds a statement to a batch. When the batch is closed, the rows of the statement are read into values of type
+// T by column names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])

@@ -47,7 +47,7 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
-	monday := time.Date(2026, 11, 2, 22, 30, 0, 0, time.UTC) // Tuesday in Tokyo
+	monday := time.Date(2026, 11, 2, 22, 30, 0, 0, time.UTC) // a Tuesday in Tokyo
 	scored(t, db, run, monday, "chatgpt", said("brand", "Acme", 3, 0.5), said("competitor", "Globex", 1, -0.5))
 	scored(t, db, run, monday.Add(time.Minute), "chatgpt", said("competitor", "Globex", 2, 0.1))
 	scored(t, db, run, monday.Add(2*time.Minute), "perplexity", said("competitor", "Globex", 1, 0),

@@ -70,8 +70,8 @@ func (p *process) signal(sig os.Signal) error {
 	return nil
 }
 
-// The method "end" stops Postgres immediately, and waits until Postgres has exited. In an immediate stop, Postgres
-// aborts all work, and the next start recovers the data from the write-ahead log.
+// end stops Postgres immediately, and waits until Postgres has exited. In an immediate stop, Postgres aborts all work,
+// and the next start recovers the data from the write-ahead log.
 func (p *process) end() {
 	_ = p.signal(syscall.SIGQUIT) // if the signal fails, a SIGKILL follows after killGrace
 	timer := time.NewTimer(killGrace)
