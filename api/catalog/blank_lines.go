@@ -46,8 +46,8 @@ func squeeze(text string) (squeezed string, gaps []gap) {
 	return b.String(), gaps
 }
 
-// blankLines returns the end and the number of the blank lines from the beginning of a line, and the end of the first
-// maxBlankLines of them.
+// blankLines finds the blank lines from the beginning of a line on. The results are the end of these lines, the number
+// of these lines, and the end of the first maxBlankLines lines.
 func blankLines(text string, at int) (end, lines, kept int) {
 	end, kept = at, at
 	for i := at; i < len(text); i++ {

@@ -70,7 +70,7 @@ func refuseAt(body []byte, at int, message string) *problem.Problem {
 	)
 }
 
-// quotation reports whether the end of a JSON text is within a text in quotes, and whether it is within an escape.
+// quotation reports whether a JSON text ends within a text in quotes, and whether the JSON text ends within an escape.
 func quotation(text []byte) (inText, escaped bool) {
 	for i := 0; i < len(text); i++ {
 		switch {

@@ -10,9 +10,9 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 )
 
-// Install makes huma report its errors as Problems. The error format and the messages of huma apply to the whole process,
-// so a program must call Install only once, before it registers operations. The parameter requestID returns the id of a
-// request from its context.
+// Install makes huma report its errors as Problems. The error format and the messages of huma apply to the whole
+// process. A program must therefore call Install only once, before the program registers operations. The parameter
+// requestID returns the id of a request from its context.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
 	installMessages()

@@ -10,7 +10,7 @@ import (
 )
 
 // presentCandidates stores two names as candidates of a brand's answers: Initech in all answers of the last four weeks,
-// and Hooli in half of them.
+// and Hooli in half of these answers.
 func presentCandidates(t *testing.T, site *site, brand store.Brand) {
 	t.Helper()
 	site.db.Exec(t, `UPDATE answers SET text = '1. **Initech**: strong reports' || chr(10) || '2. **Hooli**: cheap'

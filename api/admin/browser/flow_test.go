@@ -139,8 +139,8 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
-// loseRequests makes the first request for schedules fail as if the browser had lost its connection, or the first two
-// requests on a page whose address ends in "lose". The script counts the failed requests in window.lost.
+// loseRequests makes the first request for schedules fail, as if the browser had lost its connection. On a page whose
+// address ends in "lose", the first two requests fail. The script counts the failed requests in window.lost.
 const loseRequests = `window.lost = 0;
 	const request = window.fetch, losses = location.search.endsWith("lose") ? 2 : 1;
 	window.fetch = (url, init) => {
