@@ -46,7 +46,7 @@ func (s Alerts) Validate() error {
 	return errors.Join(s.checkPublicURL(), err)
 }
 
-// hostName matches the names of hosts. Names with an underscore are not valid, but container networks use them.
+// hostName matches the names of hosts. Names with an underscore also match, because container networks use such names.
 var hostName = regexp.MustCompile(`^` + label + `(\.` + label + `)*\.?$`)
 
 // label is the pattern of one part of a host name.

@@ -107,8 +107,8 @@ func difference(written, known string) float64 {
 	return 1
 }
 
-// isAbbreviation reports whether a word begins with the same letter as a longer word, and its letters are in the longer
-// word in the same order, as in DB and DATABASE.
+// isAbbreviation reports whether a word abbreviates a longer word, as DB abbreviates DATABASE. Both words begin with
+// the same letter, and the longer word contains all letters of the abbreviation in the same order.
 func isAbbreviation(short, long string) bool {
 	if len(short) < 2 || short[0] != long[0] {
 		return false
