@@ -152,8 +152,8 @@ func containsText(text, words string) bool {
 	return strings.Contains(store.Fold(text), store.Fold(words))
 }
 
-// unsent returns a cell without an engine for each query that matches a segment, except for the engines of the segment,
-// and whose text contains the given words.
+// unsent returns a cell without an engine for each query that matches a segment and whose text contains the given
+// words. The engines of the segment have no effect.
 func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words string) []store.Cell {
 	s.Collectors = nil
 	var cells []store.Cell

@@ -59,7 +59,7 @@ type QueryStanding struct {
 	Topic     string
 	Mentioned int
 	Rate      store.Estimate
-	N         int    // scored answers, less the truncated answers that do not mention the brand
+	N         int    // scored answers, without the truncated answers that do not mention the brand
 	Leader    string // the competitor that answers mention most often; empty without mentions
 	LeaderIn  int    // answers that mention the leader
 }

@@ -10,7 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// A status is sure if at least 3 citing answers are expected in the period without citations.
+// At the share of one period, a number of citing answers is expected in the period without citations. A status is sure
+// if this number is at least 3.
 func TestSource_IsSureByTheRuleOfThree(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -1,8 +1,8 @@
 //nolint:misspell // the queries contain words of other languages
 package starter
 
-// queryTemplates are the queries of one language by class, with one query on each line. The sentences need neither an
-// article nor an inflection of the inserted names.
+// queryTemplates are the queries of one language by class, with one query on each line. The inserted names need no
+// article and no inflection.
 type queryTemplates struct{ unbranded, competitor, branded string }
 
 // templates returns the queries of each language. The keys are ISO 639-1 codes and traditionalChinese.
