@@ -14,7 +14,7 @@ const answerFields = "ai_overview candidates choices content output outputs prom
 // the engine.
 func (c *caller) envelopeError(r response) error {
 	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(r.body, &fields) // a response that is no object has no fields
+	_ = json.Unmarshal(r.body, &fields) // only an object has fields
 	if isPresent(fields["error"]) || !reportsFailure(fields) {
 		return nil
 	}

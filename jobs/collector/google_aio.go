@@ -24,7 +24,7 @@ type aiOverview struct {
 	PageToken string          `json:"page_token"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. A value that is no object is an empty overview.
+// UnmarshalJSON implements [json.Unmarshaler]. A value other than an object is an empty overview.
 func (o *aiOverview) UnmarshalJSON(data []byte) error {
 	type overview aiOverview                 // without this method
 	_ = json.Unmarshal(data, (*overview)(o)) // a field of an unexpected JSON type stays empty, see caller.decode

@@ -42,7 +42,7 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
 		// Without the following value, xAI reports no consulted pages.
 		Include: []string{"web_search_call.action.sources"},
-		// A system message requests the language. It is unverified whether xAI accepts "instructions".
+		// A system message requests the language. The field "instructions" is unverified for xAI.
 		Input: chatMessages(q),
 		Model: c.model,
 		Store: false,

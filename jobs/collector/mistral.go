@@ -37,8 +37,7 @@ type mistralBody struct {
 
 // mistralEntry is one entry of a response: a search (tool.execution) or a part of the answer (message.output).
 type mistralEntry struct {
-	// Arguments contains the arguments of a tool.execution. It is unverified whether the arguments contain the search
-	// query.
+	// Arguments contains the arguments of a tool.execution. The search query in the arguments is unverified.
 	Arguments looseString  `json:"arguments"`
 	Content   contentParts `json:"content"`
 	Model     looseString  `json:"model"`

@@ -29,7 +29,7 @@ type perplexityLocation struct {
 }
 
 // perplexityCite asks for citation marks. Without the request, answers of Perplexity's own model have search results,
-// but cite none of them.
+// but do not cite the search results.
 const perplexityCite = "Cite the search results that support your statements by their ids in square brackets, " +
 	"for example [1]."
 

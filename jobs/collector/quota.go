@@ -32,7 +32,7 @@ var emptyCodes = regexp.MustCompile(strings.Join([]string{
 }, "|"))
 
 // outOfMoney lists the phrases for an account without money or paid calls. Engines send such errors with the statuses
-// 400, 401, 402, 403, 412 and 429, and often without a code of its own, so that only the words distinguish an empty
+// 400, 401, 402, 403, 412 and 429, and often without a specific code. In this case, only the words distinguish an empty
 // account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, Cohere, DeepSeek, Fireworks,
 // Google, LiteLLM, MiniMax, Mistral, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly
 // second-hand).
@@ -87,7 +87,7 @@ var (
 	otherCauses = regexp.MustCompile(`\brate limit|\btoo many requests\b|\bapi key\b|\binvalid\b`)
 )
 
-// shortTerm matches limits that end within an hour, and limits on simultaneous calls. Such a limit is throttling, also
+// shortTerm matches limits that end within an hour, and limits on simultaneous calls. Such a limit is throttling, even
 // if the limit counts credits.
 var shortTerm = regexp.MustCompile(
 	`(?:\b(?:per|each|every|an?|this|current|last|within|in the(?: last| next)?) (?:\d+ ?)?|/ ?)` + shortTime + `\b` +
@@ -169,7 +169,7 @@ func plainWords(text string) string {
 var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|[。！？\n]`)
 
 // sentences returns the sentences of a message in lower case, without the separators of names such as
-// "insufficient_quota". The word "credit" in "credit card" is no money.
+// "insufficient_quota". The word "credit" in "credit card" does not mean money.
 func sentences(message string) []string {
 	message = wordBorder.ReplaceAllString(message, "$1 $2")
 	message = strings.NewReplacer(" -", " -", "$-", "$-", "_", " ", "-", " ", "`", "", "credit card", "card").

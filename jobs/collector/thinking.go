@@ -104,9 +104,9 @@ func afterNestedThinking(text string) string {
 	}
 }
 
-// nextThinking returns the offsets of the next opening tag, or nil. In a text without reasoning at the beginning, a tag
-// opens reasoning at the beginning of a line, after the end of a sentence, or before a closing tag that follows several
-// words. A tag in backticks does not open reasoning.
+// nextThinking returns the offsets of the next opening tag, or nil. If a text does not begin with reasoning, a tag
+// opens reasoning only at three places: at the beginning of a line, after the end of a sentence, or before a closing
+// tag that follows several words. A tag in backticks does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
