@@ -10,7 +10,7 @@ import (
 )
 
 // Numbers in brackets begin the items of a list if they stand at the beginnings of lines, count up from 1, and cite
-// nothing. Other numbers in brackets are citation marks, and the lines that explain the marks are no text.
+// nothing. Other numbers in brackets are citation marks. The lines that explain the marks do not belong to the text.
 func TestListRank_OfNumbersInBrackets(t *testing.T) {
 	t.Parallel()
 

@@ -173,7 +173,7 @@ func (f *candidateFinder) line(b int, form CandidateForm, start int, line string
 	}
 	start, line = trimLead(start, line)
 	if len(line) == 0 || (form == BoldForm || form == HeadingForm) && strings.ContainsAny(line, "?？") {
-		return // a heading that contains a question is no name
+		return // a heading that contains a question is not a name
 	}
 	at, text, whole := f.cut(start, line)
 	at, text = trimLead(at, text)

@@ -53,7 +53,7 @@ func TestCandidates_IgnoresGenericLabels(t *testing.T) {
 	}
 }
 
-// Phrases of East Asian languages are no names, even if the phrases are short.
+// Short phrases of East Asian languages are not names.
 func TestCandidates_IgnoresEastAsianPhrases(t *testing.T) {
 	t.Parallel()
 

@@ -165,7 +165,7 @@ func isKoreanPhrase(words []string) bool {
 	if n < 1 {
 		return false
 	}
-	if words[0] == "그" { // "that", as in "그 외" (others)
+	if words[0] == "그" { // the word for "that", as in "그 외" (others)
 		return true
 	}
 	for _, word := range words[:n] {

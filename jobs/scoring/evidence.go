@@ -72,7 +72,7 @@ type collection struct {
 	named, before []int      // the subjects in this sentence, and in an earlier sentence
 	block         int
 	clauses       int  // the number of clauses so far
-	isForeign     bool // reports whether the sentence is about a name that is no subject
+	isForeign     bool // whether the sentence is about another name than the subjects
 }
 
 // begin begins a sentence. A paragraph without a subject can only be about the single subject of an earlier paragraph.
@@ -127,11 +127,10 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 	return named
 }
 
-// isAboutForeignName reports whether the grammatical subject of a sentence without subjects is a name that is no
-// subject: "Salesforce is the best choice". A name is a capitalised word that is in no word list. The first word of a
-// sentence is always capitalised. Therefore, the first word counts only before a verb, before another capitalised word,
-// or with "'s". German capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no
-// capitals.
+// isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
+// is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence is always
+// capitalised. Therefore, the first word counts only before a verb, before another capitalised word, or with "'s".
+// German capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {

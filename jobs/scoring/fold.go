@@ -189,7 +189,7 @@ func (f *folder) noteNumber(i, mark int) int {
 }
 
 // isAfterWord reports whether a word of several letters precedes directly, and the last letter is in lower case or has
-// no case. Chemical formulas such as "CO₂" are no such words.
+// no case. In a chemical formula such as "CO₂", the last letter is in upper case.
 func (f *folder) isAfterWord() bool {
 	const shortest = 4
 	if f.pending != tight || len(f.units) == 0 {

@@ -101,8 +101,8 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
-// firstNumber returns the number before the first line of the current block: the number of the item of an ordered list
-// that begins with the block, or the number in the text.
+// firstNumber returns the number before the first line of the current block. If an item of an ordered list begins with
+// the block, the result is the number of the item. Otherwise, the result is the number in the text.
 func (w *writer) firstNumber() int {
 	if w.item >= 0 && w.doc.items[w.item].first == len(w.doc.blocks) && w.doc.lists[w.doc.items[w.item].list].ordered {
 		return w.doc.items[w.item].number

@@ -153,7 +153,7 @@ func TestListRank_OfLabelsOfOtherNames(t *testing.T) {
 	}
 }
 
-// Sentences with colons, properties, dates and steps are no labels of ranked names.
+// Sentences with colons, properties, dates and steps are not labels of ranked names.
 func TestListRank_OfColonsWithoutLabels(t *testing.T) {
 	t.Parallel()
 

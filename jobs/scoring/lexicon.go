@@ -144,8 +144,8 @@ func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	return list
 }
 
-// valence returns the rating of the words at the beginning of tokens, and their number: more than one for a phrase,
-// zero for a word without a rating.
+// valence returns the rating of the word or phrase at the beginning of tokens, and the number of its words. The number
+// is zero for a word without a rating.
 func (l *lexicon) valence(tokens []token) (rating float64, length int) {
 	word := tokens[0].word
 	if word == "" {

@@ -47,8 +47,8 @@ func cutMakerWord(text string) (before string, found bool) {
 // maxProductWords is the maximum number of words in the name of a product.
 const maxProductWords = 6
 
-// isProductName reports whether a text can be the name of a product: each word begins with a capital, a digit, or a
-// letter of a script without upper case.
+// isProductName reports whether a text can be the name of a product. Each word of the name begins with a capital, a
+// digit, or a letter of a script without upper case.
 func isProductName(text string) bool {
 	text = strings.Trim(text, " *_\"“”")
 	words := strings.Fields(text)

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings returns the mentions without words that the answer does not use as names: words that begin a
+// withoutMisreadings removes the mentions that the answer does not use as names. Such mentions are words that begin a
 // sentence, days and months, places, common nouns, and parts of longer words. A capital letter at the beginning of a
 // sentence, for example, does not prove that a word is a name. An ambiguous text counts as a mention if the answer also
 // mentions the name unambiguously.

@@ -122,7 +122,7 @@ func TestSentimentOfDifficultStatements(t *testing.T) {
 	require.GreaterOrEqual(t, right*2, n, "half of the labels are right")
 }
 
-// A verdict about a name that is no subject does not count for the subject of the previous sentence.
+// A verdict about an unknown name does not count for the subject of the previous sentence.
 func TestSentimentOfForeignNames(t *testing.T) {
 	t.Parallel()
 

@@ -166,7 +166,7 @@ func (s *segmentation) compare(words []crossing) boundary {
 }
 
 // longerWordLimit returns the maximum difference in cost for which a longer word, and not the name, is a word of the
-// text. A longer word that consists of the name and another word is no obstacle: 苹果公司 (Apple company).
+// text. A longer word may consist of the name and another word, as in 苹果公司 (Apple company).
 func (s *segmentation) longerWordLimit(w crossing) int {
 	switch {
 	case !w.noun:

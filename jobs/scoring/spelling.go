@@ -89,7 +89,7 @@ func (p *pattern) isAccentedWord(found string) bool {
 	return isAmong(word, accentedWords) && norm.NFC.String(strings.ToLower(p.text)) != word
 }
 
-// hasSeparator reports whether the text has the separator of the name before found[i].
+// hasSeparator reports whether the text and the name have the same separator before found[i].
 func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
 	if found[i].gap != p.units[i].gap {
 		return p.isAtAmpersand(found, i)

@@ -141,8 +141,9 @@ func (l *lister) isLeadCell(c int) bool {
 	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header)) || l.precedesNames(c)
 }
 
-// precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name: the
-// next header is a label of merit or a word such as "Tool", and the first header names neither things nor criteria.
+// precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name.
+// The next header must be a label of merit or a word such as "Tool". The first header must be neither a word for things
+// nor a word for criteria.
 func (l *lister) precedesNames(c int) bool {
 	header := strings.ToLower(l.headerText(c))
 	words := labelWords(header)

@@ -8,8 +8,8 @@ const (
 
 // These constants are the valences of word pairs, on VADER's scale.
 const (
-	dearer  = -1.6 // rising prices
-	cheaper = 1.3  // falling prices
+	dearer  = -1.6 // the price rises
+	cheaper = 1.3  // the price falls
 	slow    = -1.5 // "takes weeks"
 	prompt  = 1.2  // "within minutes"
 )

@@ -57,7 +57,7 @@ func (l *lexicon) contains(words []string) bool {
 }
 
 // knows reports whether the tokens begin with a word of the lexicon or of a concept. The inflected form of a word has
-// an ending of up to three bytes: "salesforce" is no form of "sales".
+// an ending of up to three bytes: "salesforce" is not a form of "sales".
 func (l *lexicon) knows(tokens []token) bool {
 	const longest = 3
 	t := tokens[0]

@@ -31,8 +31,8 @@ type Options struct {
 	Seed    uint64
 }
 
-// Train learns the weights of a model by stochastic gradient descent on the logistic loss, with the step sizes of
-// AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2011) and an L2 penalty. Train quantises the weights to one byte each.
+// Train learns the weights of a model by stochastic gradient descent on the logistic loss with an L2 penalty. The step
+// sizes are those of AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2011). Train quantises the weights to one byte each.
 // Train does not calibrate the model.
 func Train(examples []Example, o Options) *Model {
 	t := &trainer{Options: o, random: rand.New(rand.NewPCG(o.Seed, 0))} //nolint:gosec // no secret depends on the numbers
