@@ -177,7 +177,7 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 
 // RescoreIn creates a run that scores the answers of a finished run again, in the caller's transaction. The new run
 // uses the current version of the scorer and the current names of the brand and its competitors. The new run calls no
-// engine, but it calls the judge if one is configured. The parameter "by" names the caller. If the finished run has no
+// engine, but calls the judge if a judge is configured. The parameter "by" names the caller. If the finished run has no
 // answers, or another run is re-scoring the answers, the error is a [*store.ConflictError].
 //
 // Unlike a retry, re-scoring does not change the history, the result and the spending of the finished run. The new run

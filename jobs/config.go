@@ -196,9 +196,9 @@ func checkCap(field string, c store.Cap) error {
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
 // callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the
-// time limit of the call, and longer than RescueAfter, after which another node takes over the job of a suspended node.
-// The suspended node can therefore still store the answer before another node repeats the call. If the node has a
-// session of its own, the lease is long, because the other nodes notice when the node loses its session.
+// time limit of the call. The lease is also longer than RescueAfter, the age at which another node takes over the job
+// of a suspended node. The suspended node can therefore still store the answer before another node repeats the call. If
+// the node has a session of its own, the lease is long, because the other nodes notice when the node loses its session.
 func (c Config) callLease() time.Duration {
 	if c.PollOnly {
 		return c.lostLease()

@@ -162,7 +162,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	return said, err
 }
 
-// errNotAsked is the failure of a call that is skipped because an earlier call of the run found the engine out of
+// errNotAsked is the failure of a skipped call. The run skips a call if an earlier call found that the engine is out of
 // quota.
 var errNotAsked = &collector.Error{
 	Class:   collector.ClassOutOfQuota,

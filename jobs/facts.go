@@ -18,8 +18,8 @@ const (
 // is scored again, all past months of a brand may lack sums. Without the maximum, the run would end late.
 const monthsEach = 3
 
-// refreshFacts computes the facts of the changed quarter-hours of a brand and the sums of the brand's past months,
-// until no work is left or the slice is over. The next call continues the work of an interrupted call.
+// refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months. The
+// function ends when no work is left or the slice is over. The next call continues the work of an interrupted call.
 func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	if err := refreshBuckets(ctx, db, brandID, isOver); err != nil {
 		return err

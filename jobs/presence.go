@@ -23,8 +23,8 @@ const (
 var errJobsRunning = errors.New("jobs of the node are still running")
 
 // presence shows the other nodes that this node is alive, and takes over the jobs of lost nodes. Without presence,
-// other nodes could not distinguish a killed node, whose jobs should continue soon, from a suspended node, whose calls
-// in progress must not be repeated.
+// other nodes could not distinguish a killed node from a suspended node. The jobs of a killed node should continue
+// soon, but the calls in progress of a suspended node must not be repeated.
 type presence struct {
 	config   *pgx.ConnConfig
 	db       *store.DB
@@ -36,8 +36,8 @@ type presence struct {
 	unseen   int // number of successive checks in which the session was open, but the node did not count as alive
 }
 
-// join opens the session of the node. The end of the context does not interrupt the statements, because the database
-// could otherwise add the row of a stopping node after the node has removed the row.
+// join opens the session of the node. The end of the context does not interrupt the statements. Otherwise, the database
+// could add the row of a stopping node after the node has removed the row.
 func (p *presence) join(ctx context.Context) (err error) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), presenceInterval)
 	defer cancel()

@@ -14,8 +14,8 @@ type runStart struct {
 	runID      uuid.UUID
 }
 
-// startRuns starts or resumes runs. Each element of the result is the unfinished run of the River job in the
-// corresponding request, or nil if the River job has no unfinished run.
+// startRuns starts or resumes runs. The result has one element for each request: the unfinished run of the request's
+// River job, or nil without such a run.
 func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {

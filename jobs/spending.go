@@ -10,8 +10,8 @@ import (
 )
 
 // Caps bound the spending of each run and the daily spending of each customer. A run reserves all its calls before its
-// first call, so that a cap does not stop the run half-way. Repeated calls are reserved when they become due. When a
-// run's step ends, the actual spending replaces the reservation.
+// first call, so that a cap does not stop the run half-way. A repeated call is reserved when the call becomes due. When
+// a run's step ends, the actual spending replaces the reservation.
 
 // spending reserves calls within the caps.
 type spending struct {

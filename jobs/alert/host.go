@@ -11,7 +11,8 @@ import (
 
 // addressOf returns the IP address that a host stands for without a lookup, as browsers and many resolvers read it (WHATWG
 // URL Standard): 2130706433, 0x7f.1 and 127.0.0.1. are spellings of 127.0.0.1. The result isAddress is true for a host
-// that ends in a number, which is no name. The returned address is invalid if the numbers are not an address.
+// that ends in a number, because such a host is not a name. The returned address is invalid if the numbers are not an
+// address.
 func addressOf(host string) (address netip.Addr, isAddress bool) {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return address, true

@@ -24,8 +24,8 @@ const maxWrappers = 5
 // parameters and trailing slashes, because nearly all sites serve the same page with and without these parts. Normalise
 // keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache.
 //
-// Normalise never fails: an address that is not an http or https URL remains unchanged, except for white space around
-// it. Brackets and quotation marks around an address are removed.
+// Normalise never fails: an address that is not an http or https URL remains unchanged, except that white space around
+// the address is removed. Brackets and quotation marks around an address are removed.
 func Normalise(raw string) Page {
 	raw = strings.TrimFunc(raw, isBlank)
 	a, ok := parse(raw)

@@ -183,7 +183,7 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 		"https://google.github.io/amp/guide.html",
 		"https://yandex.github.io/turbo?text=https://acme.com/a",
 		"https://www.google.com/amp/guide.html",
-		"https://www.google.com/url?q=acme", // the value is no address
+		"https://www.google.com/url?q=acme", // the value is not an address
 		"https://webarchive.loc.gov/all",
 		"https://acme.com/redirect?url=https://shop.acme.com/a", // the same site
 		"https://acme.com/redirect?url=/a",

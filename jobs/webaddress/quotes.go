@@ -21,7 +21,7 @@ var (
 )
 
 // withoutQuotes returns the address in a text that consists of an address in brackets or quotation marks, or of a link
-// in Markdown or HTML. Another text remains unchanged, except for marks around it.
+// in Markdown or HTML. Any other text remains unchanged, except that marks around the text are removed.
 func withoutQuotes(text string) string {
 	text = html.UnescapeString(text)
 	if target := linkTarget.FindStringSubmatch(text); target != nil {

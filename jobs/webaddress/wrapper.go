@@ -9,7 +9,7 @@ import (
 )
 
 // target returns the address inside a wrapper: the target of a redirect, or the original of an archived, cached or
-// translated page. The result is "" if the address is no wrapper, or if the wrapper hides its target.
+// translated page. The result is "" if the address is not a wrapper, or if the wrapper hides its target.
 func (a address) target() string {
 	switch {
 	case strings.HasSuffix(a.host, ".translate.goog"):
