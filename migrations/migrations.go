@@ -1,6 +1,6 @@
 // Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then the
 // numbered SQL files of Tidewatch, then the function files. [Up] holds an advisory lock, so that any number of
-// processes may call it at the same time.
+// processes may call [Up] at the same time.
 //
 //   - NNNNN_name.sql: each file is a step from one schema to the next schema. A step that has landed never changes.
 //   - functions/*.sql: the files define the present version of all functions and triggers, one file per subject. [Up]
