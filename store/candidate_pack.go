@@ -13,9 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// A pack has one record for each cell whose answers present a spelling in a month. A record has the id of the cell in
-// the table "candidate_cells" and the number of answers as integers of 4 bytes, and the times of the first and the last
-// answer in microseconds as integers of 8 bytes. All integers are big-endian.
+// A pack has one record for each cell whose answers present a spelling in a month. A record begins with two integers of
+// 4 bytes: the id of the cell in the table "candidate_cells", and the number of answers. Two integers of 8 bytes
+// follow: the times of the first and the last answer in microseconds. All integers are big-endian.
 const packedCandidate = 24
 
 // packCandidates adds the packs of the month $2 of the brand $1. Nodes of the previous release read the arrays.

@@ -102,7 +102,7 @@ func TestCellSums_HaveTheDenominatorsOfTrends(t *testing.T) {
 		{brand: true, label: "unsure"},
 		{},
 		{truncated: true},              // the missing part of the answer may mention the brand
-		{brand: true, truncated: true}, // mentioned nevertheless
+		{brand: true, truncated: true}, // the text before the cut mentions the brand
 		{status: "no_answer", unscored: true},
 		{status: "refused", unscored: true},
 		{status: "failed", unscored: true},

@@ -39,7 +39,7 @@ type NameSums struct {
 	Unsure             int     `db:"unsure"`              // number of unsure sentiments
 }
 
-// Judged returns the denominator of a name's mention rate: the number of answers, less the truncated answers that do
+// Judged returns the denominator of a name's mention rate: the number of answers, without the truncated answers that do
 // not mention the name. The missing part of a truncated answer may mention the name.
 func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
 

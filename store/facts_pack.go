@@ -16,9 +16,10 @@ import (
 )
 
 // A pack has the facts of one cell about one name in a month in UTC. The name of the brand is empty. A pack has one
-// record for each row of cell_facts or cell_name_facts. A record has the number of the quarter-hour in the month, from
-// 0, as an integer of 2 bytes, the sum of the sentiments as a number of 8 bytes, and the columns of packedSums as
-// integers of 4 bytes. The records of the brand also have the columns of packedCalls. All numbers are big-endian.
+// record for each row of cell_facts or cell_name_facts. A record begins with the number of the quarter-hour in the
+// month, from 0, as an integer of 2 bytes. The sum of the sentiments follows as a number of 8 bytes, and then the
+// columns of packedSums as integers of 4 bytes. The records of the brand also have the columns of packedCalls. All
+// numbers are big-endian.
 
 // packedSums returns the columns of the sums about a name, except the sum of the sentiments.
 func packedSums() []string {

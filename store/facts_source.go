@@ -135,7 +135,7 @@ type factQuery struct {
 	period Period
 	source factSource
 	sql    string
-	sumsBy string // if not empty, facts with the same cell row and value of this column are first added up
+	sumsBy string // the column by which the facts of a cell are first added up; empty if facts are not added up first
 	what   string // name of the operation in errors
 }
 

@@ -353,8 +353,8 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 	}))
 }
 
-// groupsOf returns the group of each cell: the query for an even number of cells, and otherwise one of four groups, which
-// divide the cells of queries.
+// groupsOf returns the group of each cell. If the number of cells is even, the group is the query. Otherwise, the group
+// is one of four groups that divide the cells of queries.
 func groupsOf(cells []store.Cell) []int {
 	groups := make([]int, len(cells))
 	for i, c := range cells {

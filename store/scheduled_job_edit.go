@@ -51,8 +51,8 @@ const updateJob = `UPDATE scheduled_jobs SET
 // [DB.LockVisibleJob] returned in the same transaction. UpdateJob returns the new state with the newest runs, in one
 // round trip.
 //
-// If the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock, so that
-// an edit never fires a past tick. If a tick was due but not yet processed, a database trigger records the tick as a
+// If the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock. An edit
+// therefore never fires a past tick. If a tick was due but not yet processed, a database trigger records the tick as a
 // skipped run. Edits of other fields do not change the next run, even if the next run is due. Users can therefore
 // rename and pause a schedule that has ended or has an invalid spec. UpdateJob returns errors of the function "plan"
 // unchanged.

@@ -15,7 +15,7 @@ type Search struct {
 	Collectors []string   `db:"collectors"` // sorted
 	FirstAt    time.Time  `db:"first_at"`   // time of the first answer
 	ID         uuid.UUID  `db:"id"`         // id that identifies the text
-	Judged     int        `db:"judged"`     // answers, less the truncated answers that do not mention the brand
+	Judged     int        `db:"judged"`     // answers, without the truncated answers that do not mention the brand
 	LastAt     time.Time  `db:"last_at"`    // time of the last answer
 	Mentioned  int        `db:"mentioned"`  // answers that mention the brand
 	Queries    int        `db:"queries"`    // the number of query texts of the answers

@@ -95,8 +95,8 @@ func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) 
 }
 
 // sourceAnswers defines the table "citing". The table has the answers of the cells $2 from $3 until $4 that cite a
-// domain in $5, newest first, up to $6 for each domain. For the quarter-hours $7 and for times before $8, the answers
-// replace the facts.
+// domain in $5. The newest answers come first, up to $6 answers for each domain. For the quarter-hours $7 and for times
+// before $8, the answers replace the facts.
 const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.answer_id, n.cell_id, n.last_at
 	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
 		SELECT * FROM (

@@ -55,9 +55,9 @@ func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// FoldEmail returns the form in which an e-mail address is stored and compared: in lower case, in Unicode normalization
-// form C, with one form of the letter sigma, and without spaces around it. Go folds the case, because lower() in SQL
-// depends on the locale of the database.
+// FoldEmail returns the form in which an e-mail address is stored and compared. The form is in lower case and in
+// Unicode normalization form C, with one form of the letter sigma, and without spaces around the address. Go folds the
+// case, because lower() in SQL depends on the locale of the database.
 func FoldEmail(email string) string { return lowerCase(strings.TrimSpace(email)) }
 
 // UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound]. Versions before the
