@@ -126,7 +126,7 @@ type Config struct {
 	SecureCookies bool
 	// SessionLife bounds the duration of sessions.
 	SessionLife store.SessionLife
-	// Trace wraps the handler of each operation except streams. No operation is traced if Trace is nil.
+	// Trace wraps the handler of each operation except streams. If Trace is nil, tracing is off.
 	Trace func(http.Handler) http.Handler
 	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
 	TrustedProxies []netip.Prefix
@@ -136,7 +136,7 @@ type server struct {
 	cfg       Config
 	db        *store.DB
 	door      *door.Door
-	importing chan struct{} // contains a value while this process executes an import
+	importing chan struct{} // the channel contains a value while this process executes an import
 	logger    *slog.Logger
 	passwords *door.Passwords
 	specs     cronspec.Parser
@@ -186,7 +186,7 @@ func Document() *huma.OpenAPI { return sharedContract().document }
 // operationOf returns a function that finds the row of the operations table for a request.
 func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {
 	return func(r *http.Request) door.Operation {
-		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as chi does
+		path := cmp.Or(r.URL.RawPath, r.URL.Path) // the router chi uses the same path
 		return rows[r.Method+" "+root.Find(chi.NewRouteContext(), r.Method, path)]
 	}
 }

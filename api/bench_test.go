@@ -34,7 +34,7 @@ const (
 )
 
 // fill loads the data of several years of use. The function drops the indexes before the load and recreates the indexes
-// afterwards, which is five times as fast.
+// afterwards, because this order is five times as fast.
 func fill(b *testing.B, db storetest.DB) {
 	b.Helper()
 	type index struct{ Name, Definition string }
@@ -232,7 +232,7 @@ func flood(b *testing.B, url, secret string, requests int) []time.Duration {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight, MaxConnsPerHost: inFlight}}
 	defer client.CloseIdleConnections()
 	for range 3 {
-		ask(b, client, url, secret) // prepares the statement
+		ask(b, client, url, secret) // the first request prepares the statement
 	}
 	times := make([]time.Duration, requests)
 	var group sync.WaitGroup

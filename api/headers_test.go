@@ -27,7 +27,7 @@ func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
 		"log-out",
 		"restore-discovery",
 		"switch-queries",
-	} // operations that change no single object with an ETag
+	} // these operations do not change a single object with an ETag
 	table := accessTable()
 	for path, item := range api.Document().Paths {
 		for method, op := range map[string]*huma.Operation{http.MethodPut: item.Put, http.MethodDelete: item.Delete} {

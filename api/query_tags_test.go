@@ -100,7 +100,7 @@ func TestQueryTags_OfManyQueriesAreEditedTogether(t *testing.T) {
 		"query 0": {"Funnel", "new"}, // a tag that the query has keeps its spelling
 		"query 1": {"funnel", "new"},
 		"query 2": {"x", "new", "funnel"},
-		"query 3": {"germany"}, // not selected
+		"query 3": {"germany"}, // the request does not select the query
 	}, f.tagsOf(t, ""))
 	e := f.audited(t, "queries", f.brand.ID.String(), "update", f.brand.CustomerID)
 	require.Contains(t, string(e.Before), `["Funnel", "germany"]`)

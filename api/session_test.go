@@ -368,7 +368,7 @@ func TestSession_EndsWhenAUserLosesRights(t *testing.T) {
 	f := setup(t)
 	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
 	b := f.in(t, "ada@example.com")
-	f.db.Exec(t, "UPDATE users SET is_active = false WHERE id = $1", ada.ID) // by plain SQL
+	f.db.Exec(t, "UPDATE users SET is_active = false WHERE id = $1", ada.ID) // plain SQL deactivates the user
 	b.call(t, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 }
 

@@ -84,7 +84,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 		id := item.Put.OperationID
 		schema := document.Components.Schemas.SchemaFromRef(item.Put.RequestBody.Content["application/json"].Schema.Ref)
 		if schema == nil || len(schema.Required) > 0 {
-			continue // not an edit
+			continue // the operation is not an edit
 		}
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()

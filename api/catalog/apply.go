@@ -116,7 +116,7 @@ func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error)
 		if objects >= batchSize {
 			flush()
 		}
-		r.failed = err != nil // stops the reader
+		r.failed = err != nil // an error stops the reader
 	})
 	flush()
 	return err

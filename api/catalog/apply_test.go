@@ -220,7 +220,7 @@ func TestApply_ReportsEachUpdate(t *testing.T) {
 	const daily, german = "scheduled_job: Northwind Ltd / Acme / daily", "query: Northwind Ltd / Acme / bestes CRM für kleine Teams (de-DE, DE)"
 	for name, c := range map[string]struct {
 		from, to string
-		change   string // kind: name
+		change   string // the expected change, in the form "kind: name"
 		fields   []catalog.FieldChange
 	}{
 		"brand":      {"[Acme CRM]", "[Acme CRM, Acme Suite]", "brand: Northwind Ltd / Acme", []catalog.FieldChange{{"aliases", `["Acme CRM"]`, `["Acme CRM","Acme Suite"]`}}},

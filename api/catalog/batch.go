@@ -20,7 +20,7 @@ type batch struct {
 
 	customers   map[string]store.Customer
 	brands      map[brandKey]store.Brand
-	competitors map[uuid.UUID][]store.Competitor // by brand
+	competitors map[uuid.UUID][]store.Competitor // the competitors of each brand
 	queries     map[queryKey]store.Query
 	jobs        map[jobKey]store.ScheduledJob
 

@@ -18,7 +18,7 @@ const (
 	maxObjects = 200_000
 	// maxAnchored limits the number of tokens in parts with anchors, because the values of anchors stay in memory.
 	maxAnchored = 50_000
-	// maxCounted limits the number of problems, after which the rest of the file is not read.
+	// maxCounted limits the number of problems. After maxCounted problems, the rest of the file is not read.
 	maxCounted = 1000
 )
 

@@ -118,10 +118,10 @@ func (r Reader) sees(e event) bool {
 
 // Watch is the subscription of one reader. [Watch.Stream] ends the subscription.
 type Watch struct {
-	doubts chan struct{} // contains one value if the reader may have lost rights
+	doubts chan struct{} // the channel contains one value if the reader may have lost rights
 	events chan event
 	hub    *Hub
-	missed chan struct{} // contains one value if the reader missed events
+	missed chan struct{} // the channel contains one value if the reader missed events
 	reader Reader
 	since  []event // the events after the reader's last event and before the subscription
 }
@@ -193,7 +193,7 @@ func (w *Watch) offer(e event) {
 	default:
 		select {
 		case w.missed <- struct{}{}:
-		default: // already recorded
+		default: // the miss is already recorded
 		}
 	}
 }
@@ -202,7 +202,7 @@ func (w *Watch) offer(e event) {
 func (w *Watch) doubt() {
 	select {
 	case w.doubts <- struct{}{}:
-	default: // already recorded
+	default: // the doubt is already recorded
 	}
 }
 

@@ -86,7 +86,7 @@ func serveFrom(tb testing.TB, db storetest.DB) *site {
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.down.Load() {
-			panic(http.ErrAbortHandler) // closes the connection
+			panic(http.ErrAbortHandler) // the panic closes the connection
 		}
 		proxy.ServeHTTP(w, r)
 	}))
