@@ -94,7 +94,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	require.Equal(t, w.answerCount(), logged)
 }
 
-// Three nodes are restarted one after the other under load, as in a deployment. No API call may fail.
+// Three nodes are restarted one after the other under load, as in a deployment. All API calls must succeed.
 func TestARollingRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -84,7 +84,7 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool
-	warnings []string // without duplicates
+	warnings []string // the warnings, each once
 }
 
 func (c *importCommand) collectorCheck(configs map[string]collector.Config) *collectorCheck {

@@ -36,10 +36,11 @@ type issuerKeys struct {
 
 	afterFault, afterUpdate *rate.Limiter
 
-	mu      sync.Mutex
-	fault   error           // the error of the last attempt to read the keys, or nil
-	keys    keyfunc.Keyfunc // nil until the first successful attempt
-	reading chan struct{}   // closed when the attempt in progress ends; nil if no attempt is in progress
+	mu    sync.Mutex
+	fault error           // the error of the last attempt to read the keys, or nil
+	keys  keyfunc.Keyfunc // nil until the first successful attempt
+	// Channel that is closed when the attempt in progress ends; nil if no attempt is in progress.
+	reading chan struct{}
 }
 
 // newIssuerKeys returns the keys at a URL, and reads the keys regularly until ctx ends.

@@ -33,7 +33,7 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 		return command.JSON(e.Stdout, answers)
 	}
 	rows := make([]string, len(answers))
-	advice := map[string]string{} // by reason code
+	advice := map[string]string{} // advice for each reason code
 	for i, a := range answers {
 		rows[i] = answerRow(a)
 		if a.Advice != nil {

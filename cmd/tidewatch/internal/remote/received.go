@@ -17,7 +17,7 @@ import (
 var errForeign = errors.New("the response is not a response of Tidewatch: check the address of the server")
 
 // received returns the object or the page in the body of a successful response. The address of the server may lead to
-// another program, whose response has no such body or lacks required fields.
+// another program. The response of the other program may have no such body, or may lack required fields.
 func received[T any](body *T) (T, error) {
 	if body == nil || !isComplete(reflect.ValueOf(*body)) {
 		var none T

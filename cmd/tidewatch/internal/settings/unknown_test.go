@@ -36,7 +36,7 @@ func TestUnknown_NamesTheSettingThatAMisspeltVariableMeans(t *testing.T) {
 		"TIDEWATCH_DEFAULT_COLLECTOR":   "claude",
 		"TIDEWATCH_GEMINI_MODEL":        "x",
 		"TIDEWATCH_OTEL_TRACES_SAMPLER": "always_on",
-		// No setting is similar.
+		// These names are similar to no setting.
 		"TIDEWATCH_PORT": "80", "TIDEWATCH_COLOUR_SCHEME": "dark", "TIDEWATCH_X": "", "TIDEWATCH_": "",
 		"TIDEWATCH_MAINTAINER_EMAIL": "ada@acme.example", "TIDEWATCH_VERSION": "1",
 		// The names below are settings, or belong to other programs.
