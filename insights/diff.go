@@ -30,9 +30,9 @@ type DiffChange string
 // A difference is one of these changes. The text of a diff has only the changes Same, Gained and Lost.
 const (
 	Same   DiffChange = "same"
-	Gained DiffChange = "gained" // only in the second answer
-	Lost   DiffChange = "lost"   // only in the first answer
-	Moved  DiffChange = "moved"  // in both answers, but with different ranks
+	Gained DiffChange = "gained" // the part is only in the second answer
+	Lost   DiffChange = "lost"   // the part is only in the first answer
+	Moved  DiffChange = "moved"  // the name is in both answers, but with different ranks
 )
 
 // DiffPart is a part of the text of an answer.

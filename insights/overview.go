@@ -19,7 +19,7 @@ const shortList = 5
 // Overview has the figures of a brand and its competitors in a segment.
 type Overview struct {
 	Scope       Scope
-	Previous    store.Period // the previous period, with which the figures are compared
+	Previous    store.Period // the previous period; the figures are compared with its figures
 	Comparison  Comparison   // the comparison of the brand
 	Brand       Standing
 	Leaderboard []Standing // the brand and its competitors, sorted by mention rate in descending order

@@ -35,16 +35,16 @@ type Selection struct {
 	OtherClass []store.Cell // the cells that match all filters of the segment except the classes
 }
 
-// Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors, from which
-// the classes of queries follow. Resolve compares the present topic and the present tags of a query. Cells of deleted
-// queries have neither a topic nor tags.
+// Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors. The
+// classes of queries follow from these names. Resolve compares the present topic and the present tags of a query. Cells
+// of deleted queries have neither a topic nor tags.
 func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	classes := s.Classes
 	if len(classes) == 0 {
 		classes = DefaultClasses()
 	}
 	var selected Selection
-	isOfClass := map[string]bool{} // by query text
+	isOfClass := map[string]bool{} // whether the query text has one of the classes
 	for _, c := range cells {
 		if !s.includes(c) {
 			continue

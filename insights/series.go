@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// longestDaily is the maximum length of a period, in days, for which a series has daily points by default. The number is
-// also the maximum number of periods of a series with intervals.
+// longestDaily is the maximum length, in days, of a period that has daily points by default. The number is also the
+// maximum number of periods of a series with intervals.
 const longestDaily = 92
 
 // mostObservations is the maximum product of the numbers of groups, periods and names for which a series has intervals.

@@ -26,7 +26,7 @@ type SourceDetails struct {
 	Names   SourceNames
 	Pages   []SourcePage  // the pages that answers of the period cite, followed by the lost pages
 	Queries []SourceQuery // sorted by the number of answers, in descending order
-	Series  []SourcePoint // by week, oldest first; weeks without answers have no point
+	Series  []SourcePoint // points by week, oldest first; weeks without answers have no point
 }
 
 // PagesFrom returns the number of newest answers in which the details count pages and names.
@@ -83,7 +83,7 @@ func ReadSource(
 	return out, previous, err
 }
 
-// readSums reads the sums by cell, from which the sums by query and by engine follow.
+// readSums reads the sums by cell. The sums by query and by engine follow from these sums.
 func (out *SourceDetails) readSums(
 	ctx context.Context, f *store.Facts, cells []store.Cell, previous, p store.Period,
 ) error {
