@@ -30,7 +30,7 @@ func reportsFailure(fields map[string]json.RawMessage) bool {
 	var base struct {
 		StatusCode looseString `json:"status_code"`
 	}
-	_ = json.Unmarshal(fields["base_resp"], &base) // absent in the formats of most engines
+	_ = json.Unmarshal(fields["base_resp"], &base) // the formats of most engines lack this field
 	if base.StatusCode != "" && base.StatusCode != "0" {
 		return true
 	}

@@ -26,7 +26,7 @@ type aiOverview struct {
 
 // UnmarshalJSON implements [json.Unmarshaler]. A value other than an object is an empty overview.
 func (o *aiOverview) UnmarshalJSON(data []byte) error {
-	type overview aiOverview                 // without this method
+	type overview aiOverview                 // the type overview does not have this method
 	_ = json.Unmarshal(data, (*overview)(o)) // a field of an unexpected JSON type stays empty, see caller.decode
 	o.Other.readPage(data)
 	return nil

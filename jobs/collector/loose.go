@@ -62,9 +62,9 @@ type contentPart struct {
 	Annotations []annotation `json:"annotations"`
 	Refusal     string       `json:"refusal"`
 	Text        string       `json:"text"`
-	Title       string       `json:"title"` // in Mistral's tool_reference
+	Title       string       `json:"title"` // only Mistral's tool_reference has this field
 	Type        string       `json:"type"`
-	URL         string       `json:"url"` // in Mistral's tool_reference
+	URL         string       `json:"url"` // only Mistral's tool_reference has this field
 }
 
 // annotation is a citation in an answer. The "chat completions" format nests the fields that the "Responses" format has
@@ -142,7 +142,7 @@ type looseIndex int
 // UnmarshalJSON implements [json.Unmarshaler].
 func (i *looseIndex) UnmarshalJSON(data []byte) error {
 	var indexes looseIndexes
-	_ = indexes.UnmarshalJSON(data) // never fails
+	_ = indexes.UnmarshalJSON(data) // the result is always nil
 	*i = -1
 	if len(indexes) > 0 {
 		*i = indexes[0]

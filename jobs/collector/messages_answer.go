@@ -7,7 +7,8 @@ import (
 
 // messagesBody is the body of a response of a Messages API: a message or an error.
 type messagesBody struct {
-	Choices    json.RawMessage `json:"choices"` // only from a gateway that answers in the chat completions format
+	// Only gateways that answer in the chat completions format send this field.
+	Choices    json.RawMessage `json:"choices"`
 	Content    json.RawMessage `json:"content"`
 	Error      json.RawMessage `json:"error"`
 	ID         string          `json:"id"`

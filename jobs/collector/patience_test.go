@@ -36,7 +36,8 @@ func TestPatienceIgnoresTimeDuringWhichTheProcessWasStopped(t *testing.T) {
 		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, now, errLate)
 		defer cancel()
 		<-time.After(44 * time.Second)
-		stood.Store(int64(time.Minute)) // simulates a process that is suspended for a minute during the last step
+		// The jump simulates a process that is suspended for a minute during the last step.
+		stood.Store(int64(time.Minute))
 		<-ctx.Done()
 		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "one more step, to read an arrived answer")
 	})

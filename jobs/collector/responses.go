@@ -33,14 +33,14 @@ type responsesBody struct {
 
 // responsesItem is one step of the engine: a search, reasoning, or a message.
 type responsesItem struct {
-	Action responsesAction `json:"action"` // in OpenAI's web_search_call
+	Action responsesAction `json:"action"` // a field of OpenAI's web_search_call
 	// Arguments contains the arguments of xAI's web_search_call, as JSON in a string.
 	Arguments looseString       `json:"arguments"`
 	Content   contentParts      `json:"content"`
-	Contents  []responsesResult `json:"contents"` // in Perplexity's fetch_url_results
+	Contents  []responsesResult `json:"contents"` // a field of Perplexity's fetch_url_results
 	Phase     string            `json:"phase"`    // the phase of OpenAI's message: final_answer, or an earlier phase
-	Queries   looseStrings      `json:"queries"`  // in Perplexity's search_results
-	Results   []responsesResult `json:"results"`  // in Perplexity's search_results
+	Queries   looseStrings      `json:"queries"`  // a field of Perplexity's search_results
+	Results   []responsesResult `json:"results"`  // a field of Perplexity's search_results
 	Status    string            `json:"status"`   // the status of a message: completed, in_progress or incomplete
 	Type      string            `json:"type"`
 }
@@ -105,7 +105,7 @@ func (b *responsesBody) text() (text string, refused bool) {
 	for _, item := range b.messages() {
 		var m strings.Builder
 		for _, part := range item.Content {
-			if part.Type == "refusal" { // unverified type
+			if part.Type == "refusal" { // this type is unverified
 				refused = true
 				m.WriteString(part.Refusal)
 			}

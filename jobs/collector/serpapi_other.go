@@ -53,7 +53,7 @@ func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string)
 			continue
 		}
 		var read textBlocks
-		_ = read.UnmarshalJSON(value) // never fails
+		_ = read.UnmarshalJSON(value) // the result is always nil
 		blocks := o.kind(name)
 		*blocks = append(*blocks, read...)
 	}

@@ -62,7 +62,7 @@ func (t *tableRows) UnmarshalJSON(data []byte) error {
 	var header []string
 	for _, row := range rows {
 		var cells tableCells
-		_ = cells.UnmarshalJSON(row) // never fails
+		_ = cells.UnmarshalJSON(row) // the result is always nil
 		if len(cells) == 0 && row[0] == '{' {
 			var values map[string]any
 			_ = json.Unmarshal(row, &values) // the row is an object

@@ -26,7 +26,7 @@ const (
 	FaultIncomplete   FaultKind = "incomplete"    // status 200 with half a text, cut at the maximum length
 	FaultMalformed    FaultKind = "malformed"     // status 200 with half a JSON document
 	FaultMisquoted    FaultKind = "misquoted"     // not a failure: the judge's quote is not in the text
-	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer has sources, but cites none
+	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer has sources, but does not cite the sources
 	FaultNoResults    FaultKind = "no_results"    // SerpApi reports "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // status 529
 	FaultOversized    FaultKind = "oversized"     // status 200 with a body of more than 4 MiB

@@ -99,7 +99,7 @@ func (l *callLog) begin(c Call) Call {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(c.Provider + "\x00" + strconv.Itoa(c.Step) + "\x00" + c.Prompt))
 	if len(l.attempts) >= l.keep && l.attempts[hash.Sum64()] == 0 {
-		clear(l.attempts) // limits the memory use; the numbers of attempts restart at 1
+		clear(l.attempts) // the reset limits the memory use, and the numbers of attempts restart at 1
 	}
 	l.attempts[hash.Sum64()]++
 	l.last++

@@ -22,7 +22,7 @@ type serpAPI struct {
 // stores no state.
 type pageToken struct {
 	Country string `json:"country"`
-	Issued  int64  `json:"issued"` // in Unix seconds
+	Issued  int64  `json:"issued"` // the time in Unix seconds
 	Locale  string `json:"locale"`
 	Prompt  string `json:"prompt"`
 }
