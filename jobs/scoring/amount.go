@@ -81,7 +81,7 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 type surroundings struct {
 	before, after string
 	last, first   string // the last word of the text "before" and the first word of the text "after", in lower case
-	cut           bool   // reports whether more text precedes the text "before"
+	cut           bool   // whether more text precedes the text "before"
 }
 
 // maxContext is the maximum length of each text in surroundings, in bytes. Without a maximum, a text that consists of
@@ -365,7 +365,7 @@ func (c surroundings) isCode(letter rune) bool {
 // isCylinders reports whether a word names an engine by its cylinders, such as "V6".
 func isCylinders(word string) bool { return len(word) > 1 && word[0] == 'v' && isNumeral(word[1:]) }
 
-// isAmong reports whether a list contains a word. No list contains the empty word.
+// isAmong reports whether a list contains a word. The empty word is in no list.
 func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
 
 // hasStem reports whether a word begins with one of the given stems.

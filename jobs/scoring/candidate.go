@@ -71,7 +71,7 @@ type candidateFinder struct {
 	lexicon *lexicon
 	lower   map[string]bool // the words that the answer writes in lower case
 	repeats map[string]int  // the number of labels with each key
-	named   []bool          // reports for each block whether the block begins with a candidate
+	named   []bool          // whether each block begins with a candidate
 	found   []Candidate
 }
 

@@ -68,7 +68,7 @@ func (r *Reading) collectEvidence() []evidence {
 
 // collection collects the evidence in the order of the text.
 type collection struct {
-	found         []evidence // by the index of the subject
+	found         []evidence // the evidence about the subject with each index
 	named, before []int      // the subjects in this sentence, and in an earlier sentence
 	block         int
 	clauses       int  // the number of clauses so far

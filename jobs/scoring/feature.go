@@ -13,7 +13,7 @@ import (
 // value of a feature is the amount of the feature in the evidence. Names have no influence on the model: a feature
 // contains "@" for the subject, and "#" for every other name.
 
-// features collects the features of one subject.
+// features collects the model's features for one subject.
 type features struct {
 	reading *Reading
 	subject int

@@ -25,7 +25,7 @@ type unit struct {
 	start, end int
 	gap        gap
 	upper      bool
-	raised     bool // reports whether the source character is a note sign, such as "²"
+	raised     bool // whether the source character is a note sign, such as "²"
 	symbol     rune // the symbol that fold has spelled out ("&" as "and"), or 0
 }
 
@@ -64,7 +64,7 @@ func (f *folder) ascii(i int, c byte) int {
 		f.add(rune(c)+'a'-'A', i, i+1, true)
 	case c == '&', c == '+' && f.isPlusSign(i+1):
 		f.symbol(rune(c), i, i+1)
-	case c == '*' && f.isNoteMark(i+1): // as in "Acme* Cloud"
+	case c == '*' && f.isNoteMark(i+1): // an example is "Acme* Cloud"
 	default:
 		if n := f.longSign(i, rune(c)); n > 0 {
 			return n

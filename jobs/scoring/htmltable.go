@@ -8,7 +8,7 @@ type htmlTable struct {
 	column  int // the index of the next cell in its row
 	inRow   bool
 	headers []int // the blocks of the column headers
-	titled  bool  // reports whether the header row is complete
+	titled  bool  // whether the header row is complete
 }
 
 // tableTag processes a tag of a table.

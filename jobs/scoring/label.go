@@ -10,9 +10,9 @@ import (
 // head contains the texts before and after the name at the beginning of an entry.
 type head struct {
 	prefix, rest string
-	labelled     bool // reports whether the form of the list shows that colons follow labels
-	fields       bool // reports whether the list contains fields such as "Price: from $10"
-	raised       bool // reports whether markup separates the prefix from the name
+	labelled     bool // whether the form of the list shows that colons follow labels
+	fields       bool // whether the list contains fields such as "Price: from $10"
+	raised       bool // whether markup separates the prefix from the name
 }
 
 // isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such

@@ -89,8 +89,8 @@ type labelCount struct {
 	names    int             // the number of entries whose value can be a name
 	subjects map[int]bool    // the subjects at the beginnings of values
 	labels   map[string]bool // the labels before the values
-	fields   bool            // reports whether a label names a property or occurs twice
-	ordinary bool            // reports whether a label contains a word that properties often contain, such as "Type"
+	fields   bool            // whether a label names a property or occurs twice
+	ordinary bool            // whether a label contains a word that properties often contain, such as "Type"
 }
 
 // findLabels determines for each series without numbers whether colons follow labels. The entries of such a series

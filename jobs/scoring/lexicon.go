@@ -17,7 +17,7 @@ type lexicon struct {
 	neutral  map[string]bool    // words of a word list that get no rating
 	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending
 	boosters map[string]float64
-	phrases  map[string][]phrase // by first word, longest first
+	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
 	// runes contains the entries of a language without spaces by their first character, longest first; nil in other
 	// languages. The fields from "behind" to "objects" also apply only to languages without spaces.
@@ -80,7 +80,7 @@ func correctEnglish(l *lexicon) {
 	l.enterRatings(slices.Concat(englishReviews(), englishEvents(), englishPraise(), englishBlame(), englishIdioms()))
 }
 
-// enter adds the words of a language. A later rating replaces an earlier one.
+// enter adds the words of a language to the lexicon. A later rating replaces an earlier one.
 func (l *lexicon) enter(data languageData) {
 	l.elides = data.elides
 	if data.unspaced {

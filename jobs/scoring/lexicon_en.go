@@ -1,6 +1,6 @@
 package scoring
 
-// englishWords returns the English words. VADER was made for tweets, in which some words have another meaning. The
+// englishWords returns the English words. VADER was made for tweets, and some words have another meaning in tweets. The
 // ratings replace VADER's ratings of such words, and add ratings of other words in product reviews. The values were set
 // by hand on VADER's scale ("excellent" 2.7, "bad" -2.5).
 func englishWords() languageData {

@@ -61,7 +61,7 @@ func (w *writer) resolve() {
 			case p[k].kind == linkPiece && (enclosed || w.afterSentence(i, last, k)):
 				p[k].kind = markPiece
 			case p[k].kind == textPiece && (enclosed || marks):
-				p[k].stop = p[k].start // removes the separators
+				p[k].stop = p[k].start // an empty piece removes the separators
 			}
 		}
 		i = last

@@ -19,17 +19,17 @@ type entry struct {
 type series struct {
 	context  seriesContext
 	numbered bool
-	certain  bool // reports whether the form of at least one mark occurs only in lists
+	certain  bool // whether the form of at least one mark occurs only in lists
 	first    int  // the first entry
 	last     int  // the last entry
 	entries  int
 	lowest   int // the lowest number
 	step     int // the difference between consecutive numbers: 1, or -1 for a countdown
 	ranking  bool
-	labelled bool // reports whether the form of the entries shows that colons follow labels
-	unmarked bool // reports whether the entries are lines that begin with a label instead of a mark
+	labelled bool // whether the form of the entries shows that colons follow labels
+	unmarked bool // whether the entries are lines that begin with a label instead of a mark
 	merits   int  // the number of lines without marks that begin with a label of merit
-	fields   bool // reports whether an entry states a property, as in "Price: from $10"
+	fields   bool // whether an entry states a property, as in "Price: from $10"
 }
 
 // seriesContext contains the properties that the entries of a series share.

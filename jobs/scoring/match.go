@@ -37,10 +37,10 @@ type hit struct {
 	name       int // the number of the name, as in the type pattern
 	start, end int
 	bang       bool
-	common     bool // reports whether the name is also a common word, such as "Target"
-	word       bool // reports whether the name has the form of a word: "Acme", not "HubSpot"
-	shouted    bool // reports whether the name is written in capitals: "LOT"
-	lower      bool // reports whether the text has a common word in lower case, which may be an alias
+	common     bool // whether the name is also a common word, such as "Target"
+	word       bool // whether the name has the form of a word: "Acme", not "HubSpot"
+	shouted    bool // whether the name is written in capitals: "LOT"
+	lower      bool // whether the text has a common word in lower case, which may be an alias
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {

@@ -31,13 +31,13 @@ type pattern struct {
 	text     string // the text of the name from the first to the last letter
 	units    []unit
 	tail     string // the marks after the last letter, such as "!" in "Yahoo!"
-	bang     bool   // reports whether the name ends in "!", so that "!" does not end a sentence
-	common   bool   // reports whether the name is also a common word
-	word     bool   // reports whether the name has the form of a word: "Acme", not "HubSpot"
-	shouted  bool   // reports whether the name is a function word in capitals, such as "NOS"
+	bang     bool   // whether the name ends in "!", so that "!" does not end a sentence
+	common   bool   // whether the name is also a common word
+	word     bool   // whether the name has the form of a word: "Acme", not "HubSpot"
+	shouted  bool   // whether the name is a function word in capitals, such as "NOS"
 	amount   amountKind
-	spoken   bool            // reports whether the pattern spells the "&" of the name as a word, such as "und"
-	lower    bool            // reports whether the name may also be in lower case, although the name is a common word
+	spoken   bool            // whether the pattern spells the "&" of the name as a word, such as "und"
+	lower    bool            // whether the name may also be in lower case, although the name is a common word
 	site     webaddress.Site // the site of the host, if the name is a host name
 }
 

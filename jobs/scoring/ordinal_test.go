@@ -116,7 +116,7 @@ func TestListRank_OfNamesThatAreNumbers(t *testing.T) {
 	}
 }
 
-// No text contains a list, although a line begins with a number, a letter or an ordinal word.
+// These texts are not lists, although a line begins with a number, a letter or an ordinal word.
 func TestListRank_OfWordsThatAreNoNumbers(t *testing.T) {
 	t.Parallel()
 

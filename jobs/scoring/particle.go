@@ -227,7 +227,7 @@ func isEnding(text, endings string) bool {
 }
 
 type particleParser struct {
-	bothForms bool // reports whether the text also contains the other form of the last particle
+	bothForms bool // whether the text also contains the other form of the last particle
 	length    int  // the number of letters of the name
 }
 

@@ -53,7 +53,7 @@ type writer struct {
 	section   int
 	pieces    []piece      // the pieces of the current block
 	number    int          // the number of the last line of the current block that begins with a number
-	isRaised  bool         // reports whether the next piece is in superscript
+	isRaised  bool         // whether the next piece is in superscript
 	adopted   ast.Node     // the paragraph that is the text of the last list item, or nil
 	listMarks map[int]bool // the offsets of numbers in brackets that begin the items of a list
 	tableEnd  int          // the offset of the last end tag of a table; -1 for none, and 0 before the first search
@@ -106,7 +106,7 @@ func (w *writer) replace(start, stop int, by string) {
 // marks and URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // reports whether a word or a URL may begin at the offset i
+	fresh := true // whether a word or a URL may begin at the offset i
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {

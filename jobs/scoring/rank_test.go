@@ -293,7 +293,7 @@ func TestListRank_OfOtherOrders(t *testing.T) {
 	}
 }
 
-// The offsets of mentions refer to the stored text, of which a byte order mark is a part.
+// The offsets of mentions refer to the stored text, including a byte order mark.
 func TestMentions_AfterAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	const text = "\ufeff1. Acme &amp; Globex"

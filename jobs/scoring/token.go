@@ -13,7 +13,7 @@ type token struct {
 	word       string
 	mention    int // the index of the mention; -1 if the token is not a mention
 	kind       wordKind
-	pause      bool // reports whether a comma or a stronger punctuation mark precedes the token
+	pause      bool // whether a comma or a stronger punctuation mark precedes the token
 }
 
 func (t token) isMention() bool { return t.mention >= 0 }

@@ -23,7 +23,7 @@ func oneOf(word, list string) bool {
 }
 
 const (
-	longList    = 100 // the length of a list, in bytes, from which a set is faster than a search in the list
+	longList    = 100 // the minimum length of a list, in bytes, for which a set is faster than a search in the list
 	longestWord = 40  // a length in bytes that no word of a list has
 )
 
