@@ -284,7 +284,8 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	hook := newReceiver(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
 	node := newClient(t, cfg)
-	cfg.Alerts.Interval = time.Hour // prevents automatic checks, because the test itself checks for alerts
+	// The long interval prevents automatic checks, because the test itself checks for alerts.
+	cfg.Alerts.Interval = time.Hour
 	worker := startNode(t, cfg)
 	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))

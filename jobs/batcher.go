@@ -14,9 +14,10 @@ import (
 // for the next flush. A single call therefore starts immediately, and a thousand simultaneous calls need only a few
 // round trips.
 type batcher[In, Out any] struct {
-	flush  func(ctx context.Context, in []In) ([]Out, error) // returns one result of type Out for each call
-	max    int                                               // the maximum number of calls in one flush
-	name   string                                            // the name of a flush's span
+	// The function returns one result of type Out for each call.
+	flush  func(ctx context.Context, in []In) ([]Out, error)
+	max    int    // the maximum number of calls in one flush
+	name   string // the name of a flush's span
 	tracer trace.Tracer
 
 	mu       sync.Mutex

@@ -16,13 +16,13 @@ const maxCallAttempts = 5
 // A plannedCall is a call that is due, with its query.
 type plannedCall struct {
 	store.Call
-	attempts int // already made
+	attempts int // the number of attempts so far
 	query    store.Query
 }
 
 // A callPlan lists the calls that a run still has to make.
 type callPlan struct {
-	due     []plannedCall   // due calls in the order of a sequential run
+	due     []plannedCall   // the due calls, in the order of a sequential run
 	made    int             // number of calls that have an answer or a failure
 	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
 	stopped map[string]bool // collectors whose quota is used up, to which the run makes no further calls
@@ -78,7 +78,7 @@ func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Option
 func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) {
 	state, made := states[call.Call]
 	switch {
-	case made && state.RetryIn == nil: // final
+	case made && state.RetryIn == nil: // the result of the call is final
 	case made && *state.RetryIn > 0:
 		wait := max(time.Duration(*state.RetryIn*float64(time.Second)), time.Second)
 		if p.retryIn == 0 || wait < p.retryIn {

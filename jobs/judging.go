@@ -155,7 +155,7 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 }
 
 // The method "all" sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only
-// the first answer is sent. No new call starts after the run has given up on the judge.
+// the first answer is sent. After the run has given up on the judge, no new call starts.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// misfireGrace is the maximum age of a tick that still counts as on time. The grace period is longer than one minute,
-	// after which the safety tick replaces a lost wake-up.
+	// misfireGrace is the maximum age of a tick that still counts as on time. The grace period is longer than one
+	// minute, because the safety tick replaces a lost wake-up within one minute.
 	misfireGrace = 2 * time.Minute
 	// maxCatchUp is the maximum number of runs that [store.MisfireRunAll] creates for one schedule in one dispatch.
 	maxCatchUp = 100

@@ -182,7 +182,7 @@ func TestRescore_WorksWithoutTheScheduleAndWithoutTheRun(t *testing.T) {
 	require.Nil(t, ofKept.ScheduledJobID)
 	ofGone, err := client.Rescore(t.Context(), gone.ID, "ada")
 	require.NoError(t, err)
-	db.Exec(t, "DELETE FROM job_runs WHERE id = $1", gone.ID) // as retention does
+	db.Exec(t, "DELETE FROM job_runs WHERE id = $1", gone.ID) // retention deletes runs in the same way
 
 	startNode(t, config(t, db, standIn.set))
 	require.Equal(t, 1, metricsOf(t, waitStatus(t, db, ofKept.ID, store.RunCompleted)).Scoring.PositionsProcessed)

@@ -60,7 +60,8 @@ func withTrace(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
-	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // always nil
+	// The error is always nil.
+	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil {
 		opts.Metadata = metadata
 	}
 	return opts

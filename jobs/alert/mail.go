@@ -99,7 +99,7 @@ func CheckRecipient(address string) error {
 }
 
 // Send sends a message as plain-text mail, so that names in the message cannot contain markup. The parameter "id"
-// becomes the Message-ID header, by which receivers recognise repeated deliveries.
+// becomes the Message-ID header, so that receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
@@ -109,7 +109,7 @@ func (m *Mail) Send(ctx context.Context, recipients []string, id string, message
 	letter.Subject(plain(message.Title, 200))
 	letter.SetDateWithValue(message.At)
 	letter.SetMessageIDWithValue(id + "@" + m.domain)
-	letter.SetGenHeader("Auto-Submitted", "auto-generated") // prevents automatic replies (RFC 3834)
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // this header prevents automatic replies (RFC 3834)
 	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
 	client, err := m.client()
 	if err != nil {

@@ -111,7 +111,7 @@ const (
 	Down          Verdict = "down"
 	NoClearChange Verdict = "no_clear_change"
 	TooFewAnswers Verdict = "too_few_answers"
-	NotComparable Verdict = "not_comparable" // see [Result.Reasons]
+	NotComparable Verdict = "not_comparable" // the field [Result.Reasons] has the reasons
 )
 
 // Figure compares one figure of the paired cells.

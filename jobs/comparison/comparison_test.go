@@ -8,7 +8,8 @@ import (
 	"tidewatch/jobs/comparison"
 )
 
-// mentioned returns the counts of n answers, of which k mention the brand once, as the second of two names.
+// mentioned returns the counts of n answers. The brand is mentioned by k of the answers, once each, as the second of
+// two names.
 func mentioned(k, n int) comparison.Counts {
 	return comparison.Counts{
 		Calls: n, Answers: n, Judged: n, Mentioned: k, Order: 2 * k, Sentiment: 0.5 * float64(k), Sure: k,

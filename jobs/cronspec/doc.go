@@ -66,4 +66,4 @@
 // [time.LoadLocation], the machine's own data takes precedence, because system updates keep the machine's data current.
 package cronspec
 
-import _ "time/tzdata" // embeds the time zone data, which some machines lack
+import _ "time/tzdata" // the import embeds the time zone data, because some machines lack the data

@@ -63,7 +63,7 @@ func invalidExpression(expr string) string {
 var callOfAWS = regexp.MustCompile(`(?i)^(cron|rate|at)\s*\((.*)\)$`)
 
 // invalidCall returns the reason why an expression in the form of AWS is invalid, or "" for other expressions. The form
-// cron(…) has six fields, of which the last one is for years.
+// cron(…) has six fields, and the last field is for years.
 func invalidCall(expr string) string {
 	call := callOfAWS.FindStringSubmatch(expr)
 	if call == nil {

@@ -84,7 +84,7 @@ func advise(readings []*reading) string {
 	return "write " + strings.Join(texts, ", or ")
 }
 
-// count returns the number of matching wall times in 28 years, after which the weekdays of dates repeat.
+// count returns the number of matching wall times in 28 years, because the weekdays of dates repeat after 28 years.
 func (c *calendar) count() int {
 	const first, years = 2027, 28
 	days := 0

@@ -28,7 +28,7 @@ type DatabaseConfig struct {
 type Database struct {
 	cfg DatabaseConfig
 
-	mu   sync.Mutex // held during a read, so that concurrent scrapes share one result
+	mu   sync.Mutex // the mutex is held during a read, so that concurrent scrapes share one result
 	at   time.Time
 	last store.Vitals
 	ok   bool

@@ -66,7 +66,7 @@ func isIP(host string) bool {
 // Site is the set of hosts that belong to a domain.
 type Site struct {
 	host   string
-	suffix bool // reports whether the domain is a public suffix, whose subdomains belong to other owners
+	suffix bool // whether the domain is a public suffix, whose subdomains belong to other owners
 }
 
 // NewSite returns the site of a domain. The domain must be a result of [Domain].

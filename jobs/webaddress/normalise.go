@@ -61,7 +61,7 @@ type address struct {
 // host with a public suffix and a path.
 func parse(raw string) (address, bool) {
 	raw = strings.TrimRight(strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw), ">")
-	for strings.Contains(raw, "&amp;") { // from a page in HTML
+	for strings.Contains(raw, "&amp;") { // the address comes from a page in HTML
 		raw = strings.ReplaceAll(raw, "&amp;", "&")
 	}
 	scheme, rest, ok := cutScheme(raw)
