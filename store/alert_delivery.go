@@ -30,7 +30,7 @@ type AlertDelivery struct {
 	FinishedAt  *time.Time      `db:"finished_at"`
 	ID          uuid.UUID       `db:"id"` // each attempt sends the same id, so that receivers recognize repetitions
 	IsTest      bool            `db:"is_test"`
-	Message     json.RawMessage `db:"message"` // see package jobs/alert
+	Message     json.RawMessage `db:"message"` // package jobs/alert defines the content
 	RiverJobID  int64           `db:"river_job_id"`
 	Status      AlertStatus     `db:"status"`
 	Tried       AlertAttempts   `db:"tried"`

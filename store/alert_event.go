@@ -14,16 +14,16 @@ type AlertEventKind string
 // reported.
 const (
 	EventFailing       AlertEventKind = "failing"
-	EventRecovered     AlertEventKind = "recovered" // ends EventFailing
+	EventRecovered     AlertEventKind = "recovered" // the event ends the incident of EventFailing
 	EventMissed        AlertEventKind = "missed"    // a tick has no run
 	EventLate          AlertEventKind = "late"
 	EventSilent        AlertEventKind = "silent"
-	EventRanAgain      AlertEventKind = "ran_again" // ends EventSilent
+	EventRanAgain      AlertEventKind = "ran_again" // the event ends the incident of EventSilent
 	EventCapReached    AlertEventKind = "cap_reached"
 	EventKeyRefused    AlertEventKind = "key_refused"
-	EventKeyAccepted   AlertEventKind = "key_accepted" // ends EventKeyRefused
+	EventKeyAccepted   AlertEventKind = "key_accepted" // the event ends the incident of EventKeyRefused
 	EventOutOfQuota    AlertEventKind = "out_of_quota"
-	EventQuotaRestored AlertEventKind = "quota_restored" // ends EventOutOfQuota
+	EventQuotaRestored AlertEventKind = "quota_restored" // the event ends the incident of EventOutOfQuota
 )
 
 // AlertEventKinds returns all kinds of alert events in the order of alert messages.
@@ -56,7 +56,7 @@ type AlertEvent struct {
 
 // AlertDetails are further facts about an alert event. The kind of the event determines which fields are set.
 type AlertDetails struct {
-	Cap          string     `json:"cap,omitempty"` // see ReachedCap
+	Cap          string     `json:"cap,omitempty"` // one of the values of ReachedCap
 	Collector    string     `json:"collector,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
 	FailingSince *time.Time `json:"failing_since,omitempty"`

@@ -62,7 +62,7 @@ func TestTellFacts_CountsFailuresInARowInOrder(t *testing.T) {
 	brand := db.Brand(t, 0)
 	alertRule(t, db, brand, 2)
 	job, steady := db.Schedule(t, brand), db.Schedule(t, brand)
-	// One call of TellFacts handles two incidents, the first of which has ended.
+	// One call of TellFacts handles two incidents. The first incident has ended.
 	for _, status := range []store.RunStatus{
 		store.RunFailed, store.RunCompleted, // a single failure is not reported
 		store.RunFailed, store.RunFailed, store.RunFailed, store.RunCompleted,

@@ -113,7 +113,7 @@ type CandidateCount struct {
 	Collectors  []string // sorted
 	First, Last time.Time
 	Key, Name   string
-	Queries     []uuid.UUID // without deleted queries
+	Queries     []uuid.UUID // the queries, except deleted queries
 }
 
 // CandidateFilter selects the candidates of a brand. Empty lists of collectors and countries match everything.

@@ -14,17 +14,17 @@ import (
 
 // EvidenceAnswer is a scored answer with its positions, sentiments and citations.
 type EvidenceAnswer struct {
-	Citations     []Citation        `db:"citations"` // ordered by ordinal
+	Citations     []Citation        `db:"citations"` // citations ordered by ordinal
 	Collector     string            `db:"collector"`
 	Country       string            `db:"country"`
 	CreatedAt     time.Time         `db:"created_at"`
 	ID            uuid.UUID         `db:"id"`
 	Model         string            `db:"model"`
-	Positions     []Position        `db:"positions"` // in the order of first mention
+	Positions     []Position        `db:"positions"` // positions in the order of first mention
 	QueryID       *uuid.UUID        `db:"query_id"`  // nil if the query was deleted
 	QueryText     string            `db:"query_text"`
 	RunID         uuid.UUID         `db:"run_id"`
-	Sentiments    []ScoredSentiment `db:"sentiments"` // the brand first
+	Sentiments    []ScoredSentiment `db:"sentiments"` // sentiments, the brand first
 	Text          string            `db:"text"`
 	TextDeletedAt *time.Time        `db:"text_deleted_at"` // nil if the text is kept
 	Truncated     bool              `db:"truncated"`       // whether a length limit ended the text

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The brand has 2,400 answers, of which three match a sparse filter. A page of a dense filter reads only the newest
-// facts and their answers. A page of a sparse filter reads only the three matching answers.
+// The brand has 2,400 answers. Three of the answers match a sparse filter. A page of a dense filter reads only the
+// newest facts and their answers. A page of a sparse filter reads only the three matching answers.
 func TestEvidence_ReadsOnlyTheAnswersOfAPage(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

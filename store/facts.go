@@ -279,7 +279,7 @@ func allSums() []string {
 }
 
 // sumUp returns the SQL expressions that add up columns. The expressions convert sums to integers, because Postgres
-// adds up integers in a wider type, in which further sums would be slow.
+// adds up integers in a wider type. Further sums in the wider type would be slow.
 func sumUp(columns []string) string {
 	all := make([]string, len(columns))
 	for i, c := range columns {

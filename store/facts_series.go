@@ -100,7 +100,7 @@ func (f *Facts) splitSeries(
 		return nil, err
 	}
 	t := &splitTally{parts: len(q.Starts), sums: map[splitKey][]SplitSums{}}
-	groups := map[int]int{} // by the row id of the table "cells"
+	groups := map[int]int{} // the group of each row of the table "cells"
 	for i, c := range q.Cells {
 		for _, row := range c.Rows {
 			groups[row] = q.Groups[i]

@@ -160,7 +160,7 @@ func readSpans[T any](ctx context.Context, f *Facts, q factQuery, spans factSpan
 		with += fmt.Sprintf(scoredAnswers, len(args)-1, len(args)) + ", "
 	}
 	facts := strings.Join(legs, " UNION ALL ")
-	if q.sumsBy != "" { // reduces the number of rows in the following join
+	if q.sumsBy != "" { // the sums reduce the number of rows in the following join
 		facts = fmt.Sprintf("SELECT cell_id, %[1]s, %s FROM (%s) f WHERE cell_id = ANY($2) GROUP BY cell_id, %[1]s",
 			q.sumsBy, sumUp(nameSums()), facts)
 	}

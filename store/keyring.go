@@ -58,7 +58,7 @@ func (r Keyring) Seal(secret, owner string) []byte {
 		return append([]byte{sealedPlain}, secret...)
 	}
 	nonce := make([]byte, r.keys[0].NonceSize())
-	_, _ = rand.Read(nonce) // never fails
+	_, _ = rand.Read(nonce) // rand.Read never returns an error
 	return r.keys[0].Seal(append([]byte{sealedGCM}, nonce...), nonce, []byte(secret), []byte(owner))
 }
 

@@ -54,8 +54,8 @@ func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx)
 // Close ends the session, as at the end of a process.
 func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
 
-// LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. No job of the node may
-// be running.
+// LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. The caller must make
+// sure that the node has no running jobs.
 func (db *DB) LeaveNodes(ctx context.Context, id string) error {
 	_, err := exec(ctx, db.conn, "leave the nodes",
 		"WITH released AS (DELETE FROM collector_calls WHERE node = $1) DELETE FROM nodes WHERE id = $1", id)
@@ -108,7 +108,7 @@ const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_b
 type Takeover struct {
 	CallLease time.Duration // time for which a node with a session admits a call, see [Admission]
 	Grace     time.Duration // time without a session after which the jobs of a node are taken over
-	Lease     time.Duration // time without a session, and age of a call, after which the call may be repeated
+	Lease     time.Duration // minimum time without a session, and minimum age of a call, for a repetition of the call
 	MostTime  time.Duration // age at which an attempt counts as stuck, even if its node has a session
 	Now       time.Time     // time of this node; an attempt is stuck only if the node's and the database's clock agree
 }

@@ -45,9 +45,9 @@ type Run struct {
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`
-	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
-	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
-	Options           json.RawMessage `db:"options"`     // see Options
+	Metadata          json.RawMessage `db:"metadata"`    // RunMetadata describes the keys
+	Metrics           json.RawMessage `db:"metrics"`     // Metrics describes the keys
+	Options           json.RawMessage `db:"options"`     // Options describes the keys
 	ReasonCode        ReasonCode      `db:"reason_code"` // reason code of ErrorMessage; empty without a known reason
 	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers this run re-scores; nil if there is none
 	RiverJobID        *int64          `db:"river_job_id"`
@@ -70,7 +70,7 @@ func (r Run) Deadline() time.Time {
 
 // RunMetadata are further facts about a run.
 type RunMetadata struct {
-	MadeUp bool    `json:"made_up,omitempty"` // see [DB.SaveMadeUpRuns]
+	MadeUp bool    `json:"made_up,omitempty"` // whether [DB.SaveMadeUpRuns] created the run
 	Missed *Missed `json:"missed,omitempty"`
 	Note   string  `json:"note,omitempty"`
 	// RescoresBrand is true for a run that re-scores all stored answers of its brand, see [DB.CreateBrandRescore].

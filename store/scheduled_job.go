@@ -74,7 +74,7 @@ type ScheduledJob struct {
 	JitterSeconds        int             `db:"jitter_seconds"`
 	JobType              JobType         `db:"job_type"`
 	LastRunAt            *time.Time      `db:"last_run_at"` // time of the last tick or trigger that became a run
-	Metadata             json.RawMessage `db:"metadata"`    // see Options
+	Metadata             json.RawMessage `db:"metadata"`    // Options describes the keys
 	MisfirePolicy        MisfirePolicy   `db:"misfire_policy"`
 	MisfireWindowSeconds int             `db:"misfire_window_seconds"`
 	Name                 *string         `db:"name"` // name, unique within the brand; nil if the schedule has no name

@@ -151,7 +151,8 @@ func TestSentiments_HaveAConfidenceUntilTheJudgeReplacesThem(t *testing.T) {
 	}}))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(confidence) FROM sentiments"))
 
-	db.Exec(t, "UPDATE sentiments SET confidence = 0.42") // simulates a judgement by a node of an earlier version
+	// The update simulates a judgement by a node of an earlier version.
+	db.Exec(t, "UPDATE sentiments SET confidence = 0.42")
 	inList, exported = listed(t, db, run)
 	for _, s := range []store.ScoredSentiment{inList, exported} {
 		require.Equal(t, "positive", s.Label)

@@ -37,7 +37,7 @@ type domainCells struct {
 // sourceTally adds up the sums of domains.
 type sourceTally struct {
 	domains map[string]*talliedDomain
-	cells   map[int]talliedCell // by the row id of the table "cells"
+	cells   map[int]talliedCell // the cell of each row of the table "cells"
 }
 
 // talliedCell has the bit of a cell's engine and the number of the cell's query.

@@ -106,8 +106,8 @@ type TrendPoint struct {
 	Unsure           int       `db:"unsure"`         // number of unsure sentiments
 }
 
-// MinSentiments is the minimum number of sure sentiments of which an average is returned. The average of fewer sentiments
-// says little about the name.
+// MinSentiments is the minimum number of sure sentiments for an average. The average of fewer sentiments says little
+// about the name.
 const MinSentiments = 5
 
 // Estimate is a share or a mean with the bounds of its 95 % confidence interval.

@@ -24,7 +24,7 @@ func Roles() []Role { return []Role{RoleAdmin, RoleViewer} }
 type User struct {
 	CreatedAt    time.Time  `db:"created_at"`
 	CustomerID   *uuid.UUID `db:"customer_id"` // the only customer that the user may access; nil means all customers
-	Email        string     `db:"email"`       // in lower case
+	Email        string     `db:"email"`       // e-mail address in lower case
 	ID           uuid.UUID  `db:"id"`
 	IsActive     bool       `db:"is_active"`
 	LastLoginAt  *time.Time `db:"last_login_at"`

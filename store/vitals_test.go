@@ -26,7 +26,7 @@ func TestVitals_CountDueSchedulesAndWaitingJobs(t *testing.T) {
 
 	brand := db.Brand(t, 0)
 	db.MakeDue(t, db.Schedule(t, brand).ID, 0)
-	db.Schedule(t, brand) // not due
+	db.Schedule(t, brand) // this schedule is not due
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 0)
 	db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '90 seconds' WHERE next_run_at <= now()")
