@@ -58,7 +58,7 @@ type PointValue struct {
 	Enough bool     `doc:"Whether n is at least 20." json:"enough"`
 }
 
-// OverviewSeriesParams has the parameters of a series.
+// OverviewSeriesParams has the parameters that select the answers, the names and the unit of a series.
 type OverviewSeriesParams struct {
 	BrandPath
 	SegmentParams

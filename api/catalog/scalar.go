@@ -19,7 +19,8 @@ const (
 	maxInterval = 366 * 86_400 // the upper bound of the field min_interval_seconds
 )
 
-// text reads a text. If the node is not a text, the function reports a problem and returns false.
+// text reads the value of a node as a text. If the node is not a text, the function reports a problem and returns
+// false.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	n, ok = r.resolve(n, at)
 	if !ok {
