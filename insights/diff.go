@@ -77,7 +77,7 @@ func DiffAnswers(ctx context.Context, db *store.DB, brandID, first, second uuid.
 	return d, nil
 }
 
-// diffNames compares the names of two answers, sorted by the rank in the second answer. Lost names follow.
+// diffNames compares the names of two answers, sorted by the rank in the second answer. Lost names come last.
 func diffNames(a, b store.EvidenceAnswer) []NameDiff {
 	var names []NameDiff
 	for side, answer := range []store.EvidenceAnswer{a, b} {
@@ -129,7 +129,7 @@ func lostLast(n NameDiff) int {
 	return 0
 }
 
-// diffSources compares the cited pages of two answers, in the order of the second answer. Lost pages follow.
+// diffSources compares the cited pages of two answers, in the order of the second answer. Lost pages come last.
 func diffSources(a, b store.EvidenceAnswer) []SourceDiff {
 	before, after := citedPages(a), citedPages(b)
 	var sources []SourceDiff

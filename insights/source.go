@@ -15,7 +15,7 @@ import (
 // These constants bound the details of a source.
 const (
 	detailsFrom = 3_000 // the number of newest answers in which pages and names are counted
-	mostPages   = 200   // the number of pages, and the number of lost pages
+	mostPages   = 200   // the maximum number of pages, and the maximum number of lost pages
 )
 
 // SourceDetails has the details of one source.

@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// SourcePage is a page of a source. The sums of a lost page are zero, except for the times and engines, which are from
-// the previous period.
+// SourcePage is a cited page on the domain of a source. The sums of a lost page are zero, except for the times and
+// engines, which are from the previous period.
 type SourcePage struct {
 	store.SourcePage
 

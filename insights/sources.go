@@ -98,7 +98,7 @@ type SourceTypeCount struct {
 	Type      sourcetype.Type
 }
 
-// SourceOrder is an order of sources. Equal sources are sorted by domain.
+// SourceOrder determines the order of a list of sources. Equal sources are sorted by domain.
 type SourceOrder string
 
 // A list of sources has one of these orders.
