@@ -39,7 +39,7 @@ func (p *problem) isAboutModel(status int) bool {
 }
 
 // advice names the setting that an operator must change to correct a permanent error. The result is empty if no setting
-// is known. A status 404 that does not mention the model also results from a wrong base URL.
+// is known. A wrong base URL also causes a status 404, but then the message does not mention the model.
 func (c *caller) advice(status int, p problem) string {
 	switch {
 	case c.modelVar == "":

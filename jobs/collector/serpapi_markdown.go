@@ -129,7 +129,8 @@ func cardsMarkdown(cards textBlocks) string {
 	return strings.TrimRight(list.String(), "\n")
 }
 
-// videoTitles returns the titles of the videos. The titles are paragraphs, because a list would be a ranking.
+// videoTitles returns the titles of the videos in an answer. The titles are paragraphs, because a list would be a
+// ranking.
 func (b *textBlock) videoTitles() []string {
 	var titles []string
 	for _, video := range b.videos() {

@@ -29,7 +29,7 @@ func (c *tableCells) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// cellText returns the text of a cell. The entries of a list are separated by commas.
+// cellText returns the text of a table cell. The entries of a list are separated by commas.
 func cellText(v any) string {
 	list, ok := v.([]any)
 	if !ok {

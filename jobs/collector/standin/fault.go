@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// FaultKind is the kind of a fault.
+// FaultKind says how a call fails.
 type FaultKind string
 
 // A fault has one of these kinds. Each imitated engine returns a fault in the error format of the real engine. For a
@@ -26,7 +26,7 @@ const (
 	FaultIncomplete   FaultKind = "incomplete"    // status 200 with half a text, cut at the maximum length
 	FaultMalformed    FaultKind = "malformed"     // status 200 with half a JSON document
 	FaultMisquoted    FaultKind = "misquoted"     // not a failure: the judge's quote is not in the text
-	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer has sources, but does not cite the sources
+	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer cites none of its sources
 	FaultNoResults    FaultKind = "no_results"    // SerpApi reports "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // status 529
 	FaultOversized    FaultKind = "oversized"     // status 200 with a body of more than 4 MiB
