@@ -17,7 +17,7 @@ type attributor struct {
 	block      int
 }
 
-// clauseSubjects contains the subjects of a clause.
+// clauseSubjects contains the subjects that a clause is about.
 type clauseSubjects struct {
 	described, compared []int
 }

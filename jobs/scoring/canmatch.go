@@ -12,7 +12,7 @@ func CanMatch(name string) bool {
 	if !strings.ContainsAny(name, "[]<>:/\\@&`.【】\ue200") {
 		return true
 	}
-	// An exact spelling satisfies the rules for common words, so the parser of names needs no vocabulary.
+	// An exact spelling satisfies the rules for common words, so the matcher needs no vocabulary.
 	names := newMatcher([]Subject{{Name: name}}, &vocabulary{})
 	return len(names.find(newMarkdownParser().parse("The brand "+name+" leads."))) > 0
 }

@@ -30,7 +30,7 @@ type conceptPhrase struct {
 	concept string
 }
 
-// numberConcept is the concept of all numbers.
+// numberConcept is the concept that all numbers have.
 const numberConcept = "number"
 
 // newConcepts reads the concepts of a language. A file consists of lines "concept: entry, entry" and of indented lines

@@ -132,7 +132,7 @@ func (f *features) put(value float64, r relation, k kind, texts ...string) {
 	}
 }
 
-// list adds a feature of the word lists.
+// list adds a feature that comes from the word lists.
 func (f *features) list(value float64, name string) {
 	f.lists = append(f.lists, f.named(value, name))
 }

@@ -1,6 +1,6 @@
 package scoring
 
-// germanWords returns the German words.
+// germanWords returns the data of the German lexicon.
 //
 //nolint:misspell // German is not misspelled English.
 func germanWords() languageData {
@@ -43,7 +43,7 @@ func germanWords() languageData {
 	}
 }
 
-// germanRatings returns the German ratings.
+// germanRatings returns German words and phrases with their ratings.
 //
 //nolint:misspell // German is not misspelled English.
 func germanRatings() []rating {

@@ -1,8 +1,8 @@
 package scoring
 
-// englishWords returns the English words. VADER was made for tweets, and some words have another meaning in tweets. The
-// ratings replace VADER's ratings of such words, and add ratings of other words in product reviews. The values were set
-// by hand on VADER's scale ("excellent" 2.7, "bad" -2.5).
+// englishWords returns the data of the English lexicon, apart from VADER's lexicon. VADER was made for tweets, and some
+// words have another meaning in tweets. The ratings replace VADER's ratings of such words, and add ratings of other
+// words in product reviews. The values were set by hand on VADER's scale ("excellent" 2.7, "bad" -2.5).
 func englishWords() languageData {
 	return languageData{
 		kinds: map[wordKind]string{
@@ -52,7 +52,7 @@ func englishWords() languageData {
 	}
 }
 
-// englishRatings returns the English ratings.
+// englishRatings returns English words and phrases with their ratings.
 func englishRatings() []rating {
 	return []rating{
 		{2.6, "best in class, world class, gold standard, second to none, unrivaled, unrivalled"},

@@ -1,6 +1,6 @@
 package scoring
 
-// spanishWords returns the Spanish words.
+// spanishWords returns the data of the Spanish lexicon.
 //
 //nolint:misspell // Spanish is not misspelled English.
 func spanishWords() languageData {

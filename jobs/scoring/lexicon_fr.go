@@ -1,6 +1,6 @@
 package scoring
 
-// frenchWords returns the French words.
+// frenchWords returns the data of the French lexicon.
 //
 //nolint:misspell // French is not misspelled English.
 func frenchWords() languageData {
@@ -44,7 +44,7 @@ func frenchWords() languageData {
 	}
 }
 
-// frenchRatings returns the French ratings.
+// frenchRatings returns French words and phrases with their ratings.
 //
 //nolint:misspell // French is not misspelled English.
 func frenchRatings() []rating {

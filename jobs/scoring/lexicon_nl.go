@@ -1,6 +1,6 @@
 package scoring
 
-// dutchWords returns the Dutch words.
+// dutchWords returns the data of the Dutch lexicon.
 //
 //nolint:misspell // Dutch is not misspelled English.
 func dutchWords() languageData {
@@ -43,7 +43,7 @@ func dutchWords() languageData {
 	}
 }
 
-// dutchRatings returns the Dutch ratings.
+// dutchRatings returns Dutch words and phrases with their ratings.
 //
 //nolint:misspell // Dutch is not misspelled English.
 func dutchRatings() []rating {

@@ -1,6 +1,6 @@
 package scoring
 
-// polishWords returns the Polish words. The ratings are in the file words/pl.tsv.
+// polishWords returns the data of the Polish lexicon. The ratings are in the file words/pl.tsv.
 //
 // Polish sentences usually omit pronouns, so the kind "noun" also contains verbs: "Oferuje bezpłatny plan."
 //

@@ -1,6 +1,6 @@
 package scoring
 
-// portugueseWords returns the Portuguese words.
+// portugueseWords returns the data of the Portuguese lexicon.
 //
 //nolint:misspell // Portuguese is not misspelled English.
 func portugueseWords() languageData {
@@ -53,7 +53,7 @@ func portugueseWords() languageData {
 	}
 }
 
-// italianWords returns the Italian words.
+// italianWords returns the data of the Italian lexicon.
 //
 //nolint:misspell // Italian is not misspelled English.
 func italianWords() languageData {

@@ -135,7 +135,8 @@ func (l *lister) isInMention(offset int) bool {
 	return i > 0 && l.mentions[i-1].end > offset
 }
 
-// item adds a list item. A number at the beginning of the item's text has priority over the number of the item.
+// item adds the entry of a list item. A number at the beginning of the item's text has priority over the number of the
+// item.
 func (l *lister) item(b, start, end int, m mark) {
 	i := l.doc.blocks[b].item
 	it := l.doc.items[i]

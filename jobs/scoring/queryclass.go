@@ -5,8 +5,8 @@ type QueryClass string
 
 // Each query has one of the following classes.
 const (
-	BrandedQuery    QueryClass = "branded"    // the query names the own brand
-	CompetitorQuery QueryClass = "competitor" // the query names a competitor, but not the own brand
+	BrandedQuery    QueryClass = "branded"    // the query names the customer's brand
+	CompetitorQuery QueryClass = "competitor" // the query names a competitor, but not the customer's brand
 	UnbrandedQuery  QueryClass = "unbranded"  // the query names no subject
 )
 
@@ -23,7 +23,7 @@ func (s *Scorer) ClassOf(query string) QueryClass {
 	return class
 }
 
-// owns reports whether the key is the key of an own brand.
+// owns reports whether the key belongs to the customer's own brand.
 func (s *Scorer) owns(key string) bool {
 	for _, subject := range s.subjects {
 		if subject.Own && subject.Key == key {

@@ -10,8 +10,8 @@ import (
 type Subject struct {
 	// Key is the caller's id of the subject. All results for the subject contain the key unchanged.
 	Key string
-	// Own reports whether the subject is the customer's own brand. If the own brand and a competitor share a name or
-	// domain, the name or domain counts for the own brand.
+	// Own reports whether the subject is the customer's own brand. If the customer's brand and a competitor share a
+	// name or domain, the name or domain counts for the customer's brand.
 	Own bool
 	// Name and Aliases are the names of the subject. A name of fewer than three letters matches only if the spelling in
 	// the text is exactly the same. Names that are common words ("Slack", "Target") match only if the text capitalises
