@@ -19,9 +19,9 @@ import (
 //
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
 // also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
-// another node takes over its job. The suspended node may still receive the answers to its calls. The new node repeats
-// a call of the suspended node only if no answer is stored, and only after the lease of the call has expired. If the
-// suspended node loses its session (see presence.go), the lease is shorter.
+// another node takes over the node's job. The suspended node may still receive the answers to its calls. The new node
+// repeats a call of the suspended node only if no answer is stored, and only after the lease of the call has expired.
+// If the suspended node loses its session (see presence.go), the lease is shorter.
 
 // An admission says whether a call may start now.
 type admission struct {

@@ -32,7 +32,7 @@ type callPlan struct {
 // callPlanner computes which calls a run still has to make.
 type callPlanner struct {
 	db       *store.DB
-	defaults []string // the collectors of a run if neither its options nor its brand name collectors
+	defaults []string // the collectors of a run if neither the options nor the brand of the run name collectors
 }
 
 // plan returns the calls that a run still has to make.

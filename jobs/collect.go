@@ -93,7 +93,7 @@ func (w *collectWorker) continueOrEnd(
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
 // end determines the outcome of a run from the results of its calls. A run without a successful call fails. A run with
-// a successful call completes or continues with scoring, and its message lists the errors of its calls. If the
+// a successful call completes or continues with scoring. The message of the run lists the errors of its calls. If the
 // parameter "remark" is not empty, the remark is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
@@ -145,7 +145,7 @@ func (w *collectWorker) endAtCap(
 	return result, nil
 }
 
-// timeOut fails a run that is past its time limit and keeps its stored answers.
+// timeOut fails a run that has exceeded its time limit. The stored answers of the run remain.
 func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPlan) (outcome, error) {
 	if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
 		return outcome{}, err

@@ -197,8 +197,8 @@ func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout +
 
 // callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the
 // time limit of the call. The lease is also longer than RescueAfter, the age at which another node takes over the job
-// of a suspended node. The suspended node can therefore still store the answer before another node repeats the call. If
-// the node has a session of its own, the lease is long, because the other nodes notice when the node loses its session.
+// of a suspended node. The suspended node can therefore still store the answer before another node repeats the call. A
+// node with a session has a long lease, because the other nodes notice the loss of the session.
 func (c Config) callLease() time.Duration {
 	if c.PollOnly {
 		return c.lostLease()

@@ -61,7 +61,7 @@ func number(text string) (n uint64, ok bool) {
 	return n, err == nil
 }
 
-// isLocalhost reports whether a host is a name of the own computer (RFC 6761).
+// isLocalhost reports whether a host name means this computer (RFC 6761).
 func isLocalhost(host string) bool {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	return name == "localhost" || strings.HasSuffix(name, ".localhost")
