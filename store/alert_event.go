@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertEventKind is the kind of an alert event.
+// AlertEventKind says what an alert event reports.
 type AlertEventKind string
 
 // Each alert event has one of the following kinds. Some kinds of events report the end of an incident that another kind

@@ -11,8 +11,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// comparedAnswer is an answer of a comparison. The zero value is a scored answer of the engine chatgpt that mentions no
-// name.
+// comparedAnswer describes an answer that the test adds to a period. The zero value is a scored answer of the engine
+// chatgpt that mentions no name.
 type comparedAnswer struct {
 	at        time.Time
 	brand     bool   // whether the answer mentions the brand twice, after a competitor

@@ -33,7 +33,7 @@ type Admitted struct {
 	RetryIn time.Duration // time until the next call may start; 0 if all calls were admitted
 }
 
-// RunCall is a call of a run.
+// RunCall identifies a call of a run.
 type RunCall struct {
 	Call
 	RunID uuid.UUID

@@ -101,8 +101,8 @@ type ModelSums struct {
 
 // Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
 // stored answers at the time of the snapshot. If the aggregates are incomplete, Facts adds up the answers of the
-// changed quarter-hours. The sums also include answers that retention has deleted. Citations of a competitor that was
-// renamed or deleted count for its former name until the quarter-hour is refreshed.
+// changed quarter-hours. The sums also include answers that retention has deleted. After a competitor is renamed or
+// deleted, citations count for the competitor's former name until the quarter-hour is refreshed.
 type Facts struct {
 	brandID uuid.UUID
 	db      *DB

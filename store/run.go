@@ -229,7 +229,7 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// The statement settles the spending of each run, because a run makes no calls after its end or between its steps.
+// The statement settles the spending of each run, because a run makes calls only during a step.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,

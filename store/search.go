@@ -27,7 +27,7 @@ type Search struct {
 // SearchFilter selects searches. Fields with zero values match everything.
 type SearchFilter struct {
 	After   Place  // the end of the previous page, see [Facts.Searches]
-	IsQuery *bool  // whether the text is the text of a query of the brand
+	IsQuery *bool  // whether the brand has a query with the same text
 	Text    string // a part of the text, regardless of letter case
 }
 

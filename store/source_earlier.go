@@ -20,7 +20,7 @@ type EarlierPage struct {
 // EarlierPages returns the pages of a domain that earlier answers of the brand cite. Answers are earlier if they were
 // created before the end of the previous period. The sums are over the newest answers of the given cells in the previous
 // period that cite the domain. Pages without these answers come from the newest earlier answers of all cells. The limit
-// bounds the number of answers of both kinds.
+// applies to the answers of the segment and to the answers of all cells.
 func (f *Facts) EarlierPages(
 	ctx context.Context, cells []Cell, previous Period, domain string, limit int,
 ) ([]EarlierPage, error) {
