@@ -118,7 +118,7 @@ func testExample( //nolint:revive // the test needs all parts of the example
 			query.Set(p.Name, inQuery(p.Schema.Examples[0]))
 		}
 	}
-	if line.query != nil { // required parameters
+	if line.query != nil { // the loop adds the required parameters
 		required, err := url.ParseQuery(line.query(o))
 		require.NoError(t, err)
 		maps.Copy(query, required)

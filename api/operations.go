@@ -51,7 +51,7 @@ func (r register) operations() { //nolint:funlen // a table
 	)
 	const anybody, viewers, admins, overseer = door.Anybody, door.Viewers, door.Admins, door.Overseers
 	reads := traits{}
-	type s = *server // the receiver of the handlers
+	type s = *server // the handlers are methods of the server
 
 	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
 	add(r, operation{post, jobs, "create-scheduled-job", admins, creates(job)}, s.createScheduledJob)

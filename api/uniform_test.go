@@ -102,7 +102,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 			}
 			before := f.call(t, http.MethodGet, path, nil)
 			if before.status != http.StatusOK {
-				return // the API has no read operation for this path
+				return // the API cannot read the resource
 			}
 			f.call(t, http.MethodPut, path, `{}`).must(t, http.StatusOK)
 			after := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)

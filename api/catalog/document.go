@@ -16,8 +16,8 @@ type Rules struct {
 	Plan            store.Planner // the planner, which returns an error for an invalid spec
 }
 
-// Document is a valid file. A document contains the text of the file rather than the values, because the values need
-// many times the memory. [Apply] reads the values again.
+// Document is an import file without problems. A document contains the text of the file rather than the values, because
+// the values need many times the memory. [Apply] reads the values again.
 type Document struct {
 	file     string
 	names    []string // the names of the customers, in the order of the file
