@@ -294,7 +294,7 @@ func TestTraces_ARunIsOneTrace(t *testing.T) {
 	})
 }
 
-// traceIDs returns the trace ids of the log lines that have an attribute with this value.
+// traceIDs returns the trace ids of the log lines that have an attribute with the given value.
 func traceIDs(t *testing.T, log *commandtest.Buffer, key, value string) []string {
 	t.Helper()
 	var found []string
