@@ -19,7 +19,7 @@ import (
 
 // Discovery is a name that answers present in lists, headings, tables or bold leads, and that the brand does not track.
 type Discovery struct {
-	ID          uuid.UUID // derived from the key, and the same in every period
+	ID          uuid.UUID // id that is derived from the key and is the same in every period
 	Key         string
 	Name        string // the most frequent spelling
 	Answers     int    // the number of answers that present the name

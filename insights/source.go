@@ -25,7 +25,7 @@ type SourceDetails struct {
 	Engines []SourceEngine // the engines with answers in the period
 	Names   SourceNames
 	Pages   []SourcePage  // the pages that answers of the period cite, followed by the lost pages
-	Queries []SourceQuery // sorted by the number of answers, in descending order
+	Queries []SourceQuery // queries sorted by the number of answers, in descending order
 	Series  []SourcePoint // points by week, oldest first; weeks without answers have no point
 }
 

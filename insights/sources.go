@@ -46,7 +46,7 @@ type Source struct {
 
 	Before  int // answers that cite the source in the previous period
 	Domain  string
-	Engines []string // sorted
+	Engines []string // names of engines, sorted
 	N       [2]int   // scored answers of the segment in the previous period and in the period
 	Queries int
 	Status  SourceStatus // empty if the segment has no answers in the previous period

@@ -119,7 +119,7 @@ func matchOf(t *testing.T, pattern string) string {
 	return domain
 }
 
-// countryDomain returns the domain below the suffix of a country that has the suffix.
+// countryDomain returns a domain with the given suffix in a country that uses the suffix.
 func countryDomain(base string) string {
 	_, label, _ := strings.Cut(base, ".")
 	country := map[string]string{
