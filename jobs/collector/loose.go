@@ -62,9 +62,9 @@ type contentPart struct {
 	Annotations []annotation `json:"annotations"`
 	Refusal     string       `json:"refusal"`
 	Text        string       `json:"text"`
-	Title       string       `json:"title"` // only Mistral's tool_reference has this field
+	Title       string       `json:"title"` // a field of Mistral's tool_reference
 	Type        string       `json:"type"`
-	URL         string       `json:"url"` // only Mistral's tool_reference has this field
+	URL         string       `json:"url"` // a field of Mistral's tool_reference
 }
 
 // annotation is a citation in an answer. The "chat completions" format nests the fields that the "Responses" format has
