@@ -40,7 +40,7 @@ func limitMarkers(line []byte) {
 	}
 }
 
-// markerLength returns the length of the mark of a quote or of a list item at the beginning of the text, or 0.
+// markerLength returns the length of the mark that begins a quote or a list item at the beginning of the text, or 0.
 func markerLength(text []byte) int {
 	const maxDigits = 9
 	n := 0
