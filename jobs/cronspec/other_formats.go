@@ -10,7 +10,7 @@ import (
 // fieldCount is the number of fields of a valid expression.
 const fieldCount = 5
 
-// These texts are the conditions of readings.
+// Each reading of an expression has one of these conditions, as text.
 const (
 	ifSeconds     = "the first field is seconds"
 	ifYears       = "the last field is a year"
