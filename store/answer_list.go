@@ -19,7 +19,7 @@ type ScoredSentiment struct {
 // ListedAnswer is an answer with its scores.
 type ListedAnswer struct {
 	Attempts          int               `db:"attempts"`
-	Citations         []Citation        `db:"citations"` // ordered by ordinal
+	Citations         []Citation        `db:"citations"` // citations ordered by ordinal
 	Collector         string            `db:"collector"`
 	CostSource        string            `db:"cost_source"` // source of the cost; empty if unknown
 	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown

@@ -110,7 +110,7 @@ func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) e
 // CandidateCount counts the answers that present one spelling of a name.
 type CandidateCount struct {
 	Answers     int
-	Collectors  []string // sorted
+	Collectors  []string // engines, sorted
 	First, Last time.Time
 	Key, Name   string
 	Queries     []uuid.UUID // the queries, except deleted queries

@@ -9,8 +9,8 @@ import (
 
 const lockCandidates = "SELECT pg_advisory_xact_lock(hashtextextended('candidates ' || $1::text, 0))"
 
-// noteRemovedCandidates marks the past months of the candidates of the answers $1 as changed, before the candidates are
-// deleted.
+// noteRemovedCandidates runs before the candidates of the answers $1 are deleted. The statement marks the past months
+// with these candidates as changed.
 const noteRemovedCandidates = `INSERT INTO changed_candidates (brand_id, month)
 	SELECT DISTINCT c.brand_id, date_trunc('month', c.created_at AT TIME ZONE 'UTC')::date
 	FROM candidates c JOIN brands b ON b.id = c.brand_id WHERE c.answer_id = ANY($1)

@@ -12,7 +12,7 @@ import (
 // Search is a text that engines searched for while they answered.
 type Search struct {
 	Answers    int        `db:"answers"`
-	Collectors []string   `db:"collectors"` // sorted
+	Collectors []string   `db:"collectors"` // engines, sorted
 	FirstAt    time.Time  `db:"first_at"`   // time of the first answer
 	ID         uuid.UUID  `db:"id"`         // id that identifies the text
 	Judged     int        `db:"judged"`     // answers, without the truncated answers that do not mention the brand
@@ -21,7 +21,7 @@ type Search struct {
 	Queries    int        `db:"queries"`    // the number of query texts of the answers
 	QueryID    *uuid.UUID `db:"query_id"`   // the query of the brand with the same text; nil if there is none
 	Searches   int        `db:"searches"`   // the number of searches; an answer may repeat a search
-	Text       string     `db:"text"`       // normalized
+	Text       string     `db:"text"`       // the text in normalized form
 }
 
 // SearchFilter selects searches. Fields with zero values match everything.

@@ -164,7 +164,7 @@ func (f *Facts) SourceNames(
 type SourcePage struct {
 	SourceSums
 
-	Collectors []string `db:"collectors"` // sorted
+	Collectors []string `db:"collectors"` // engines, sorted
 	Queries    int      `db:"queries"`
 	Title      string   `db:"title"` // a title of the page; empty if no engine returned a title
 	URL        string   `db:"url"`

@@ -10,7 +10,7 @@ import (
 // the previous period.
 type EarlierPage struct {
 	Answers    int        `db:"answers"`
-	Collectors []string   `db:"collectors"` // sorted
+	Collectors []string   `db:"collectors"` // engines, sorted
 	FirstAt    *time.Time `db:"first_at"`   // time of the first answer; nil without answers
 	LastAt     *time.Time `db:"last_at"`    // time of the last answer; nil without answers
 	Title      string     `db:"title"`      // a title of the page; empty if no engine returned a title

@@ -72,15 +72,15 @@ func searchDirs(ctx context.Context) []string {
 		dirs = append(dirs, strings.TrimSpace(string(out)))
 	}
 	for _, pattern := range []string{
-		"/usr/lib/postgresql/*/bin",                               // Debian, Ubuntu
-		"/usr/pgsql-*/bin",                                        // Fedora and RHEL with packages of postgresql.org
+		"/usr/lib/postgresql/*/bin",                               // packages of Debian and Ubuntu
+		"/usr/pgsql-*/bin",                                        // packages of postgresql.org for Fedora and RHEL
 		"/usr/libexec/postgresql*",                                // Alpine
 		"/opt/homebrew/opt/postgresql@*/bin",                      // Homebrew on Apple silicon
 		"/usr/local/opt/postgresql@*/bin",                         // Homebrew on Intel
 		"/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",         // Homebrew on Linux
 		"/Applications/Postgres.app/Contents/Versions/[0-9]*/bin", // Postgres.app
 		"/opt/local/lib/postgresql*/bin",                          // MacPorts
-		"/usr/local/pgsql/bin",                                    // built from source
+		"/usr/local/pgsql/bin",                                    // default directory of a build from source
 	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
