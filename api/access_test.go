@@ -195,7 +195,7 @@ type accessLine struct {
 	query   func(things) string // nil if the request has no query
 }
 
-// The type things has one resource of each kind. All resources belong to the same customer.
+// The type "things" has one resource of each kind. All resources belong to the same customer.
 type things struct {
 	answer     uuid.UUID
 	brand      store.Brand
@@ -275,7 +275,7 @@ func newToken(o things) any {
 	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
 }
 
-// The method things creates a brand with one resource of each kind.
+// The method "things" creates a brand with one resource of each kind.
 func (f *fixture) things(t *testing.T) things {
 	t.Helper()
 	o := things{brand: f.db.Brand(t, 2)}
@@ -353,7 +353,7 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 	)
 }
 
-// The function documented returns the method and the path of each operation in the OpenAPI document.
+// The function "documented" returns the method and the path of each operation in the OpenAPI document.
 func documented(t *testing.T) map[string][2]string {
 	t.Helper()
 	operations := map[string][2]string{}

@@ -224,7 +224,7 @@ func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	return wrong.err()
 }
 
-// The method belongs reports a missing required field, or a field that does not apply to the kind of the channel or
+// The method "belongs" reports a missing required field, or a field that does not apply to the kind of the channel or
 // rule.
 func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {

@@ -19,7 +19,7 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	path := "/job-runs/" + run.ID.String() + "/answers"
 	answers := all[api.Answer](t, f, path, 2)
 	require.Len(t, answers, 3)
-	silent, failed, scored := answers[0], answers[1], answers[2] // newest first
+	silent, failed, scored := answers[0], answers[1], answers[2] // the list begins with the newest answer
 
 	require.Equal(t, &query.ID, scored.QueryID)
 	require.Equal(

@@ -35,7 +35,7 @@ type fixture struct {
 	url   string
 }
 
-// The function configured returns the names of the collectors that the test server has.
+// The function "configured" returns the names of the collectors that the test server has.
 func configured() []string { return []string{"chatgpt", "google_aio", "perplexity"} }
 
 func setup(tb testing.TB, options ...func(*api.Config)) *fixture {

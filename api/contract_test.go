@@ -93,7 +93,7 @@ func (c *contract) response(method, address, status string) *huma.Response {
 	return op.Responses[status]
 }
 
-// The function fits fails the test if the status, type or body of a response differs from the document. Only
+// The function "fits" fails the test if the status, type or body of a response differs from the document. Only
 // [answer.problem] checks responses for paths and methods that are not in the document.
 func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) {
 	tb.Helper()

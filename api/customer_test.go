@@ -53,7 +53,7 @@ type badInput struct {
 	says     string
 }
 
-// The method refuses sends invalid requests. The test fails if the server accepts a request or changes a table.
+// The method "refuses" sends invalid requests. The test fails if the server accepts a request or changes a table.
 func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	t.Helper()
 	for _, tt := range cases {

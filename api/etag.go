@@ -19,7 +19,7 @@ type IfMatchParam struct {
 
 func (*IfMatchParam) conditional() {}
 
-// The method holds returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. The
+// The method "holds" returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. The
 // parameter kind is the kind of the object, for the text of the problem.
 func (m *IfMatchParam) holds(kind, current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {

@@ -69,7 +69,7 @@ func (f *fixture) openStream(t *testing.T, secret, last string) *http.Response {
 	return response
 }
 
-// The function read returns a channel that receives the events of a stream.
+// The function "read" returns a channel that receives the events of a stream.
 func read(t *testing.T, response *http.Response) <-chan sse {
 	t.Helper()
 	require.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))

@@ -15,7 +15,7 @@ import (
 
 const ifMatch = "If-Match"
 
-// The function accepts reports whether an operation has a header parameter.
+// The function "accepts" reports whether an operation has a header parameter.
 func accepts(op *huma.Operation, header string) bool {
 	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "header" && p.Name == header })
 }

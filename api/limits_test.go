@@ -117,7 +117,7 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		body   string
-		header string // Content-Type
+		header string // the header Content-Type
 		status int
 		says   string
 	}{

@@ -29,7 +29,7 @@ func list[T any](tb testing.TB, f *fixture, path string) listed[T] {
 	return value[listed[T]](tb, f.call(tb, http.MethodGet, path, nil).must(tb, http.StatusOK))
 }
 
-// The method named returns the sorted names of the scheduled jobs that a query finds.
+// The method "named" returns the sorted names of the scheduled jobs that a query finds.
 func (f *fixture) named(t *testing.T, query string) string {
 	t.Helper()
 	var names []string

@@ -17,7 +17,7 @@ import (
 // tracing and the audit log need.
 type operation struct {
 	method string
-	path   string // below /api/admin
+	path   string // the path below /api/admin
 	id     string
 	access door.Access
 	traits
@@ -293,7 +293,7 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	}
 }
 
-// The method documented returns the entry of an operation in the OpenAPI document.
+// The method "documented" returns the entry of an operation in the OpenAPI document.
 func (r register) documented(op operation) *huma.Operation {
 	item := r.api.OpenAPI().Paths["/api/admin"+op.path]
 	return map[string]*huma.Operation{
@@ -311,7 +311,7 @@ func described(op operation) huma.Operation {
 		MaxBodyBytes:  -1, BodyReadTimeout: -1, // huma needs no limits, because package door has read the body
 		Errors:   op.problems(),
 		Metadata: map[string]any{"access": op.access},
-		Security: []map[string][]string{}, // no credentials
+		Security: []map[string][]string{}, // an open operation needs no credentials
 	}
 	if op.access != door.Anybody {
 		described.Security = document.Credentials()

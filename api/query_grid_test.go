@@ -20,7 +20,7 @@ func (f *fixture) grid(t *testing.T, query string) api.QueryGrid {
 	return value[api.QueryGrid](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
 }
 
-// The function texts returns the texts of the rows of a grid.
+// The function "texts" returns the texts of the rows of a grid.
 func texts(grid api.QueryGrid) []string {
 	texts := make([]string, len(grid.Data))
 	for i, row := range grid.Data {

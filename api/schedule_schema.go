@@ -78,7 +78,7 @@ func bound(property *huma.Schema, f store.ScheduleField) {
 	property.MaxItems = positive(f.MaxItems)
 }
 
-// The function positive returns a pointer to a bound. For the value 0, positive returns nil, which means no bound.
+// The function "positive" returns a pointer to a bound. For the value 0, positive returns nil, which means no bound.
 func positive(bound int) *int {
 	if bound == 0 {
 		return nil

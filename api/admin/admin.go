@@ -46,7 +46,7 @@ type asset struct {
 
 type page struct {
 	assets map[string]asset // the files, by their path below the hashed folder
-	folder string           // the hash
+	folder string           // the hash of all files
 	index  asset
 }
 

@@ -83,7 +83,7 @@ func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
 	return report
 }
 
-// The function edited returns the text of the constant "all" after one replacement.
+// The function "edited" returns the text of the constant "all" after one replacement.
 func edited(tb testing.TB, from, to string) string {
 	tb.Helper()
 	require.Equal(tb, 1, strings.Count(all, from), from)

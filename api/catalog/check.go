@@ -109,7 +109,7 @@ func once[K comparable](p *problems, seen map[K]int, key K, at *place, what stri
 	seen[key] = at.line
 }
 
-// The method missing reports the problem that a required key of an item is absent.
+// The method "missing" reports the problem that a required key of an item is absent.
 func (p *problems) missing(at *place, key, what string) {
 	p.add(at.child(key, at.line), "is missing: %s", what)
 }

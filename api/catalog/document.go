@@ -39,7 +39,7 @@ type field[T any] struct {
 
 func (f field[T]) isSet() bool { return f.place != nil }
 
-// The type texts is a list of texts with their positions in the file.
+// The type "texts" is a list of texts with their positions in the file.
 type texts struct {
 	places []*place
 	values []string

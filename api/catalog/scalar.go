@@ -156,7 +156,7 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// The function positive returns a function that reads null or a number above 0. The parameter number is the function
+// The function "positive" returns a function that reads null or a number above 0. The parameter number is the function
 // that reads the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
@@ -230,7 +230,7 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// The method texts returns a function that reads a list of texts and rejects duplicates. The parameter each is the
+// The method "texts" returns a function that reads a list of texts and rejects duplicates. The parameter each is the
 // function that reads one text.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {

@@ -65,7 +65,7 @@ func Credentials() []map[string][]string {
 
 // Form is a file format and an OpenAPI version of the document.
 type Form struct {
-	Format  string // json or yaml
+	Format  string // the file format: json or yaml
 	Version string // the OpenAPI version: 3.1, or 3.0 for older client generators
 }
 

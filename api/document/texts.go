@@ -151,7 +151,7 @@ const (
 	tagSession    = "Session"
 )
 
-// The function texts returns a map from the id of each operation to the texts of the operation.
+// The function "texts" returns a map from the id of each operation to the texts of the operation.
 //
 //nolint:gochecknoglobals // a constant table, which is built only once
 var texts = sync.OnceValue(func() map[string]Text {

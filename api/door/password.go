@@ -24,7 +24,7 @@ const maxHashing = 4
 // Password hashes have these argon2id parameters.
 const (
 	hashIterations  = 1
-	hashMemory      = 64 * 1024 // KiB
+	hashMemory      = 64 * 1024 // memory in KiB
 	hashParallelism = 2
 )
 

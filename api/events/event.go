@@ -62,7 +62,7 @@ const (
 type event struct {
 	admins   bool       // whether only admins may see the event, because the event concerns users or tokens
 	customer *uuid.UUID // nil if the object belongs to no single customer
-	data     []byte     // JSON
+	data     []byte     // the payload as JSON
 	id       string     // the id of the event, which is the same on every node
 	name     string
 	overall  bool // whether only readers who see all customers may see the event
