@@ -55,7 +55,7 @@ func statement(t *testing.T, words string) string {
 	return ""
 }
 
-// The function shown runs the runbook's statement that contains the given words, and returns the rows as text.
+// The function "shown" runs the runbook's statement that contains the given words, and returns the rows as text.
 func shown(t *testing.T, db storetest.DB, words string) string {
 	t.Helper()
 	rows, err := db.Pool.Query(t.Context(),

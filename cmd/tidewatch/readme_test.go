@@ -44,7 +44,7 @@ func rowOf(rows map[string][]string, folder string) string {
 	return ""
 }
 
-// The function ours returns the folders of the imported packages that belong to this module.
+// The function "ours" returns the folders of the imported packages that belong to this module.
 func ours(paths []string) []string {
 	var folders []string
 	for _, path := range paths {

@@ -22,7 +22,7 @@ func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, st
 	return commandtest.Run(t, runWith(""), vars, args...)
 }
 
-// The function typing runs a command that reads the given text from standard input.
+// The function "typing" runs a command that reads the given text from standard input.
 func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	return commandtest.Run(t, runWith(input), map[string]string{"DATABASE_URL": db.URL}, args...)

@@ -46,7 +46,7 @@ func (s *tableSheet) writeRow(object []byte) error {
 			s.cells[i] = text
 		case '[', '{':
 			s.cells[i] = string(raw)
-		case 'n': // null
+		case 'n': // a null becomes an empty cell
 			s.cells[i] = nil
 		default:
 			s.cells[i] = sheet.Number(raw)

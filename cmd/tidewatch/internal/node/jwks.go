@@ -26,7 +26,7 @@ const (
 	keysWait        = 2 * time.Second  // the longest time that a request waits for an attempt
 	keysAfterFault  = time.Second      // the shortest time between two attempts for tokens after a failed attempt
 	keysAfterUpdate = 10 * time.Second // the shortest time between two attempts for unknown keys
-	maxKeysSize     = 1 << 20          // bytes
+	maxKeysSize     = 1 << 20          // the maximum size of a response in bytes
 )
 
 // issuerKeys are the keys that an issuer of JWTs publishes (JWKS). While the issuer cannot be reached, the keys that
@@ -39,7 +39,7 @@ type issuerKeys struct {
 	mu    sync.Mutex
 	fault error           // the error of the last attempt to read the keys, or nil
 	keys  keyfunc.Keyfunc // nil until the first successful attempt
-	// Channel that is closed when the attempt in progress ends; nil if no attempt is in progress.
+	// The channel is closed when the attempt in progress ends. The channel is nil if no attempt is in progress.
 	reading chan struct{}
 }
 

@@ -50,7 +50,7 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	return nil
 }
 
-// The method read returns a function that reads a page of the answers.
+// The method "read" returns a function that reads a page of the answers.
 func (c *runsAnswersCommand) read(
 	ctx context.Context,
 ) func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Answer], error) {

@@ -26,8 +26,8 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
-// receivedNothing checks a successful response without a body. Tidewatch gives each request an id, which another program
-// does not.
+// receivedNothing checks a successful response without a body. Each response of Tidewatch has the id of the request,
+// and responses of other programs lack this id.
 func receivedNothing(response *http.Response) error {
 	if response.StatusCode != http.StatusNoContent || response.Header.Get("X-Request-Id") == "" {
 		return errForeign

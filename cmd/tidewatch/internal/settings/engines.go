@@ -23,7 +23,7 @@ func defaultLimit(name string) store.Limit {
 	switch name {
 	case "chatgpt":
 		return store.Limit{AtOnce: 50, PerMinute: 500}
-	case "perplexity": // tier 0
+	case "perplexity": // the limit of tier 0
 		return store.Limit{AtOnce: 10, PerMinute: 50}
 	default:
 		return store.Limit{AtOnce: 10, PerMinute: 60}

@@ -13,7 +13,7 @@ type Metrics struct {
 
 // Validate checks the address of the metrics and the length of the token.
 func (s Metrics) Validate() error {
-	const least = 16 // bytes
+	const least = 16 // the minimum length in bytes
 	if s.MetricsToken != "" && len(s.MetricsToken) < least {
 		return fmt.Errorf("TIDEWATCH_METRICS_TOKEN: must have %d bytes or more", least)
 	}
