@@ -69,7 +69,7 @@ type EngineCoverage struct {
 	Collector string
 	Calls     int
 	Failed    int
-	Answers   int // scored answers
+	Answers   int // number of scored answers
 	Truncated int
 	Unsure    int      // unsure sentiments about the brand
 	Models    []string // the models that answered

@@ -36,7 +36,7 @@ type NamedSeries struct {
 	Levels []comparison.Levels
 	Name   string
 	Own    bool  // whether the name is the brand
-	Unsure []int // unsure sentiments
+	Unsure []int // number of unsure sentiments
 }
 
 // UsualUnit returns the unit of a series of the given period: days up to 92 days, and otherwise weeks.

@@ -93,7 +93,7 @@ func (s Source) isOfOthers() bool { return s.Type != sourcetype.Own && s.Type !=
 
 // SourceTypeCount counts the sources of one type.
 type SourceTypeCount struct {
-	Citations int // cited pages
+	Citations int // number of cited pages
 	Sources   int
 	Type      sourcetype.Type
 }
@@ -199,7 +199,7 @@ func (s subject) classifier(ctx context.Context, db *store.DB) (*sourcetype.Clas
 	return sourcetype.New(s.brand.Domains, rivals, types), nil
 }
 
-// The method read reads the sources of both periods.
+// The method "read" reads the sources of both periods.
 func (out *Sources) read(
 	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, types *sourcetype.Classifier,
 ) error {
@@ -242,8 +242,8 @@ func (out *Sources) read(
 	return out.findNew(ctx, f, p)
 }
 
-// findNew sets the status of the sources that no earlier answer cites. Without answers in the previous period, no source
-// has a status.
+// findNew sets the status of the sources that no earlier answer cites. If the previous period has no answers, sources
+// have no status.
 func (out *Sources) findNew(ctx context.Context, f *store.Facts, p store.Period) error {
 	if out.N[0] == 0 {
 		for i := range out.Rows {

@@ -87,7 +87,7 @@ func ofName(name string) func(s periodSums, cell int) (store.Sums, store.NameSum
 	}
 }
 
-// The method called returns the number of the given cells with calls in at least one period.
+// The method "called" returns the number of the given cells with calls in at least one period.
 func (c comparedSums) called(cells []store.Cell) int {
 	n := 0
 	for _, cell := range cells {
