@@ -38,10 +38,10 @@ type Answer struct {
 	BilledSearches int      // number of searches that the engine reports and bills in addition to tokens
 	CostUSD        *float64 // the cost that the engine reports; nil if the engine reports no cost
 	CountryApplied bool     // true if the engine received the country of the question
-	InputTokens    int64    // 0: not reported
+	InputTokens    int64    // 0 if the engine reports no number
 	LocaleApplied  bool     // true if the engine received the locale of the question, as a parameter or an instruction
 	Model          string   // the model name that the engine reports
-	OutputTokens   int64    // 0: not reported
+	OutputTokens   int64    // 0 if the engine reports no number
 	RequestID      string   // the id by which the engine's support can find the call
 	Searches       []string // the queries that the engine searched for
 	Sources        []Source // cited and consulted pages, each once, in the order of appearance

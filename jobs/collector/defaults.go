@@ -43,7 +43,7 @@ func knownModels() []knownModel {
 		},
 		{collector: nameGrok, model: "grok-4.6"},
 		{
-			collector: nameMistral, model: "mistral-medium-latest", // Medium 3.5
+			collector: nameMistral, model: "mistral-medium-latest", // the vendor calls this version Medium 3.5
 			price: &Price{InputPerMillion: 1.50, OutputPerMillion: 7.50, PerSearch: 0.03},
 		},
 		{collector: namePerplexity, model: "perplexity/sonar"},

@@ -40,7 +40,7 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 		tool.UserLocation = &openAILocation{Country: q.Country, Type: "approximate"}
 	}
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
-		// Without the following value, xAI reports no consulted pages.
+		// The following value makes xAI report the consulted pages.
 		Include: []string{"web_search_call.action.sources"},
 		// A system message requests the language. The field "instructions" is unverified for xAI.
 		Input: chatMessages(q),

@@ -18,7 +18,7 @@ var unknownModel = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bmodels?\b.{0,120}\b` + refusal + `\b`,
 	`\b` + refusal + ` (?:chat |large |language |requested |public(?:ly)? |the |this |a |any )*models?\b`,
 	`\b(?:no such|unexpected|(?:access|available)(?: to| for)?(?: the)?) model\b`,
-	`\bno (?:allowed )?(?:endpoints?|providers?)(?: were| are)? (?:found|available)\b`, // OpenRouter
+	`\bno (?:allowed )?(?:endpoints?|providers?)(?: were| are)? (?:found|available)\b`, // OpenRouter sends this message
 	`模型.{0,40}(?:不存在|不可用|不支持|已下线)|(?:不存在|不支持).{0,10}模型`,
 }, "|"))
 

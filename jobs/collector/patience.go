@@ -32,7 +32,7 @@ func withPatience(
 
 type patience struct {
 	end  func()
-	now  func() time.Time // nil: no clock
+	now  func() time.Time // nil if there is no clock
 	step time.Duration
 
 	mu    sync.Mutex

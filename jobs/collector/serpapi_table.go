@@ -85,7 +85,7 @@ func (t *tableRows) UnmarshalJSON(data []byte) error {
 func namesOf(object json.RawMessage) []string {
 	var names []string
 	d := json.NewDecoder(bytes.NewReader(object))
-	_, _ = d.Token() // the brace
+	_, _ = d.Token() // the first token is the brace
 	for d.More() {
 		name, _ := d.Token() // the object is valid JSON
 		text, _ := name.(string)

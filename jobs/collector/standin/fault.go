@@ -20,7 +20,7 @@ const (
 	FaultAIODeferred  FaultKind = "aio_deferred"  // not a failure: SerpApi returns a page_token for the overview
 	FaultAIOError     FaultKind = "aio_error"     // SerpApi reports "Can't generate an AI overview right now"
 	FaultAIOInline    FaultKind = "aio_inline"    // not a failure: SerpApi's first response contains the overview
-	FaultBadRequest   FaultKind = "bad_request"   // status 400
+	FaultBadRequest   FaultKind = "bad_request"   // the response has status 400
 	FaultFailed       FaultKind = "failed"        // status 200 with a failure in the body
 	FaultHTML         FaultKind = "html"          // status 502 with an HTML page
 	FaultIncomplete   FaultKind = "incomplete"    // status 200 with half a text, cut at the maximum length
@@ -28,7 +28,7 @@ const (
 	FaultMisquoted    FaultKind = "misquoted"     // not a failure: the judge's quote is not in the text
 	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer cites none of its sources
 	FaultNoResults    FaultKind = "no_results"    // SerpApi reports "Google hasn't returned any results"
-	FaultOverloaded   FaultKind = "overloaded"    // status 529
+	FaultOverloaded   FaultKind = "overloaded"    // the response has status 529
 	FaultOversized    FaultKind = "oversized"     // status 200 with a body of more than 4 MiB
 	FaultPauseTurn    FaultKind = "pause_turn"    // not a failure: Anthropic sends the answer in two turns
 	FaultQuota        FaultKind = "quota"         // the account has no money or searches left
@@ -39,7 +39,7 @@ const (
 	FaultThrottleDate FaultKind = "throttle_date" // status 429; the header Retry-After is an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // status 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // status 401 (an HTML page at Perplexity), or 400 at Google and xAI
-	FaultUnavailable  FaultKind = "unavailable"   // status 503
+	FaultUnavailable  FaultKind = "unavailable"   // the response has status 503
 )
 
 // Fault is the fault of one call. The zero value causes no fault.
