@@ -15,7 +15,7 @@ type CandidateForm string
 // A candidate has one of these forms.
 const (
 	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
-	HeadingForm CandidateForm = "heading"   // a heading
+	HeadingForm CandidateForm = "heading"   // the candidate is a heading
 	ItemForm    CandidateForm = "item"      // the beginning of a list item
 	RowForm     CandidateForm = "table_row" // the first column of a table
 )

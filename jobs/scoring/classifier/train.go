@@ -79,7 +79,7 @@ type cell struct {
 	value float64
 }
 
-// The method read assigns a number to each feature of the examples, and ignores features that occur in too few
+// The method "read" assigns a number to each feature of the examples, and ignores features that occur in too few
 // examples.
 func (t *trainer) read(examples []Example) {
 	index := map[uint32]int{}
