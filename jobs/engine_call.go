@@ -34,7 +34,7 @@ type engineCalls struct {
 	tracer      trace.Tracer
 }
 
-// neededCalls returns the number of due calls to each collector. Calls that will not reach an engine are not counted.
+// neededCalls returns the number of due calls to each collector. Only calls that will reach an engine are counted.
 func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	counts := map[string]int{}
 	for _, call := range plan.due {

@@ -55,7 +55,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 	}
 }
 
-// measure records the result of an engine call. Calls that were not made are not recorded.
+// measure records the result of an engine call. Only calls that reached the engine are recorded.
 func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return

@@ -105,7 +105,7 @@ func (p *presence) confirm(ctx context.Context) error {
 		p.logger.WarnContext(ctx, "The session of this node is open, but the other nodes do not see it. Behind a connection "+
 			"pooler in transaction mode, set --poll-only.", slog.Int("checks", p.unseen))
 	}
-	_ = p.session.Close(ctx) // a new session replaces the session
+	_ = p.session.Close(ctx) // a new session replaces the closed session
 	p.session = nil
 	return p.join(ctx)
 }

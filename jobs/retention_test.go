@@ -184,7 +184,7 @@ func TestRetention_PrefersACustomersOwnAges(t *testing.T) {
 		brand := db.Brand(t, 0)
 		job := db.Schedule(t, brand)
 		run := insertPast(t, db, job, 20*day, 1)
-		insertPast(t, db, job, time.Hour, 1) // the newest
+		insertPast(t, db, job, time.Hour, 1) // the newest run of the schedule
 		c, err := db.Customer(t.Context(), brand.CustomerID)
 		require.NoError(t, err)
 		c.KeepRunsDays, c.KeepAnswersDays, c.KeepRawDays = tt.runs, tt.answers, tt.raw

@@ -100,7 +100,7 @@ func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 // constructor.
 type nominalSchedule struct {
 	*cronspec.Schedule
-	next atomic.Int64 // Unix nanoseconds
+	next atomic.Int64 // time in Unix nanoseconds
 }
 
 // Next implements [river.PeriodicSchedule].

@@ -33,7 +33,7 @@ type MailTLS string
 const (
 	MailStartTLS MailTLS = "starttls" // TLS after the command STARTTLS, which the server must offer
 	MailImplicit MailTLS = "tls"      // TLS from the first byte of the connection
-	MailPlain    MailTLS = "none"     // no protection
+	MailPlain    MailTLS = "none"     // the connection is not protected
 )
 
 // Mail sends mail through the operator's server.

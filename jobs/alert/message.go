@@ -18,7 +18,7 @@ type Message struct {
 	Events   []Event   `json:"events"`
 	More     int       `json:"more"` // the number of events that the message does not list
 	Test     bool      `json:"test"`
-	Title    string    `json:"title"` // one line
+	Title    string    `json:"title"` // a title of one line
 	URL      string    `json:"url"`   // the address of the alerts page; empty if the public URL is unknown
 }
 

@@ -70,8 +70,8 @@ import "math"
 // A verdict requires the following minimum amounts of data. With fewer than six cells, the permutation test cannot have
 // a p-value of at most 0.04.
 const (
-	MinAnswers = 20 // observations in each period
-	MinCells   = 6  // paired cells
+	MinAnswers = 20 // minimum number of observations in each period
+	MinCells   = 6  // minimum number of paired cells
 )
 
 // Counts are the sums over the answers of a cell in one period.

@@ -6,8 +6,8 @@ import "math"
 type Level struct {
 	Value     *float64 // Count/N; nil without data
 	Low, High *float64 // bounds of the 95 % confidence interval; nil with fewer than two cells
-	Count     float64  // numerator
-	N         int      // denominator
+	Count     float64  // numerator of the figure
+	N         int      // denominator of the figure
 	Cells     int      // cells with data for the figure
 	Enough    bool     // whether Cells is at least MinCells, and N and the number of observations are at least MinAnswers
 }
@@ -29,7 +29,7 @@ func Measure(cells []Counts) Levels {
 // spread is the estimated sampling distribution of a figure.
 type spread struct {
 	value, variance float64
-	of              float64 // the denominator
+	of              float64 // the denominator of the figure
 	cells           float64 // the effective number of cells (Kish 1965)
 }
 

@@ -25,7 +25,7 @@ func permute(pairs []pair, observed float64) float64 {
 		m := exchange(moves, random)
 		after := ratio(total.countAfter-m.count, total.ofAfter-m.of)
 		before := ratio(total.countBefore+m.count, total.ofBefore+m.of)
-		// An exchange that leaves a period without a denominator gives NaN, and does not count as extreme.
+		// If an exchange leaves a period without a denominator, the difference is NaN and does not count as extreme.
 		if math.Abs(after-before) >= observed-rounding {
 			extreme++
 		}

@@ -14,7 +14,7 @@ type Engine struct {
 // EngineCalls has the numbers of calls to an engine in one period.
 type EngineCalls struct {
 	Calls  int            // calls with any outcome
-	Failed int            // failed calls
+	Failed int            // number of failed calls
 	Models map[string]int // answers by model; answers of unknown models have the empty key
 }
 

@@ -34,7 +34,7 @@ func requireFires(t *testing.T, spec cronspec.Spec, after, layout string, want .
 func TestNextReadsAllFields(t *testing.T) {
 	t.Parallel()
 
-	const after = "2026-08-22 09:00" // a Saturday
+	const after = "2026-08-22 09:00" // this day is a Saturday
 	for _, tc := range []struct {
 		rule, cron string
 		want       []string

@@ -118,8 +118,8 @@ func splitExpression(expr string) ([5]string, error) {
 	return [5]string(strings.Fields(full)), nil
 }
 
-// neverFires returns the reason why a schedule never fires, or "" if the schedule fires. A schedule that does not fire
-// in the 400 years after [reference] never fires after that time (see lastYearFor).
+// neverFires returns the reason why a schedule never fires, or "" if the schedule fires. If a schedule does not fire in
+// the 400 years after [reference], the schedule never fires after [reference] (see lastYearFor).
 func (s *Schedule) neverFires() string {
 	lastYear := lastYearFor(reference)
 	if _, ok := s.next(reference, lastYear); ok {

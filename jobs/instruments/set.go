@@ -126,7 +126,7 @@ func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time
 type Call struct {
 	Class        string // result of the call: ok, no_answer, refused, or the class of the error
 	Collector    string
-	CostUSD      *float64 // nil: unknown
+	CostUSD      *float64 // nil if the cost is unknown
 	InputTokens  int64
 	OutputTokens int64
 	Took         time.Duration

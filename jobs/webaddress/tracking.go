@@ -33,7 +33,7 @@ func isTracking(name, value string) bool {
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}
-	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") || // Google Translate
+	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "_x_tr_") || // parameters of Google Translate
 		isAMP(name, value)
 }
 
