@@ -55,7 +55,7 @@ type Answer struct {
 	Asked          bool         `json:"asked"` // whether the engine was called; a call counts as spending
 	Collector      string       `json:"collector"`
 	CostSource     CostSource   `json:"cost_source"`
-	CostUSD        *float64     `json:"cost_usd"` // nil: unknown
+	CostUSD        *float64     `json:"cost_usd"` // nil if the cost is unknown
 	Country        string       `json:"country"`
 	CountryApplied bool         `json:"country_applied"`
 	ErrorClass     string       `json:"error_class"`

@@ -22,7 +22,7 @@ type ListedAnswer struct {
 	Citations         []Citation        `db:"citations"` // citations ordered by ordinal
 	Collector         string            `db:"collector"`
 	CostSource        string            `db:"cost_source"` // source of the cost; empty if unknown
-	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown
+	CostUSD           *float64          `db:"cost_usd"`    // nil if the cost is unknown
 	Country           string            `db:"country"`
 	CountryApplied    bool              `db:"country_applied"`
 	CreatedAt         time.Time         `db:"created_at"`

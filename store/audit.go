@@ -13,10 +13,10 @@ type ActorKind string
 
 // Each actor has one of the following kinds.
 const (
-	ActorUser    ActorKind = "user"    // a session
-	ActorToken   ActorKind = "token"   // an API token
-	ActorJWT     ActorKind = "jwt"     // a JWT of an external issuer
-	ActorCommand ActorKind = "command" // the command line
+	ActorUser    ActorKind = "user"    // the credentials are a session
+	ActorToken   ActorKind = "token"   // the credentials are an API token
+	ActorJWT     ActorKind = "jwt"     // the credentials are a JWT of an external issuer
+	ActorCommand ActorKind = "command" // the change was made on the command line
 )
 
 // The visibility of an audit entry depends on the following kinds of objects. Only admins see entries about users and

@@ -12,10 +12,10 @@ type BrandState struct {
 	BrandID      uuid.UUID  `db:"brand_id"`
 	Failing      int        `db:"failing"`       // active schedules whose last completed or failed run failed
 	FinishedAt   *time.Time `db:"finished_at"`   // end of the newest run; nil until the run ends
-	RunID        *uuid.UUID `db:"run_id"`        // the newest run that was not skipped, without re-scores; nil without runs
+	RunID        *uuid.UUID `db:"run_id"`        // the newest run, except skipped runs and re-scores; nil without runs
 	RunStatus    *RunStatus `db:"run_status"`    // nil without runs
 	ScheduledFor *time.Time `db:"scheduled_for"` // nil without runs
-	Schedules    int        `db:"schedules"`     // active schedules
+	Schedules    int        `db:"schedules"`     // number of active schedules
 }
 
 // BrandStates returns the states of brands in any order.

@@ -123,7 +123,7 @@ type CandidateFilter struct {
 	Countries  []string
 	Deleted    bool // whether answers of deleted queries are selected; a candidate keeps the id of a deleted query
 	Period     Period
-	QueryIDs   []uuid.UUID // selected queries
+	QueryIDs   []uuid.UUID // ids of the selected queries
 	Unselected []uuid.UUID // existing queries that are not selected; needed only if Deleted is true
 }
 

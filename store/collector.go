@@ -100,7 +100,7 @@ func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Dur
 type CollectorState struct {
 	HeldUntil    *time.Time `db:"held_until"` // end of the wait that the engine requested; nil if there is none
 	Name         string     `db:"name"`
-	PausedAt     *time.Time `db:"paused_at"` // nil: not paused
+	PausedAt     *time.Time `db:"paused_at"` // nil if the collector is not paused
 	PausedBy     *string    `db:"paused_by"`
 	PausedReason *string    `db:"paused_reason"`
 }

@@ -52,7 +52,7 @@ type SpentCustomer struct {
 
 	CallsToday   int64     `db:"calls_today"`
 	CostUSDToday float64   `db:"cost_usd_today"` // total of today's known costs
-	Today        time.Time `db:"today"`          // midnight UTC
+	Today        time.Time `db:"today"`          // today at midnight UTC
 }
 
 // The subqueries look up today's spending for each row of a page, as in listedRuns.

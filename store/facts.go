@@ -21,8 +21,8 @@ type Sums struct {
 	AllMentions  int `db:"all_mentions"`  // mentions of the brand and its competitors
 	Answers      int `db:"answers"`       // scored answers with the status "ok"
 	Calls        int `db:"calls"`         // calls with any outcome
-	Failed       int `db:"failed"`        // failed calls
-	Truncated    int `db:"truncated"`     // truncated answers
+	Failed       int `db:"failed"`        // number of failed calls
+	Truncated    int `db:"truncated"`     // number of truncated answers
 }
 
 // NameSums are the sums over the answers of a cell about one name: the brand or a competitor.

@@ -71,7 +71,7 @@ func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
 type Judged struct {
 	AnswerID     uuid.UUID         `json:"answer_id"`
 	Calls        int               `json:"judge_calls"`
-	CostUSD      *float64          `json:"judge_cost_usd"` // nil: unknown
+	CostUSD      *float64          `json:"judge_cost_usd"` // nil if the cost is unknown
 	Dropped      int               `json:"judge_dropped"`
 	Error        string            `json:"judge_error"` // reason why the answer was not judged; empty if judged
 	InputTokens  int64             `json:"judge_input_tokens"`

@@ -25,7 +25,7 @@ type ScheduleField struct {
 	Default     any // value in a new schedule; nil if there is no default
 	Description string
 	Enum        []string // allowed values of a string; nil means any string
-	Example     any      // nil: none
+	Example     any      // nil if there is no example
 	MaxItems    int      // maximum length of an array
 	MaxLength   int      // maximum length of a string in characters; 0 means no limit
 	Maximum     float64  // maximum of an integer or a number

@@ -52,7 +52,7 @@ type Spec struct {
 	Cron      string `db:"cron_expression"`
 	DSTGap    string `db:"dst_gap"`
 	DSTRepeat string `db:"dst_repeat"`
-	Timezone  string `db:"timezone"` // IANA name
+	Timezone  string `db:"timezone"` // IANA name of the time zone
 }
 
 // Timing determines all ticks of a schedule.

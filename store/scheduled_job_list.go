@@ -28,7 +28,7 @@ type ListedJob struct {
 
 	BrandName    string    `db:"brand_name"`
 	CustomerName string    `db:"customer_name"`
-	RecentRuns   []RunMark `db:"-"` // newest first
+	RecentRuns   []RunMark `db:"-"` // the newest runs, newest first
 }
 
 // ScheduledJobFilter selects scheduled jobs. Fields of the filter with zero values match everything.

@@ -9,7 +9,7 @@ import (
 // SourceSums are the sums over the scored answers that cite a domain or a page.
 type SourceSums struct {
 	Answers     int       `db:"answers"`
-	Citations   int       `db:"citations"`    // cited pages
+	Citations   int       `db:"citations"`    // number of cited pages
 	FirstAt     time.Time `db:"first_at"`     // time of the first answer
 	LastAt      time.Time `db:"last_at"`      // time of the last answer
 	Named       int       `db:"named"`        // answers that mention the brand

@@ -51,7 +51,7 @@ type Reservation struct {
 	CallsCap     *int64     `db:"calls_cap"`
 	CostCap      *float64   `db:"cost_cap"`
 	CustomerName *string    `db:"customer_name"`
-	Day          time.Time  `db:"day_of"`    // midnight UTC
+	Day          time.Time  `db:"day_of"`    // the day at midnight UTC
 	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day
 	DayCostUSD   *float64   `db:"day_cost"`
 	Reached      ReachedCap `db:"refused"` // reached cap; ReachedNone if the need is reserved
@@ -59,7 +59,7 @@ type Reservation struct {
 	// RunCostUSD include the earlier spending of the run. If a daily cap is reached, RunCalls and RunCostUSD cover only
 	// the additional need of the run.
 	RunCalls   *int64   `db:"run_calls"`
-	RunCostUSD *float64 `db:"run_cost"` // an estimate
+	RunCostUSD *float64 `db:"run_cost"` // the cost is an estimate
 }
 
 // Reserve reserves the needed spending of runs within the caps of the runs, in one round trip. For each run, Reserve

@@ -175,8 +175,8 @@ func tickRunColumns(runs []TickRun) []any {
 	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
-// jsonOf returns the metadata of a run as JSON. For speed, jsonOf does not encode empty metadata, because most runs
-// have no metadata.
+// jsonOf returns the metadata of a run as JSON. For speed, jsonOf encodes only metadata that is not empty, because most
+// runs have empty metadata.
 func jsonOf(m RunMetadata) string {
 	if m == (RunMetadata{}) {
 		return "{}"

@@ -74,7 +74,7 @@ func searchDirs(ctx context.Context) []string {
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin",                               // packages of Debian and Ubuntu
 		"/usr/pgsql-*/bin",                                        // packages of postgresql.org for Fedora and RHEL
-		"/usr/libexec/postgresql*",                                // Alpine
+		"/usr/libexec/postgresql*",                                // packages of Alpine
 		"/opt/homebrew/opt/postgresql@*/bin",                      // Homebrew on Apple silicon
 		"/usr/local/opt/postgresql@*/bin",                         // Homebrew on Intel
 		"/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",         // Homebrew on Linux

@@ -4,7 +4,7 @@ import "syscall"
 
 // minMemory is the free space that a file system in memory needs for the Postgres clusters of all packages that are
 // tested at the same time.
-const minMemory = 4 << 30 // bytes
+const minMemory = 4 << 30 // size in bytes
 
 // memoryDir returns a directory on a file system in memory. memoryDir returns an empty string if no such directory has
 // [minMemory] bytes of free space.

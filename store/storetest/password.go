@@ -11,7 +11,7 @@ import (
 // parameters from the hash.
 func PasswordHash(tb testing.TB, password string) string {
 	tb.Helper()
-	const memory = 64 // KiB
+	const memory = 64 // memory in KiB
 	hash, err := argon2id.CreateHash(
 		password, &argon2id.Params{Memory: memory, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32},
 	)
