@@ -29,7 +29,8 @@ func decodeDuration(ctx *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// These patterns match the numbers that flags and environment variables may contain. Go also reads 010 as 8, and NaN.
+// These patterns match the numbers that flags and environment variables may contain. Go itself also reads NaN, and
+// reads 010 as 8.
 var (
 	wholeNumber = regexp.MustCompile(`^-?\d+$`)
 	anyNumber   = regexp.MustCompile(`^-?\d+(\.\d+)?$`)

@@ -23,7 +23,7 @@ type report struct {
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
 	Faults []faultReport `json:"injected_faults"` // empty with real engines
-	Trend  *trendReport  `json:"trend,omitempty"` // absent if no brand has a made-up history
+	Trend  *trendReport  `json:"trend,omitempty"` // nil if no brand has a made-up history
 }
 
 type runReport struct {

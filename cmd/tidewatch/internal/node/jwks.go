@@ -76,8 +76,8 @@ func (k *issuerKeys) refresh(ctx context.Context) {
 	}
 }
 
-// key returns the key of a token. If no known key fits the token, the keys are read again. The error wraps
-// [door.ErrKeysUnavailable] if the keys cannot be read.
+// key returns the key that verifies the signature of a token. If no known key fits the token, the keys are read again.
+// The error wraps [door.ErrKeysUnavailable] if the keys cannot be read.
 func (k *issuerKeys) key(token *jwt.Token) (any, error) {
 	if keys, _ := k.present(); keys != nil {
 		if key, err := keys.Keyfunc(token); err == nil {
