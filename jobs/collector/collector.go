@@ -66,8 +66,8 @@ func (a *Answer) usage() Answer {
 // Collector is the adapter to one answer engine. A Collector is safe for concurrent use.
 type Collector interface {
 	// Ask sends the question once, without retries. Ask returns an [*Error], or wraps the error of ctx if ctx ended
-	// before the answer arrived. With an error, Ask returns the usage that the engine reported for the attempt: tokens,
-	// billed searches, cost and model.
+	// before the answer arrived. If Ask returns an error, the [Answer] contains the usage that the engine reported for
+	// the attempt: tokens, billed searches, cost and model.
 	Ask(ctx context.Context, q Question) (Answer, error)
 	// Model returns the model that Ask requests; empty if the engine has no models.
 	Model() string
@@ -142,8 +142,8 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return checkAnswer(a, err)
 }
 
-// checkAnswer makes an answer storable, and returns an error if an answer with StatusOK has no text. With an error,
-// checkAnswer returns only the usage of the attempt.
+// checkAnswer makes an answer storable, and returns an error if an answer with StatusOK has no text. If checkAnswer
+// returns an error, the result contains only the usage of the attempt.
 func checkAnswer(a Answer, err error) (Answer, error) {
 	a.clean()
 	if err != nil {

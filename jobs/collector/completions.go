@@ -47,7 +47,7 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 	return parseCompletions(c, r)
 }
 
-// parseCompletions reads an answer. With an error, parseCompletions returns the usage.
+// parseCompletions reads an answer. If parseCompletions returns an error, the result contains only the usage.
 func parseCompletions(c *caller, r response) (Answer, error) {
 	var body completionsBody
 	if err := c.decode(r, &body); err != nil {

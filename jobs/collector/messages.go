@@ -57,7 +57,7 @@ func newMessages(model string, q Question) messagesRequest {
 
 // askMessages sends requests until the answer is complete. Anthropic pauses a long answer. To continue a paused answer,
 // the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
-// encrypted contents. With an error, askMessages returns the usage of all turns.
+// encrypted contents. If askMessages returns an error, the result contains only the usage of all turns.
 func (c *caller) askMessages(ctx context.Context, path string, request messagesRequest) (Answer, error) {
 	header := c.messagesHeader()
 	var turns messagesTurns

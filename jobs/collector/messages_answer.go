@@ -82,7 +82,7 @@ func (t *messagesTurns) searchCount() int {
 }
 
 // answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
-// With an error, answer returns the usage.
+// If answer returns an error, the result contains only the usage.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
 	if isPresent(body.Choices) {

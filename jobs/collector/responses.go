@@ -59,8 +59,8 @@ type responsesResult struct {
 	URL   string      `json:"url"`
 }
 
-// answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost. With an error, answer
-// returns the usage.
+// answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost. If answer returns an
+// error, the result contains only the usage.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
