@@ -176,7 +176,7 @@ func isKoreanPhrase(words []string) bool {
 	return endsHangul(words[n], koreanEndings)
 }
 
-// endsHangul reports whether a Korean word with another syllable ends in one of the given endings.
+// endsHangul reports whether a Korean word consists of at least one syllable and one of the given endings.
 func endsHangul(word, endings string) bool {
 	for ending := range strings.FieldsSeq(endings) {
 		stem, ok := strings.CutSuffix(word, ending)
