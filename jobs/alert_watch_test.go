@@ -26,7 +26,7 @@ func TestAlert_ReportsSilentSchedulesWithoutALeader(t *testing.T) {
 	db.MakeDue(t, paused.ID, time.Hour)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
-	cfg.Scheduler = false // no node leads
+	cfg.Scheduler = false // no node is the leader
 	cfg.Alerts.Pause = 6 * time.Second
 	cfg.Alerts.Stranded = 10 * time.Millisecond
 	startNode(t, cfg)

@@ -55,7 +55,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 	}
 }
 
-// measure records the result of an engine call. Only calls that reached the engine are recorded.
+// measure records the result of an engine call. Only calls that were made are recorded.
 func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return

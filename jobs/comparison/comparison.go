@@ -5,7 +5,7 @@
 //
 // # Cells
 //
-// A cell is one query, sent to one engine for one country. Only paired cells count, which are cells with data in both
+// A cell is one query, sent to one engine for one country. Only paired cells count. A paired cell has data in both
 // periods. [LeftOut] has the numbers of unpaired cells. Each paired cell has the same weight in both periods, so a
 // change in the mix of queries, engines or countries does not change a figure. The weight of a cell is n1·n2/(n1+n2),
 // where n1 and n2 are the numbers of observations in the periods. The weights of the cells are the Mantel-Haenszel
