@@ -62,7 +62,7 @@ func exports() map[string]exported {
 		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"sentiments": {append(append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
-		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // as in listedAnswers
+		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // see listedAnswers for the reason
 			"sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",

@@ -45,8 +45,8 @@ func packFacts() string {
 		" FROM cell_name_facts" + of + "name, cell_id"
 }
 
-// packedMonth is a month with packs. The parts have the index of the part of a series for each quarter-hour, or -1 for
-// quarter-hours that do not count.
+// packedMonth is a month with packs. The field "parts" has one number for each quarter-hour: the index of the part of a
+// series, or -1 if the quarter-hour does not count.
 type packedMonth struct {
 	start time.Time
 	parts []int

@@ -225,8 +225,8 @@ func before(id string) string {
 func clearings(r Retention) map[string]string {
 	found := map[string]string{
 		"sessions":         "expires_at < now()",
-		"login_failures":   "failed_at < now() - interval '1 day'",  // as in CountLogin
-		"idempotency_keys": "created_at < now() - interval '1 day'", // as in ClaimIdempotencyKey
+		"login_failures":   "failed_at < now() - interval '1 day'",  // CountLogin keeps failures for a day
+		"idempotency_keys": "created_at < now() - interval '1 day'", // a key is valid for a day
 	}
 	if r.Audit > 0 {
 		found["audit_log"] = "at < now() - $2::interval"
@@ -265,7 +265,7 @@ type Old struct {
 	RawBefore     *time.Time `db:"raw_before"`
 	Runs          int        `db:"runs"`
 	RunsBefore    *time.Time `db:"runs_before"`
-	TrendBuckets  int        `db:"trend_buckets"` // rows of trend_buckets
+	TrendBuckets  int        `db:"trend_buckets"` // number of rows of trend_buckets
 }
 
 // The statement counts each kind of data only up to the parameter $5.
