@@ -98,7 +98,7 @@ func (w *jsonWalk) token() {
 	}
 }
 
-// count counts a value.
+// count adds one to the number of values, and refuses too many values.
 func (w *jsonWalk) count() {
 	if w.values++; w.values > w.most {
 		w.refused = problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has more than %d values.", w.most))
