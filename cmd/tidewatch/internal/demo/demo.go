@@ -89,7 +89,7 @@ type demo struct {
 	listener net.Listener
 	logger   *slog.Logger
 	node     *node.Node
-	out      io.Writer // messages for people
+	out      io.Writer // the output for messages to people
 	rules    catalog.Rules
 	tempDir  string
 	unscored []store.Brand // brands with a new made-up history that no schedule scores
