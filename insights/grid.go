@@ -236,7 +236,7 @@ func (f GridFigures) plus(other GridFigures) GridFigures {
 	return f
 }
 
-// sort sorts rows.
+// sort brings rows into the given order.
 func (o GridOrder) sort(rows []GridRow) {
 	slices.SortFunc(rows, func(a, b GridRow) int {
 		return cmp.Or(o.compare(&a, &b), strings.Compare(a.Text, b.Text), slices.Compare(a.ID[:], b.ID[:]))
