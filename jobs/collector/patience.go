@@ -49,8 +49,8 @@ func (p *patience) arm() {
 	p.timer = time.AfterFunc(p.step, p.endStep)
 }
 
-// endStep ends the current step. A step does not count as a wait if the step took more than twice the planned duration
-// plus a second.
+// endStep ends the current step of the time limit. A step does not count as a wait if the step took more than twice the
+// planned duration plus a second.
 func (p *patience) endStep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

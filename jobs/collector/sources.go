@@ -13,9 +13,9 @@ type sourceList struct {
 	list []Source
 }
 
-// add adds a page. White space around the address is removed. An address that cannot be parsed is kept as it is.
-// Sources without an address are ignored, because engines also list internal services such as "oai-weather". Code and
-// data in the form of an address ("javascript:…") are ignored, because such addresses lead to no page.
+// add adds a page to the list. White space around the address is removed. An address that cannot be parsed is kept as
+// it is. Sources without an address are ignored, because engines also list internal services such as "oai-weather".
+// Code and data in the form of an address ("javascript:…") are ignored, because such addresses lead to no page.
 func (l *sourceList) add(s Source) {
 	s.URL = strings.TrimSpace(s.URL)
 	if s.URL == "" || isContent(s.URL) {
