@@ -1,7 +1,7 @@
 package scoring
 
 import (
-	_ "embed" // for the dictionaries
+	_ "embed" // the embedded dictionaries need this import
 	"strconv"
 	"strings"
 	"sync"

@@ -75,7 +75,8 @@ type collection struct {
 	isForeign     bool // whether the sentence is about another name than the subjects
 }
 
-// begin begins a sentence. A paragraph without a subject can only be about the single subject of an earlier paragraph.
+// begin prepares the collection for the clauses of a sentence. A paragraph without a subject can only be about the
+// single subject of an earlier paragraph.
 func (c *collection) begin(a *attributor, s sentence) {
 	if s.block != c.block {
 		c.block = s.block

@@ -10,7 +10,7 @@ import (
 )
 
 // A feature of the sentiment model is a text, such as "about word slow", which the model knows only by its hash. The
-// value of a feature is the amount of the feature in the evidence. Names have no influence on the model: a feature
+// value of a feature says how often the feature occurs in the evidence. Names have no influence on the model: a feature
 // contains "@" for the subject, and "#" for every other name.
 
 // features collects the model's features for one subject.

@@ -88,8 +88,9 @@ type crossing struct {
 	noun       bool
 }
 
-// longName is the number of characters from which the characters of a name hardly meet by chance. Only words that
-// contain the whole name are then compared: 保定 crosses the end of 中国人保 in 中国人保定损.
+// longName is the number of characters from which the characters of a name hardly meet by chance. A long name is
+// compared only with words that contain the whole name. For example, the word 保定 crosses the end of the name 中国人保 in
+// 中国人保定损, but has no effect.
 const longName = 4
 
 // crossingWords returns the words of the dictionary that cross an end of the name or contain the name.
