@@ -21,7 +21,7 @@ func TestReason_OfEachEndOfARun(t *testing.T) {
 		fault   standin.Fault
 		queries int
 		options store.Options
-		sql     string // before the run
+		sql     string // SQL that prepares the run
 		status  store.RunStatus
 		want    store.ReasonCode
 	}{

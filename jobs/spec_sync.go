@@ -17,7 +17,7 @@ const changedChannel = "scheduled_jobs_changed"
 
 // specSync keeps a node's periodic jobs in step with the specs in the table of schedules.
 type specSync struct {
-	conn     *pgx.ConnConfig // to listen on
+	conn     *pgx.ConnConfig // the connection that listens for notifications
 	db       *store.DB
 	every    time.Duration
 	ledger   *ledger
