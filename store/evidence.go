@@ -87,8 +87,8 @@ const rawAnswers = `SELECT a.created_at, a.id
 
 // A criterion is a condition on answers.
 type criterion struct {
-	answers func(w *where) string // the condition on an answer a
-	facts   func(w *where) string // the condition that an answer of a fact meets the condition
+	answers func(w *where) string // the condition on a row a of the table answers
+	facts   func(w *where) string // the condition on a fact that may have such answers
 	value   bool                  // true if answers must meet the condition, false if answers must not
 }
 

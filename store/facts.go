@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Period is a range of times. To is excluded.
+// Period is a range of times from From until just before To.
 type Period struct{ From, To time.Time }
 
 // Sums are the sums over all answers of a cell. All counts except Calls and Failed count only scored answers with the

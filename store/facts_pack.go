@@ -203,7 +203,7 @@ func (t *splitTally) of(group int, name string) []SplitSums {
 	return sums
 }
 
-// add adds sums to a part.
+// add adds the given sums to the sums of the same part.
 func (t *splitTally) add(name string, s SplitSums) {
 	to := &t.of(s.Group, name)[s.Part]
 	to.Sums, to.NameSums = to.Sums.Plus(s.Sums), to.NameSums.Plus(s.NameSums)

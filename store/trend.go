@@ -81,7 +81,7 @@ const (
 // TrendQuery selects a trend.
 type TrendQuery struct {
 	BrandID  uuid.UUID
-	From, To time.Time // To is excluded
+	From, To time.Time // the time To does not belong to the range
 	Limit    int       // maximum number of points; 0 means all
 	Timezone string    // IANA time zone that defines days and weeks
 	Unit     TrendUnit
