@@ -19,17 +19,17 @@ var ErrKeysUnavailable = errors.New("the keys of the JWT issuer are not availabl
 
 // JWT configures the acceptance of JWTs from an outside issuer, such as a hosted Postgres platform.
 type JWT struct {
-	// Audience must be one of the token's audiences. Required.
+	// Audience must be one of the token's audiences. Audience is required.
 	Audience string
 	// CustomerClaim is the path of the claim with the customer's id. A dot selects a member of an object, as in
 	// app_metadata.customer_id. A token without this claim is refused unless AllCustomers is true.
 	CustomerClaim string
 	// AllCustomers allows tokens without a customer. A caller whose token has no customer sees all customers.
 	AllCustomers bool
-	// Issuer must be the token's issuer. Required.
+	// Issuer must be the token's issuer. Issuer is required.
 	Issuer string
 	// Key returns the key that verifies a token's signature. The key comes from a JWKS or is an HS256 secret. The error
-	// wraps ErrKeysUnavailable if the JWKS cannot be read. Required.
+	// wraps ErrKeysUnavailable if the JWKS cannot be read. Key is required.
 	Key jwt.Keyfunc
 	// Methods lists the accepted signature algorithms, such as RS256. Methods is required, because a token must not
 	// choose the algorithm.
