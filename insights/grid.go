@@ -105,7 +105,7 @@ type GridFilter struct {
 }
 
 // ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the period,
-// and the active queries that were not sent. A grid without sent queries has no rows.
+// and the active queries that were not sent. If no query was sent, the grid has no rows.
 func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter GridFilter) (Grid, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {

@@ -83,7 +83,7 @@ func ReadSource(
 	return out, previous, err
 }
 
-// readSums reads the sums by cell. The sums by query and by engine follow from these sums.
+// readSums reads the sums by cell. The sums by query and by engine are computed from the sums by cell.
 func (out *SourceDetails) readSums(
 	ctx context.Context, f *store.Facts, cells []store.Cell, previous, p store.Period,
 ) error {
