@@ -77,10 +77,11 @@ type Collector interface {
 
 // Config configures one engine. Package cmd reads a Config from environment variables.
 type Config struct {
-	// APIKey is the secret of the engine. Required unless Engine.Custom. Error messages do not contain the key.
+	// APIKey is the secret of the engine. APIKey is required unless Engine.Custom is true. Error messages do not
+	// contain the key.
 	APIKey string
-	// BaseURL is the address of the engine, or of a gateway or stand-in. Default: Engine.BaseURL. Required if
-	// Engine.Custom.
+	// BaseURL is the address of the engine, or of a gateway or stand-in. Default: Engine.BaseURL. BaseURL is required
+	// if Engine.Custom is true.
 	BaseURL string
 	// Enabled confirms that the operator accepts the condition Engine.OptIn. Default: false. Engines without a
 	// condition ignore Enabled.
@@ -88,8 +89,8 @@ type Config struct {
 	// HTTPClient replaces the HTTP client. The collector uses a copy of HTTPClient that follows no redirect. Default: a
 	// new client that uses no proxy.
 	HTTPClient *http.Client
-	// Model is the name of the requested model. Default: Engine.Model. Required if Engine.Custom. Engines without
-	// models ignore Model.
+	// Model is the name of the requested model. Default: Engine.Model. Model is required if Engine.Custom is true.
+	// Engines without models ignore Model.
 	Model string
 	// Now returns the current time. The collector compares a date in Retry-After with the Date header of the response,
 	// or else with Now. Without a Date header and without Now, the collector ignores the date in Retry-After.

@@ -62,9 +62,9 @@ type contentPart struct {
 	Annotations []annotation `json:"annotations"`
 	Refusal     string       `json:"refusal"`
 	Text        string       `json:"text"`
-	Title       string       `json:"title"` // a field of Mistral's tool_reference
+	Title       string       `json:"title"` // Mistral's tool_reference has this field
 	Type        string       `json:"type"`
-	URL         string       `json:"url"` // a field of Mistral's tool_reference
+	URL         string       `json:"url"` // Mistral's tool_reference has this field
 }
 
 // annotation is a citation in an answer. The "chat completions" format nests the fields that the "Responses" format has

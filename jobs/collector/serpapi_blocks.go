@@ -43,7 +43,7 @@ type textBlock struct {
 	Title            looseText        `json:"title"`
 	Type             string           `json:"type"`
 	URL              looseText        `json:"url"`
-	Website          looseText        `json:"website"` // a field of places
+	Website          looseText        `json:"website"` // only places have this field
 
 	LocalResults    textBlocks `json:"local_results"`
 	Products        textBlocks `json:"products"`
