@@ -88,8 +88,8 @@ func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain 
 	})
 }
 
-// SourceSeries counts the scored answers that cite a domain by day or week, oldest first. Periods without these answers
-// have no row.
+// SourceSeries counts the scored answers that cite a domain by day or week, oldest first. A day or week without such an
+// answer has no row.
 func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) ([]PeriodAnswers, error) {
 	return f.answersBy(ctx, q, ofSources().inBuckets("bucket").ofDomain(6), domain)
 }
