@@ -64,10 +64,10 @@ func (s Source) Share() (store.Estimate, bool) {
 	return store.EstimateShare(float64(s.Answers)/float64(s.N[1]), s.N[1]), true
 }
 
-// IsSure reports whether a source's status is unlikely to be due to chance. If no answer of a period cites the source,
-// IsSure computes the number of citing answers that are expected at the share of the other period. The status is sure
-// if this number is at least 3. The number 3 comes from the rule of three (Hanley and Lippman-Hand, 1983): if an event
-// does not occur in n trials, the 95 % upper bound of the rate is about 3 / n.
+// IsSure reports whether a source's status is unlikely to be due to chance. If no answer of one period cites the
+// source, IsSure uses the share of the other period to compute the expected number of citing answers. The status is
+// sure if the expected number is at least 3. The number 3 comes from the rule of three (Hanley and Lippman-Hand, 1983):
+// if an event does not occur in n trials, the 95 % upper bound of the rate is about 3 / n.
 func (s Source) IsSure() bool { return isSure(s.Status, s.Before, s.Answers, s.N) }
 
 func isSure(status SourceStatus, before, after int, n [2]int) bool {

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// At the share of one period, a number of citing answers is expected in the period without citations. A status is sure
-// if this number is at least 3.
+// A status is sure if at least 3 citing answers are expected in the period without citations. The expected number
+// follows from the share of the other period.
 func TestSource_IsSureByTheRuleOfThree(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
