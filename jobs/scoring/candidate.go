@@ -39,8 +39,8 @@ const (
 	maxCandidate = 80
 	// maxCandidateWords is the maximum number of words of a candidate.
 	maxCandidateWords = 5
-	// maxRepeats is the number of repetitions from which a label counts as a property of products. For example, a list may
-	// repeat the label "Price" under each product.
+	// maxRepeats is the minimum number of repetitions of a label that counts as a property of products. For example, a
+	// list may repeat the label "Price" under each product.
 	maxRepeats = 3
 )
 

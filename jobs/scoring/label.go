@@ -60,8 +60,8 @@ func isChronological(label string, words []string) bool {
 // countedWord matches a word with a number, a number alone, a year, and East Asian dates.
 var countedWord = regexp.MustCompile(`^\W*(\pL+[\s.#-]*)?[\d.]+\W*$|\b(19|20)\d\d\b|[\d第]\s*[年月日년월일季期代]|第`)
 
-// endsInPreposition reports whether a label ends in a word that needs an object, such as "Best for" or "Cheaper than".
-// The text after such a label is not the subject of the entry.
+// endsInPreposition reports whether a label ends in a word that needs an object, such as "for" in "Best for". The text
+// after such a label is not the subject of the entry.
 func endsInPreposition(words []string) bool {
 	return len(words) > 0 && oneOf(words[len(words)-1], prepositions)
 }

@@ -170,7 +170,7 @@ func (l *lexicon) valence(tokens []token) (rating float64, length int) {
 	return 0, 0
 }
 
-// A stem has at least minStem bytes, an ending at most maxEnding.
+// A stem has at least minStem bytes, and an ending has at most maxEnding bytes.
 const (
 	minStem   = 3
 	maxEnding = 4

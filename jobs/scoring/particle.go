@@ -205,7 +205,7 @@ func (p particleParser) isCopula(text string, before rune) bool {
 	return isInflected(text, "였", copulaEndings) || isEnding(text, vowelEndings)
 }
 
-// minCopula is the number of letters from which one syllable without 이 may be a form of 이다.
+// minCopula is the minimum number of letters of a name after which one syllable without 이 may be a form of 이다.
 const minCopula = 2
 
 // isInflected reports whether a text is one of the given endings, or an ending of the past tense.

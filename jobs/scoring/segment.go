@@ -20,8 +20,8 @@ const (
 const (
 	unknownCost = 1700 // the cost of a character that the dictionary does not contain
 	nameCost    = 1250 // the maximum cost of a name
-	clearlyIn   = -250 // the difference in cost from which a name is certainly a part of other words
-	clearlyOut  = 300  // the difference in cost from which a name is certainly a word
+	clearlyIn   = -250 // the minimum difference in cost for a name that is certainly a part of other words
+	clearlyOut  = 300  // the minimum difference in cost for a name that is certainly a word
 )
 
 // maxReach is the number of characters before and after a name that segmentation examines.
@@ -88,7 +88,7 @@ type crossing struct {
 	noun       bool
 }
 
-// longName is the number of characters from which the characters of a name hardly meet by chance. A long name is
+// longName is the minimum length, in characters, of a name whose characters rarely meet by chance. A long name is
 // compared only with words that contain the whole name. For example, the word 保定 crosses the end of the name 中国人保 in
 // 中国人保定损, but has no effect.
 const longName = 4

@@ -79,8 +79,8 @@ func TestModel_SurvivesStorage(t *testing.T) {
 	require.Less(t, empty.Confidence(0.25), empty.Threshold)
 }
 
-// Of the predictions with the probability 0.9, 70 % are correct. Of the predictions with the probability 0.5, 40 % are
-// correct.
+// The predictions with the probability 0.9 are correct in 70 % of the cases. The predictions with the probability 0.5
+// are correct in 40 % of the cases.
 func TestCalibrate_ReturnsTheShareOfCorrectPredictions(t *testing.T) {
 	t.Parallel()
 
