@@ -17,7 +17,7 @@ import (
 )
 
 // chainModel is the specification of a chain of catch-up runs: the runs are worked one after another in the order of
-// the chain. At any time, only the first unfinished run may be worked.
+// the chain. Only the first unfinished run may be worked at any time.
 type chainModel struct {
 	order []store.Run
 	ended map[uuid.UUID]bool

@@ -15,7 +15,7 @@ type runStart struct {
 }
 
 // startRuns starts or resumes runs. The result has one element for each request: the unfinished run of the request's
-// River job, or nil without such a run.
+// River job, or nil.
 func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {

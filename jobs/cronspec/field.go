@@ -94,8 +94,8 @@ func (f field) values(low, high, step int) uint64 {
 	return all
 }
 
-// step parses the text after the slash of a list entry. A step greater than the number of values is invalid, because so
-// large a step would have no effect.
+// step parses the text after the slash of a list entry. A step greater than the number of values is invalid, because
+// the step would have no effect.
 func (f field) step(text string) (int, error) {
 	count := f.high - f.low + 1
 	step, err := strconv.Atoi(text)
