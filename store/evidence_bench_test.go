@@ -12,8 +12,9 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkEvidence lists answers of a brand with 146,000 answers in a year. The filters match most answers, no answer
-// of the last eleven months, three answers, or no answer. The goal is less than 200 ms for any filter.
+// BenchmarkEvidence lists answers of a brand with 146,000 answers in a year. One filter matches most answers, and
+// another filter matches only answers older than eleven months. The third filter matches three answers, and the last
+// filter matches none. The goal is less than 200 ms for any filter.
 func BenchmarkEvidence(b *testing.B) {
 	db := storetest.Open(b)
 	s := comparedYear(b, db, 100, 365, 1)
@@ -61,8 +62,8 @@ func BenchmarkEvidence(b *testing.B) {
 	}
 }
 
-// addSparse adds a name that only the answers of the first week mention. To three answers, addSparse also adds another
-// name, a label and a page.
+// addSparse adds a name that only the answers of the first week mention. In addition, addSparse adds another name, a
+// label and a page to three answers.
 func addSparse(tb testing.TB, db storetest.DB, brand uuid.UUID, year store.Period) {
 	tb.Helper()
 	db.Exec(tb, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,

@@ -310,10 +310,9 @@ func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, err
 		SELECT id, waits_for AS before FROM job_runs WHERE waits_for = ANY($1) AND finished_at IS NULL`+relink, ids)
 }
 
-// ReleaseStranded removes ended and deleted runs from the chains of runs that wait for such a run. A waiting run is
-// stranded if the awaited run ends while another transaction stores the wait. ReleaseStranded returns the ids of the
-// pending River jobs of runs that no longer wait. A run still waits if an unfinished run precedes the ended run in the
-// chain.
+// ReleaseStranded removes ended and deleted runs from the chains of waiting runs. A waiting run is stranded if the
+// awaited run ends while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs
+// of runs that no longer wait. A run still waits if an unfinished run precedes the ended run in the chain.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
 		SELECT r.id, r.waits_for AS before FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
