@@ -34,7 +34,7 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.sees(".page-head", "Completed")
 	b.sees(".answer summary", "best crm software")
 	b.press("a", "Brand overview")
-	b.press(".empty a", "Show the answers of today")
+	b.press(".empty a", "Show today's answers")
 	b.sees(figure("mention_rate"), "n = ")
 	b.until(`document.querySelector("select[aria-label=Period]").value === "today"`)
 	b.press(".tabs a", "Discoveries")

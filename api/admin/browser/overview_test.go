@@ -35,7 +35,7 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	b.sees(figure("mention_rate"), "95 % interval")
 	want := read[api.Overview](t, site, "/brands/"+brand.ID.String()+"/overview")
 	b.sees(".coverage", fmt.Sprintf("%d answers to %d queries", want.Scope.Answers, want.Scope.Queries))
-	b.sees(".coverage", "Branded queries left out: 4 of 16")
+	b.sees(".coverage", "Branded queries excluded: 4 of 16")
 	b.sees(".coverage", "Failed calls: 12 of 1,008")
 	require.Len(t, want.Leaderboard, 4)
 	for i, s := range want.Leaderboard {
@@ -53,7 +53,7 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	}
 	b.sees(".cross tbody tr:nth-child(1)", fmt.Sprintf("Mentioned%d", want.Brand.Presence.NamedCited))
 	b.press(".coverage a", "Include")
-	b.gone(".coverage", "left out")
+	b.gone(".coverage", "excluded")
 	b.sees(".coverage", "to 16 queries")
 }
 

@@ -119,7 +119,7 @@ export function FirstRun() {
           />
           <TextField
             label="Category"
-            hint="What the brand offers, in the words of its customers, such as: project management software."
+            hint="The kind of product, in the words of customers. Example: project management software."
             error={errorOf("category")}
             required
             maxLength={NewQuery.topic.maxLength}
@@ -168,7 +168,9 @@ export function FirstRun() {
           {suggestion ? (
             <>
               {!subject.category.trim() && (
-                <p class="note">A category adds unbranded queries. The headline figures come from their answers.</p>
+                <p class="note">
+                  A category adds unbranded queries. The headline figures come from the answers to unbranded queries.
+                </p>
               )}
               <SuggestedQueries queries={suggestion.queries} without={without} onChange={setWithout} />
             </>

@@ -126,7 +126,7 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
         </Field>
         <CheckField
           label={fieldLabels.is_active}
-          hint="Runs on schedule. A paused schedule can still be triggered."
+          hint="An active schedule fires at its times. A paused schedule can still be triggered."
           checked={form.is_active}
           onChange={(is_active) => set({ is_active })}
         />

@@ -50,7 +50,7 @@ export function Upcoming() {
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
     <p>
-      Every schedule is paused or fires after the next 24 hours. <a href="/admin/scheduled-jobs">Go to the schedules</a>
+      Each schedule is paused or fires later. <a href="/admin/scheduled-jobs">Go to the schedules</a>
     </p>
   </Empty>
 );
@@ -137,8 +137,8 @@ function ProblemList({ runs, late, jobs }: Problems) {
       {late.map((r) => (
         <li>
           <span>
-            <span class="status amber">Missed</span> <RunLink run={r} /> {count(r.missed?.count ?? 0, "missed run")},
-            replaced by this one
+            <span class="status amber">Missed</span> <RunLink run={r} /> Replaces{" "}
+            {count(r.missed?.count ?? 0, "missed run")}
           </span>
           <When run={r} />
         </li>

@@ -33,7 +33,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
     try {
       const path = { id: brand.id };
       const { data } = await call("POST", "/brands/{id}/queries/batch", { path, body: { queries } });
-      const skipped = data.unchanged ? `, ${data.unchanged} existed already` : "";
+      const skipped = data.unchanged ? `, ${data.unchanged} already existed` : "";
       say(`${count(data.created, "query", "queries")} added${skipped}.`);
       setText("");
       await onAdded();

@@ -77,7 +77,7 @@ function DiffText({ diff: d }: { diff: Diff }) {
     <>
       <p class="hint">
         {same ? (
-          "The texts are equal."
+          "The texts are identical."
         ) : (
           <>
             <del>Struck through</del>: only in the first answer. <ins>Underlined</ins>: only in the second answer.

@@ -48,8 +48,8 @@ export function AnswerBody({ answer: a, names, visible }: BodyProps) {
       )}
       {a.truncated && (
         <p class="quiet">
-          The engine cut the answer off at a length limit. Rates leave the answer out for names that it does not
-          mention.
+          The engine cut the answer off at a length limit. Mention rates exclude truncated answers that do not mention
+          the name.
         </p>
       )}
       {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
@@ -58,8 +58,8 @@ export function AnswerBody({ answer: a, names, visible }: BodyProps) {
       {a.citations.length > 0 && <Sources answer={a} />}
       <p class="quiet small-print">
         {callText(a)}
-        {a.access === "api" && <> · From the vendor's API, whose answers may differ from the app's</>}
-        {a.access === "search_results" && <> · From the page of search results</>}
+        {a.access === "api" && <> · From the vendor's API (the vendor's app may answer differently)</>}
+        {a.access === "search_results" && <> · From the search results page</>}
       </p>
     </>
   );

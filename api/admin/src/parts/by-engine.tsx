@@ -38,7 +38,7 @@ function EngineTable({ brandId, engines }: { brandId: string; engines: string[] 
   }
   const rows = loaded.data.filter((r) => r.compared.after.n + r.compared.before.n > 0);
   rows.sort((a, b) => (b.compared.after.value ?? -1) - (a.compared.after.value ?? -1));
-  if (!rows.length) return <p class="quiet">No cell was answered in both periods.</p>;
+  if (!rows.length) return <p class="quiet">No query has answers in both periods.</p>;
   return (
     <div class="scroll">
       <table class="plain-table">

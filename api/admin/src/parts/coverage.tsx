@@ -23,7 +23,7 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
       </li>
       {s.other_class_queries > 0 && (
         <li>
-          {leftOut} left out: {s.other_class_queries} of {queries}{" "}
+          {leftOut} excluded: {s.other_class_queries} of {queries}{" "}
           <a href={inSegment(`/admin/brands/${o.brand_id}`, { query_class: "branded,competitor,unbranded" })}>
             Include
           </a>

@@ -17,7 +17,7 @@ export function CrossTable({ brandId, name, presence: p }: Props) {
   return (
     <table class="plain-table cross">
       <caption class="hint">
-        Answers that mention <bdi>{name}</bdi>, and answers that cite a page of its domains. n ={" "}
+        Answers by whether they mention <bdi>{name}</bdi> and cite a page on the domains of this name. n ={" "}
         {all.toLocaleString("en")}
       </caption>
       <thead>

@@ -27,11 +27,12 @@ export function DeleteSchedule({ job, onClose, onDone, onEdited }: Props) {
         <strong>
           <bdi>{scheduleName(job)}</bdi>
         </strong>{" "}
-        will no longer fire. Deleting cannot be undone; pausing can.
+        will no longer fire. The deletion cannot be undone. To stop the schedule temporarily, pause the schedule
+        instead.
       </p>
       <p>
-        <strong>This data remains:</strong> its runs, answers and scores, and the trends of the brand. A run in progress
-        will finish.
+        <strong>This data remains:</strong> the runs of the schedule, their answers and scores, and the trends of the
+        brand. A run in progress will finish.
       </p>
     </Confirm>
   );

@@ -22,13 +22,9 @@ export async function changeListed<T extends { updated_at: string }, R>(
   const seen = await read();
   if (seen.data.updated_at !== listed.updated_at) {
     show(seen.data);
-    throw new Problem(
-      412,
-      "The item was changed after the page loaded it. Check the new state and repeat the change.",
-      {
-        code: "edited_meanwhile",
-      },
-    );
+    throw new Problem(412, "The item has changed since the page loaded. Check the new state and repeat your change.", {
+      code: "edited_meanwhile",
+    });
   }
   return unlessEdited(change(seen.etag), async () => show((await read()).data));
 }

@@ -38,7 +38,7 @@ function NotFound({ answer, stored }: { answer: Answer; stored: ExplainedSentime
     );
   }
   if (answer.text_deleted_at) return <p>No explanation, because the text of the answer was deleted.</p>;
-  return <p>No explanation, because the present names and aliases are not in the text of the answer.</p>;
+  return <p>No explanation, because the text of the answer contains none of the present names and aliases.</p>;
 }
 
 interface FoundProps {
@@ -69,13 +69,13 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
           </div>
         ))}
         <div>
-          <dt>Word lists alone</dt>
+          <dt>Word lists only</dt>
           <dd>{sentimentLabels[r.word_list]}</dd>
         </div>
       </dl>
       <p class="quiet">
-        The marked clauses led to the sentiment. The numbers are the ratings of the clauses by the word lists, from −1
-        (criticism) to 1 (praise). Clauses without a number are neutral to the word lists.
+        The marked clauses determine the sentiment. Each number is a rating of the clause by the word lists, from −1
+        (criticism) to 1 (praise). The word lists rate clauses without a number as neutral.
         {hidden > 0 && ` ${count(hidden, "clause")} at the end of the text are not shown.`}
       </p>
       <p class="text raw marked" dir="auto" tabIndex={0} role="group" aria-label="Text with marked clauses">
@@ -87,8 +87,8 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
         <>
           <h3>Strongest features</h3>
           <p class="quiet">
-            Numbers above 0 speak for praise, and numbers below 0 for criticism. The sign @ stands for the name, and #
-            for other names.
+            A number above 0 indicates praise, and a number below 0 indicates criticism. The sign @ stands for the name,
+            and # for other names.
           </p>
           <ul class="features">
             {r.features.map((f) => (

@@ -40,7 +40,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
     setEdits((e) => ({ ...e, [field]: { text, from: e[field]?.from ?? known[field] } }));
   const hintOf = (field: FieldName) =>
     isEdited(field) && edits[field]?.from !== known[field]
-      ? `Another user changed this to “${known[field] || "none"}”. Saving overwrites it.`
+      ? `Another user changed this field to “${known[field] || "none"}”. Saving overwrites that value.`
       : undefined;
   const submit = async (event: Event) => {
     event.preventDefault();

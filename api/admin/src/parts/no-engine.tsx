@@ -11,7 +11,8 @@ export function NoEngine({ engines }: { engines: Collector[] }) {
             For example: <code>{missing}</code>.{" "}
           </>
         )}
-        To try Tidewatch without keys or cost, run <code>tidewatch engines</code>: it stands in for all engines.
+        To try Tidewatch without keys or cost, run <code>tidewatch engines</code>. The command starts a stand-in for all
+        engines.
       </p>
       <p>
         <a href="/admin/settings/collectors">Settings of each engine</a>

@@ -54,7 +54,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
     <>
       <p class="quiet">
         {queries.length
-          ? `${active} of ${count(queries.length, "query", "queries")} active. Each run asks every engine all active queries.`
+          ? `${active} of ${count(queries.length, "query", "queries")} active. Each run sends all active queries to every engine.`
           : "No queries yet. A run needs at least one active query."}
       </p>
       {isAdmin.value &&

@@ -50,7 +50,7 @@ export function RescoreBrandDialog({ answers, onClose, rescore }: BrandProps) {
             <dt>Cost</dt>
             <dd>None. The re-score calls neither an engine nor the judge.</dd>
           </dl>
-          <p class="hint">The scores of all days change to the current names and the current scorer.</p>
+          <p class="hint">All stored answers get new scores, with the current names and the current scorer.</p>
         </>
       )}
     </FormDialog>

@@ -108,7 +108,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         {choice("misfire_policy", "The action if the schedule could not fire in time.")}
         {number(
           "misfire_window_seconds",
-          "Older missed runs are counted but skipped.",
+          "Runs missed before this window are counted, but not started.",
           3600,
           "Catch-up window (hours)",
         )}
@@ -133,7 +133,7 @@ function Engines({ form, set, problem }: Props) {
     <fieldset class="engines">
       <legend>{fieldLabels.collectors}</legend>
       <p class="hint">
-        If none is selected: the engines of the brand, else the default engines
+        Without a selection: the engines of the brand, or else the default engines
         {defaults.length > 0 && ` (${defaults.join(", ")})`}.
       </p>
       {engines.map((c) => (

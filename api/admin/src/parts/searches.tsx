@@ -45,7 +45,7 @@ export function Searches({ brand, queries, version }: Props) {
     <section aria-labelledby="searches">
       <h2 id="searches">Engine searches</h2>
       <p class="hint">
-        Texts that engines searched for while they answered the queries of this brand. Not all engines report their
+        Web searches that engines made while they answered the queries of this brand. Not all engines report their
         searches.
         {page?.since &&
           ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}{" "}

@@ -78,7 +78,7 @@ export function ShowToday() {
   return (
     <p>
       The period ends before today.{" "}
-      <a href={inSegment(place.value.path, { ...today(), timezone: segmentZone() })}>Show the answers of today</a>
+      <a href={inSegment(place.value.path, { ...today(), timezone: segmentZone() })}>Show today's answers</a>
     </p>
   );
 }

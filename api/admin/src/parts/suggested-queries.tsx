@@ -4,9 +4,9 @@ import { CheckField } from "./field";
 import { queryClasses } from "./words";
 
 const classes: [code: StartQuery["query_class"], about: string][] = [
-  ["unbranded", "Questions about the category. The headline figures come from these answers."],
+  ["unbranded", "Questions about the category. The headline figures come from the answers to these questions."],
   ["competitor", "Questions that name a competitor."],
-  ["branded", "Questions that name the brand. The headline figures exclude these answers."],
+  ["branded", "Questions that name the brand. The headline figures exclude the answers to these questions."],
 ];
 
 interface Props {

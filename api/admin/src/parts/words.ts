@@ -4,9 +4,12 @@ import type { JobType, Query } from "../types";
 export const jobTypes: Record<JobType, { name: string; about: string }> = {
   data_collection_and_scoring: {
     name: "Data Collection + Scoring",
-    about: "Asks the engines, then scores the answers. Recommended.",
+    about: "Sends the queries to the engines, then scores the answers. Recommended.",
   },
-  data_collection: { name: "Data Collection", about: "Asks the engines and stores the answers for later scoring." },
+  data_collection: {
+    name: "Data Collection",
+    about: "Sends the queries to the engines and stores the answers for later scoring.",
+  },
   scoring: { name: "Scoring", about: "Scores stored answers. No engine calls, no cost." },
 };
 

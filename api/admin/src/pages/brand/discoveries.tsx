@@ -43,8 +43,8 @@ export function Discoveries(view: BrandView) {
     <>
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <p class="hint">
-        Names that answers present in lists, headings, tables or bold text, and that neither the brand nor a competitor
-        has. Some of them are not names of products or companies.{" "}
+        Untracked names from the lists, headings, tables and bold text of answers. Some of these names are not names of
+        products or companies.{" "}
         <a class="include" href={csvOf(brand.id, "discoveries")} download>
           Download CSV
         </a>

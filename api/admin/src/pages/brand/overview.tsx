@@ -109,7 +109,9 @@ function NoAnswers({ overview: o, hasQueries }: { overview: OverviewData; hasQue
   if (!hasQueries) {
     return (
       <Empty title="No queries yet">
-        <p>Queries are the questions that schedules send to the engines. Figures follow from the answers.</p>
+        <p>
+          Queries are the questions that schedules send to the engines. The figures are calculated from the answers.
+        </p>
         <p>
           <a href={`/admin/brands/${brandId}/settings`}>Add queries</a>
         </p>

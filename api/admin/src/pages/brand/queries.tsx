@@ -45,9 +45,9 @@ export function Queries(view: BrandView) {
       {grid && grid.data.length > 0 && (
         <>
           <p class="hint grid-hint">
-            {count(grid.queries, "query", "queries")}. Each cell: answers that mention <bdi>{brand.name}</bdi> of all
-            answers, then position and sentiment. A dash: not asked. ○ Few answers: n below 20, or a change over fewer
-            than 6 pairs of an engine and a country.{" "}
+            {count(grid.queries, "query", "queries")}. Each cell shows the answers that mention <bdi>{brand.name}</bdi>,
+            out of all answers, then the position and the sentiment. A dash means that the query was not sent to the
+            engine. ○ Few answers: n is below 20, or the change covers fewer than 6 combinations of engine and country.{" "}
             <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
               Download CSV
             </a>

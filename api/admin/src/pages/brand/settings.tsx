@@ -64,8 +64,8 @@ function DeleteBrand({ brand: b, etag }: { brand: Brand; etag: string }) {
       {asking && (
         <Confirm title={`Delete ${b.name}?`} action="Delete brand" onClose={() => setAsking(false)} onConfirm={remove}>
           <p>
-            This also deletes its queries, competitors, schedules, runs, answers and trends, and cannot be undone. To
-            keep them, pause its schedules instead.
+            The queries, competitors, schedules, runs, answers and trends of the brand are also deleted. The deletion
+            cannot be undone. To keep the data, pause the schedules of the brand instead.
           </p>
         </Confirm>
       )}

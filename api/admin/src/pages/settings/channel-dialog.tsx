@@ -134,7 +134,7 @@ function TargetFields({ form, set, problem, exists }: TargetProps) {
       <TextField
         label="URL"
         type="url"
-        hint={`${keeps}Stored as a secret. Only its host is shown later.`}
+        hint={`${keeps}The URL is stored as a secret. Later, only the host is shown.`}
         error={problem?.of("url")}
         required={!exists}
         maxLength={NewAlertChannel.url.maxLength}
@@ -146,7 +146,7 @@ function TargetFields({ form, set, problem, exists }: TargetProps) {
       {form.kind === "webhook" && (
         <TextField
           label="Signing secret"
-          hint={`${keeps}The receiver verifies messages with it (Standard Webhooks). Copy it now. It is not shown again.`}
+          hint={`${keeps}The receiver verifies messages with this secret (Standard Webhooks). Copy the secret now. The secret is not shown again.`}
           error={problem?.of("secret")}
           required={!exists}
           maxLength={NewAlertChannel.secret.maxLength}

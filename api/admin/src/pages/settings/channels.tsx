@@ -171,11 +171,11 @@ function DeleteChannel({ channel, onClose, onDone, onEdited }: DeleteProps) {
   return (
     <Confirm title="Delete this channel?" action="Delete channel" onClose={onClose} onConfirm={remove}>
       <p>
-        This also deletes the rules of{" "}
+        The rules and messages of{" "}
         <strong>
           <bdi>{channel.name}</bdi>
         </strong>{" "}
-        and its messages.
+        are also deleted.
       </p>
     </Confirm>
   );

@@ -160,7 +160,7 @@ function Retention(props: FieldsProps) {
       <OptionalNumber
         name="keep_answers_days"
         label="Answers and scores"
-        hint="Cannot be longer than for runs. 0: as long as runs."
+        hint="At most the retention of runs. 0: as long as runs."
         placeholder="Server default"
         {...props}
       />

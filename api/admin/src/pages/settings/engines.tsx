@@ -64,8 +64,8 @@ const NoEngine = () => (
   <div class="note warn">
     <p>
       <strong>No engine is configured.</strong> Set the key of an engine in the server's environment and restart the
-      server. To try Tidewatch without keys or cost, run <code>tidewatch engines</code>: it stands in for all engines
-      and prints the settings to use.
+      server. To try Tidewatch without keys or cost, run <code>tidewatch engines</code>. The command starts a stand-in
+      for all engines and prints the settings to use.
     </p>
   </div>
 );
@@ -140,7 +140,7 @@ function PauseDialog({ engine, onClose, onDone }: PauseProps) {
     <FormDialog title={`Pause ${engine.title}?`} action="Pause" onClose={onClose} save={pause}>
       {(problem) => (
         <>
-          <p>No node calls this engine until it is resumed. Runs continue with the other engines.</p>
+          <p>No node calls this engine until the engine is resumed. Runs continue with the other engines.</p>
           <TextField
             label="Reason"
             hint="Shown to all users."

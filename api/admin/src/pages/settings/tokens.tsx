@@ -131,7 +131,7 @@ function RevokeToken({ token, onClose, onDone }: RevokeProps) {
         <strong>
           <bdi>{token.name}</bdi>
         </strong>{" "}
-        lose access immediately. This cannot be undone.
+        lose access immediately. A revoked token cannot be restored.
       </p>
     </Confirm>
   );

@@ -111,7 +111,7 @@ function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () 
           <TextField
             label="Password"
             type="password"
-            hint={`At least ${NewUser.password.minLength} characters. The user can change it.`}
+            hint={`At least ${NewUser.password.minLength} characters. The user can change the password.`}
             error={problem?.of("password")}
             minLength={NewUser.password.minLength}
             required
