@@ -15,7 +15,7 @@ import (
 type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
-	MinIntervalSeconds int       `doc:"The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds"`
+	MinIntervalSeconds int       `doc:"The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum." example:"86400" json:"min_interval_seconds"`
 	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day"`
 	MaxCostUSDPerDay   *float64  `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default." json:"max_cost_usd_per_day"`
 	KeepRunsDays       *int      `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." example:"730" json:"keep_runs_days"`

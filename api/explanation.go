@@ -18,14 +18,14 @@ type AnswerExplanation struct {
 type ExplainedSentiment struct {
 	Sentiment
 
-	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text." json:"explanation,omitempty"`
+	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases." json:"explanation,omitempty"`
 }
 
 // Explanation is the sentiment that the current scorer finds, with the reasons for the sentiment.
 type Explanation struct {
 	ScorerVersion int                `doc:"The version of the current scorer. The stored sentiment may come from an earlier version." json:"scorer_version"`
 	Score         float64            `doc:"The probability of the label positive, less the probability of the label negative." json:"score"`
-	Label         string             `doc:"The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since." enum:"positive,neutral,negative,unsure" json:"label"`
+	Label         string             `doc:"The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right." example:"0.83" json:"confidence"`
 	Likely        string             `doc:"The most probable label. The field is set even if the label is unsure." enum:"positive,neutral,negative" json:"likely"`
 	WordList      string             `doc:"The label according to the word lists alone, without the model." enum:"positive,neutral,negative" json:"word_list"`

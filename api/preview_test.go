@@ -67,15 +67,17 @@ func TestPreview_WarnsAboutClockChanges(t *testing.T) {
 			"On 2027-10-31 the clock in Europe/Berlin repeats 02:30: the schedule fires the first time only.",
 		}},
 		{"skipped, and the second", map[string]any{"cron_expression": "30 2 * * *", "dst_gap": "skip", "dst_repeat": "second"}, []string{
-			"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule does not fire then.",
+			"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule does not fire on that day.",
 			"On 2027-10-31 the clock in Europe/Berlin repeats 02:30: the schedule fires the second time only.",
 		}},
 		{"several", map[string]any{"cron_expression": "0,20,40 2 * * *", "dst_repeat": "both"}, []string{
-			"On 2027-03-28 the clock in Europe/Berlin skips 02:00, 02:20 and 02:40: the schedule fires once for all of them, at 03:00.",
+			"On 2027-03-28 the clock in Europe/Berlin skips 02:00, 02:20 and 02:40: the schedule fires once for all " +
+				"of these times, at 03:00.",
 			"On 2027-10-31 the clock in Europe/Berlin repeats 02:00, 02:20 and 02:40: the schedule fires both times.",
 		}},
 		{"many", map[string]any{"cron_expression": "0-59/5 2 * * *", "ends_at": "2027-06-01T00:00:00Z"}, []string{
-			"On 2027-03-28 the clock in Europe/Berlin skips 12 of its times, from 02:00 to 02:55: the schedule fires once for all of them, at 03:00.",
+			"On 2027-03-28 the clock in Europe/Berlin skips 12 times of the schedule, from 02:00 to 02:55: the " +
+				"schedule fires once for all of these times, at 03:00.",
 		}},
 		{"not before it starts", map[string]any{"cron_expression": "30 2 * * *", "starts_at": "2027-11-01T00:00:00Z"}, nil},
 		{"another hour", map[string]any{"cron_expression": "30 9 * * *"}, nil},

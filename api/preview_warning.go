@@ -107,13 +107,13 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 		at := first.Fires[0].In(zone)
 		effect = "the schedule fires at " + at.Format("15:04")
 		if several {
-			effect = "the schedule fires once for all of them, at " + at.Format("15:04")
+			effect = "the schedule fires once for all of these times, at " + at.Format("15:04")
 		}
 		if at.Format(time.DateOnly) != day {
 			effect += " on " + at.Format(time.DateOnly)
 		}
 	case cronspec.ShiftSkipped:
-		effect = "the schedule does not fire then"
+		effect = "the schedule does not fire on that day"
 	default:
 		code, does = warnClockRepeats, "repeats"
 		effect = map[cronspec.ShiftKind]string{
@@ -132,7 +132,7 @@ func wallTimes(shifts []cronspec.Shift) string {
 	clock := func(s cronspec.Shift) string { return s.Wall.Format("15:04") }
 	last := len(shifts) - 1
 	if len(shifts) > most {
-		return fmt.Sprintf("%d of its times, from %s to %s", len(shifts), clock(shifts[0]), clock(shifts[last]))
+		return fmt.Sprintf("%d times of the schedule, from %s to %s", len(shifts), clock(shifts[0]), clock(shifts[last]))
 	}
 	var times []string
 	for _, s := range shifts[:last] {

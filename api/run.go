@@ -51,7 +51,7 @@ type Run struct {
 // Missed describes the missed ticks that a run represents.
 type Missed struct {
 	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
-	CountIsMinimum bool      `doc:"Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says." json:"count_is_minimum,omitempty"`
+	CountIsMinimum bool      `doc:"Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
 	OutsideWindow  int       `doc:"The number of counted ticks that are older than the misfire window." json:"outside_window,omitempty"`

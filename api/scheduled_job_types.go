@@ -64,7 +64,7 @@ type ScheduledJob struct {
 	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"The reason why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
+	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`

@@ -20,7 +20,7 @@ type Search struct {
 	Text        string     `doc:"The text in lower case with single spaces." example:"best crm for startups 2026" json:"text"`
 	Searches    int        `doc:"The number of searches. An answer may repeat a search." example:"16" json:"searches"`
 	Answers     int        `doc:"The number of answers for which an engine made this search." example:"14" json:"answers"`
-	Queries     int        `doc:"The number of queries for whose answers an engine made this search." example:"3" json:"queries"`
+	Queries     int        `doc:"The number of queries that led an engine to make this search." example:"3" json:"queries"`
 	Collectors  []string   `doc:"The answer engines that made the search." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	FirstSeen   time.Time  `doc:"The time of the first answer of the period for which an engine made this search." json:"first_seen"`
 	LastSeen    time.Time  `doc:"The time of the last answer of the period for which an engine made this search." json:"last_seen"`

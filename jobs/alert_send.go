@@ -112,7 +112,7 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	defer cancel()
 	fail := func(text string) alert.Result { return alert.Result{Err: errors.New(text), Permanent: true} }
 	if !channel.IsActive && !delivery.IsTest {
-		return fail("the channel is switched off")
+		return fail("the channel is inactive")
 	}
 	var message alert.Message
 	if err := json.Unmarshal(delivery.Message, &message); err != nil {

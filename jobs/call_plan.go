@@ -107,7 +107,7 @@ func (p *callPlanner) collectorsOf(
 	}
 	if len(p.defaults) == 0 {
 		return nil, failRun(store.ReasonNoEngineConfigured,
-			"No engine is configured: set the key of one (%s), or start the stand-in engines.",
+			"No engine is configured: set the key of an engine (%s), or start the stand-in engines.",
 			strings.Join(keyVariables(), ", "))
 	}
 	return p.defaults, nil

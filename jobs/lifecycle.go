@@ -149,7 +149,8 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	attrs := endAttrs(run, end.run)
 	switch {
 	case !ended:
-		l.logger.LogAttrs(ctx, slog.LevelInfo, "The run had ended during its step.", attrs...)
+		l.logger.LogAttrs(ctx, slog.LevelInfo, "The run ended during the attempt, for example because a user "+
+			"cancelled the run.", attrs...)
 	case result.status == store.RunFailed:
 		l.logger.LogAttrs(ctx, slog.LevelWarn, "Run failed.", attrs...)
 	case result.status.Finished():

@@ -123,12 +123,12 @@ func (l *ledger) count(s store.Superseded) store.Missed {
 // supersededMessage returns the error message of a skipped run that represents superseded ticks.
 func supersededMessage(reason string, m store.Missed) string {
 	if m.Count == 1 {
-		return reason + " after this tick was due and before it was worked."
+		return reason + " before Tidewatch processed this tick."
 	}
 	number := strconv.Itoa(m.Count)
 	if m.CountIsMin {
 		number = "more than " + number
 	}
-	return fmt.Sprintf("%s after %s ticks from %s to %s were due and before they were worked.",
+	return fmt.Sprintf("%s before Tidewatch processed %s ticks from %s to %s.",
 		reason, number, m.From.UTC().Format(time.RFC3339), m.To.UTC().Format(time.RFC3339))
 }

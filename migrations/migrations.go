@@ -185,7 +185,7 @@ func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("read the encoding of the database: %w", err)
 	}
 	if encoding != "UTF8" {
-		return fmt.Errorf("the database %s has the encoding %s, but Tidewatch needs UTF8: create another one with "+
+		return fmt.Errorf("the database %s has the encoding %s, but Tidewatch needs UTF8: create another database with "+
 			"CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", name, encoding)
 	}
 	return nil

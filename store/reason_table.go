@@ -57,7 +57,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonCancelled, Runs: true, Meaning: "A user or a program cancelled the run.",
-			Advice: "Retry the run to continue the run.",
+			Advice: "To continue the run, retry the run.",
 		},
 		{
 			Code: ReasonQueueJobCancelled, Runs: true, Meaning: "The queue job of the run was cancelled outside Tidewatch.",
@@ -86,7 +86,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonScheduleChanged, Runs: true,
-			Meaning: "The schedule was edited, paused or deleted when the tick was due.",
+			Meaning: "The schedule was edited, paused or deleted before Tidewatch processed the tick.",
 		},
 		{
 			Code:    ReasonJudgeFailed,
@@ -178,14 +178,14 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonConflict, Problems: true, Meaning: "The present state of the resource does not allow the operation.",
-			Advice: `Read the resource again: "detail" says what prevents the operation.`,
+			Advice: `Read "detail" for the reason, then read the resource again.`,
 		},
 		{
 			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the same name.",
 			Advice: "Choose another name.",
 		},
 		{
-			Code: ReasonRunUnfinished, Problems: true, Meaning: "A run that has not finished prevents the operation.",
+			Code: ReasonRunUnfinished, Problems: true, Meaning: "An unfinished run prevents the operation.",
 			Advice: "Wait until the run has finished, or cancel the run.",
 		},
 		{
@@ -203,8 +203,9 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonSecretShown, Problems: true,
-			Meaning: "A request with this Idempotency-Key created the token, and its response had the secret of the token.",
-			Advice:  "If the secret was lost, revoke the token and create another token with a new key.",
+			Meaning: "An earlier request with this Idempotency-Key created the token. The response to the earlier " +
+				"request contained the secret.",
+			Advice: "If the secret was lost, revoke the token and create another token with a new key.",
 		},
 	}
 }

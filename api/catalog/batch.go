@@ -302,10 +302,10 @@ func (b *batch) jobsOf(of *brand, brand store.Brand, item Change, plan store.Pla
 func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Planner) error {
 	before := b.count
 	if !j.jobType.isSet() {
-		b.missing(j.place, "job_type", "a new scheduled job requires it")
+		b.missing(j.place, "job_type", "a new scheduled job requires the field")
 	}
 	if !j.cron.isSet() {
-		b.missing(j.place, "cron_expression", "a new scheduled job requires it")
+		b.missing(j.place, "cron_expression", "a new scheduled job requires the field")
 	}
 	if b.count > before {
 		return nil

@@ -103,7 +103,7 @@ func (p *problems) collisions(owners []owner) {
 // The function "once" reports a problem if an earlier item of the same list has the same natural key.
 func once[K comparable](p *problems, seen map[K]int, key K, at *place, what string) {
 	if before, ok := seen[key]; ok {
-		p.add(at, "repeats %s, on line %d: merge the two", what, before)
+		p.add(at, "repeats %s, on line %d: merge the two objects", what, before)
 		return
 	}
 	seen[key] = at.line

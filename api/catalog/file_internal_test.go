@@ -181,7 +181,7 @@ func TestParse_LimitsObjects(t *testing.T) {
 	}
 	b.WriteString("]}]")
 	_, err := Parse("f", []byte(b.String()), anyTime())
-	require.ErrorContains(t, err, "a file has at most 200000 objects, split it")
+	require.ErrorContains(t, err, "a file has at most 200000 objects, so split the file")
 }
 
 func TestParse_WarnsOfTextsThatEndAtAComment(t *testing.T) {

@@ -39,7 +39,7 @@ func itemsFrom[T any](r *reader, n ast.Node, at *place, first int, item func(n a
 	var all []T
 	r.listFrom(n, at, first, func(n ast.Node, p *place) {
 		if r.objects++; r.objects == maxObjects+1 {
-			r.add(p, "is one object too many: a file has at most %d objects, split it", maxObjects)
+			r.add(p, "is one object too many: a file has at most %d objects, so split the file", maxObjects)
 		}
 		if !r.stopped() {
 			all = append(all, item(n, p))
@@ -142,7 +142,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 		"is_active": into(&q.active, r.boolean),
 	}
 	if r.mapping(n, at, known) && !q.text.isSet() {
-		r.missing(at, "text", "write what to ask")
+		r.missing(at, "text", "write the text of the query")
 	}
 	return q
 }

@@ -107,7 +107,7 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 			}
 			n = target
 		case *ast.TagNode:
-			r.add(at, "has the tag %s, which is not supported: remove it", quote(node.GetToken().Value))
+			r.add(at, "has the tag %s, which is not supported: remove the tag", quote(node.GetToken().Value))
 			return nil, false
 		case *ast.NullNode:
 			r.warnOfComment(at)

@@ -121,9 +121,9 @@ func RefusePrompt(text string) string {
 	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 	switch trimmed := strings.TrimSpace(text); {
 	case text == "":
-		return "is empty: write what to ask"
+		return "is empty: write the text of the query"
 	case trimmed == "":
-		return "has only blanks: write what to ask"
+		return "has only blanks: write the text of the query"
 	case text != trimmed:
 		return "has blanks or line breaks around it: write " + quote(trimmed)
 	case strings.ContainsFunc(text, control):

@@ -37,6 +37,6 @@ func TestRefuse_InvisibleCharacters(t *testing.T) {
 	require.Empty(t, RefuseTag("👩\u200d💻"))
 	require.Empty(t, RefuseName("👩\u200d💻"))
 	require.Empty(t, RefusePrompt("Which CRM?\n👩\u200d💻"))
-	require.Contains(t, RefusePrompt("\n\t"), "has only blanks: write what to ask")
+	require.Contains(t, RefusePrompt("\n\t"), "has only blanks: write the text of the query")
 	require.Contains(t, RefusePrompt(""), "is empty")
 }

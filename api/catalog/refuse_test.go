@@ -141,7 +141,7 @@ func TestParse_RefusesOtherDocuments(t *testing.T) {
 		text, message string
 		line          int
 	}{
-		"nothing":            {"", "the file is empty: expected is a document such as", 1},
+		"nothing":            {"", "the file is empty: write a document such as", 1},
 		"a comment":          {"# customers\n", "the file is empty", 1},
 		"a header":           {"---\n", "the file is empty", 1},
 		"null":               {"\n\n~\n", "the file is empty", 1},
@@ -151,7 +151,7 @@ func TestParse_RefusesOtherDocuments(t *testing.T) {
 		"a directive":        {"%YAML 1.2\n---\ncustomers: []\n", "is a directive", 1},
 		"another encoding":   {"customers:\n- name: M\xfcller\n", "not in UTF-8", 2},
 		"a broken escape":    {`customers: [{name: "\ud800"}]`, "is not valid YAML", 1},
-		"too many bytes":     {"#" + strings.Repeat(" ", 4<<20), "at most 4194304 (4 MiB)", 1},
+		"too many bytes":     {"#" + strings.Repeat(" ", 4<<20), "the limit is 4194304 bytes (4 MiB)", 1},
 		"customers by names": {"customers:\n  Northwind Ltd: {}\n", "must be a list, is a mapping", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

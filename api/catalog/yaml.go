@@ -18,7 +18,7 @@ import (
 const maxBytes = 4 << 20
 
 // The constant expected is the example document in the message for an empty file.
-const expected = `expected is a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
+const expected = `write a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
 
 // syntaxError is the error for a file that cannot be parsed, with the line number.
 type syntaxError struct {
@@ -41,13 +41,13 @@ func decode(data []byte) (part, error) {
 	if len(data) > maxBytes {
 		return part{}, &syntaxError{
 			1,
-			fmt.Sprintf("the file has %d bytes: at most %d (4 MiB) are read, split it", len(data), maxBytes),
+			fmt.Sprintf("the file has %d bytes, and the limit is %d bytes (4 MiB): split the file", len(data), maxBytes),
 		}
 	}
 	if at := invalidUTF8(data); at >= 0 {
 		return part{}, &syntaxError{
 			1 + bytes.Count(data[:at], []byte("\n")),
-			"the file is not in UTF-8 here: save it in that encoding",
+			"the file is not in UTF-8 here: save the file in UTF-8",
 		}
 	}
 	text := strings.TrimLeft(string(data), "\ufeff")

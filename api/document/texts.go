@@ -15,7 +15,7 @@ A token or user may be limited to one customer. Such a caller sees only the reso
 **Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the reason, for programs. ` + "`errors`" + ` lists the invalid
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
-**Lists** are sorted newest first and paginated: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `, with the same filters, until it is null.
+**Lists** are sorted newest first and paginated: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
 
 A parameter without a value, such as ` + "`?customer_id=`" + `, is refused.
 

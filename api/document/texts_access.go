@@ -51,9 +51,10 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Create an API token",
 			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot " +
-				"grant more rights than they have, and a token cannot create a token that expires later. A repeated request " +
-				"with the same Idempotency-Key creates no second token. The server does not store the secret, so that the " +
-				"repeated request is refused with 409, and the problem names the token.",
+				"grant more rights than they have, and a token cannot create a token with a later expiry. A " +
+				"repeated request " +
+				"with the same Idempotency-Key creates no second token. The repeated request is refused with 409, " +
+				"because the server does not store the secret. The problem names the token.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {

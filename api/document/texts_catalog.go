@@ -39,9 +39,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",
-			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those " +
-				"of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the " +
-				"newest run of each schedule without its answers, are kept. Answers whose text was deleted keep " +
+			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods of " +
+				"the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The " +
+				"newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep " +
 				"their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when " +
 				"answers are deleted, and are deleted together with the runs of that day.",
 		},
@@ -54,16 +54,16 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-brand": {
 			tagBrands,
 			"Create a brand",
-			"Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part " +
-				"of the request is refused, neither is created. A name that another brand of the customer has, or that " +
-				"another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not " +
-				"configured.",
+			"Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of " +
+				"the request is refused, neither the brand nor the customer is created. The name of an existing " +
+				"customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid " +
+				"domain and an engine that is not configured.",
 		},
 		"suggest-brand": {
 			tagBrands,
 			"Suggest the names and the first queries of a brand",
-			"Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request " +
-				"to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, " +
+			"Returns names that Tidewatch derives from the domain, and queries in the language of the brand. " +
+				"Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, " +
 				"competitor queries need competitors, and branded queries need only the name. After the first run, the " +
 				"operation list-discoveries suggests competitors.",
 		},
@@ -161,7 +161,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-searches": {
 			tagBrands,
 			"List the searches of a brand's answers",
-			"Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case " +
+			"Lists the web searches that engines made while they answered. Texts that differ only in letter case " +
 				"or white space count together. Not all engines report their searches. Searches that retention deleted do " +
 				"not count.",
 		},

@@ -115,7 +115,7 @@ func (d *Door) ProblemOf(ctx context.Context, err error) *problem.Problem {
 	case http.StatusInternalServerError:
 		d.cfg.Logger.LogAttrs(ctx, slog.LevelError, "Request failed.", attributes...)
 	case http.StatusServiceUnavailable:
-		d.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "Request refused for now.", attributes...)
+		d.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "Request refused temporarily.", attributes...)
 	}
 	return p
 }

@@ -162,7 +162,7 @@ func (h *Hub) after(last string, r Reader) []event {
 			return slices.DeleteFunc(ordered[i+1:], func(e event) bool { return !r.sees(e) })
 		}
 	}
-	return []event{newReset(h.newest(), "The last event that was read is no longer kept.")}
+	return []event{newReset(h.newest(), "The last event that the client read is no longer stored.")}
 }
 
 func (h *Hub) unwatch(w *Watch) {

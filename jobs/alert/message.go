@@ -201,7 +201,7 @@ func (f Facts) words() (says, advice string) {
 		if f.Failures == 1 {
 			says = fmt.Sprintf("the run of %s failed.", f.when(f.Since))
 		}
-		return says + because(reason), "Open the run, fix the cause that it names, and retry it."
+		return says + because(reason), "Open the run, fix the cause that the error message names, and retry the run."
 	case "recovered":
 		return fmt.Sprintf(
 			"runs complete again as of %s, after %s since %s.",
@@ -226,7 +226,7 @@ func (f Facts) words() (says, advice string) {
 		if f.Paused {
 			return reason + " The schedule is paused.", "Raise the cap, then activate the schedule again."
 		}
-		return reason, "Raise the cap, or wait: a daily cap starts anew at midnight UTC."
+		return reason, "Raise the cap, or wait: daily caps are reset at midnight UTC."
 	default:
 		return f.engineWords(reason)
 	}
@@ -237,7 +237,7 @@ func (f Facts) engineWords(reason string) (says, advice string) {
 	switch f.Kind {
 	case "key_refused":
 		return fmt.Sprintf("API key refused since %s.%s", f.when(f.Since), because(reason)),
-			"Set a valid key in the settings of the server, and restart it. Calls to this engine fail until then."
+			"Set a valid key in the settings of the server, and restart the server. Calls to this engine fail until then."
 	case "key_accepted":
 		return "API key accepted again.", ""
 	case "out_of_quota":

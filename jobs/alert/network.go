@@ -88,7 +88,7 @@ func (h *HTTP) checkAddress(scheme string, to netip.AddrPort) error {
 		return errInsecure
 	}
 	if err := h.guardian.SafeAddr(to.Addr()); err != nil {
-		return errors.New("the name or the number of the host is not a public address")
+		return errors.New("the address of the host is not public")
 	}
 	return checkPort(to.Port())
 }

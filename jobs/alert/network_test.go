@@ -97,7 +97,7 @@ func TestCheckURL_ReadsEverySpellingOfAnAddress(t *testing.T) {
 		}
 	}
 	for _, host := range []string{"3232235777", "0xa9fea9fe", "10.1", "0", "0x0", "169.0376.0xa9fe"} {
-		require.ErrorContains(t, alert.NewHTTP(nil).CheckURL("https://"+host+"/"), "not a public address", host)
+		require.ErrorContains(t, alert.NewHTTP(nil).CheckURL("https://"+host+"/"), "is not public", host)
 		require.Error(t, local.CheckURL("https://"+host+"/"), host)
 	}
 	for _, host := range []string{"1.2.3.4.5", "256.1.1.1", "4294967296", "1.2.3.256", "a.1", "08.1.1.1", "1..1", "1.0x7f00000000"} {
@@ -112,7 +112,7 @@ func TestCheckURL_RefusesWhatCanNeverBeDelivered(t *testing.T) {
 	t.Parallel()
 	closed := alert.NewHTTP(nil)
 	open := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")})
-	const insecure, internal = "requires https", "not a public address"
+	const insecure, internal = "requires https", "is not public"
 	for _, c := range []struct{ address, closed, open string }{
 		{"https://hooks.example.com/x", "", ""},
 		{"https://hooks.example.com:8443/x", "", ""},

@@ -1,4 +1,4 @@
--- revision 2
+-- revision 3
 -- Schedules: triggers that apply the consequences of edits, including edits by plain SQL.
 
 -- scheduled_jobs_superseded_tick accounts for the ticks that a change supersedes: the ticks that were due up to the time
@@ -19,7 +19,7 @@ BEGIN
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
                           finished_at, run_timeout_seconds, error_message, reason_code, options)
     SELECT tidewatch_uuid7(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', old.next_run_at,
-           at, old.run_timeout_seconds, reason || ' after this tick was due and before it was worked.',
+           at, old.run_timeout_seconds, reason || ' before Tidewatch processed this tick.',
            'schedule_changed', old.metadata
     FROM brands b
     WHERE b.id = old.brand_id AND old.next_run_at IS NOT NULL

@@ -1677,7 +1677,7 @@ type ChangeEvent struct {
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	ObjectID string `json:"object_id"`
 
-	// ObjectKind The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
+	// ObjectKind The kind of the object, as in the audit log: brand, competitor, query, queries (several queries of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
 	//
 	// Examples: brand
 	ObjectKind string `json:"object_kind"`
@@ -1748,7 +1748,7 @@ type CitedSource struct {
 	// FirstSeen The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Gap The reasons why the source is a gap. The value "not_mentioned" means that the answers that cite the source mention a competitor, but do not mention the brand. The value "not_cited" means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
+	// Gap The reasons why the source is a gap. The value "not_mentioned" means that the citing answers mention a competitor, but not the brand. The value "not_cited" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
 	Gap []CitedSourceGap `json:"gap"`
 
 	// LastSeen The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
@@ -1798,7 +1798,7 @@ type CitedSource struct {
 	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
-	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three).
+	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three).
 	StatusSure bool `json:"status_sure"`
 
 	// Type The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -1955,7 +1955,7 @@ type ComparedDifference struct {
 	// Examples: 0.02
 	Low *float64 `json:"low"`
 
-	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The value is null unless the interval excludes 0.
+	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Otherwise, the value is null.
 	//
 	// Examples: 0.012
 	PValue *float64 `json:"p_value"`
@@ -2257,7 +2257,7 @@ type CustomerDetail struct {
 	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum.
+	// MinIntervalSeconds The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds int64 `json:"min_interval_seconds"`
@@ -2480,7 +2480,7 @@ type ExplainedSentiment struct {
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
 
-	// Explanation The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text.
+	// Explanation The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases.
 	Explanation *Explanation `json:"explanation,omitempty"`
 
 	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -2528,7 +2528,7 @@ type Explanation struct {
 	// Features Up to 12 features of the clauses, with the strongest effect first.
 	Features []ExplainedFeature `json:"features"`
 
-	// Label The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+	// Label The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored.
 	Label ExplanationLabel `json:"label"`
 
 	// Likely The most probable label. The field is set even if the label is unsure.
@@ -2545,7 +2545,7 @@ type Explanation struct {
 	WordList ExplanationWordList `json:"word_list"`
 }
 
-// ExplanationLabel The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+// ExplanationLabel The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored.
 type ExplanationLabel string
 
 // ExplanationLikely The most probable label. The field is set even if the label is unsure.
@@ -2996,7 +2996,7 @@ type Missed struct {
 	// Count The number of missed ticks, including the tick of the run.
 	Count int64 `json:"count"`
 
-	// CountIsMinimum Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says.
+	// CountIsMinimum Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states.
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
@@ -3674,7 +3674,7 @@ type Passage struct {
 	// Examples: 2. **
 	Before string `json:"before"`
 
-	// Name The name as it is in the text. The value is empty if the present names and aliases do not find the mention.
+	// Name The name as it is in the text. The value is empty if none of the present names and aliases matches the mention.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
@@ -3703,7 +3703,7 @@ type PointValue struct {
 	// Examples: 0.52
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks or with very many queries.
+	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, in a series of more than 92 days or weeks, and in a series with very many queries.
 	//
 	// Examples: 0.33
 	Low *float64 `json:"low"`
@@ -3867,13 +3867,13 @@ type Problem struct {
 // - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
 // - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
 // - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
-// - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
+// - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
 // - `name_taken`: Another resource has the same name. Choose another name.
-// - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel the run.
+// - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
 // - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
-// - `secret_shown`: A request with this Idempotency-Key created the token, and its response had the secret of the token. If the secret was lost, revoke the token and create another token with a new key.
+// - `secret_shown`: An earlier request with this Idempotency-Key created the token. The response to the earlier request contained the secret. If the secret was lost, revoke the token and create another token with a new key.
 // - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
 // - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
 // - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
@@ -4046,7 +4046,7 @@ type QuerySwitch struct {
 
 // QueryTagging defines model for QueryTagging.
 type QueryTagging struct {
-	// Add The tags that each query receives. A query that already has a tag keeps its spelling.
+	// Add The tags that each query receives. A query that already has a tag keeps the present spelling of the tag.
 	//
 	// Examples: ["funnel"]
 	Add []string `json:"add,omitempty"`
@@ -4376,14 +4376,14 @@ type RunMetrics struct {
 // - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
 // - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
 // - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule, then trigger the schedule.
-// - `cancelled`: A user or a program cancelled the run. Retry the run to continue the run.
+// - `cancelled`: A user or a program cancelled the run. To continue the run, retry the run.
 // - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
 // - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
 // - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
 // - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
-// - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
+// - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
 
@@ -4420,7 +4420,7 @@ type SchedulePreview struct {
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The shortest time between two ticks of a schedule that the plan of the customer allows. The value 0 means no minimum. The value is null if the request names no customer.
+	// MinIntervalSeconds The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
 	// Ticks The next ticks from the current time on.
@@ -4539,7 +4539,7 @@ type ScheduledJob struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule.
+	// PausedReason The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
@@ -4708,7 +4708,7 @@ type Search struct {
 	// Examples: 14
 	N int64 `json:"n"`
 
-	// Queries The number of queries for whose answers an engine made this search.
+	// Queries The number of queries that led an engine to make this search.
 	//
 	// Examples: 3
 	Queries int64 `json:"queries"`
@@ -5786,7 +5786,7 @@ type SuggestBrandParams struct {
 	// Name The name of the brand. The default follows from the domain.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
-	// Category The kind of product in the language of the queries, as people would write the kind in a question. Without a category, no unbranded queries are suggested.
+	// Category The kind of product, in the words of customers and in the language of the queries, such as project management software. Without a category, no unbranded queries are suggested.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
 
 	// Competitor The names of competitors. The parameter may be repeated.
@@ -6008,7 +6008,7 @@ type CompareBrandParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. The default gives both periods the same length.
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
 	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
@@ -7264,7 +7264,7 @@ type ClientInterface interface {
 
 	// SuggestBrand Suggest the names and the first queries of a brand
 	//
-	// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 	SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7278,7 +7278,7 @@ type ClientInterface interface {
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7287,7 +7287,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7681,7 +7681,7 @@ type ClientInterface interface {
 
 	// ListSearches List the searches of a brand's answers
 	//
-	// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+	// Lists the web searches that engines made while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
 	ListSearches(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7844,7 +7844,7 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8175,7 +8175,7 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -8184,7 +8184,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -8638,7 +8638,7 @@ func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOvervi
 
 // SuggestBrand Suggest the names and the first queries of a brand
 //
-// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 func (c *Client) SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8672,7 +8672,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8691,7 +8691,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9535,7 +9535,7 @@ func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params
 
 // ListSearches List the searches of a brand's answers
 //
-// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+// Lists the web searches that engines made while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
 //
 // Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
 func (c *Client) ListSearches(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9878,7 +9878,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, para
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -10619,7 +10619,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -10638,7 +10638,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 
 // CreateToken Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -19785,7 +19785,7 @@ type ClientWithResponsesInterface interface {
 
 	// SuggestBrandWithResponse Suggest the names and the first queries of a brand
 	//
-	// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19803,7 +19803,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19812,7 +19812,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20254,7 +20254,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListSearchesWithResponse List the searches of a brand's answers
 	//
-	// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+	// Lists the web searches that engines made while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20441,7 +20441,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20822,7 +20822,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20831,7 +20831,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -28850,7 +28850,7 @@ func (c *ClientWithResponses) ListBrandOverviewsWithResponse(ctx context.Context
 
 // SuggestBrandWithResponse Suggest the names and the first queries of a brand
 //
-// Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -28880,7 +28880,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -28895,7 +28895,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29607,7 +29607,7 @@ func (c *ClientWithResponses) RescoreBrandWithResponse(ctx context.Context, id o
 
 // ListSearchesWithResponse List the searches of a brand's answers
 //
-// Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+// Lists the web searches that engines made while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29902,7 +29902,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30529,7 +30529,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30544,7 +30544,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Suggest the names and the first queries of a brand
-         * @description Returns names that follow from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+         * @description Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
          */
         get: operations["suggest-brand"];
         put?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither is created. A name that another brand of the customer has, or that another customer has, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -874,7 +874,7 @@ export interface paths {
         };
         /**
          * List the searches of a brand's answers
-         * @description Lists the texts that engines searched the web for while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
+         * @description Lists the web searches that engines made while they answered. Texts that differ only in letter case or white space count together. Not all engines report their searches. Searches that retention deleted do not count.
          */
         get: operations["list-searches"];
         put?: never;
@@ -1151,7 +1151,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods are those of the customer or, without such periods, of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -1691,7 +1691,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later. A repeated request with the same Idempotency-Key creates no second token. The server does not store the secret, so that the repeated request is refused with 409, and the problem names the token.
+         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2734,7 +2734,7 @@ export interface components {
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
-             * @description The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
+             * @description The kind of the object, as in the audit log: brand, competitor, query, queries (several queries of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
              * @example brand
              */
             object_kind: string;
@@ -2810,7 +2810,7 @@ export interface components {
              * @description The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
              */
             first_seen: string;
-            /** @description The reasons why the source is a gap. The value "not_mentioned" means that the answers that cite the source mention a competitor, but do not mention the brand. The value "not_cited" means that these answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
+            /** @description The reasons why the source is a gap. The value "not_mentioned" means that the citing answers mention a competitor, but not the brand. The value "not_cited" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
             gap: ("not_mentioned" | "not_cited")[];
             /**
              * Format: date-time
@@ -2868,7 +2868,7 @@ export interface components {
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers are expected in this period at the share of the other period (rule of three). */
+            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). */
             status_sure: boolean;
             /**
              * @description The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
@@ -3025,7 +3025,7 @@ export interface components {
             low: number | null;
             /**
              * Format: double
-             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The value is null unless the interval excludes 0.
+             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Otherwise, the value is null.
              * @example 0.012
              */
             p_value: number | null;
@@ -3349,7 +3349,7 @@ export interface components {
             max_cost_usd_per_day: number | null;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule that the customer's plan allows, in seconds. The value 0 means no minimum.
+             * @description The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum.
              * @example 86400
              */
             min_interval_seconds: number;
@@ -3583,7 +3583,7 @@ export interface components {
              * @example 0.83
              */
             confidence: number | null;
-            /** @description The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the current names do not find the name in the text. */
+            /** @description The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases. */
             explanation?: components["schemas"]["Explanation"];
             /**
              * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -3630,7 +3630,7 @@ export interface components {
             /** @description Up to 12 features of the clauses, with the strongest effect first. */
             features: components["schemas"]["ExplainedFeature"][];
             /**
-             * @description The label of the current scorer. The label differs from the stored label if the scorer, the names or their aliases have changed since.
+             * @description The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored.
              * @enum {string}
              */
             label: "positive" | "neutral" | "negative" | "unsure";
@@ -4119,7 +4119,7 @@ export interface components {
              * @description The number of missed ticks, including the tick of the run.
              */
             count: number;
-            /** @description Whether counting stopped at a limit, so that the schedule missed more ticks than the field count says. */
+            /** @description Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states. */
             count_is_minimum?: boolean;
             /** Format: date-time */
             from: string;
@@ -4791,7 +4791,7 @@ export interface components {
              */
             before: string;
             /**
-             * @description The name as it is in the text. The value is empty if the present names and aliases do not find the mention.
+             * @description The name as it is in the text. The value is empty if none of the present names and aliases matches the mention.
              * @example Acme
              */
             name: string;
@@ -4820,7 +4820,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval, from the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, and in a series of more than 92 days or weeks or with very many queries.
+             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, in a series of more than 92 days or weeks, and in a series with very many queries.
              * @example 0.33
              */
             low: number | null;
@@ -5007,13 +5007,13 @@ export interface components {
          *     - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
          *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
          *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
-         *     - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
+         *     - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
          *     - `name_taken`: Another resource has the same name. Choose another name.
-         *     - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel the run.
+         *     - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
          *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
-         *     - `secret_shown`: A request with this Idempotency-Key created the token, and its response had the secret of the token. If the secret was lost, revoke the token and create another token with a new key.
+         *     - `secret_shown`: An earlier request with this Idempotency-Key created the token. The response to the earlier request contained the secret. If the secret was lost, revoke the token and create another token with a new key.
          *     - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
          *     - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
          *     - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
@@ -5186,7 +5186,7 @@ export interface components {
         };
         QueryTagging: {
             /**
-             * @description The tags that each query receives. A query that already has a tag keeps its spelling.
+             * @description The tags that each query receives. A query that already has a tag keeps the present spelling of the tag.
              * @example [
              *       "funnel"
              *     ]
@@ -5550,14 +5550,14 @@ export interface components {
          *     - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
          *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
          *     - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule, then trigger the schedule.
-         *     - `cancelled`: A user or a program cancelled the run. Retry the run to continue the run.
+         *     - `cancelled`: A user or a program cancelled the run. To continue the run, retry the run.
          *     - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
          *     - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
          *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
          *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
          *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
          *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
-         *     - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
+         *     - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
@@ -5595,7 +5595,7 @@ export interface components {
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The shortest time between two ticks of a schedule that the plan of the customer allows. The value 0 means no minimum. The value is null if the request names no customer.
+             * @description The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
              */
             min_interval_seconds: number | null;
             /** @description The next ticks from the current time on. */
@@ -5722,7 +5722,7 @@ export interface components {
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description The reason why Tidewatch paused the schedule, which is a spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule. */
+            /** @description The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
             /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];
@@ -5903,7 +5903,7 @@ export interface components {
             n: number;
             /**
              * Format: int64
-             * @description The number of queries for whose answers an engine made this search.
+             * @description The number of queries that led an engine to make this search.
              * @example 3
              */
             queries: number;
@@ -8159,7 +8159,7 @@ export interface operations {
                 domain: string;
                 /** @description The name of the brand. The default follows from the domain. */
                 name?: string;
-                /** @description The kind of product in the language of the queries, as people would write the kind in a question. Without a category, no unbranded queries are suggested. */
+                /** @description The kind of product, in the words of customers and in the language of the queries, such as project management software. Without a category, no unbranded queries are suggested. */
                 category?: string;
                 /** @description The names of competitors. The parameter may be repeated. */
                 competitor?: string[] | null;
@@ -8826,7 +8826,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. The default gives both periods the same length. */
+                /** @description The first day of the first period. By default, both periods have the same length. */
                 before_from?: string;
                 /** @description The last day of the first period, which is included. The default is the day before the second period. */
                 before_to?: string;

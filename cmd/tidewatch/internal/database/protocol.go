@@ -54,8 +54,8 @@ type foreignError struct{ address, answer string }
 
 // Error names the address and quotes the answer.
 func (e *foreignError) Error() string {
-	return fmt.Sprintf("--database-url (DATABASE_URL): no Postgres answers at %s, because the answer to a request of "+
-		"the Postgres protocol is %q: check the host and the port", e.address, e.answer)
+	return fmt.Sprintf("--database-url (DATABASE_URL): the server at %s is not Postgres, because its response to a "+
+		"Postgres request is %q: check the host and the port", e.address, e.answer)
 }
 
 // checkProtocol returns a [foreignError] if the server at the database's address answers in another protocol than the

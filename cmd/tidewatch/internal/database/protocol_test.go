@@ -76,7 +76,7 @@ func TestOpen_NamesAServerThatIsNotPostgres(t *testing.T) {
 			t.Parallel()
 			err := open(t.Context(), tt.addr, tt.parameters)
 			require.ErrorContains(t, err, "DATABASE_URL")
-			require.ErrorContains(t, err, "no Postgres answers at "+tt.addr)
+			require.ErrorContains(t, err, "the server at "+tt.addr+" is not Postgres")
 			require.ErrorContains(t, err, tt.answer)
 			require.NotContains(t, err.Error(), "s3cret")
 			require.NotErrorIs(t, err, database.ErrUnavailable, "a server does not wait for another program")
@@ -108,5 +108,5 @@ func TestOpen_WaitsForAPostgresThatHangs(t *testing.T) {
 	err := open(ctx, addr, "")
 	require.Error(t, err)
 	require.ErrorIs(t, context.Cause(ctx), stopped, "the call ended because of its caller")
-	require.NotContains(t, err.Error(), "no Postgres answers")
+	require.NotContains(t, err.Error(), "is not Postgres")
 }

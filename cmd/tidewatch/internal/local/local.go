@@ -19,7 +19,7 @@ type Commands struct {
 	Token     tokenCommand     `cmd:"" group:"Operate a server:" help:"Create, list and revoke API tokens for programs."`
 	Import    importCommand    `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
 	Export    exportCommand    `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
-	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count it with --dry-run."`
+	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count the data with --dry-run."`
 }
 
 // base has the settings that all commands of this package share.

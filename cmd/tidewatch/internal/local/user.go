@@ -16,7 +16,7 @@ import (
 type userCommand struct {
 	Create   userCreateCommand   `cmd:"" help:"Create a user. The password is read from the terminal or from standard input."`
 	List     userListCommand     `cmd:"" help:"List users, newest first."`
-	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject logins."`
+	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject log-ins."`
 	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. The password is read from the terminal or from standard input."`
 }
 

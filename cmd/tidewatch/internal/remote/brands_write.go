@@ -16,7 +16,7 @@ import (
 // nameFlags are the flags of commands that write a brand or a competitor.
 type nameFlags struct {
 	Alias  []string `help:"Other names, separated by commas." placeholder:"NAME"`
-	Domain []string `help:"Own domains, separated by commas. Citations of these domains count." placeholder:"DOMAIN"`
+	Domain []string `help:"Own domains, separated by commas. Citations of these domains count as own citations." placeholder:"DOMAIN"`
 }
 
 // fields returns the fields of a request. Fields without a flag are absent.

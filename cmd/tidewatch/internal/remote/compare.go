@@ -18,7 +18,7 @@ type brandsCompareCommand struct {
 	segmentFlags
 
 	ID         uuid.UUID   `arg:"" help:"Id of the brand."`
-	BeforeFrom *types.Date `help:"First day of the earlier period. The default gives both periods the same length." placeholder:"DATE"`
+	BeforeFrom *types.Date `help:"First day of the earlier period. By default, both periods have the same length." placeholder:"DATE"`
 	BeforeTo   *types.Date `help:"Last day of the earlier period. The default is the day before the later period." placeholder:"DATE"`
 }
 

@@ -12,7 +12,7 @@ import (
 
 type brandsCompetitorsCommand struct {
 	List   competitorsListCommand   `cmd:"" default:"withargs" help:"List the competitors of a brand. The word \"list\" may be omitted."`
-	Add    competitorsAddCommand    `cmd:"" help:"Add a competitor. Stored answers count for the competitor after a re-score."`
+	Add    competitorsAddCommand    `cmd:"" help:"Add a competitor. After a re-score, stored answers also count for the competitor."`
 	Edit   competitorsEditCommand   `cmd:"" help:"Edit the name, the aliases or the domains of a competitor."`
 	Delete competitorsDeleteCommand `cmd:"" help:"Delete a competitor."`
 }

@@ -109,7 +109,7 @@ func printScope(e *command.Env, o client.Overview) error {
 	p := o.Brand.Presence
 	_, err := fmt.Fprintf(
 		e.Stdout,
-		"Answers: %d mention the brand and cite it, %d only mention it, %d only cite it, %d do neither\n"+
+		"Answers: %d mention and cite the brand, %d only mention the brand, %d only cite the brand, %d do neither\n"+
 			"Period: %s to %s, previous period: %s to %s (%s)\n"+
 			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n",
 		p.NamedAndCited,

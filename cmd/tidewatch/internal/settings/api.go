@@ -102,7 +102,8 @@ func (s API) checkNoJWT() error {
 	}
 	for _, known := range settingsOf(reflect.TypeFor[API](), "") {
 		if value := values[known.Variable]; value != "" && value != known.Default {
-			return fmt.Errorf("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set, because %s has no effect without it",
+			return fmt.Errorf("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set, because %s has no effect without "+
+				"an issuer",
 				known.name())
 		}
 	}

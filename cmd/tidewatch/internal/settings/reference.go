@@ -83,7 +83,7 @@ func Reference() string {
 		}
 		writeRow(&b, s)
 	}
-	writeGroup(&b, "Import", "`tidewatch import` has the following setting and the settings of the database and the log.",
+	writeGroup(&b, "Import", "`tidewatch import` has the settings of the database, the settings of the log, and the following setting.",
 		reflect.TypeFor[Import]())
 	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
 		reflect.TypeFor[Remote]())
@@ -92,7 +92,7 @@ func Reference() string {
 		judgeVariables())
 	writeVariables(&b, "Traces",
 		"OpenTelemetry's standard variables configure traces. This table lists the most common variables.", traceVariables())
-	b.WriteString("\n## Answer engines\n\nAn engine is used when its required variables are set. " +
+	b.WriteString("\n## Answer engines\n\nA server uses an engine if the required variables of the engine are set. " +
 		"Engines of one vendor share their\nvariables.\n")
 	for _, engine := range collector.Engines() {
 		b.WriteString("\n### " + engine.Title + " (`" + engine.Name + "`)\n")

@@ -10,7 +10,7 @@ import (
 type Retention struct {
 	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 180d. 0 means as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
 	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0 means forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
-	RetainRaw     time.Duration `default:"0" help:"How long the text, sources and searches of each answer are kept. The scores of an answer are kept until the answer itself is deleted. With 0, the texts are also kept until then." setting:"TIDEWATCH_RETAIN_RAW"`
+	RetainRaw     time.Duration `default:"0" help:"How long the text, sources and searches of each answer are kept. 0 means as long as the answer. The scores are always kept as long as the answer." setting:"TIDEWATCH_RETAIN_RAW"`
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 365d. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
