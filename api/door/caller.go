@@ -28,8 +28,8 @@ func (c *Caller) Key() string {
 	return string(c.Kind) + ":" + c.Name
 }
 
-// Covers reports whether the caller may see the resources of a customer. A nil customer stands for resources that all
-// customers share. Only callers with access to all customers may see shared resources.
+// Covers reports whether the caller may see the resources of a customer. A nil customer stands for resources without a
+// customer, such as users who see all customers. Only callers with access to all customers may see these resources.
 func (c *Caller) Covers(customer *uuid.UUID) bool {
 	return c.Customer == nil || customer != nil && *c.Customer == *customer
 }
