@@ -64,7 +64,7 @@ func (p *deepSeek) fault(f Fault, q request) reply {
 		FaultBadRequest:   p.error(http.StatusBadRequest, "invalid_request_error", "Model Not Exist"),
 		FaultFailed:       withEnding(p.body(q), "insufficient_system_resource", "Größere"),
 		FaultIncomplete:   withEnding(p.body(q), "length", "Größere Teams"),
-		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // unverified whether DeepSeek sends status 529
+		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // status 529 is unverified for DeepSeek
 		FaultQuota:        p.error(http.StatusPaymentRequired, "unknown_error", "Insufficient Balance"),
 		FaultRefused:      withEnding(p.body(q), "content_filter", ""),
 		FaultThrottle:     throttle,

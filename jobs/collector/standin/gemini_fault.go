@@ -35,7 +35,7 @@ func (p *gemini) fault(f Fault, q request) reply {
 		FaultIncomplete: altered(object{
 			"finishReason": "MAX_TOKENS", "content": object{"parts": []object{{"text": "Größere Teams"}}},
 		}),
-		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // unverified whether Google sends status 529
+		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // status 529 is unverified for Google
 		FaultQuota:      p.overQuota("GenerateRequestsPerDayPerProjectPerModel-FreeTier", f),
 		FaultRefused: jsonReply(http.StatusOK, object{
 			"promptFeedback": object{"blockReason": "PROHIBITED_CONTENT"}, "modelVersion": q.model,

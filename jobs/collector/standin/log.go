@@ -53,7 +53,7 @@ type callLog struct {
 	broken   bool           // true if the last line of Options.Log is incomplete
 	last     int64          // the ID of the newest call
 	ring     []Call         // the call with the ID n has the index (n-1) % keep
-	to       io.Writer      // nil without Options.Log
+	to       io.Writer      // the writer in Options.Log; nil if there is none
 }
 
 func newCallLog(opts Options) *callLog {

@@ -180,7 +180,7 @@ func (p *openAI) fault(f Fault, q request) reply {
 		return p.error(http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_request_error", "model_not_found", "The model does not exist.")
-	case FaultOverloaded: // unverified whether OpenAI sends status 529
+	case FaultOverloaded: // status 529 is unverified for OpenAI
 		return p.error(529, "server_error", "", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "server_error", "", "The engine is currently overloaded.")

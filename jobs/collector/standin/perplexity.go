@@ -138,7 +138,7 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		return htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_model", "Invalid model.")
-	case FaultOverloaded: // unverified whether Perplexity sends status 529
+	case FaultOverloaded: // status 529 is unverified for Perplexity
 		return p.error(529, "internal_error", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "internal_error", "Service unavailable.")

@@ -170,7 +170,7 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
-	case FaultOverloaded: // unverified whether SerpApi sends status 529
+	case FaultOverloaded: // status 529 is unverified for SerpApi
 		return p.error(529, "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "Service unavailable.")

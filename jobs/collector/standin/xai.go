@@ -149,7 +149,7 @@ func (p *xAI) fault(f Fault, q request) reply {
 		FaultBadRequest: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Invalid request content"),
 		FaultFailed:     spoilt(FaultFailed),
 		FaultIncomplete: spoilt(FaultIncomplete),
-		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // unverified whether xAI sends status 529
+		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // status 529 is unverified for xAI
 		FaultQuota: p.error(http.StatusForbidden, "The caller does not have permission to execute the specified operation",
 			"Your team 0 has either used all available credits or reached its monthly spending limit."),
 		FaultRefused:      spoilt(FaultRefused),
