@@ -20,7 +20,7 @@ const (
 const (
 	unknownCost = 1700 // the cost of a character that the dictionary does not contain
 	nameCost    = 1250 // the maximum cost of a name
-	clearlyIn   = -250 // the minimum difference in cost for a name that is certainly a part of other words
+	clearlyIn   = -250 // the maximum difference in cost for a name that is certainly a part of other words
 	clearlyOut  = 300  // the minimum difference in cost for a name that is certainly a word
 )
 
