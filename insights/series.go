@@ -59,12 +59,7 @@ func ReadSeries(
 		return Series{}, err
 	}
 	out := Series{Unit: unit, Periods: periodsOf(s.Period, unit)}
-	q := store.SplitQuery{Period: s.Period}
-	zone := cmp.Or(s.Zone, time.UTC)
-	for _, p := range out.Periods {
-		noon := time.Date(p.First.Year(), p.First.Month(), p.First.Day(), 12, 0, 0, 0, zone)
-		q.Starts = append(q.Starts, StartOfDay(noon, 0))
-	}
+	q := store.SplitQuery{Period: s.Period, Starts: s.startsOf(out.Periods)}
 	var all []store.SplitSums
 	var named []store.SplitNameSums
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
@@ -161,4 +156,15 @@ func periodsOf(p store.Period, unit store.TrendUnit) []SeriesPeriod {
 		periods = append(periods, SeriesPeriod{First: day})
 	}
 	return periods
+}
+
+// startsOf returns the times at which days or weeks begin in the time zone of the segment.
+func (s Segment) startsOf(periods []SeriesPeriod) []time.Time {
+	zone := cmp.Or(s.Zone, time.UTC)
+	starts := make([]time.Time, len(periods))
+	for i, p := range periods {
+		noon := time.Date(p.First.Year(), p.First.Month(), p.First.Day(), 12, 0, 0, 0, zone)
+		starts[i] = StartOfDay(noon, 0)
+	}
+	return starts
 }

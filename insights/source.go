@@ -201,25 +201,8 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 	if out.Answers == 0 {
 		return out.readPages(ctx, f, cells, s)
 	}
-	zone := time.UTC
-	if s.Zone != nil {
-		zone = s.Zone
-	}
-	q := store.SeriesQuery{Cells: cells, Period: s.Period, Timezone: zone.String(), Unit: store.TrendWeek}
-	weeks, err := f.AnswerSeries(ctx, q)
-	if err != nil {
+	if err := out.readSeries(ctx, f, cells, s); err != nil {
 		return err
-	}
-	cited, err := f.SourceSeries(ctx, q, out.Domain)
-	if err != nil {
-		return err
-	}
-	answers := map[time.Time]int{}
-	for _, w := range cited {
-		answers[w.Period.UTC()] = w.Answers
-	}
-	for _, w := range weeks {
-		out.Series = append(out.Series, SourcePoint{Answers: answers[w.Period.UTC()], N: w.Answers, Period: w.Period})
 	}
 	names, err := f.SourceNames(ctx, cells, s.Period, []string{out.Domain}, detailsFrom)
 	if err != nil {
@@ -227,4 +210,27 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 	}
 	out.Names = SourceNames{Of: out.PagesFrom(), Names: names}
 	return out.readPages(ctx, f, cells, s)
+}
+
+// readSeries reads the series by week.
+func (out *SourceDetails) readSeries(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
+	weeks := periodsOf(s.Period, store.TrendWeek)
+	q := store.SplitQuery{Cells: cells, Groups: make([]int, len(cells)), Period: s.Period, Starts: s.startsOf(weeks)}
+	all, err := f.SplitSeries(ctx, q)
+	if err != nil {
+		return err
+	}
+	cited, err := f.SourceSeries(ctx, q, out.Domain)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		weeks[a.Part].Answers = a.Answers
+	}
+	for i, w := range weeks {
+		if w.Answers > 0 {
+			out.Series = append(out.Series, SourcePoint{Answers: cited[i], N: w.Answers, Period: w.First})
+		}
+	}
+	return nil
 }

@@ -3,13 +3,11 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -18,7 +16,8 @@ import (
 // follow: the times of the first and the last answer in microseconds. All integers are big-endian.
 const packedCandidate = 24
 
-// packCandidates adds the packs of the month $2 of the brand $1. Nodes of the previous release read the arrays.
+// packCandidates adds the packs of the month $2 of the brand $1. The table "candidate_months" exists for nodes that do
+// not read packs yet. The next release can drop the table, and add up the candidates as packs.
 const packCandidates = `INSERT INTO candidate_packs (brand_id, month, key, name, cells)
 	SELECT brand_id, month, key, name, (SELECT string_agg(int4send(cell) || int4send(n)
 			|| int8send((extract(epoch FROM first) * 1000000)::bigint)
@@ -67,21 +66,11 @@ func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, 
 			selected[c.ID] = t.cell(c.tallied())
 		}
 	}
-	rows, err := db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
-		"SELECT key, name, cells FROM candidate_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.BrandID, months)
-	if err != nil {
-		return fmt.Errorf("read the packs of candidates: %w", err)
-	}
 	var key, name string
 	var pack pgtype.DriverBytes
-	_, err = pgx.ForEachRow(rows, []any{&key, &name, &pack}, func() error {
-		t.unpack(key, name, pack, selected)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read a pack of candidates: %w", err)
-	}
-	return nil
+	return each(ctx, db.conn, "read the packs of candidates",
+		rowReader{[]any{&key, &name, &pack}, func() { t.unpack(key, name, pack, selected) }},
+		"SELECT key, name, cells FROM candidate_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.BrandID, months)
 }
 
 // unpack adds those records of a pack whose cells are selected.

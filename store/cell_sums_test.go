@@ -281,10 +281,9 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 		"runs":  func(f *store.Facts) error { _, err := f.Runs(t.Context(), cells, p); return err },
 		"last":  func(f *store.Facts) error { _, err := f.LastAsked(t.Context(), cells, p); return err },
 		"series": func(f *store.Facts) error {
-			_, err := f.AnswerSeries(
-				t.Context(),
-				store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: "UTC"},
-			)
+			_, err := f.SplitSeries(t.Context(), store.SplitQuery{
+				Cells: cells, Groups: make([]int, len(cells)), Period: p, Starts: []time.Time{p.From},
+			})
 			return err
 		},
 	}

@@ -85,12 +85,6 @@ type CellNameSums struct {
 	Name   string `db:"name"`
 }
 
-// PeriodAnswers counts the scored answers of one day or week.
-type PeriodAnswers struct {
-	Answers int       `db:"answers"`
-	Period  time.Time `db:"period"` // the first day, as a date at midnight UTC
-}
-
 // ModelSums has the numbers of calls to one collector that one model answered. The model of failed calls may be empty.
 type ModelSums struct {
 	Calls     int    `db:"calls"`
@@ -204,16 +198,7 @@ func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]Cel
 		return nil, err
 	}
 	t := &splitTally{parts: 1, sums: map[splitKey][]SplitSums{}}
-	ids := map[int]int{}
-	for _, c := range cells {
-		for _, row := range c.Rows {
-			ids[row] = c.ID
-		}
-	}
-	if err := f.packs(ctx, packed, cells, "name <> ''", func(p factPack) {
-		sums := t.of(ids[p.cell], p.name)
-		p.add(func(part int) *SplitSums { return &sums[part] })
-	}); err != nil {
+	if err := t.addPacks(ctx, f, packQuery{cells: cells, condition: "name <> ''", months: packed}); err != nil {
 		return nil, err
 	}
 	rows, err := readSpans[CellNameSums](ctx, f, factQuery{
@@ -233,40 +218,7 @@ func (f *Facts) CellNameSums(ctx context.Context, cells []Cell, p Period) ([]Cel
 	return all, err
 }
 
-// SeriesQuery selects a series of sums. Days begin at midnight in the time zone.
-type SeriesQuery struct {
-	Cells    []Cell
-	Period   Period
-	Timezone string // IANA time zone
-	Unit     TrendUnit
-}
-
-// AnswerSeries counts the scored answers of cells by day or week, oldest first. Periods without scored answers have no
-// row.
-func (f *Facts) AnswerSeries(ctx context.Context, q SeriesQuery) ([]PeriodAnswers, error) {
-	source, err := f.seriesOf(ctx, ofAll(), "query_facts", q.Cells)
-	if err != nil {
-		return nil, err
-	}
-	return f.answersBy(ctx, q, source)
-}
-
-// answersBy counts the answers of a source by day or week. The arguments follow the unit and the time zone.
-func (f *Facts) answersBy(ctx context.Context, q SeriesQuery, source factSource, args ...any) ([]PeriodAnswers, error) {
-	source.columns = []string{"bucket", "answers"} // more columns would take longer
-	return readFacts[PeriodAnswers](ctx, f, factQuery{
-		what: "count answers by period", source: source, cells: q.Cells, period: q.Period,
-		sql: "SELECT " + periodOf + `, sum(answers)::int AS answers FROM (SELECT bucket, sum(answers) AS answers
-			FROM chosen GROUP BY bucket) b WHERE answers > 0 GROUP BY 1 ORDER BY 1`,
-		args: append([]any{string(q.Unit), q.Timezone}, args...),
-	})
-}
-
-// periodOf is the SQL expression for the first day of the day or week that contains a bucket. The unit is $4, and the
-// time zone is $5.
-const periodOf = "date_trunc($4, bucket AT TIME ZONE $5)::date::timestamp AT TIME ZONE 'UTC' AS period"
-
-// nameSums and allSums return the columns of the sums in the tables of facts.
+// nameSums returns the columns of the sums about a name in the tables of facts.
 func nameSums() []string {
 	return []string{
 		"mentioned", "mentioned_truncated", "mentions", "order_sum", "sentiment", "sure", "unsure", "citations",
@@ -274,9 +226,12 @@ func nameSums() []string {
 	}
 }
 
-func allSums() []string {
-	return append([]string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}, nameSums()...)
+// callSums returns the columns of the sums over all answers.
+func callSums() []string {
+	return []string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}
 }
+
+func allSums() []string { return append(callSums(), nameSums()...) }
 
 // sumUp returns the SQL expressions that add up columns. The expressions convert sums to integers, because Postgres
 // adds up integers in a wider type. Further sums in the wider type would be slow.

@@ -56,10 +56,9 @@ func BenchmarkFacts(b *testing.B) {
 			return err
 		},
 		"series": func(f *store.Facts, c []store.Cell, p store.Period) error {
-			_, err := f.AnswerSeries(
-				b.Context(),
-				store.SeriesQuery{Cells: c, Period: p, Unit: store.TrendDay, Timezone: "Europe/Berlin"},
-			)
+			q := splitByQuery(c, p)
+			clear(q.Groups) // one group
+			_, err := f.SplitSeries(b.Context(), q)
 			return err
 		},
 		"overview": func(f *store.Facts, c []store.Cell, p store.Period) error {

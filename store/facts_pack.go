@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -11,24 +10,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // A pack has the facts of one cell about one name in a month in UTC. The name of the brand is empty. A pack has one
 // record for each row of cell_facts or cell_name_facts. A record begins with the number of the quarter-hour in the
 // month, from 0, as an integer of 2 bytes. The sum of the sentiments follows as a number of 8 bytes, and then the
-// columns of packedSums as integers of 4 bytes. The records of the brand also have the columns of packedCalls. All
+// columns of packedSums as integers of 4 bytes. The records of the brand also have the columns of callSums. All
 // numbers are big-endian.
 
 // packedSums returns the columns of the sums about a name, except the sum of the sentiments.
 func packedSums() []string {
 	return slices.DeleteFunc(nameSums(), func(column string) bool { return column == "sentiment" })
-}
-
-// packedCalls returns the columns of the sums over all answers.
-func packedCalls() []string {
-	return []string{"calls", "failed", "answers", "truncated", "all_mentions", "all_citations"}
 }
 
 // packFacts returns the statement that adds the packs of the month from $3 until $4 of the brand $1.
@@ -40,7 +33,7 @@ func packFacts() string {
 	}
 	const of = " WHERE brand_id = $1 AND bucket >= $3 AND bucket < $4 GROUP BY "
 	return `INSERT INTO fact_packs (brand_id, month, name, cell_id, records)
-		SELECT $1, $2::date, '', cell_id, ` + record(append(packedSums(), packedCalls()...)) + " FROM cell_facts" +
+		SELECT $1, $2::date, '', cell_id, ` + record(append(packedSums(), callSums()...)) + " FROM cell_facts" +
 		of + "cell_id UNION ALL SELECT $1, $2::date, name, cell_id, " + record(packedSums()) +
 		" FROM cell_name_facts" + of + "name, cell_id"
 }
@@ -107,52 +100,54 @@ func partOf(starts []time.Time, at time.Time) int {
 
 // A factPack is a pack of the table "fact_packs".
 type factPack struct {
-	cell    int
 	month   packedMonth
 	name    string
 	records []byte
 }
 
-// packs calls the function "each" with each pack of the given months and rows of the table "cells" that meets a
-// condition. The condition may contain the argument $4. The function must not keep the records.
-func (f *Facts) packs(
-	ctx context.Context, months []packedMonth, cells []Cell, condition string, each func(factPack), args ...any,
-) error {
-	if len(months) == 0 {
+// A packQuery selects packs. The id of a cell is the group to which the sums of the cell belong.
+type packQuery struct {
+	args      []any // the argument $4 of the condition, if any
+	cells     []Cell
+	condition string // a condition on the packs
+	months    []packedMonth
+}
+
+// addPacks adds the sums of the selected packs.
+func (t *splitTally) addPacks(ctx context.Context, f *Facts, q packQuery) error {
+	if len(q.months) == 0 {
 		return nil
 	}
-	ids, _ := rowsOf(cells)
-	starts := column(months, func(m packedMonth) time.Time { return m.start })
-	rows, err := f.db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
-		`SELECT month, name, cell_id, records FROM fact_packs WHERE brand_id = $1 AND month = ANY($2::date[])
-			AND cell_id = ANY($3::int[]) AND `+condition, append([]any{f.brandID, starts, ids}, args...)...)
-	if err != nil {
-		return fmt.Errorf("read the packs of facts: %w", err)
+	rows, ids := rowsOf(q.cells)
+	groups := make(map[int]int, len(rows))
+	for i, row := range rows {
+		groups[row] = ids[i]
 	}
+	starts := column(q.months, func(m packedMonth) time.Time { return m.start })
 	var p factPack
+	var cell int
 	var month time.Time
 	var name, records pgtype.DriverBytes
 	names := map[string]string{} // the packs of a name share the name
-	_, err = pgx.ForEachRow(rows, []any{&month, &name, &p.cell, &records}, func() error {
+	read := rowReader{[]any{&month, &name, &cell, &records}, func() {
 		if _, ok := names[string(name)]; !ok {
 			names[string(name)] = string(name)
 		}
 		p.name, p.records = names[string(name)], records
-		p.month = months[slices.IndexFunc(months, func(m packedMonth) bool { return m.start.Equal(month) })]
-		each(p)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read a pack of facts: %w", err)
-	}
-	return nil
+		p.month = q.months[slices.IndexFunc(q.months, func(m packedMonth) bool { return m.start.Equal(month) })]
+		sums := t.of(groups[cell], p.name)
+		p.add(func(part int) *SplitSums { return &sums[part] })
+	}}
+	return each(ctx, f.db.conn, "read the packs of facts", read, `SELECT month, name, cell_id, records FROM fact_packs
+		WHERE brand_id = $1 AND month = ANY($2::date[]) AND cell_id = ANY($3::int[]) AND `+q.condition,
+		append([]any{f.brandID, starts, rows}, q.args...)...)
 }
 
 // add adds the records of the quarter-hours that count. The function "part" returns the sums of a part.
 func (p factPack) add(part func(int) *SplitSums) {
 	size := 10 + 4*len(packedSums())
 	if p.name == "" {
-		size += 4 * len(packedCalls())
+		size += 4 * len(callSums())
 	}
 	for records := p.records; len(records) >= size; records = records[size:] {
 		at := p.month.parts[binary.BigEndian.Uint16(records)]

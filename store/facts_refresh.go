@@ -189,6 +189,17 @@ const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM gene
 			AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
 	ORDER BY m DESC LIMIT 1`
 
+// BrandsWithFacts returns brands with facts, sorted by id. The result contains only brands with ids greater than the
+// parameter "after", up to the given limit.
+func (db *DB) BrandsWithFacts(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	type row struct {
+		BrandID uuid.UUID `db:"brand_id"`
+	}
+	rows, err := many[row](ctx, db.conn, "find brands with facts", `SELECT id AS brand_id FROM brands b WHERE id > $1
+		AND EXISTS (SELECT FROM cell_facts c WHERE c.brand_id = b.id) ORDER BY id LIMIT $2`, after, limit)
+	return column(rows, func(r row) uuid.UUID { return r.BrandID }), err
+}
+
 // SumMonth adds up the facts of one past month of a brand that lacks its sums. The result is false if no month lacks
 // its sums.
 func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {

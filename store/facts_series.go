@@ -100,16 +100,9 @@ func (f *Facts) splitSeries(
 		return nil, err
 	}
 	t := &splitTally{parts: len(q.Starts), sums: map[splitKey][]SplitSums{}}
-	groups := map[int]int{} // the group of each row of the table "cells"
-	for i, c := range q.Cells {
-		for _, row := range c.Rows {
-			groups[row] = q.Groups[i]
-		}
-	}
-	if err := f.packs(ctx, packed, q.Cells, "name = ANY($4::text[])", func(p factPack) {
-		sums := t.of(groups[p.cell], p.name)
-		p.add(func(part int) *SplitSums { return &sums[part] })
-	}, packedNames(names)); err != nil {
+	if err := t.addPacks(ctx, f, packQuery{
+		args: []any{packedNames(names)}, cells: cells, condition: "name = ANY($4::text[])", months: packed,
+	}); err != nil {
 		return nil, err
 	}
 	args := []any{q.Starts}

@@ -210,7 +210,6 @@ type expectedFacts struct {
 	cells  map[int]*store.CellSums
 	names  map[string]*store.CellNameSums
 	models map[string]*store.ModelSums
-	days   map[string]int
 	split  map[string]*store.SplitSums
 	series map[string]*store.SplitNameSums
 	runs   map[string]string // statuses by id
@@ -223,7 +222,6 @@ func factsFromRows(
 		map[int]*store.CellSums{},
 		map[string]*store.CellNameSums{},
 		map[string]*store.ModelSums{},
-		map[string]int{},
 		map[string]*store.SplitSums{},
 		map[string]*store.SplitNameSums{},
 		map[string]string{},
@@ -240,9 +238,6 @@ func factsFromRows(
 		c := entry(e.cells, cell)
 		c.CellID = cell
 		addSums(&c.Sums, a)
-		if a.Scored {
-			e.days[day]++
-		}
 		part := entry(e.split, fmt.Sprint(day, groups[i]))
 		part.Group = groups[i]
 		addSums(&part.Sums, a)
@@ -306,9 +301,11 @@ func valuesBy[K comparable, V any](m map[K]*V, key func(V) string) map[string]V 
 }
 
 // requireFacts compares the results of all readers of facts with the figures that the test computes from the rows.
-func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*storedAnswer, q store.SeriesQuery) {
+func requireFacts(
+	t *testing.T, db storetest.DB, brand uuid.UUID, answers []*storedAnswer, cells []store.Cell,
+	p store.Period, zone string,
+) {
 	t.Helper()
-	cells, p, zone := q.Cells, q.Period, q.Timezone
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
 	groups := groupsOf(cells)
@@ -337,16 +334,6 @@ func requireFacts(t *testing.T, db storetest.DB, brand uuid.UUID, answers []*sto
 			}
 		}
 		require.Equal(t, store.RunCounts{All: len(want.runs), Partial: partial}, runs)
-
-		days, err := f.AnswerSeries(t.Context(),
-			store.SeriesQuery{Cells: cells, Period: p, Unit: store.TrendDay, Timezone: zone})
-		require.NoError(t, err)
-		byDay := map[string]int{}
-		for _, d := range days {
-			byDay[d.Period.UTC().Format(time.DateOnly)] += d.Answers
-		}
-		require.Len(t, byDay, len(days), "each day occurs once")
-		require.Equal(t, want.days, byDay)
 
 		requireSplit(t, f, want, store.SplitQuery{Cells: cells, Groups: groups, Period: p}, location)
 		return nil
@@ -461,12 +448,10 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 			from := first.Add(time.Duration(random.Int64N(int64(60 * 24 * time.Hour)))).Truncate(unit)
 			p := store.Period{From: from, To: from.Add(time.Duration(random.Int64N(int64(80 * 24 * time.Hour)))).Truncate(unit)}
 			t.Logf("%s: %d cells, %s to %s, %s", state, len(chosen), p.From, p.To, zone)
-			requireFacts(t, db, run.BrandID, answers, store.SeriesQuery{Cells: chosen, Period: p, Timezone: zone})
+			requireFacts(t, db, run.BrandID, answers, chosen, p, zone)
 			requireBrandFacts(t, db, []uuid.UUID{run.BrandID, other.BrandID}, p)
 		}
-		requireFacts(t, db, run.BrandID, answers, store.SeriesQuery{
-			Cells: cells, Period: store.Period{From: first, To: first.AddDate(0, 4, 0)}, Timezone: "UTC",
-		})
+		requireFacts(t, db, run.BrandID, answers, cells, store.Period{From: first, To: first.AddDate(0, 4, 0)}, "UTC")
 	}
 	check("nothing is summed up")
 	_, err := db.RefreshFacts(t.Context(), run.BrandID, 150)
@@ -520,7 +505,5 @@ func TestFacts_SurviveTheDeletionOfAnswers(t *testing.T) {
 	refreshAll(t, db.DB, run.BrandID)
 	cells, err := db.CellsOf(t.Context(), run.BrandID)
 	require.NoError(t, err)
-	requireFacts(t, db, run.BrandID, answers, store.SeriesQuery{
-		Cells: cells, Period: store.Period{From: first, To: first.AddDate(0, 4, 0)}, Timezone: "UTC",
-	})
+	requireFacts(t, db, run.BrandID, answers, cells, store.Period{From: first, To: first.AddDate(0, 4, 0)}, "UTC")
 }

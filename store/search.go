@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Search is a text that engines searched for while they answered.
@@ -77,20 +75,14 @@ func (f *Facts) searchedAnswers(ctx context.Context, cells []Cell, p Period, lim
 		return nil, err
 	}
 	ids, _ := rowsOf(cells)
-	rows, err := f.db.conn.Query( //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
-		ctx, searching, f.brandID, ids, p.From, p.To, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read searches: %w", err)
-	}
 	var answers []searchedAnswer
 	var a searchedAnswer
-	if _, err := pgx.ForEachRow(rows, []any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
-		func() error {
+	err := each(ctx, f.db.conn, "read searches", rowReader{
+		[]any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
+		func() {
 			answers = append(answers, a)
 			a.searches = nil // the next row needs an array of its own
-			return nil
-		}); err != nil {
-		return nil, fmt.Errorf("read searches: %w", err)
-	}
-	return answers, nil
+		},
+	}, searching, f.brandID, ids, p.From, p.To, limit)
+	return answers, err
 }

@@ -88,26 +88,44 @@ func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain 
 	})
 }
 
-// SourceSeries counts the scored answers that cite a domain by day or week, oldest first. A day or week without such an
-// answer has no row.
-func (f *Facts) SourceSeries(ctx context.Context, q SeriesQuery, domain string) ([]PeriodAnswers, error) {
-	return f.answersBy(ctx, q, ofSources().inBuckets("bucket").ofDomain(6), domain)
+// SourceSeries returns the numbers of scored answers that cite a domain, with one element for each part of a series. The
+// groups of the query have no effect.
+func (f *Facts) SourceSeries(ctx context.Context, q SplitQuery, domain string) ([]int, error) {
+	source := ofSources().inBuckets("bucket").ofDomain(5)
+	source.columns = []string{"bucket"} // the primary key has the bucket, so the rows of the table are not read
+	parts, err := readFacts[struct {
+		Answers int `db:"answers"`
+		Part    int `db:"part"` // from 1
+	}](ctx, f, factQuery{
+		what: "count the answers with a source", source: source, cells: q.Cells, period: q.Period,
+		// Each fact about a source belongs to one answer.
+		sql: `SELECT width_bucket(bucket, $4::timestamptz[]) AS part, sum(n)::int AS answers
+			FROM (SELECT bucket, count(*) AS n FROM chosen GROUP BY bucket) b GROUP BY 1`,
+		args: []any{q.Starts, domain},
+	})
+	answers := make([]int, len(q.Starts))
+	for _, p := range parts {
+		answers[p.Part-1] = p.Answers
+	}
+	return answers, err
 }
+
+const citingColumns = "f.answer_id, f.cell_id, f.last_at, f.named, f.rivals_named, f.own_cited, f.rivals_cited"
 
 // sourceAnswers defines the table "citing". The table has the answers of the cells $2 from $3 until $4 that cite a
 // domain in $5. The newest answers come first, up to $6 answers for each domain. For the quarter-hours $7 and for times
 // before $8, the answers replace the facts.
-const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.answer_id, n.cell_id, n.last_at
+const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.*
 	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
 		SELECT * FROM (
-			(SELECT f.answer_id, f.cell_id, f.last_at FROM source_facts f
+			(SELECT ` + citingColumns + ` FROM source_facts f
 			WHERE f.brand_id = $1 AND f.domain = d.domain AND f.bucket >= $3 AND f.bucket < $4
 				AND f.bucket >= coalesce($8::timestamptz, '-infinity') AND NOT f.bucket = ANY($7::timestamptz[])
 				AND f.cell_id + 0 = ANY($2::int[])
 			ORDER BY f.bucket DESC LIMIT $6) %s) x
 		ORDER BY last_at DESC, answer_id LIMIT $6) n) `
 
-const freshSourceAnswers = ` UNION ALL (SELECT f.answer_id, f.cell_id, f.last_at FROM fresh f
+const freshSourceAnswers = ` UNION ALL (SELECT ` + citingColumns + ` FROM fresh f
 	WHERE f.domain = d.domain AND f.cell_id = ANY($2::int[]))`
 
 // citing returns the beginning of a statement with the table "citing", and the arguments of the statement.
@@ -180,24 +198,17 @@ func (f *Facts) SourcePages(
 		return nil, err
 	}
 	args = append(args, domain)
-	return many[SourcePage](ctx, f.db.conn, "list the pages of a source", with+fmt.Sprintf(`, cited AS MATERIALIZED (
-			SELECT c.answer_id, c.cell_id, c.last_at AS at, u.url, u.title, u.own, u.rivals, u.citations,
-				coalesce(p.brand, false) AS named, coalesce(p.rivals, false) AS rivals_named
-			FROM citing c CROSS JOIN LATERAL (SELECT bool_or(owner = 'brand') AS brand, bool_or(owner = 'competitor') AS rivals
-				FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
-			CROSS JOIN LATERAL (SELECT url, max(title) AS title, count(*) AS citations, bool_or(own) AS own,
-					bool_or(rivals) AS rivals FROM (
-				SELECT url, title, domain, bool_or(owner = 'brand') OVER () AS own,
-					bool_or(owner = 'competitor') OVER () AS rivals
-				FROM citations WHERE answer_id = c.answer_id AND cited OFFSET 0) x WHERE domain = $%d GROUP BY url) u)
-		SELECT url, max(title) AS title, count(*)::int AS answers, sum(citations)::int AS citations,
-			min(at) AS first_at, max(at) AS last_at, count(*) FILTER (WHERE named)::int AS named,
-			count(*) FILTER (WHERE rivals_named)::int AS rivals_named, count(*) FILTER (WHERE own)::int AS own_cited,
-			count(*) FILTER (WHERE rivals)::int AS rivals_cited,
+	return many[SourcePage](ctx, f.db.conn, "list the pages of a source", with+fmt.Sprintf(`
+		SELECT u.url, max(u.title) AS title, count(*)::int AS answers, sum(u.citations)::int AS citations,
+			min(c.last_at) AS first_at, max(c.last_at) AS last_at, sum(c.named)::int AS named,
+			sum(c.rivals_named)::int AS rivals_named, sum(c.own_cited)::int AS own_cited,
+			sum(c.rivals_cited)::int AS rivals_cited,
 			count(DISTINCT coalesce(k.query_id::text, '') || k.query_text)::int AS queries,
 			array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
-		FROM cited JOIN cells k ON k.id = cited.cell_id
-		GROUP BY url ORDER BY answers DESC, url`, len(args)), args...)
+		FROM citing c JOIN cells k ON k.id = c.cell_id
+		CROSS JOIN LATERAL (SELECT url, max(title) AS title, count(*) AS citations FROM citations
+			WHERE answer_id = c.answer_id AND cited AND domain = $%d GROUP BY url OFFSET 0) u
+		GROUP BY u.url ORDER BY answers DESC, u.url`, len(args)), args...)
 }
 
 // CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The answer may

@@ -3,14 +3,12 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -116,21 +114,11 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 	if len(months) == 0 {
 		return nil
 	}
-	rows, err := f.db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
-		"SELECT domain, cells FROM source_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.brandID, months)
-	if err != nil {
-		return fmt.Errorf("read the packs of sources: %w", err)
-	}
 	var domain string
 	var pack pgtype.DriverBytes
-	_, err = pgx.ForEachRow(rows, []any{&domain, &pack}, func() error {
-		t.unpack(domain, pack)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read a pack of sources: %w", err)
-	}
-	return nil
+	return each(ctx, f.db.conn, "read the packs of sources",
+		rowReader{[]any{&domain, &pack}, func() { t.unpack(domain, pack) }},
+		"SELECT domain, cells FROM source_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.brandID, months)
 }
 
 // unpack adds those records of a pack whose cells are chosen.

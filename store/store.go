@@ -139,6 +139,27 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
+// A rowReader reads rows one by one. The reader of many rows needs less memory than the function "many".
+type rowReader struct {
+	into []any  // the variables for the columns of a row
+	row  func() // called after each row; byte arrays of type [pgtype.DriverBytes] are valid only during the call
+}
+
+// each reads all rows of a statement.
+func each(ctx context.Context, conn Conn, what string, r rowReader, sql string, args ...any) error {
+	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
+	if err == nil {
+		_, err = pgx.ForEachRow(rows, r.into, func() error {
+			r.row()
+			return nil
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 // collect adds a statement to a batch. When the batch is closed, the rows of the statement are read into values of type
 // T by column names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -23,22 +22,14 @@ func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	}
 	t := newTrendTally(q.Unit, zone)
 	// A sum by period in SQL would take longer than the transfer of the quarter-hours.
-	rows, err := db.conn.Query(ctx, //nolint:rowserrcheck // pgx.ForEachRow returns the error of the rows
-		`SELECT bucket, collector, owner, name, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
-			coalesce(unsure, 0), citations
-		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3`, q.BrandID, q.From, q.To)
-	if err != nil {
-		return nil, fmt.Errorf("read trends: %w", err)
-	}
 	var r trendRow
-	if _, err = pgx.ForEachRow(rows, []any{
+	if err := each(ctx, db.conn, "read trends", rowReader{[]any{
 		&r.bucket, &r.collector, &r.owner, &r.name, &r.sums.answers, &r.sums.truncated, &r.sums.mentions,
 		&r.sums.order, &r.sums.sentiment, &r.sums.sentiments, &r.sums.unsure, &r.sums.citations,
-	}, func() error {
-		t.add(r)
-		return nil
-	}); err != nil {
-		return nil, fmt.Errorf("read trends: %w", err)
+	}, func() { t.add(r) }}, `SELECT bucket, collector, owner, name, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
+			coalesce(unsure, 0), citations
+		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3`, q.BrandID, q.From, q.To); err != nil {
+		return nil, err
 	}
 	return t.points(q.Limit), nil
 }
