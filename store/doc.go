@@ -43,7 +43,7 @@
 //	scores             score.go            positions, sentiments, citations
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            sums for trends; trend_points.go: trends by day and week
-//	                   candidate.go        names that answers present, and dismissed names
+//	                   candidate.go        names that appear in answers, and dismissed names
 //	                   candidate_month.go  sums of these names by month
 //	                   candidate_pack.go   sums of these names by month, in one value for each spelling
 //	                   cell.go             cells: query texts by engine and country
