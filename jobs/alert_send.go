@@ -138,4 +138,4 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	return a.http.Webhook(ctx, address, secret, delivery.ID.String(), a.now(), message)
 }
 
-var errUnsealed = errors.New("this node lacks the key that sealed the channel's secrets (TIDEWATCH_SECRETS_KEY)")
+var errUnsealed = errors.New("this node lacks the key that encrypts the channel's secrets (TIDEWATCH_SECRETS_KEY)")

@@ -249,7 +249,7 @@ func (s *judgingSlice) isGivenUp() bool {
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
-		return "The judge of sentiment was not asked about all answers. " +
+		return "The judge of sentiment did not receive all answers. " +
 			"The other answers keep the sentiment of the statistical model. " + reason
 	case m.AnswersFailed > 0:
 		return fmt.Sprintf("The judge of sentiment failed for %d answers. "+

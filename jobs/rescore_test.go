@@ -216,7 +216,7 @@ func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 	made, err = node.Rescore(t.Context(), done.ID, "ada")
 	require.NoError(t, err)
 	ended = waitStatus(t, db, made.ID, store.RunCompleted)
-	require.Contains(t, message(ended), "The judge of sentiment was not asked about all answers")
+	require.Contains(t, message(ended), "The judge of sentiment did not receive all answers")
 	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls)
 }
 

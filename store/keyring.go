@@ -24,7 +24,7 @@ const (
 )
 
 // ErrSealed reports a secret that no key of this process can open.
-var ErrSealed = errors.New("the secret was sealed with a key that this process does not have")
+var ErrSealed = errors.New("the secret is encrypted with a key that this process does not have")
 
 // NewKeyring returns a Keyring with the given keys, each of which is 32 bytes in base64. The first key is the sealing
 // key.

@@ -39,5 +39,5 @@ func (r *reader) warnOfComment(at *place) {
 
 // isComment returns the explanation of an empty value.
 func isComment(comment string) string {
-	return "the text " + quote(comment) + " is a comment, so write it in quotes if it is the value"
+	return "the text " + quote(comment) + " is a comment: if the text is the value, write the text in quotes"
 }

@@ -33,7 +33,8 @@ func Of(ctx context.Context, err error) *Problem {
 			"The request refers to a resource that does not exist, or was just deleted.",
 		)
 	case store.Unstorable(err):
-		return New(http.StatusUnprocessableEntity, "A value cannot be stored: it holds a NUL character or is out of range.")
+		return New(http.StatusUnprocessableEntity, "A value contains a NUL character or is out of range, so the " +
+			"value cannot be stored.")
 	case store.Unavailable(err):
 		return DatabaseUnavailable()
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:

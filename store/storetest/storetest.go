@@ -67,8 +67,8 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// keepConnections hides a method of the default HTTP transport. With the method, an httptest server that one test
-// closes would also close the idle connections of other tests. The requests of these other tests would then fail.
+// keepConnections hides the method CloseIdleConnections of the default HTTP transport. An httptest server calls this
+// method at its end, which would close the idle connections of other tests, so that their requests would fail.
 func keepConnections() {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 }

@@ -45,8 +45,8 @@ func newMetrics() *metrics {
 		instruments: instruments.New(registry), registry: registry,
 		requests: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "tidewatch_api_requests_total",
-			Help: "Answered requests by operation and status. For a request outside the API, the operation is its " +
-				"route or unmatched.",
+			Help: "Answered requests by operation and status. Requests outside the API count under their route, or " +
+				"under unmatched.",
 		}, []string{"operation", "status"}),
 		took: f.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "tidewatch_api_request_duration_seconds", Help: "Duration of requests, without event streams.",

@@ -67,7 +67,7 @@ type heldListener struct{ net.Listener }
 // Close ends a pending Accept.
 func (l heldListener) Close() error { return setDeadline(l.Listener, time.Unix(1, 0)) }
 
-// setDeadline makes Accept fail after an instant. With the zero time, Accept never fails because of a deadline. All
+// setDeadline sets the time after which Accept fails. With the zero time, Accept never fails because of a deadline. All
 // network listeners have deadlines.
 func setDeadline(listener net.Listener, at time.Time) error {
 	if l, ok := listener.(interface{ SetDeadline(at time.Time) error }); ok {
