@@ -33,7 +33,7 @@ func Of(ctx context.Context, err error) *Problem {
 			"The request refers to a resource that does not exist, or was just deleted.",
 		)
 	case store.Unstorable(err):
-		return New(http.StatusUnprocessableEntity, "A value contains a NUL character or is out of range, so the " +
+		return New(http.StatusUnprocessableEntity, "A value contains a NUL character or is out of range, so the "+
 			"value cannot be stored.")
 	case store.Unavailable(err):
 		return DatabaseUnavailable()
