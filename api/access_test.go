@@ -86,6 +86,8 @@ func accessTable() map[string]accessLine {
 		"get-overview-csv":           {answers: readsIts, of: brand},
 		"get-overview-series":        {answers: readsIts, of: brand},
 		"get-overview-series-csv":    {answers: readsIts, of: brand},
+		"list-changes":               {answers: readsIts, of: brand},
+		"get-changes-csv":            {answers: readsIts, of: brand},
 		"list-brand-overviews":       {answers: everybodyReads, list: true},
 		"list-competitors":           {answers: readsIts, of: brand},
 		"get-query-grid":             {answers: readsIts, of: brand},

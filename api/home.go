@@ -21,6 +21,7 @@ type BrandOverview struct {
 	MentionRate      Figure        `doc:"The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count." json:"mention_rate"`
 	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
 	FailingSchedules int           `doc:"The number of active schedules whose last completed or failed run failed." example:"0" json:"failing_schedules"`
+	Changes          ChangeCounts  `doc:"The numbers of changes that were found in the last 7 days." json:"changes"`
 	LastRun          *BrandLastRun `doc:"The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run." json:"last_run,omitempty"`
 }
 
@@ -31,6 +32,16 @@ type BrandLastRun struct {
 	ScheduledFor time.Time  `doc:"The time of the tick, without jitter." json:"scheduled_for"`
 	FinishedAt   *time.Time `doc:"The end of the run. The value is null until the run ends." json:"finished_at"`
 }
+
+// ChangeCounts has the numbers of changes by severity. Notices do not count.
+type ChangeCounts struct {
+	High   int `example:"1" json:"high"`
+	Medium int `example:"2" json:"medium"`
+	Low    int `example:"4" json:"low"`
+}
+
+// recentChanges is the period in which the changes of the home page were found.
+const recentChanges = 7 * 24 * time.Hour
 
 type listBrandOverviewsInput struct {
 	ListParams
@@ -72,12 +83,16 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
+	changes, err := s.changeCounts(ctx, named)
+	if err != nil {
+		return nil, err
+	}
 	period := comparedPeriodFrom(segment.Period)
 	return turn(&in.ListParams, "brand-overviews", f, brands,
 		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} },
 		func(b store.ListedBrand) BrandOverview {
 			out := brandOverviewFrom(b, rates[b.ID], states[b.ID])
-			out.From, out.To = period.From, period.To
+			out.From, out.To, out.Changes = period.From, period.To, changes[b.ID]
 			return out
 		})
 }
@@ -93,6 +108,20 @@ func (s *server) brandStates(ctx context.Context, brands []store.ListedBrand) (m
 		states[r.BrandID] = r
 	}
 	return states, err
+}
+
+// changeCounts returns the numbers of recent changes by brand.
+func (s *server) changeCounts(ctx context.Context, brands []store.Brand) (map[uuid.UUID]ChangeCounts, error) {
+	ids := make([]uuid.UUID, len(brands))
+	for i, b := range brands {
+		ids[i] = b.ID
+	}
+	rows, err := s.db.CountChanges(ctx, ids, s.cfg.Now().Add(-recentChanges))
+	counts := map[uuid.UUID]ChangeCounts{}
+	for _, r := range rows {
+		counts[r.BrandID] = ChangeCounts{High: r.High, Medium: r.Medium, Low: r.Low}
+	}
+	return counts, err
 }
 
 func brandOverviewFrom(b store.ListedBrand, rate insights.MentionRate, state store.BrandState) BrandOverview {

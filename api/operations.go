@@ -93,6 +93,10 @@ func (r register) operations() { //nolint:funlen // a table
 		get, brands + "/{id}/overview-series.csv", "get-overview-series-csv", viewers,
 		traits{describe: describeOverviewSeriesSheet},
 	}, s.getOverviewSeriesSheet)
+	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, reads}, s.listChanges)
+	add(r, operation{
+		get, brands + "/{id}/changes.csv", "get-changes-csv", viewers, traits{describe: describeChangeSheet},
+	}, s.getChangeSheet)
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)

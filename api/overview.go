@@ -21,6 +21,7 @@ type Overview struct {
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
 	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators." json:"leaderboard" nullable:"false"`
+	Changes     []Change           `doc:"Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
@@ -136,6 +137,9 @@ type OverviewParams struct {
 	SegmentParams
 }
 
+// newestChanges is the maximum number of changes in an overview.
+const newestChanges = 5
+
 type overviewOutput struct {
 	Body Overview
 }
@@ -153,7 +157,17 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 	if err != nil {
 		return nil, err
 	}
-	return &overviewOutput{Body: overviewFrom(brand.Brand, segment, o)}, nil
+	out := overviewFrom(brand.Brand, segment, o)
+	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, segment, insights.ChangeFilter{
+		Severities: []store.Severity{store.SeverityHigh, store.SeverityMedium, store.SeverityLow},
+	}, store.Place{}, newestChanges)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range changes {
+		out.Changes = append(out.Changes, changeFrom(brand.Brand, c))
+	}
+	return &overviewOutput{Body: out}, nil
 }
 
 func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overview) Overview {
@@ -163,7 +177,7 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 		Comparison: OverviewComparison{
 			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison), Reasons: reasonsFrom(o.Comparison.Reasons),
 		},
-		Brand: standingFrom(brand, o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
+		Changes: []Change{}, Brand: standingFrom(brand, o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
 		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),
 		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
 	}

@@ -16,9 +16,15 @@ import (
 // SegmentParams has the parameters that select answers of a brand. All operations on the stored answers of a brand embed
 // SegmentParams, so that the same parameters select the same answers.
 type SegmentParams struct {
-	From       string   `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
-	To         string   `doc:"The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished." example:"2026-11-29" format:"date" query:"to"`
-	Timezone   string   `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	From     string `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
+	To       string `doc:"The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished." example:"2026-11-29" format:"date" query:"to"`
+	Timezone string `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+
+	SegmentFilters
+}
+
+// SegmentFilters has the parameters that select queries, answer engines and countries.
+type SegmentFilters struct {
 	Collector  []string `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
 	Country    []string `doc:"Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
 	QueryID    []string `doc:"Filters by the ids of one or more queries, separated by commas." maxItems:"100" query:"query_id"`
@@ -35,17 +41,22 @@ const (
 
 // segment returns the selection of answers.
 func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
-	s := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
-		return s, err
+		return insights.Segment{}, err
 	}
-	s.Zone = zone
-	s.Period, err = daysOf("query.from", in.From, "query.to", in.To, usualPeriod,
-		insights.StartOfDay(now.In(zone), 0))
+	period, err := daysOf("query.from", in.From, "query.to", in.To, usualPeriod, insights.StartOfDay(now.In(zone), 0))
 	if err != nil {
-		return s, err
+		return insights.Segment{Zone: zone}, err
 	}
+	s, err := in.filters()
+	s.Period, s.Zone = period, zone
+	return s, err
+}
+
+// The method filters returns a selection of queries, answer engines and countries, without a period.
+func (in *SegmentFilters) filters() (insights.Segment, error) {
+	s := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
 	for i, text := range in.QueryID {
 		id, err := uuid.Parse(text)
 		if err != nil {

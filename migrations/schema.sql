@@ -482,6 +482,31 @@ CREATE TABLE changed_candidates (
 );
 CREATE INDEX changed_candidates_brand ON changed_candidates USING btree (brand_id, month);
 
+-- Each row is a change of the answers about a brand, or a notice why changes were not worked out.
+CREATE TABLE changes (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL, -- the order in which the changes of a brand were stored
+    brand_id uuid NOT NULL,
+    run_id uuid NOT NULL, -- the run after which the change was found; the value stays when the run is deleted
+    kind text NOT NULL,
+    severity text NOT NULL,
+    key text NOT NULL, -- the subject of the change, which is unique within the kind and the run
+    since timestamp with time zone NOT NULL, -- the first answer or the first day that shows the change
+    found_at timestamp with time zone NOT NULL, -- the end of the run
+    stored_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    cell_id integer, -- the cell, see the table cells; null if the change is about several cells
+    collector text DEFAULT ''::text NOT NULL, -- the answer engine; empty if the change is about all engines
+    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- the figures and the evidence, see store.ChangeDetails
+    CONSTRAINT changes_brand_id_run_id_kind_key_key UNIQUE (brand_id, run_id, kind, key),
+    CONSTRAINT changes_pkey PRIMARY KEY (id),
+    CONSTRAINT changes_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT changes_kind_valid CHECK ((kind = ANY (ARRAY['mentioned'::text, 'no_longer_mentioned'::text, 'overtaken'::text, 'sentiment_turned'::text, 'own_page_cited'::text, 'own_page_no_longer_cited'::text, 'new_source'::text, 'figure_moved'::text, 'engine_silent'::text, 'run_partial'::text, 'engine_out'::text, 'model_changed'::text, 'query_set_changed'::text, 'names_changed'::text, 'run_not_examined'::text]))),
+    CONSTRAINT changes_severity_valid CHECK ((severity = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'info'::text])))
+);
+CREATE INDEX changes_key ON changes USING btree (brand_id, kind, key, found_at DESC);
+CREATE INDEX changes_newest ON changes USING btree (brand_id, found_at DESC, id DESC);
+CREATE INDEX changes_number ON changes USING btree (brand_id, number);
+
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
@@ -581,6 +606,19 @@ CREATE TABLE discovery_dismissals (
     CONSTRAINT discovery_dismissals_pkey PRIMARY KEY (brand_id, key),
     CONSTRAINT discovery_dismissals_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
+
+-- Each row is a run of a data collection whose changes are worked out or failed to be worked out.
+CREATE TABLE examined_runs (
+    run_id uuid NOT NULL,
+    brand_id uuid NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL, -- the number of failed attempts
+    error text DEFAULT ''::text NOT NULL, -- the error of the last failed attempt
+    examined_at timestamp with time zone, -- null until the changes are worked out
+    CONSTRAINT examined_runs_pkey PRIMARY KEY (run_id),
+    CONSTRAINT examined_runs_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT examined_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
+);
+CREATE INDEX examined_runs_brand ON examined_runs USING btree (brand_id);
 
 -- The brands that lack the facts of answers from before a time. A row with the time "infinity" makes the maintenance job work out all facts of the brand anew.
 CREATE TABLE fact_fills (

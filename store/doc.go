@@ -61,6 +61,7 @@
 //	                   search.go           searches of engines; search_tally.go: their sums
 //	                   evidence.go         the answers behind a figure
 //	                   summary.go          the summary of a brand
+//	changes            change.go           changes of the answers about brands
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
 //	                   alert_fact.go       facts about runs

@@ -146,6 +146,18 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese " +
 				"texts, each ideograph counts as a word. An answer of another brand is refused with 404.",
 		},
+		"list-changes": {
+			tagBrands,
+			"List the changes of the answers about a brand",
+			"Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, " +
+				"and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, " +
+				"tags or countries selects only the changes of single queries, and notices.",
+		},
+		"get-changes-csv": {
+			tagBrands,
+			"Download the changes of the answers about a brand",
+			"Returns the newest 10,000 changes of list-changes as a CSV file with a header row.",
+		},
 		"list-sources": {tagBrands, "List the sources of a brand's answers", sourcesDescription},
 		"get-sources-csv": {
 			tagBrands,

@@ -119,6 +119,50 @@ const (
 	BrandLastRunStatusProcessing BrandLastRunStatus = "processing"
 )
 
+// Defines values for ChangeEffect.
+const (
+	ChangeEffectBad     ChangeEffect = "bad"
+	ChangeEffectGood    ChangeEffect = "good"
+	ChangeEffectNeutral ChangeEffect = "neutral"
+)
+
+// Defines values for ChangeFigure.
+const (
+	ChangeFigureCitationShare ChangeFigure = "citation_share"
+	ChangeFigureLessThanNil   ChangeFigure = "<nil>"
+	ChangeFigureMentionRate   ChangeFigure = "mention_rate"
+	ChangeFigurePosition      ChangeFigure = "position"
+	ChangeFigureSentiment     ChangeFigure = "sentiment"
+	ChangeFigureShareOfVoice  ChangeFigure = "share_of_voice"
+)
+
+// Defines values for ChangeKind.
+const (
+	ChangeKindEngineOut            ChangeKind = "engine_out"
+	ChangeKindEngineSilent         ChangeKind = "engine_silent"
+	ChangeKindFigureMoved          ChangeKind = "figure_moved"
+	ChangeKindMentioned            ChangeKind = "mentioned"
+	ChangeKindModelChanged         ChangeKind = "model_changed"
+	ChangeKindNamesChanged         ChangeKind = "names_changed"
+	ChangeKindNewSource            ChangeKind = "new_source"
+	ChangeKindNoLongerMentioned    ChangeKind = "no_longer_mentioned"
+	ChangeKindOvertaken            ChangeKind = "overtaken"
+	ChangeKindOwnPageCited         ChangeKind = "own_page_cited"
+	ChangeKindOwnPageNoLongerCited ChangeKind = "own_page_no_longer_cited"
+	ChangeKindQuerySetChanged      ChangeKind = "query_set_changed"
+	ChangeKindRunNotExamined       ChangeKind = "run_not_examined"
+	ChangeKindRunPartial           ChangeKind = "run_partial"
+	ChangeKindSentimentTurned      ChangeKind = "sentiment_turned"
+)
+
+// Defines values for ChangeSeverity.
+const (
+	ChangeSeverityHigh   ChangeSeverity = "high"
+	ChangeSeverityInfo   ChangeSeverity = "info"
+	ChangeSeverityLow    ChangeSeverity = "low"
+	ChangeSeverityMedium ChangeSeverity = "medium"
+)
+
 // Defines values for CitationOwner.
 const (
 	CitationOwnerBrand      CitationOwner = "brand"
@@ -641,6 +685,60 @@ const (
 	GetBrandAnswersCsvParamsSentimentNeutral  GetBrandAnswersCsvParamsSentiment = "neutral"
 	GetBrandAnswersCsvParamsSentimentPositive GetBrandAnswersCsvParamsSentiment = "positive"
 	GetBrandAnswersCsvParamsSentimentUnsure   GetBrandAnswersCsvParamsSentiment = "unsure"
+)
+
+// Defines values for ListChangesParamsKind.
+const (
+	ListChangesParamsKindEngineOut            ListChangesParamsKind = "engine_out"
+	ListChangesParamsKindEngineSilent         ListChangesParamsKind = "engine_silent"
+	ListChangesParamsKindFigureMoved          ListChangesParamsKind = "figure_moved"
+	ListChangesParamsKindMentioned            ListChangesParamsKind = "mentioned"
+	ListChangesParamsKindModelChanged         ListChangesParamsKind = "model_changed"
+	ListChangesParamsKindNamesChanged         ListChangesParamsKind = "names_changed"
+	ListChangesParamsKindNewSource            ListChangesParamsKind = "new_source"
+	ListChangesParamsKindNoLongerMentioned    ListChangesParamsKind = "no_longer_mentioned"
+	ListChangesParamsKindOvertaken            ListChangesParamsKind = "overtaken"
+	ListChangesParamsKindOwnPageCited         ListChangesParamsKind = "own_page_cited"
+	ListChangesParamsKindOwnPageNoLongerCited ListChangesParamsKind = "own_page_no_longer_cited"
+	ListChangesParamsKindQuerySetChanged      ListChangesParamsKind = "query_set_changed"
+	ListChangesParamsKindRunNotExamined       ListChangesParamsKind = "run_not_examined"
+	ListChangesParamsKindRunPartial           ListChangesParamsKind = "run_partial"
+	ListChangesParamsKindSentimentTurned      ListChangesParamsKind = "sentiment_turned"
+)
+
+// Defines values for ListChangesParamsSeverity.
+const (
+	ListChangesParamsSeverityHigh   ListChangesParamsSeverity = "high"
+	ListChangesParamsSeverityInfo   ListChangesParamsSeverity = "info"
+	ListChangesParamsSeverityLow    ListChangesParamsSeverity = "low"
+	ListChangesParamsSeverityMedium ListChangesParamsSeverity = "medium"
+)
+
+// Defines values for GetChangesCsvParamsKind.
+const (
+	GetChangesCsvParamsKindEngineOut            GetChangesCsvParamsKind = "engine_out"
+	GetChangesCsvParamsKindEngineSilent         GetChangesCsvParamsKind = "engine_silent"
+	GetChangesCsvParamsKindFigureMoved          GetChangesCsvParamsKind = "figure_moved"
+	GetChangesCsvParamsKindMentioned            GetChangesCsvParamsKind = "mentioned"
+	GetChangesCsvParamsKindModelChanged         GetChangesCsvParamsKind = "model_changed"
+	GetChangesCsvParamsKindNamesChanged         GetChangesCsvParamsKind = "names_changed"
+	GetChangesCsvParamsKindNewSource            GetChangesCsvParamsKind = "new_source"
+	GetChangesCsvParamsKindNoLongerMentioned    GetChangesCsvParamsKind = "no_longer_mentioned"
+	GetChangesCsvParamsKindOvertaken            GetChangesCsvParamsKind = "overtaken"
+	GetChangesCsvParamsKindOwnPageCited         GetChangesCsvParamsKind = "own_page_cited"
+	GetChangesCsvParamsKindOwnPageNoLongerCited GetChangesCsvParamsKind = "own_page_no_longer_cited"
+	GetChangesCsvParamsKindQuerySetChanged      GetChangesCsvParamsKind = "query_set_changed"
+	GetChangesCsvParamsKindRunNotExamined       GetChangesCsvParamsKind = "run_not_examined"
+	GetChangesCsvParamsKindRunPartial           GetChangesCsvParamsKind = "run_partial"
+	GetChangesCsvParamsKindSentimentTurned      GetChangesCsvParamsKind = "sentiment_turned"
+)
+
+// Defines values for GetChangesCsvParamsSeverity.
+const (
+	GetChangesCsvParamsSeverityHigh   GetChangesCsvParamsSeverity = "high"
+	GetChangesCsvParamsSeverityInfo   GetChangesCsvParamsSeverity = "info"
+	GetChangesCsvParamsSeverityLow    GetChangesCsvParamsSeverity = "low"
+	GetChangesCsvParamsSeverityMedium GetChangesCsvParamsSeverity = "medium"
 )
 
 // Defines values for GetOverviewSeriesParamsUnit.
@@ -1556,7 +1654,10 @@ type BrandLastRunStatus string
 
 // BrandOverview defines model for BrandOverview.
 type BrandOverview struct {
-	BrandID    openapi_types.UUID `json:"brand_id"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Changes The numbers of changes that were found in the last 7 days.
+	Changes    ChangeCounts       `json:"changes"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
 	// CustomerName Examples: Northwind Ltd
@@ -1661,6 +1762,139 @@ type CallError struct {
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
+// Change defines model for Change.
+type Change struct {
+	// After The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The value is null for some notices.
+	After ChangeSide `json:"after"`
+
+	// Before The figure before the change. For the kind overtaken, the figure of the brand. The value is null for some notices.
+	Before ChangeSide `json:"before"`
+
+	// Collector The answer engine. The value is null if the change is about all engines.
+	//
+	// Examples: chatgpt
+	Collector *string `json:"collector"`
+
+	// Country The country (ISO 3166-1 alpha-2). The value is null if the change is about several queries, or if the answers have no country.
+	//
+	// Examples: DE
+	Country *string `json:"country"`
+
+	// Difference The difference of the figures with its 95 % confidence interval. The value is null for changes of cells.
+	Difference ChangeDifference `json:"difference"`
+
+	// Domain The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+	//
+	// Examples: acme.com
+	Domain *string `json:"domain"`
+
+	// Effect Whether the change is good or bad for the brand. Notices and new sources are neutral.
+	Effect ChangeEffect `json:"effect"`
+
+	// Evidence The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers.
+	//
+	// Examples: /api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
+	Evidence *string `json:"evidence"`
+
+	// Figure The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+	Figure *ChangeFigure `json:"figure"`
+
+	// FoundAt The end of the run after which the change was found.
+	FoundAt time.Time          `json:"found_at"`
+	ID      openapi_types.UUID `json:"id"`
+
+	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+	Kind ChangeKind `json:"kind"`
+
+	// Name The competitor that overtook the brand, or the names that changed. The value is null for other kinds.
+	//
+	// Examples: Globex
+	Name *string `json:"name"`
+
+	// PValue The p-value of the test that the change passed. The value is null for notices.
+	//
+	// Examples: 0.0002
+	PValue *float64 `json:"p_value"`
+
+	// QueriesAdded Up to 20 queries that the kind query_set_changed reports as added.
+	QueriesAdded []string `json:"queries_added"`
+
+	// QueriesRemoved Up to 20 queries that the kind query_set_changed reports as removed.
+	QueriesRemoved []string `json:"queries_removed"`
+
+	// Query The text of the query. The value is null if the change is about several queries.
+	//
+	// Examples: best crm
+	Query *string `json:"query"`
+
+	// QueryID The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found.
+	RescoredSince bool `json:"rescored_since"`
+
+	// RunID The run after which the change was found. The run may have been deleted.
+	RunID openapi_types.UUID `json:"run_id"`
+
+	// Runs The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices.
+	//
+	// Examples: 2
+	Runs *int64 `json:"runs"`
+
+	// Severity How much the change matters. All notices have the severity info.
+	Severity ChangeSeverity `json:"severity"`
+
+	// Since The time of the first run, or the first day, that shows the change.
+	Since time.Time `json:"since"`
+
+	// Text The change in one sentence.
+	//
+	// Examples: chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers.
+	Text string `json:"text"`
+}
+
+// ChangeEffect Whether the change is good or bad for the brand. Notices and new sources are neutral.
+type ChangeEffect string
+
+// ChangeFigure The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+type ChangeFigure string
+
+// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+type ChangeKind string
+
+// ChangeSeverity How much the change matters. All notices have the severity info.
+type ChangeSeverity string
+
+// ChangeCounts defines model for ChangeCounts.
+type ChangeCounts struct {
+	// High Examples: 1
+	High int64 `json:"high"`
+
+	// Low Examples: 4
+	Low int64 `json:"low"`
+
+	// Medium Examples: 2
+	Medium int64 `json:"medium"`
+}
+
+// ChangeDifference defines model for ChangeDifference.
+type ChangeDifference struct {
+	// High The upper bound of the 95 % confidence interval.
+	//
+	// Examples: -0.06
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval.
+	//
+	// Examples: -0.18
+	Low *float64 `json:"low"`
+
+	// Value The figure after the change, less the figure before.
+	//
+	// Examples: -0.12
+	Value float64 `json:"value"`
+}
+
 // ChangeEvent defines model for ChangeEvent.
 type ChangeEvent struct {
 	// Action The action, as in the audit log.
@@ -1692,6 +1926,55 @@ type ChangePasswordInputBody struct {
 
 	// OldPassword Examples: tr0ub4dor
 	OldPassword string `json:"old_password"`
+}
+
+// ChangeSide defines model for ChangeSide.
+type ChangeSide struct {
+	// AnswerID An answer that shows the state. The value is null for changes of figures. The answer may have been deleted.
+	AnswerID *openapi_types.UUID `json:"answer_id"`
+
+	// Count The numerator of the figure.
+	//
+	// Examples: 29
+	Count float64 `json:"count"`
+
+	// From The first day of the period in UTC. The value is null for changes of cells.
+	//
+	// Examples: 2026-11-21
+	From *openapi_types.Date `json:"from"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null if there is no interval.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null if there is no interval.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// Model The model of the engine. The value is null except for the kind model_changed.
+	//
+	// Examples: gpt-6
+	Model *string `json:"model"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 30
+	N int64 `json:"n"`
+
+	// RunID The run of the answer answer_id.
+	RunID *openapi_types.UUID `json:"run_id"`
+
+	// To The last day of the period in UTC. The value is null for changes of cells.
+	//
+	// Examples: 2026-11-27
+	To *openapi_types.Date `json:"to"`
+
+	// Value The figure. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
 }
 
 // Citation defines model for Citation.
@@ -3398,6 +3681,9 @@ type Overview struct {
 	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators.
 	Leaderboard []Standing `json:"leaderboard"`
 
+	// NewestChanges Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes.
+	NewestChanges []Change `json:"newest_changes"`
+
 	// Previous The period of the same length that ends when the segment's period begins. The figures are compared with this period.
 	Previous ComparedPeriod `json:"previous"`
 	Scope    OverviewScope  `json:"scope"`
@@ -3576,6 +3862,15 @@ type PageBrand struct {
 type PageBrandOverview struct {
 	// Data The rows, newest first.
 	Data []BrandOverview `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// PageChange defines model for PageChange.
+type PageChange struct {
+	// Data The rows, newest first.
+	Data []Change `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
@@ -5979,6 +6274,93 @@ type GetBrandAnswersCsvParamsCited string
 // GetBrandAnswersCsvParamsSentiment defines parameters for GetBrandAnswersCsv.
 type GetBrandAnswersCsvParamsSentiment string
 
+// ListChangesParams defines parameters for ListChanges.
+type ListChangesParams struct {
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Kind Filters by one or more kinds, separated by commas.
+	Kind []ListChangesParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Filters by one or more severities, separated by commas.
+	Severity []ListChangesParamsSeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Since Selects changes that were found at this time or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Selects changes that were found before this time.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListChangesParamsKind defines parameters for ListChanges.
+type ListChangesParamsKind string
+
+// ListChangesParamsSeverity defines parameters for ListChanges.
+type ListChangesParamsSeverity string
+
+// GetChangesCsvParams defines parameters for GetChangesCsv.
+type GetChangesCsvParams struct {
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Kind Filters by one or more kinds, separated by commas.
+	Kind []GetChangesCsvParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Filters by one or more severities, separated by commas.
+	Severity []GetChangesCsvParamsSeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Since Selects changes that were found at this time or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Selects changes that were found before this time.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetChangesCsvParamsKind defines parameters for GetChangesCsv.
+type GetChangesCsvParamsKind string
+
+// GetChangesCsvParamsSeverity defines parameters for GetChangesCsv.
+type GetChangesCsvParamsSeverity string
+
 // CompareBrandParams defines parameters for CompareBrand.
 type CompareBrandParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -7354,6 +7736,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 	GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListChanges List the changes of the answers about a brand
+	//
+	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
+	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetChangesCsv Download the changes of the answers about a brand
+	//
+	// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
+	GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CompareBrand Compare two periods of a brand
 	//
@@ -8829,6 +9225,40 @@ func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, pa
 // Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetBrandAnswersCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListChanges List the changes of the answers about a brand
+//
+// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+//
+// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
+func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListChangesRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetChangesCsv Download the changes of the answers about a brand
+//
+// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+//
+// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
+func (c *Client) GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetChangesCsvRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -12949,6 +13379,380 @@ func NewGetBrandAnswersCsvRequest(server string, id openapi_types.UUID, params *
 		if params.URL != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "url", *params.URL, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListChangesRequest constructs an http.Request for the ListChanges method
+func NewListChangesRequest(server string, id openapi_types.UUID, params *ListChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Severity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "severity", params.Severity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetChangesCsvRequest constructs an http.Request for the GetChangesCsv method
+func NewGetChangesCsvRequest(server string, id openapi_types.UUID, params *GetChangesCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/changes.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Severity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "severity", params.Severity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -19890,6 +20694,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 	GetBrandAnswersCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersCsvResult, error)
 
+	// ListChangesWithResponse List the changes of the answers about a brand
+	//
+	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
+	ListChangesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResult, error)
+
+	// GetChangesCsvWithResponse Download the changes of the answers about a brand
+	//
+	// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
+	GetChangesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*GetChangesCsvResult, error)
+
 	// CompareBrandWithResponse Compare two periods of a brand
 	//
 	// Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -22696,6 +23518,138 @@ func (r GetBrandAnswersCsvResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetBrandAnswersCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListChangesResult401Headers the declared response headers of an HTTP 401 response for ListChanges
+type ListChangesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListChangesResult429Headers the declared response headers of an HTTP 429 response for ListChanges
+type ListChangesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListChangesResult503Headers the declared response headers of an HTTP 503 response for ListChanges
+type ListChangesResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListChangesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageChange
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListChangesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListChangesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListChangesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListChangesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListChangesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetChangesCsvResult200Headers the declared response headers of an HTTP 200 response for GetChangesCsv
+type GetChangesCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetChangesCsvResult401Headers the declared response headers of an HTTP 401 response for GetChangesCsv
+type GetChangesCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetChangesCsvResult429Headers the declared response headers of an HTTP 429 response for GetChangesCsv
+type GetChangesCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetChangesCsvResult503Headers the declared response headers of an HTTP 503 response for GetChangesCsv
+type GetChangesCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetChangesCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetChangesCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetChangesCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetChangesCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetChangesCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetChangesCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetChangesCsvResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -29021,6 +29975,36 @@ func (c *ClientWithResponses) GetBrandAnswersCsvWithResponse(ctx context.Context
 	return ParseGetBrandAnswersCsvResult(rsp)
 }
 
+// ListChangesWithResponse List the changes of the answers about a brand
+//
+// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
+func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResult, error) {
+	rsp, err := c.ListChanges(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListChangesResult(rsp)
+}
+
+// GetChangesCsvWithResponse Download the changes of the answers about a brand
+//
+// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
+func (c *ClientWithResponses) GetChangesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*GetChangesCsvResult, error) {
+	rsp, err := c.GetChangesCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetChangesCsvResult(rsp)
+}
+
 // CompareBrandWithResponse Compare two periods of a brand
 //
 // Compares the answers about a brand in two periods, and says whether each figure rose or fell by more than chance.
@@ -34593,6 +35577,288 @@ func ParseGetBrandAnswersCsvResult(rsp *http.Response) (*GetBrandAnswersCsvResul
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetBrandAnswersCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListChangesResult parses an HTTP response from a ListChangesWithResponse call
+func ParseListChangesResult(rsp *http.Response) (*ListChangesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListChangesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageChange
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListChangesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListChangesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListChangesResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetChangesCsvResult parses an HTTP response from a GetChangesCsvWithResponse call
+func ParseGetChangesCsvResult(rsp *http.Response) (*GetChangesCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetChangesCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetChangesCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetChangesCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetChangesCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetChangesCsvResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -388,6 +388,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of the answers about a brand
+         * @description Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+         */
+        get: operations["list-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/changes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the changes of the answers about a brand
+         * @description Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+         */
+        get: operations["get-changes-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/comparison": {
         parameters: {
             query?: never;
@@ -2609,6 +2649,8 @@ export interface components {
         BrandOverview: {
             /** Format: uuid */
             brand_id: string;
+            /** @description The numbers of changes that were found in the last 7 days. */
+            changes: components["schemas"]["ChangeCounts"];
             /** Format: uuid */
             customer_id: string;
             /** @example Northwind Ltd */
@@ -2715,6 +2757,146 @@ export interface components {
             /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
         };
+        Change: {
+            /** @description The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The value is null for some notices. */
+            after: components["schemas"]["ChangeSide"];
+            /** @description The figure before the change. For the kind overtaken, the figure of the brand. The value is null for some notices. */
+            before: components["schemas"]["ChangeSide"];
+            /**
+             * @description The answer engine. The value is null if the change is about all engines.
+             * @example chatgpt
+             */
+            collector: string | null;
+            /**
+             * @description The country (ISO 3166-1 alpha-2). The value is null if the change is about several queries, or if the answers have no country.
+             * @example DE
+             */
+            country: string | null;
+            /** @description The difference of the figures with its 95 % confidence interval. The value is null for changes of cells. */
+            difference: components["schemas"]["ChangeDifference"];
+            /**
+             * @description The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+             * @example acme.com
+             */
+            domain: string | null;
+            /**
+             * @description Whether the change is good or bad for the brand. Notices and new sources are neutral.
+             * @enum {string}
+             */
+            effect: "good" | "bad" | "neutral";
+            /**
+             * @description The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers.
+             * @example /api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
+             */
+            evidence: string | null;
+            /**
+             * @description The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+             * @enum {string|null}
+             */
+            figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share" | null;
+            /**
+             * Format: date-time
+             * @description The end of the run after which the change was found.
+             */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+             * @enum {string}
+             */
+            kind: "mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined";
+            /**
+             * @description The competitor that overtook the brand, or the names that changed. The value is null for other kinds.
+             * @example Globex
+             */
+            name: string | null;
+            /**
+             * Format: double
+             * @description The p-value of the test that the change passed. The value is null for notices.
+             * @example 0.0002
+             */
+            p_value: number | null;
+            /** @description Up to 20 queries that the kind query_set_changed reports as added. */
+            queries_added: string[];
+            /** @description Up to 20 queries that the kind query_set_changed reports as removed. */
+            queries_removed: string[];
+            /**
+             * @description The text of the query. The value is null if the change is about several queries.
+             * @example best crm
+             */
+            query: string | null;
+            /**
+             * Format: uuid
+             * @description The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
+             */
+            query_id: string | null;
+            /** @description Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found. */
+            rescored_since: boolean;
+            /**
+             * Format: uuid
+             * @description The run after which the change was found. The run may have been deleted.
+             */
+            run_id: string;
+            /**
+             * Format: int64
+             * @description The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices.
+             * @example 2
+             */
+            runs: number | null;
+            /**
+             * @description How much the change matters. All notices have the severity info.
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low" | "info";
+            /**
+             * Format: date-time
+             * @description The time of the first run, or the first day, that shows the change.
+             */
+            since: string;
+            /**
+             * @description The change in one sentence.
+             * @example chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers.
+             */
+            text: string;
+        };
+        ChangeCounts: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @example 4
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @example 2
+             */
+            medium: number;
+        };
+        ChangeDifference: {
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval.
+             * @example -0.06
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval.
+             * @example -0.18
+             */
+            low: number | null;
+            /**
+             * Format: double
+             * @description The figure after the change, less the figure before.
+             * @example -0.12
+             */
+            value: number;
+        };
         ChangeEvent: {
             /**
              * @description The action, as in the audit log.
@@ -2751,6 +2933,65 @@ export interface components {
              * @example tr0ub4dor
              */
             old_password: string;
+        };
+        ChangeSide: {
+            /**
+             * Format: uuid
+             * @description An answer that shows the state. The value is null for changes of figures. The answer may have been deleted.
+             */
+            answer_id: string | null;
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 29
+             */
+            count: number;
+            /**
+             * Format: date
+             * @description The first day of the period in UTC. The value is null for changes of cells.
+             * @example 2026-11-21
+             */
+            from: string | null;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null if there is no interval.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null if there is no interval.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * @description The model of the engine. The value is null except for the kind model_changed.
+             * @example gpt-6
+             */
+            model: string | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 30
+             */
+            n: number;
+            /**
+             * Format: uuid
+             * @description The run of the answer answer_id.
+             */
+            run_id: string | null;
+            /**
+             * Format: date
+             * @description The last day of the period in UTC. The value is null for changes of cells.
+             * @example 2026-11-27
+             */
+            to: string | null;
+            /**
+             * Format: double
+             * @description The figure. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
         };
         Citation: {
             /** @description Whether the answer cites the page. A page that is not cited was only consulted by the engine. */
@@ -4574,6 +4815,8 @@ export interface components {
             coverage: components["schemas"]["EngineCoverage"][];
             /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators. */
             leaderboard: components["schemas"]["Standing"][];
+            /** @description Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes. */
+            newest_changes: components["schemas"]["Change"][];
             /** @description The period of the same length that ends when the segment's period begins. The figures are compared with this period. */
             previous: components["schemas"]["ComparedPeriod"];
             scope: components["schemas"]["OverviewScope"];
@@ -4722,6 +4965,12 @@ export interface components {
         PageBrandOverview: {
             /** @description The rows, newest first. */
             data: components["schemas"]["BrandOverview"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
+        PageChange: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["Change"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
@@ -8092,6 +8341,11 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "changes": {
+                     *             "high": 1,
+                     *             "low": 4,
+                     *             "medium": 2
+                     *           },
                      *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "customer_name": "Northwind Ltd",
                      *           "failing_schedules": 0,
@@ -8791,6 +9045,192 @@ export interface operations {
                     /**
                      * @example id,created_at,engine,query,position,sentiment,names
                      *     0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001,2026-11-02T09:00:00Z,chatgpt,best crm,2,positive,"Globex, Acme"
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-changes": {
+        parameters: {
+            query?: {
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more kinds, separated by commas. */
+                kind?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[] | null;
+                /** @description Filters by one or more severities, separated by commas. */
+                severity?: ("high" | "medium" | "low" | "info")[] | null;
+                /** @description Selects changes that were found at this time or later. */
+                since?: string;
+                /** @description Selects changes that were found before this time. */
+                until?: string;
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "after": {
+                     *             "answer_id": null,
+                     *             "count": 29,
+                     *             "from": "2026-11-21",
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "model": "gpt-6",
+                     *             "n": 30,
+                     *             "run_id": null,
+                     *             "to": "2026-11-27",
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "answer_id": null,
+                     *             "count": 29,
+                     *             "from": "2026-11-21",
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "model": "gpt-6",
+                     *             "n": 30,
+                     *             "run_id": null,
+                     *             "to": "2026-11-27",
+                     *             "value": 0.42
+                     *           },
+                     *           "collector": "chatgpt",
+                     *           "country": "DE",
+                     *           "difference": {
+                     *             "high": -0.06,
+                     *             "low": -0.18,
+                     *             "value": -0.12
+                     *           },
+                     *           "domain": "acme.com",
+                     *           "effect": "good",
+                     *           "evidence": "/api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
+                     *           "figure": "mention_rate",
+                     *           "found_at": "2026-03-02T09:00:00Z",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "kind": "mentioned",
+                     *           "name": "Globex",
+                     *           "p_value": 0.0002,
+                     *           "queries_added": [
+                     *             "text"
+                     *           ],
+                     *           "queries_removed": [
+                     *             "text"
+                     *           ],
+                     *           "query": "best crm",
+                     *           "query_id": null,
+                     *           "rescored_since": true,
+                     *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "runs": 2,
+                     *           "severity": "high",
+                     *           "since": "2026-03-02T09:00:00Z",
+                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers."
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageChange"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-changes-csv": {
+        parameters: {
+            query?: {
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more kinds, separated by commas. */
+                kind?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[] | null;
+                /** @description Filters by one or more severities, separated by commas. */
+                severity?: ("high" | "medium" | "low" | "info")[] | null;
+                /** @description Selects changes that were found at this time or later. */
+                since?: string;
+                /** @description Selects changes that were found before this time. */
+                until?: string;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each change. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example found_at,kind,severity,effect,engine,query,before,before_n,after,after_n,text
+                     *     2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …
                      */
                     "text/csv": string;
                 };
@@ -10124,6 +10564,64 @@ export interface operations {
                      *             "neither": 98
                      *           },
                      *           "tracked_since": null
+                     *         }
+                     *       ],
+                     *       "newest_changes": [
+                     *         {
+                     *           "after": {
+                     *             "answer_id": null,
+                     *             "count": 29,
+                     *             "from": "2026-11-21",
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "model": "gpt-6",
+                     *             "n": 30,
+                     *             "run_id": null,
+                     *             "to": "2026-11-27",
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "answer_id": null,
+                     *             "count": 29,
+                     *             "from": "2026-11-21",
+                     *             "high": 0.49,
+                     *             "low": 0.35,
+                     *             "model": "gpt-6",
+                     *             "n": 30,
+                     *             "run_id": null,
+                     *             "to": "2026-11-27",
+                     *             "value": 0.42
+                     *           },
+                     *           "collector": "chatgpt",
+                     *           "country": "DE",
+                     *           "difference": {
+                     *             "high": -0.06,
+                     *             "low": -0.18,
+                     *             "value": -0.12
+                     *           },
+                     *           "domain": "acme.com",
+                     *           "effect": "good",
+                     *           "evidence": "/api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
+                     *           "figure": "mention_rate",
+                     *           "found_at": "2026-03-02T09:00:00Z",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "kind": "mentioned",
+                     *           "name": "Globex",
+                     *           "p_value": 0.0002,
+                     *           "queries_added": [
+                     *             "text"
+                     *           ],
+                     *           "queries_removed": [
+                     *             "text"
+                     *           ],
+                     *           "query": "best crm",
+                     *           "query_id": null,
+                     *           "rescored_since": true,
+                     *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "runs": 2,
+                     *           "severity": "high",
+                     *           "since": "2026-03-02T09:00:00Z",
+                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers."
                      *         }
                      *       ],
                      *       "previous": {

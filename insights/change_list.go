@@ -1,0 +1,46 @@
+package insights
+
+import (
+	"context"
+	"time"
+
+	"tidewatch/store"
+)
+
+// ChangeFilter selects changes. Empty lists and zero times match everything.
+type ChangeFilter struct {
+	Kinds      []store.ChangeKind
+	Severities []store.Severity
+	Since      time.Time // the first time at which a change was found
+	Until      time.Time // the time before which a change was found
+}
+
+// ListChanges returns the changes of a segment that follow a place, the newest first, up to the given limit. The period
+// of the segment does not matter. A segment that selects queries or countries has only changes of its cells, and notices.
+// The fields FoundAt and ID determine the order.
+func ListChanges(
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f ChangeFilter, after store.Place, limit int,
+) ([]store.Change, error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := db.CellsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, err
+	}
+	selected := store.ChangeFilter{
+		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, Kinds: f.Kinds, Severities: f.Severities,
+		OnlyCells: len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,
+	}
+	for _, c := range s.Resolve(cells, about.scorer).Cells {
+		selected.Cells = append(selected.Cells, c.Rows...)
+	}
+	if !f.Since.IsZero() {
+		selected.Since = &f.Since
+	}
+	if !f.Until.IsZero() {
+		selected.Until = &f.Until
+	}
+	return db.ListChanges(ctx, selected, after, limit)
+}
