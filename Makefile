@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing bench accuracy accuracy-judge sentiment generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -85,6 +85,14 @@ contract: generate page
 
 openapi/typescript/node_modules: openapi/typescript/package-lock.json | install-node
 	$(TYPESCRIPT) ci
+	touch $@
+
+# Tests the Model Context Protocol with the official TypeScript client.
+mcp: install-postgres mcp/typescript/node_modules
+	MCP_TYPESCRIPT=yes $(GO) test -count=1 -run TestTypeScriptClient ./mcp
+
+mcp/typescript/node_modules: mcp/typescript/package-lock.json | install-node
+	npm --prefix mcp/typescript ci
 	touch $@
 
 api/admin/node_modules: api/admin/package-lock.json | install-node

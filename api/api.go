@@ -106,6 +106,9 @@ type Config struct {
 	JWT *door.JWT
 	// Logger is required.
 	Logger *slog.Logger
+	// MCP creates the handler of the Model Context Protocol, which calls the given handler of the API. The handler is
+	// served at /mcp, for authenticated callers only. The API does not serve /mcp if MCP is nil.
+	MCP func(api http.Handler) http.Handler
 	// Metrics serves /metrics and checks the access of callers. The API does not serve metrics if Metrics is nil.
 	Metrics http.Handler
 	// Now returns the current time of the process. Stored times come from the database's clock.

@@ -12,8 +12,9 @@ import (
 	"tidewatch/api/door"
 )
 
-// mountPages serves the admin page and River UI. The admin page is public, because the page contains no data. River UI
-// is only for admins of all customers.
+// mountPages serves the admin page, River UI and the Model Context Protocol. The admin page is public, because the page
+// contains no data. River UI is only for admins of all customers. The Model Context Protocol is for all callers with
+// credentials, and each of its calls passes through the API.
 func (s *server) mountPages(root chi.Router) {
 	if s.cfg.Page != nil {
 		toHome := http.RedirectHandler("/admin/home", http.StatusFound)
@@ -35,6 +36,23 @@ func (s *server) mountPages(root chi.Router) {
 			r.Mount("/riverui", s.cfg.QueuePage)
 		})
 	}
+	if s.cfg.MCP != nil {
+		root.Group(func(r chi.Router) {
+			r.Use(s.door.RefuseCrossOrigin(), s.door.Authenticate, s.door.LimitRequests, s.onlyViewers)
+			r.Handle("/mcp", s.cfg.MCP(root))
+		})
+	}
+}
+
+// onlyViewers admits only callers with credentials.
+func (s *server) onlyViewers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := door.Viewers.Check(door.CallerOf(r.Context())); err != nil {
+			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // askForLogin redirects a user who opens River UI without a session to the log-in page. After log-in, the admin page

@@ -11,6 +11,7 @@ import (
 	"tidewatch/api/events"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
+	"tidewatch/mcp"
 	"tidewatch/store"
 )
 
@@ -57,8 +58,11 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 			Scheduler:       n.cfg.Roles.Has(settings.RoleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT:               checks,
-		Logger:            n.cfg.Logger,
+		JWT:    checks,
+		Logger: n.cfg.Logger,
+		MCP: mcp.New(mcp.Config{ //nolint:contextcheck // each call has the context of its request
+			Document: api.Document(), Logger: n.logger("mcp"), PublicURL: n.cfg.Alerts.PublicURL,
+		}),
 		Metrics:           metricsPage,
 		Now:               time.Now,
 		Observe:           observe,

@@ -1,0 +1,173 @@
+package mcp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"tidewatch/openapi/client"
+)
+
+// brandArgument is the argument that names a brand, by its id or its name.
+const brandArgument = "brand"
+
+// argument is one argument of a tool, which is a parameter of the operation.
+type argument struct {
+	explode bool   // whether a list repeats the parameter instead of joining its values
+	in      string // "path", "query" or "header"
+	name    string // name of the parameter
+}
+
+// read decodes the arguments of a call and refuses arguments that the tool does not have.
+func (t offeredTool) read(raw json.RawMessage) (map[string]any, error) {
+	arguments := map[string]any{}
+	if len(bytes.TrimSpace(raw)) > 0 {
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		decoder.UseNumber()
+		if err := decoder.Decode(&arguments); err != nil {
+			return nil, fmt.Errorf("arguments: must be an object: %w", err)
+		}
+	}
+	for name, value := range arguments {
+		if _, ok := t.arguments[name]; !ok {
+			known := slices.Sorted(maps.Keys(t.arguments))
+			return nil, fmt.Errorf("%s: the tool has no such argument. Its arguments are: %s", name, strings.Join(known, ", "))
+		}
+		if value == nil {
+			delete(arguments, name) // assistants send null for arguments that they leave out
+		}
+	}
+	for _, name := range t.required {
+		if _, ok := arguments[name]; !ok {
+			return nil, fmt.Errorf("%s: is missing", name)
+		}
+	}
+	return arguments, nil
+}
+
+// request converts arguments to a request to the operation.
+func (t offeredTool) request(arguments map[string]any) (apiCall, error) {
+	call := apiCall{body: t.body, header: http.Header{}, method: t.method}
+	path, query := t.path, url.Values{}
+	maps.Copy(query, t.defaults)
+	for name, value := range arguments {
+		texts, err := textsOf(value)
+		if err != nil {
+			return apiCall{}, fmt.Errorf("%s: %w", name, err)
+		}
+		switch a := t.arguments[name]; {
+		case a.in == "path":
+			path = strings.ReplaceAll(path, "{"+a.name+"}", url.PathEscape(strings.Join(texts, ",")))
+		case a.in == "header":
+			call.header.Set(a.name, strings.Join(texts, ","))
+		case a.explode:
+			query[a.name] = texts
+		case len(texts) > 0:
+			query.Set(a.name, strings.Join(texts, ","))
+		}
+	}
+	if t.body != nil {
+		call.header.Set("Content-Type", "application/json")
+	}
+	call.target = (&url.URL{Path: path, RawPath: path, RawQuery: query.Encode()}).RequestURI()
+	return call, nil
+}
+
+// textsOf returns the texts that represent an argument in a URL. The API checks their types.
+func textsOf(value any) ([]string, error) {
+	switch value := value.(type) {
+	case string:
+		return []string{value}, nil
+	case bool:
+		return []string{strconv.FormatBool(value)}, nil
+	case json.Number:
+		return []string{value.String()}, nil
+	case []any:
+		var texts []string
+		for _, item := range value {
+			if _, nested := item.([]any); nested {
+				return nil, errors.New("must be a list of texts")
+			}
+			text, err := textsOf(item)
+			if err != nil {
+				return nil, err
+			}
+			texts = append(texts, text...)
+		}
+		return texts, nil
+	default:
+		return nil, errors.New("must be a text, a number, a boolean or a list of texts")
+	}
+}
+
+// argumentAt returns the name of the argument for the location of a field in a problem document, such as "query.from".
+func (t offeredTool) argumentAt(location string) string {
+	in, rest, _ := strings.Cut(location, ".")
+	parameter, _, _ := strings.Cut(rest, "[")
+	for name, a := range t.arguments {
+		if a.in == in && a.name == parameter {
+			return name
+		}
+	}
+	return location
+}
+
+// resolveBrand replaces the name of a brand in the arguments with its id. If no brand or several brands have the name,
+// the result is a failure that lists the brands whose names contain the text.
+func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sdk.CallToolResult, error) {
+	name, ok := arguments[brandArgument].(string)
+	if !ok || uuid.Validate(name) == nil {
+		return nil, nil //nolint:nilnil // the argument is absent or an id already, or the API refuses its type
+	}
+	const most = "50"
+	query := url.Values{"q": {name}, "limit": {most}}
+	got, err := c.send(ctx, apiCall{method: http.MethodGet, target: "/api/admin/brands?" + query.Encode()})
+	if err != nil {
+		return nil, err
+	}
+	if got.status >= http.StatusBadRequest {
+		return failure(offeredTool{}.explain(got.body.Bytes())), nil
+	}
+	var page client.PageBrand
+	if err := json.Unmarshal(got.body.Bytes(), &page); err != nil {
+		return nil, fmt.Errorf("find the brand: %w", err)
+	}
+	var same []client.Brand
+	for _, brand := range page.Data {
+		if strings.EqualFold(brand.Name, strings.TrimSpace(name)) {
+			same = append(same, brand)
+		}
+	}
+	if len(same) == 0 && len(page.Data) == 1 && page.NextCursor == nil {
+		same = page.Data
+	}
+	if len(same) == 1 {
+		arguments[brandArgument] = same[0].ID.String()
+		return nil, nil //nolint:nilnil // no failure
+	}
+	return failure(ambiguous(name, page.Data)), nil
+}
+
+// ambiguous returns the text that asks for a brand by its id.
+func ambiguous(name string, found []client.Brand) string {
+	if len(found) == 0 {
+		return fmt.Sprintf("brand: you see no brand named %q. The tool list_brands lists your brands.", name)
+	}
+	lines := []string{fmt.Sprintf("brand: %q is not the name of exactly one brand. Send an id:", name)}
+	const most = 10
+	for _, brand := range found[:min(len(found), most)] {
+		lines = append(lines, fmt.Sprintf("%s: %s (customer %s)", brand.ID, brand.Name, brand.CustomerName))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,95 @@
+// Package mcp serves the Model Context Protocol, with which AI assistants read the figures of brands and control
+// schedules. The protocol is specified at https://modelcontextprotocol.io/specification.
+//
+// Each tool calls one operation of the API in the same process, with the credentials of the caller. The tools therefore
+// have the same access rights, limits, validation and audit entries as the operations. The arguments of a tool are the
+// parameters of its operation, and their schemas come from the OpenAPI document.
+//
+// The file mcp.go answers requests of the protocol. The file tools.go has the table of tools. The file arguments.go
+// converts arguments to requests, and the file call.go sends the requests to the API. The files that begin with "view"
+// shorten the responses. The file link.go makes the links to the admin page.
+package mcp
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"tidewatch/api/door"
+)
+
+// maxBody is the maximum number of bytes in a request. Arguments are short.
+const maxBody = 1 << 20
+
+// Config configures [New].
+type Config struct {
+	// Document is the OpenAPI document of the API.
+	Document *huma.OpenAPI
+	// Logger is required.
+	Logger *slog.Logger
+	// PublicURL is the address of the admin page for links in results. If PublicURL is empty, links have the host of the
+	// request.
+	PublicURL string
+}
+
+// New returns a function that creates the handler of the protocol for an API. The handler serves the streamable HTTP
+// transport without sessions: each request is complete, so that a client may reach any node. The caller of the request
+// must be authenticated, see [door.CallerOf]. New panics if a tool does not fit the document.
+func New(cfg Config) func(api http.Handler) http.Handler {
+	offered := offer(cfg.Document)
+	return func(api http.Handler) http.Handler {
+		return sdk.NewStreamableHTTPHandler(
+			func(r *http.Request) *sdk.Server {
+				return serverFor(cfg, offered, caller{api: api, link: linkerFor(cfg.PublicURL, r), request: r})
+			},
+			&sdk.StreamableHTTPOptions{
+				// A request needs credentials, so that the name of the host protects nothing.
+				DisableLocalhostProtection: true,
+				JSONResponse:               true,
+				Logger:                     cfg.Logger,
+				MaxRequestBodyBytes:        maxBody,
+				Stateless:                  true,
+			},
+		)
+	}
+}
+
+const instructions = `Tidewatch asks AI answer engines the queries of brands on a schedule, and scores the answers.
+Begin with list_brands. A figure without "n" does not exist: quote n with every figure. "few_answers" marks a figure that
+may be due to chance. Only the verdicts "up" and "down" are changes; "no_clear_change", "too_few_answers" and
+"not_comparable" are not. Figures exclude branded queries unless query_class includes them. Each result has a link to the
+page with the same data.`
+
+// serverFor returns the server of one request. Callers without the role admin get only the tools that read.
+func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
+	server := sdk.NewServer(
+		&sdk.Implementation{Name: "tidewatch", Title: "Tidewatch", Version: cfg.Document.Info.Version},
+		&sdk.ServerOptions{Capabilities: &sdk.ServerCapabilities{}, Instructions: instructions, Logger: cfg.Logger},
+	)
+	admin := door.Admins.Check(door.CallerOf(c.request.Context())) == nil
+	for _, tool := range offered {
+		if admin || tool.described.Annotations.ReadOnlyHint {
+			server.AddTool(tool.described, c.handler(tool))
+		}
+	}
+	return server
+}
+
+// result returns the result of a tool. The text repeats the structured content for clients that read only texts.
+func result(content any) (*sdk.CallToolResult, error) {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return nil, err
+	}
+	return &sdk.CallToolResult{
+		Content: []sdk.Content{&sdk.TextContent{Text: string(text)}}, StructuredContent: json.RawMessage(text),
+	}, nil
+}
+
+// failure returns the result of a tool that could not do its work. The assistant reads the text.
+func failure(text string) *sdk.CallToolResult {
+	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}, IsError: true}
+}

@@ -1,0 +1,264 @@
+package mcp
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// tool is one row of the table of tools.
+type tool struct {
+	about     string
+	body      string     // the request body of a tool that edits; empty for other tools
+	defaults  url.Values // values of parameters without an argument
+	name      string
+	operation string // id of the operation in the OpenAPI document
+	omit      []string
+	rename    map[string]string // names of arguments by the names of parameters
+	title     string
+	view      view
+}
+
+// view shortens a response of the API.
+type view func(body []byte, l links) (any, error)
+
+// shorten returns the view that decodes a response and passes it to a function.
+func shorten[T any](short func(T, links) any) view {
+	return func(body []byte, l links) (any, error) {
+		var whole T
+		if err := json.Unmarshal(body, &whole); err != nil {
+			return nil, err
+		}
+		return short(whole, l), nil
+	}
+}
+
+// tools returns the table of tools.
+func tools() []tool { //nolint:funlen // a table
+	brand := map[string]string{"id": brandArgument}
+	schedule, run := map[string]string{"id": "schedule"}, map[string]string{"id": "run", "answer_id": "answer"}
+	const rows, answers = "20", "8" // results must be short
+	few := url.Values{"limit": {rows}}
+	return []tool{
+		{
+			name: "list_brands", title: "Brands", operation: "list-brand-overviews", view: shorten(shortBrands), defaults: few,
+			about: "Lists the brands with their mention rates of the last four weeks, their schedules and their last runs.",
+		},
+		{
+			name: "get_overview", title: "Overview of a brand", operation: "get-overview", rename: brand,
+			view: shorten(shortOverview),
+			about: "Returns what the engines say about a brand in a period: mention rate, share of voice, position, " +
+				"sentiment and citation share, each with n, interval and verdict against the period before; the same " +
+				"figures of the competitors; the weakest queries; the top sources; the calls by engine.",
+		},
+		{
+			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,
+			view: shorten(shortComparison),
+			about: "Compares the figures of a brand in two periods. Only cells (query, engine and country) with answers in " +
+				"both periods count. The result states the cells that are left out and the reasons against the comparison.",
+		},
+		{
+			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
+			view:  shorten(shortSeries),
+			about: "Returns the mention rate and the share of voice of a brand and its competitors by day, week or month.",
+		},
+		{
+			name: "get_query_grid", title: "Queries by engine", operation: "get-query-grid", rename: brand,
+			view: shorten(shortGrid), defaults: few,
+			about: "Returns, for each query and engine, how many answers mention the brand. " +
+				"The queries with the lowest mention rates come first.",
+		},
+		{
+			name: "list_answers", title: "Answers", operation: "list-brand-answers", rename: brand,
+			view: shorten(shortAnswers), defaults: url.Values{"count": {"true"}, "limit": {answers}}, omit: []string{"count"},
+			about: "Lists the answers behind a figure, newest first, with a quotation for each name. " +
+				"For example, mentioned=false lists answers that do not mention the brand.",
+		},
+		{
+			name: "get_answer", title: "One answer", operation: "get-answer", rename: run, view: shorten(shortAnswer),
+			about: "Returns one answer with its text, its names and its sources. " +
+				"The tool list_answers returns the ids of the run and of the answer.",
+		},
+		{
+			name:      "list_sources",
+			title:     "Sources",
+			operation: "list-sources",
+			rename:    brand,
+			view:      shorten(shortSources),
+			defaults:  few,
+			about: "Lists the domains that answers cite: type, answers, share, and whether the domain is new or lost. " +
+				"With gap=true, the list has only domains that cite competitors and never the brand.",
+		},
+		{
+			name: "get_source", title: "One source", operation: "get-source", rename: brand, view: shorten(shortSource),
+			about: "Returns one cited domain: its pages, the queries and engines that cite the domain, and the names that " +
+				"appear in these answers.",
+		},
+		{
+			name: "list_discoveries", title: "Untracked names", operation: "list-discoveries", rename: brand,
+			view: shorten(shortDiscoveries), defaults: few,
+			about: "Lists names of products and companies that appear in answers and that nobody tracks, with quotations.",
+		},
+		{
+			name: "list_searches", title: "Searches of engines", operation: "list-searches", rename: brand,
+			view: shorten(shortSearches), defaults: few,
+			about: "Lists the web searches that engines ran for the brand's queries, and how often the brand was mentioned.",
+		},
+		{
+			name: "list_schedules", title: "Schedules", operation: "list-scheduled-jobs",
+			view: shorten(shortSchedules), defaults: few, rename: map[string]string{"brand_id": brandArgument},
+			about: "Lists the scheduled jobs with their next runs and their last runs.",
+		},
+		{
+			name: "list_runs", title: "Runs", operation: "list-runs", view: shorten(shortRuns), defaults: few,
+			rename: map[string]string{"brand_id": brandArgument, "scheduled_job_id": "schedule"},
+			about:  "Lists runs, newest first, with their status, counts, costs and errors.",
+		},
+		{
+			name: "get_run", title: "One run", operation: "get-run", rename: run, view: shorten(shortRun),
+			about: "Returns one run with its counts, its cost, its error and the advice for the error.",
+		},
+		{
+			name: "trigger_schedule", title: "Trigger a schedule", operation: "trigger-scheduled-job", view: shorten(shortRun),
+			rename: map[string]string{"id": "schedule", "Idempotency-Key": "idempotency_key"},
+			about: "Starts a run of a scheduled job now. The run calls answer engines, which costs money. " +
+				"Ask the user first. Send the same idempotency_key when you repeat a call.",
+		},
+		{
+			name: "pause_schedule", title: "Pause a schedule", operation: "update-scheduled-job", rename: schedule,
+			view: shorten(shortSchedule), body: `{"is_active": false}`, omit: []string{"If-Match"},
+			about: "Pauses a scheduled job. Its ticks do not fire until the job is resumed.",
+		},
+		{
+			name: "resume_schedule", title: "Resume a schedule", operation: "update-scheduled-job", rename: schedule,
+			view: shorten(shortSchedule), body: `{"is_active": true}`, omit: []string{"If-Match"},
+			about: "Resumes a paused scheduled job, which continues with its next future tick.",
+		},
+	}
+}
+
+// offeredTool is a tool with the properties of its operation.
+type offeredTool struct {
+	arguments map[string]argument
+	body      []byte // nil if the request has no body
+	described *sdk.Tool
+	defaults  url.Values
+	method    string
+	path      string // path of the operation with its placeholders
+	required  []string
+	view      view
+}
+
+// offer joins the table of tools with the operations of the document. The function panics if an operation is missing,
+// because the table and the document belong to the same program.
+func offer(document *huma.OpenAPI) []offeredTool {
+	var offered []offeredTool
+	for _, t := range tools() {
+		op, method, path := find(document, t.operation)
+		if op == nil {
+			panic(fmt.Sprintf("tool %s: the API has no operation %s", t.name, t.operation))
+		}
+		offered = append(offered, t.of(document, op, method, path))
+	}
+	return offered
+}
+
+func find(document *huma.OpenAPI, id string) (op *huma.Operation, method, path string) {
+	for path, item := range document.Paths {
+		for method, op := range map[string]*huma.Operation{
+			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		} {
+			if op != nil && op.OperationID == id {
+				return op, method, path
+			}
+		}
+	}
+	return nil, "", ""
+}
+
+// of returns the tool with the method, the path and the parameters of its operation.
+func (t tool) of(document *huma.OpenAPI, op *huma.Operation, method, path string) offeredTool {
+	out := offeredTool{
+		arguments: map[string]argument{}, defaults: t.defaults, method: method, path: path, view: t.view,
+	}
+	if t.body != "" {
+		out.body = []byte(t.body)
+	}
+	properties := map[string]any{}
+	for _, p := range op.Parameters {
+		if slices.Contains(t.omit, p.Name) {
+			continue
+		}
+		name := p.Name
+		if renamed, ok := t.rename[name]; ok {
+			name = renamed
+		}
+		property := inlined(document, p.Schema)
+		property["description"] = describe(name, p)
+		if name == brandArgument {
+			property = map[string]any{"type": "string", "description": "The name or the id of the brand."}
+		}
+		if value := t.defaults.Get(p.Name); value != "" {
+			property["default"] = json.Number(value)
+		}
+		properties[name] = property
+		out.arguments[name] = argument{explode: p.Explode != nil && *p.Explode, in: p.In, name: p.Name}
+		if p.Required {
+			out.required = append(out.required, name)
+		}
+	}
+	schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+	if len(out.required) > 0 {
+		schema["required"] = out.required
+	}
+	reads, no := method == http.MethodGet, false
+	engines := t.operation == "trigger-scheduled-job" // the only tool that causes calls of other systems
+	out.described = &sdk.Tool{
+		Name: t.name, Title: t.title, Description: t.about, InputSchema: schema,
+		Annotations: &sdk.ToolAnnotations{
+			DestructiveHint: &no, IdempotentHint: reads || method == http.MethodPut, OpenWorldHint: &engines,
+			ReadOnlyHint: reads,
+		},
+	}
+	return out
+}
+
+// describe returns the description of an argument. Lists are arrays here, although the API separates values by commas.
+func describe(name string, p *huma.Param) string {
+	text := p.Description
+	for _, phrase := range []string{", separated by commas", " The parameter may be repeated."} {
+		text = strings.ReplaceAll(text, phrase, "")
+	}
+	if name == "cursor" {
+		text = "The next_cursor of the result before, for the next page."
+	}
+	return text
+}
+
+// inlined returns the schema of a parameter as JSON, without references and without null.
+func inlined(document *huma.OpenAPI, schema *huma.Schema) map[string]any {
+	if schema.Ref != "" {
+		return inlined(document, document.Components.Schemas.SchemaFromRef(schema.Ref))
+	}
+	raw, err := json.Marshal(schema)
+	var out map[string]any
+	if err == nil {
+		err = json.Unmarshal(raw, &out)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("convert the schema of a parameter: %v", err)) // unreachable: huma writes the same JSON
+	}
+	if types, ok := out["type"].([]any); ok && len(types) > 0 {
+		out["type"] = types[0]
+	}
+	if schema.Items != nil {
+		out["items"] = inlined(document, schema.Items)
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+package mcp
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/openapi/client"
+)
+
+// The number of rows of each table in a result. The link leads to the whole table.
+const (
+	leaderboardRows = 10
+	shortRows       = 5
+)
+
+func shortBrands(page client.PageBrandOverview, l links) any {
+	type brand struct {
+		ID               uuid.UUID  `json:"id"`
+		Name             string     `json:"name"`
+		Customer         string     `json:"customer"`
+		Period           period     `json:"period"`
+		MentionRate      figure     `json:"mention_rate"`
+		Schedules        int64      `json:"schedules"`
+		FailingSchedules int64      `json:"failing_schedules"`
+		LastRun          *time.Time `json:"last_run,omitempty"`
+		LastRunStatus    string     `json:"last_run_status,omitempty"`
+		Link             string     `json:"link"`
+	}
+	return struct {
+		Brands     []brand `json:"brands"`
+		NextCursor *string `json:"next_cursor,omitempty"`
+	}{
+		Brands: each(page.Data, func(b client.BrandOverview) brand {
+			out := brand{
+				ID: b.BrandID, Name: b.Name, Customer: b.CustomerName, Period: period{From: day(b.From), To: day(b.To)},
+				MentionRate: figureOf(b.MentionRate), Schedules: b.Schedules, FailingSchedules: b.FailingSchedules,
+				Link: l.path("brands/%s", b.BrandID),
+			}
+			if b.LastRun != nil {
+				out.LastRun, out.LastRunStatus = &b.LastRun.ScheduledFor, string(b.LastRun.Status)
+			}
+			return out
+		}),
+		NextCursor: page.NextCursor,
+	}
+}
+
+// comparability states which cells a comparison leaves out, and what speaks against the comparison.
+type comparability struct {
+	Cells   int64               `json:"cells"`
+	LeftOut client.LeftOutCells `json:"left_out_cells"`
+	Reasons []string            `json:"reasons,omitempty"`
+}
+
+func comparabilityOf(cells int64, leftOut client.LeftOutCells, reasons []client.ComparisonReason) comparability {
+	return comparability{
+		Cells: cells, LeftOut: leftOut,
+		Reasons: each(reasons, func(r client.ComparisonReason) string {
+			if r.Collector == nil {
+				return string(r.Kind)
+			}
+			return string(r.Kind) + ": " + *r.Collector
+		}),
+	}
+}
+
+func shortOverview(o client.Overview, l links) any {
+	type query struct {
+		Query   string  `json:"query"`
+		QueryID *string `json:"query_id,omitempty"`
+		Rate    rate    `json:"mention_rate"`
+		Leader  *string `json:"most_mentioned_competitor,omitempty"`
+	}
+	type source struct {
+		Domain  string  `json:"domain"`
+		Type    string  `json:"type"`
+		Answers int64   `json:"answers"`
+		Share   float64 `json:"share_of_answers"`
+	}
+	type engine struct {
+		Engine  string   `json:"engine"`
+		Calls   int64    `json:"calls"`
+		Answers int64    `json:"answers"`
+		Failed  int64    `json:"failed"`
+		Unsure  int64    `json:"unsure_sentiments"`
+		Models  []string `json:"models"`
+	}
+	return struct {
+		Brand          standing      `json:"brand"`
+		Period         period        `json:"period"`
+		PreviousPeriod period        `json:"previous_period"`
+		Answers        int64         `json:"answers"`
+		Queries        int64         `json:"queries"`
+		Comparison     comparability `json:"comparison"`
+		Leaderboard    []standing    `json:"leaderboard"`
+		WeakestQueries []query       `json:"weakest_queries"`
+		TopSources     []source      `json:"top_sources"`
+		Engines        []engine      `json:"engines"`
+		Link           string        `json:"link"`
+	}{
+		Brand:  standing{Name: o.Brand.Name, figures: figuresOf(o.Brand.Figures)},
+		Period: periodIn(o.Segment), PreviousPeriod: periodOf(o.Previous),
+		Answers: o.Scope.Answers, Queries: o.Scope.Queries,
+		Comparison: comparabilityOf(o.Comparison.Cells, o.Comparison.LeftOut, o.Comparison.Reasons),
+		Leaderboard: each(most(o.Leaderboard, leaderboardRows), func(s client.Standing) standing {
+			return standing{Name: s.Name, figures: figuresOf(s.Figures)}
+		}),
+		WeakestQueries: each(most(o.WeakestQueries, shortRows), func(q client.WeakQuery) query {
+			return query{
+				Query: q.Text, QueryID: idText(q.QueryID), Rate: rateOf(q.Mentioned, q.N, &q.MentionRate), Leader: q.Leader,
+			}
+		}),
+		TopSources: each(most(o.TopSources, shortRows), func(s client.OverviewSource) source {
+			return source{Domain: s.Domain, Type: string(s.Type), Answers: s.Answers, Share: round(s.Share)}
+		}),
+		Engines: each(o.Coverage, func(e client.EngineCoverage) engine {
+			return engine{
+				Engine: e.Collector, Calls: e.Calls, Answers: e.Answers, Failed: e.Failed, Unsure: e.Unsure, Models: e.Models,
+			}
+		}),
+		Link: l.segment("brands/%s", o.BrandID),
+	}
+}
+
+func idText(id *uuid.UUID) *string {
+	if id == nil {
+		return nil
+	}
+	text := id.String()
+	return &text
+}
+
+func shortComparison(c client.Comparison, l links) any {
+	type compared struct {
+		Before     *float64    `json:"before"`
+		BeforeN    int64       `json:"before_n"`
+		After      *float64    `json:"after"`
+		AfterN     int64       `json:"after_n"`
+		Difference *float64    `json:"difference"`
+		Interval   *[2]float64 `json:"difference_interval_95,omitempty"`
+		Verdict    string      `json:"verdict"`
+	}
+	of := func(f client.ComparedFigure) compared {
+		return compared{
+			Before: rounded(f.Before.Value), BeforeN: f.Before.N, After: rounded(f.After.Value), AfterN: f.After.N,
+			Difference: rounded(f.Difference.Value), Interval: interval(f.Difference.Low, f.Difference.High),
+			Verdict: string(f.Verdict),
+		}
+	}
+	s := c.Figures.Sentiment
+	return struct {
+		Before        period        `json:"before"`
+		After         period        `json:"after"`
+		MentionRate   compared      `json:"mention_rate"`
+		ShareOfVoice  compared      `json:"share_of_voice"`
+		Position      compared      `json:"position"`
+		Sentiment     compared      `json:"sentiment"`
+		CitationShare compared      `json:"citation_share"`
+		Comparison    comparability `json:"comparison"`
+		Link          string        `json:"link"`
+	}{
+		Before: periodOf(c.Before), After: periodOf(c.After),
+		MentionRate: of(c.Figures.MentionRate), ShareOfVoice: of(c.Figures.ShareOfVoice), Position: of(c.Figures.Position),
+		Sentiment: of(client.ComparedFigure{
+			After: s.After, Before: s.Before, Cells: s.Cells, Difference: s.Difference, Verdict: s.Verdict,
+		}),
+		CitationShare: of(c.Figures.CitationShare),
+		Comparison:    comparabilityOf(c.Cells, c.LeftOut, c.Reasons),
+		Link:          l.segment("brands/%s", c.BrandID),
+	}
+}
+
+func shortSeries(s client.OverviewSeries, l links) any {
+	// A point is short, because a series has many: value, n, and the bounds of the 95 % interval.
+	type point struct {
+		Value    *float64    `json:"value"`
+		N        int64       `json:"n"`
+		Interval *[2]float64 `json:"interval_95,omitempty"`
+	}
+	type series struct {
+		Name         string  `json:"name"`
+		MentionRate  []point `json:"mention_rate"`
+		ShareOfVoice []point `json:"share_of_voice"`
+	}
+	of := func(p client.PointValue) point {
+		return point{Value: rounded(p.Value), N: p.N, Interval: interval(p.Low, p.High)}
+	}
+	return struct {
+		Unit    string   `json:"unit"`
+		Periods []string `json:"periods"` // first days of the periods, in the order of the points
+		Series  []series `json:"series"`
+		Link    string   `json:"link"`
+	}{
+		Unit:    string(s.Unit),
+		Periods: each(s.Periods, func(p client.SeriesPeriod) string { return day(p.Period) }),
+		Series: each(most(s.Series, shortRows), func(n client.NameSeries) series {
+			return series{
+				Name:         n.Name,
+				MentionRate:  each(n.Points, func(p client.SeriesNamePoint) point { return of(p.MentionRate) }),
+				ShareOfVoice: each(n.Points, func(p client.SeriesNamePoint) point { return of(p.ShareOfVoice) }),
+			}
+		}),
+		Link: l.segment("brands/%s", s.BrandID),
+	}
+}

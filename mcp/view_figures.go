@@ -1,0 +1,123 @@
+package mcp
+
+import (
+	"math"
+	"time"
+
+	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"tidewatch/openapi/client"
+)
+
+// figure is one figure with its denominator, its 95 % interval and its change.
+type figure struct {
+	Value      *float64    `json:"value"` // null without answers
+	N          int64       `json:"n"`
+	Interval   *[2]float64 `json:"interval_95,omitempty"`
+	FewAnswers bool        `json:"few_answers,omitempty"`
+	Unsure     int64       `json:"unsure,omitempty"` // number of sentiments that do not count
+	Previous   *float64    `json:"previous,omitempty"`
+	PreviousN  int64       `json:"previous_n,omitempty"`
+	Difference *float64    `json:"difference,omitempty"` // over the cells with answers in both periods
+	Verdict    string      `json:"verdict,omitempty"`
+}
+
+// figures are the five figures of a name. Rates and shares are from 0 to 1, sentiments are from −1 to 1, and a lower
+// position is better.
+type figures struct {
+	MentionRate   figure `json:"mention_rate"`
+	ShareOfVoice  figure `json:"share_of_voice"`
+	Position      figure `json:"position"`
+	Sentiment     figure `json:"sentiment"`
+	CitationShare figure `json:"citation_share"`
+}
+
+// standing is a name with its figures.
+type standing struct {
+	Name string `json:"name"`
+	figures
+}
+
+// rate is a share of answers with its 95 % interval.
+type rate struct {
+	K        int64       `json:"k"`
+	N        int64       `json:"n"`
+	Value    *float64    `json:"value"`
+	Interval *[2]float64 `json:"interval_95,omitempty"`
+}
+
+// round keeps three decimal places, which is more than any interval justifies.
+func round(x float64) float64 { return math.Round(x*1000) / 1000 }
+
+func rounded(x *float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	r := round(*x)
+	return &r
+}
+
+func interval(low, high *float64) *[2]float64 {
+	if low == nil || high == nil {
+		return nil
+	}
+	return &[2]float64{round(*low), round(*high)}
+}
+
+func rateOf(k, n int64, i *client.Interval) rate {
+	if i == nil || n == 0 {
+		return rate{K: k, N: n}
+	}
+	value := round(i.Value)
+	return rate{K: k, N: n, Value: &value, Interval: interval(&i.Low, &i.High)}
+}
+
+func figureOf(f client.Figure) figure {
+	return figure{
+		Value: rounded(f.Value), N: f.N, Interval: interval(f.Low, f.High), FewAnswers: !f.Enough,
+		Previous: rounded(f.Previous.Value), PreviousN: f.Previous.N,
+		Difference: rounded(f.Change.Difference.Value), Verdict: string(f.Change.Verdict),
+	}
+}
+
+func figuresOf(f client.Figures) figures {
+	s := f.Sentiment
+	sentiment := figureOf(client.Figure{
+		Change: s.Change, Count: s.Count, Enough: s.Enough, High: s.High, Low: s.Low, N: s.N, Previous: s.Previous,
+		Value: s.Value,
+	})
+	sentiment.Unsure = s.Unsure
+	return figures{
+		MentionRate: figureOf(f.MentionRate), ShareOfVoice: figureOf(f.ShareOfVoice), Position: figureOf(f.Position),
+		Sentiment: sentiment, CitationShare: figureOf(f.CitationShare),
+	}
+}
+
+// period is a range of days. Both days are included.
+type period struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Timezone string `json:"timezone,omitempty"`
+}
+
+func day(d openapi_types.Date) string { return d.Format(time.DateOnly) }
+
+func periodOf(p client.ComparedPeriod) period { return period{From: day(p.From), To: day(p.To)} }
+
+func periodIn(s client.Segment) period {
+	p := periodOf(s.Period)
+	p.Timezone = s.Timezone
+	return p
+}
+
+// most returns the first items of a list, up to the given number.
+func most[T any](items []T, limit int) []T { return items[:min(len(items), limit)] }
+
+// each converts the items of a list. The result is never null in JSON.
+func each[T, S any](items []T, convert func(T) S) []S {
+	out := make([]S, 0, len(items))
+	for _, item := range items {
+		out = append(out, convert(item))
+	}
+	return out
+}
