@@ -302,10 +302,10 @@ func valuesBy[K comparable, V any](m map[K]*V, key func(V) string) map[string]V 
 
 // requireFacts compares the results of all readers of facts with the figures that the test computes from the rows.
 func requireFacts(
-	t *testing.T, db storetest.DB, brand uuid.UUID, answers []*storedAnswer, cells []store.Cell,
-	p store.Period, zone string,
+	t *testing.T, db storetest.DB, brand uuid.UUID, answers []*storedAnswer, q store.SplitQuery, zone string,
 ) {
 	t.Helper()
+	cells, p := q.Cells, q.Period
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
 	groups := groupsOf(cells)
@@ -448,10 +448,12 @@ func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 			from := first.Add(time.Duration(random.Int64N(int64(60 * 24 * time.Hour)))).Truncate(unit)
 			p := store.Period{From: from, To: from.Add(time.Duration(random.Int64N(int64(80 * 24 * time.Hour)))).Truncate(unit)}
 			t.Logf("%s: %d cells, %s to %s, %s", state, len(chosen), p.From, p.To, zone)
-			requireFacts(t, db, run.BrandID, answers, chosen, p, zone)
+			requireFacts(t, db, run.BrandID, answers, store.SplitQuery{Cells: chosen, Period: p}, zone)
 			requireBrandFacts(t, db, []uuid.UUID{run.BrandID, other.BrandID}, p)
 		}
-		requireFacts(t, db, run.BrandID, answers, cells, store.Period{From: first, To: first.AddDate(0, 4, 0)}, "UTC")
+		requireFacts(t, db, run.BrandID, answers, store.SplitQuery{
+			Cells: cells, Period: store.Period{From: first, To: first.AddDate(0, 4, 0)},
+		}, "UTC")
 	}
 	check("nothing is summed up")
 	_, err := db.RefreshFacts(t.Context(), run.BrandID, 150)
@@ -505,5 +507,7 @@ func TestFacts_SurviveTheDeletionOfAnswers(t *testing.T) {
 	refreshAll(t, db.DB, run.BrandID)
 	cells, err := db.CellsOf(t.Context(), run.BrandID)
 	require.NoError(t, err)
-	requireFacts(t, db, run.BrandID, answers, cells, store.Period{From: first, To: first.AddDate(0, 4, 0)}, "UTC")
+	requireFacts(t, db, run.BrandID, answers, store.SplitQuery{
+		Cells: cells, Period: store.Period{From: first, To: first.AddDate(0, 4, 0)},
+	}, "UTC")
 }
