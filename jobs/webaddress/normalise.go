@@ -22,7 +22,8 @@ const maxWrappers = 5
 // host to lower case, and resolves dot segments. Normalise decodes the escapes of unreserved characters, and converts
 // the remaining escapes to upper case. Normalise also removes credentials, default ports, fragments, tracking
 // parameters and trailing slashes, because nearly all sites serve the same page with and without these parts. Normalise
-// keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache.
+// keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache, and
+// the address of an article replaces the address of its AMP version.
 //
 // Normalise never fails: an address that is not an http or https URL remains unchanged, except that white space around
 // the address is removed. Brackets and quotation marks around an address are removed.
@@ -41,6 +42,7 @@ func Normalise(raw string) Page {
 		}
 		a = target
 	}
+	a = a.withoutAMP()
 	return Page{URL: a.String(), Host: a.host}
 }
 
@@ -61,6 +63,7 @@ type address struct {
 // host with a public suffix and a path.
 func parse(raw string) (address, bool) {
 	raw = strings.TrimRight(strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw), ">")
+	raw, _, _ = strings.Cut(raw, "](")   // the rest of a link in Markdown
 	for strings.Contains(raw, "&amp;") { // the address comes from a page in HTML
 		raw = strings.ReplaceAll(raw, "&amp;", "&")
 	}

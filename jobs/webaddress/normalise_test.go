@@ -129,6 +129,25 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://links.jianshu.com/go?to=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
 		"https://www.jianshu.com/go-wild?ac=2&url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
 		"https://docs.google.com/viewer?embedded=true&url=https://acme.com/a%3Fb%3D1",
+		"https://cdn.ampproject.org/c/s/acme.com/a?b=1",
+		"https://yandex.ru/clck/jsredir?from=yandex.ru&url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://clck.yandex.ru/redir/AbC/*https://acme.com/a?b=1",
+		"https://cr.naver.com/rd?m=0&px=1&u=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://ok.ru/dk?cmd=logExternal&st.link=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://www.tumblr.com/redirect?z=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&t=x",
+		"https://urldefense.us/v3/__https://acme.com/a?b=1__;!!x!y$",
+		"https://urldefense.com/v3/__https:/acme.com/a?b=1__;!!x!y$",
+		"https://secure-web.cisco.com/1aBc/https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://linklock.titanhq.com/analyse?data=x&url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://s.click.aliexpress.com/deep_link.htm?aff=1&dl_target_url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://www.anrdoezrs.net/links/1/type/dlg/https://acme.com/a?b=1",
+		"https://www.kqzyfj.com/click-1-2?url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://search.yahoo.co.jp/r/FOR=abc/RU=https%3A%2F%2Facme.com%2Fa%3Fb%3D1/RK=0/RS=x",
+		"https://megalodon.jp/2020-0101-0000-00/https://acme.com/a?b=1",
+		"https://news.google.com/articles/" + newsID(target) + "?hl=en-US&gl=US",
+		"https://news.google.com/rss/articles/" + newsID(target) + "?oc=5",
+		"https://news.google.com/read/" + newsID(target),
+		"https://acme.com/a?b=1](https://acme.com/a?b=1)",
 		"https://www.awin1.com/cread.php?awinmid=1&ued=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
 		"https://urldefense.proofpoint.com/v2/url?u=https-3A__acme.com_a-3Fb-3D1&d=x",
 		// pages whose name and query show the redirect
@@ -153,6 +172,43 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://yandex.com.tr/turbo?text=http://acme.com/a").URL)
 }
 
+// newsID returns the id of an article in Google News, as before 2024.
+func newsID(target string) string {
+	message := append([]byte{0x08, 0x13, 0x22, byte(len(target))}, target...)
+	return base64.RawURLEncoding.EncodeToString(append(message, 0xd2, 0x01, 0x00))
+}
+
+func TestNormalise_ReturnsTheArticleOfAnAMPPage(t *testing.T) {
+	t.Parallel()
+
+	for raw, want := range map[string]string{
+		"https://acme.com/news/new-crm/amp/":                               "https://acme.com/news/new-crm",
+		"https://acme.com/news/new-crm/amp?b=1":                            "https://acme.com/news/new-crm?b=1",
+		"https://acme.com/amp/news/12345678":                               "https://acme.com/news/12345678",
+		"https://acme.com/news/amp/world-1234":                             "https://acme.com/news/world-1234",
+		"https://acme.com/2026/01/crm.html/amp":                            "https://acme.com/2026/01/crm.html",
+		"https://acme.com/news/crm.amp":                                    "https://acme.com/news/crm",
+		"https://acme.com/news/crm.amp.html":                               "https://acme.com/news/crm.html",
+		"https://acme.com/amphtml/news/new-crm":                            "https://acme.com/news/new-crm",
+		"https://amp.acme.co.uk/news/new-crm":                              "https://www.acme.co.uk/news/new-crm",
+		"https://www.google.com/amp/s/amp.acme.com/new-crm/amp":            "https://www.acme.com/new-crm",
+		"https://acme.com/%D0%BE%D0%B1%D0%B7%D0%BE%D1%80-crm/amp":          "https://acme.com/%D0%BE%D0%B1%D0%B7%D0%BE%D1%80-crm",
+		"https://www-acme-com.cdn.ampproject.org/c/s/acme.com/new-crm/amp": "https://acme.com/new-crm",
+		// "amp" names a product or a section, and not the format of a page.
+		"https://acme.com/amp":             "https://acme.com/amp",
+		"https://acme.com/guitars/amp":     "https://acme.com/guitars/amp",
+		"https://acme.com/amp/pricing":     "https://acme.com/amp/pricing",
+		"https://acme.com/en-us/amp":       "https://acme.com/en-us/amp",
+		"https://acme.com/guitar-amp":      "https://acme.com/guitar-amp",
+		"https://amp.acme.com":             "https://amp.acme.com",
+		"https://amp.dev/documentation-of": "https://amp.dev/documentation-of",
+	} {
+		page := webaddress.Normalise(raw)
+		require.Equal(t, want, page.URL, raw)
+		require.Equal(t, page, webaddress.Normalise(page.URL), "normalisation is idempotent")
+	}
+}
+
 // Normalise does not replace an address that hides its target, or an address that contains no target.
 func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 	t.Parallel()
@@ -160,6 +216,11 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 	for _, raw := range []string{
 		"https://t.co/AbC1",
 		"https://lnkd.in/eAbC_1",
+		"https://www.baidu.com/link?url=AbC-1_dE",
+		"https://news.google.com/articles/CBMimgFBVV95cUxPX2xvbmdoYXNo?hl=en-US",
+		"https://news.google.com/articles/CBMi!?hl=en-US",
+		"https://news.google.com/read/Ig",
+		"https://vertexaisearch.cloud.google.com/grounding-api-redirect/AbC",
 		"https://bit.ly/3Acme",
 		"https://goo.gl/maps/AbC",
 		"https://youtu.be/AbC",

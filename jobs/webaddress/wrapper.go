@@ -2,6 +2,7 @@ package webaddress
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"regexp"
 	"strings"
 
@@ -14,7 +15,8 @@ func (a address) target() string {
 	switch {
 	case strings.HasSuffix(a.host, ".translate.goog"):
 		return a.translated()
-	case strings.HasSuffix(a.host, ".cdn.ampproject.org"), strings.HasSuffix(a.host, ".bing-amp.com"):
+	case a.host == "cdn.ampproject.org", strings.HasSuffix(a.host, ".cdn.ampproject.org"),
+		strings.HasSuffix(a.host, ".bing-amp.com"):
 		return a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/")
 	case isCountrySite(a.host, "google."):
 		if strings.HasPrefix(a.path, "/amp/") {
@@ -76,7 +78,12 @@ func (a address) inner(place string) string {
 	case "__":
 		_, after, _ := strings.Cut(a.pathAndQuery(), "/__")
 		target, _, _ := strings.Cut(after, "__;")
+		if scheme, rest, ok := strings.Cut(target, ":/"); ok && !strings.HasPrefix(rest, "/") { // "https:/acme.com"
+			target = scheme + "://" + rest
+		}
 		return webOnly(target)
+	case "NEWS":
+		return newsArticle(a.path[strings.LastIndexByte(a.path, '/')+1:])
 	}
 	name, encoding, _ := strings.Cut(place, ":")
 	value := a.parameter(name)
@@ -141,6 +148,26 @@ func decodeBase64(text string) string {
 	return ""
 }
 
+// newsArticle returns the address in the id of an article in Google News. The id is a message in the format of Protocol
+// Buffers, whose field 4 is the address. Ids since 2024 contain an opaque text instead of the address.
+func newsArticle(id string) string {
+	message, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(id, "="))
+	const field = "\x22" // field 4, with a length
+	_, rest, ok := strings.Cut(string(message), field)
+	if err != nil || !ok {
+		return ""
+	}
+	length, size := binary.Uvarint([]byte(rest))
+	const longest = 1 << 16
+	if size <= 0 || length > longest || size+int(length) > len(rest) {
+		return ""
+	}
+	if target := rest[size : size+int(length)]; strings.HasPrefix(target, "http") {
+		return webOnly(target)
+	}
+	return ""
+}
+
 func (a address) pathAndQuery() string {
 	if a.query == "" {
 		return a.path
@@ -166,7 +193,7 @@ func (a address) embedded() string {
 }
 
 // innerScheme matches a scheme inside a path.
-var innerScheme = regexp.MustCompile(`(?i)[/:](https?)(?::|%3A)(?:/|%2F)+`)
+var innerScheme = regexp.MustCompile(`(?i)[/:*](https?)(?::|%3A)(?:/|%2F)+`)
 
 // decodeScheme decodes the whole address if the scheme of the address is escaped.
 func decodeScheme(rest string) string {

@@ -11,6 +11,7 @@ package webaddress
 //	CACHE            a query to Google's cache
 //	RU=              a segment of the path, as in redirects of Yahoo
 //	__               the text between two double underscores
+//	NEWS             the id of an article in Google News, unless the id is opaque
 const wrappers = `
 google.* /url q
 google.* /url url
@@ -141,4 +142,31 @@ sjv.io / u
 linkprotect.cudasvc.com /url a
 clicktime.symantec.com / u
 urldefense.proofpoint.com /v2/ u:proofpoint
+yandex.* /clck/ url
+yandex.* /redir PATH
+naver.com /p/cr/rd u
+cr.naver.com /rd u
+ok.ru /dk st.link
+tumblr.com /redirect z
+urldefense.us /v3/ __
+secure-web.cisco.com / PATH
+statics.teams.cdn.office.net /evergreen-assets/safelinks/ url
+linklock.titanhq.com /analyse url
+s.click.aliexpress.com /deep_link.htm dl_target_url
+anrdoezrs.net / PATH
+dpbolvw.net / PATH
+jdoqocy.com / PATH
+kqzyfj.com / PATH
+tkqlhce.com / PATH
+anrdoezrs.net / url
+dpbolvw.net / url
+jdoqocy.com / url
+kqzyfj.com / url
+tkqlhce.com / url
+search.yahoo.co.jp /r/ RU=
+megalodon.jp / PATH
+news.google.com /articles/ NEWS
+news.google.com /rss/articles/ NEWS
+news.google.com /__i/rss/rd/articles/ NEWS
+news.google.com /read/ NEWS
 `
