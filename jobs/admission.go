@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,16 +27,33 @@ import (
 // An admission says whether a call may start now.
 type admission struct {
 	admitted bool
+	ended    func(error)   // reports the end of an admitted call; with an error, the call may still hold its slot
 	made     bool          // another worker of the same run is making the call or has made the call
 	retryIn  time.Duration // wait before the next request for admission; 0 if the field admitted or made is true
 }
 
 // admitter admits calls within the limits of their collectors.
+//
+// If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
+// does not know of the slot. The next request for the call's admission first releases this slot. The node's own calls
+// in progress are known in memory, so that the release affects no call in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration
 	limits map[string]store.Limit
 	nodeID string
+
+	mu   sync.Mutex
+	busy map[uuid.UUID]bool // calls whose admission this node is requesting, or which this node is making
+	kept map[uuid.UUID]bool // calls that ended without releasing their slots, because their answers may be lost
+	lost map[uuid.UUID]bool // calls whose admission failed, although they may hold a slot
+}
+
+func newAdmitter(db *store.DB, lease time.Duration, limits map[string]store.Limit, nodeID string) *admitter {
+	return &admitter{
+		db: db, lease: lease, limits: limits, nodeID: nodeID, busy: map[uuid.UUID]bool{}, kept: map[uuid.UUID]bool{},
+		lost: map[uuid.UUID]bool{},
+	}
 }
 
 // lookAgain is the wait before a run checks again whether another worker's calls have been answered.
@@ -43,16 +61,20 @@ const lookAgain = 5 * time.Second
 
 // flush groups the calls by collector and admits the calls of each collector in the order of their arrival. The
 // collectors are sorted by name, so that all nodes lock the collectors' rows in the same order.
-func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, error) {
+func (a *admitter) flush(ctx context.Context, in []store.RunCall) (out []admission, err error) {
 	byName := map[string][]int{} // for each collector, the indexes of its calls in the request
-	out := make([]admission, len(in))
-	seen := map[uuid.UUID]bool{}
-	for i, call := range in {
-		if out[i].made = seen[call.ID()]; out[i].made {
-			continue // another worker of the same run on this node requested the call first
+	out = make([]admission, len(in))
+	requested, unknown := a.request(in, out)
+	isSent := false
+	defer func() { a.settle(in, requested, out, err, isSent) }()
+	if len(unknown) > 0 {
+		if err := a.db.ReleasePlaces(ctx, unknown, a.nodeID); err != nil {
+			return nil, err
 		}
-		seen[call.ID()] = true
-		byName[call.Collector] = append(byName[call.Collector], i)
+		a.forget(unknown)
+	}
+	for _, i := range requested {
+		byName[in[i].Collector] = append(byName[in[i].Collector], i)
 	}
 	names := slices.Sorted(maps.Keys(byName))
 	asked := make([]store.Admission, len(names))
@@ -62,6 +84,7 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 			asked[n].Calls = append(asked[n].Calls, in[i])
 		}
 	}
+	isSent = true
 	admitted, err := a.db.AdmitCalls(ctx, asked)
 	if err != nil {
 		return nil, err
@@ -81,6 +104,64 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 		}
 	}
 	return out, nil
+}
+
+// request marks calls as busy, and returns the indexes of the marked calls. A call that is already busy belongs to
+// another worker of the same run on this node, and request marks its result as made. The second result contains the ids
+// of the calls whose slots must be released first.
+func (a *admitter) request(in []store.RunCall, out []admission) (requested []int, unknown []uuid.UUID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i, call := range in {
+		id := call.ID()
+		if out[i].made = a.busy[id]; out[i].made {
+			continue
+		}
+		a.busy[id] = true
+		requested = append(requested, i)
+		if a.lost[id] {
+			unknown = append(unknown, id)
+		}
+	}
+	return requested, unknown
+}
+
+// forget removes the mark of calls whose slots are released.
+func (a *admitter) forget(ids []uuid.UUID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, id := range ids {
+		delete(a.lost, id)
+	}
+}
+
+// settle stores the result of a request: which calls remain busy, and which calls may hold a slot because the request
+// failed.
+func (a *admitter) settle(in []store.RunCall, requested []int, out []admission, err error, isSent bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, i := range requested {
+		id := in[i].ID()
+		switch {
+		case err == nil && out[i].admitted:
+			out[i].ended = func(err error) { a.end(id, err) }
+			delete(a.kept, id)
+			continue
+		case err != nil && isSent && !a.kept[id]:
+			a.lost[id] = true
+		}
+		delete(a.busy, id)
+	}
+}
+
+// end marks a call as no longer in progress.
+func (a *admitter) end(id uuid.UUID, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.busy, id)
+	if err != nil {
+		a.kept[id] = true
+	}
 }
 
 // These constants bound the snooze of a run with refused calls, before [spread] lengthens the snooze. With these

@@ -26,7 +26,7 @@ type batches struct {
 }
 
 func newBatches(cfg Config, nodeID string, db *store.DB, ender *runEnder, tracer trace.Tracer) *batches {
-	admitter := &admitter{db: db, lease: cfg.callLease(), limits: cfg.Limits, nodeID: nodeID}
+	admitter := newAdmitter(db, cfg.callLease(), cfg.Limits, nodeID)
 	saveAnswers := func(ctx context.Context, in []store.Answer) ([]struct{}, error) {
 		return make([]struct{}, len(in)), db.SaveAnswers(ctx, in)
 	}

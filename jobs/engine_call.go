@@ -54,15 +54,18 @@ func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 }
 
 // call makes one engine call, if the call is admitted, and stores the answer or failure.
-func (s *slice) call(ctx context.Context, call plannedCall) error {
+func (s *slice) call(ctx context.Context, call plannedCall) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	place := store.RunCall{Call: call.Call, RunID: s.run.ID}
 	asked := s.now()
 	admitted, err := s.admit(ctx, place)
-	if err != nil || !admitted {
+	if err != nil || !admitted.admitted {
 		return err
+	}
+	if admitted.ended != nil {
+		defer func() { admitted.ended(err) }()
 	}
 	if s.outlivesLease(asked) { // the node was suspended after its request, so another node may make the call
 		return s.db.ReleasePlace(ctx, place, s.nodeID)

@@ -100,3 +100,38 @@ func (c *Client) LookForAlerts(ctx context.Context) error {
 func (c *Client) Leases() (withSession, without time.Duration) {
 	return c.cfg.sessionLease(), c.cfg.lostLease()
 }
+
+// AdmitCalls requests the admission of calls for a node without limits. The function returns the numbers of admitted
+// calls and of calls that another worker makes.
+func (a *Admitter) AdmitCalls(ctx context.Context, calls ...store.RunCall) (admitted, made int, err error) {
+	out, err := a.flush(ctx, calls)
+	for _, result := range out {
+		if result.admitted {
+			admitted++
+			a.ended = append(a.ended, result.ended)
+		}
+		if result.made {
+			made++
+		}
+	}
+	return admitted, made, err
+}
+
+// EndCalls ends all admitted calls.
+func (a *Admitter) EndCalls(err error) {
+	for _, end := range a.ended {
+		end(err)
+	}
+	a.ended = nil
+}
+
+// Admitter gives tests access to the admissions of a node.
+type Admitter struct {
+	*admitter
+
+	ended []func(error)
+}
+
+func NewAdmitter(db *store.DB, lease time.Duration, node string) *Admitter {
+	return &Admitter{admitter: newAdmitter(db, lease, nil, node)}
+}

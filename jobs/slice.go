@@ -107,23 +107,24 @@ func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) 
 
 // admit reserves a slot for a call within its collector's limit, and reports whether the call may be made. Once the
 // limit is reached, or the collector is paused, the slice makes no more calls to that collector.
-func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
+func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error) {
 	if s.isStopped(call.Collector) {
-		return true, nil // the call is not made, but its row is stored as failed
+		return admission{admitted: true}, nil // the call is not made, but its row is stored as failed
 	}
 	if _, refused := s.refusal(call.Collector); refused {
-		return false, nil
+		return admission{}, nil
 	}
 	// The flush includes the call even if the context ends, so the slot is known only after the flush.
 	got, err := s.admissions.do(context.WithoutCancel(ctx), call)
 	if err != nil {
-		return false, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
+		return admission{}, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
 	}
 	if ctx.Err() != nil {
 		if got.admitted {
 			err = s.db.ReleasePlace(context.WithoutCancel(ctx), call, s.nodeID)
+			got.ended(err)
 		}
-		return false, errors.Join(ctx.Err(), err)
+		return admission{}, errors.Join(ctx.Err(), err)
 	}
 	if !got.admitted && !got.made {
 		s.refuse(call.Collector, got.retryIn)
@@ -137,7 +138,7 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	if got.admitted {
 		s.admitted++
 	}
-	return got.admitted, nil
+	return got, nil
 }
 
 // hasAdmitted reports whether any call was admitted.

@@ -49,8 +49,13 @@ func (c RunCall) ID() uuid.UUID {
 // ReleasePlace releases the slot of an interrupted call of a node, so that the call can be repeated before the lease of
 // the slot ends. ReleasePlace keeps the slot if another node has taken over the call.
 func (db *DB) ReleasePlace(ctx context.Context, call RunCall, node string) error {
-	_, err := exec(ctx, db.conn, "free the place of a call",
-		"DELETE FROM collector_calls WHERE id = $1 AND node IS NOT DISTINCT FROM nullif($2, '')", call.ID(), node)
+	return db.ReleasePlaces(ctx, []uuid.UUID{call.ID()}, node)
+}
+
+// ReleasePlaces is [DB.ReleasePlace] for the slots with the given ids.
+func (db *DB) ReleasePlaces(ctx context.Context, ids []uuid.UUID, node string) error {
+	_, err := exec(ctx, db.conn, "free the places of calls",
+		"DELETE FROM collector_calls WHERE id = ANY($1) AND node IS NOT DISTINCT FROM nullif($2, '')", uuids(ids), node)
 	return err
 }
 
