@@ -210,22 +210,32 @@ type Clash struct{ First, Second NameOf }
 // NameOf identifies a name by the index of its owner and the index of the name in the owner's list.
 type NameOf struct{ Owner, Name int }
 
-// Clashes returns the names that two owners share, regardless of letter case and Unicode normalization form. An answer that contains a shared name
-// would be ambiguous.
+// Clashes returns the names that two owners share, because an answer that contains a shared name would be ambiguous.
+// Two names are shared if they are equal regardless of letter case and Unicode normalization form, or if the scorer
+// finds one in place of the other ([scoring.SameName]).
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
-	seen := map[string]NameOf{}
+	seen := map[string][]NameOf{} // the names with the same key
 	for i, names := range owners {
 		for j, name := range names {
-			key := strings.ToLower(NormalName(name))
-			before, ok := seen[key]
-			switch {
-			case !ok:
-				seen[key] = NameOf{i, j}
-			case before.Owner != i:
-				found = append(found, Clash{before, NameOf{i, j}})
+			at := NameOf{i, j}
+			for _, key := range scoring.NameKeys(name) {
+				isSame := func(before NameOf) bool {
+					return before.Owner != i && sameName(owners[before.Owner][before.Name], name)
+				}
+				if before := slices.IndexFunc(seen[key], isSame); before >= 0 {
+					found = append(found, Clash{seen[key][before], at})
+					break
+				}
+			}
+			for _, key := range scoring.NameKeys(name) {
+				seen[key] = append(seen[key], at)
 			}
 		}
 	}
 	return found
+}
+
+func sameName(a, b string) bool {
+	return strings.EqualFold(NormalName(a), NormalName(b)) || scoring.SameName(a, b)
 }
