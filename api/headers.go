@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/google/uuid"
 
 	"tidewatch/api/door"
@@ -25,9 +26,9 @@ const cursorParameter = "cursor"
 
 // checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
 // "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
-// filter" or "no condition". An empty cursor is accepted, because loops over pages begin with an empty cursor. The
-// parameter "repeated" lists the query parameters that may have several values.
-func checkParameters(r *http.Request, op door.Operation, repeated []string) *problem.Problem {
+// filter" or "no condition". An empty cursor is accepted, because loops over pages begin with an empty cursor. A number
+// with a plus sign is refused as well, although Go accepts the sign.
+func checkParameters(r *http.Request, op door.Operation, known parameters) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -38,8 +39,11 @@ func checkParameters(r *http.Request, op door.Operation, repeated []string) *pro
 			continue
 		}
 		message := refuseValues(values)
-		if slices.Contains(repeated, name) {
+		if slices.Contains(known.repeated, name) {
 			message = refuseEmpty(values)
+		}
+		if message == "" && slices.Contains(known.numbers, name) && strings.HasPrefix(values[0], "+") {
+			message = validation.MsgExpectedInteger
 		}
 		if message != "" {
 			wrong = append(wrong, problem.FieldProblem{Location: "query." + name, Message: message})
@@ -76,15 +80,24 @@ func refuseEmpty(values []string) string {
 	return ""
 }
 
-// repeatedParameters returns the query parameters of an input that may be repeated.
-func repeatedParameters[I any]() []string {
-	var names []string
+// parameters lists the query parameters of an operation that [checkParameters] treats specially.
+type parameters struct {
+	numbers  []string // whole numbers
+	repeated []string // parameters that may have several values
+}
+
+func parametersOf[I any]() parameters {
+	var known parameters
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[I]()) {
-		if name, found := strings.CutSuffix(field.Tag.Get("query"), ",explode"); found {
-			names = append(names, name)
+		name, found := strings.CutSuffix(field.Tag.Get("query"), ",explode")
+		switch {
+		case found:
+			known.repeated = append(known.repeated, name)
+		case name != "" && field.Type.Kind() == reflect.Int:
+			known.numbers = append(known.numbers, name)
 		}
 	}
-	return names
+	return known
 }
 
 type responseKey int

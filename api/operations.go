@@ -272,7 +272,7 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	registered := described(op)
-	registered.Middlewares = huma.Middlewares{admit(op.atDoor(), repeatedParameters[I]())}
+	registered.Middlewares = huma.Middlewares{admit(op.atDoor(), parametersOf[I]())}
 	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
 		s := serverOf(ctx)
 		out, err := handle(s, ctx, in)
@@ -324,7 +324,7 @@ func described(op operation) huma.Operation {
 }
 
 // admit returns middleware that lets package door check a request before huma parses the request.
-func admit(op door.Operation, repeated []string) func(huma.Context, func(huma.Context)) {
+func admit(op door.Operation, known parameters) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		s := serverOf(r.Context())
@@ -333,7 +333,7 @@ func admit(op door.Operation, repeated []string) func(huma.Context, func(huma.Co
 			return
 		}
 		defer leave()
-		if p := checkParameters(r, op, repeated); p != nil {
+		if p := checkParameters(r, op, known); p != nil {
 			s.door.WriteProblem(w, r, p)
 			return
 		}
