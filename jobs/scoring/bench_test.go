@@ -2,6 +2,8 @@ package scoring_test
 
 import (
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -66,6 +68,21 @@ func BenchmarkFor(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		s.For(brand())
+	}
+}
+
+// BenchmarkBracketLines measures texts of lines with numbers in brackets. The throughput is the same for all sizes,
+// because the parser takes linear time.
+func BenchmarkBracketLines(b *testing.B) {
+	s := scoring.New(brand())
+	for _, lines := range []int{10_000, 40_000} {
+		b.Run(strconv.Itoa(lines), func(b *testing.B) {
+			text := strings.Repeat("[1] x\n", lines)
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				s.Read(text)
+			}
+		})
 	}
 }
 

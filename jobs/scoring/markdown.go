@@ -79,6 +79,7 @@ func (p markdownParser) parse(answer string) *document {
 	limitDepth(w.src)
 	limitEmphasis(w.src)
 	w.listMarks = bracketedNumbers(w.src)
+	limitBrackets(w.src)
 	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
 	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
 	return &w.doc

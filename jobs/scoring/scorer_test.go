@@ -74,6 +74,7 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 		"HubSpot ", "HubSpot and Acme, ", "acme, ", "Acme better than HubSpot ", "3M'", "- HubSpot\n\n  a\n\n", "- ", ">", "1. ",
 		"Yahoo. iRobot ", "**HubSpot_", "1 a<br>", "<table><tr><td>HubSpot", "HubSpot¹ ", "好", "애플은",
 		"[1]: x\n", "[1]:\nx\n", "[1]: x \"y\n\"\n", "> [1]: x\n", "[1\n]: x\n",
+		"[1] x\n", "[a] x\n", "[Acme]\n", "> [1] x\n", "x ![1] x\n", "[1][2] x\n", "x]\n",
 	} {
 		r := s.Read(strings.Repeat(odd, 500_000/len(odd)))
 		r.Positions()
