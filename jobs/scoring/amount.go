@@ -17,6 +17,7 @@ const (
 	measure              // a number with a noun, such as "20 Minuten"
 	unitSign             // the sign of a unit, such as "HP"
 	code                 // a letter with a number, such as "V8"
+	size                 // two numbers with an "x", such as "8x8"
 )
 
 // amountKindOf returns the kind of amount or unit that has the same spelling as a name.
@@ -31,6 +32,8 @@ func amountKindOf(units []unit) amountKind {
 		return noAmount
 	case rest == "":
 		return number
+	case rest[0] == 'x' && isNumeral(rest[1:]):
+		return size
 	case units[digits].gap == tight && len(rest) <= 2 && rest[0] >= 'a' && rest[0] <= 'z':
 		return magnitude
 	case units[digits].gap != tight && isAmong(rest, countedNouns+timeNouns):
@@ -64,14 +67,15 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	case number:
 		return c.isQuantity() || c.isNumbered()
 	case magnitude:
-		last := p.units[len(p.units)-1].r
-		return c.isQuantity() || c.isGeneration(last) || c.isMeasured(last)
+		return c.isMagnitude(p.units[len(p.units)-1].r)
 	case measure:
 		return isAmong(c.last, durationWords+quantityWords) || isAmong(c.first, durationEnds)
 	case unitSign:
 		return c.followsNumber() && !c.precedesProduct() || c.isDefinition() || c.isProperty()
 	case code:
 		return c.isCode(p.units[0].r)
+	case size:
+		return c.isSize()
 	case noAmount:
 	}
 	return false
@@ -208,7 +212,8 @@ func (c surroundings) isCounted() bool {
 	before, after := c.last, c.first
 	elided, hasArticle := strings.CutPrefix(strings.ReplaceAll(after, "’", "'"), "d'")
 	switch {
-	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies+funds+figures), c.isRate(), c.isPlural():
+	case isAmong(before, quantityWords), isAmong(after, countedNouns+currencies+funds+figures), c.isRate(), c.isPlural(),
+		hasStem(after, turkishCounted):
 		return true
 	case isAmong(after, countedVerbs):
 		return !isAmong(c.next(1), determiners)
@@ -360,6 +365,32 @@ func (c surroundings) isCode(letter rune) bool {
 		return hasStem(after, paperNouns) || isAmong(before, " din format papier paper size formato ")
 	}
 	return false
+}
+
+// isMagnitude reports whether a number with a letter counts or measures something.
+func (c surroundings) isMagnitude(letter rune) bool {
+	return c.isQuantity() || c.isGeneration(letter) || c.isMeasured(letter) || letter == 'm' && c.isLength()
+}
+
+// isSize reports whether two numbers with an "x" state the size of something: "an 8x8 grid".
+func (c surroundings) isSize() bool {
+	return hasStem(c.first, gridNouns) || hasStem(c.last, gridNouns) ||
+		hasStem(strings.TrimLeft(c.after, blanks), gridNouns) ||
+		isAmong(c.last, determiners+" an ein eine einem einer une un una um uma een ") && hasStem(c.next(1), gridNouns)
+}
+
+// isLength reports whether the amount is a length in metres: "3M long", "3M de largo".
+func (c surroundings) isLength() bool {
+	if isAmong(c.first, " de di of ") {
+		return isAmong(c.next(1), lengths)
+	}
+	rest := strings.TrimLeft(c.after, blanks)
+	if !isAmong(c.first, dimensions) || strings.HasPrefix(rest, "-") {
+		return false
+	}
+	rest = rest[wordLength(rest):]
+	return rest == "" || strings.ContainsRune(".,;:)!?\n", firstRune(rest)) || isAmong(c.next(1), andWords+rangeWords+
+		" by with from mal sur par por per bij na is ist est es are ve ")
 }
 
 // isCylinders reports whether a word names an engine by its cylinders, such as "V6".

@@ -113,6 +113,22 @@ const (
 
 	counters = "曲 首 辆 輛 家 本 冊 册 套 部 位 軒 대 곡 권 채 회 人 名 个 個 元 円 美元 欧元 歐元 ドル ユーロ 件 台 次 用户 用戶 ユーザー 명 원 달러 개 건 유로 万 萬 億 亿"
 
+	// turkishCounted are the stems of Turkish counted nouns, which may have endings: "3M kullanıcısı".
+	turkishCounted = "kullanıcı müşteri abone takipçi kişi üye indirme ziyaretçi izleyici yatırım gelir lira dolar euro avro"
+
+	// dimensions are adjectives and nouns after a length in metres: "3M long".
+	dimensions = " long wide high tall deep thick apart away lang breit hoch tief dick entfernt large haut profond longue" +
+		" largo ancho alto profundo longo largura comprimento altura lungo largo alto profondo breed hoog diep dik" +
+		" długości szerokości wysokości długi szeroki wysoki uzunluğunda genişliğinde yüksekliğinde uzunluk genişlik"
+	lengths = " long large haut profondeur longueur largeur hauteur largo ancho alto longitud anchura altura comprimento" +
+		" largura lunghezza larghezza altezza profundidad profundidade profondità "
+
+	// gridNouns are nouns after or before a size such as "8x8".
+	gridNouns = "grid grids matrix matrices square board pixel led table array sudoku block raster gitter feld felder" +
+		" spielfeld tabelle grille matrice quadrillage tableau plateau cuadrícula tablero matriz rejilla grelha tabuleiro" +
+		" griglia scacchiera rooster bord siatk macierz plansz ızgara matris tahta tablo tile cube layout kernel filter" +
+		" patch room area chess sheet inch cm mm 网格 矩阵 棋盘 マス グリッド 行列 格子 격자 그리드 보드 행렬 сетк матриц доск"
+
 	timeNouns = " second seconds minute minutes hour hours day days week weeks month months year years sekunden minuten" +
 		" minute stunden stunde tage tagen wochen monate jahre jahren secondes minutes heures jours semaines mois ans" +
 		" segundos minutos horas días dias semanas meses años anos secondi minuti ore giorni settimane mesi anni uur dagen" +

@@ -30,11 +30,15 @@
 //	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.
+//	The case endings of names are in inflection.go.
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
 //	match.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
 //	openingwords.go, place.go and placewords.go.
+//	The words next to a word in its ordinary meaning are in collocation.go and collocationwords*.go. The words of labels
+//	that are also names are in fieldlabel.go, and the East Asian texts in which a name is an ordinary word are in
+//	homonyms.go.
 //	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.
@@ -78,8 +82,9 @@
 //
 // A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
 // as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common
-// German nouns ("ein Bild") and parts of longer East Asian words. The package recognises only the words and contexts in
-// its word lists and dictionaries. The last word of a longer name also counts as a mention ("Apple" in "Big Apple").
+// German nouns ("ein Bild"), words with typical neighbours ("Target audience") and parts of longer East Asian words. The
+// package recognises only the words and contexts in its word lists and dictionaries. The last word of a longer name also
+// counts as a mention, unless the word lists contain the longer name ("Big Apple").
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains
@@ -91,5 +96,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 7
+	Version = 8
 )

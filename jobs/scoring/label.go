@@ -13,19 +13,22 @@ type head struct {
 	labelled     bool // whether the form of the list shows that colons follow labels
 	fields       bool // whether the list contains fields such as "Price: from $10"
 	raised       bool // whether markup separates the prefix from the name
+	bold         bool // whether the bold text of the prefix continues in the name
+	// isWord reports whether a word is an ordinary word, and not only a name.
+	isWord func(word string) bool
 }
 
 // isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such
 // as "Best overall:".
 func (h head) isName() bool {
-	prefix := withoutArticle(h.prefix)
+	prefix := withoutChoice(withoutArticle(h.prefix))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)
 	}
 	if len(prefix) > maxPrefix {
 		return false
 	}
-	return isMadeBy(h.prefix, h.rest) || h.isLabelled(prefix)
+	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix)
 }
 
 // isLabelled reports whether the prefix is a label.
@@ -102,6 +105,16 @@ func withoutArticle(prefix string) string {
 		return trimmed[:at+1]
 	}
 	return prefix
+}
+
+// withoutChoice removes a verb of choice between a label and a name: "For teams: choose ".
+func withoutChoice(prefix string) string {
+	label, verb, found := strings.Cut(prefix, ": ")
+	verb = strings.ReplaceAll(strings.ToLower(strings.Trim(verb, " *_")), " ", "_")
+	if !found || !isAmong(verb, choiceVerbs) {
+		return prefix
+	}
+	return label + ": "
 }
 
 type separatorKind uint8

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -86,11 +87,12 @@ func isShortPhrase(text string) bool {
 
 // labelCount collects the labels of a series.
 type labelCount struct {
-	names    int             // the number of entries whose value can be a name
-	subjects map[int]bool    // the subjects at the beginnings of values
-	labels   map[string]bool // the labels before the values
-	fields   bool            // whether a label names a property or occurs twice
-	ordinary bool            // whether a label contains a word that properties often contain, such as "Type"
+	names       int             // the number of entries whose value can be a name
+	subjects    map[int]bool    // the subjects at the beginnings of values
+	labels      map[string]bool // the labels before the values
+	fields      bool            // whether a label names a property or occurs twice
+	superlative bool            // whether the last label contains a superlative
+	ordinary    bool            // whether a label contains a word that properties often contain, such as "Type"
 }
 
 // findLabels determines for each series without numbers whether colons follow labels. The entries of such a series
@@ -105,13 +107,19 @@ func (l *lister) findLabels() {
 	}
 	for i := range l.series {
 		s, c := &l.series[i], counts[i]
-		several := len(c.subjects) > 1 || c.names == s.entries && s.entries > 1 && !c.ordinary
-		s.labelled = several && !c.fields && !s.fields && !l.describesSubject(*s)
+		s.labelled = c.areLabels(s.entries) && !s.fields && !l.describesSubject(*s)
 		if s.unmarked {
 			s.certain = l.isRanking(*s)
 			s.labelled = s.certain
 		}
 	}
+}
+
+// areLabels reports whether the texts before the colons in a number of entries are labels and no properties. The label
+// of a single entry must contain a superlative: "Quietest: Acme".
+func (c labelCount) areLabels(entries int) bool {
+	inEach := c.names == entries && !c.ordinary && (entries > 1 || c.superlative)
+	return !c.fields && (len(c.subjects) > 1 || inEach)
 }
 
 // countLabel adds the label of an entry to the labels of a series.
@@ -123,6 +131,7 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 	label := strings.Join(f.words, " ")
 	c.fields = c.fields || f.isField() || c.labels[label]
 	c.ordinary = c.ordinary || f.isOrdinary()
+	c.superlative = slices.ContainsFunc(f.words, isSuperlative)
 	subject, ok := l.labelledValue(e, f)
 	if !ok {
 		return
@@ -135,6 +144,13 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 	if subject >= 0 {
 		c.subjects[subject] = true
 	}
+}
+
+// isSuperlative reports whether a word of a label is a superlative, or a word such as "most".
+func isSuperlative(word string) bool {
+	const shortest = 6
+	return isAmong(word, superlatives) || strings.HasPrefix(word, "naj") ||
+		len(word) >= shortest && endsInOneOf(word, "est ste ster stes sten")
 }
 
 // describesSubject reports whether a series stands below a heading or after a line that names only one subject, as in

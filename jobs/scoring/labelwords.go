@@ -39,6 +39,16 @@ const demerits = " not avoid caution worst loser weakest nicht schlechteste schl
 // demeritParts contains words that advise against a product, in languages whose labels are not split into words.
 const demeritParts = "不推荐 不推薦 避雷 避免 避坑 最差 慎选 不建议 おすすめしない 避ける 最悪 비추천 피해야 최악"
 
+// choiceVerbs are verbs that recommend the name after a label: "For teams: choose Acme".
+const choiceVerbs = " choose pick use try get consider take buy go_with opt_for start_with look_at check_out wähle nimm nutze" +
+	" kaufe probiere wählen_sie nehmen_sie nutzen_sie choisissez prenez optez_pour utilisez essayez privilégiez elige usa" +
+	" prueba compra opta_por elija use escolha experimente compre opte_por scegli prova usa compra opta_per kies neem" +
+	" gebruik probeer ga_voor wybierz weź sprawdź użyj postaw_na выбирайте выберите возьмите попробуйте используйте seç" +
+	" seçin tercih_edin deneyin "
+
+// superlatives are the words before an adjective in labels of languages without endings for superlatives.
+const superlatives = " most least plus moins más menos più meno mais самый самая самое "
+
 // moneyWords are words for money in a label: "Bis 500 Euro".
 const moneyWords = " usd eur gbp jpy cny rmb krw try rub pln chf euro euros dollar dollars dólares dollari dolarów" +
 	" pounds yen zł złotych zlotych kr tl lira руб рублей рубля долларов евро reais "

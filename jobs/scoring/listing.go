@@ -30,6 +30,7 @@ type series struct {
 	unmarked bool // whether the entries are lines that begin with a label instead of a mark
 	merits   int  // the number of lines without marks that begin with a label of merit
 	fields   bool // whether an entry states a property, as in "Price: from $10"
+	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
 }
 
 // seriesContext contains the properties that the entries of a series share.
@@ -73,7 +74,7 @@ func (r *Reading) findEntries() *lister {
 	for i := range l.entries {
 		e := &l.entries[i]
 		s := &l.series[e.series]
-		if s.certain {
+		if s.certain && (s.numbered || !s.cons) { // pros and cons are no ranking
 			e.names = r.headNames(*e, *s)
 			s.ranking = s.ranking || len(e.names) > 0
 		}
@@ -105,9 +106,22 @@ func (l *lister) block(b int) {
 		} else {
 			l.line(b, start, end, m)
 		}
+		l.noteRejection(start, end, m)
 		l.inline(b, start+m.length, end)
 		first = false
 		start = end + 1
+	}
+}
+
+// rejections are the signs before disadvantages and bad choices.
+const rejections = "❌✖✗✘❎👎➖🔴🚫⛔🛑👿☹😞😠"
+
+// noteRejection marks the series of the entry in a line if a sign of rejection begins the line.
+func (l *lister) noteRejection(start, end int, m mark) {
+	n := len(l.entries) - 1
+	if m.kind == bulletMark && strings.ContainsRune(rejections, m.bullet) && n >= 0 &&
+		start <= l.entries[n].start && l.entries[n].start <= end {
+		l.series[l.entries[n].series].cons = true
 	}
 }
 

@@ -19,6 +19,7 @@ type matcher struct {
 	first    map[rune]int
 	nodes    []node
 	longer   map[string][]string // the longer words that contain a name, by the text of the name
+	words    *vocabulary
 }
 
 type node struct {
@@ -41,10 +42,13 @@ type hit struct {
 	word       bool // whether the name has the form of a word: "Acme", not "HubSpot"
 	shouted    bool // whether the name is written in capitals: "LOT"
 	lower      bool // whether the text has a common word in lower case, which may be an alias
+	family     family
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
-	m := &matcher{patterns: newPatterns(subjects, words), first: map[rune]int{}, longer: map[string][]string{}}
+	m := &matcher{
+		patterns: newPatterns(subjects, words), words: words, first: map[rune]int{}, longer: map[string][]string{},
+	}
 	for i, p := range m.patterns {
 		if script(p.units[0].r) != spacedScript {
 			m.longer[p.text] = longerThan(p.text)
@@ -86,7 +90,7 @@ func (m *matcher) find(doc *document) []hit {
 	if bare := withoutNotes(units); len(bare) < len(units) {
 		hits = longestOf(hits, m.findIn(doc.plain, bare))
 	}
-	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, hits))
+	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, m.withoutForeignEndings(doc.plain, hits)))
 }
 
 // withoutCommonWords removes aliases that are common words in lower case. Such an alias counts only if the answer also
@@ -144,7 +148,7 @@ func longestOf(a, b []hit) []hit {
 func (m *matcher) findIn(text string, units []unit) []hit {
 	var hits []hit
 	for i := 0; i < len(units); {
-		n, index := m.longest(text, units, i)
+		n, index, of := m.longest(text, units, i)
 		if n == 0 {
 			i++
 			continue
@@ -168,6 +172,7 @@ func (m *matcher) findIn(text string, units []unit) []hit {
 			word:    p.word,
 			shouted: p.word && p.text == strings.ToUpper(p.text),
 			lower:   p.lower && p.spelling == capitalised && !units[i].upper,
+			family:  of,
 		})
 		i += n
 	}
@@ -194,28 +199,30 @@ func withoutLowerCase(text string, hits []hit) []hit {
 	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return lower(h) && capitalised[h.name] })
 }
 
-// longest returns the length (in units) and the pattern of the longest name that begins at unit i. The length is 0 if
-// no name begins at unit i.
-func (m *matcher) longest(text string, units []unit, i int) (length, index int) {
+// longest returns the length (in units) and the pattern of the longest name that begins at unit i, and the languages of
+// its case ending. The length is 0 if no name begins at unit i.
+func (m *matcher) longest(text string, units []unit, i int) (length, index int, of family) {
 	at, ok := m.first[units[i].r]
 	if !ok || !beginsWord(text, units, i) {
-		return 0, 0
+		return 0, 0, noFamily
 	}
 	for n := 1; ; n++ {
 		for _, p := range m.nodes[at].patterns {
-			if !m.patterns[p].endsAt(text, units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
+			ending, family, ends := m.patterns[p].ends(text, units, i, i+n)
+			if !ends || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
-			if length < n || m.isCloser(p, index, text[units[i].start:units[i+n-1].end], text[units[i+n-1].end:]) {
-				length, index = n, p
+			if length < n+ending || ending == 0 &&
+				m.isCloser(p, index, text[units[i].start:units[i+n-1].end], text[units[i+n-1].end:]) {
+				length, index, of = n+ending, p, family
 			}
 		}
 		if i+n == len(units) {
-			return length, index
+			return length, index, of
 		}
 		k, ok := slices.BinarySearchFunc(m.nodes[at].edges, units[i+n].r, byRune)
 		if !ok {
-			return length, index
+			return length, index, of
 		}
 		at = m.nodes[at].edges[k].next
 	}
@@ -250,6 +257,19 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
+// ends reports whether a name from units[start] may end before units[end], alone or with a case ending. Only capitalised
+// names may have a case ending. The first results are the length of the ending and its languages.
+func (p *pattern) ends(text string, units []unit, start, end int) (ending int, of family, ok bool) {
+	if !p.isStem && p.endsAt(text, units, end) {
+		return 0, p.family, true
+	}
+	if !units[start].upper {
+		return 0, noFamily, false
+	}
+	ending, of = p.endingAt(units, end)
+	return ending, of, ending > 0
+}
+
 // endsAt reports whether a name may end before unit i. A name may end at the end of a word, before a plural "s", or
 // before Korean particles.
 func (p *pattern) endsAt(text string, units []unit, i int) bool {
@@ -260,7 +280,7 @@ func (p *pattern) endsAt(text string, units []unit, i int) bool {
 		return !isContraction(units, i) && !p.isElided(text, units, i)
 	}
 	last := units[i-1]
-	return p.spelling == anyCase && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
+	return p.spelling == anyCase && !p.single && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
 		(last.upper || !units[i].upper) && wordBreak(units, i+1)
 }
 

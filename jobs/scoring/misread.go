@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,8 +20,11 @@ func (r *Reading) withoutMisreadings() []hit {
 		if !t.isMention() {
 			continue
 		}
-		if readings[t.mention] = r.boundaryOf(t); r.isMisread(rules, i) {
+		switch readings[t.mention] = r.boundaryOf(t); {
+		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
+		case r.isLabel(i), r.mentions[t.mention].common && r.mentions[t.mention].family != noFamily && r.beginsPhrase(i):
+			readings[t.mention] = ambiguous
 		}
 		if readings[t.mention] == atBoundary {
 			certain[r.mentions[t.mention].name] = true
@@ -48,7 +52,7 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) {
+	if r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {
@@ -89,7 +93,7 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	}
 	next := r.tokens[i+1]
 	if particle && rules.followers == "" {
-		return !next.kind.is(verb | contrast | conjunction)
+		return !next.kind.is(verb|contrast|conjunction) && !isAmong(next.word, companyVerbs)
 	}
 	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
 }
@@ -161,15 +165,32 @@ func (r *Reading) isTopic(rules misreadRules, i int) bool {
 	return unicode.IsLower(noun) && !r.tokens[i+2].pause
 }
 
-// beginsPlainSentence reports whether token i begins a sentence and has no emphasis. An emphasised word counts as a
-// name.
+// beginsPlainSentence reports whether token i begins a sentence, and no emphasis marks the token alone. An emphasised
+// word counts as a name, but the first word of an emphasised phrase does not.
 func (r *Reading) beginsPlainSentence(i int) bool {
-	t := r.tokens[i]
-	if !endsSentence(r.doc.plain[:t.start]) {
+	return endsSentence(r.doc.plain[:r.tokens[i].start]) && !r.isEmphasisedAlone(i)
+}
+
+// beginsPhrase reports whether token i begins a sentence, a line, or the text after a colon, and no emphasis marks the
+// token alone.
+func (r *Reading) beginsPhrase(i int) bool {
+	before := r.doc.plain[:r.tokens[i].start]
+	if !endsSentence(before) && !strings.HasSuffix(before, ": ") && !strings.HasSuffix(before, "：") {
+		line := before[strings.LastIndexByte(before, '\n')+1:]
+		if len(line) > maxMark || strings.ContainsFunc(line, unicode.IsLetter) {
+			return false
+		}
+	}
+	return !r.isEmphasisedAlone(i)
+}
+
+// isEmphasisedAlone reports whether markup directly surrounds token i.
+func (r *Reading) isEmphasisedAlone(i int) bool {
+	start, end := r.doc.source(r.tokens[i].start, r.tokens[i].end)
+	if start == 0 || strings.IndexByte("*_[", r.doc.stored[start-1]) < 0 {
 		return false
 	}
-	start, _ := r.doc.source(t.start, t.end)
-	return start == 0 || strings.IndexByte("*_[", r.doc.stored[start-1]) < 0
+	return end == len(r.doc.stored) || !unicode.IsSpace(firstRune(r.doc.stored[end:]))
 }
 
 // isInterjection reports whether the name at token i is an interjection at the beginning of a sentence: "Claro, aquí
@@ -232,9 +253,17 @@ func (r *Reading) isCountedThing(i int) bool {
 	}
 	counter, size := utf8.DecodeLastRuneInString(r.doc.plain[:t.start])
 	number, _ := utf8.DecodeLastRuneInString(r.doc.plain[:t.start-size])
+	if dailyOutput.MatchString(firstBytes(r.doc.plain[t.start:], maxContext)) {
+		return true
+	}
 	return strings.ContainsRune("个個斤颗顆粒碗袋公", counter) &&
 		(unicode.IsDigit(number) || strings.ContainsRune("一二两兩三四五六七八九十几幾半", number))
 }
+
+// dailyOutput matches the word for a daily output before an amount, which is also the name of a company: 日産100台 (100
+// vehicles a day).
+var dailyOutput = regexp.MustCompile(`^(日産|日产|日產)(約|约|最大|最多|可达)?[\p{Nd},.一二三四五六七八九十百千万萬数]+` +
+	`(台|トン|吨|噸|本|個|个|バレル|桶|食|枚|足|匹|kg|キロ|リットル|升|件|辆|輛|袋|箱|杯|丁|立方)`)
 
 // isInLongerWord reports whether the name at token i is a part of a longer word of an East Asian language, such as 美的
 // in 完美的 (perfect).

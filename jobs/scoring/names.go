@@ -39,6 +39,11 @@ type pattern struct {
 	spoken   bool            // whether the pattern spells the "&" of the name as a word, such as "und"
 	lower    bool            // whether the name may also be in lower case, although the name is a common word
 	site     webaddress.Site // the site of the host, if the name is a host name
+	single   bool            // whether the name with an "s" is another word: "Canvas" is no plural of "Canva"
+	isStem   bool            // whether the pattern is a stem, which a case ending must follow
+	family   family          // the languages of the case ending in the name, or noFamily
+	// inflections are the case endings that may directly follow the name.
+	inflections []inflection
 }
 
 // newPatterns returns the patterns of all subjects. The patterns of the customer's own brand come first. The names
@@ -106,6 +111,11 @@ func priority(s Subject) int {
 
 // appendName appends the patterns of a name. The parameter "of" contains the subject and the number of the name.
 func appendName(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
+	return inflectFirst(appendForms(patterns, of, name, words), of, name, words)
+}
+
+// appendForms appends the patterns of a name whose first word has the given form.
+func appendForms(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
 	units := fold(name)
 	if len(units) == 0 {
 		return patterns
@@ -124,8 +134,11 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 		word:     isWordLike(units),
 		amount:   amountKindOf(units),
 		lower:    of.lower,
+		family:   of.family,
+		single:   words.isCommon(letters(units) + "s"),
 	}
-	patterns = append(patterns, p)
+	stems := p.inflect()
+	patterns = append(append(patterns, p), stems...)
 	for _, spoken := range spokenForms(name, units) {
 		p := p
 		p.units = fold(spoken)
@@ -135,7 +148,7 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 	}
 	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
-		patterns = appendName(patterns, of, first+"n "+rest, words)
+		patterns = appendForms(patterns, of, first+"n "+rest, words)
 	}
 	// Some texts spell "Müller" as "Mueller", which differs from the folded form "muller".
 	if typed := umlauts().Replace(name); typed != name {
@@ -156,6 +169,9 @@ func spokenForms(name string, units []unit) []string {
 		for word := range strings.FieldsSeq(namedAndWords) {
 			forms = append(forms, before+" "+word+" "+after)
 		}
+		for word := range strings.FieldsSeq(unspacedAndWords) {
+			forms = append(forms, before+word+after, before+" "+word+" "+after)
+		}
 	}
 	words := strings.Fields(name)
 	for i := 1; i+1 < len(words); i++ {
@@ -165,6 +181,9 @@ func spokenForms(name string, units []unit) []string {
 	}
 	return forms
 }
+
+// unspacedAndWords are Chinese, Japanese and Korean words for "and", which may touch the parts of a name: "H和M".
+const unspacedAndWords = "和 与 與 及 と 와 과 앤"
 
 // namedAndWords are the words for "and" that may be part of a name.
 const namedAndWords = " und et y e ed en i och og oraz ve и "

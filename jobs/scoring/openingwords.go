@@ -68,7 +68,7 @@ func dutchRules() misreadRules {
 		orders: " kies koop bekijk kijk speel test vergelijk boek vind zoek bel ga geniet lees luister maak neem open" +
 			" plan probeer reis start volg vraag bestel ontdek gebruik download check controleer betaal bespaar vermijd" +
 			" drink eet schrijf stuur ",
-		objects: " de het een je jouw uw dit deze die op bij naar hier nu dan eerst altijd gratis online samen zelf mee van" +
+		objects: " de het een direct vandaag snel meteen eenvoudig je jouw uw dit deze die op bij naar hier nu dan eerst altijd gratis online samen zelf mee van" +
 			" verschillende enkele goed niet voor in met nieuwe goede leuke mooie lekkere goedkope grote kleine meer ",
 		objectEndings: " en s ",
 		genitives:     " van ",

@@ -2,7 +2,9 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -39,6 +41,9 @@ func ideographicDigit(r rune) int {
 // readOrdinal reads an ordinal number that is written as a word: "First place: Acme", "첫째, Acme". A word of a script
 // with upper case counts only before a colon or a dash, because sentences also begin with such words.
 func readOrdinal(text string) mark {
+	if m := readPlace(text); m.isNumber() {
+		return m
+	}
 	n := leadingWord(text)
 	word := strings.ToLower(text[:n])
 	if rest, ok := strings.CutPrefix(text[n:], " 번째"); ok { // "첫 번째" has the same meaning as "첫번째"
@@ -57,6 +62,70 @@ func readOrdinal(text string) mark {
 	}
 	return mark{}
 }
+
+// readPlace reads words such as "In first place:" before a colon or a dash.
+func readPlace(text string) mark {
+	at := strings.IndexAny(text, ":–—：")
+	if at < 0 || at > maxMark {
+		return mark{}
+	}
+	phrase := strings.ToLower(strings.Trim(text[:at], " \u00a0*_"))
+	if strings.Contains(phrase, " ") || hasHan(phrase) {
+		for i, phrases := range placePhrases() {
+			if strings.Contains(phrases, "\n"+phrase+"\n") {
+				_, size := utf8.DecodeRuneInString(text[at:])
+				return mark{kind: weakMark, number: i + 1, length: at + size}
+			}
+		}
+	}
+	return mark{}
+}
+
+func hasHan(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return script(r) != spacedScript })
+}
+
+// placePhrases returns phrases for the first places of a ranking, such as "in first place".
+//
+//nolint:gochecknoglobals // the table is constant and computed only once
+var placePhrases = sync.OnceValue(func() []string {
+	templates := []struct{ phrases, ordinals string }{
+		{"in * place,coming in *,in * position,taking * place", "first second third fourth fifth"},
+		{"at number *,at no. *,at #*,coming in at number *", "one two three four five"},
+		{"at number *,at no. *,at #*,auf platz *,auf rang *,op plaats *,op nummer *", "1 2 3 4 5"},
+		{"an * stelle,auf dem * platz,auf dem * rang", "erster zweiter dritter vierter fünfter"},
+		{"auf dem * platz,auf dem * rang", "ersten zweiten dritten vierten fünften"},
+		{"auf platz *,auf rang *", "eins zwei drei vier fünf"},
+		{"en * place,en * position,à la * place", "première deuxième troisième quatrième cinquième"},
+		{"en * lieu,au * rang", "premier deuxième troisième quatrième cinquième"},
+		{"en * place,en * position,en * lieu", "1re 2e 3e 4e 5e"},
+		{"en * lugar,en el * lugar,en el * puesto,en * puesto", "primer segundo tercer cuarto quinto"},
+		{"en * posición,en la * posición", "primera segunda tercera cuarta quinta"},
+		{"em * lugar,no * lugar", "primeiro segundo terceiro quarto quinto"},
+		{"em * posição,na * posição", "primeira segunda terceira quarta quinta"},
+		{"al * posto,in * luogo", "primo secondo terzo quarto quinto"},
+		{"in * posizione,alla * posizione", "prima seconda terza quarta quinta"},
+		{"op de * plaats,op * plaats,ten", "eerste tweede derde vierde vijfde"},
+		{"na * miejscu,na * pozycji", "pierwszym drugim trzecim czwartym piątym"},
+		{"na * pozycji,na * lokacie", "pierwszej drugiej trzeciej czwartej piątej"},
+		{"на * месте", "первом втором третьем четвёртом пятом"},
+		{"на * позиции", "первой второй третьей четвёртой пятой"},
+		{"на * місці", "першому другому третьому четвертому п'ятому"},
+		{"* sırada,* olarak", "birinci ikinci üçüncü dördüncü beşinci"},
+		{"*,在*", "排在第一 排在第二 排在第三 排在第四 排在第五"},
+		{"*,*推荐,*是", "排名第一 排名第二 排名第三 排名第四 排名第五"},
+	}
+	places := make([]string, 5)
+	for i := range places {
+		places[i] = "\n"
+		for _, t := range templates {
+			for phrase := range strings.SplitSeq(t.phrases, ",") {
+				places[i] += strings.ReplaceAll(phrase, "*", strings.Fields(t.ordinals)[i]) + "\n"
+			}
+		}
+	}
+	return places
+})
 
 // placeLength returns the length of the word for a place between a number and a colon or a dash: "1st place: Acme". The
 // length is 0 if there is no such word.
@@ -86,7 +155,8 @@ func isWorded(mark string) bool { return strings.ContainsFunc(mark, unicode.IsLe
 
 // hasPlace reports whether a mark contains a word for a place or an ordinal number: "Place 1:", "1st", but not "b)".
 func hasPlace(mark string) bool {
-	return isWorded(mark) && (strings.ContainsFunc(mark, unicode.IsDigit) || len(labelWords(mark)[0]) > utf8.UTFMax-1)
+	return isWorded(mark) && (strings.ContainsFunc(mark, unicode.IsDigit) ||
+		slices.ContainsFunc(labelWords(mark), func(word string) bool { return len(word) > utf8.UTFMax-1 }))
 }
 
 // hasCase reports whether a word contains lower-case letters.

@@ -22,7 +22,7 @@ const (
 		" zurich luzern zug warszawa krakow poznan gdansk lublin kielce radom plock praha ostrava budapest debrecen pecs" +
 		" bucuresti cluj athen patras volos ankara istanbul antalya samsun trabzon kayseri france germany spain italy portugal" +
 		" japan korea canada mexico iran egypt israel ireland iceland norway sweden finland denmark poland austria belgium" +
-		" vigo gijon oviedo leganes getafe mostoles huelva jaen almeria logrono pamplona girona lleida tarragona reus elche" +
+		" patagonia amazonas galapagos bolivia serengeti sahara savanna sierra yukon andes tahoe vigo gijon oviedo leganes getafe mostoles huelva jaen almeria logrono pamplona girona lleida tarragona reus elche" +
 		" alicante castellon badajoz caceres ourense lugo pontevedra huesca soria avila zamora melilla ceuta ibiza mallorca" +
 		" menorca tenerife genova trieste trento bolzano brescia bergamo cremona mantova piacenza ravenna rimini forli pesaro" +
 		" ancona perugia terni pescara foggia salerno cosenza catania palermo messina siracusa cagliari sassari novara" +

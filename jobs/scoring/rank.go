@@ -138,6 +138,11 @@ func (r *Reading) headNames(e entry, s series) []int {
 		fields:   s.fields,
 		raised:   r.isEmphasised(first) || strings.Contains(r.doc.plain[e.start:r.mentions[first].start], "\n"),
 	}
+	h.isWord = func(word string) bool {
+		key := letters(fold(word))
+		return r.scorer.words.isCommon(key) || len(r.scorer.words.function[key]) > 0
+	}
+	h.bold = r.isWithinBold(e.start, first)
 	if !h.isName() {
 		return nil
 	}
@@ -154,6 +159,15 @@ func (r *Reading) isEmphasised(mention int) bool {
 	start, _ := r.doc.source(r.mentions[mention].start, r.mentions[mention].end)
 	return strings.HasSuffix(strings.TrimRight(r.doc.stored[:start], " \n\""), "*") ||
 		strings.HasSuffix(r.doc.stored[:start], "**")
+}
+
+// isWithinBold reports whether bold text or a link begins at the offset "start" and continues in a mention.
+func (r *Reading) isWithinBold(start, mention int) bool {
+	from, end := r.doc.source(start, r.mentions[mention].start)
+	text := r.doc.stored[from:max(from, end)]
+	before := strings.TrimRight(r.doc.stored[:from], " ")
+	return (strings.HasSuffix(before, "**") || strings.HasSuffix(before, "[") || strings.HasPrefix(text, "**")) &&
+		!strings.Contains(strings.TrimLeft(text, " *"), "*")
 }
 
 // mentionFrom returns the index of the first mention that begins at or after an offset in the plain text.

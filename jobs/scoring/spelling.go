@@ -101,9 +101,15 @@ func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
 // and M".
 func followsKind(text string) bool {
 	text = strings.TrimRight(text, " ")
+	if endsInOneOf(text, unspacedKinds) {
+		return true
+	}
 	last := strings.ToLower(text[strings.LastIndexAny(text, " \n(")+1:])
 	return oneOf(last, kindsOfLetters) || strings.HasPrefix(last, "vitamin")
 }
+
+// unspacedKinds are Chinese, Japanese and Korean words that may precede single letters.
+const unspacedKinds = "选项 選項 字母 类型 類型 型号 型號 等级 组 列 点 维生素 維生素 選択肢 文字 タイプ ビタミン クラス グループ 列の 옵션 글자 유형 타입 비타민 그룹"
 
 const kindsOfLetters = " between options option letters letter types type columns rows points classes class groups grades" +
 	" figures zwischen optionen typen klassen gruppen entre opciones tipos clases grupos tra fra opzioni tipi classi gruppi" +
@@ -184,7 +190,7 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	if own != tight && between == p.between(i) {
 		return true
 	}
-	if p.isQuoted(i, between) {
+	if p.isQuoted(i, between) || own == tight && found[i].gap == spaced && p.isLongHangul(found, i) {
 		return true
 	}
 	if found[i].gap == apart {
@@ -208,6 +214,13 @@ func (p *pattern) isQuoted(i int, between string) bool {
 // isWordOfOne reports whether unit i is a word of one letter.
 func (p *pattern) isWordOfOne(i int) bool {
 	return p.units[i].gap != tight && (i+1 == len(p.units) || p.units[i+1].gap != tight)
+}
+
+// isLongHangul reports whether unit i is within a long Korean name. Korean texts often separate the words of such a
+// name by a space: "배달의 민족" mentions "배달의민족".
+func (p *pattern) isLongHangul(found []unit, i int) bool {
+	const shortest = 4
+	return len(p.units) >= shortest && script(found[i].r) == hangulScript && script(found[i-1].r) == hangulScript
 }
 
 const quotationMarks = "\"“”„«»‹›'‘’"

@@ -1,0 +1,128 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// collocation contains the words that stand next to a word in its ordinary meaning: "audience" after "target".
+type collocation struct{ after, before []neighbour }
+
+// neighbour is a word, or two words, next to a word in its ordinary meaning.
+type neighbour struct {
+	words []string // in the order of the text
+	stem  bool     // whether the last word may have any ending
+	ends  bool     // whether the phrase ends after the last word
+	weak  bool     // whether all words are function words, which may also follow the name of a company
+}
+
+//nolint:gochecknoglobals // the table is constant and parsed only once
+var collocations = sync.OnceValue(func() map[string]*collocation {
+	table := map[string]*collocation{}
+	for _, list := range []string{
+		englishCollocationsToK, englishCollocationsFromL, germanCollocations, frenchCollocations, spanishCollocations, portugueseCollocations,
+		italianCollocations, dutchCollocations, polishCollocations, russianCollocations, turkishCollocations,
+	} {
+		for line := range strings.Lines(list) {
+			word, rest, found := strings.Cut(strings.TrimSpace(line), " ")
+			if !found {
+				continue
+			}
+			if table[word] == nil {
+				table[word] = &collocation{}
+			}
+			c := table[word]
+			neighbours, isBefore := strings.CutPrefix(rest, "< ")
+			for text := range strings.FieldsSeq(strings.TrimPrefix(neighbours, "> ")) {
+				if isBefore {
+					c.before = append(c.before, newNeighbour(text))
+				} else {
+					c.after = append(c.after, newNeighbour(text))
+				}
+			}
+		}
+	}
+	return table
+})
+
+func newNeighbour(text string) neighbour {
+	var n neighbour
+	text, n.ends = strings.CutSuffix(text, ".")
+	text, n.stem = strings.CutSuffix(text, "*")
+	n.words = strings.Split(text, "_")
+	n.weak = !slices.ContainsFunc(n.words, func(word string) bool {
+		return !slices.ContainsFunc(functionLists(), func(list string) bool { return oneOf(word, list) })
+	})
+	return n
+}
+
+// functionLists returns the function words of each language, with spaces around the words.
+//
+//nolint:gochecknoglobals // the table is constant and computed only once
+var functionLists = sync.OnceValue(func() []string {
+	lists := []string{" we up out down off before after between over she there i your " + russianRules().followers}
+	for _, words := range functionWords() {
+		lists = append(lists, " "+words+" ")
+	}
+	return lists
+})
+
+// isOrdinary reports whether the neighbours of the name at token i show the ordinary meaning of the word: "Target
+// audience", "Linear regression", "the Amazon rainforest". A name in capitals keeps its meaning: "LOT do Paryża".
+func (r *Reading) isOrdinary(i int) bool {
+	c := collocations()[r.lowerText(i)]
+	if c == nil || r.isInCapitals(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
+		return false
+	}
+	return slices.ContainsFunc(c.after, func(n neighbour) bool { return r.follows(n, i) }) ||
+		slices.ContainsFunc(c.before, func(n neighbour) bool { return r.isBefore(n, i) })
+}
+
+// follows reports whether a neighbour follows the name at token i. A function word counts only if the name begins a
+// sentence, because function words also follow names: "from Signal to Telegram".
+func (r *Reading) follows(n neighbour, i int) bool {
+	end := i + len(n.words)
+	if end >= len(r.tokens) || r.tokens[i+1].word != n.words[0] && !n.stem {
+		return false
+	}
+	for k, word := range n.words {
+		t := r.tokens[i+1+k]
+		mayContinue := n.stem && k == len(n.words)-1
+		if t.pause || !strings.HasPrefix(t.word, word) || len(t.word) > len(word) && !mayContinue {
+			return false
+		}
+	}
+	if n.ends && end+1 < len(r.tokens) && !r.tokens[end+1].pause {
+		return false
+	}
+	return !n.weak || r.beginsPhrase(i) && !r.isMentionAt(end+1)
+}
+
+// isMentionAt reports whether token i is a name in the same phrase, as in "Next to Target".
+func (r *Reading) isMentionAt(i int) bool {
+	return i < len(r.tokens) && !r.tokens[i].pause && r.tokens[i].isMention()
+}
+
+// isBefore reports whether a neighbour stands before the name at token i.
+func (r *Reading) isBefore(n neighbour, i int) bool {
+	from := i - len(n.words)
+	if from < 0 || r.tokens[i].pause || strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-") {
+		return false
+	}
+	for k, word := range n.words {
+		if r.tokens[from+k].word != word || k > 0 && r.tokens[from+k].pause {
+			return false
+		}
+	}
+	return !n.ends || r.endsPhrase(i)
+}
+
+// endsPhrase reports whether no noun follows the name at token i, so that the name itself is the noun of its phrase.
+func (r *Reading) endsPhrase(i int) bool {
+	if i+1 == len(r.tokens) || r.tokens[i+1].pause {
+		return true
+	}
+	next := r.tokens[i+1]
+	return !next.isMention() && (next.kind.is(verb|conjunction) || len(r.scorer.words.function[next.word]) > 0)
+}

@@ -1,0 +1,77 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A longer word that begins like a name does not mention the name. Case endings count only in texts of their language.
+func TestInflection_OfOtherWords(t *testing.T) {
+	t.Parallel()
+
+	for _, tt := range []struct{ name, text string }{
+		{"Яндекс", "Слово яндексоид придумали давно."},
+		{"Сбер", "Сберегательный счёт удобен."},
+		{"Lidl", "Lidlowate meble to plaga."},
+		{"Kaspi", "The Kaspian sea is large."},
+		{"Alma", "Almanya için vize gerekli."},
+		{"Mark", "Te marki są tanie i dobre."},
+		{"Nova", "La Novara antica è bella."},
+		{"Orlen", "He wrote Orlena in English."},
+		{"Terra", "The Terrace is on the roof, and it is nice."},
+	} {
+		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
+	}
+}
+
+// A name may have the case endings of the language of the answer.
+func TestInflection_OfNames(t *testing.T) {
+	t.Parallel()
+
+	for _, tt := range []struct{ name, text string }{
+		{"Яндекс", "у Яндекса есть карты"},
+		{"Яндекс", "Пользуюсь Яндексом каждый день."},
+		{"Сбербанк", "в Сбербанке низкая ставка"},
+		{"Озон", "Заказал на Озоне чайник."},
+		{"Пятёрочка", "в Пятёрочке скидки"},
+		{"ПриватБанк", "у ПриватБанку низькі комісії"},
+		{"Почта России", "с Почтой России всё ясно"},
+		{"Тинькофф", "карта Тинькоффа"},
+		{"Wildberries", "на Wildberries дешевле"},
+		{"Żabka", "Kawa w Żabce jest tania."},
+		{"Allegro", "Kupuję z Allegro od lat."},
+		{"Biedronka", "Owoce są z Biedronki, a chleb nie."},
+		{"Biedronka", "Zakupy robię w Biedronce."},
+		{"Samsung", "Telefon od Samsunga jest drogi."},
+		{"Microsoft", "Produkty Microsoftu są drogie, ale dobre."},
+		{"Poczta Polska", "Paczki z Poczty Polskiej dochodzą późno."},
+		{"Škoda", "Koupil jsem auto od Škody a jsem spokojen."},
+		{"Alza", "Nakupuji v Alze, protože je levná."},
+		{"Nokia", "Ostin puhelimen Nokialta ja se on hyvä."},
+		{"Elisa", "Elisan liittymä on halpa."},
+		{"Telekom", "A Telekomnál jó az ügyfélszolgálat."},
+		{"Trendyol", "Trendyoldan aldım ve çok memnunum."},
+		{"Dropbox", "Dropboxem się nie przejmuję, jest w porządku."},
+		{"Lidl", "Kupuję w Lidlu, bo jest tanio."},
+		{"InPost", "Paczka z InPostu dotarła, ale była uszkodzona."},
+		{"Rossmann", "Kosmetyki kupuję w Rossmannie."},
+		{"Netia", "Jestem klientem Netii od lat."},
+		{"Kaufland", "V Kauflandu je levně a blízko."},
+		{"Alfa Bank", "Карта Alfa Bank удобна."},
+		{"Альфа-Банк", "Вклад в Альфа-Банке выгоден."},
+		{"Лаборатория Касперского", "Антивирус от Лаборатории Касперского надёжен."},
+		{"Ростелеком", "Интернет от Ростелекома быстрый."},
+		{"Мегафон", "Тариф Мегафона дешевле."},
+		{"Перекрёсток", "В Перекрёстке дешевле."},
+		{"Авито", "Купил на Авито стол."},
+		{"Нова Пошта", "Відправив Новою Поштою вчора."},
+		{"Розетка", "Замовив на Розетці телефон."},
+		{"Telia", "Telian verkko toimii ja on nopea."},
+		{"MediaMarkt", "A MediaMarktban olcsó a tévé."},
+		{"Hepsiburada", "Hepsiburadadan aldım ve iade ettim."},
+		{"Zara", "Ubrania z Zary są modne i tanie."},
+	} {
+		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
+	}
+}
