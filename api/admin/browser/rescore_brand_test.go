@@ -12,11 +12,15 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
-	site.db.Exec(t, `WITH run AS (
+	// The River job of the run waits, because a run whose job is missing or complete fails after a minute.
+	site.db.Exec(t, `WITH job AS (
+			INSERT INTO river_job (kind, args, max_attempts, queue, state, scheduled_at)
+			VALUES ('test', '{}', 1, 'test', 'scheduled', now() + interval '1 hour') RETURNING id),
+		run AS (
 			INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
 				options, metadata, river_job_id)
-			SELECT tidewatch_uuid7(), id, customer_id, 'scoring', 'manual', 'pending', now(), 60, '{"rescore": true}',
-				'{"rescores_brand": true}', 1 FROM brands WHERE id = $1
+			SELECT tidewatch_uuid7(), b.id, customer_id, 'scoring', 'manual', 'pending', now(), 60, '{"rescore": true}',
+				'{"rescores_brand": true}', j.id FROM brands b, job j WHERE b.id = $1
 			RETURNING id)
 		INSERT INTO rescores (run_id, answers, answers_done) SELECT id, 144, 36 FROM run`, brand.ID)
 	b := openTab(t, site)

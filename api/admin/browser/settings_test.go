@@ -80,7 +80,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.write("Aliases", "Acme Sales")
 	site.change(t, http.MethodPut, path, `{"name":"Acme Inc","aliases":["Acme CRM","ACME"]}`)
 	b.sees("h1", "Acme Inc")
-	b.sees(".names .hint", "Another user changed this to “Acme CRM, ACME”")
+	b.sees(".names .hint", "Another user changed this field to “Acme CRM, ACME”")
 	require.Equal(t, "Acme Sales", eval[string](b, `document.querySelectorAll(".names input")[1].value`))
 	site.change(t, http.MethodPut, path, `{"domains":["acme.test"]}`)
 	b.until(`document.querySelectorAll(".names input")[2].value === "acme.test"`)

@@ -34,6 +34,12 @@ export const segmentQuery = () => ({
   timezone: segmentZone(),
 });
 
+/** Returns the query parameters of a request about the segment that has no period. */
+export const filterQuery = () => ({
+  ...Object.fromEntries([...narrowing, "query_class"].map((name) => [name, param(name)])),
+  topic: paramsOf("topic"),
+});
+
 /** Returns a link to another view of the same segment. Changes replace parameters; "" removes a parameter. */
 export function inSegment(path: string, changes: QueryChanges = {}): string {
   const query = new URLSearchParams();
@@ -48,13 +54,14 @@ export function csvOf(
   brandId: string,
   file: string,
   filters: Record<string, string | string[] | boolean> = {},
+  segment: Record<string, string | string[]> = segmentQuery(),
 ): string {
   const query = new URLSearchParams();
   const texts = Object.entries(filters).map(([name, value]) => [
     name,
     Array.isArray(value) ? value : value ? String(value) : "",
   ]);
-  change(query, { ...segmentQuery(), ...Object.fromEntries(texts), bom: "true" });
+  change(query, { ...segment, ...Object.fromEntries(texts), bom: "true" });
   return `/api/admin/brands/${brandId}/${file}.csv?${query.toString()}`;
 }
 

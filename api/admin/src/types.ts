@@ -13,6 +13,7 @@ export type BrandAnswer = Schemas["BrandAnswer"];
 export type BrandOverview = Schemas["BrandOverview"];
 export type BrandSuggestion = Schemas["BrandSuggestion"];
 export type CitedSource = Schemas["CitedSource"];
+export type Change = Schemas["Change"];
 export type Collector = Schemas["Collector"];
 export type ComparedFigure = Schemas["ComparedFigure"];
 export type ComparedFigures = Schemas["ComparedFigures"];

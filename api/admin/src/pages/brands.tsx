@@ -107,6 +107,7 @@ const columns: Column<Row>[] = [
   },
   { name: "figure", head: "Mention rate, 28 days", cell: (b) => <Rate brand={b} /> },
   { name: "change", head: "Change", cell: (b) => <Change brand={b} /> },
+  { name: "changes", head: "Changes, 7 days", cell: (b) => <ChangeCount brand={b} /> },
   { name: "schedules", head: "Schedules", cell: (b) => <Schedules brand={b} /> },
   { name: "run", head: "Last run", cell: (b) => <LastRun brand={b} /> },
 ];
@@ -139,6 +140,19 @@ function Change({ brand: b }: { brand: BrandOverview }) {
     <>
       <Verdict code={change.verdict} />
       <span class="sub">{changeOf(rate, change.difference)}</span>
+    </>
+  );
+}
+
+/** The number of recent changes, with the number of changes of high severity. */
+function ChangeCount({ brand: b }: { brand: BrandOverview }) {
+  const { high, medium, low } = b.changes;
+  const all = high + medium + low;
+  if (!all) return <span class="quiet">None</span>;
+  return (
+    <>
+      <a href={`/admin/brands/${b.brand_id}/changes?severity=high,medium,low`}>{all.toLocaleString("en")}</a>
+      {high > 0 && <span class="sub">{high.toLocaleString("en")} of high severity</span>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 // The filter bar of a brand's views. The URL holds each filter.
+import type { ComponentChildren } from "preact";
 import { engineName } from "./engines";
 import { FilterSelect, valueOf } from "./field";
 import { Picker } from "./picker";
@@ -26,9 +27,13 @@ interface Props {
   engines: string[];
   /** Whether the view is about one query, so that filters of queries have no effect. */
   ofQuery?: boolean;
+  /** Whether the view has a period. */
+  period?: boolean;
+  /** Further filters. */
+  children?: ComponentChildren;
 }
 
-export function SegmentBar({ queries, engines, ofQuery = false }: Props) {
+export function SegmentBar({ queries, engines, ofQuery = false, period = true, children }: Props) {
   const unique = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
   const named = (values: string[], nameOf = (value: string) => value) =>
     values.map((value) => [value, nameOf(value)] as const);
@@ -38,7 +43,7 @@ export function SegmentBar({ queries, engines, ofQuery = false }: Props) {
   const collectors = unique([...engines, ...valuesOf("collector")]);
   return (
     <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
-      <PeriodSelect />
+      {period && <PeriodSelect />}
       <Picker name="collector" label="Engines" values={valuesOf("collector")} options={named(collectors, engineName)} />
       {countries.length > 0 && (
         <Picker name="country" label="Countries" values={valuesOf("country")} options={named(countries)} />
@@ -58,6 +63,7 @@ export function SegmentBar({ queries, engines, ofQuery = false }: Props) {
           />
         </>
       )}
+      {children}
       {isNarrowed() && (
         <a class="button quiet-button" href={cleared()}>
           Clear filters

@@ -24,6 +24,10 @@ const tabs: Record<string, Tab> = {
     title: "Overview",
     page: lazy<BrandView>("Overview", async () => (await import("./overview")).Overview),
   },
+  changes: {
+    title: "Changes",
+    page: lazy<BrandView>("Changes", async () => (await import("./changes")).Changes),
+  },
   queries: {
     title: "Queries",
     page: lazy<BrandView>("Queries", async () => (await import("./queries")).Queries),

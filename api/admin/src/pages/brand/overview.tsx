@@ -2,6 +2,7 @@
 import { get } from "../../client";
 import { useLoad } from "../../load";
 import { ByEngine } from "../../parts/by-engine";
+import { NewestChanges } from "../../parts/change-list";
 import { Basis, CoverageLine } from "../../parts/coverage";
 import { CrossTable } from "../../parts/cross-table";
 import { engineName } from "../../parts/engines";
@@ -54,6 +55,15 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
       {o.comparison.reasons.length > 0 && <Reasons reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} version={version} />
+      {o.newest_changes.length > 0 && (
+        <section aria-labelledby="changes">
+          <h2 id="changes">Newest changes</h2>
+          <NewestChanges brandId={id} rows={o.newest_changes} />
+          <p>
+            <a href={inSegment(`/admin/brands/${id}/changes`)}>All changes</a>
+          </p>
+        </section>
+      )}
       <section aria-labelledby="leaderboard">
         <h2 id="leaderboard">Leaderboard</h2>
         <Leaderboard brandId={id} rows={o.leaderboard} since={o.previous.from} />

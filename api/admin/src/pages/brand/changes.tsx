@@ -1,0 +1,82 @@
+// The feed of changes of a brand: what the engines say now and did not say before, and the reverse.
+import { useList } from "../../list";
+import { useThings } from "../../load";
+import { ChangeList, severities } from "../../parts/change-list";
+import { enginesOf } from "../../parts/engines";
+import { QuerySelect } from "../../parts/filters";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { param } from "../../router";
+import { csvOf, filterQuery, isNarrowed } from "../../segment";
+import type { Change } from "../../types";
+import type { BrandView } from "./view";
+
+const pageSize = 50;
+
+const kinds: [value: string, label: string][] = [
+  ["", "All kinds"],
+  ["mentioned,no_longer_mentioned", "Mentions"],
+  ["overtaken", "Overtaken"],
+  ["sentiment_turned", "Sentiment"],
+  ["own_page_cited,own_page_no_longer_cited", "Own pages"],
+  ["new_source", "New sources"],
+  ["figure_moved", "Figures"],
+  ["engine_silent", "Silent engines"],
+];
+
+const levels: [value: string, label: string][] = [
+  ["", "All severities"],
+  ["high", severities.high],
+  ["high,medium", "High and medium"],
+  ["high,medium,low", "Without notices"],
+];
+
+export function Changes({ brand, queries }: BrandView) {
+  const chosen = { kind: param("kind"), severity: param("severity") };
+  const query = { ...filterQuery(), ...chosen };
+  const list = useList("/brands/{id}/changes", { path: { id: brand.id }, query } as never, { size: pageSize });
+  const rows = list.rows as Change[];
+  useThings([brand.id], list.reload);
+  const engines = enginesOf(brand);
+  if ((!list.ready && !list.error) || !engines) return <Placeholder />;
+  return (
+    <>
+      <SegmentBar queries={queries.data ?? []} engines={engines} period={false}>
+        <QuerySelect name="kind" label="Kind" options={kinds} />
+        <QuerySelect name="severity" label="Severity" options={levels} />
+      </SegmentBar>
+      <p class="hint">
+        Changes that passed a statistical test after a complete run.{" "}
+        <a class="include" href={csvOf(brand.id, "changes", chosen, filterQuery())} download>
+          Download CSV
+        </a>
+      </p>
+      <Failed error={list.error} what="the changes" retry={list.reload} />
+      {rows.length > 0 && <ChangeList brandId={brand.id} rows={rows} />}
+      {list.ready && rows.length === 0 && <NoChanges brandId={brand.id} />}
+      {!list.done && (
+        <div class="more">
+          <button disabled={list.loading} onClick={() => void attempt(list.more)}>
+            Show more changes
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoChanges({ brandId }: { brandId: string }) {
+  const filtered = isNarrowed() || param("kind") !== "" || param("severity") !== "";
+  return (
+    <Empty title={filtered ? "No changes with these filters" : "No changes yet"}>
+      <p>Tidewatch compares the answers of each complete run with the runs before it.</p>
+      <p>
+        {filtered ? (
+          <a href={cleared()}>Clear filters</a>
+        ) : (
+          <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules of this brand</a>
+        )}
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,123 @@
+// A feed of changes, grouped by the day on which they were found. Each change links to its evidence.
+import { inSegment } from "../segment";
+import type { Change } from "../types";
+import { engineName } from "./engines";
+import { Ago, dayAndTime } from "./time";
+
+interface Props {
+  brandId: string;
+  rows: Change[];
+}
+
+export function ChangeList({ brandId, rows }: Props) {
+  const days = Map.groupBy(rows, (c) => new Date(c.found_at).toDateString());
+  return (
+    <div class="changes">
+      {[...days.values()].map((changes) => {
+        const [first] = changes;
+        return first ? (
+          <section key={first.id}>
+            <h3>{dayOf(first.found_at)}</h3>
+            <ul>
+              {changes.map((c) => (
+                <Item key={c.id} brandId={brandId} change={c} />
+              ))}
+            </ul>
+          </section>
+        ) : null;
+      })}
+    </div>
+  );
+}
+
+/** The newest changes without the groups by day, for a page that shows further content. */
+export const NewestChanges = ({ brandId, rows }: Props) => (
+  <ul class="changes">
+    {rows.map((c) => (
+      <Item key={c.id} brandId={brandId} change={c} />
+    ))}
+  </ul>
+);
+
+const dayOf = (at: string): string =>
+  new Date(at).toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+/** The sign, the word and the colour of an effect. Colour is never the only sign. */
+const effects: Record<Change["effect"], { word: string; tone: string; path: string }> = {
+  good: { word: "Better", tone: "green", path: "M8 13V3M4 7l4-4 4 4" },
+  bad: { word: "Worse", tone: "red", path: "M8 3v10M4 9l4 4 4-4" },
+  neutral: { word: "Neutral", tone: "grey", path: "M3 8h10" },
+};
+
+export const severities: Record<Change["severity"], string> = {
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+  info: "Not compared",
+};
+
+function Item({ brandId, change: c }: { brandId: string; change: Change }) {
+  const effect = effects[c.effect];
+  const link = evidenceOf(brandId, c);
+  const notice = c.severity === "info";
+  return (
+    <li class={notice ? "change notice" : "change"}>
+      <span class={`status ${notice ? "grey" : effect.tone}`}>
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+          <path d={effect.path} />
+        </svg>
+        <span>{notice ? severities.info : effect.word}</span>
+      </span>
+      <div>
+        <p>
+          <bdi>{c.text}</bdi>
+        </p>
+        <p class="sub">
+          {!notice && `${severities[c.severity]} severity · `}
+          {c.collector && `${engineName(c.collector)} · `}
+          found <Ago at={c.found_at} />
+          {c.rescored_since && " · before the answers were re-scored"}
+          {link && (
+            <>
+              {" · "}
+              <a href={link.href} aria-label={`${link.text}: ${c.text}`}>
+                {link.text}
+              </a>
+            </>
+          )}
+          {" · "}
+          <a href={`/admin/runs/${c.run_id}`} aria-label={`Run of ${dayAndTime(c.found_at)}`}>
+            Run
+          </a>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+const everyClass = "branded,competitor,unbranded";
+
+/** Returns the link to the answers, the source or the figures behind a change. */
+function evidenceOf(brandId: string, c: Change): { text: string; href: string } | undefined {
+  const path = `/admin/brands/${brandId}`;
+  const none = { collector: c.collector ?? "", country: c.country ?? "", topic: "", tag: "", query_id: "" };
+  const utc = { timezone: "UTC" };
+  const { before, after } = c;
+  if (c.query_id) {
+    const days = {
+      from: (before?.from ?? c.since).slice(0, 10),
+      to: c.found_at.slice(0, 10),
+      ...(before?.answer_id && after?.answer_id && { first: before.answer_id, second: after.answer_id }),
+    };
+    const changes = { ...none, ...utc, ...days, query_class: everyClass };
+    return { text: "Show answers", href: inSegment(`${path}/queries/${c.query_id}`, changes) };
+  }
+  if (!after?.from || !after.to) return undefined;
+  const days = { ...utc, from: after.from, to: after.to };
+  if (c.domain) {
+    const href = inSegment(`${path}/sources/${encodeURIComponent(c.domain)}`, { ...none, ...days });
+    return { text: "Show source", href };
+  }
+  const query_class = c.kind === "overtaken" ? "unbranded" : "";
+  return { text: "Show figures", href: inSegment(path, { ...none, ...days, query_class }) };
+}
