@@ -27,6 +27,7 @@ type Discovery struct {
 	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
+	Variants   []string         `doc:"One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
 }
 
@@ -116,7 +117,7 @@ func (s *server) discoveries(
 func discoveryFrom(d *insights.Discovery, details insights.DiscoveryDetails) Discovery {
 	out := Discovery{
 		Name: d.Name, Answers: d.Answers, Queries: d.Queries, Collectors: d.Collectors, FirstSeen: d.First, LastSeen: d.Last,
-		Forms: details.Forms, Spellings: details.Spellings, Quotes: make([]DiscoveryQuote, 0, len(details.Quotes)),
+		Forms: details.Forms, Spellings: details.Spellings, Variants: d.Variants(), Quotes: make([]DiscoveryQuote, 0, len(details.Quotes)),
 	}
 	for _, q := range details.Quotes {
 		out.Quotes = append(out.Quotes, DiscoveryQuote(q))

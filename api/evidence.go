@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/reason"
 	"tidewatch/insights"
 	"tidewatch/store"
 )
@@ -26,6 +27,13 @@ type BrandAnswer struct {
 	Opening       string       `doc:"The beginning of the text in Markdown, with at most 240 bytes." example:"1. **Globex** is popular." json:"opening"`
 	Names         []AnswerName `doc:"The mentioned names in the order of first mention." json:"names" nullable:"false"`
 	Citations     []Citation   `doc:"The cited and consulted pages." json:"citations" nullable:"false"`
+
+	Status       string        `doc:"The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok." enum:"ok,no_answer,refused,failed" json:"status"`
+	ErrorMessage string        `doc:"The error message of a failed call. The value is empty for other calls." example:"HTTP 429 Too Many Requests" json:"error_message"`
+	ReasonCode   reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored." json:"reason_code,omitempty"`
+	Advice       string        `doc:"The recommended action after a failed call. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	Searches     []string      `doc:"The web searches that the engine made for the answer." example:"[\"best crm for startups 2026\"]" json:"searches" nullable:"false"`
+	Presented    *Passage      `doc:"The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted." json:"presented,omitempty"`
 }
 
 // AnswerName is a name that an answer mentions.
@@ -65,6 +73,11 @@ type BrandAnswerFilters struct {
 	Sentiment []string `doc:"Filters by one or more labels of the sentiment towards the name, separated by commas." enum:"positive,neutral,negative,unsure" example:"negative" maxItems:"4" query:"sentiment"`
 	Domain    string   `doc:"Filters by the registrable domain of a cited page." example:"review.example" maxLength:"253" query:"domain"`
 	URL       string   `doc:"Filters by the address of a cited page. The address is normalized." example:"https://review.example/crm" maxLength:"2048" query:"url"`
+	Rival     string   `doc:"Filters by whether the answer mentions a competitor." enum:"true,false" query:"competitor_mentioned"`
+	Truncated string   `doc:"Filters by whether the engine ended the answer at a length limit." enum:"true,false" query:"truncated"`
+	Presents  []string `doc:"Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored." example:"[\"Initech\"]" maxItems:"50" query:"presents,explode"`
+	Search    string   `doc:"Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared." example:"best crm for startups 2026" maxLength:"1000" query:"search"`
+	Status    []string `doc:"Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls." enum:"ok,no_answer,refused,failed" example:"failed" maxItems:"4" query:"status"`
 }
 
 // filter returns the selection of answers. If the request has a name but no filter about the name, the selection
@@ -73,6 +86,10 @@ func (in *BrandAnswerFilters) filter() insights.EvidenceFilter {
 	f := insights.EvidenceFilter{
 		Name: in.Name, Mentioned: truth(in.Mentioned), Counted: truth(in.Counted), Cited: truth(in.Cited),
 		Sentiments: in.Sentiment, Domain: in.Domain, URL: in.URL,
+		Rivals: truth(in.Rival), Truncated: truth(in.Truncated), Presents: in.Presents, Search: in.Search,
+	}
+	for _, status := range in.Status {
+		f.Statuses = append(f.Statuses, store.AnswerStatus(status))
 	}
 	if f.Name != "" && f.Mentioned == nil && f.Counted == nil && f.Cited == nil && len(f.Sentiments) == 0 {
 		f.Mentioned = new(true)
@@ -147,7 +164,11 @@ func brandAnswerFrom(e insights.Evidence) BrandAnswer {
 		ID: e.ID, RunID: e.RunID, QueryID: e.QueryID, QueryText: e.QueryText, QueryClass: string(e.Class),
 		Collector: e.Collector, Country: e.Country, Model: e.Model, CreatedAt: e.CreatedAt, Truncated: e.Truncated,
 		TextDeletedAt: e.TextDeletedAt, Opening: e.Opening, Names: make([]AnswerName, 0, len(e.Positions)),
-		Citations: make([]Citation, 0, len(e.Citations)),
+		Citations: make([]Citation, 0, len(e.Citations)), Status: string(e.Status), ErrorMessage: e.ErrorMessage,
+		ReasonCode: reason.Answer(e.ReasonCode), Advice: e.ReasonCode.Advice(), Searches: listOf(e.Searches),
+	}
+	if e.Found != nil {
+		out.Presented = new(Passage(*e.Found))
 	}
 	for i, p := range e.Positions {
 		name := AnswerName{

@@ -49,7 +49,7 @@ func (s *server) getBrandAnswersSheet(
 	}
 	w := sheet.New(&file, false)
 	err = w.Write("id", "run_id", "created_at", "engine", "country", "model", "query", "query_class", "truncated",
-		"position", "sentiment", "names", "cited_pages", "opening")
+		"position", "sentiment", "names", "cited_pages", "opening", "status", "error")
 	page := insights.EvidencePage{Limit: sheetPage}
 	for n := 0; err == nil && n < maxSheetAnswers; {
 		var answers []insights.Evidence
@@ -99,5 +99,5 @@ func writeEvidence(w *sheet.Writer, e insights.Evidence) error {
 	}
 	return w.Write(e.ID.String(), e.RunID.String(), e.CreatedAt.UTC().Format(time.RFC3339), e.Collector, e.Country,
 		e.Model, e.QueryText, string(e.Class), e.Truncated, position, label, strings.Join(names, ", "),
-		strings.Join(pages, " "), e.Opening)
+		strings.Join(pages, " "), e.Opening, string(e.Status), e.ErrorMessage)
 }

@@ -32,6 +32,18 @@ type Discovery struct {
 	spelled map[string]int // the number of answers with each spelling
 }
 
+// Variants returns one spelling of each name that is folded into the discovery, sorted. The spellings select the answers
+// of the discovery, see [EvidenceFilter].
+func (d *Discovery) Variants() []string {
+	byKey := map[string]string{}
+	for _, name := range d.spellings() {
+		if key := scoring.CandidateKey(name); byKey[key] == "" {
+			byKey[key] = name
+		}
+	}
+	return slices.Sorted(maps.Values(byKey))
+}
+
 // DiscoveryDetails are the spellings, the forms and the quotes of a discovery.
 type DiscoveryDetails struct {
 	Forms     []string // the forms in the newest answers of the period, the most frequent first

@@ -13,13 +13,18 @@ import (
 
 // EvidenceFilter selects the answers behind a figure.
 type EvidenceFilter struct {
-	Cited      *bool    // whether an answer cites a page on the domains of the name
-	Counted    *bool    // whether an answer counts in the mention rate of the name
-	Domain     string   // a domain of a cited page
-	Mentioned  *bool    // whether an answer mentions the name
-	Name       string   // the name of the brand or a competitor; empty means the brand
-	Sentiments []string // labels of the sentiment towards the name
-	URL        string   // the URL of a cited page
+	Cited      *bool                // whether an answer cites a page on the domains of the name
+	Counted    *bool                // whether an answer counts in the mention rate of the name
+	Domain     string               // a domain of a cited page
+	Mentioned  *bool                // whether an answer mentions the name
+	Name       string               // the name of the brand or a competitor; empty means the brand
+	Presents   []string             // spellings of a discovery, see [Discovery.Variants]; an answer presents one of them
+	Rivals     *bool                // whether an answer mentions a competitor
+	Search     string               // a search of the engine, see [ReadSearches]
+	Sentiments []string             // labels of the sentiment towards the name
+	Statuses   []store.AnswerStatus // outcomes of the calls; empty selects scored answers
+	Truncated  *bool                // whether a length limit ended the answer
+	URL        string               // the URL of a cited page
 }
 
 // Evidence is a scored answer with the passages that mention names.
@@ -27,6 +32,7 @@ type Evidence struct {
 	store.EvidenceAnswer
 
 	Class    scoring.QueryClass // the class of the query
+	Found    *Passage           // the line that presents the discovery of the filter; nil without one
 	Opening  string             // the beginning of the text
 	Passages []Passage          // one passage for each position; empty if the text is deleted
 }
@@ -57,9 +63,7 @@ func ReadEvidence(
 		if err != nil {
 			return err
 		}
-		answers, err = facts.Evidence(ctx, store.EvidenceQuery{
-			Cells: s.Resolve(cells, about.scorer).Cells, Filter: f.about(brand), Limit: page.Limit, Period: s.Period,
-		}, page.After)
+		answers, err = facts.Evidence(ctx, f.query(s, about, cells, page.Limit), page.After)
 		return err
 	})
 	found := make([]Evidence, len(answers))
@@ -69,6 +73,7 @@ func ReadEvidence(
 		}
 		if page.Passages {
 			found[i].Passages = about.passages(a)
+			found[i].Found = presentedIn(a)
 		}
 	}
 	return found, err
@@ -91,18 +96,29 @@ func CountEvidence(
 		if err != nil {
 			return err
 		}
-		n, err = facts.CountEvidence(ctx, store.EvidenceQuery{
-			Cells: s.Resolve(cells, about.scorer).Cells, Filter: f.about(brand), Limit: mostCounted + 1, Period: s.Period,
-		})
+		n, err = facts.CountEvidence(ctx, f.query(s, about, cells, mostCounted+1))
 		return err
 	})
 	return min(n, mostCounted), n <= mostCounted, err
 }
 
+// query returns the selection of answers in a segment.
+func (f EvidenceFilter) query(s Segment, about subject, cells []store.Cell, limit int) store.EvidenceQuery {
+	q := store.EvidenceQuery{
+		Candidates: s.candidates(about.brand.ID, cells, about.scorer), Cells: s.Resolve(cells, about.scorer).Cells,
+		Filter: f.about(about.brand), Limit: limit, Newest: searchedAnswers, Period: s.Period, Search: f.Search,
+	}
+	for _, name := range f.Presents {
+		q.Presented = appendNew(q.Presented, scoring.CandidateKey(name))
+	}
+	return q
+}
+
 // The method "about" returns the filter for the answers of a brand.
 func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	filter := store.EvidenceFilter{
-		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Sentiments: f.Sentiments,
+		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Rivals: f.Rivals, Sentiments: f.Sentiments,
+		Statuses: f.Statuses, Truncated: f.Truncated,
 	}
 	if f.Name != brand.Name {
 		filter.Competitor = f.Name
@@ -135,6 +151,20 @@ func (s subject) passages(a store.EvidenceAnswer) []Passage {
 		passages[i] = passageAt(line, p.FirstOffset-start, read[start])
 	}
 	return passages
+}
+
+// presentedIn returns the line around the candidate of an answer, or nil.
+func presentedIn(a store.EvidenceAnswer) *Passage {
+	p := a.Presented
+	if p == nil || p.End > len(a.Text) || p.Start >= p.End {
+		return nil
+	}
+	start := strings.LastIndexByte(a.Text[:p.Start], '\n') + 1
+	after, _, _ := strings.Cut(a.Text[p.End:], "\n")
+	return &Passage{
+		Before: strings.TrimLeft(cutBefore(a.Text[start:p.Start], maxQuote/2), " \t"),
+		Name:   cutAfter(a.Text[p.Start:p.End], maxQuote), After: cutAfter(after, maxQuote/2),
+	}
 }
 
 // passageAt returns the passage around the mention that starts at an offset of a line.

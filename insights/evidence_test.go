@@ -71,6 +71,16 @@ func randomAnswers(t *testing.T, seed float64) answered {
 		FROM answers a JOIN competitors k ON k.brand_id = a.brand_id AND k.name = 'Globex'
 		CROSS JOIN generate_series(1, 2) n CROSS JOIN unnest(ARRAY['own.example', 'globex.example', 'news.example']) WITH ORDINALITY AS u (d, i)
 		WHERE a.brand_id = $1 AND random() < 0.3`, a.brand.ID)
+	db.Exec(t, `UPDATE answers SET searches = CASE floor(random() * 3) WHEN 0 THEN ARRAY['best  Tools']
+			WHEN 1 THEN ARRAY['BEST tools', 'best tools', 'prices'] ELSE ARRAY[]::text[] END
+		WHERE brand_id = $1 AND status = 'ok'`, a.brand.ID)
+	db.Exec(t, `INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, query_id, key, name, form,
+			first_offset, end_offset)
+		SELECT a.id, a.brand_id, a.created_at, a.collector, a.country, a.query_id, lower(replace(n.name, ' ', '')), n.name,
+			'item', 0, 1
+		FROM answers a CROSS JOIN LATERAL (SELECT (ARRAY['Hooli', 'HOOLI', 'Hooli CRM', 'Umbrella'])[1 + floor(random() * 4)
+			+ 0 * length(a.text)] AS name) n
+		WHERE a.brand_id = $1 AND a.status = 'ok' AND random() < 0.5`, a.brand.ID)
 	db.Exec(t, "DELETE FROM queries WHERE brand_id = $1 AND text = 'gone'", a.brand.ID)
 	return a
 }
@@ -164,6 +174,11 @@ func (a answered) requireEvidence(t *testing.T, s insights.Segment) {
 		require.Equal(t, f.Unsure, count(s, insights.EvidenceFilter{Sentiments: []string{"unsure"}}))
 		require.Equal(t, f.CitedAnswers, count(s, insights.EvidenceFilter{Cited: new(true)}))
 		require.Equal(t, f.CitedUnnamed, count(s, insights.EvidenceFilter{Cited: new(true), Mentioned: new(false)}))
+		require.Equal(t, f.Truncated, count(s, insights.EvidenceFilter{Truncated: new(true)}))
+		require.Equal(t, f.Failed, count(s, insights.EvidenceFilter{Statuses: []store.AnswerStatus{store.AnswerFailed}}))
+		require.Equal(t, f.Calls, count(s, insights.EvidenceFilter{Statuses: []store.AnswerStatus{
+			store.AnswerOK, store.AnswerNone, store.AnswerRefused, store.AnswerFailed,
+		}}))
 	}
 	requireFigures(s, grid.Total)
 	for _, row := range grid.Rows[:min(2, len(grid.Rows))] {
@@ -190,6 +205,47 @@ func (a answered) requireEvidence(t *testing.T, s insights.Segment) {
 	}
 	for _, source := range overview.Sources {
 		require.Equal(t, source.Answers, count(s, insights.EvidenceFilter{Domain: source.Domain}), source.Domain)
+	}
+	a.requireOtherEvidence(t, s)
+}
+
+// requireOtherEvidence requires the answers behind the figures of sources, discoveries and searches.
+func (a answered) requireOtherEvidence(t *testing.T, s insights.Segment) {
+	t.Helper()
+	count := func(s insights.Segment, f insights.EvidenceFilter) int { return len(a.all(t, s, f)) }
+	sources, err := insights.ReadSources(t.Context(), a.DB.DB, a.brand, s, insights.SourceFilter{})
+	require.NoError(t, err)
+	for _, source := range sources.Rows {
+		about := insights.EvidenceFilter{Domain: source.Domain, Rivals: new(true)}
+		require.Equal(t, source.RivalsNamed, count(s, about), source.Domain)
+		about.Rivals = new(false)
+		require.Equal(t, source.Answers-source.RivalsNamed, count(s, about), source.Domain)
+	}
+	found, _, err := insights.Discoveries(t.Context(), a.DB.DB, a.brand, s)
+	require.NoError(t, err)
+	for _, d := range found {
+		about := insights.EvidenceFilter{Presents: d.Variants()}
+		require.Equal(t, d.Answers, count(s, about), d.Name)
+		n := 0
+		for _, engine := range d.Collectors {
+			ofEngine := s
+			ofEngine.Collectors = []string{engine}
+			n += count(ofEngine, about)
+		}
+		require.Equal(t, d.Answers, n, d.Name)
+		n, isExact, err := insights.CountEvidence(t.Context(), a.DB.DB, a.brand, s, about)
+		require.NoError(t, err)
+		require.True(t, isExact)
+		require.Equal(t, d.Answers, n, d.Name)
+	}
+	searches, err := insights.ReadSearches(t.Context(), a.DB.DB, a.brand, s, store.SearchFilter{}, 10)
+	require.NoError(t, err)
+	for _, search := range searches.Rows {
+		about := insights.EvidenceFilter{Search: search.Text}
+		require.Equal(t, search.Answers, count(s, about), search.Text)
+		about.Mentioned = new(true)
+		require.Equal(t, search.Mentioned, count(s, about), search.Text)
+		require.Equal(t, search.Judged, count(s, insights.EvidenceFilter{Search: search.Text, Counted: new(true)}), search.Text)
 	}
 }
 

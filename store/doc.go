@@ -60,6 +60,7 @@
 //	                   source_pack.go      sums of cited domains by month, in one value each
 //	                   search.go           searches of engines; search_tally.go: their sums
 //	                   evidence.go         the answers behind a figure
+//	                   evidence_chosen.go  the answers that present a candidate, or for which an engine made a search
 //	                   summary.go          the summary of a brand
 //	changes            change.go           changes of the answers about brands
 //	alerts             alert_channel.go    destinations of alerts

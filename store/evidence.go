@@ -28,22 +28,37 @@ type EvidenceAnswer struct {
 	Text          string            `db:"text"`
 	TextDeletedAt *time.Time        `db:"text_deleted_at"` // nil if the text is kept
 	Truncated     bool              `db:"truncated"`       // whether a length limit ended the text
+
+	ErrorMessage string       `db:"error_message"` // empty unless the call failed
+	Presented    *TextRange   `db:"-"`             // the place of the candidate that the query selects; nil without one
+	ReasonCode   ReasonCode   `db:"reason_code"`   // empty unless the call failed for a known reason
+	Searches     []string     `db:"searches"`      // the searches of the engine
+	Status       AnswerStatus `db:"status"`
 }
 
-// EvidenceFilter selects scored answers of a brand by what the answers say. Fields with zero values match everything.
+// TextRange is a part of a text. The offsets are in bytes, and End is exclusive.
+type TextRange struct{ Start, End int }
+
+// EvidenceFilter selects answers of a brand by what the answers say. Fields with zero values match everything, except
+// Statuses.
 type EvidenceFilter struct {
-	Cited      *bool    // whether an answer cites a page on the domains of the name
-	Competitor string   // the competitor to which Cited, Counted, Mentioned and Sentiments apply; empty means the brand
-	Counted    *bool    // whether an answer counts in the mention rate of the name
-	Domain     string   // the registrable domain of a cited page
-	Mentioned  *bool    // whether an answer mentions the name
-	Sentiments []string // labels of the sentiment towards the name
-	URL        string   // the normalized URL of a cited page
+	Cited      *bool          // whether an answer cites a page on the domains of the name
+	Competitor string         // the competitor to which Cited, Counted, Mentioned and Sentiments apply; empty means the brand
+	Counted    *bool          // whether an answer counts in the mention rate of the name
+	Domain     string         // the registrable domain of a cited page
+	Mentioned  *bool          // whether an answer mentions the name
+	Rivals     *bool          // whether an answer mentions a competitor
+	Sentiments []string       // labels of the sentiment towards the name
+	Statuses   []AnswerStatus // outcomes of the calls; empty selects scored answers
+	Truncated  *bool          // whether a length limit ended the text
+	URL        string         // the normalized URL of a cited page
 }
 
 // evidenceOf begins a statement that returns the answers of the table "found" with their scores, newest first.
 const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text,
-		a.text_deleted_at, a.truncated, a.created_at,
+		a.text_deleted_at, a.truncated, a.created_at, a.status, a.searches,
+		CASE WHEN a.status = 'failed' THEN a.error_message ELSE '' END AS error_message,
+		CASE WHEN a.status = 'failed' THEN coalesce(a.reason_code, '') ELSE '' END AS reason_code,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
@@ -56,9 +71,9 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 // selected facts of a quarter-hour. Facts from before the oldest answer are left out, because their answers are
 // deleted.
 const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
-	WHERE brand_id = $1 AND cell_id = ANY($2) AND answers > 0 AND bucket >= $3 AND bucket < $4
+	WHERE brand_id = $1 AND cell_id = ANY($2) AND bucket >= $3 AND bucket < $4
 		AND bucket > (SELECT min(created_at) FROM answers WHERE brand_id = $1) - interval '` + trendBucket + `'
-		AND (marks IS NULL OR %s)
+		AND %s
 	ORDER BY bucket DESC FETCH FIRST %d ROWS WITH TIES`
 
 // answersOfFacts selects the matching answers of facts. The statement reads the answers of a fact by run and query. Two
@@ -85,6 +100,11 @@ const rawAnswers = `SELECT a.created_at, a.id
 			AND a.query_id IS NOT DISTINCT FROM k.query_id
 	WHERE a.created_at >= $3 AND a.created_at < $4 AND %s ORDER BY a.created_at DESC, a.id DESC`
 
+// chosenAnswers selects the matching answers of a list of ids.
+const chosenAnswers = `SELECT a.created_at, a.id FROM answers a
+	WHERE $2::int[] IS NOT NULL AND a.brand_id = $1 AND a.id = ANY($5) AND a.created_at >= $3 AND a.created_at < $4
+		AND %s ORDER BY a.created_at DESC, a.id DESC`
+
 // A criterion is a condition on answers.
 type criterion struct {
 	answers func(w *where) string // the condition on a row a of the table answers
@@ -107,6 +127,20 @@ func (f EvidenceFilter) criteria() []criterion {
 			func(w *where) string { return "(NOT a.truncated OR " + mentions(w) + ")" },
 			func(w *where) string { return "(truncated < answers OR " + mentioned(w) + ")" },
 			*f.Counted,
+		})
+	}
+	if f.Rivals != nil {
+		all = append(all, criterion{
+			func(*where) string {
+				return "EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'competitor')"
+			},
+			func(*where) string { return "all_mentions > mentions" },
+			*f.Rivals,
+		})
+	}
+	if f.Truncated != nil {
+		all = append(all, criterion{
+			func(*where) string { return "a.truncated" }, func(*where) string { return "truncated > 0" }, *f.Truncated,
 		})
 	}
 	if f.Cited != nil {
@@ -183,6 +217,9 @@ func marked(marks ...string) func(w *where) string {
 // answers, so readers must also check the answers themselves.
 func (f EvidenceFilter) ofFacts(w *where) string {
 	conditions := []string{"true"}
+	if len(f.Statuses) > 0 {
+		return f.outcomes()
+	}
 	for _, c := range f.criteria() {
 		condition := c.facts(w)
 		if !c.value {
@@ -190,15 +227,39 @@ func (f EvidenceFilter) ofFacts(w *where) string {
 		}
 		conditions = append(conditions, condition)
 	}
-	return strings.Join(conditions, " AND ")
+	return "answers > 0 AND (marks IS NULL OR " + strings.Join(conditions, " AND ") + ")"
+}
+
+// outcomes returns the condition that a fact may have calls with the statuses of the filter. Calls other than scored
+// answers have no marks.
+func (f EvidenceFilter) outcomes() string {
+	if slices.Equal(f.Statuses, []AnswerStatus{AnswerFailed}) {
+		return "failed > 0"
+	}
+	if !slices.Contains(f.Statuses, AnswerOK) && !slices.Contains(f.Statuses, AnswerFailed) {
+		return "calls > failed + answers"
+	}
+	return "calls > 0"
+}
+
+// having returns the condition that the status of an answer matches the filter.
+func (f EvidenceFilter) having(w *where) string {
+	if len(f.Statuses) > 0 {
+		return "a.status = ANY(" + w.arg(f.Statuses) + ")"
+	}
+	return "a.status = 'ok' AND a.position_version > 0"
 }
 
 // EvidenceQuery selects answers of a brand.
 type EvidenceQuery struct {
-	Cells  []Cell
-	Filter EvidenceFilter
-	Limit  int
-	Period Period
+	Candidates CandidateFilter // the segment of the keys in Presented
+	Cells      []Cell
+	Filter     EvidenceFilter
+	Limit      int
+	Newest     int // the number of newest answers with searches that are compared with Search
+	Period     Period
+	Presented  []string // keys of candidates, of which an answer presents one; empty matches everything
+	Search     string   // a search of the engine, see [Facts.Searches]; empty matches everything
 }
 
 // foundAnswer is the place of an answer in the list of answers.
@@ -223,8 +284,12 @@ func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]E
 		return nil, err
 	}
 	ids := column(found, func(a foundAnswer) uuid.UUID { return a.ID })
-	return many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
+	answers, err := many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
 		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
+	if err != nil || len(q.Presented) == 0 {
+		return answers, err
+	}
+	return answers, f.addPresented(ctx, answers, q.Presented)
 }
 
 // CountEvidence returns the number of scored answers that a query selects, up to the limit of the query.
@@ -237,6 +302,9 @@ func (f *Facts) CountEvidence(ctx context.Context, q EvidenceQuery) (int, error)
 func (f *Facts) foundAnswers(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
 	if err := f.allowAllPlans(ctx); err != nil {
 		return nil, err
+	}
+	if len(q.Presented) > 0 || q.Search != "" {
+		return f.chosen(ctx, q, after)
 	}
 	if !after.IsZero() && after.At.Before(q.Period.To) {
 		q.Period.To = after.At.Add(time.Microsecond)
@@ -305,9 +373,9 @@ func (f *Facts) matching(
 ) ([]foundAnswer, error) {
 	rows, _ := rowsOf(q.Cells)
 	w := where{
-		args:       append([]any{f.brandID, rows, q.Period.From, q.Period.To}, args...),
-		conditions: []string{"a.status = 'ok'", "a.position_version > 0"},
+		args: append([]any{f.brandID, rows, q.Period.From, q.Period.To}, args...),
 	}
+	w.conditions = append(w.conditions, q.Filter.having(&w))
 	for _, c := range q.Filter.criteria() {
 		w.truth(&c.value, c.answers(&w))
 	}

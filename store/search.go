@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,7 +37,7 @@ const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collect
 		WHERE a.brand_id = $1 AND a.created_at >= $3 AND a.created_at < $4 AND a.status = 'ok'
 			AND a.position_version > 0 AND a.searches <> '{}'
 		ORDER BY a.created_at DESC LIMIT $5)
-	SELECT created_at, collector, coalesce(query_id::text, query_text), searches, truncated,
+	SELECT id, created_at, collector, coalesce(query_id::text, query_text), searches, truncated,
 		EXISTS (SELECT FROM positions WHERE answer_id = n.id AND owner = 'brand') FROM newest n ORDER BY created_at DESC`
 
 // Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
@@ -56,17 +57,23 @@ func (f *Facts) Searches(
 	if err != nil {
 		return nil, p.From, err
 	}
-	since = p.From
-	if len(answers) > newest {
-		since = answers[newest].at.Add(time.Microsecond)
-	}
+	answers, since = countedSearches(answers, p, newest)
 	t := newSearchTally(queries)
 	for _, a := range answers {
-		if !a.at.Before(since) {
-			t.add(a)
-		}
+		t.add(a)
 	}
 	return t.page(filter, limit), since, nil
+}
+
+// countedSearches returns those of the newest answers that count, and the time from which answers count. If there are
+// more answers than "newest", all answers with the time of the first surplus answer are left out.
+func countedSearches(answers []searchedAnswer, p Period, newest int) ([]searchedAnswer, time.Time) {
+	if len(answers) <= newest {
+		return answers, p.From
+	}
+	since := answers[newest].at.Add(time.Microsecond)
+	n := slices.IndexFunc(answers, func(a searchedAnswer) bool { return a.at.Before(since) })
+	return answers[:n], since
 }
 
 // searchedAnswers returns the newest answers with searches, up to the given limit.
@@ -78,7 +85,7 @@ func (f *Facts) searchedAnswers(ctx context.Context, cells []Cell, p Period, lim
 	var answers []searchedAnswer
 	var a searchedAnswer
 	err := each(ctx, f.db.conn, "read searches", rowReader{
-		[]any{&a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
+		[]any{&a.id, &a.at, &a.collector, &a.query, &a.searches, &a.truncated, &a.named},
 		func() {
 			answers = append(answers, a)
 			a.searches = nil // the next row needs an array of its own

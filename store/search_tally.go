@@ -16,6 +16,7 @@ import (
 type searchedAnswer struct {
 	at               time.Time
 	collector, query string
+	id               uuid.UUID
 	searches         []string
 	truncated, named bool
 }

@@ -57,6 +57,10 @@ the filters select. The same segment selects the same answers in all operations,
 - ` + "`n`" + ` of a mention rate: ` + "`counted=true`" + `
 - the sure sentiments: ` + "`sentiment=positive,neutral,negative`" + `, and the unsure sentiments: ` + "`sentiment=unsure`" + `
 - the answers that cite a page of the brand: ` + "`cited=true`" + `
+- ` + "`rivals_mentioned`" + ` of a source: ` + "`domain=review.example&competitor_mentioned=true`" + `
+- the answers of a discovery: ` + "`presents=Initech`" + `, once for each of its variants
+- the answers of a search: ` + "`search=best crm for startups`" + `
+- the failed calls of an engine: ` + "`collector=chatgpt&status=failed`" + `
 
 With the parameter ` + "`name`" + `, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.`
 

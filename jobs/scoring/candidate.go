@@ -1,13 +1,14 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // CandidateVersion identifies the rules for candidates. CandidateVersion increases with each change of the rules.
-const CandidateVersion = 2
+const CandidateVersion = 3
 
 // CandidateForm is the form in which an answer presents a candidate.
 type CandidateForm string
@@ -299,7 +300,26 @@ func (f *candidateFinder) result() []Candidate {
 			kept = append(kept, c)
 		}
 	}
-	return kept
+	return withoutKinds(kept)
+}
+
+// withoutKinds removes names that differ from another name of the answer only in a kind of product at the end. Without
+// the kind, "Acme" and "Acme CRM" are one name. The shorter name stays, or else the first of the longer names. The number
+// of answers with a folded name therefore counts each answer once.
+func withoutKinds(found []Candidate) []Candidate {
+	short := map[string]bool{} // whether the answer has the name without a kind, by key
+	for _, c := range found {
+		short[c.Key] = true
+	}
+	return slices.DeleteFunc(found, func(c Candidate) bool {
+		stem := CandidateStem(c.Name)
+		if stem == "" || stem == c.Key {
+			return false
+		}
+		repeated := short[stem]
+		short[stem] = true
+		return repeated
+	})
 }
 
 // CandidateKey returns the key of a name, as in [Candidate.Key]. The key is empty if the name has no letters or digits.

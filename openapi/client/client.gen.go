@@ -110,6 +110,14 @@ const (
 	AuditEntryActorKindUser    AuditEntryActorKind = "user"
 )
 
+// Defines values for BrandAnswerStatus.
+const (
+	BrandAnswerStatusFailed   BrandAnswerStatus = "failed"
+	BrandAnswerStatusNoAnswer BrandAnswerStatus = "no_answer"
+	BrandAnswerStatusOk       BrandAnswerStatus = "ok"
+	BrandAnswerStatusRefused  BrandAnswerStatus = "refused"
+)
+
 // Defines values for BrandLastRunStatus.
 const (
 	BrandLastRunStatusCancelled  BrandLastRunStatus = "cancelled"
@@ -661,6 +669,26 @@ const (
 	ListBrandAnswersParamsSentimentUnsure   ListBrandAnswersParamsSentiment = "unsure"
 )
 
+// Defines values for ListBrandAnswersParamsCompetitorMentioned.
+const (
+	ListBrandAnswersParamsCompetitorMentionedFalse ListBrandAnswersParamsCompetitorMentioned = "false"
+	ListBrandAnswersParamsCompetitorMentionedTrue  ListBrandAnswersParamsCompetitorMentioned = "true"
+)
+
+// Defines values for ListBrandAnswersParamsTruncated.
+const (
+	ListBrandAnswersParamsTruncatedFalse ListBrandAnswersParamsTruncated = "false"
+	ListBrandAnswersParamsTruncatedTrue  ListBrandAnswersParamsTruncated = "true"
+)
+
+// Defines values for ListBrandAnswersParamsStatus.
+const (
+	ListBrandAnswersParamsStatusFailed   ListBrandAnswersParamsStatus = "failed"
+	ListBrandAnswersParamsStatusNoAnswer ListBrandAnswersParamsStatus = "no_answer"
+	ListBrandAnswersParamsStatusOk       ListBrandAnswersParamsStatus = "ok"
+	ListBrandAnswersParamsStatusRefused  ListBrandAnswersParamsStatus = "refused"
+)
+
 // Defines values for GetBrandAnswersCsvParamsMentioned.
 const (
 	GetBrandAnswersCsvParamsMentionedFalse GetBrandAnswersCsvParamsMentioned = "false"
@@ -685,6 +713,26 @@ const (
 	GetBrandAnswersCsvParamsSentimentNeutral  GetBrandAnswersCsvParamsSentiment = "neutral"
 	GetBrandAnswersCsvParamsSentimentPositive GetBrandAnswersCsvParamsSentiment = "positive"
 	GetBrandAnswersCsvParamsSentimentUnsure   GetBrandAnswersCsvParamsSentiment = "unsure"
+)
+
+// Defines values for GetBrandAnswersCsvParamsCompetitorMentioned.
+const (
+	GetBrandAnswersCsvParamsCompetitorMentionedFalse GetBrandAnswersCsvParamsCompetitorMentioned = "false"
+	GetBrandAnswersCsvParamsCompetitorMentionedTrue  GetBrandAnswersCsvParamsCompetitorMentioned = "true"
+)
+
+// Defines values for GetBrandAnswersCsvParamsTruncated.
+const (
+	GetBrandAnswersCsvParamsTruncatedFalse GetBrandAnswersCsvParamsTruncated = "false"
+	GetBrandAnswersCsvParamsTruncatedTrue  GetBrandAnswersCsvParamsTruncated = "true"
+)
+
+// Defines values for GetBrandAnswersCsvParamsStatus.
+const (
+	GetBrandAnswersCsvParamsStatusFailed   GetBrandAnswersCsvParamsStatus = "failed"
+	GetBrandAnswersCsvParamsStatusNoAnswer GetBrandAnswersCsvParamsStatus = "no_answer"
+	GetBrandAnswersCsvParamsStatusOk       GetBrandAnswersCsvParamsStatus = "ok"
+	GetBrandAnswersCsvParamsStatusRefused  GetBrandAnswersCsvParamsStatus = "refused"
 )
 
 // Defines values for ListChangesParamsKind.
@@ -1549,6 +1597,11 @@ type Brand struct {
 
 // BrandAnswer defines model for BrandAnswer.
 type BrandAnswer struct {
+	// Advice The recommended action after a failed call. The field is omitted if no action is needed.
+	//
+	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
+	Advice *string `json:"advice,omitempty"`
+
 	// Citations The cited and consulted pages.
 	Citations []Citation `json:"citations"`
 
@@ -1564,6 +1617,11 @@ type BrandAnswer struct {
 
 	// CreatedAt The time of the answer.
 	CreatedAt time.Time `json:"created_at"`
+
+	// ErrorMessage The error message of a failed call. The value is empty for other calls.
+	//
+	// Examples: HTTP 429 Too Many Requests
+	ErrorMessage string `json:"error_message"`
 
 	// ID A UUIDv7.
 	ID openapi_types.UUID `json:"id"`
@@ -1581,6 +1639,9 @@ type BrandAnswer struct {
 	// Examples: 1. **Globex** is popular.
 	Opening string `json:"opening"`
 
+	// Presented The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted.
+	Presented *Passage `json:"presented,omitempty"`
+
 	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
 	//
 	// Examples: unbranded
@@ -1594,8 +1655,19 @@ type BrandAnswer struct {
 	// Examples: best crm for startups
 	QueryText string `json:"query_text"`
 
+	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored.
+	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
+
 	// RunID The run of the answer. The operation get-answer returns the full text.
 	RunID openapi_types.UUID `json:"run_id"`
+
+	// Searches The web searches that the engine made for the answer.
+	//
+	// Examples: ["best crm for startups 2026"]
+	Searches []string `json:"searches"`
+
+	// Status The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+	Status BrandAnswerStatus `json:"status"`
 
 	// TextDeletedAt The time at which retention deleted the text. The value is null if the text is stored.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
@@ -1603,6 +1675,9 @@ type BrandAnswer struct {
 	// Truncated Whether the engine ended the answer at a length limit. A truncated answer counts only in the rates of the names that the answer mentions.
 	Truncated bool `json:"truncated"`
 }
+
+// BrandAnswerStatus The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+type BrandAnswerStatus string
 
 // BrandAnswers defines model for BrandAnswers.
 type BrandAnswers struct {
@@ -2617,6 +2692,11 @@ type Discovery struct {
 	//
 	// Examples: ["Initech","Initech CRM"]
 	Spellings []string `json:"spellings"`
+
+	// Variants One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers.
+	//
+	// Examples: ["Initech","Initech CRM"]
+	Variants []string `json:"variants"`
 }
 
 // DiscoveryForms defines model for Discovery.Forms.
@@ -6186,6 +6266,21 @@ type ListBrandAnswersParams struct {
 	// URL Filters by the address of a cited page. The address is normalized.
 	URL *string `form:"url,omitempty" json:"url,omitempty"`
 
+	// CompetitorMentioned Filters by whether the answer mentions a competitor.
+	CompetitorMentioned *ListBrandAnswersParamsCompetitorMentioned `form:"competitor_mentioned,omitempty" json:"competitor_mentioned,omitempty"`
+
+	// Truncated Filters by whether the engine ended the answer at a length limit.
+	Truncated *ListBrandAnswersParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
+
+	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
+
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	Status []ListBrandAnswersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6207,6 +6302,15 @@ type ListBrandAnswersParamsCited string
 
 // ListBrandAnswersParamsSentiment defines parameters for ListBrandAnswers.
 type ListBrandAnswersParamsSentiment string
+
+// ListBrandAnswersParamsCompetitorMentioned defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsCompetitorMentioned string
+
+// ListBrandAnswersParamsTruncated defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsTruncated string
+
+// ListBrandAnswersParamsStatus defines parameters for ListBrandAnswers.
+type ListBrandAnswersParamsStatus string
 
 // GetBrandAnswersCsvParams defines parameters for GetBrandAnswersCsv.
 type GetBrandAnswersCsvParams struct {
@@ -6258,6 +6362,21 @@ type GetBrandAnswersCsvParams struct {
 	// URL Filters by the address of a cited page. The address is normalized.
 	URL *string `form:"url,omitempty" json:"url,omitempty"`
 
+	// CompetitorMentioned Filters by whether the answer mentions a competitor.
+	CompetitorMentioned *GetBrandAnswersCsvParamsCompetitorMentioned `form:"competitor_mentioned,omitempty" json:"competitor_mentioned,omitempty"`
+
+	// Truncated Filters by whether the engine ended the answer at a length limit.
+	Truncated *GetBrandAnswersCsvParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
+
+	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
+
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	Status []GetBrandAnswersCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
 	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
 }
@@ -6273,6 +6392,15 @@ type GetBrandAnswersCsvParamsCited string
 
 // GetBrandAnswersCsvParamsSentiment defines parameters for GetBrandAnswersCsv.
 type GetBrandAnswersCsvParamsSentiment string
+
+// GetBrandAnswersCsvParamsCompetitorMentioned defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsCompetitorMentioned string
+
+// GetBrandAnswersCsvParamsTruncated defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsTruncated string
+
+// GetBrandAnswersCsvParamsStatus defines parameters for GetBrandAnswersCsv.
+type GetBrandAnswersCsvParamsStatus string
 
 // ListChangesParams defines parameters for ListChanges.
 type ListChangesParams struct {
@@ -7724,6 +7852,10 @@ type ClientInterface interface {
 	// - `n` of a mention rate: `counted=true`
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
+	// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
+	// - the answers of a discovery: `presents=Initech`, once for each of its variants
+	// - the answers of a search: `search=best crm for startups`
+	// - the failed calls of an engine: `collector=chatgpt&status=failed`
 	//
 	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
@@ -9202,6 +9334,10 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 // - `n` of a mention rate: `counted=true`
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
+// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
+// - the answers of a discovery: `presents=Initech`, once for each of its variants
+// - the answers of a search: `search=best crm for startups`
+// - the failed calls of an engine: `collector=chatgpt&status=failed`
 //
 // With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //
@@ -13111,6 +13247,66 @@ func NewListBrandAnswersRequest(server string, id openapi_types.UUID, params *Li
 
 		}
 
+		if params.CompetitorMentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "competitor_mentioned", *params.CompetitorMentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Truncated != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "truncated", *params.Truncated, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Presents != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "presents", params.Presents, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Search != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "search", *params.Search, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
@@ -13379,6 +13575,66 @@ func NewGetBrandAnswersCsvRequest(server string, id openapi_types.UUID, params *
 		if params.URL != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "url", *params.URL, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CompetitorMentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "competitor_mentioned", *params.CompetitorMentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Truncated != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "truncated", *params.Truncated, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Presents != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "presents", params.Presents, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Search != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "search", *params.Search, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -20677,6 +20933,10 @@ type ClientWithResponsesInterface interface {
 	// - `n` of a mention rate: `counted=true`
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
+	// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
+	// - the answers of a discovery: `presents=Initech`, once for each of its variants
+	// - the answers of a search: `search=best crm for startups`
+	// - the failed calls of an engine: `collector=chatgpt&status=failed`
 	//
 	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
@@ -29946,6 +30206,10 @@ func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id op
 // - `n` of a mention rate: `counted=true`
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
+// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
+// - the answers of a discovery: `presents=Initech`, once for each of its variants
+// - the answers of a search: `search=best crm for startups`
+// - the failed calls of an engine: `collector=chatgpt&status=failed`
 //
 // With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //

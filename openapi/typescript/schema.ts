@@ -356,6 +356,10 @@ export interface paths {
          *     - `n` of a mention rate: `counted=true`
          *     - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
          *     - the answers that cite a page of the brand: `cited=true`
+         *     - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
+         *     - the answers of a discovery: `presents=Initech`, once for each of its variants
+         *     - the answers of a search: `search=best crm for startups`
+         *     - the failed calls of an engine: `collector=chatgpt&status=failed`
          *
          *     With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
          */
@@ -2541,6 +2545,11 @@ export interface components {
             updated_at: string;
         };
         BrandAnswer: {
+            /**
+             * @description The recommended action after a failed call. The field is omitted if no action is needed.
+             * @example Lower the rate limit of the engine in the settings, then retry the run.
+             */
+            advice?: string;
             /** @description The cited and consulted pages. */
             citations: components["schemas"]["Citation"][];
             /**
@@ -2559,6 +2568,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * @description The error message of a failed call. The value is empty for other calls.
+             * @example HTTP 429 Too Many Requests
+             */
+            error_message: string;
+            /**
              * Format: uuid
              * @description A UUIDv7.
              */
@@ -2575,6 +2589,8 @@ export interface components {
              * @example 1. **Globex** is popular.
              */
             opening: string;
+            /** @description The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted. */
+            presented?: components["schemas"]["Passage"];
             /**
              * @description The class of the query, which follows from the present names of the brand and its competitors.
              * @example unbranded
@@ -2590,11 +2606,25 @@ export interface components {
              * @example best crm for startups
              */
             query_text: string;
+            /** @description The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored. */
+            reason_code?: components["schemas"]["AnswerReason"];
             /**
              * Format: uuid
              * @description The run of the answer. The operation get-answer returns the full text.
              */
             run_id: string;
+            /**
+             * @description The web searches that the engine made for the answer.
+             * @example [
+             *       "best crm for startups 2026"
+             *     ]
+             */
+            searches: string[];
+            /**
+             * @description The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+             * @enum {string}
+             */
+            status: "ok" | "no_answer" | "refused" | "failed";
             /**
              * Format: date-time
              * @description The time at which retention deleted the text. The value is null if the text is stored.
@@ -3671,6 +3701,14 @@ export interface components {
              *     ]
              */
             spellings: string[];
+            /**
+             * @description One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers.
+             * @example [
+             *       "Initech",
+             *       "Initech CRM"
+             *     ]
+             */
+            variants: string[];
         };
         DiscoveryPage: {
             /** @description The discoveries, starting with the most frequent discovery. */
@@ -8901,6 +8939,16 @@ export interface operations {
                 domain?: string;
                 /** @description Filters by the address of a cited page. The address is normalized. */
                 url?: string;
+                /** @description Filters by whether the answer mentions a competitor. */
+                competitor_mentioned?: "true" | "false";
+                /** @description Filters by whether the engine ended the answer at a length limit. */
+                truncated?: "true" | "false";
+                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                presents?: string[] | null;
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                search?: string;
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
                 /** @description The maximum number of rows. */
                 limit?: number;
                 /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
@@ -8930,6 +8978,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "citations": [
                      *             {
                      *               "cited": true,
@@ -8944,6 +8993,7 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "country": "DE",
                      *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "error_message": "HTTP 429 Too Many Requests",
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "model": "gpt-6-luna",
                      *           "names": [
@@ -8960,7 +9010,12 @@ export interface operations {
                      *           "query_class": "unbranded",
                      *           "query_id": null,
                      *           "query_text": "best crm for startups",
+                     *           "reason_code": "engine_not_configured",
                      *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "searches": [
+                     *             "best crm for startups 2026"
+                     *           ],
+                     *           "status": "ok",
                      *           "text_deleted_at": null,
                      *           "truncated": true
                      *         }
@@ -9018,6 +9073,16 @@ export interface operations {
                 domain?: string;
                 /** @description Filters by the address of a cited page. The address is normalized. */
                 url?: string;
+                /** @description Filters by whether the answer mentions a competitor. */
+                competitor_mentioned?: "true" | "false";
+                /** @description Filters by whether the engine ended the answer at a length limit. */
+                truncated?: "true" | "false";
+                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                presents?: string[] | null;
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                search?: string;
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
             };
@@ -9817,6 +9882,10 @@ export interface operations {
                      *             }
                      *           ],
                      *           "spellings": [
+                     *             "Initech",
+                     *             "Initech CRM"
+                     *           ],
+                     *           "variants": [
                      *             "Initech",
                      *             "Initech CRM"
                      *           ]

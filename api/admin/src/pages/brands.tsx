@@ -127,7 +127,7 @@ function Rate({ brand: b }: { brand: BrandOverview }) {
         </>
       }
       enough={enough}
-      href={`/admin/brands/${b.brand_id}`}
+      href={`/admin/brands/${b.brand_id}/answers?counted=true`}
     />
   );
 }

@@ -1,5 +1,6 @@
 // A figure in a table: its value, the answers behind the value, and a mark if the answers are few.
 import type { ComponentChildren } from "preact";
+import { number } from "./words";
 
 /** Marks a value of few answers with a hollow dot. */
 export const FewMark = () => (
@@ -43,3 +44,6 @@ export function Amount({ value, basis, enough, href }: Props) {
     </span>
   );
 }
+
+/** Returns a number with a link to its answers. Zero has no answers. */
+export const linked = (n: number, href: string) => (n ? <a href={href}>{number(n)}</a> : "0");

@@ -1,9 +1,10 @@
 // The answers behind the figures of a segment, with the numbers of counted and excluded answers.
 import { csvOf, inSegment } from "../segment";
 import type { EngineCoverage, Overview } from "../types";
+import { linked } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
-import { evidenceOf } from "./evidence";
+import { allCalls, evidenceOf } from "./evidence";
 import { figures } from "./figures";
 import { count } from "./words";
 
@@ -30,16 +31,10 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
         </li>
       )}
       <li>
-        Failed calls: {failed.toLocaleString("en")} of {calls.toLocaleString("en")}
+        Failed calls: {linked(failed, evidenceOf(o.brand_id, { status: "failed" }))} of{" "}
+        {linked(calls, evidenceOf(o.brand_id, { status: allCalls }))}
       </li>
-      <li>
-        Unsure sentiments:{" "}
-        {unsure > 0 ? (
-          <a href={evidenceOf(o.brand_id, { sentiment: "unsure" })}>{unsure.toLocaleString("en")}</a>
-        ) : (
-          unsure
-        )}
-      </li>
+      <li>Unsure sentiments: {linked(unsure, evidenceOf(o.brand_id, { sentiment: "unsure" }))}</li>
       <li>
         <a class="include" href={csvOf(o.brand_id, "overview")} download>
           Download CSV
@@ -49,15 +44,22 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
   );
 }
 
-const columns: DataColumn<EngineCoverage>[] = [
-  { head: "Engine", cell: (e) => engineName(e.collector) },
-  { head: "Calls", num: true, cell: (e) => e.calls.toLocaleString("en") },
-  { head: "Failed", num: true, cell: (e) => e.failed.toLocaleString("en") },
-  { head: "Scored answers", num: true, cell: (e) => e.answers.toLocaleString("en") },
-  { head: "Truncated", num: true, cell: (e) => e.truncated.toLocaleString("en") },
-  { head: "Unsure", num: true, cell: (e) => e.unsure.toLocaleString("en") },
-  { head: "Models", cell: (e) => <bdi>{e.models.join(", ")}</bdi> },
-];
+const columnsOf = (brandId: string): DataColumn<EngineCoverage>[] => {
+  const column = (head: string, figure: "answers" | "calls" | "failed" | "truncated" | "unsure", filter = {}) => ({
+    head,
+    num: true,
+    cell: (e: EngineCoverage) => linked(e[figure], evidenceOf(brandId, { collector: e.collector, ...filter })),
+  });
+  return [
+    { head: "Engine", cell: (e) => engineName(e.collector) },
+    column("Calls", "calls", { status: allCalls }),
+    column("Failed", "failed", { status: "failed" }),
+    column("Scored answers", "answers"),
+    column("Truncated", "truncated", { truncated: "true" }),
+    column("Unsure", "unsure", { sentiment: "unsure" }),
+    { head: "Models", cell: (e) => <bdi>{e.models.join(", ")}</bdi> },
+  ];
+};
 
 /** The calls by engine, the compared cells, and the formulas of the figures. */
 export function Basis({ overview: o }: { overview: Overview }) {
@@ -76,7 +78,7 @@ export function Basis({ overview: o }: { overview: Overview }) {
     <details class="basis">
       <summary>Data behind the figures</summary>
       <h3>Calls by engine</h3>
-      <DataTable label="Calls by engine" columns={columns} rows={o.coverage} keyOf={(e) => e.collector} />
+      <DataTable label="Calls by engine" columns={columnsOf(o.brand_id)} rows={o.coverage} keyOf={(e) => e.collector} />
       <h3>Cells</h3>
       <p class="hint">
         A cell is one query, sent to one engine for one country. Verdicts compare only cells with answers in both

@@ -3,11 +3,13 @@ import { useState } from "preact/hooks";
 import { call } from "../client";
 import { isAdmin } from "../session";
 import type { Brand, Competitor, Discovery, Rescore } from "../types";
+import { linked } from "./amount";
 import { engineName } from "./engines";
+import { evidenceOf } from "./evidence";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
 import { dayAndTime } from "./time";
-import { count, number } from "./words";
+import { count } from "./words";
 
 interface TableProps {
   brand: Brand;
@@ -52,13 +54,18 @@ export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps
               <Evidence discovery={d} />
             </th>
             <td role="cell" class="num" data-head="Answers">
-              {number(d.answers)}
+              {linked(d.answers, evidenceOf(brand.id, { presents: d.variants }))}
             </td>
             <td role="cell" class="num" data-head="Queries">
-              {d.queries}
+              {linked(d.queries, evidenceOf(brand.id, { presents: d.variants }))}
             </td>
             <td role="cell" data-head="Engines">
-              {d.collectors.map(engineName).join(", ")}
+              {d.collectors.map((collector, i) => (
+                <>
+                  {i > 0 && ", "}
+                  <a href={evidenceOf(brand.id, { presents: d.variants, collector })}>{engineName(collector)}</a>
+                </>
+              ))}
             </td>
             <td role="cell" data-head="Last seen">
               {dayAndTime(d.last_seen)}

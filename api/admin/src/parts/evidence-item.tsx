@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";
+import { param } from "../router";
 import { inSegment } from "../segment";
 import type { Brand, BrandAnswer } from "../types";
 import { AnswerBody } from "./answer";
@@ -41,21 +42,42 @@ export function EvidenceItem({ answer: a, brand, about, names }: Props) {
           {engineName(a.collector)}
           {a.country && ` · ${a.country}`} · <time dateTime={a.created_at}>{dayAndTime(a.created_at)}</time>
         </span>
-        <Outcome found={found} about={about} />
+        <Outcome answer={a} found={found} about={about} />
       </header>
-      <Quote answer={a} found={found} names={names} />
-      <NameList answer={a} about={about} />
-      <details onToggle={(e) => setOpen(e.currentTarget.open)}>
-        <summary>Whole answer</summary>
-        {open && <WholeAnswer answer={a} names={names} />}
-      </details>
+      {a.status === "failed" ? (
+        <Failure answer={a} />
+      ) : (
+        <>
+          <Quote answer={a} found={found} names={names} />
+          <NameList answer={a} about={about} />
+          <SearchList answer={a} />
+          <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+            <summary>Whole answer</summary>
+            {open && <WholeAnswer answer={a} names={names} />}
+          </details>
+        </>
+      )}
     </article>
   );
 }
 
 type FoundName = BrandAnswer["names"][number];
 
-function Outcome({ found, about }: { found: FoundName | undefined; about: string }) {
+interface OutcomeProps {
+  answer: BrandAnswer;
+  found: FoundName | undefined;
+  about: string;
+}
+
+function Outcome({ answer: a, found, about }: OutcomeProps) {
+  if (a.status === "failed") {
+    return (
+      <span class="verdict red">
+        <span aria-hidden="true">✕ </span>Failed
+      </span>
+    );
+  }
+  if (a.status !== "ok") return <span class="verdict quiet">{a.status === "refused" ? "Declined" : "No answer"}</span>;
   if (!found) {
     return (
       <span class="verdict quiet">
@@ -75,7 +97,7 @@ function Outcome({ found, about }: { found: FoundName | undefined; about: string
 function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundName | undefined; names: Name[] }) {
   const mark = useMemo(() => marker(found ? names.filter((n) => n.subject === found.name) : []), [found, names]);
   if (a.text_deleted_at) return <p class="quiet">The text was deleted after its retention time.</p>;
-  const passage = found?.passage;
+  const passage = a.presented ?? found?.passage;
   if (!passage?.name) {
     return (
       <p class="quote" dir="auto">
@@ -88,7 +110,7 @@ function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundN
   return (
     <p class="quote" dir="auto">
       {plain(passage.before)}
-      <mark class={found?.owner === "competitor" ? "competitor" : ""}>{passage.name}</mark>
+      <mark class={a.presented || found?.owner === "competitor" ? "competitor" : ""}>{passage.name}</mark>
       {plain(passage.after)}
     </p>
   );
@@ -96,6 +118,37 @@ function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundN
 
 /** Removes the signs of Markdown from a short quote. */
 const plain = (text: string): string => text.replace(/[*_`#|]+/g, "").replace(/\s*\n\s*/g, " · ");
+
+/** The reason of a failed call, with the recommended action and a link to the run. */
+const Failure = ({ answer: a }: { answer: BrandAnswer }) => (
+  <>
+    <p class="error">
+      <bdi>{a.error_message}</bdi>
+    </p>
+    {a.advice && <p class="quiet">{a.advice}</p>}
+    <p>
+      <a href={`/admin/runs/${a.run_id}?status=failed`}>Run</a>
+    </p>
+  </>
+);
+
+/** The searches of the engine, if the list is about a search. */
+function SearchList({ answer: a }: { answer: BrandAnswer }) {
+  const wanted = param("search");
+  if (!wanted) return null;
+  const spaced = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
+  return (
+    <p class="sub">
+      Searches:{" "}
+      {a.searches.map((text, i) => (
+        <>
+          {i > 0 && ", "}
+          {spaced(text) === spaced(wanted) ? <mark>{text}</mark> : <bdi>{text}</bdi>}
+        </>
+      ))}
+    </p>
+  );
+}
 
 /** The mentioned names in the order of mention, and the number of cited pages. */
 function NameList({ answer: a, about }: { answer: BrandAnswer; about: string }) {

@@ -1,13 +1,17 @@
 // Links to the answers behind a number.
+import type { QueryChanges } from "../router";
 import { inSegment } from "../segment";
 import type { ComparedFigures } from "../types";
 
 /** The filters of the evidence list, beside the segment. */
-export type EvidenceFilter = Record<string, string>;
+export type EvidenceFilter = QueryChanges;
 
 /** Returns the link to the answers of a segment that match further filters. */
 export const evidenceOf = (brandId: string, filter: EvidenceFilter = {}): string =>
   inSegment(`/admin/brands/${brandId}/answers`, filter);
+
+/** The statuses of all calls, as a value of the filter. */
+export const allCalls = "ok,no_answer,refused,failed";
 
 /** The filters of the answers behind each figure. Shares count the answers with the numerator. */
 export const evidenceFilters: Record<keyof ComparedFigures, EvidenceFilter> = {

@@ -3,7 +3,7 @@ import { inSegment } from "../segment";
 import type { ComparedFigure, GridFigures, QueryGrid as Grid, QueryGridRow } from "../types";
 import { FewMark } from "./amount";
 import { engineName } from "./engines";
-import { evidenceOf } from "./evidence";
+import { allCalls, evidenceOf } from "./evidence";
 import { changeOf, figures } from "./figures";
 import { Verdict } from "./verdict";
 import { number, queryClasses } from "./words";
@@ -125,7 +125,9 @@ function Cell({ figures: f, href }: CellProps) {
     );
   }
   if (!f.n) {
-    return <td class="quiet">{f.failed === f.calls ? `${f.failed} failed` : "No answer"}</td>;
+    const text = f.failed === f.calls ? `${f.failed} failed` : "No answer";
+    const status = f.failed === f.calls ? "failed" : allCalls;
+    return <td class="quiet">{href ? <a href={`${href}&status=${status}`}>{text}</a> : text}</td>;
   }
   const text = (
     <>

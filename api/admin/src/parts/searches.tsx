@@ -6,9 +6,10 @@ import { setQuery, param } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
 import { isAdmin } from "../session";
 import type { Brand, Query, Search } from "../types";
-import { Amount } from "./amount";
+import { Amount, linked } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineNames } from "./engines";
+import { evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { Failed, attempt, say } from "./notes";
 import { dayAndTime } from "./time";
@@ -93,7 +94,7 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
         <bdi>{s.text}</bdi>
       ),
   },
-  { head: "Answers", num: true, cell: (s) => number(s.answers) },
+  { head: "Answers", num: true, cell: (s) => linked(s.answers, evidenceOf(brand.id, { search: s.text })) },
   {
     head: "Mention rate",
     num: true,
@@ -102,6 +103,7 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
         value={s.mention_rate ? percent(s.mention_rate.value) : null}
         basis={`${number(s.mentioned)} of ${number(s.n)}`}
         enough={s.n >= fewBelow}
+        href={evidenceOf(brand.id, { search: s.text, counted: "true" })}
       />
     ),
   },

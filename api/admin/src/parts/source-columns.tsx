@@ -1,7 +1,7 @@
 // The columns of the pages, queries, engines and names of a source.
 import { inSegment } from "../segment";
 import type { SourceDetails } from "../types";
-import { Amount } from "./amount";
+import { Amount, linked } from "./amount";
 import type { DataColumn } from "./data-table";
 import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
@@ -10,9 +10,6 @@ import { day } from "./time";
 import { number } from "./words";
 
 type Page = SourceDetails["pages"][number];
-
-/** Returns a number with a link to its answers. Zero has no answers. */
-const linked = (n: number, href: string) => (n ? <a href={href}>{number(n)}</a> : "0");
 
 export const pageColumns = (brandId: string, previous: { from: string; to: string }): DataColumn<Page>[] => [
   {

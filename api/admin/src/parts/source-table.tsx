@@ -80,7 +80,14 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
     {
       head: "Mentions a competitor",
       num: true,
-      cell: (s) => (s.answers ? `${number(s.rivals_mentioned)} of ${number(s.answers)}` : "–"),
+      cell: (s) =>
+        s.answers ? (
+          <a href={evidenceOf(brandId, { domain: s.domain, competitor_mentioned: "true" })}>
+            {number(s.rivals_mentioned)} of {number(s.answers)}
+          </a>
+        ) : (
+          "–"
+        ),
     },
     {
       head: "Names in the answers",

@@ -15,15 +15,20 @@ type brandsAnswersCommand struct {
 	listCommand
 	segmentFlags
 
-	ID        uuid.UUID                                `arg:"" help:"Id of the brand."`
-	Name      *string                                  `group:"Filters:" help:"Name to which the following filters apply. The default is the brand. Without another filter, the answers that mention the name are listed." placeholder:"NAME"`
-	Mentioned *client.ListBrandAnswersParamsMentioned  `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
-	Counted   *client.ListBrandAnswersParamsCounted    `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
-	Cited     *client.ListBrandAnswersParamsCited      `group:"Filters:" help:"Select only answers that cite a page of the name (true) or cite no such page (false)." placeholder:"BOOL"`
-	Sentiment []client.ListBrandAnswersParamsSentiment `group:"Filters:" help:"Select only answers with these labels of the sentiment towards the name: positive, neutral, negative, unsure." placeholder:"LABEL"`
-	Domain    *string                                  `group:"Filters:" help:"Select only answers that cite a page of this domain." placeholder:"DOMAIN"`
-	URL       *string                                  `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`
-	CSV       bool                                     `help:"Print the newest 5,000 answers as CSV." name:"csv"`
+	ID        uuid.UUID                                         `arg:"" help:"Id of the brand."`
+	Name      *string                                           `group:"Filters:" help:"Name to which the following filters apply. The default is the brand. Without another filter, the answers that mention the name are listed." placeholder:"NAME"`
+	Mentioned *client.ListBrandAnswersParamsMentioned           `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
+	Counted   *client.ListBrandAnswersParamsCounted             `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
+	Cited     *client.ListBrandAnswersParamsCited               `group:"Filters:" help:"Select only answers that cite a page of the name (true) or cite no such page (false)." placeholder:"BOOL"`
+	Sentiment []client.ListBrandAnswersParamsSentiment          `group:"Filters:" help:"Select only answers with these labels of the sentiment towards the name: positive, neutral, negative, unsure." placeholder:"LABEL"`
+	Domain    *string                                           `group:"Filters:" help:"Select only answers that cite a page of this domain." placeholder:"DOMAIN"`
+	URL       *string                                           `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`
+	Rival     *client.ListBrandAnswersParamsCompetitorMentioned `group:"Filters:" help:"Select only answers that mention a competitor (true) or mention no competitor (false)." name:"competitor-mentioned" placeholder:"BOOL"`
+	Truncated *client.ListBrandAnswersParamsTruncated           `group:"Filters:" help:"Select only answers that ended at a length limit (true) or are complete (false)." placeholder:"BOOL"`
+	Presents  []string                                          `group:"Filters:" help:"Select only answers that present a discovery. The values are the variants of the discovery, as tidewatch brands discoveries --json prints them." placeholder:"NAME" sep:"none"`
+	Search    *string                                           `group:"Filters:" help:"Select only answers for which the engine made this search." placeholder:"TEXT"`
+	Status    []client.ListBrandAnswersParamsStatus             `group:"Filters:" help:"Select calls with these outcomes instead of scored answers: ok, no_answer, refused, failed." placeholder:"STATUS"`
+	CSV       bool                                              `help:"Print the newest 5,000 answers as CSV." name:"csv"`
 }
 
 // Run lists answers of a brand.
@@ -34,7 +39,8 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListBrandAnswersParams{
 		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
 		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Name: c.Name, Mentioned: c.Mentioned, Counted: c.Counted,
-		Cited: c.Cited, Sentiment: c.Sentiment, Domain: c.Domain, URL: c.URL,
+		Cited: c.Cited, Sentiment: c.Sentiment, Domain: c.Domain, URL: c.URL, CompetitorMentioned: c.Rival,
+		Truncated: c.Truncated, Presents: c.Presents, Search: c.Search, Status: c.Status,
 	}
 	var total string
 	params.Count = new(true)
@@ -82,6 +88,12 @@ func (c *brandsAnswersCommand) printSheet(ctx context.Context, e *command.Env, a
 		Mentioned: (*client.GetBrandAnswersCsvParamsMentioned)(c.Mentioned),
 		Counted:   (*client.GetBrandAnswersCsvParamsCounted)(c.Counted),
 		Cited:     (*client.GetBrandAnswersCsvParamsCited)(c.Cited), Domain: c.Domain, URL: c.URL,
+		CompetitorMentioned: (*client.GetBrandAnswersCsvParamsCompetitorMentioned)(c.Rival),
+		Truncated:           (*client.GetBrandAnswersCsvParamsTruncated)(c.Truncated),
+		Presents:            c.Presents, Search: c.Search,
+	}
+	for _, status := range c.Status {
+		params.Status = append(params.Status, client.GetBrandAnswersCsvParamsStatus(status))
 	}
 	for _, label := range c.Sentiment {
 		params.Sentiment = append(params.Sentiment, client.GetBrandAnswersCsvParamsSentiment(label))
@@ -117,8 +129,15 @@ func label(n *client.AnswerName) string {
 	return string(n.Sentiment.Label)
 }
 
-// passageOf returns the text around the brand, or the beginning of the answer.
+// passageOf returns the error of a failed call, the text around the discovery or the brand, or the beginning of the
+// answer.
 func passageOf(a client.BrandAnswer) string {
+	if a.ErrorMessage != "" {
+		return a.ErrorMessage
+	}
+	if p := a.Presented; p != nil {
+		return p.Before + p.Name + p.After
+	}
 	if own := ownName(a); own != nil && own.Passage != nil {
 		return own.Passage.Before + own.Passage.Name + own.Passage.After
 	}

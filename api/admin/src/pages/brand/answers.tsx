@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { get } from "../../client";
 import { useLoad } from "../../load";
 import { EvidenceItem } from "../../parts/evidence-item";
+import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
 import { QuerySelect } from "../../parts/filters";
 import { namesToMark } from "../../parts/marks";
@@ -11,20 +12,26 @@ import { Picker } from "../../parts/picker";
 import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count, number } from "../../parts/words";
-import { param, place, setQuery } from "../../router";
+import { param, paramsOf, place, setQuery } from "../../router";
 import { csvOf, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
 
 /** The filters of the list, beside the segment. */
-const filterNames = ["name", "mentioned", "counted", "cited", "domain", "url"] as const;
+const filterNames = ["name", "domain", "url", "search", "status"] as const;
 
 const filtersOf = () => ({
-  ...(Object.fromEntries(filterNames.map((name) => [name, param(name)])) as Record<"name" | "domain" | "url", string>),
+  ...(Object.fromEntries(filterNames.map((name) => [name, param(name)])) as Record<
+    (typeof filterNames)[number],
+    string
+  >),
   mentioned: param("mentioned") as "true" | "false" | "",
   counted: param("counted") as "true" | "false" | "",
   cited: param("cited") as "true" | "false" | "",
+  competitor_mentioned: param("competitor_mentioned") as "true" | "false" | "",
+  truncated: param("truncated") as "true" | "false" | "",
+  presents: paramsOf("presents"),
   sentiment: param("sentiment"),
 });
 
@@ -106,6 +113,32 @@ const sentiments = [
   ["unsure", "Unsure"],
 ] as const;
 
+const outcomes = [
+  ["", "Scored answers"],
+  ["failed", "Failed calls"],
+  ["no_answer", "No answer"],
+  ["refused", "Declined"],
+  [allCalls, "All calls"],
+] as const;
+
+/** The filters that a link sets. A button shows each of them and removes it. */
+const chips = [
+  ["presents", "Presents"],
+  ["search", "Search"],
+  ["domain", "Cites"],
+  ["url", "Cites"],
+  ["competitor_mentioned", "Competitors:"],
+  ["truncated", "Truncated:"],
+  ["counted", "Counts in the mention rate:"],
+] as const;
+
+function chipText(filter: (typeof chips)[number][0]): string {
+  const value = param(filter);
+  if (filter === "competitor_mentioned") return value === "true" ? "mentioned" : "not mentioned";
+  if (filter === "presents") return paramsOf(filter).join(", ");
+  return value === "true" ? "yes" : value === "false" ? "no" : value;
+}
+
 function AnswerFilters({ names: [brand = "", ...competitors] }: { names: string[] }) {
   const name = param("name") || brand;
   return (
@@ -143,11 +176,12 @@ function AnswerFilters({ names: [brand = "", ...competitors] }: { names: string[
         values={param("sentiment").split(",").filter(Boolean)}
         options={sentiments}
       />
-      {(["domain", "url"] as const).map(
-        (filter) =>
+      <QuerySelect name="status" label="Outcome" options={outcomes} />
+      {chips.map(
+        ([filter, label]) =>
           param(filter) && (
             <button type="button" key={filter} onClick={() => setQuery({ [filter]: "" })}>
-              <span class="quiet">Cites</span>&nbsp;<bdi>{param(filter)}</bdi>
+              <span class="quiet">{label}</span>&nbsp;<bdi>{chipText(filter)}</bdi>
               <span class="vh">, remove this filter</span>
               <span aria-hidden="true">&nbsp;×</span>
             </button>

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { get } from "../../client";
 import { useLoad, useTitle } from "../../load";
-import { Amount } from "../../parts/amount";
+import { Amount, linked } from "../../parts/amount";
 import { unmeasured } from "../../parts/chart-series";
 import { DataTable } from "../../parts/data-table";
 import { enginesOf } from "../../parts/engines";
@@ -75,17 +75,13 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         </dd>
         <dt>Mentions the brand</dt>
         <dd>
-          {s.mentioned > 0 ? (
-            <a href={evidenceOf(brandId, { domain, mentioned: "true" })}>{number(s.mentioned)}</a>
-          ) : (
-            "0"
-          )}{" "}
-          of {number(s.answers)}
+          {linked(s.mentioned, evidenceOf(brandId, { domain, mentioned: "true" }))} of {number(s.answers)}
           {s.gap.length > 0 && <span class="quiet"> {gapText(s)}</span>}
         </dd>
         <dt>Mentions a competitor</dt>
         <dd>
-          {number(s.rivals_mentioned)} of {number(s.answers)}
+          {linked(s.rivals_mentioned, evidenceOf(brandId, { domain, competitor_mentioned: "true" }))} of{" "}
+          {number(s.answers)}
         </dd>
         <dt>First and last seen</dt>
         <dd>
@@ -150,14 +146,10 @@ const Basis = ({ brandId, source: s, details: d }: BasisProps) => (
     {s.share && shareInterval(s.share)}
     <br />
     before{" "}
-    {s.previous_answers > 0 ? (
-      <a href={evidenceOf(brandId, { domain: s.domain, from: d.previous.from, to: d.previous.to })}>
-        {number(s.previous_answers)}
-      </a>
-    ) : (
-      "0"
-    )}{" "}
-    of {count(d.previous_answers, "answer")}
+    {linked(
+      s.previous_answers,
+      evidenceOf(brandId, { domain: s.domain, from: d.previous.from, to: d.previous.to }),
+    )} of {count(d.previous_answers, "answer")}
   </>
 );
 

@@ -1,1 +1,0 @@
-import{d as e}from"./chunk-BNDQ2F4I.js";var r=(t,i={})=>e(`/admin/brands/${t}/answers`,i),o={mention_rate:{counted:"true"},share_of_voice:{mentioned:"true"},position:{mentioned:"true"},sentiment:{sentiment:"positive,neutral,negative"},citation_share:{cited:"true"}};export{r as a,o as b};
