@@ -245,7 +245,8 @@ func (a answered) requireOtherEvidence(t *testing.T, s insights.Segment) {
 		require.Equal(t, search.Answers, count(s, about), search.Text)
 		about.Mentioned = new(true)
 		require.Equal(t, search.Mentioned, count(s, about), search.Text)
-		require.Equal(t, search.Judged, count(s, insights.EvidenceFilter{Search: search.Text, Counted: new(true)}), search.Text)
+		about = insights.EvidenceFilter{Search: search.Text, Counted: new(true)}
+		require.Equal(t, search.Judged, count(s, about), search.Text)
 	}
 }
 
