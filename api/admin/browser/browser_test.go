@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,50 +19,27 @@ import (
 
 const patience = 60 * time.Second // the time limit for steps that take about one second on an idle machine
 
-// tab is a browser tab with its own cookies.
+// tab is a window that a test uses.
 type tab struct {
-	ctx    context.Context //nolint:containedctx // the library's handle of a tab
-	errors consoleErrors
-	site   *site
-	t      testing.TB
-}
+	*window
 
-// consoleErrors collects the page's exceptions and violations of the Content Security Policy.
-type consoleErrors struct {
-	mu    sync.Mutex
-	texts []string
+	scripts []page.ScriptIdentifier // run in every page
+	site    *site
+	t       testing.TB
 }
 
 // openTab opens a browser tab. The test fails if a script throws an exception or if the page violates the Content
 // Security Policy.
 func openTab(tb testing.TB, site *site) *tab {
 	tb.Helper()
-	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext())
-	tb.Cleanup(cancel)
-	b := &tab{ctx: ctx, site: site, t: tb}
-	require.NoError(tb,
-		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))) // a tab closes when its first context ends
-	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
-		emulation.SetFocusEmulationEnabledParams{Enabled: true})
-	require.NoError(tb, err)
-	messages := chromedp.Console(ctx)
-	go func() {
-		for message, err := range messages {
-			if err != nil {
-				return
-			}
-			// Console messages about failed requests are ignored, because the page handles such failures.
-			if text := message.String(); message.IsException() || strings.Contains(text, "Content Security Policy") {
-				b.errors.mu.Lock()
-				b.errors.texts = append(b.errors.texts, text)
-				b.errors.mu.Unlock()
-			}
-		}
-	}()
+	b := &tab{site: site, t: tb, window: takeWindow(tb)}
+	tb.Cleanup(func() { b.release(tb, b.scripts) })
+	b.serves.Store(site)
+	b.do(chromedp.EmulateViewport(1280, 900))
 	tb.Cleanup(func() {
-		b.errors.mu.Lock()
-		defer b.errors.mu.Unlock()
-		require.Empty(tb, b.errors.texts, "errors on the console")
+		ctx, cancel := context.WithTimeout(b.ctx, patience)
+		defer cancel()
+		require.Empty(tb, b.errors.list(ctx, tb), "errors on the console")
 	})
 	return b
 }
@@ -88,7 +64,7 @@ func (b *tab) fail(format string, args ...any) {
 
 func (b *tab) open(path string) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(b.site.http.URL + path))
+	b.do(chromedp.Navigate(b.http.URL + path))
 }
 
 // eval evaluates a JavaScript expression in the page and returns the result.
@@ -160,7 +136,7 @@ func (b *tab) typeText(text string) {
 func (b *tab) startSession(email string) {
 	b.t.Helper()
 	credentials := fmt.Sprintf(`{"email": %q, "password": %q}`, email, password)
-	url := b.site.http.URL + "/api/admin/session"
+	url := b.http.URL + "/api/admin/session"
 	request, err := http.NewRequestWithContext(b.ctx, http.MethodPost, url, strings.NewReader(credentials))
 	require.NoError(b.t, err)
 	request.Header.Set("Content-Type", "application/json")
@@ -209,9 +185,9 @@ func (b *tab) show(width int64, colours string) {
 // onEachPage runs a script in every page that the tab opens, before the page's own scripts.
 func (b *tab) onEachPage(script string) {
 	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument,
+	added := call(b.ctx, b.t, page.AddScriptToEvaluateOnNewDocument,
 		page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-	require.NoError(b.t, err)
+	b.scripts = append(b.scripts, added.Identifier)
 }
 
 // picture saves a screenshot of the window if a folder for screenshots is configured.
@@ -235,8 +211,11 @@ func (b *tab) checkAccessibility(where string) {
 		require.NoError(b.t, err)
 		eval[any](b, string(source)+";void 0")
 	}
-	found := eval[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+	found := eval[string](
+		b,
+		`axe.run(document, {preload: false, resultTypes: ["violations"]}).then(r => r.violations.map(v =>
 		v.id + ": " + v.help + "\n" + v.nodes.slice(0, 3).map(n =>
-			"  " + n.html.slice(0, 200) + "\n  " + n.failureSummary).join("\n")).join("\n"))`)
+			"  " + n.html.slice(0, 200) + "\n  " + n.failureSummary).join("\n")).join("\n"))`,
+	)
 	require.Empty(b.t, found, "axe-core on %s", where)
 }

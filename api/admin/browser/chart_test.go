@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -179,12 +178,7 @@ func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	t.Parallel()
 	b := trendsPage(t, fiveDays)
 	area := b.boxOf(`document.querySelector(".chart .u-over")`)
-	move := func(x int) {
-		_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
-			Type: input.DispatchMouseEventTypeMouseMoved, X: float64(x), Y: float64(area.Y + area.Height/2),
-		})
-		require.NoError(t, err)
-	}
+	move := func(x int) { b.movePointer(x, area.Y+area.Height/2) }
 	values := `document.querySelector(".chart .cursor-values")`
 	move(area.X + 2)
 	b.sees(".chart .cursor-values", "1 Mar 2026")
@@ -254,10 +248,7 @@ func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 		b.picture("upcoming-" + colours)
 	}
 	bar := b.boxOf(`document.querySelectorAll(".day rect")[3]`)
-	_, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
-		Type: input.DispatchMouseEventTypeMouseMoved, X: float64(bar.X + 1), Y: float64(bar.Y + 2),
-	})
-	require.NoError(t, err)
+	b.movePointer(bar.X+1, bar.Y+2)
 	b.sees(".day .cursor-values", ": 1 run")
 	hovered := eval[string](b, `document.querySelector(".day .cursor-values").textContent`)
 	slider := `document.querySelector(".day .cursor")`

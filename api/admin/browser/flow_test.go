@@ -168,7 +168,7 @@ func TestPage_ALostConnectionIsAnnouncedAndMissedChangesAppearAfterIt(t *testing
 	b.sees("table.schedules td", brand.Name)
 	b.sees(".live", "live")
 	site.down.Store(true)
-	site.http.CloseClientConnections()
+	b.http.CloseClientConnections()
 	b.sees(".lost", "Connection to the server lost")
 	b.picture("connection-lost")
 	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
@@ -209,7 +209,7 @@ func TestPage_ViewersSeeNoButtonsThatTheAPIWouldRefuse(t *testing.T) {
 	b.open("/admin/scheduled-jobs/" + job.ID.String())
 	b.sees("h2", "Next runs")
 	require.Empty(t, eval[string](b, buttons))
-	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(site.http.URL+"/riverui/"))
+	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(b.http.URL+"/riverui/"))
 	require.NoError(t, err)
 	require.EqualValues(t, http.StatusForbidden, r.Status, "River UI is for admins of all customers")
 }

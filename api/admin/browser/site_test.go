@@ -35,9 +35,18 @@ const (
 
 // site is a running program behind a proxy that can disconnect clients.
 type site struct {
-	db   storetest.DB
-	down atomic.Bool // whether the proxy closes connections without a response
-	http *httptest.Server
+	db    storetest.DB
+	down  atomic.Bool // whether the proxy closes connections without a response
+	http  *httptest.Server
+	proxy http.Handler
+}
+
+// ServeHTTP forwards a request to the program.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.down.Load() {
+		panic(http.ErrAbortHandler) // closes the connection
+	}
+	s.proxy.ServeHTTP(w, r)
 }
 
 // serve starts the program with its own database, which contains an admin and a viewer.
@@ -84,12 +93,8 @@ func serveFrom(tb testing.TB, db storetest.DB) *site {
 		},
 		Transport: &http.Transport{DisableCompression: true},
 	}
-	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.down.Load() {
-			panic(http.ErrAbortHandler) // the panic closes the connection
-		}
-		proxy.ServeHTTP(w, r)
-	}))
+	s.proxy = proxy
+	s.http = httptest.NewServer(s)
 	s.http.Config.ErrorLog = nil
 	tb.Cleanup(func() {
 		s.http.CloseClientConnections() // event streams stay open until the proxy closes the connections
