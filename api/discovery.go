@@ -17,12 +17,12 @@ import (
 	"tidewatch/store"
 )
 
-// Discovery is a name that answers present and that the brand does not track.
+// Discovery is a name that appear in answers and that the brand does not track.
 type Discovery struct {
 	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
 	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table or a bold lead." example:"14" json:"answers"`
-	Queries    int              `doc:"The number of queries whose answers present the name. Deleted queries do not count." example:"6" json:"queries"`
-	Collectors []string         `doc:"The answer engines whose answers present the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
+	Queries    int              `doc:"The number of queries whose answers contain the name. Deleted queries do not count." example:"6" json:"queries"`
+	Collectors []string         `doc:"The answer engines whose answers contain the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
 	FirstSeen  time.Time        `doc:"The time of the first answer in the period that presents the name." json:"first_seen"`
 	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`

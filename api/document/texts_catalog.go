@@ -203,7 +203,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-discoveries": {
 			tagBrands,
 			"List the discoveries of a brand",
-			"Returns names of companies and products that answers present and that the brand does not track. The most " +
+			"Returns names of companies and products that appear in answers and that the brand does not track. The most " +
 				"frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its " +
 				"competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.",
 		},

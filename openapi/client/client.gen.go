@@ -1868,7 +1868,7 @@ type Change struct {
 
 	// Evidence The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers.
 	//
-	// Examples: /api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
+	// Examples: /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
 	Evidence *string `json:"evidence"`
 
 	// Figure The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
@@ -2659,7 +2659,7 @@ type Discovery struct {
 	// Examples: 14
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines whose answers present the name.
+	// Collectors The answer engines whose answers contain the name.
 	//
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors"`
@@ -2680,7 +2680,7 @@ type Discovery struct {
 	// Examples: Initech
 	Name string `json:"name"`
 
-	// Queries The number of queries whose answers present the name. Deleted queries do not count.
+	// Queries The number of queries whose answers contain the name. Deleted queries do not count.
 	//
 	// Examples: 6
 	Queries int64 `json:"queries"`
@@ -7965,7 +7965,7 @@ type ClientInterface interface {
 
 	// ListDiscoveries List the discoveries of a brand
 	//
-	// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 	ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -9567,7 +9567,7 @@ func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // ListDiscoveries List the discoveries of a brand
 //
-// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 func (c *Client) ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -21062,7 +21062,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListDiscoveriesWithResponse List the discoveries of a brand
 	//
-	// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30407,7 +30407,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 
 // ListDiscoveriesWithResponse List the discoveries of a brand
 //
-// Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -529,7 +529,7 @@ export interface paths {
         };
         /**
          * List the discoveries of a brand
-         * @description Returns names of companies and products that answers present and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+         * @description Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
          */
         get: operations["list-discoveries"];
         put?: never;
@@ -2816,7 +2816,7 @@ export interface components {
             effect: "good" | "bad" | "neutral";
             /**
              * @description The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers.
-             * @example /api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
+             * @example /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
              */
             evidence: string | null;
             /**
@@ -3656,7 +3656,7 @@ export interface components {
              */
             answers: number;
             /**
-             * @description The answer engines whose answers present the name.
+             * @description The answer engines whose answers contain the name.
              * @example [
              *       "chatgpt",
              *       "perplexity"
@@ -3687,7 +3687,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The number of queries whose answers present the name. Deleted queries do not count.
+             * @description The number of queries whose answers contain the name. Deleted queries do not count.
              * @example 6
              */
             queries: number;
@@ -9207,7 +9207,7 @@ export interface operations {
                      *           },
                      *           "domain": "acme.com",
                      *           "effect": "good",
-                     *           "evidence": "/api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
+                     *           "evidence": "/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
                      *           "figure": "mention_rate",
                      *           "found_at": "2026-03-02T09:00:00Z",
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -10670,7 +10670,7 @@ export interface operations {
                      *           },
                      *           "domain": "acme.com",
                      *           "effect": "good",
-                     *           "evidence": "/api/v1/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
+                     *           "evidence": "/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
                      *           "figure": "mention_rate",
                      *           "found_at": "2026-03-02T09:00:00Z",
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",

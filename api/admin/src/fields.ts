@@ -19,6 +19,31 @@ export const BrandChange = {
   name: { minLength: 1, maxLength: 200 },
 } as const;
 
+export const Change = {
+  effect: { enum: ["good", "bad", "neutral"] },
+  figure: { enum: ["mention_rate", "position", "sentiment", "share_of_voice", "citation_share", null] },
+  kind: {
+    enum: [
+      "mentioned",
+      "no_longer_mentioned",
+      "overtaken",
+      "sentiment_turned",
+      "own_page_cited",
+      "own_page_no_longer_cited",
+      "new_source",
+      "figure_moved",
+      "engine_silent",
+      "run_partial",
+      "engine_out",
+      "model_changed",
+      "query_set_changed",
+      "names_changed",
+      "run_not_examined",
+    ],
+  },
+  severity: { enum: ["high", "medium", "low", "info"] },
+} as const;
+
 export const CompetitorChange = {
   aliases: { maxItems: 100 },
   domains: { maxItems: 100 },
@@ -127,6 +152,8 @@ export const NewUser = {
   password: { minLength: 10, maxLength: 1000 },
   role: { enum: ["admin", "viewer"] },
 } as const;
+
+export const PageChange = {} as const;
 
 export const QueryChange = {
   country: { maxLength: 2 },

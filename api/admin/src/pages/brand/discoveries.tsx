@@ -1,4 +1,4 @@
-// The names that answers present and that the brand does not track.
+// The names that appear in answers and that the brand does not track.
 import { useEffect } from "preact/hooks";
 import { call, get } from "../../client";
 import { useLoad } from "../../load";
@@ -99,7 +99,7 @@ function Dismissed({ brandId, rows, changed }: DismissedProps) {
 function NoDiscoveries({ brandId }: { brandId: string }) {
   return (
     <Empty title="No untracked names in this period">
-      <p>Names appear here when answers present products or companies that the brand does not track yet.</p>
+      <p>Names appear here when answers contain products or companies that the brand does not track yet.</p>
       <ShowToday />
       <p>
         {isNarrowed() ? (
