@@ -138,7 +138,8 @@ func (s *server) foundChanges(
 	if err != nil {
 		return store.Brand{}, nil, err
 	}
-	rows, err := insights.ListChanges(ctx, s.db, brand.Brand, segment, filter, after, limit)
+	filter.Segment = segment
+	rows, err := insights.ListChanges(ctx, s.db, brand.Brand, filter, after, limit)
 	return brand.Brand, rows, err
 }
 

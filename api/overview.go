@@ -158,7 +158,8 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		return nil, err
 	}
 	out := overviewFrom(brand.Brand, segment, o)
-	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, segment, insights.ChangeFilter{
+	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, insights.ChangeFilter{
+		Segment:    segment,
 		Severities: []store.Severity{store.SeverityHigh, store.SeverityMedium, store.SeverityLow},
 	}, store.Place{}, newestChanges)
 	if err != nil {

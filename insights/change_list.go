@@ -11,15 +11,15 @@ import (
 type ChangeFilter struct {
 	Kinds      []store.ChangeKind
 	Severities []store.Severity
+	Segment    Segment   // the period of the segment does not matter
 	Since      time.Time // the first time at which a change was found
 	Until      time.Time // the time before which a change was found
 }
 
-// ListChanges returns the changes of a segment that follow a place, the newest first, up to the given limit. The period
-// of the segment does not matter. A segment that selects queries or countries has only changes of its cells, and notices.
+// ListChanges returns the changes of a segment that follow a place, the newest first, up to the given limit. A segment that selects queries or countries has only changes of its cells, and notices.
 // The fields FoundAt and ID determine the order.
 func ListChanges(
-	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f ChangeFilter, after store.Place, limit int,
+	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
@@ -29,6 +29,7 @@ func ListChanges(
 	if err != nil {
 		return nil, err
 	}
+	s := f.Segment
 	selected := store.ChangeFilter{
 		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, Kinds: f.Kinds, Severities: f.Severities,
 		OnlyCells: len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,

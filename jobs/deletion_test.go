@@ -106,6 +106,9 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		"INSERT INTO summed_months SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		`INSERT INTO source_packs SELECT id, '2000-01-01', 'review.example', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO fact_packs SELECT id, '2000-01-01', 1, '', '' FROM brands WHERE customer_id = $1",
+		`INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at)
+			SELECT brand_id, id, 'mentioned', 'low', 'x', now(), now() FROM job_runs WHERE customer_id = $1`,
+		"INSERT INTO examined_runs (run_id, brand_id) SELECT id, brand_id FROM job_runs WHERE customer_id = $1",
 		"INSERT INTO changed_buckets SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO fact_fills SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",

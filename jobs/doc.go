@@ -77,6 +77,7 @@
 //	retention.go          deletes rows past their retention
 //	candidates.go         stores the names that earlier answers present
 //	facts.go              computes sums over the answers
+//	changes.go            works out what changed in the answers
 //	deletion.go           deletes the data of deleted customers
 //	maintenance_slice.go  time limit for one slice of retention or deletion
 //	pace.go               number of rows that retention or deletion deletes in one piece

@@ -18,15 +18,16 @@ import (
 type retentionWorker struct {
 	river.WorkerDefaults[RetentionArgs]
 
-	db     *store.DB
-	logger *slog.Logger
-	retain store.Retention
-	scorer func() *scoring.Scorer
-	slices *maintenanceSlices
+	changes *changeFinder
+	db      *store.DB
+	logger  *slog.Logger
+	retain  store.Retention
+	scorer  func() *scoring.Scorer
+	slices  *maintenanceSlices
 }
 
 // Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
-// stores the missing candidates and facts.
+// stores the missing candidates, facts and changes.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
 	isOver := w.slices.begin()
 	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain}
@@ -42,6 +43,9 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	}
 	if err == nil {
 		err = maintainFacts(ctx, w.db, isOver)
+	}
+	if err == nil {
+		err = maintainChanges(ctx, w.changes, isOver)
 	}
 	if errors.Is(err, errSliceOver) {
 		return river.JobSnooze(time.Second)

@@ -24,6 +24,7 @@ const scoreBatchSize = 100
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
+	changes     *changeFinder
 	db          *store.DB
 	instruments *instruments.Set
 	judging     *judging
@@ -38,9 +39,20 @@ type scoreWorker struct {
 // Timeout implements [river.Worker].
 func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.lifecycle.timeout() }
 
-// Work implements [river.Worker].
+// Work implements [river.Worker]. After the end of a run, Work also works out what changed.
 func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
-	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
+	var ended *store.Run // the run of a step that completed the run
+	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
+		result, err := w.step(ctx, run)
+		if err == nil && result.status == store.RunCompleted && run.Rescores == nil && !run.RescoresBrand() {
+			ended = &run
+		}
+		return result, err
+	})
+	if err == nil && ended != nil && !w.stop.isSent() {
+		w.changes.afterRun(ctx, ended.BrandID)
+	}
+	return err
 }
 
 // step executes the scoring of a run for one slice of time. After the slice, the step ends the run, or snoozes if

@@ -104,7 +104,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		takeover:    c.cfg.takeover(),
 	})
 	river.AddWorker(workers, &retentionWorker{
-		db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
+		changes: c.changeFinder(), db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
 	})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
 	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
@@ -156,8 +156,13 @@ func (c *Client) engineCalls() *engineCalls {
 	}
 }
 
+func (c *Client) changeFinder() *changeFinder {
+	return &changeFinder{db: c.db, instruments: c.cfg.Instruments, logger: component(c.cfg.Logger, "worker")}
+}
+
 func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWorker {
 	worker := &scoreWorker{
+		changes:     c.changeFinder(),
 		db:          c.db,
 		instruments: c.cfg.Instruments,
 		judging: &judging{

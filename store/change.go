@@ -63,9 +63,11 @@ type Change struct {
 	ID        uuid.UUID     `db:"id"`
 	Key       string        `db:"key"` // the subject, which is unique within the kind and the run
 	Kind      ChangeKind    `db:"kind"`
-	RunID     uuid.UUID     `db:"run_id"`
-	Severity  Severity      `db:"severity"`
-	Since     time.Time     `db:"since"` // first answer or first day that shows the change
+	// QuietSince is the time since which no change of the same kind and key may have been found. Only new changes have it.
+	QuietSince time.Time `db:"-"`
+	RunID      uuid.UUID `db:"run_id"`
+	Severity   Severity  `db:"severity"`
+	Since      time.Time `db:"since"` // first answer or first day that shows the change
 }
 
 // ChangeDetails are the figures and the evidence of a change. Fields without a meaning for the kind are omitted.

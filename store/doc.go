@@ -62,7 +62,8 @@
 //	                   evidence.go         the answers behind a figure
 //	                   evidence_chosen.go  the answers that present a candidate, or for which an engine made a search
 //	                   summary.go          the summary of a brand
-//	changes            change.go           changes of the answers about brands
+//	changes            change.go           changes of the answers about brands; change_save.go: stores changes once
+//	                   change_facts.go     observations of cells by run, and evidence
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
 //	                   alert_fact.go       facts about runs

@@ -152,6 +152,7 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 	queries AS (DELETE FROM query_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
 	query_names AS (DELETE FROM query_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
 	source_sums AS (DELETE FROM source_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	changes AS (DELETE FROM changes WHERE brand_id = $1 AND found_at < $2),
 	sources AS (DELETE FROM source_facts WHERE brand_id = $1 AND bucket <= (SELECT max(bucket) FROM old)),
 	gone AS (DELETE FROM cell_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket RETURNING 1)
 	SELECT count(*)::int AS done, CASE WHEN count(*) > 0 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`

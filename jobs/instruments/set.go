@@ -22,6 +22,7 @@ type Set struct {
 	callDuration  *prometheus.HistogramVec
 	calls         *prometheus.CounterVec
 	cost          *prometheus.CounterVec
+	examinations  *prometheus.CounterVec
 	rateLimitWait *prometheus.HistogramVec
 	runDuration   *prometheus.HistogramVec
 	runs          *prometheus.CounterVec
@@ -55,6 +56,8 @@ func New(reg prometheus.Registerer) *Set {
 			[]float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 120, 300}, "collector"),
 		cost: counter("tidewatch_engine_cost_dollars_total",
 			"Known cost of answers in US dollars.", "collector"),
+		examinations: counter("tidewatch_change_examinations_total",
+			"Attempts to work out what changed after a run, by outcome: done, failed.", "outcome"),
 		rateLimitWait: histogram("tidewatch_rate_limit_wait_seconds",
 			"Time that runs had to wait for an engine because of its rate limit, a hold or a pause.",
 			[]float64{0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400}, "collector"),
@@ -89,6 +92,8 @@ func New(reg prometheus.Registerer) *Set {
 			s.runs.WithLabelValues(string(jobType), string(status))
 		}
 	}
+	s.examinations.WithLabelValues(examinationDone)
+	s.examinations.WithLabelValues(examinationFailed)
 	s.ticks.WithLabelValues(TickRun)
 	s.ticks.WithLabelValues(TickSkipped)
 	return s
@@ -105,6 +110,21 @@ func (s *Set) Expect(collectors []string) {
 		}
 		s.cost.WithLabelValues(name)
 	}
+}
+
+// The constants name the outcomes of an attempt to work out changes.
+const (
+	examinationDone   = "done"
+	examinationFailed = "failed"
+)
+
+// CountExamination counts an attempt to work out what changed after a run, by its error.
+func (s *Set) CountExamination(err error) {
+	outcome := examinationDone
+	if err != nil {
+		outcome = examinationFailed
+	}
+	s.examinations.WithLabelValues(outcome).Inc()
 }
 
 // CountTick counts a dispatched tick by its outcome.

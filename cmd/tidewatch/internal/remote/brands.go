@@ -22,6 +22,7 @@ type brandsCommand struct {
 	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, sorted by mention rate, lowest first."`
 	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
 	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
+	Changes     brandsChangesCommand     `cmd:"" help:"List what changed in the answers about a brand, newest first."`
 	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, sorted by number of answers, highest first."`
 	Source      brandsSourceCommand      `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
 	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`

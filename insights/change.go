@@ -1,0 +1,336 @@
+package insights
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Changes
+//
+// ExamineRun works out, after each completed data collection, what changed in the answers about the brand. The results
+// depend only on the stored facts at the end of the run, so a repeated examination finds the same changes. A change is
+// stored once: the transaction that stores the changes of a run also marks the run as examined, under a lock of the
+// brand. The files change_cells.go, change_figures.go and change_notices.go contain the rules; docs/changes.md explains
+// the rules to readers.
+//
+// # Changes of cells
+//
+// An answer is random: a repeated question often gets another answer. A cell (one query, one engine, one country)
+// therefore changes only if the answers since the change differ from the answers before by more than chance. Each run
+// casts a vote: whether more than half of its answers show the state. The newest consecutive runs with the same vote are
+// the stretch, and need at least two runs. Up to 30 runs before the stretch are the history, which must have at least
+// three runs and the opposite majority. The test is Fisher's exact test of the answers of both parts, one-sided. The test
+// is exact for any mention rate, if the answers are independent. The level of a test is 0.05 % divided by the number of
+// cells of the run (Bonferroni). In 30 daily runs without changes, the three kinds together therefore have a false change
+// with a probability below 5 %. With three answers in each run, two agreeing runs suffice. With one answer in each run, a
+// change of one of 20 cells needs four agreeing runs after 30 runs, and a change of one of 400 cells needs six.
+//
+// # Changes of figures
+//
+// [comparison.Compare] compares the seven days that end with the day of the run with the seven days before. The verdict
+// of one comparison is wrong in up to 5 % of comparisons without a change. Each run repeats the comparison for five
+// figures, for all engines and for each engine, so a change needs more: the difference is at least 2.5 times the half-width
+// of its interval (about five standard errors), and the p-value of the permutation test has its minimum, 0.001. The tests
+// simulate how often a month of daily comparisons has a false change.
+//
+// A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor and
+// the brand in the same answers to unbranded queries, and if the brand led by a verdict of the comparison in the 28 days
+// before. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
+// unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of cited domains, and if two runs
+// cite it.
+//
+// # Silence
+//
+// After a change, the same kind and key is silent for seven days (cool-down). A change of figures is silent for 14 days,
+// because the period before it must not include the change again. The same stretch of runs is reported once.
+const (
+	coolDown     = 7 * 24 * time.Hour
+	windowDays   = 7
+	baselineDays = 28 // the period in which the brand led before it is overtaken
+	historyRuns  = 30
+	minHistory   = 3
+	minStretch   = 2
+	newestFacts  = 40     // facts of each cell that are read
+	familyLevel  = 0.0005 // the probability of a false change of one kind in one run
+)
+
+// ExamineRun works out the changes after a finished data collection and stores the changes. The result is false if the
+// run was examined before. The facts of the run must be complete.
+func ExamineRun(ctx context.Context, db *store.DB, run store.Run) (bool, error) {
+	changes, err := FindChanges(ctx, db, run)
+	if err != nil {
+		return false, err
+	}
+	return db.SaveChanges(ctx, run, changes)
+}
+
+// FindChanges works out the changes after a finished data collection.
+func FindChanges(ctx context.Context, db *store.DB, run store.Run) ([]store.Change, error) {
+	brand, err := db.Brand(ctx, run.BrandID)
+	if err != nil {
+		return nil, err
+	}
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return nil, err
+	}
+	x := examination{subject: about, run: run, at: run.FinishedAt.UTC()}
+	if notice, partial := x.partial(); partial {
+		return []store.Change{notice}, nil
+	}
+	if err := db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error { return x.read(ctx, f) }); err != nil {
+		return nil, err
+	}
+	if len(x.called) == 0 {
+		return nil, nil
+	}
+	x.examineEngines()
+	x.examineNames()
+	x.examineQueries()
+	x.examineCells()
+	x.examineFigures()
+	if err := x.addEvidence(ctx, db); err != nil {
+		return nil, err
+	}
+	for i := range x.found {
+		x.found[i].Severity = SeverityOf(x.found[i])
+	}
+	return x.found, nil
+}
+
+// examination works out the changes after one run.
+type examination struct {
+	subject
+
+	at  time.Time // end of the run
+	run store.Run
+
+	called   []store.Cell                // cells that the run called
+	cells    map[int]store.Cell          // all cells of the brand, by id
+	series   map[int][]store.Observation // observations of each cell, the newest first
+	own      map[ownKey]int              // answers that cite an own domain
+	domains  []string                    // the brand's own registrable domains
+	engines  map[string]*engineState
+	queries  [2][]string // query texts of the previous run of the schedule, and of the run; nil without a previous run
+	before   *time.Time  // end of the previous run
+	windows  windows
+	found    []store.Change
+	showing  []store.ShownState // two states for each change of a cell
+	evidence []int              // the indexes of these changes
+}
+
+// ownKey identifies the observation of a cell that cites a domain.
+type ownKey struct {
+	cell   int
+	run    uuid.UUID
+	domain string
+}
+
+// windows has the data of the periods before the run.
+type windows struct {
+	before, after, baseline store.Period
+	selected                []store.Cell // cells of the default classes
+	unbranded               []store.Cell
+	sums                    comparedSums
+	baselineSums            periodSums
+	sources                 []store.DomainSums
+	citedBefore             map[string]bool
+}
+
+// The method partial returns the notice about an incomplete run.
+func (x *examination) partial() (store.Change, bool) {
+	note := ""
+	if x.run.ErrorMessage != nil {
+		note = *x.run.ErrorMessage
+	}
+	isCapped := strings.HasPrefix(string(x.run.ReasonCode), "cap_")
+	if x.run.Status == store.RunCompleted && !isCapped {
+		return store.Change{}, false
+	}
+	key := "all"
+	if x.run.ScheduledJobID != nil {
+		key = x.run.ScheduledJobID.String()
+	}
+	notice := x.change(store.NoticeRunPartial, key, x.at, coolDown)
+	notice.Severity, notice.Details.Note = store.SeverityInfo, note
+	return notice, true
+}
+
+// NotExamined returns the notice about a run whose changes could not be worked out.
+func NotExamined(run store.Run) store.Change {
+	return store.Change{
+		BrandID: run.BrandID, FoundAt: *run.FinishedAt, Key: "run", Kind: store.NoticeRunNotExamined, RunID: run.ID,
+		Severity: store.SeverityInfo, Since: *run.FinishedAt, QuietSince: run.FinishedAt.Add(-coolDown),
+		Details: store.ChangeDetails{Note: "an internal error repeated; the log of Tidewatch has the details"},
+	}
+}
+
+// change returns a change with a time of silence.
+func (x *examination) change(kind store.ChangeKind, key string, since time.Time, quiet time.Duration) store.Change {
+	silent := x.at.Add(-quiet)
+	if since.Before(silent) {
+		silent = since
+	}
+	return store.Change{
+		BrandID: x.run.BrandID, FoundAt: x.at, Key: key, Kind: kind, QuietSince: silent, RunID: x.run.ID, Since: since,
+	}
+}
+
+// The method read reads all data of an examination from one snapshot.
+func (x *examination) read(ctx context.Context, f *store.Facts) error {
+	cells, err := f.CellsOf(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := f.CellsOfRun(ctx, x.run)
+	if err != nil {
+		return err
+	}
+	x.cells, x.series = map[int]store.Cell{}, map[int][]store.Observation{}
+	for _, c := range cells {
+		x.cells[c.ID] = c
+		if slices.ContainsFunc(c.Rows, func(row int) bool { return slices.Contains(rows, row) }) {
+			x.called = append(x.called, c)
+		}
+	}
+	observed, err := f.Observations(ctx, x.called, x.at, newestFacts)
+	if err != nil {
+		return err
+	}
+	oldest := x.at
+	for _, o := range observed {
+		x.series[o.CellID] = append(x.series[o.CellID], o)
+		if o.At.Before(oldest) {
+			oldest = o.At
+		}
+	}
+	if err := x.readOwn(ctx, f, store.Period{From: oldest, To: x.at.Add(time.Second)}); err != nil {
+		return err
+	}
+	if err := x.readPrevious(ctx, f, cells, rows); err != nil {
+		return err
+	}
+	return x.readWindows(ctx, f, cells)
+}
+
+// readOwn reads the citations of the brand's own domains.
+func (x *examination) readOwn(ctx context.Context, f *store.Facts, p store.Period) error {
+	x.own, x.domains = map[ownKey]int{}, registrable(x.brand.Domains)
+	if len(x.domains) == 0 {
+		return nil
+	}
+	cited, err := f.DomainObservations(ctx, x.called, p, x.domains)
+	for _, c := range cited {
+		for _, o := range x.series[c.CellID] { // the newest first
+			if !o.At.After(c.At) {
+				x.own[ownKey{c.CellID, o.RunID, c.Domain}] += c.Answers
+				break
+			}
+		}
+	}
+	return err
+}
+
+// readPrevious reads the queries of the run and of the previous run of its schedule.
+func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []store.Cell, rows []int) error {
+	if x.run.ScheduledJobID == nil {
+		return nil
+	}
+	previous, err := f.PreviousRun(ctx, x.run)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	earlier, err := f.CellsOfRun(ctx, previous)
+	if err != nil || len(earlier) == 0 {
+		return err
+	}
+	x.before = previous.FinishedAt
+	for i, of := range [][]int{earlier, rows} {
+		x.queries[i] = []string{}
+		for _, c := range cells {
+			if slices.ContainsFunc(c.Rows, func(row int) bool { return slices.Contains(of, row) }) {
+				x.queries[i] = append(x.queries[i], c.QueryText)
+			}
+		}
+		slices.Sort(x.queries[i])
+		x.queries[i] = slices.Compact(x.queries[i])
+	}
+	return nil
+}
+
+// readWindows reads the sums of the periods before the run.
+func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
+	w := &x.windows
+	end := StartOfDay(x.at, 1)
+	w.after = store.Period{From: StartOfDay(x.at, 1-windowDays), To: end}
+	w.before = store.Period{From: StartOfDay(x.at, 1-2*windowDays), To: w.after.From}
+	w.baseline = store.Period{From: StartOfDay(x.at, 1-windowDays-baselineDays), To: w.after.From}
+	selection := Segment{Period: w.after, Zone: time.UTC}.Resolve(cells, x.scorer)
+	w.selected = selection.Cells
+	w.unbranded = Segment{Classes: []scoring.QueryClass{scoring.UnbrandedQuery}}.Resolve(cells, x.scorer).Cells
+	var err error
+	w.sums, err = sumsOf(ctx, f, slices.Concat(selection.Cells, selection.OtherClass), w.before, w.after)
+	if err != nil {
+		return err
+	}
+	if err := x.readRivals(ctx, f); err != nil {
+		return err
+	}
+	if w.sources, err = f.Sources(ctx, w.selected, w.after); err != nil {
+		return err
+	}
+	var candidates []string
+	for _, s := range x.newSources() {
+		candidates = append(candidates, s.Domain)
+	}
+	if len(candidates) > 0 {
+		w.citedBefore, err = f.CitedBefore(ctx, candidates, w.after.From)
+	}
+	return err
+}
+
+// readRivals reads the sums about competitors. The baseline is read only if a competitor is ahead.
+func (x *examination) readRivals(ctx context.Context, f *store.Facts) error {
+	if len(x.competitors) == 0 {
+		return nil
+	}
+	w := &x.windows
+	var err error
+	if w.sums.after.names, err = namedIn(ctx, f, w.unbranded, w.after); err != nil || len(x.leaders()) == 0 {
+		return err
+	}
+	if w.baselineSums, err = sumsIn(ctx, f, w.unbranded, w.baseline); err != nil {
+		return err
+	}
+	w.baselineSums.names, err = namedIn(ctx, f, w.unbranded, w.baseline)
+	return err
+}
+
+// addEvidence adds the answers that show the states before and after each change of a cell.
+func (x *examination) addEvidence(ctx context.Context, db *store.DB) error {
+	answers, err := db.AnswersShowing(ctx, x.showing)
+	if err != nil {
+		return err
+	}
+	for i, at := range x.evidence {
+		d := &x.found[at].Details
+		d.Before.AnswerID, d.After.AnswerID = answers[2*i], answers[2*i+1]
+	}
+	return nil
+}
+
+func cellKey(c store.Cell) string {
+	return fmt.Sprintf("%s %s %s", c.QueryKey(), c.Collector, c.Country)
+}

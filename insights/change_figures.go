@@ -1,0 +1,205 @@
+package insights
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// The conditions of a change of a figure, beyond the verdict of the comparison.
+const (
+	strictWidths = 2.5   // the difference in half-widths of its 95 % interval
+	strictP      = 0.001 // the p-value of the permutation test
+	mostLeftOut  = 0.2   // the share of cells that only one period has
+)
+
+// isStrict reports whether a verdict holds even if the comparison is repeated after each run.
+func isStrict(f comparison.Figure) bool {
+	d := f.Difference
+	if (f.Verdict != comparison.Up && f.Verdict != comparison.Down) || d == nil || d.Low == nil || d.PValue == nil {
+		return false
+	}
+	return math.Abs(d.Value) >= strictWidths*(*d.High-*d.Low)/2 && *d.PValue <= strictP
+}
+
+// examineFigures finds the changes of figures, overtaking competitors and new sources.
+func (x *examination) examineFigures() {
+	x.examineMoves("", x.windows.sums, x.windows.selected)
+	for _, engine := range store.Engines(x.called) {
+		var cells []store.Cell
+		for _, c := range x.windows.selected {
+			if c.Collector == engine {
+				cells = append(cells, c)
+			}
+		}
+		x.examineMoves(engine, ofEngine(x.windows.sums, engine), cells)
+	}
+	x.examineOvertaking()
+	for _, s := range x.newSources() {
+		if !x.windows.citedBefore[s.Domain] {
+			x.addSource(s)
+		}
+	}
+}
+
+// ofEngine returns the sums with the models of one engine only, so that another engine is no reason against a comparison.
+func ofEngine(sums comparedSums, engine string) comparedSums {
+	for _, side := range []*periodSums{&sums.before, &sums.after} {
+		side.models = slices.DeleteFunc(slices.Clone(side.models), func(m store.ModelSums) bool {
+			return m.Collector != engine
+		})
+	}
+	return sums
+}
+
+// examineMoves compares the figures of the given cells.
+func (x *examination) examineMoves(engine string, sums comparedSums, cells []store.Cell) {
+	w := x.windows
+	brandSince, allSince := x.namesSince(), x.rivalsSince()
+	if brandSince.After(w.before.From) {
+		return
+	}
+	if e := x.engines[engine]; e != nil && e.isOut(x.run.ID) {
+		return
+	}
+	r := comparison.Compare(sums.input(cells, periodSums.ofBrand))
+	if left := r.LeftOut.OnlyBefore + r.LeftOut.OnlyAfter; float64(left) > mostLeftOut*float64(left+r.Cells) {
+		return
+	}
+	for _, f := range []struct {
+		name       string
+		figure     comparison.Figure
+		needsNames bool // whether the figure depends on the names of competitors
+	}{
+		{figureMentionRate, r.MentionRate, false},
+		{figurePosition, r.Position, true},
+		{figureSentiment, r.Sentiment, false},
+		{figureShareOfVoice, r.ShareOfVoice, true},
+		{figureCitationShare, r.CitationShare, false},
+	} {
+		if !isStrict(f.figure) || f.needsNames && allSince.After(w.before.From) {
+			continue
+		}
+		kind := store.ChangeFigureMoved
+		before, after := f.figure.Before, f.figure.After
+		if f.name == figureSentiment && *before.Value**after.Value < 0 {
+			kind = store.ChangeSentimentTurned
+		}
+		c := x.change(kind, f.name+" "+string(f.figure.Verdict)+" "+engine, w.after.From, 2*windowDays*24*time.Hour)
+		c.Collector = engine
+		c.Details = store.ChangeDetails{
+			Before: sideIn(before, w.before), After: sideIn(after, w.after), Figure: f.name,
+			Change: &store.Difference{
+				Value: f.figure.Difference.Value, Low: f.figure.Difference.Low, High: f.figure.Difference.High,
+			},
+			PValue: f.figure.Difference.PValue,
+		}
+		x.found = append(x.found, c)
+	}
+}
+
+func sideIn(s comparison.Side, p store.Period) *store.ChangeSide {
+	return &store.ChangeSide{
+		Value: s.Value, Count: s.Count, N: s.N, From: p.From.Format(time.DateOnly),
+		To: StartOfDay(p.To, -1).Format(time.DateOnly),
+	}
+}
+
+// The method ahead compares the mention rates of a competitor and of the brand in the same answers. The verdict Up means
+// that the competitor is ahead.
+func (x *examination) ahead(name string, sums periodSums) comparison.Figure {
+	in := comparison.Input{}
+	for _, c := range x.windows.unbranded {
+		all, brand := sums.ofBrand(c.ID)
+		_, rival := ofName(name)(sums, c.ID)
+		in.Cells = append(in.Cells, comparison.Cell{Before: countsFrom(all, brand), After: countsFrom(all, rival)})
+	}
+	return comparison.Compare(in).MentionRate
+}
+
+// leaders returns the competitors that are ahead of the brand after the run.
+func (x *examination) leaders() []store.Competitor {
+	var found []store.Competitor
+	if x.rivalsSince().After(x.windows.baseline.From) {
+		return nil
+	}
+	for _, c := range x.competitors {
+		if f := x.ahead(c.Name, x.windows.sums.after); isStrict(f) && f.Verdict == comparison.Up {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// examineOvertaking finds competitors that are ahead of the brand, and that were behind in the weeks before.
+func (x *examination) examineOvertaking() {
+	w := x.windows
+	for _, c := range x.leaders() {
+		if x.ahead(c.Name, w.baselineSums).Verdict != comparison.Down {
+			continue
+		}
+		whole := comparison.Compare(w.sums.input(w.unbranded, periodSums.ofBrand))
+		left := whole.LeftOut.OnlyBefore + whole.LeftOut.OnlyAfter
+		if len(whole.Reasons) > 0 || float64(left) > mostLeftOut*float64(left+whole.Cells) {
+			continue
+		}
+		f := x.ahead(c.Name, w.sums.after)
+		change := x.change(store.ChangeOvertaken, c.Name, w.after.From, (windowDays+baselineDays)*24*time.Hour)
+		change.Details = store.ChangeDetails{
+			Before: sideIn(f.Before, w.after), After: sideIn(f.After, w.after), Figure: figureMentionRate, Name: c.Name,
+			Change: &store.Difference{Value: f.Difference.Value, Low: f.Difference.Low, High: f.Difference.High},
+			PValue: f.Difference.PValue,
+		}
+		x.found = append(x.found, change)
+	}
+}
+
+// newSources returns the domains that may be new: two runs cite the domain, and the answers before would have cited the
+// domain if its share were the same.
+func (x *examination) newSources() []store.DomainSums {
+	w := x.windows
+	var n [2]int
+	for i, side := range []periodSums{w.sums.before, w.sums.after} {
+		for _, c := range w.selected {
+			n[i] += side.cells[c.ID].Answers
+		}
+	}
+	var found []store.DomainSums
+	for _, s := range w.sources {
+		began := x.at
+		if x.run.StartedAt != nil {
+			began = *x.run.StartedAt
+		}
+		if s.LastAt.Before(began) || !s.FirstAt.Before(began) || !isSure(NewSource, 0, s.Answers, n) {
+			continue
+		}
+		if p := fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]}); p <= familyLevel/float64(len(w.sources)) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+func (x *examination) addSource(s store.DomainSums) {
+	w := x.windows
+	c := x.change(store.ChangeNewSource, s.Domain, time.Time{}, coolDown)
+	c.Since = s.FirstAt
+	var n [2]int
+	for i, side := range []periodSums{w.sums.before, w.sums.after} {
+		for _, cell := range w.selected {
+			n[i] += side.cells[cell.ID].Answers
+		}
+	}
+	p := fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
+	value := float64(s.Answers) / float64(n[1])
+	zero := 0.0
+	c.Details = store.ChangeDetails{
+		Before: sideIn(comparison.Side{Value: &zero, N: n[0]}, w.before),
+		After:  sideIn(comparison.Side{Value: &value, Count: float64(s.Answers), N: n[1]}, w.after),
+		Domain: s.Domain, PValue: &p, Runs: minStretch,
+	}
+	x.found = append(x.found, c)
+}

@@ -1,0 +1,49 @@
+package jobs_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// The changes of a run are worked out after its end, and a re-score of the run has no changes.
+func TestChanges_AreWorkedOutAfterEachDataCollection(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	brand := db.Brand(t, 1)
+	done := runToEnd(t, db, node, brand, kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	db.WaitFor(t, "the examination", "SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
+		done.ID)
+	made, err := node.Rescore(t.Context(), done.ID, "ada")
+	require.NoError(t, err)
+	waitStatus(t, db, made.ID, store.RunCompleted)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM examined_runs"))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changes"))
+}
+
+// The maintenance job examines the runs that their nodes did not examine. A failed run has a notice.
+func TestChanges_AreMadeUpForByTheMaintenanceJob(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	const insert = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, 'data_collection_and_scoring', 'manual', $2, now() - $3::interval,
+			now() - $3::interval, now() - $3::interval, 1, 'The engine key was refused.'
+		FROM scheduled_jobs WHERE id = $1`
+	db.Exec(t, insert, job.ID, "completed", "2 hours")
+	db.Exec(t, insert, job.ID, "failed", "1 hour")
+	db.Exec(t, insert, job.ID, "failed", "3 days") // history
+	startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "two examinations", "SELECT count(*) = 2 FROM examined_runs WHERE examined_at IS NOT NULL")
+	changes, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: job.BrandID}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	require.Equal(t, store.NoticeRunPartial, changes[0].Kind)
+	require.Equal(t, "The engine key was refused.", changes[0].Details.Note)
+}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const lockChanges = "SELECT pg_advisory_xact_lock(hashtextextended('changes ' || $1::text, 0))"
+
+// markExamined inserts no row if the run is examined already, or was deleted.
+const markExamined = `INSERT INTO examined_runs AS e (run_id, brand_id, examined_at)
+	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1
+	ON CONFLICT (run_id) DO UPDATE SET examined_at = excluded.examined_at WHERE e.examined_at IS NULL`
+
+// insertChanges leaves out changes whose key was reported in the time of silence, see [Change.QuietSince].
+const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector,
+		details)
+	SELECT $1, $2, n.kind, n.severity, n.key, n.since, $3, n.cell_id, n.collector, n.details
+	FROM unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::text[],
+		$11::jsonb[]) AS n (kind, severity, key, since, quiet_since, cell_id, collector, details)
+	WHERE NOT EXISTS (SELECT FROM changes c WHERE c.brand_id = $1 AND c.kind = n.kind AND c.key = n.key
+		AND c.found_at >= n.quiet_since AND c.found_at < $3::timestamptz + interval '7 days')
+	ON CONFLICT DO NOTHING`
+
+// SaveChanges stores the changes of a run once, and notes that the run is examined. The result is false if the run was
+// examined or deleted before. Calls for one brand are serialized, so that the cool-down of a key holds.
+func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
+	saved := false
+	err := db.InTx(ctx, func(db *DB) error {
+		if _, err := exec(ctx, db.conn, "wait for other changes", lockChanges, run.BrandID); err != nil {
+			return err
+		}
+		n, err := exec(ctx, db.conn, "mark a run as examined", markExamined, run.ID)
+		if err != nil || n == 0 {
+			return err
+		}
+		saved = true
+		return db.insertChanges(ctx, run, changes)
+	})
+	return saved && err == nil, err
+}
+
+func (db *DB) insertChanges(ctx context.Context, run Run, changes []Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	n := len(changes)
+	kinds, severities, keys, collectors := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	since, quiet, cells, details := make([]time.Time, n), make([]time.Time, n), make([]*int, n), make([]string, n)
+	for i, c := range changes {
+		encoded, err := json.Marshal(c.Details)
+		if err != nil {
+			return fmt.Errorf("encode the details of a change: %w", err)
+		}
+		kinds[i], severities[i], keys[i], collectors[i] = string(c.Kind), string(c.Severity), c.Key, c.Collector
+		since[i], quiet[i], cells[i], details[i] = c.Since, c.QuietSince, c.CellID, storable(string(encoded))
+	}
+	_, err := exec(ctx, db.conn, "add changes", insertChanges, run.BrandID, run.ID, run.FinishedAt,
+		kinds, severities, keys, since, quiet, cells, collectors, details)
+	return err
+}
+
+// maxExaminations is the number of failed examinations of a run after which Tidewatch gives up.
+const maxExaminations = 5
+
+// NoteFailedExamination stores that the examination of a run failed. After the last attempt, the given notice is stored.
+func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, notice Change) error {
+	noted, err := one[struct {
+		Attempts int `db:"attempts"`
+	}](ctx, db.conn, "note a failed examination", `INSERT INTO examined_runs AS e (run_id, brand_id, attempts, error)
+		VALUES ($1, $2, 1, $3) ON CONFLICT (run_id) DO UPDATE SET attempts = e.attempts + 1, error = excluded.error
+		RETURNING attempts`, run.ID, run.BrandID, storable(cause.Error()))
+	if err != nil || noted.Attempts < maxExaminations {
+		return err
+	}
+	_, err = db.SaveChanges(ctx, run, []Change{notice})
+	return err
+}
+
+// unexamined selects finished data collections of the last two days whose changes are not worked out, and whose answers
+// are scored. Older runs, such as imported runs, are history. The answers of an incomplete run need not be scored.
+const unexamined = `r.finished_at > now() - interval '2 days' AND r.job_type <> 'scoring'
+	AND r.status IN ('completed', 'failed', 'cancelled') AND NOT r.metadata ? 'made_up'
+	AND NOT EXISTS (SELECT FROM examined_runs e WHERE e.run_id = r.id AND e.examined_at IS NOT NULL)
+	AND (r.status <> 'completed' OR NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id AND a.status = 'ok'
+		AND a.position_version = 0 AND a.text_deleted_at IS NULL))`
+
+// UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given limit.
+func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) ([]Run, error) {
+	return many[Run](ctx, db.conn, "list unexamined runs", "SELECT "+runColumns+` FROM job_runs r
+		WHERE r.brand_id = $1 AND `+unexamined+" ORDER BY r.finished_at, r.id LIMIT $2", brandID, limit)
+}
+
+// UnexaminedBrands returns the brands with runs whose changes are to be worked out, sorted by id. The result contains only
+// brands with ids greater than the parameter "after", up to the given limit.
+func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	type row struct {
+		ID uuid.UUID `db:"brand_id"`
+	}
+	rows, err := many[row](ctx, db.conn, "find brands with unexamined runs", `SELECT DISTINCT brand_id FROM job_runs r
+		WHERE r.brand_id > $1 AND `+unexamined+" ORDER BY brand_id LIMIT $2", after, limit)
+	return column(rows, func(r row) uuid.UUID { return r.ID }), err
+}
