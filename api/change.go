@@ -34,9 +34,9 @@ type Change struct {
 	Name       *string           `doc:"The competitor that overtook the brand, or the names that changed. The value is null for other kinds." example:"Globex" json:"name"`
 	Domain     *string           `doc:"The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds." example:"acme.com" json:"domain"`
 	Figure     *string           `doc:"The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
-	Before     *ChangeSide       `doc:"The figure before the change. For the kind overtaken, the figure of the brand. The value is null for some notices." json:"before"`
-	After      *ChangeSide       `doc:"The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The value is null for some notices." json:"after"`
-	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The value is null for changes of cells." json:"difference"`
+	Before     *ChangeSide       `doc:"The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
+	After      *ChangeSide       `doc:"The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
+	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
 	Runs       *int              `doc:"The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
 	Added      []string          `doc:"Up to 20 queries that the kind query_set_changed reports as added." json:"queries_added" nullable:"false"`

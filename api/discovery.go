@@ -116,9 +116,16 @@ func (s *server) discoveries(
 
 func discoveryFrom(d *insights.Discovery, details insights.DiscoveryDetails) Discovery {
 	out := Discovery{
-		Name: d.Name, Answers: d.Answers, Queries: d.Queries, Collectors: d.Collectors, FirstSeen: d.First,
-		LastSeen: d.Last,
-		Forms: details.Forms, Spellings: details.Spellings, Variants: d.Variants(), Quotes: make([]DiscoveryQuote, 0, len(details.Quotes)),
+		Name:       d.Name,
+		Answers:    d.Answers,
+		Queries:    d.Queries,
+		Collectors: d.Collectors,
+		FirstSeen:  d.First,
+		LastSeen:   d.Last,
+		Forms:      details.Forms,
+		Spellings:  details.Spellings,
+		Variants:   d.Variants(),
+		Quotes:     make([]DiscoveryQuote, 0, len(details.Quotes)),
 	}
 	for _, q := range details.Quotes {
 		out.Quotes = append(out.Quotes, DiscoveryQuote(q))

@@ -315,8 +315,16 @@ func TestTools_ReturnTheFiguresOfTheAPI(t *testing.T) {
 func (f *fixture) everyTool() map[string]arguments {
 	brand := arguments{"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15"}
 	return map[string]arguments{
-		"list_brands": {}, "get_overview": brand, "get_series": brand, "get_query_grid": brand, "list_answers": brand,
-		"list_sources": brand, "list_discoveries": brand, "list_searches": brand, "list_schedules": {"brand": f.brand.ID},
+		"list_brands":      {},
+		"get_overview":     brand,
+		"get_series":       brand,
+		"get_query_grid":   brand,
+		"list_answers":     brand,
+		"list_sources":     brand,
+		"list_changes":     {"brand": f.brand.ID},
+		"list_discoveries": brand,
+		"list_searches":    brand,
+		"list_schedules":   {"brand": f.brand.ID},
 		"compare_periods": {
 			"brand":       f.brand.ID,
 			"from":        "2026-11-09",
@@ -326,7 +334,8 @@ func (f *fixture) everyTool() map[string]arguments {
 		},
 		"get_answer": {"run": f.run, "answer": f.answer},
 		"get_source": {"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "domain": "review.example"},
-		"list_runs":  {"schedule": f.schedule.ID}, "get_run": {"run": f.run},
+		"list_runs":  {"schedule": f.schedule.ID},
+		"get_run":    {"run": f.run},
 	}
 }
 

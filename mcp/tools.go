@@ -58,6 +58,12 @@ func tools() []tool { //nolint:funlen // a table
 				"figures of the competitors; the weakest queries; the top sources; the calls by engine.",
 		},
 		{
+			name: "list_changes", title: "Changes", operation: "list-changes", rename: brand, view: shorten(shortChanges),
+			defaults: few,
+			about: "Lists what changed in the answers about a brand, newest first. Each change passed a test after a complete " +
+				"run. Changes with the severity info are notices that say why answers were not compared.",
+		},
+		{
 			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,
 			view: shorten(shortComparison),
 			about: "Compares the figures of a brand in two periods. Only cells (query, engine and country) with answers in " +

@@ -18,16 +18,26 @@ type knownModel struct {
 func knownModels() []knownModel {
 	return []knownModel{
 		{
-			collector: nameChatGPT, model: "gpt-6-luna", // OpenAI has listed the model since 2026-09-22
-			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // the price for at most 272,000 input tokens
+			collector: nameChatGPT,
+			model:     "gpt-6-luna", // OpenAI has listed the model since 2026-09-22
+			price: &Price{
+				InputPerMillion:  0.10,
+				OutputPerMillion: 0.50,
+				PerSearch:        0.01,
+			}, // the price for at most 272,000 input tokens
 		},
 		{
 			collector: nameChatGPT, model: "gpt-5.6-luna",
 			price: &Price{InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
 		},
 		{
-			collector: nameClaude, model: "claude-haiku-5-5", // Anthropic has listed the model since 2026-10-07
-			price: &Price{InputPerMillion: 0.10, OutputPerMillion: 0.50, PerSearch: 0.01}, // the price for at most 100,000 input tokens
+			collector: nameClaude,
+			model:     "claude-haiku-5-5", // Anthropic has listed the model since 2026-10-07
+			price: &Price{
+				InputPerMillion:  0.10,
+				OutputPerMillion: 0.50,
+				PerSearch:        0.01,
+			}, // the price for at most 100,000 input tokens
 		},
 		{
 			collector: nameClaude, model: "claude-haiku-4-5",

@@ -1839,11 +1839,11 @@ type CallError struct {
 
 // Change defines model for Change.
 type Change struct {
-	// After The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The value is null for some notices.
-	After ChangeSide `json:"after"`
+	// After The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices.
+	After *ChangeSide `json:"after,omitempty"`
 
-	// Before The figure before the change. For the kind overtaken, the figure of the brand. The value is null for some notices.
-	Before ChangeSide `json:"before"`
+	// Before The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices.
+	Before *ChangeSide `json:"before,omitempty"`
 
 	// Collector The answer engine. The value is null if the change is about all engines.
 	//
@@ -1855,8 +1855,8 @@ type Change struct {
 	// Examples: DE
 	Country *string `json:"country"`
 
-	// Difference The difference of the figures with its 95 % confidence interval. The value is null for changes of cells.
-	Difference ChangeDifference `json:"difference"`
+	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells.
+	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
 	//

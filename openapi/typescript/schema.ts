@@ -2788,10 +2788,10 @@ export interface components {
             reason_code?: components["schemas"]["AnswerReason"];
         };
         Change: {
-            /** @description The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The value is null for some notices. */
-            after: components["schemas"]["ChangeSide"];
-            /** @description The figure before the change. For the kind overtaken, the figure of the brand. The value is null for some notices. */
-            before: components["schemas"]["ChangeSide"];
+            /** @description The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices. */
+            after?: components["schemas"]["ChangeSide"];
+            /** @description The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices. */
+            before?: components["schemas"]["ChangeSide"];
             /**
              * @description The answer engine. The value is null if the change is about all engines.
              * @example chatgpt
@@ -2802,8 +2802,8 @@ export interface components {
              * @example DE
              */
             country: string | null;
-            /** @description The difference of the figures with its 95 % confidence interval. The value is null for changes of cells. */
-            difference: components["schemas"]["ChangeDifference"];
+            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells. */
+            difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
              * @example acme.com
@@ -9174,37 +9174,8 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "after": {
-                     *             "answer_id": null,
-                     *             "count": 29,
-                     *             "from": "2026-11-21",
-                     *             "high": 0.49,
-                     *             "low": 0.35,
-                     *             "model": "gpt-6",
-                     *             "n": 30,
-                     *             "run_id": null,
-                     *             "to": "2026-11-27",
-                     *             "value": 0.42
-                     *           },
-                     *           "before": {
-                     *             "answer_id": null,
-                     *             "count": 29,
-                     *             "from": "2026-11-21",
-                     *             "high": 0.49,
-                     *             "low": 0.35,
-                     *             "model": "gpt-6",
-                     *             "n": 30,
-                     *             "run_id": null,
-                     *             "to": "2026-11-27",
-                     *             "value": 0.42
-                     *           },
                      *           "collector": "chatgpt",
                      *           "country": "DE",
-                     *           "difference": {
-                     *             "high": -0.06,
-                     *             "low": -0.18,
-                     *             "value": -0.12
-                     *           },
                      *           "domain": "acme.com",
                      *           "effect": "good",
                      *           "evidence": "/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",
@@ -10637,37 +10608,8 @@ export interface operations {
                      *       ],
                      *       "newest_changes": [
                      *         {
-                     *           "after": {
-                     *             "answer_id": null,
-                     *             "count": 29,
-                     *             "from": "2026-11-21",
-                     *             "high": 0.49,
-                     *             "low": 0.35,
-                     *             "model": "gpt-6",
-                     *             "n": 30,
-                     *             "run_id": null,
-                     *             "to": "2026-11-27",
-                     *             "value": 0.42
-                     *           },
-                     *           "before": {
-                     *             "answer_id": null,
-                     *             "count": 29,
-                     *             "from": "2026-11-21",
-                     *             "high": 0.49,
-                     *             "low": 0.35,
-                     *             "model": "gpt-6",
-                     *             "n": 30,
-                     *             "run_id": null,
-                     *             "to": "2026-11-27",
-                     *             "value": 0.42
-                     *           },
                      *           "collector": "chatgpt",
                      *           "country": "DE",
-                     *           "difference": {
-                     *             "high": -0.06,
-                     *             "low": -0.18,
-                     *             "value": -0.12
-                     *           },
                      *           "domain": "acme.com",
                      *           "effect": "good",
                      *           "evidence": "/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27",

@@ -83,8 +83,12 @@ func Reference() string {
 		}
 		writeRow(&b, s)
 	}
-	writeGroup(&b, "Import", "`tidewatch import` has the settings of the database, the settings of the log, and the following setting.",
-		reflect.TypeFor[Import]())
+	writeGroup(
+		&b,
+		"Import",
+		"`tidewatch import` has the settings of the database, the settings of the log, and the following setting.",
+		reflect.TypeFor[Import](),
+	)
 	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
 		reflect.TypeFor[Remote]())
 	writeVariables(&b, "Judge of sentiment", "The judge is optional. To configure a judge, set `TIDEWATCH_JUDGE`, or "+
