@@ -130,6 +130,8 @@ func operations() map[string]operation {
 		"answers/domain":        evidence(insights.EvidenceFilter{Domain: "d2900.example"}, first),
 		"answers/none":          evidence(insights.EvidenceFilter{Domain: "none.example"}, first),
 		"brand-overviews":       readRates,
+		"changes":               findChanges,
+		"changes/list":          listChanges,
 		"comparison":            readComparison,
 		"discoveries":           readDiscoveries,
 		"overview":              readOverview,
@@ -157,6 +159,21 @@ func readDiff(ctx context.Context, db *store.DB, brand store.Brand, s insights.S
 
 func readRates(ctx context.Context, db *store.DB, brand store.Brand, s insights.Segment) error {
 	_, err := insights.MentionRates(ctx, db, []store.Brand{brand}, s)
+	return err
+}
+
+// findChanges works out the changes of the newest run, whatever the segment.
+func findChanges(ctx context.Context, db *store.DB, brand store.Brand, _ insights.Segment) error {
+	runs, err := db.ListRuns(ctx, store.RunFilter{BrandID: &brand.ID}, store.Place{}, 1)
+	if err != nil {
+		return err
+	}
+	_, err = insights.FindChanges(ctx, db, runs[0].Run)
+	return err
+}
+
+func listChanges(ctx context.Context, db *store.DB, brand store.Brand, s insights.Segment) error {
+	_, err := insights.ListChanges(ctx, db, brand, insights.ChangeFilter{Segment: s}, store.Place{}, 51)
 	return err
 }
 

@@ -44,7 +44,7 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 	var ended *store.Run // the run of a step that completed the run
 	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
 		result, err := w.step(ctx, run)
-		if err == nil && result.status == store.RunCompleted && run.Rescores == nil && !run.RescoresBrand() {
+		if err == nil && result.status == store.RunCompleted {
 			ended = &run
 		}
 		return result, err

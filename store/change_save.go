@@ -82,9 +82,10 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 }
 
 // unexamined selects finished data collections of the last two days whose changes are not worked out, and whose answers
-// are scored. Older runs, such as imported runs, are history. The answers of an incomplete run need not be scored.
-const unexamined = `r.finished_at > now() - interval '2 days' AND r.job_type <> 'scoring'
-	AND r.status IN ('completed', 'failed', 'cancelled') AND NOT r.metadata ? 'made_up'
+// are scored. Older runs are history, except for the made-up runs of demonstrations. The answers of an incomplete run need
+// not be scored.
+const unexamined = `(r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
+	AND r.job_type <> 'scoring' AND r.status IN ('completed', 'failed', 'cancelled')
 	AND NOT EXISTS (SELECT FROM examined_runs e WHERE e.run_id = r.id AND e.examined_at IS NOT NULL)
 	AND (r.status <> 'completed' OR NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id AND a.status = 'ok'
 		AND a.position_version = 0 AND a.text_deleted_at IS NULL))`
