@@ -12,7 +12,7 @@ interface Props {
 export function ChangeList({ brandId, rows }: Props) {
   const days = Map.groupBy(rows, (c) => new Date(c.found_at).toDateString());
   return (
-    <div class="changes">
+    <div class="change-feed">
       {[...days.values()].map((changes) => {
         const [first] = changes;
         return first ? (
@@ -32,7 +32,7 @@ export function ChangeList({ brandId, rows }: Props) {
 
 /** The newest changes without the groups by day, for a page that shows further content. */
 export const NewestChanges = ({ brandId, rows }: Props) => (
-  <ul class="changes">
+  <ul class="change-feed">
     {rows.map((c) => (
       <Item key={c.id} brandId={brandId} change={c} />
     ))}
@@ -56,12 +56,16 @@ export const severities: Record<Change["severity"], string> = {
   info: "Not compared",
 };
 
+/** Returns the sentence about a change with the display name of its engine instead of the code. */
+const withName = ({ text, collector }: Change): string =>
+  collector ? text.replace(new RegExp(`\\b${collector}\\b`), engineName(collector)) : text;
+
 function Item({ brandId, change: c }: { brandId: string; change: Change }) {
   const effect = effects[c.effect];
   const link = evidenceOf(brandId, c);
   const notice = c.severity === "info";
   return (
-    <li class={notice ? "change notice" : "change"}>
+    <li class={notice ? "change-item change-notice" : "change-item"}>
       <span class={`status ${notice ? "grey" : effect.tone}`}>
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
           <path d={effect.path} />
@@ -70,12 +74,11 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
       </span>
       <div>
         <p>
-          <bdi>{c.text}</bdi>
+          <bdi>{withName(c)}</bdi>
         </p>
         <p class="sub">
           {!notice && `${severities[c.severity]} severity · `}
-          {c.collector && `${engineName(c.collector)} · `}
-          found <Ago at={c.found_at} />
+          Found <Ago at={c.found_at} />
           {c.rescored_since && " · before the answers were re-scored"}
           {link && (
             <>
