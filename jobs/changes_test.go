@@ -17,8 +17,12 @@ func TestChanges_AreWorkedOutAfterEachDataCollection(t *testing.T) {
 	brand := db.Brand(t, 1)
 	done := runToEnd(t, db, node, brand, kind(store.JobTypeCollectAndScore),
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
-	db.WaitFor(t, "the examination", "SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
-		done.ID)
+	db.WaitFor(
+		t,
+		"the examination",
+		"SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
+		done.ID,
+	)
 	made, err := node.Rescore(t.Context(), done.ID, "ada")
 	require.NoError(t, err)
 	waitStatus(t, db, made.ID, store.RunCompleted)
