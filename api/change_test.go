@@ -1,0 +1,55 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+)
+
+func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	at := time.Now().UTC().Add(-time.Hour).Truncate(time.Microsecond)
+	insert := func(kind store.ChangeKind, severity, collector string, age time.Duration) {
+		f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector, details)
+			VALUES ($1, $2, $3, $4, 'x', $5, $5, $6, '{"before":{"count":29,"n":30},"after":{"count":0,"n":6},"change":{"value":-0.2}}')`,
+			f.brand.ID, uuid.New(), kind, severity, at.Add(-age), collector)
+	}
+	insert(store.ChangeEngineSilent, "high", "chatgpt", 0)
+	insert(store.ChangeFigureMoved, "medium", "claude", time.Hour)
+	insert(store.NoticeEngineOut, "info", "chatgpt", 2*time.Hour)
+	insert(store.ChangeFigureMoved, "low", "", 30*24*time.Hour)
+	path := "/brands/" + f.brand.ID.String() + "/changes"
+	kinds := func(query string) []string {
+		found := []string{}
+		page := value[listed[api.Change]](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
+		for _, c := range page.Data {
+			found = append(found, c.Kind)
+		}
+		return found
+	}
+	require.Equal(t, []string{"engine_silent", "figure_moved", "engine_out", "figure_moved"}, kinds(""))
+	require.Equal(t, []string{"engine_silent"}, kinds("?kind=engine_silent"))
+	require.Equal(t, []string{"engine_silent", "figure_moved"}, kinds("?severity=high,medium"))
+	require.Equal(t, []string{"engine_silent", "engine_out", "figure_moved"}, kinds("?collector=chatgpt"))
+	require.Equal(t, []string{"figure_moved"}, kinds("?until="+at.Add(-24*time.Hour).Format(time.RFC3339)))
+	require.Equal(t, []string{"engine_out"}, kinds("?topic=none"), "notices explain missing changes")
+	f.call(t, http.MethodGet, path+"?since=2026-02-02T00:00:00Z&until=2026-02-01T00:00:00Z", nil).
+		must(t, http.StatusUnprocessableEntity)
+	first := value[listed[api.Change]](t, f.call(t, http.MethodGet, path+"?limit=3", nil).must(t, http.StatusOK))
+	require.Len(t, first.Data, 3)
+	require.Len(t, value[listed[api.Change]](t,
+		f.call(t, http.MethodGet, path+"?limit=3&cursor="+*first.NextCursor, nil).must(t, http.StatusOK)).Data, 1)
+
+	home := value[listed[api.BrandOverview]](t, f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK))
+	require.Equal(t, api.ChangeCounts{High: 1, Medium: 1}, home.Data[0].Changes)
+	overview := value[api.Overview](t,
+		f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview", nil).must(t, http.StatusOK))
+	require.Len(t, overview.Changes, 3)
+}
