@@ -366,12 +366,14 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	failing, fine, paused := f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand)
+	runs := 0
 	run := func(job uuid.UUID, status string) uuid.UUID {
+		runs++ // a new millisecond, because ids of the same millisecond have a random order
 		return storetest.Value[uuid.UUID](t, f.db, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id,
 				job_type, trigger, status, error_message, scheduled_for, finished_at, run_timeout_seconds, river_job_id)
-			VALUES (tidewatch_uuid7(), $1, $2, $3, 'scoring', 'manual', $4, CASE WHEN $4 IN ('failed', 'skipped') THEN 'x' END,
+			VALUES (tidewatch_first_id(now() + $5 * interval '1 ms'), $1, $2, $3, 'scoring', 'manual', $4, CASE WHEN $4 IN ('failed', 'skipped') THEN 'x' END,
 				now(), CASE WHEN $4 <> 'pending' THEN now() END, 1, CASE $4 WHEN 'pending' THEN 1 END) RETURNING id`,
-			job, f.brand.ID, f.brand.CustomerID, status)
+			job, f.brand.ID, f.brand.CustomerID, status, runs)
 	}
 	for _, r := range []struct {
 		job    uuid.UUID

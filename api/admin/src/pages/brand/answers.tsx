@@ -94,14 +94,15 @@ interface TotalProps {
   counted: { total: number | null; total_exact: boolean } | undefined;
 }
 
-/** The number of shown answers, and the number of all answers as soon as the number is known. */
+/** The number of shown answers or calls, and the number of all as soon as the number is known. */
 function Total({ shown, hasMore, counted }: TotalProps) {
-  if (!hasMore) return <>{count(shown, "answer")}</>;
-  if (counted?.total == null) return <>{count(shown, "answer")} shown</>;
+  const noun = param("status") ? "call" : "answer";
+  if (!hasMore) return <>{count(shown, noun)}</>;
+  if (counted?.total == null) return <>{count(shown, noun)} shown</>;
   return (
     <>
       {number(shown)} of {number(counted.total)}
-      {!counted.total_exact && "+"} answers
+      {!counted.total_exact && "+"} {noun}s
     </>
   );
 }
