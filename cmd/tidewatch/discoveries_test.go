@@ -40,7 +40,7 @@ func TestRemote_TracksAndDismissesDiscoveries(t *testing.T) {
 		"the stored answers are scored with the name")
 	require.Regexp(t, `name +Hooli Pro\nre-score +\S+ \(\d+ answers\)\ncompetitor +`+rival,
 		ok("brands", "discoveries", "track", brand, "Hooli Pro", "--alias-of", rival))
-	require.NotContains(t, ok("brands", "discoveries", "track", brand, "Harbor Light", "--brand-alias"), "competitor")
+	require.NotContains(t, ok("brands", "discoveries", "track", brand, "Harbormaster", "--brand-alias"), "competitor")
 	require.Regexp(t, `key +vandelay`, ok("brands", "discoveries", "dismiss", brand, "VANDELAY"))
 	require.JSONEq(t, `[]`, ok("brands", "discoveries", brand, "--json", "--class", "branded,competitor,unbranded"))
 	require.Regexp(t, `(?m)^VANDELAY +vandelay +\d{4}-\d\d-\d\d`, ok("brands", "discoveries", "dismissed", brand))
