@@ -148,6 +148,9 @@ func (a *admitter) settle(in []store.RunCall, requested []int, out []admission, 
 			delete(a.kept, id)
 			continue
 		case err != nil && isSent && !a.kept[id]:
+			if len(a.lost) >= mostKept {
+				clear(a.lost) // the leases release the slots
+			}
 			a.lost[id] = true
 		}
 		delete(a.busy, id)
@@ -160,9 +163,15 @@ func (a *admitter) end(id uuid.UUID, err error) {
 	defer a.mu.Unlock()
 	delete(a.busy, id)
 	if err != nil {
+		if len(a.kept) >= mostKept {
+			clear(a.kept)
+		}
 		a.kept[id] = true
 	}
 }
+
+// mostKept bounds the memory of [admitter]. The entries matter only until the leases of their calls expire.
+const mostKept = 100_000
 
 // These constants bound the snooze of a run with refused calls, before [spread] lengthens the snooze. With these
 // bounds, a run resumes at most 30 s after its collector accepts calls again.
