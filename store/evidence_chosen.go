@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// presenting selects the answers that present one of several candidates, in any order. The placeholders stand for
+// presentingAnswers selects the answers that present one of several candidates, in any order. The placeholders stand for
 // the argument with the keys and for the conditions on candidates.
 const presentingAnswers = `SELECT c.answer_id FROM unnest(%s::text[]) AS k (wanted) CROSS JOIN LATERAL (
 		SELECT answer_id FROM candidates%s OFFSET 0) c`
