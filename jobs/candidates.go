@@ -33,7 +33,23 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 // maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is
 // over.
 func maintainCandidates(ctx context.Context, db *store.DB, isOver func() bool) error {
-	return eachBrand(ctx, db.BrandsWithCandidates, func(id uuid.UUID) error { return sumCandidates(ctx, db, id, isOver) })
+	const some = 200
+	var after uuid.UUID
+	for {
+		brands, err := db.BrandsWithCandidates(ctx, after, some)
+		if err != nil {
+			return err
+		}
+		for _, id := range brands {
+			if err := sumCandidates(ctx, db, id, isOver); err != nil {
+				return err
+			}
+			after = id
+		}
+		if len(brands) < some {
+			return nil
+		}
+	}
 }
 
 // sumCandidates adds up the candidates of the past months of a brand until no month is left or the slice is over.

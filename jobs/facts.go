@@ -65,57 +65,32 @@ func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver f
 
 // maintainFacts computes the facts that scoring left out. First, maintainFacts refreshes the changed quarter-hours of
 // all brands, such as quarter-hours with answers of runs without scoring or of nodes of earlier versions. Then
-// maintainFacts computes the facts of answers that are older than the tables of facts, adds up the past months of all
-// brands, and adds missing marks. A brand without new runs may lack sums of months after an update of Tidewatch.
+// maintainFacts computes the facts of answers that are older than the tables of facts, and adds missing marks.
 func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
-	if err := eachBrand(ctx, db.ChangedBrands, func(id uuid.UUID) error {
-		return refreshFacts(ctx, db, id, isOver)
-	}); err != nil {
-		return err
-	}
-	if err := fillFacts(ctx, db, isOver); err != nil {
-		return err
-	}
-	if err := eachBrand(ctx, db.BrandsWithFacts, func(id uuid.UUID) error {
-		return sumAllMonths(ctx, db, id, isOver)
-	}); err != nil {
-		return err
-	}
-	return markFacts(ctx, db, isOver)
-}
-
-// eachBrand calls a function with the id of each brand that the function "list" returns.
-func eachBrand(
-	ctx context.Context, list func(context.Context, uuid.UUID, int) ([]uuid.UUID, error), do func(uuid.UUID) error,
-) error {
 	const some = 200
 	var after uuid.UUID
 	for {
-		brands, err := list(ctx, after, some)
+		brands, err := db.ChangedBrands(ctx, after, some)
 		if err != nil {
 			return err
 		}
 		for _, id := range brands {
-			if err := do(id); err != nil {
+			if err := refreshFacts(ctx, db, id, isOver); err != nil {
 				return err
 			}
 			after = id
 		}
 		if len(brands) < some {
-			return nil
+			break
 		}
 	}
-}
-
-// fillFacts computes the facts of answers that are older than the tables of facts.
-func fillFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
 	for {
 		filled, err := db.FillFacts(ctx, factFillAnswers)
 		if err != nil {
 			return err
 		}
 		if filled == uuid.Nil {
-			return nil
+			return markFacts(ctx, db, isOver)
 		}
 		if isOver() {
 			return errSliceOver

@@ -28,26 +28,6 @@ func TestFacts_OfOldAndUnscoredAnswersAreFilled(t *testing.T) {
 		"SELECT NOT EXISTS (SELECT FROM fact_fills) AND NOT EXISTS (SELECT FROM changed_buckets)")
 }
 
-// After an update, months may lack sums although no answer of the brand changed.
-func TestFacts_OfBrandsWithoutNewRunsAreSummedUp(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	brand := db.Brand(t, 0)
-	job := db.Schedule(t, brand)
-	insertPast(t, db, job, 130*day, 2)
-	insertPast(t, db, job, 65*day, 2)
-	_, err := db.RefreshFacts(t.Context(), brand.ID, 100)
-	require.NoError(t, err)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM summed_months"))
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_buckets"))
-	startNode(t, schedulerOnly(t, db))
-	db.WaitFor(t, "the sums of all past months after the oldest month", `SELECT count(*) = (
-			SELECT count(*) FROM generate_series(date_trunc('month', (SELECT min(bucket) FROM cell_facts) AT TIME ZONE 'UTC')
-				+ interval '1 month', date_trunc('month', now() AT TIME ZONE 'UTC') - interval '1 month', '1 month'))
-		FROM summed_months WHERE brand_id = $1 AND facts_packed`, brand.ID)
-	require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM fact_packs"))
-}
-
 // If two nodes compute missing facts at the same time, the facts count each answer only once.
 func TestFacts_AreFilledOnceByTwoNodes(t *testing.T) {
 	t.Parallel()
