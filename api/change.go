@@ -77,7 +77,7 @@ type ChangeFilters struct {
 	Until    string   `doc:"Selects changes that were found before this time." example:"2026-11-30T00:00:00Z" format:"date-time" query:"until"`
 }
 
-// The method filter returns the selection of changes.
+// filter returns the selection of changes.
 func (in *ChangeFilters) filter() (f insights.ChangeFilter, err error) {
 	for _, k := range in.Kind {
 		f.Kinds = append(f.Kinds, store.ChangeKind(k))
@@ -122,7 +122,7 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*pageOu
 
 func changePlace(c store.Change) store.Place { return store.Place{At: c.FoundAt, ID: c.ID} }
 
-// The method foundChanges returns changes of a visible brand.
+// foundChanges returns changes of a visible brand.
 func (s *server) foundChanges(
 	ctx context.Context, in *ChangeFilters, after store.Place, limit int,
 ) (store.Brand, []store.Change, error) {

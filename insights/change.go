@@ -146,7 +146,7 @@ type windows struct {
 	citedBefore             map[string]bool
 }
 
-// The method partial returns the notice about an incomplete run.
+// partial returns the notice about an incomplete run.
 func (x *examination) partial() (store.Change, bool) {
 	note := ""
 	if x.run.ErrorMessage != nil {
@@ -185,7 +185,7 @@ func (x *examination) change(kind store.ChangeKind, key string, since time.Time,
 	}
 }
 
-// The method read reads all data of an examination from one snapshot.
+// read reads all data of an examination from one snapshot.
 func (x *examination) read(ctx context.Context, f *store.Facts) error {
 	cells, err := f.CellsOf(ctx)
 	if err != nil {

@@ -118,7 +118,7 @@ func (x *examination) examineCells() {
 	}
 }
 
-// The method comparable returns the observations of a cell that are comparable with the run: observations of the same
+// comparable returns the observations of a cell that are comparable with the run: observations of the same
 // model, with the same names of the brand, from runs in which the engine gave its usual answers.
 func (x *examination) comparable(c store.Cell, engine *engineState) []store.Observation {
 	var kept []store.Observation
@@ -174,7 +174,7 @@ func (x *examination) brandTallies(series []store.Observation) (mentions, tones 
 	return mentions, tones
 }
 
-// The method passes divides a series whose newest run is the examined run, and reports whether the parts differ.
+// passes divides a series whose newest run is the examined run, and reports whether the parts differ.
 func (x *examination) passes(series []tally, level float64) (split, bool) {
 	if len(series) == 0 || series[0].runID != x.run.ID {
 		return split{}, false

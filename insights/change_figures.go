@@ -108,7 +108,7 @@ func sideIn(s comparison.Side, p store.Period) *store.ChangeSide {
 	}
 }
 
-// The method ahead compares the mention rates of a competitor and of the brand in the same answers. The verdict Up means
+// ahead compares the mention rates of a competitor and of the brand in the same answers. The verdict Up means
 // that the competitor is ahead.
 func (x *examination) ahead(name string, sums periodSums) comparison.Figure {
 	in := comparison.Input{}

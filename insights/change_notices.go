@@ -186,7 +186,7 @@ func (x *examination) examineSilence(name string, e *engineState) {
 	x.found = append(x.found, c)
 }
 
-// The method changedNames returns the names of the brand and its competitors that earlier answers were not scored for,
+// changedNames returns the names of the brand and its competitors that earlier answers were not scored for,
 // and since when the newest of them is tracked.
 func (x *examination) changedNames() (brand, competitors map[string]time.Time) {
 	newer := func(since map[string]time.Time) map[string]time.Time {

@@ -19,7 +19,7 @@ type tool struct {
 	defaults  url.Values // values of parameters without an argument
 	name      string
 	operation string // id of the operation in the OpenAPI document
-	omit      []string
+	omit      []string // parameters that the tool does not have as arguments
 	rename    map[string]string // names of arguments by the names of parameters
 	title     string
 	view      view
