@@ -18,8 +18,8 @@ type tool struct {
 	body      string     // the request body of a tool that edits; empty for other tools
 	defaults  url.Values // values of parameters without an argument
 	name      string
-	operation string // id of the operation in the OpenAPI document
-	omit      []string // parameters that the tool does not have as arguments
+	operation string            // id of the operation in the OpenAPI document
+	omit      []string          // parameters that the tool does not have as arguments
 	rename    map[string]string // names of arguments by the names of parameters
 	title     string
 	view      view
