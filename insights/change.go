@@ -36,15 +36,17 @@ import (
 //
 // # Changes of figures
 //
-// [comparison.Compare] compares the seven days that end with the day of the run with the seven days before. The verdict
-// of one comparison is wrong in up to 5 % of comparisons without a change. Each run repeats the comparison for five
-// figures, for all engines and for each engine, so a change needs more: the difference is at least 2.5 times the half-width
-// of its interval (about five standard errors), and the p-value of the permutation test has its minimum, 0.001. The tests
-// simulate how often a month of daily comparisons has a false change.
+// The first completed run of each day in UTC compares the figures of the newest days with the figures of the seven days
+// before, by [comparison.Compare]. The newest days are the seven days that end with the day of the run, and the last two
+// of these days, so that a large step is found soon. The verdict of one comparison is wrong in up to 5 % of comparisons
+// without a change. The comparisons are repeated each day for five figures, for all engines and for each engine, so a
+// change needs more: the difference is at least 2.5 times the half-width of its interval (about five standard errors), and
+// the p-value of the permutation test has its minimum, 0.001. The tests simulate how often a month of daily comparisons
+// has a false change.
 //
 // A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor and
 // the brand in the same answers to unbranded queries, and if the brand led by a verdict of the comparison in the 28 days
-// before. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
+// before the newest days. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
 // unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of cited domains, and if two runs
 // cite it.
 //
@@ -55,6 +57,7 @@ import (
 const (
 	coolDown     = 7 * 24 * time.Hour
 	windowDays   = 7
+	shortDays    = 2
 	baselineDays = 28 // the period in which the brand led before it is overtaken
 	historyRuns  = 30
 	minHistory   = 3
@@ -114,18 +117,19 @@ type examination struct {
 	at  time.Time // end of the run
 	run store.Run
 
-	called   []store.Cell                // cells that the run called
-	cells    map[int]store.Cell          // all cells of the brand, by id
-	series   map[int][]store.Observation // observations of each cell, the newest first
-	own      map[ownKey]int              // answers that cite an own domain
-	domains  []string                    // the brand's own registrable domains
-	engines  map[string]*engineState
-	queries  [2][]string // query texts of the previous run of the schedule, and of the run; nil without a previous run
-	before   *time.Time  // end of the previous run
-	windows  windows
-	found    []store.Change
-	showing  []store.ShownState // two states for each change of a cell
-	evidence []int              // the indexes of these changes
+	called              []store.Cell                // cells that the run called
+	cells               map[int]store.Cell          // all cells of the brand, by id
+	series              map[int][]store.Observation // observations of each cell, the newest first
+	own                 map[ownKey]int              // answers that cite an own domain
+	domains             []string                    // the brand's own registrable domains
+	engines             map[string]*engineState
+	queries             [2][]string  // query texts of the previous run of the schedule, and of the run; nil without a previous run
+	before              *time.Time   // end of the previous run
+	windows             []window     // the longest first; empty if the figures are not compared after this run
+	selected, unbranded []store.Cell // cells of the default classes, and of unbranded queries
+	found               []store.Change
+	showing             []store.ShownState // two states for each change of a cell
+	evidence            []int              // the indexes of these changes
 }
 
 // ownKey identifies the observation of a cell that cites a domain.
@@ -135,15 +139,22 @@ type ownKey struct {
 	domain string
 }
 
-// windows has the data of the periods before the run.
-type windows struct {
+// window has the data of the newest days and of the days before.
+type window struct {
 	before, after, baseline store.Period
-	selected                []store.Cell // cells of the default classes
-	unbranded               []store.Cell
 	sums                    comparedSums
 	baselineSums            periodSums
-	sources                 []store.DomainSums
+	sources                 []store.DomainSums // only in the longest window
 	citedBefore             map[string]bool
+}
+
+// newWindow returns the periods of a window whose newest days end with the day of the run.
+func newWindow(at time.Time, days int) window {
+	after := store.Period{From: StartOfDay(at, 1-days), To: StartOfDay(at, 1)}
+	return window{
+		after: after, before: store.Period{From: StartOfDay(at, 1-days-windowDays), To: after.From},
+		baseline: store.Period{From: StartOfDay(at, 1-days-baselineDays), To: after.From},
+	}
 }
 
 // partial returns the notice about an incomplete run.
@@ -270,29 +281,38 @@ func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []
 	return nil
 }
 
-// readWindows reads the sums of the periods before the run.
+// readWindows reads the windows if the run is the first completed run of its day, and if answers before the short window
+// exist.
 func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
-	w := &x.windows
-	end := StartOfDay(x.at, 1)
-	w.after = store.Period{From: StartOfDay(x.at, 1-windowDays), To: end}
-	w.before = store.Period{From: StartOfDay(x.at, 1-2*windowDays), To: w.after.From}
-	w.baseline = store.Period{From: StartOfDay(x.at, 1-windowDays-baselineDays), To: w.after.From}
-	selection := Segment{Period: w.after, Zone: time.UTC}.Resolve(cells, x.scorer)
-	w.selected = selection.Cells
-	w.unbranded = Segment{Classes: []scoring.QueryClass{scoring.UnbrandedQuery}}.Resolve(cells, x.scorer).Cells
+	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, 1-shortDays))
+	if err != nil || !isDue {
+		return err
+	}
+	x.selected = Segment{Zone: time.UTC}.Resolve(cells, x.scorer).Cells
+	x.unbranded = Segment{Classes: []scoring.QueryClass{scoring.UnbrandedQuery}}.Resolve(cells, x.scorer).Cells
+	for _, days := range []int{windowDays, shortDays} {
+		x.windows = append(x.windows, newWindow(x.at, days))
+	}
+	for i := range x.windows {
+		w := &x.windows[i]
+		if w.sums, err = sumsOf(ctx, f, x.selected, w.before, w.after); err != nil {
+			return err
+		}
+		if err := x.readRivals(ctx, f, w); err != nil {
+			return err
+		}
+	}
+	return x.readSources(ctx, f, &x.windows[0])
+}
+
+// readSources reads the cited domains of a window, and which of the new domains were cited before.
+func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window) error {
 	var err error
-	w.sums, err = sumsOf(ctx, f, slices.Concat(selection.Cells, selection.OtherClass), w.before, w.after)
-	if err != nil {
-		return err
-	}
-	if err := x.readRivals(ctx, f); err != nil {
-		return err
-	}
-	if w.sources, err = f.Sources(ctx, w.selected, w.after); err != nil {
+	if w.sources, err = f.Sources(ctx, x.selected, w.after); err != nil {
 		return err
 	}
 	var candidates []string
-	for _, s := range x.newSources() {
+	for _, s := range x.newSources(w) {
 		candidates = append(candidates, s.Domain)
 	}
 	if len(candidates) > 0 {
@@ -302,19 +322,18 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 }
 
 // readRivals reads the sums about competitors. The baseline is read only if a competitor is ahead.
-func (x *examination) readRivals(ctx context.Context, f *store.Facts) error {
+func (x *examination) readRivals(ctx context.Context, f *store.Facts, w *window) error {
 	if len(x.competitors) == 0 {
 		return nil
 	}
-	w := &x.windows
 	var err error
-	if w.sums.after.names, err = namedIn(ctx, f, w.unbranded, w.after); err != nil || len(x.leaders()) == 0 {
+	if w.sums.after.names, err = namedIn(ctx, f, x.unbranded, w.after); err != nil || len(x.leaders(w)) == 0 {
 		return err
 	}
-	if w.baselineSums, err = sumsIn(ctx, f, w.unbranded, w.baseline); err != nil {
+	if w.baselineSums, err = sumsIn(ctx, f, x.unbranded, w.baseline); err != nil {
 		return err
 	}
-	w.baselineSums.names, err = namedIn(ctx, f, w.unbranded, w.baseline)
+	w.baselineSums.names, err = namedIn(ctx, f, x.unbranded, w.baseline)
 	return err
 }
 

@@ -27,20 +27,23 @@ func isStrict(f comparison.Figure) bool {
 
 // examineFigures finds the changes of figures, overtaking competitors and new sources.
 func (x *examination) examineFigures() {
-	x.examineMoves("", x.windows.sums, x.windows.selected)
-	for _, engine := range store.Engines(x.called) {
-		var cells []store.Cell
-		for _, c := range x.windows.selected {
-			if c.Collector == engine {
-				cells = append(cells, c)
+	for i := range x.windows {
+		w := &x.windows[i]
+		x.examineMoves(w, "", w.sums, x.selected)
+		for _, engine := range store.Engines(x.called) {
+			var cells []store.Cell
+			for _, c := range x.selected {
+				if c.Collector == engine {
+					cells = append(cells, c)
+				}
 			}
+			x.examineMoves(w, engine, ofEngine(w.sums, engine), cells)
 		}
-		x.examineMoves(engine, ofEngine(x.windows.sums, engine), cells)
-	}
-	x.examineOvertaking()
-	for _, s := range x.newSources() {
-		if !x.windows.citedBefore[s.Domain] {
-			x.addSource(s)
+		x.examineOvertaking(w)
+		for _, s := range x.newSources(w) {
+			if !w.citedBefore[s.Domain] {
+				x.addSource(w, s)
+			}
 		}
 	}
 }
@@ -56,8 +59,7 @@ func ofEngine(sums comparedSums, engine string) comparedSums {
 }
 
 // examineMoves compares the figures of the given cells.
-func (x *examination) examineMoves(engine string, sums comparedSums, cells []store.Cell) {
-	w := x.windows
+func (x *examination) examineMoves(w *window, engine string, sums comparedSums, cells []store.Cell) {
 	brandSince, allSince := x.namesSince(), x.rivalsSince()
 	if brandSince.After(w.before.From) {
 		return
@@ -112,7 +114,7 @@ func sideIn(s comparison.Side, p store.Period) *store.ChangeSide {
 // that the competitor is ahead.
 func (x *examination) ahead(name string, sums periodSums) comparison.Figure {
 	in := comparison.Input{}
-	for _, c := range x.windows.unbranded {
+	for _, c := range x.unbranded {
 		all, brand := sums.ofBrand(c.ID)
 		_, rival := ofName(name)(sums, c.ID)
 		in.Cells = append(in.Cells, comparison.Cell{Before: countsFrom(all, brand), After: countsFrom(all, rival)})
@@ -120,14 +122,14 @@ func (x *examination) ahead(name string, sums periodSums) comparison.Figure {
 	return comparison.Compare(in).MentionRate
 }
 
-// leaders returns the competitors that are ahead of the brand after the run.
-func (x *examination) leaders() []store.Competitor {
+// leaders returns the competitors that are ahead of the brand in the newest days.
+func (x *examination) leaders(w *window) []store.Competitor {
 	var found []store.Competitor
-	if x.rivalsSince().After(x.windows.baseline.From) {
+	if x.rivalsSince().After(w.baseline.From) {
 		return nil
 	}
 	for _, c := range x.competitors {
-		if f := x.ahead(c.Name, x.windows.sums.after); isStrict(f) && f.Verdict == comparison.Up {
+		if f := x.ahead(c.Name, w.sums.after); isStrict(f) && f.Verdict == comparison.Up {
 			found = append(found, c)
 		}
 	}
@@ -135,13 +137,12 @@ func (x *examination) leaders() []store.Competitor {
 }
 
 // examineOvertaking finds competitors that are ahead of the brand, and that were behind in the weeks before.
-func (x *examination) examineOvertaking() {
-	w := x.windows
-	for _, c := range x.leaders() {
+func (x *examination) examineOvertaking(w *window) {
+	for _, c := range x.leaders(w) {
 		if x.ahead(c.Name, w.baselineSums).Verdict != comparison.Down {
 			continue
 		}
-		whole := comparison.Compare(w.sums.input(w.unbranded, periodSums.ofBrand))
+		whole := comparison.Compare(w.sums.input(x.unbranded, periodSums.ofBrand))
 		left := whole.LeftOut.OnlyBefore + whole.LeftOut.OnlyAfter
 		if len(whole.Reasons) > 0 || float64(left) > mostLeftOut*float64(left+whole.Cells) {
 			continue
@@ -159,11 +160,10 @@ func (x *examination) examineOvertaking() {
 
 // newSources returns the domains that may be new: two runs cite the domain, and the answers before would have cited the
 // domain if its share were the same.
-func (x *examination) newSources() []store.DomainSums {
-	w := x.windows
+func (x *examination) newSources(w *window) []store.DomainSums {
 	var n [2]int
 	for i, side := range []periodSums{w.sums.before, w.sums.after} {
-		for _, c := range w.selected {
+		for _, c := range x.selected {
 			n[i] += side.cells[c.ID].Answers
 		}
 	}
@@ -183,13 +183,12 @@ func (x *examination) newSources() []store.DomainSums {
 	return found
 }
 
-func (x *examination) addSource(s store.DomainSums) {
-	w := x.windows
+func (x *examination) addSource(w *window, s store.DomainSums) {
 	c := x.change(store.ChangeNewSource, s.Domain, time.Time{}, coolDown)
 	c.Since = s.FirstAt
 	var n [2]int
 	for i, side := range []periodSums{w.sums.before, w.sums.after} {
-		for _, cell := range w.selected {
+		for _, cell := range x.selected {
 			n[i] += side.cells[cell.ID].Answers
 		}
 	}

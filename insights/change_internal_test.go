@@ -100,6 +100,7 @@ func TestIsStrict_FindsNoChangeOfFiguresInQuietMonths(t *testing.T) {
 	t.Parallel()
 	const cells, days, months = 40, 30, 100
 	random := rand.New(rand.NewPCG(15, 2))
+	windows := []int{windowDays, shortDays}
 	wrong, verdicts := 0, 0
 	for range months {
 		history := make([][]comparison.Counts, days+2*windowDays)
@@ -115,17 +116,21 @@ func TestIsStrict_FindsNoChangeOfFiguresInQuietMonths(t *testing.T) {
 		}
 		anyVerdict, anyStrict := false, false
 		for day := 2 * windowDays; day < len(history); day++ {
-			in := comparison.Input{Cells: make([]comparison.Cell, cells)}
-			for i := range cells {
-				for d := range windowDays {
-					addCounts(&in.Cells[i].Before, history[day-2*windowDays+d][i])
-					addCounts(&in.Cells[i].After, history[day-windowDays+d][i])
+			for _, newest := range windows {
+				in := comparison.Input{Cells: make([]comparison.Cell, cells)}
+				for i := range cells {
+					for _, counts := range history[day-newest-windowDays : day-newest] {
+						addCounts(&in.Cells[i].Before, counts[i])
+					}
+					for _, counts := range history[day-newest : day] {
+						addCounts(&in.Cells[i].After, counts[i])
+					}
 				}
-			}
-			r := comparison.Compare(in)
-			for _, f := range []comparison.Figure{r.MentionRate, r.Position, r.Sentiment, r.ShareOfVoice, r.CitationShare} {
-				anyVerdict = anyVerdict || f.Verdict == comparison.Up || f.Verdict == comparison.Down
-				anyStrict = anyStrict || isStrict(f)
+				r := comparison.Compare(in)
+				for _, f := range []comparison.Figure{r.MentionRate, r.Position, r.Sentiment, r.ShareOfVoice, r.CitationShare} {
+					anyVerdict = anyVerdict || f.Verdict == comparison.Up || f.Verdict == comparison.Down
+					anyStrict = anyStrict || isStrict(f)
+				}
 			}
 		}
 		if anyVerdict {

@@ -209,10 +209,10 @@ func plantedChanges() []planted {
 		{50, 1, store.NoticeModelChanged, "chatgpt model-2"},
 		{58, 2, store.ChangeNewSource, "newsite.example"},
 		{62, 2, store.ChangeFigureMoved, "sentiment down "},
-		{62, 7, store.ChangeSentimentTurned, "sentiment down "},
+		{62, 2, store.ChangeSentimentTurned, "sentiment down "},
 		{75, 2, store.ChangeFigureMoved, "share_of_voice down "},
-		{75, 4, store.ChangeFigureMoved, "mention_rate down "},
-		{75, 7, store.ChangeOvertaken, "Globex"},
+		{75, 2, store.ChangeFigureMoved, "mention_rate down "},
+		{75, 2, store.ChangeOvertaken, "Globex"},
 	}
 }
 

@@ -72,6 +72,12 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 // maintainChanges works out the changes that the ends of runs left out. A failure for one brand does not stop the others.
 func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
 	const some = 200
+	for dropped := int64(some); dropped == some; {
+		var err error
+		if dropped, err = f.db.DropOldExaminations(ctx, some); err != nil {
+			return err
+		}
+	}
 	var after uuid.UUID
 	var failed []error
 	for {

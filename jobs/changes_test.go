@@ -43,6 +43,7 @@ func TestChanges_AreMadeUpForByTheMaintenanceJob(t *testing.T) {
 	db.Exec(t, insert, job.ID, "completed", "2 hours")
 	db.Exec(t, insert, job.ID, "failed", "1 hour")
 	db.Exec(t, insert, job.ID, "failed", "3 days") // history
+	db.Exec(t, "UPDATE job_runs SET finished_at = finished_at")
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "two examinations", "SELECT count(*) = 2 FROM examined_runs WHERE examined_at IS NOT NULL")
 	changes, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: job.BrandID}, store.Place{}, 10)

@@ -607,7 +607,7 @@ CREATE TABLE discovery_dismissals (
     CONSTRAINT discovery_dismissals_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
--- Each row is a run of a data collection whose changes are worked out or failed to be worked out.
+-- Each row is an ended run of a data collection, whose changes are worked out or wait to be worked out.
 CREATE TABLE examined_runs (
     run_id uuid NOT NULL,
     brand_id uuid NOT NULL,
@@ -619,6 +619,7 @@ CREATE TABLE examined_runs (
     CONSTRAINT examined_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
 );
 CREATE INDEX examined_runs_brand ON examined_runs USING btree (brand_id);
+CREATE INDEX examined_runs_waiting ON examined_runs USING btree (brand_id, run_id) WHERE (examined_at IS NULL);
 
 -- The brands that lack the facts of answers from before a time. A row with the time "infinity" makes the maintenance job work out all facts of the brand anew.
 CREATE TABLE fact_fills (
@@ -702,6 +703,7 @@ CREATE INDEX job_runs_type ON job_runs USING btree (job_type, id DESC);
 CREATE INDEX job_runs_unfinished ON job_runs USING btree (scheduled_job_id, id) WHERE (finished_at IS NULL);
 CREATE INDEX job_runs_waiting ON job_runs USING btree (waits_for) WHERE (waits_for IS NOT NULL);
 CREATE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
+CREATE TRIGGER job_runs_examinations AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_examinations();
 CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();

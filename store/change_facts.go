@@ -91,6 +91,21 @@ func (f *Facts) PreviousRun(ctx context.Context, run Run) (Run, error) {
 		ORDER BY id DESC LIMIT 1`, run.ScheduledJobID, run.ID)
 }
 
+// BeginsDay reports whether a run is the first completed data collection that ended since the start of a day, and whether
+// the brand has facts from before the time "earlier".
+func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) (bool, error) {
+	found, err := one[struct {
+		Begins bool `db:"begins"`
+	}](ctx, f.db.conn, "find earlier runs of the day", `SELECT
+		EXISTS (SELECT FROM cell_facts WHERE brand_id = $1 AND bucket < $4)
+		AND NOT EXISTS (SELECT FROM cell_facts f JOIN job_runs r ON r.id = f.run_id
+			WHERE f.brand_id = $1 AND f.bucket >= $3 AND f.bucket <= $5 AND f.run_id <> $2
+				AND r.status = 'completed' AND coalesce(r.reason_code, '') NOT LIKE 'cap\_%'
+				AND r.finished_at >= $3 AND (r.finished_at, r.id) < ($5, $2)) AS begins`,
+		f.brandID, run.ID, day, earlier, run.FinishedAt)
+	return found.Begins, err
+}
+
 // ShownState asks for an answer of a cell in a run. If possible, the answer mentions the brand, or cites the domain, as
 // the field Positive says.
 type ShownState struct {

@@ -81,23 +81,13 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 	return err
 }
 
-// isRecent selects runs of the last two days. The changes of older runs are history.
-const isRecent = "r.finished_at > now() - interval '2 days'"
-
-// unexamined selects finished data collections whose changes are not worked out, and whose answers are scored. The answers
-// of an incomplete run need not be scored.
-const unexamined = `r.job_type <> 'scoring' AND r.status IN ('completed', 'failed', 'cancelled')
-	AND NOT EXISTS (SELECT FROM examined_runs e WHERE e.run_id = r.id AND e.examined_at IS NOT NULL)
-	AND (r.status <> 'completed' OR NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id AND a.status = 'ok'
-		AND a.position_version = 0 AND a.text_deleted_at IS NULL))`
-
-// unexaminedRuns bounds the ids of the runs, so that the time does not depend on the length of the history: a run of the
-// last two days has waited and worked for at most 28 days. The made-up runs of a demonstration have no bound.
+// unexaminedRuns selects the ended data collections of the last two days that wait for their examination, and whose answers
+// are scored. The answers of an incomplete run need not be scored. The made-up runs of a demonstration are older.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
-	WHERE r.brand_id = $1 AND (` + isRecent + ` OR r.metadata @> '{"made_up": true}') AND ` + unexamined + `
-		AND r.id >= CASE
-			WHEN (SELECT metadata @> '{"made_up": true}' FROM job_runs WHERE brand_id = $1 ORDER BY id LIMIT 1)
-			THEN tidewatch_first_id('epoch') ELSE tidewatch_first_id(now() - interval '30 days') END
+	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
+		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
+		AND (r.status <> 'completed' OR NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id AND a.status = 'ok'
+			AND a.position_version = 0 AND a.text_deleted_at IS NULL))
 	ORDER BY r.finished_at, r.id LIMIT $2`
 
 // UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given limit.
@@ -105,13 +95,22 @@ func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) 
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
 }
 
-// UnexaminedBrands returns the brands with recent runs whose changes are to be worked out, sorted by id. The result
-// contains only brands with ids greater than the parameter "after", up to the given limit.
+// UnexaminedBrands returns the brands with runs that wait for their examination, sorted by id. The result contains only
+// brands with ids greater than the parameter "after", up to the given limit.
 func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	type row struct {
 		ID uuid.UUID `db:"brand_id"`
 	}
-	rows, err := many[row](ctx, db.conn, "find brands with unexamined runs", `SELECT DISTINCT brand_id FROM job_runs r
-		WHERE r.brand_id > $1 AND `+isRecent+" AND "+unexamined+" ORDER BY brand_id LIMIT $2", after, limit)
+	rows, err := many[row](ctx, db.conn, "find brands with unexamined runs", `SELECT DISTINCT brand_id FROM examined_runs
+		WHERE examined_at IS NULL AND brand_id > $1 ORDER BY brand_id LIMIT $2`, after, limit)
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
+}
+
+// DropOldExaminations ends the wait of up to the given number of runs that ended more than two days ago, such as runs whose
+// answers are not scored. The result is the number of these runs.
+func (db *DB) DropOldExaminations(ctx context.Context, limit int) (int64, error) {
+	return exec(ctx, db.conn, "drop old examinations", `UPDATE examined_runs SET examined_at = clock_timestamp()
+		WHERE run_id IN (SELECT e.run_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
+			WHERE e.examined_at IS NULL AND r.finished_at < now() - interval '2 days'
+				AND NOT r.metadata @> '{"made_up": true}' LIMIT $1)`, limit)
 }

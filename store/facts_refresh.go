@@ -9,7 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-const lockFacts = "SELECT pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))"
+// lockFacts also keeps Postgres from reading whole tables. A database without statistics, such as a new one, would
+// otherwise read all positions and citations for each fact, with a plan that each connection keeps.
+const lockFacts = `SELECT set_config('enable_seqscan', 'off', true),
+	pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))`
 
 // takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their rows from
 // changed_buckets. The rows of transactions that commit later remain, so the next refresh sees the answers of these

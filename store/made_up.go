@@ -56,6 +56,10 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 			uuids(ids)); err != nil {
 			return err
 		}
+		if _, err := exec(ctx, db.conn, "note made-up runs for their examination", `INSERT INTO examined_runs (run_id, brand_id)
+			SELECT id, brand_id FROM job_runs WHERE id = ANY($1) ON CONFLICT DO NOTHING`, uuids(ids)); err != nil {
+			return err
+		}
 		// Made-up answers are scored after this statement, with the current names of the brand.
 		_, err := exec(ctx, db.conn, "note the names of made-up answers", `UPDATE brands SET rescored_at = clock_timestamp()
 			WHERE id IN (SELECT brand_id FROM job_runs WHERE id = ANY($1))`, uuids(ids))
