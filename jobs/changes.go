@@ -3,8 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -13,36 +11,19 @@ import (
 	"tidewatch/store"
 )
 
-// changeLimit bounds the time in which the worker of a scoring run works out changes after the end of the run.
-const changeLimit = 10 * time.Second
-
-// changeFinder works out the changes of finished data collections. The work starts after the end of a run, so it cannot
-// delay the end. If the work fails or its node dies, the retention job repeats the work within an hour.
+// changeFinder works out the changes of finished data collections.
 type changeFinder struct {
 	db          *store.DB
 	instruments *instruments.Set
-	logger      *slog.Logger
 }
 
-// afterRun works out the changes of a brand after a scoring run. The log and a metric report errors.
-func (f *changeFinder) afterRun(ctx context.Context, brandID uuid.UUID) {
-	ctx, cancel := context.WithTimeout(ctx, changeLimit)
-	defer cancel()
-	if err := f.examine(ctx, brandID, func() bool { return ctx.Err() != nil }); err != nil {
-		f.logger.WarnContext(ctx, "Could not work out changes yet.", slog.String("brand_id", brandID.String()),
-			slog.Any("error", err))
-	}
-}
-
-// examine works out the changes of all runs of a brand that are not examined, the oldest first.
+// examine works out the changes of all runs of a brand that are not examined, the oldest first. The facts of the runs must
+// be complete.
 func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver func() bool) error {
 	const some = 20
 	for {
 		runs, err := f.db.UnexaminedRuns(ctx, brandID, some)
 		if err != nil || len(runs) == 0 {
-			return err
-		}
-		if err := refreshBuckets(ctx, f.db, brandID, isOver); err != nil {
 			return err
 		}
 		for _, run := range runs {
@@ -86,7 +67,10 @@ func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) e
 			return errors.Join(append(failed, err)...)
 		}
 		for _, id := range brands {
-			err := f.examine(ctx, id, isOver)
+			err := refreshBuckets(ctx, f.db, id, isOver)
+			if err == nil {
+				err = f.examine(ctx, id, isOver)
+			}
 			if errors.Is(err, errSliceOver) {
 				return err
 			}

@@ -20,23 +20,24 @@ import (
 // Client runs the jobs of one node. A Client connects the parts of this package and forwards requests to these parts. A
 // Client without a role can still trigger, cancel, retry and re-score runs.
 type Client struct {
-	alerts   *alerts
-	batches  *batches
-	calls    *callPlanner
-	cfg      Config
-	clock    *clockKeeper
-	db       *store.DB
-	deletion *deletion
-	ender    *runEnder
-	loops    sync.WaitGroup
-	manual   *manual
-	now      func() time.Time
-	planner  *Planner
-	presence *presence // nil on a node without a session of its own
-	queue    *queue
-	scorer   func() *scoring.Scorer // loads the words and the model once, at the first call
-	specs    *specSync              // nil on a node that may not lead
-	stop     *stopSignal
+	alerts    *alerts
+	batches   *batches
+	calls     *callPlanner
+	cfg       Config
+	clock     *clockKeeper
+	db        *store.DB
+	deletion  *deletion
+	ender     *runEnder
+	followUps *followUps
+	loops     sync.WaitGroup
+	manual    *manual
+	now       func() time.Time
+	planner   *Planner
+	presence  *presence // nil on a node without a session of its own
+	queue     *queue
+	scorer    func() *scoring.Scorer // loads the words and the model once, at the first call
+	specs     *specSync              // nil on a node that may not lead
+	stop      *stopSignal
 	// stopLoops ends the loops that update the clock and the specs. The field stopLoops is nil until [Client.Start] is
 	// called.
 	stopLoops context.CancelFunc
@@ -87,6 +88,7 @@ func (c *Client) Start(ctx context.Context) error {
 		c.loops.Go(func() { c.presence.keep(presenceCtx) })
 	}
 	c.loops.Go(func() { c.clock.keep(loopCtx) })
+	c.loops.Go(func() { c.followUps.keep(loopCtx) })
 	if c.specs != nil {
 		c.loops.Go(func() { c.specs.keep(loopCtx) })
 	}

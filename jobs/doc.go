@@ -71,6 +71,7 @@
 //	score.go              ScoreJob: scores answers
 //	names.go              names of the brand and its competitors, for scoring
 //	explain.go            explains the sentiments of an answer
+//	follow_up.go          computes facts and changes after the ends of runs
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
 //	reconcile.go          ends runs whose River jobs can no longer do so

@@ -14,8 +14,9 @@ const (
 	factFillAnswers = 2000 // maximum number of answers without facts
 )
 
-// monthsEach is the maximum number of months that the end of a run adds up. After an update of Tidewatch or after a brand
-// is scored again, all past months of a brand may lack sums. Without the maximum, the run would end late.
+// monthsEach is the maximum number of months that a follow-up or the end of a re-score adds up. After an update of
+// Tidewatch or after a brand is scored again, all past months of a brand may lack sums. Without the maximum, other brands
+// would wait.
 const monthsEach = 3
 
 // refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months. The

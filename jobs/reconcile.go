@@ -20,14 +20,15 @@ import (
 // cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last
 // attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished
 // run, takes over stuck jobs, and settles the spending of runs that other programs ended. In addition, the worker
-// restarts interrupted deletions of customers, and reschedules jobs that were left in the future when a clock was
-// corrected.
+// restarts interrupted deletions of customers, reschedules jobs that were left in the future when a clock was corrected,
+// and notes the brands whose ended runs no node followed up.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
 	db          *store.DB
 	deletion    *deletion
 	ender       *runEnder
+	followUps   *followUps
 	grace       time.Duration // time for a run's own job to notice the time limit and finish its calls
 	instruments *instruments.Set
 	logger      *slog.Logger
@@ -54,7 +55,10 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if err := w.deletion.restart(ctx); err != nil {
 		return err
 	}
-	return releaseStranded(ctx, w.db, w.queue)
+	if err := releaseStranded(ctx, w.db, w.queue); err != nil {
+		return err
+	}
+	return w.followUps.noteStranded(ctx)
 }
 
 func (w *reconcileWorker) takeOver(ctx context.Context) error {

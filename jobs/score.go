@@ -24,8 +24,8 @@ const scoreBatchSize = 100
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
-	changes     *changeFinder
 	db          *store.DB
+	followUps   *followUps
 	instruments *instruments.Set
 	judging     *judging
 	lifecycle   *lifecycle
@@ -39,7 +39,7 @@ type scoreWorker struct {
 // Timeout implements [river.Worker].
 func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.lifecycle.timeout() }
 
-// Work implements [river.Worker]. After the end of a run, Work also works out what changed.
+// Work implements [river.Worker]. After the end of a run, Work notes the brand for the follow-up.
 func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
 	var ended *store.Run // the run of a step that completed the run
 	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
@@ -49,8 +49,8 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 		}
 		return result, err
 	})
-	if err == nil && ended != nil && !w.stop.isSent() {
-		w.changes.afterRun(ctx, ended.BrandID)
+	if err == nil && ended != nil {
+		w.followUps.note(ended.BrandID)
 	}
 	return err
 }
@@ -176,32 +176,13 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// end refreshes the trends, the facts and the sums of candidates, counts the scored answers and completes the run.
+// end refreshes the trends, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
 		return outcome{}, err
 	}
-	never := func() bool { return false }
-	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
-		return outcome{}, err
-	}
-	if err := sumMonths(ctx, w.db, run.BrandID, monthsEach); err != nil {
-		return outcome{}, err
-	}
-	if err := sumCandidates(ctx, w.db, run.BrandID, never); err != nil {
-		return outcome{}, err
-	}
 	if run.RescoresBrand() {
-		err := w.db.InTx(ctx, func(db *store.DB) error {
-			if _, err := db.LockBrand(ctx, run.BrandID); err != nil {
-				return err
-			}
-			if err := checkCurrent(ctx, db, run); err != nil {
-				return err
-			}
-			return db.FinishRescore(ctx, run)
-		})
-		if err != nil {
+		if err := w.endRescore(ctx, run); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -220,6 +201,30 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	}
 	result.metrics.Scoring = &scored
 	return result, nil
+}
+
+// endRescore computes the facts and the sums of candidates after a re-score of a brand, because the re-score changed all
+// of them, and notes the end of the re-score.
+func (w *scoreWorker) endRescore(ctx context.Context, run store.Run) error {
+	never := func() bool { return false }
+	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
+		return err
+	}
+	if err := sumMonths(ctx, w.db, run.BrandID, monthsEach); err != nil {
+		return err
+	}
+	if err := sumCandidates(ctx, w.db, run.BrandID, never); err != nil {
+		return err
+	}
+	return w.db.InTx(ctx, func(db *store.DB) error {
+		if _, err := db.LockBrand(ctx, run.BrandID); err != nil {
+			return err
+		}
+		if err := checkCurrent(ctx, db, run); err != nil {
+			return err
+		}
+		return db.FinishRescore(ctx, run)
+	})
 }
 
 // joinJudgeProblem appends a problem of the judge to the run's message and keeps an existing reason code. The two

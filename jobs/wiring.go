@@ -3,6 +3,7 @@ package jobs
 import (
 	"sync"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
@@ -44,6 +45,13 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		leads:  cfg.Scheduler,
 		logger: component(cfg.Logger, "queue"),
 		queue:  c.queue,
+	}
+	c.followUps = &followUps{
+		changes: &changeFinder{db: c.db, instruments: cfg.Instruments},
+		db:      c.db,
+		logger:  component(cfg.Logger, "worker"),
+		waiting: map[uuid.UUID]bool{},
+		wake:    make(chan struct{}, 1),
 	}
 	if !cfg.PollOnly {
 		c.presence = &presence{
@@ -95,6 +103,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		db:          c.db,
 		deletion:    c.deletion,
 		ender:       c.ender,
+		followUps:   c.followUps,
 		grace:       c.cfg.stepLimit(),
 		instruments: c.cfg.Instruments,
 		logger:      logger,
@@ -104,7 +113,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		takeover:    c.cfg.takeover(),
 	})
 	river.AddWorker(workers, &retentionWorker{
-		changes: c.changeFinder(), db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
+		changes: c.followUps.changes, db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
 	})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
 	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
@@ -156,14 +165,10 @@ func (c *Client) engineCalls() *engineCalls {
 	}
 }
 
-func (c *Client) changeFinder() *changeFinder {
-	return &changeFinder{db: c.db, instruments: c.cfg.Instruments, logger: component(c.cfg.Logger, "worker")}
-}
-
 func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWorker {
 	worker := &scoreWorker{
-		changes:     c.changeFinder(),
 		db:          c.db,
+		followUps:   c.followUps,
 		instruments: c.cfg.Instruments,
 		judging: &judging{
 			db:          c.db,

@@ -82,12 +82,13 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 }
 
 // unexaminedRuns selects the ended data collections of the last two days that wait for their examination, and whose answers
-// are scored. The answers of an incomplete run need not be scored. The made-up runs of a demonstration are older.
+// are scored. The answers of an incomplete run need not be scored, and a completed run with scoring has scored its
+// answers. The made-up runs of a demonstration are older.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
 		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
-		AND (r.status <> 'completed' OR NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id AND a.status = 'ok'
-			AND a.position_version = 0 AND a.text_deleted_at IS NULL))
+		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring' OR NOT EXISTS (SELECT FROM answers a
+			WHERE a.run_id = r.id AND a.status = 'ok' AND a.position_version = 0 AND a.text_deleted_at IS NULL))
 	ORDER BY r.finished_at, r.id LIMIT $2`
 
 // UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given limit.
@@ -103,6 +104,24 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 	}
 	rows, err := many[row](ctx, db.conn, "find brands with unexamined runs", `SELECT DISTINCT brand_id FROM examined_runs
 		WHERE examined_at IS NULL AND brand_id > $1 ORDER BY brand_id LIMIT $2`, after, limit)
+	return column(rows, func(r row) uuid.UUID { return r.ID }), err
+}
+
+// strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or earlier,
+// and that no node has examined. The primary key of examined_runs bounds the work.
+const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
+	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
+		AND r.finished_at < now() - interval '1 minute'
+		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring')
+	LIMIT $1`
+
+// StrandedExaminations returns up to the given number of brands whose runs ended, but were not examined because a node
+// stopped. Runs with failed examinations, and runs whose answers are scored by another run, do not count.
+func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID, error) {
+	type row struct {
+		ID uuid.UUID `db:"brand_id"`
+	}
+	rows, err := many[row](ctx, db.conn, "find runs without follow-up", strandedExaminations, limit)
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 

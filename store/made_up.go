@@ -56,7 +56,8 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 			uuids(ids)); err != nil {
 			return err
 		}
-		if _, err := exec(ctx, db.conn, "note made-up runs for their examination", `INSERT INTO examined_runs (run_id, brand_id)
+		if _, err := exec(ctx, db.conn, "note made-up runs for their examination",
+			`INSERT INTO examined_runs (run_id, brand_id)
 			SELECT id, brand_id FROM job_runs WHERE id = ANY($1) ON CONFLICT DO NOTHING`, uuids(ids)); err != nil {
 			return err
 		}

@@ -169,6 +169,14 @@ const deleteSentiments = `DELETE FROM sentiments s WHERE answer_id = ANY($1) AND
 		SELECT FROM json_to_recordset(coalesce(nullif($2, 'null'), '[]')::json) AS n (answer_id uuid, name text, owner text)
 		WHERE n.answer_id = s.answer_id AND n.name = s.name AND n.owner = s.owner))`
 
+// noteScored writes each answer once, because each write copies the row with its text.
+const noteScored = `UPDATE answers SET
+		position_version = CASE WHEN id = ANY($1) THEN $3 ELSE position_version END,
+		position_scored_at = CASE WHEN id = ANY($1) THEN clock_timestamp() ELSE position_scored_at END,
+		sentiment_version = CASE WHEN id = ANY($2) THEN $3 ELSE sentiment_version END,
+		sentiment_scored_at = CASE WHEN id = ANY($2) THEN clock_timestamp() ELSE sentiment_scored_at END
+	WHERE id = ANY($1::uuid[] || $2::uuid[])`
+
 // SaveScores atomically replaces the scores of answers in one round trip. SaveScores keeps the sentiments of the judge
 // (see [DB.SaveJudgements]).
 func (db *DB) SaveScores(ctx context.Context, s Scores) error {
@@ -196,11 +204,7 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	if err := queueCandidates(batch, s.ReadFor.Positions, s.Candidates); err != nil {
 		return err
 	}
-	batch.Queue("UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)",
-		s.ReadFor.Positions, s.Version)
-	batch.Queue(
-		"UPDATE answers SET sentiment_version = $2, sentiment_scored_at = clock_timestamp() WHERE id = ANY($1)",
-		s.ReadFor.Sentiments, s.Version)
+	batch.Queue(noteScored, uuids(s.ReadFor.Positions), uuids(s.ReadFor.Sentiments), s.Version)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store scores: %w", err)

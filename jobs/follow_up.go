@@ -1,0 +1,114 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+const (
+	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
+	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
+)
+
+// followUps does the work that follows the ends of runs: it computes the facts of changed quarter-hours, works out what
+// changed, and adds up past months. Runs of one brand that end together share the work, whose cost would otherwise be
+// quadratic in the number of these runs. Runs do not wait for the work, because readers of facts add up the answers of
+// changed quarter-hours themselves. If the node stops before the work, the reconciler hands the brand to a node within
+// two minutes. If the work fails, the retention job repeats the work within an hour.
+type followUps struct {
+	changes *changeFinder
+	db      *store.DB
+	logger  *slog.Logger
+	wake    chan struct{} // has room for one value, which says that brands wait
+
+	mu      sync.Mutex
+	waiting map[uuid.UUID]bool
+}
+
+// note adds brands whose runs have ended.
+func (f *followUps) note(brands ...uuid.UUID) {
+	f.mu.Lock()
+	for _, id := range brands {
+		f.waiting[id] = true
+	}
+	f.mu.Unlock()
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take returns the waiting brands and empties the list.
+func (f *followUps) take() map[uuid.UUID]bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	taken := f.waiting
+	f.waiting = map[uuid.UUID]bool{}
+	return taken
+}
+
+// keep follows up the noted brands until the context ends.
+func (f *followUps) keep(ctx context.Context) {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-f.wake:
+		}
+		pause.Reset(followUpPause)
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+		for id := range f.take() {
+			if err := f.work(ctx, id); err != nil && ctx.Err() == nil {
+				f.logger.WarnContext(ctx, "Could not compute facts and changes after the end of a run.",
+					slog.String("brand_id", id.String()), slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// work follows up one brand.
+func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
+	defer func() {
+		// A panic on this goroutine would end the process.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, followUpLimit)
+	defer cancel()
+	isOver := func() bool { return ctx.Err() != nil }
+	if err := refreshBuckets(ctx, f.db, brandID, isOver); err != nil {
+		return err
+	}
+	if err := f.changes.examine(ctx, brandID, isOver); err != nil {
+		return err
+	}
+	if err := sumMonths(ctx, f.db, brandID, monthsEach); err != nil {
+		return err
+	}
+	return sumCandidates(ctx, f.db, brandID, isOver)
+}
+
+// noteStranded adds the brands whose ended runs no node followed up.
+func (f *followUps) noteStranded(ctx context.Context) error {
+	const some = 100
+	stranded, err := f.db.StrandedExaminations(ctx, some)
+	if len(stranded) > 0 {
+		f.note(stranded...)
+	}
+	return err
+}
