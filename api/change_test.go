@@ -53,3 +53,37 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 		f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview", nil).must(t, http.StatusOK))
 	require.Len(t, overview.Changes, 3)
 }
+
+// Changes of one run have the same time. Pages of them neither repeat nor lose a change, even if a newer change is stored
+// between two pages.
+func TestChanges_PagesAreExact(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	const n = 7
+	insert := func(from, to int, at string) {
+		f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at)
+			SELECT $1, $2, 'mentioned', 'low', 'key ' || i, now(), $5::timestamptz FROM generate_series($3::int, $4) i`,
+			f.brand.ID, uuid.New(), from, to, at)
+	}
+	insert(1, n, "2026-10-02T09:00:00Z")
+	path := "/brands/" + f.brand.ID.String() + "/changes?limit=2"
+	seen := map[uuid.UUID]bool{}
+	for cursor, pages := "", 0; ; pages++ {
+		page := value[listed[api.Change]](t, f.call(t, http.MethodGet, path+cursor, nil).must(t, http.StatusOK))
+		for _, c := range page.Data {
+			require.False(t, seen[c.ID], "a change is listed once")
+			seen[c.ID] = true
+		}
+		if page.NextCursor == nil {
+			require.Equal(t, 3, pages)
+			break
+		}
+		cursor = "&cursor=" + *page.NextCursor
+		insert(n+1+pages, n+1+pages, "2026-10-03T09:00:00Z")
+		f.call(t, http.MethodGet, path+cursor+"&kind=mentioned", nil).must(t, http.StatusBadRequest)
+	}
+	require.Len(t, seen, n)
+	f.call(t, http.MethodGet, path+"&kind=vanished", nil).must(t, http.StatusUnprocessableEntity)
+	f.call(t, http.MethodGet, path+"&severity=huge", nil).must(t, http.StatusUnprocessableEntity)
+	f.call(t, http.MethodGet, path+"&since=yesterday", nil).must(t, http.StatusUnprocessableEntity)
+}

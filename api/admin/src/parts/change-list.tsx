@@ -17,7 +17,7 @@ export function ChangeList({ brandId, rows }: Props) {
         const [first] = changes;
         return first ? (
           <section key={first.id}>
-            <h3>{dayOf(first.found_at)}</h3>
+            <h2>{dayOf(first.found_at)}</h2>
             <ul>
               {changes.map((c) => (
                 <Item key={c.id} brandId={brandId} change={c} />

@@ -1,0 +1,83 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+)
+
+// addChanges stores changes and a notice of the brand of the story.
+func addChanges(t *testing.T, site *site, brand store.Brand) {
+	t.Helper()
+	site.db.Exec(t, `WITH shown AS (SELECT min(c.id) AS cell, c.query_id, c.query_text FROM cells c
+			WHERE c.brand_id = $1 AND c.collector = 'chatgpt' AND c.query_id IS NOT NULL
+				AND c.query_text NOT ILIKE '%acme%' GROUP BY 2, 3 ORDER BY 3 LIMIT 1),
+		sides AS (SELECT array_agg(id ORDER BY id) AS ids FROM (SELECT a.id FROM answers a JOIN shown s USING (query_id)
+			WHERE a.collector = 'chatgpt' ORDER BY a.id LIMIT 2) a)
+		INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details)
+		SELECT $1::uuid, tidewatch_uuid7(), n.kind, n.severity, n.kind, now() - interval '9 days',
+			now() - n.age * interval '1 day', CASE n.kind WHEN 'no_longer_mentioned' THEN s.cell END, n.collector,
+			n.details || CASE n.kind WHEN 'no_longer_mentioned' THEN jsonb_build_object(
+				'query', s.query_text, 'query_id', s.query_id,
+				'before', jsonb_build_object('count', 29, 'n', 30, 'answer_id', d.ids[1]),
+				'after', jsonb_build_object('count', 0, 'n', 6, 'answer_id', d.ids[2])) ELSE '{}' END
+		FROM shown s, sides d, (VALUES
+			('no_longer_mentioned', 'medium', 'chatgpt', 1, '{"p": 0.0001, "runs": 2}'::jsonb),
+			('overtaken', 'high', '', 2, jsonb_build_object('name', 'Globex', 'figure', 'mention_rate',
+				'before', jsonb_build_object('value', 0.2, 'count', 20, 'n', 100, 'from', current_date - 9, 'to', current_date - 3),
+				'after', jsonb_build_object('value', 0.6, 'count', 60, 'n', 100, 'from', current_date - 9, 'to', current_date - 3),
+				'change', jsonb_build_object('value', 0.4, 'low', 0.3, 'high', 0.5))),
+			('own_page_cited', 'low', 'perplexity', 3, '{"domain": "acme.example", "query": "best crm",
+				"before": {"count": 0, "n": 20}, "after": {"count": 6, "n": 6}, "runs": 2}'),
+			('engine_out', 'info', 'claude', 4, '{"before": {"count": 50, "n": 50}, "after": {"count": 1, "n": 5}}')
+		) n (kind, severity, collector, age, details)`, brand.ID)
+}
+
+func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String() + "/changes"
+	b.openAs(viewerEmail, path)
+	b.sees(".empty", "No changes yet")
+	b.sees(".empty a", "Schedules of this brand")
+
+	addChanges(t, site, brand)
+	b.open(path)
+	b.until(`document.querySelectorAll(".change-item").length === 4`)
+	require.Equal(t, 4, eval[int](b, `document.querySelectorAll(".change-feed section > h2").length`), "each day has a head")
+	b.sees(".change-item:has(.red)", "no longer mentions")
+	b.sees(".change-item:has(.red)", "in 0 of 6 answers, after 29 of 30 answers")
+	b.sees(".change-item:has(.green)", "Better")
+	b.sees(".change-notice", "Not compared")
+	b.sees(".change-item", "High severity")
+
+	eval[any](b, `void (() => {
+		const select = document.querySelector("select[aria-label=Severity]");
+		select.value = "high";
+		select.dispatchEvent(new Event("change", {bubbles: true}));
+	})()`)
+	b.until(`document.querySelectorAll(".change-item").length === 1 && location.search.includes("severity=high")`)
+	b.sees(".change-item", "Globex overtook")
+	b.press(".change-item a", "Show figures")
+	b.until(`location.search.includes("query_class=unbranded")`)
+
+	b.open(path + "?kind=new_source")
+	b.sees(".empty", "No changes with these filters")
+	b.press(".empty a", "Clear filters")
+	b.until(`document.querySelectorAll(".change-item").length === 4`)
+	b.press(".change-item a", "Show answers")
+	b.until(`location.pathname.includes("/queries/") && location.search.includes("first=")`)
+}
+
+func TestChanges_AreForEverybody(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	addChanges(t, site, brand)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.startSession(viewerEmail)
+	b.isForEverybody(t, "changes", "/admin/brands/"+brand.ID.String()+"/changes", ".change-item", "overtook")
+}

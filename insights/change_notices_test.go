@@ -1,0 +1,169 @@
+package insights_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/insights"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// quietWorld makes up answers that do not change.
+func quietWorld(queries int) world {
+	return world{
+		queries: queries, samples: 1, random: rand.New(rand.NewPCG(7, 7)),
+		behave: func(int, int, int) behaviour { return behaviour{mention: 0.9, tone: 0.4, model: "model-1"} },
+	}
+}
+
+// noticesOf returns the notices of one kind that the examinations of all runs stored.
+func noticesOf(found []store.Change, kind store.ChangeKind) []store.Change {
+	return slices.DeleteFunc(slices.Clone(found), func(c store.Change) bool { return c.Kind != kind })
+}
+
+func TestExamineRun_NoticesChangedQueriesOfItsSchedule(t *testing.T) {
+	t.Parallel()
+	const queries, left, days = 25, 22, 6
+	s := simulate(t, storetest.Open(t), quietWorld(queries), days)
+	// From the fourth day until the fifth, the schedule asks for fewer queries.
+	s.db.Exec(t, `DELETE FROM cell_facts WHERE run_id = ANY($1) AND cell_id NOT IN (SELECT c.id FROM cells c
+		WHERE c.query_text IN (SELECT DISTINCT query_text FROM cells ORDER BY query_text LIMIT $2))`,
+		[]string{s.runs[3].ID.String(), s.runs[4].ID.String()}, queries-left)
+	// A second schedule of the brand has always asked for one query. Its runs are not compared with those of the first.
+	other := s.db.Schedule(t, s.brand)
+	s.db.Exec(t, "UPDATE job_runs SET scheduled_job_id = $2 WHERE id = $1", s.runs[2].ID, other.ID)
+	s.runs[2].ScheduledJobID = &other.ID
+
+	found := noticesOf(s.examine(t), store.NoticeQuerySetChanged)
+	require.Len(t, found, 2)
+	removed, added := found[0], found[1]
+	require.Equal(t, 3, dayOf(removed))
+	require.Equal(t, left, removed.Details.RemovedN)
+	require.Len(t, removed.Details.Removed, 20, "a notice lists up to 20 queries")
+	require.Zero(t, removed.Details.AddedN)
+	require.Equal(t, 5, dayOf(added))
+	require.Equal(t, left, added.Details.AddedN)
+	require.Zero(t, added.Details.RemovedN)
+	for _, c := range found {
+		require.Equal(t, store.SeverityInfo, c.Severity)
+		require.Contains(t, insights.Sentence("Acme", c), "22 ")
+	}
+}
+
+func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
+	t.Parallel()
+	const days, renamed = 50, 44
+	w := quietWorld(5)
+	w.samples = simulatedSamples
+	// The new alias is what most answers say, so that the old answers seem to lack the brand.
+	w.behave = func(day, _, _ int) behaviour {
+		b := behaviour{mention: 0.02, tone: 0.4, model: "model-1"}
+		if day >= renamed {
+			b.mention = 0.97
+		}
+		return b
+	}
+	for name, c := range map[string]struct {
+		rescored *time.Time
+		notices  int
+		changes  bool
+	}{
+		"without a re-score":     {nil, 1, false},
+		"re-scored at once":      {new(simulationBegin().AddDate(0, 0, renamed)), 0, true},
+		"re-scored before that":  {new(simulationBegin().AddDate(0, 0, 20)), 1, false},
+		"re-scored some days on": {new(simulationBegin().AddDate(0, 0, renamed+3)), 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := simulate(t, storetest.Open(t), w, days)
+			since := simulationBegin().AddDate(0, 0, renamed).Add(-time.Hour)
+			s.db.Exec(t, `UPDATE brands SET rescored_at = $2, aliases = '{Acme Corp}' WHERE id = $1`, s.brand.ID, c.rescored)
+			s.db.Exec(t, `UPDATE brands SET tracked_since = tracked_since || jsonb_build_object('Acme Corp', $2::timestamptz)
+				WHERE id = $1`, s.brand.ID, since)
+			found := s.examine(t)
+			notices := noticesOf(found, store.NoticeNamesChanged)
+			require.Len(t, notices, c.notices)
+			for _, n := range notices {
+				require.Equal(t, "Acme Corp", n.Details.Name)
+				require.Equal(t, renamed, dayOf(n))
+			}
+			isChanged := slices.ContainsFunc(found, func(c store.Change) bool {
+				return c.Kind == store.ChangeMentioned || c.Details.Figure == "mention_rate"
+			})
+			require.Equal(t, c.changes, isChanged, "old answers without the name are no evidence")
+		})
+	}
+}
+
+// The order in which nodes examine runs does not matter for what the feed reports, except for the run of a change.
+func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
+	t.Parallel()
+	keys := func(found []store.Change) []string {
+		var all []string
+		for _, c := range found {
+			if c.CellID != nil {
+				all = append(all, string(c.Kind)+" "+c.Key)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	const days = 40
+	s := simulate(t, storetest.Open(t), plantedWorld(1), days)
+	want := keys(s.examine(t))
+	require.Len(t, want, 3)
+	random := rand.New(rand.NewPCG(3, 3))
+	for range 3 {
+		s.db.Exec(t, "DELETE FROM changes")
+		s.db.Exec(t, "DELETE FROM examined_runs")
+		random.Shuffle(len(s.runs), func(i, j int) { s.runs[i], s.runs[j] = s.runs[j], s.runs[i] })
+		require.Equal(t, want, keys(s.examine(t)))
+	}
+}
+
+// A node that is killed during an examination leaves nothing behind. The next examination stores all changes.
+func TestExamineRun_InterruptedStoresNothing(t *testing.T) {
+	t.Parallel()
+	const days = 33
+	s := simulate(t, storetest.Open(t), plantedWorld(1), days)
+	last := s.runs[31] // the run that shows the first planted change
+	for _, run := range s.runs[:31] {
+		_, err := insights.ExamineRun(t.Context(), s.db.DB, run)
+		require.NoError(t, err)
+	}
+	for _, table := range []string{"changes", "examined_runs"} {
+		conn, err := s.db.Pool.Acquire(t.Context())
+		require.NoError(t, err)
+		tx, err := conn.Begin(t.Context())
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE")
+		require.NoError(t, err)
+		ctx, kill := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, err := insights.ExamineRun(ctx, s.db.DB, last)
+			ended <- err
+		}()
+		s.db.WaitFor(t, "the examination waits for the table", `SELECT count(*) > 0 FROM pg_locks
+			WHERE NOT granted AND relation = to_regclass($1)`, table)
+		kill()
+		require.Error(t, <-ended)
+		require.NoError(t, tx.Rollback(t.Context()))
+		conn.Release()
+		require.Empty(t, s.stored(t))
+		require.Zero(t, storetest.Value[int](t, s.db, "SELECT count(*) FROM examined_runs WHERE run_id = $1", last.ID))
+	}
+	stored, err := insights.ExamineRun(t.Context(), s.db.DB, last)
+	require.NoError(t, err)
+	require.True(t, stored)
+	found := s.stored(t)
+	require.Len(t, found, 1)
+	require.Equal(t, store.ChangeNoLongerMentioned, found[0].Kind)
+	require.Contains(t, found[0].Key, "take 1 chatgpt")
+}
