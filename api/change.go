@@ -1,18 +1,13 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"net/url"
-	"strconv"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
-	"tidewatch/api/sheet"
 	"tidewatch/insights"
 	"tidewatch/store"
 )
@@ -218,85 +213,4 @@ func evidenceOf(c store.Change) *string {
 	}
 	full := path + "?" + query.Encode()
 	return &full
-}
-
-type getChangeSheetInput struct {
-	ChangeFilters
-
-	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
-}
-
-// mostChanges is the maximum number of changes in a CSV file.
-const mostChanges = 10_000
-
-// describeChangeSheet adds the media type of the file to the OpenAPI document.
-func describeChangeSheet(_ huma.API, op *huma.Operation) {
-	op.Responses["200"].Description = "A CSV file with one row for each change."
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
-		Schema: &huma.Schema{Type: huma.TypeString},
-		Example: "found_at,kind,severity,effect,engine,query,before,before_n,after,after_n,text\n" +
-			"2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …\n",
-	}}
-}
-
-func (s *server) getChangeSheet(ctx context.Context, in *getChangeSheetInput) (*trendSheetOutput, error) {
-	brand, rows, err := s.foundChanges(ctx, &in.ChangeFilters, store.Place{}, mostChanges)
-	if err != nil {
-		return nil, err
-	}
-	var file bytes.Buffer
-	if in.BOM {
-		file.WriteString(sheet.BOM)
-	}
-	w := sheet.New(&file, false)
-	err = w.Write("id", "found_at", "since", "kind", "severity", "effect", "engine", "country", "query", "name", "domain",
-		"figure", "before", "before_n", "after", "after_n", "difference", "low", "high", "p_value", "runs", "run_id", "text")
-	for i := 0; err == nil && i < len(rows); i++ {
-		err = writeChange(w, changeFrom(brand, rows[i]))
-	}
-	if err == nil {
-		err = w.Flush()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write changes as CSV: %w", err)
-	}
-	return &trendSheetOutput{
-		ContentType:        "text/csv; charset=utf-8",
-		ContentDisposition: `attachment; filename="changes.csv"`,
-		Body:               file.Bytes(),
-	}, nil
-}
-
-func writeChange(w *sheet.Writer, c Change) error {
-	text := func(v *string) string {
-		if v == nil {
-			return ""
-		}
-		return *v
-	}
-	number := func(v *float64) string {
-		if v == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*v, 'g', 6, 64)
-	}
-	side := func(s *ChangeSide) (value, n string) {
-		if s == nil {
-			return "", ""
-		}
-		return number(s.Value), strconv.Itoa(s.N)
-	}
-	before, beforeN := side(c.Before)
-	after, afterN := side(c.After)
-	var difference, low, high, runs string
-	if d := c.Difference; d != nil {
-		difference, low, high = number(&d.Value), number(d.Low), number(d.High)
-	}
-	if c.Runs != nil {
-		runs = strconv.Itoa(*c.Runs)
-	}
-	return w.Write(c.ID.String(), c.FoundAt.UTC().Format(time.RFC3339), c.Since.UTC().Format(time.RFC3339), c.Kind,
-		c.Severity, c.Effect, text(c.Collector), text(c.Country), text(c.Query), text(c.Name), text(c.Domain),
-		text(c.Figure), before, beforeN, after, afterN, difference, low, high, number(c.PValue), runs, c.RunID.String(),
-		c.Text)
 }

@@ -3,13 +3,9 @@ package api
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"tidewatch/api/sheet"
@@ -135,45 +131,26 @@ func discoveryFrom(d *insights.Discovery, details insights.DiscoveryDetails) Dis
 
 type getDiscoverySheetInput struct {
 	DiscoveryFilters
-
-	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+	SheetParams
 }
 
-// describeDiscoverySheet adds the media type of the file to the OpenAPI document.
-func describeDiscoverySheet(_ huma.API, op *huma.Operation) {
-	op.Responses["200"].Description = "A CSV file with one row for each discovery."
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
-		Schema:  &huma.Schema{Type: huma.TypeString},
-		Example: "name,answers,queries,engines,first_seen,last_seen\nInitech,14,6,chatgpt,2026-11-02,2026-11-28\n",
-	}}
+func (in *getDiscoverySheetInput) split() (*DiscoveryFilters, SheetParams) {
+	return &in.DiscoveryFilters, in.SheetParams
 }
 
-func (s *server) getDiscoverySheet(ctx context.Context, in *getDiscoverySheetInput) (*trendSheetOutput, error) {
-	f, found, err := s.discoveries(ctx, &in.DiscoveryFilters)
+// discoveryTable returns the discoveries of a brand, with one row for each name.
+func (s *server) discoveryTable(ctx context.Context, in *DiscoveryFilters) (table, error) {
+	f, found, err := s.discoveries(ctx, in)
 	if err != nil {
-		return nil, err
+		return table{}, err
 	}
-	var file bytes.Buffer
-	if in.BOM {
-		file.WriteString(sheet.BOM)
+	t := table{
+		name:    inPeriod("discoveries", comparedPeriodFrom(f.Period)),
+		columns: []string{"name", "answers", "queries", "engines", "first_seen", "last_seen"},
 	}
-	w := sheet.New(&file, false)
-	err = w.Write("name", "answers", "queries", "engines", "first_seen", "last_seen")
-	for i := 0; err == nil && i < len(found); i++ {
-		d := found[i]
-		err = w.Write(d.Name, strconv.Itoa(d.Answers), strconv.Itoa(d.Queries), strings.Join(d.Collectors, " "),
+	for _, d := range found {
+		t.add(d.Name, d.Answers, d.Queries, sheet.List{Separator: " ", Texts: d.Collectors},
 			d.First.UTC().Format(time.RFC3339), d.Last.UTC().Format(time.RFC3339))
 	}
-	if err == nil {
-		err = w.Flush()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write discoveries as CSV: %w", err)
-	}
-	period := comparedPeriodFrom(f.Period)
-	return &trendSheetOutput{
-		ContentType:        "text/csv; charset=utf-8",
-		ContentDisposition: fmt.Sprintf(`attachment; filename="discoveries-%s-%s.csv"`, period.From, period.To),
-		Body:               file.Bytes(),
-	}, nil
+	return t, nil
 }

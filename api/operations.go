@@ -81,32 +81,15 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{put, brands + "/{id}", "update-brand", admins, updates(brand)}, s.updateBrand)
 	add(r, operation{del, brands + "/{id}", "delete-brand", admins, deletes(brand)}, s.deleteBrand)
 	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
-	add(r, operation{get, brands + "/{id}/trends.csv", "get-trends-csv", viewers, traits{describe: describeTrendSheet}},
-		s.getTrendSheet)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
 	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, reads}, s.getOverview)
-	add(r, operation{
-		get, brands + "/{id}/overview.csv", "get-overview-csv", viewers, traits{describe: describeOverviewSheet},
-	}, s.getOverviewSheet)
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
-	add(r, operation{
-		get, brands + "/{id}/overview-series.csv", "get-overview-series-csv", viewers,
-		traits{describe: describeOverviewSeriesSheet},
-	}, s.getOverviewSeriesSheet)
 	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, reads}, s.listChanges)
-	add(r, operation{
-		get, brands + "/{id}/changes.csv", "get-changes-csv", viewers, traits{describe: describeChangeSheet},
-	}, s.getChangeSheet)
+	r.tables()
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
-	add(r, operation{
-		get, brands + "/{id}/query-grid.csv", "get-query-grid-csv", viewers, traits{describe: describeQueryGridSheet},
-	}, s.getQueryGridSheet)
 	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, reads}, s.listBrandAnswers)
-	add(r, operation{
-		get, brands + "/{id}/answers.csv", "get-brand-answers-csv", viewers, traits{describe: describeBrandAnswersSheet},
-	}, s.getBrandAnswersSheet)
 	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)
@@ -117,14 +100,8 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", admins, acts("cancel", run)}, s.cancelRescore)
 
 	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, reads}, s.listSources)
-	add(r, operation{
-		get, brands + "/{id}/sources.csv", "get-sources-csv", viewers, traits{describe: describeSourceSheet},
-	}, s.getSourceSheet)
 	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)
 	add(r, operation{get, brands + "/{id}/searches", "list-searches", viewers, reads}, s.listSearches)
-	add(r, operation{
-		get, brands + "/{id}/searches.csv", "get-searches-csv", viewers, traits{describe: describeSearchSheet},
-	}, s.getSearchSheet)
 	add(r, operation{get, sourceTypes, "list-source-types", viewers, reads}, s.listSourceTypes)
 	add(r, operation{get, sourceTypes + "/{domain}", "get-source-type", viewers, reads}, s.getSourceType)
 	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", admins, updates("source_type")}, s.setSourceType)
@@ -132,10 +109,6 @@ func (r register) operations() { //nolint:funlen // a table
 		s.deleteSourceType)
 
 	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
-	add(r, operation{
-		get, brands + "/{id}/discoveries.csv", "get-discoveries-csv", viewers,
-		traits{describe: describeDiscoverySheet},
-	}, s.getDiscoverySheet)
 	add(
 		r,
 		operation{post, discoveries + "/track", "track-discovery", admins, acts("track", "discovery")},
@@ -220,6 +193,43 @@ func (r register) operations() { //nolint:funlen // a table
 		s.pauseCollector)
 	add(r, operation{post, "/collectors/{name}/resume", "resume-collector", overseer, acts("resume", engine)},
 		s.resumeCollector)
+}
+
+// tables registers the operations that return the rows of the views of a brand, as CSV and as JSON lines.
+func (r register) tables() {
+	view := func(path, id string) operation {
+		return operation{http.MethodGet, "/brands/{id}/" + path, id, door.Viewers, traits{}}
+	}
+	type s = *server // the handlers are methods of the server
+
+	addTable[getTrendSheetInput](r, view("trends", "get-trends"), "trend point",
+		"period,engine,owner,name,n,mentioned\n2026-11-02,all,brand,Acme,40,31\n", s.trendTable)
+	addTable[compareBrandSheetInput](r, view("comparison", "compare-brand"), "figure",
+		"figure,before,before_n,after,after_n,difference,low,high,verdict\n"+
+			"mention_rate,0.34,200,0.42,200,0.08,0.02,0.14,up\n", s.comparisonTable)
+	addTable[getOverviewSheetInput](r, view("overview", "get-overview"), "name of the leaderboard and each figure",
+		"owner,name,figure,value,low,high,count,n\nbrand,Acme,mention_rate,0.42,0.35,0.49,84,200\n", s.overviewTable)
+	addTable[getOverviewSeriesSheetInput](r, view("overview-series", "get-overview-series"),
+		"day or week, each name and each figure", "period,owner,name,figure,value,low,high,count,n\n"+
+			"2026-11-02,brand,Acme,mention_rate,0.42,0.33,0.52,33,79\n", s.seriesTable)
+	addTable[getChangeSheetInput](r, view("changes", "get-changes"), "change",
+		"found_at,kind,severity,effect,engine,query,before,before_n,after,after_n,text\n"+
+			"2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …\n",
+		s.changeTable)
+	addTable[getQueryGridSheetInput](r, view("query-grid", "get-query-grid"), "query and engine",
+		"query,topic,tags,query_class,engine,calls,failed,answers,mentioned,n\n"+
+			"best crm,crm,funnel,unbranded,chatgpt,29,1,28,7,28\n", s.gridTable)
+	addTable[getBrandAnswersSheetInput](r, view("answers", "get-brand-answers"), "answer",
+		"id,created_at,engine,query,position,sentiment,names\n"+
+			"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001,2026-11-02T09:00:00Z,chatgpt,best crm,2,positive,\"Globex, Acme\"\n",
+		s.evidenceTable)
+	addTable[getSourceSheetInput](r, view("sources", "get-sources"), "source",
+		"domain,type,status,status_sure,answers,n,share\nreview.example,review,kept,true,28,560,0.05\n", s.sourceTable)
+	addTable[getSearchSheetInput](r, view("searches", "get-searches"), "search",
+		"text,searches,answers,mentioned,n,mention_rate\nbest crm 2026,16,14,4,14,0.29\n", s.searchTable)
+	addTable[getDiscoverySheetInput](r, view("discoveries", "get-discoveries"), "discovery",
+		"name,answers,queries,engines,first_seen,last_seen\nInitech,14,6,chatgpt,2026-11-02,2026-11-28\n",
+		s.discoveryTable)
 }
 
 // creates returns the traits of an operation that creates an object of the given kind.

@@ -1,70 +1,38 @@
 package api
 
-import (
-	"bytes"
-	"context"
-	"fmt"
-
-	"github.com/danielgtaylor/huma/v2"
-
-	"tidewatch/api/sheet"
-)
+import "context"
 
 type getOverviewSeriesSheetInput struct {
 	OverviewSeriesParams
-
-	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+	SheetParams
 }
 
-// describeOverviewSeriesSheet adds the media type of the file to the OpenAPI document.
-func describeOverviewSeriesSheet(_ huma.API, op *huma.Operation) {
-	op.Responses["200"].Description = "A CSV file with one row for each day or week, each name and each figure."
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
-		Schema:  &huma.Schema{Type: huma.TypeString},
-		Example: "period,owner,name,figure,value,low,high,count,n\n2026-11-02,brand,Acme,mention_rate,0.42,0.33,0.52,33,79\n",
-	}}
+func (in *getOverviewSeriesSheetInput) split() (*OverviewSeriesParams, SheetParams) {
+	return &in.OverviewSeriesParams, in.SheetParams
 }
 
-func (s *server) getOverviewSeriesSheet(
-	ctx context.Context, in *getOverviewSeriesSheetInput,
-) (*trendSheetOutput, error) {
-	series, err := s.getOverviewSeries(ctx, &in.OverviewSeriesParams)
+// seriesTable returns the figures of a brand by day or week, with one row for each period, name and figure.
+func (s *server) seriesTable(ctx context.Context, in *OverviewSeriesParams) (table, error) {
+	series, err := s.getOverviewSeries(ctx, in)
 	if err != nil {
-		return nil, err
+		return table{}, err
 	}
-	var file bytes.Buffer
-	if in.BOM {
-		file.WriteString(sheet.BOM)
+	t := table{
+		name: inPeriod("overview-series", series.Body.Segment.Period),
+		columns: []string{
+			"period", "owner", "name", "figure", "value", "low", "high", "count", "n", "enough", "unsure", "calls", "failed",
+			"answers",
+		},
 	}
-	if err := writeSeries(sheet.New(&file, false), series.Body); err != nil {
-		return nil, fmt.Errorf("write a series as CSV: %w", err)
-	}
-	period := series.Body.Segment.Period
-	return &trendSheetOutput{
-		ContentType:        "text/csv; charset=utf-8",
-		ContentDisposition: fmt.Sprintf(`attachment; filename="overview-series-%s-%s.csv"`, period.From, period.To),
-		Body:               file.Bytes(),
-	}, nil
-}
-
-func writeSeries(w *sheet.Writer, series OverviewSeries) error {
-	err := w.Write("period", "owner", "name", "figure", "value", "low", "high", "count", "n", "enough", "unsure", "calls",
-		"failed", "answers")
-	for i, p := range series.Periods {
-		for _, name := range series.Series {
+	for i, p := range series.Body.Periods {
+		for _, name := range series.Body.Series {
 			for _, f := range name.Points[i].rows() {
-				if err != nil {
-					return err
-				}
-				err = w.Write(p.Period, name.Owner, name.Name, f.name, f.Value, f.Low, f.High, f.Count, f.N, f.Enough,
-					f.unsure, p.Calls, p.Failed, p.Answers)
+				t.add(p.Period, name.Owner, name.Name, f.name, f.Value, f.Low, f.High, f.Count, f.N, f.Enough, f.unsure,
+					p.Calls, p.Failed, p.Answers)
 			}
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return w.Flush()
+	return t, nil
 }
 
 // namedPoint is a figure at one point of a series, with its name.

@@ -1,13 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"tidewatch/api/sheet"
@@ -106,58 +102,38 @@ func (s *server) searches(
 
 type getSearchSheetInput struct {
 	SearchFilters
-
-	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+	SheetParams
 }
 
-// describeSearchSheet adds the media type of the file to the OpenAPI document.
-func describeSearchSheet(_ huma.API, op *huma.Operation) {
-	op.Responses["200"].Description = "A CSV file with one row for each search."
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
-		Schema:  &huma.Schema{Type: huma.TypeString},
-		Example: "text,searches,answers,mentioned,n,mention_rate\nbest crm 2026,16,14,4,14,0.29\n",
-	}}
+func (in *getSearchSheetInput) split() (*SearchFilters, SheetParams) {
+	return &in.SearchFilters, in.SheetParams
 }
 
-// mostSearches is the maximum number of rows in a CSV file of searches.
+// mostSearches is the maximum number of rows in a file of searches.
 const mostSearches = 10_000
 
-func (s *server) getSearchSheet(ctx context.Context, in *getSearchSheetInput) (*trendSheetOutput, error) {
-	segment, found, err := s.searches(ctx, &in.SearchFilters, store.Place{}, mostSearches)
+// searchTable returns the searches of a brand's answers, with one row for each search.
+func (s *server) searchTable(ctx context.Context, in *SearchFilters) (table, error) {
+	segment, found, err := s.searches(ctx, in, store.Place{}, mostSearches)
 	if err != nil {
-		return nil, err
+		return table{}, err
 	}
-	var file bytes.Buffer
-	if in.BOM {
-		file.WriteString(sheet.BOM)
+	t := table{
+		name: inPeriod("searches", comparedPeriodFrom(segment.Period)),
+		columns: []string{
+			"text", "searches", "answers", "mentioned", "n", "mention_rate", "low", "high", "queries", "engines",
+			"first_seen", "last_seen", "query_id",
+		},
 	}
-	w := sheet.New(&file, false)
-	err = w.Write("text", "searches", "answers", "mentioned", "n", "mention_rate", "low", "high", "queries", "engines",
-		"first_seen", "last_seen", "query_id")
-	for i := 0; err == nil && i < len(found.Rows); i++ {
-		r := searchFrom(found.Rows[i])
+	for _, row := range found.Rows {
+		r := searchFrom(row)
 		var rate, low, high *float64
 		if r.MentionRate != nil {
 			rate, low, high = &r.MentionRate.Value, &r.MentionRate.Low, &r.MentionRate.High
 		}
-		query := ""
-		if r.QueryID != nil {
-			query = r.QueryID.String()
-		}
-		err = w.Write(r.Text, r.Searches, r.Answers, r.Mentioned, r.N, rate, low, high, r.Queries,
-			strings.Join(r.Collectors, " "), r.FirstSeen.UTC().Format(time.RFC3339),
-			r.LastSeen.UTC().Format(time.RFC3339), query)
+		t.add(r.Text, r.Searches, r.Answers, r.Mentioned, r.N, rate, low, high, r.Queries,
+			sheet.List{Separator: " ", Texts: r.Collectors}, r.FirstSeen.UTC().Format(time.RFC3339),
+			r.LastSeen.UTC().Format(time.RFC3339), idText(r.QueryID))
 	}
-	if err == nil {
-		err = w.Flush()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write searches as CSV: %w", err)
-	}
-	period := comparedPeriodFrom(segment.Period)
-	return &trendSheetOutput{
-		ContentType:        "text/csv; charset=utf-8",
-		ContentDisposition: fmt.Sprintf(`attachment; filename="searches-%s-%s.csv"`, period.From, period.To),
-		Body:               file.Bytes(),
-	}, nil
+	return t, nil
 }

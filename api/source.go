@@ -1,14 +1,10 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
@@ -324,53 +320,37 @@ func sourceDetailsFrom(
 
 type getSourceSheetInput struct {
 	SourceFilters
-
-	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
+	SheetParams
 }
 
-// describeSourceSheet adds the media type of the file to the OpenAPI document.
-func describeSourceSheet(_ huma.API, op *huma.Operation) {
-	op.Responses["200"].Description = "A CSV file with one row for each source."
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {
-		Schema:  &huma.Schema{Type: huma.TypeString},
-		Example: "domain,type,status,status_sure,answers,n,share\nreview.example,review,kept,true,28,560,0.05\n",
-	}}
+func (in *getSourceSheetInput) split() (*SourceFilters, SheetParams) {
+	return &in.SourceFilters, in.SheetParams
 }
 
-func (s *server) getSourceSheet(ctx context.Context, in *getSourceSheetInput) (*trendSheetOutput, error) {
-	sources, err := s.sources(ctx, &in.SourceFilters)
+// sourceTable returns the sources of a brand's answers, with one row for each domain.
+func (s *server) sourceTable(ctx context.Context, in *SourceFilters) (table, error) {
+	sources, err := s.sources(ctx, in)
 	if err != nil {
-		return nil, err
+		return table{}, err
 	}
-	var file bytes.Buffer
-	if in.BOM {
-		file.WriteString(sheet.BOM)
+	t := table{
+		name: inPeriod("sources", comparedPeriodFrom(sources.segment.Period)),
+		columns: []string{
+			"domain", "type", "status", "status_sure", "answers", "n", "share", "share_low", "share_high",
+			"previous_answers", "previous_n", "citations", "queries", "engines", "first_seen", "last_seen", "mentioned",
+			"rivals_mentioned", "own_cited", "rivals_cited", "gap",
+		},
 	}
-	w := sheet.New(&file, false)
-	err = w.Write("domain", "type", "status", "status_sure", "answers", "n", "share", "share_low", "share_high",
-		"previous_answers", "previous_n", "citations", "queries", "engines", "first_seen", "last_seen", "mentioned",
-		"rivals_mentioned", "own_cited", "rivals_cited", "gap")
-	for i := 0; err == nil && i < len(sources.Rows); i++ {
-		r := sourceFrom(sources.Rows[i], insights.SourceNames{})
+	for _, row := range sources.Rows {
+		r := sourceFrom(row, insights.SourceNames{})
 		var share, low, high *float64
 		if r.Share != nil {
 			share, low, high = &r.Share.Value, &r.Share.Low, &r.Share.High
 		}
-		err = w.Write(r.Domain, r.Type, string(sources.Rows[i].Status), r.StatusSure, r.Answers, sources.N[1], share, low,
-			high, r.PreviousAnswers, sources.N[0], r.Citations, r.Queries, strings.Join(r.Collectors, " "),
+		t.add(r.Domain, r.Type, string(row.Status), r.StatusSure, r.Answers, sources.N[1], share, low, high,
+			r.PreviousAnswers, sources.N[0], r.Citations, r.Queries, sheet.List{Separator: " ", Texts: r.Collectors},
 			r.FirstSeen.UTC().Format(time.RFC3339), r.LastSeen.UTC().Format(time.RFC3339), r.Mentioned,
-			r.RivalsMentioned, r.OwnCited, r.RivalsCited, strings.Join(r.Gap, " "))
+			r.RivalsMentioned, r.OwnCited, r.RivalsCited, sheet.List{Separator: " ", Texts: r.Gap})
 	}
-	if err == nil {
-		err = w.Flush()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write sources as CSV: %w", err)
-	}
-	period := comparedPeriodFrom(sources.segment.Period)
-	return &trendSheetOutput{
-		ContentType:        "text/csv; charset=utf-8",
-		ContentDisposition: fmt.Sprintf(`attachment; filename="sources-%s-%s.csv"`, period.From, period.To),
-		Body:               file.Bytes(),
-	}, nil
+	return t, nil
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"maps"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -120,8 +121,23 @@ For admins of all customers only.`
 // Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }
 
-// TextOf returns the texts of the operation with the given id.
-func TextOf(id string) Text { return texts()[id] }
+// TextOf returns the texts of the operation with the given id. An operation that returns the rows of a view as JSON lines
+// has the texts of the operation that returns the rows as CSV.
+func TextOf(id string) Text {
+	view, isLines := strings.CutSuffix(id, "-jsonl")
+	if !isLines {
+		return texts()[id]
+	}
+	text := texts()[view+"-csv"]
+	replacer := strings.NewReplacer(
+		"as a CSV file", "as JSON lines", "as CSV", "as JSON lines",
+		formulas, "The keys of each object are the columns of the CSV file, in the same order.",
+	)
+	return Text{text.Tag, replacer.Replace(text.Summary), replacer.Replace(text.Description)}
+}
+
+// formulas is the sentence about formulas in the description of a CSV file.
+const formulas = "A part of a text that a spreadsheet would run as a formula begins with an apostrophe."
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{

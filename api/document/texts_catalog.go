@@ -92,15 +92,14 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
 		"get-trends-csv": {
-			tagBrands,
-			"Get the trends of a brand as a CSV file",
-			"Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula " +
-				"begins with an apostrophe.",
+			tagBrands, "Get the trends of a brand as a CSV file",
+			"Returns the points of the operation get-trends as CSV. " + formulas,
 		},
 		"get-overview": {tagBrands, "Get the overview of a brand", overviewDescription},
 		"get-overview-csv": {
-			tagBrands, "Get the leaderboard of a brand as CSV",
-			"Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.",
+			tagBrands, "Get the leaderboard of a brand as a CSV file",
+			"Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. " +
+				formulas,
 		},
 		"get-overview-series": {
 			tagBrands,
@@ -110,9 +109,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"time zone. The first and the last week count only the answers of the segment's period.",
 		},
 		"get-overview-series-csv": {
-			tagBrands, "Get the figures of a brand by day or week as CSV",
-			"Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each " +
-				"name and each figure. The counts of calls and answers are those of the day or week.",
+			tagBrands, "Get the figures of a brand by day or week as a CSV file",
+			"Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name " +
+				"and each figure. The counts of calls and answers are those of the day or week. " + formulas,
 		},
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",
@@ -120,6 +119,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"schedules, and the last run. The mention rate covers the 28 days that end yesterday, without branded queries.",
 		},
 		"compare-brand": {tagBrands, "Compare two periods of a brand", comparisonDescription},
+		"compare-brand-csv": {
+			tagBrands, "Compare two periods of a brand as a CSV file",
+			"Returns the figures of the operation compare-brand as CSV, with one row for each figure. " + formulas,
+		},
 		"get-query-grid": {
 			tagBrands,
 			"Get the queries of a brand by engine",
@@ -128,17 +131,13 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.",
 		},
 		"get-query-grid-csv": {
-			tagBrands,
-			"Get the queries of a brand by engine as a CSV file",
-			"Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a " +
-				"spreadsheet would run as a formula begins with an apostrophe.",
+			tagBrands, "Get the queries of a brand by engine as a CSV file",
+			"Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. " + formulas,
 		},
 		"list-brand-answers": {tagBrands, "List the answers of a brand", brandAnswersDescription},
 		"get-brand-answers-csv": {
-			tagBrands,
-			"Get the answers of a brand as a CSV file",
-			"Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet " +
-				"would run as a formula begins with an apostrophe.",
+			tagBrands, "Get the answers of a brand as a CSV file",
+			"Returns the newest 5,000 answers of the operation list-brand-answers as CSV. " + formulas,
 		},
 		"diff-answers": {
 			tagBrands,
@@ -154,15 +153,13 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"tags or countries selects only the changes of single queries, and notices.",
 		},
 		"get-changes-csv": {
-			tagBrands,
-			"Download the changes of the answers about a brand",
-			"Returns the newest 10,000 changes of list-changes as a CSV file with a header row.",
+			tagBrands, "Get the changes of the answers about a brand as a CSV file",
+			"Returns the newest 10,000 changes of list-changes as CSV. " + formulas,
 		},
 		"list-sources": {tagBrands, "List the sources of a brand's answers", sourcesDescription},
 		"get-sources-csv": {
-			tagBrands,
-			"Download the sources of a brand's answers",
-			"Returns all sources of list-sources without names as a CSV file with a header row.",
+			tagBrands, "Get the sources of a brand's answers as a CSV file",
+			"Returns all sources of list-sources without names as CSV. " + formulas,
 		},
 		"get-source": {
 			tagBrands,
@@ -178,9 +175,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"not count.",
 		},
 		"get-searches-csv": {
-			tagBrands,
-			"Download the searches of a brand's answers",
-			"Returns the first 10,000 searches of list-searches as a CSV file with a header row.",
+			tagBrands, "Get the searches of a brand's answers as a CSV file",
+			"Returns the first 10,000 searches of list-searches as CSV. " + formulas,
 		},
 		"list-source-types": {
 			tagCustomers,
@@ -208,10 +204,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.",
 		},
 		"get-discoveries-csv": {
-			tagBrands,
-			"Get the discoveries of a brand as a CSV file",
-			"Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula " +
-				"begins with an apostrophe.",
+			tagBrands, "Get the discoveries of a brand as a CSV file",
+			"Returns the discoveries as CSV, without quotes. " + formulas,
 		},
 		"track-discovery": {
 			tagBrands,

@@ -1,5 +1,6 @@
-// Package sheet writes CSV files (RFC 4180) that spreadsheets open without running formulas. The API, the admin page and
-// the command `tidewatch export` use this package.
+// Package sheet writes the rows of a table as CSV (RFC 4180) that spreadsheets open without running formulas, or as JSON
+// lines. The API, the admin page and the command `tidewatch export` use this package. The file sheet.go writes CSV, the
+// file lines.go writes JSON lines, and the file object.go converts JSON objects to CSV.
 package sheet
 
 import (
@@ -15,6 +16,12 @@ import (
 // Number is a cell that is not a text, such as a number or a boolean value.
 type Number string
 
+// List is a cell with several texts. A CSV file has the texts with the separator between them, and JSON has a list.
+type List struct {
+	Separator string
+	Texts     []string
+}
+
 // BOM is the byte order mark at the start of a file. Without the mark, Excel does not read the file as UTF-8.
 const BOM = "\ufeff"
 
@@ -29,7 +36,7 @@ type Writer struct {
 // a text as a formula.
 func New(w io.Writer, plain bool) *Writer { return &Writer{out: csv.NewWriter(w), plain: plain} }
 
-// Write writes a row. The cells are texts, numbers, pointers to numbers, or nil for an empty cell.
+// Write writes a row. The cells are texts, numbers, pointers to texts or numbers, lists, or nil for an empty cell.
 func (w *Writer) Write(cells ...any) error {
 	w.cells = w.cells[:0]
 	for _, cell := range cells {
@@ -52,6 +59,13 @@ func (w *Writer) text(cell any) string {
 			return ""
 		}
 		return w.text(*value)
+	case List:
+		return w.text(strings.Join(value.Texts, value.Separator))
+	case *int:
+		if value == nil {
+			return ""
+		}
+		return strconv.Itoa(*value)
 	case *float64:
 		if value == nil {
 			return ""

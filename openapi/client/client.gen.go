@@ -735,6 +735,52 @@ const (
 	GetBrandAnswersCsvParamsStatusRefused  GetBrandAnswersCsvParamsStatus = "refused"
 )
 
+// Defines values for GetBrandAnswersJsonlParamsMentioned.
+const (
+	GetBrandAnswersJsonlParamsMentionedFalse GetBrandAnswersJsonlParamsMentioned = "false"
+	GetBrandAnswersJsonlParamsMentionedTrue  GetBrandAnswersJsonlParamsMentioned = "true"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsCounted.
+const (
+	GetBrandAnswersJsonlParamsCountedFalse GetBrandAnswersJsonlParamsCounted = "false"
+	GetBrandAnswersJsonlParamsCountedTrue  GetBrandAnswersJsonlParamsCounted = "true"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsCited.
+const (
+	GetBrandAnswersJsonlParamsCitedFalse GetBrandAnswersJsonlParamsCited = "false"
+	GetBrandAnswersJsonlParamsCitedTrue  GetBrandAnswersJsonlParamsCited = "true"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsSentiment.
+const (
+	GetBrandAnswersJsonlParamsSentimentNegative GetBrandAnswersJsonlParamsSentiment = "negative"
+	GetBrandAnswersJsonlParamsSentimentNeutral  GetBrandAnswersJsonlParamsSentiment = "neutral"
+	GetBrandAnswersJsonlParamsSentimentPositive GetBrandAnswersJsonlParamsSentiment = "positive"
+	GetBrandAnswersJsonlParamsSentimentUnsure   GetBrandAnswersJsonlParamsSentiment = "unsure"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsCompetitorMentioned.
+const (
+	GetBrandAnswersJsonlParamsCompetitorMentionedFalse GetBrandAnswersJsonlParamsCompetitorMentioned = "false"
+	GetBrandAnswersJsonlParamsCompetitorMentionedTrue  GetBrandAnswersJsonlParamsCompetitorMentioned = "true"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsTruncated.
+const (
+	GetBrandAnswersJsonlParamsTruncatedFalse GetBrandAnswersJsonlParamsTruncated = "false"
+	GetBrandAnswersJsonlParamsTruncatedTrue  GetBrandAnswersJsonlParamsTruncated = "true"
+)
+
+// Defines values for GetBrandAnswersJsonlParamsStatus.
+const (
+	GetBrandAnswersJsonlParamsStatusFailed   GetBrandAnswersJsonlParamsStatus = "failed"
+	GetBrandAnswersJsonlParamsStatusNoAnswer GetBrandAnswersJsonlParamsStatus = "no_answer"
+	GetBrandAnswersJsonlParamsStatusOk       GetBrandAnswersJsonlParamsStatus = "ok"
+	GetBrandAnswersJsonlParamsStatusRefused  GetBrandAnswersJsonlParamsStatus = "refused"
+)
+
 // Defines values for ListChangesParamsKind.
 const (
 	ListChangesParamsKindEngineOut            ListChangesParamsKind = "engine_out"
@@ -789,6 +835,33 @@ const (
 	GetChangesCsvParamsSeverityMedium GetChangesCsvParamsSeverity = "medium"
 )
 
+// Defines values for GetChangesJsonlParamsKind.
+const (
+	GetChangesJsonlParamsKindEngineOut            GetChangesJsonlParamsKind = "engine_out"
+	GetChangesJsonlParamsKindEngineSilent         GetChangesJsonlParamsKind = "engine_silent"
+	GetChangesJsonlParamsKindFigureMoved          GetChangesJsonlParamsKind = "figure_moved"
+	GetChangesJsonlParamsKindMentioned            GetChangesJsonlParamsKind = "mentioned"
+	GetChangesJsonlParamsKindModelChanged         GetChangesJsonlParamsKind = "model_changed"
+	GetChangesJsonlParamsKindNamesChanged         GetChangesJsonlParamsKind = "names_changed"
+	GetChangesJsonlParamsKindNewSource            GetChangesJsonlParamsKind = "new_source"
+	GetChangesJsonlParamsKindNoLongerMentioned    GetChangesJsonlParamsKind = "no_longer_mentioned"
+	GetChangesJsonlParamsKindOvertaken            GetChangesJsonlParamsKind = "overtaken"
+	GetChangesJsonlParamsKindOwnPageCited         GetChangesJsonlParamsKind = "own_page_cited"
+	GetChangesJsonlParamsKindOwnPageNoLongerCited GetChangesJsonlParamsKind = "own_page_no_longer_cited"
+	GetChangesJsonlParamsKindQuerySetChanged      GetChangesJsonlParamsKind = "query_set_changed"
+	GetChangesJsonlParamsKindRunNotExamined       GetChangesJsonlParamsKind = "run_not_examined"
+	GetChangesJsonlParamsKindRunPartial           GetChangesJsonlParamsKind = "run_partial"
+	GetChangesJsonlParamsKindSentimentTurned      GetChangesJsonlParamsKind = "sentiment_turned"
+)
+
+// Defines values for GetChangesJsonlParamsSeverity.
+const (
+	GetChangesJsonlParamsSeverityHigh   GetChangesJsonlParamsSeverity = "high"
+	GetChangesJsonlParamsSeverityInfo   GetChangesJsonlParamsSeverity = "info"
+	GetChangesJsonlParamsSeverityLow    GetChangesJsonlParamsSeverity = "low"
+	GetChangesJsonlParamsSeverityMedium GetChangesJsonlParamsSeverity = "medium"
+)
+
 // Defines values for GetOverviewSeriesParamsUnit.
 const (
 	GetOverviewSeriesParamsUnitDay  GetOverviewSeriesParamsUnit = "day"
@@ -799,6 +872,12 @@ const (
 const (
 	GetOverviewSeriesCsvParamsUnitDay  GetOverviewSeriesCsvParamsUnit = "day"
 	GetOverviewSeriesCsvParamsUnitWeek GetOverviewSeriesCsvParamsUnit = "week"
+)
+
+// Defines values for GetOverviewSeriesJsonlParamsUnit.
+const (
+	GetOverviewSeriesJsonlParamsUnitDay  GetOverviewSeriesJsonlParamsUnit = "day"
+	GetOverviewSeriesJsonlParamsUnitWeek GetOverviewSeriesJsonlParamsUnit = "week"
 )
 
 // Defines values for ListQueriesParamsIsActive.
@@ -821,6 +900,13 @@ const (
 	GetQueryGridCsvParamsSortWorst  GetQueryGridCsvParamsSort = "worst"
 )
 
+// Defines values for GetQueryGridJsonlParamsSort.
+const (
+	GetQueryGridJsonlParamsSortChange GetQueryGridJsonlParamsSort = "change"
+	GetQueryGridJsonlParamsSortText   GetQueryGridJsonlParamsSort = "text"
+	GetQueryGridJsonlParamsSortWorst  GetQueryGridJsonlParamsSort = "worst"
+)
+
 // Defines values for ListSearchesParamsIsQuery.
 const (
 	ListSearchesParamsIsQueryFalse ListSearchesParamsIsQuery = "false"
@@ -831,6 +917,12 @@ const (
 const (
 	GetSearchesCsvParamsIsQueryFalse GetSearchesCsvParamsIsQuery = "false"
 	GetSearchesCsvParamsIsQueryTrue  GetSearchesCsvParamsIsQuery = "true"
+)
+
+// Defines values for GetSearchesJsonlParamsIsQuery.
+const (
+	GetSearchesJsonlParamsIsQueryFalse GetSearchesJsonlParamsIsQuery = "false"
+	GetSearchesJsonlParamsIsQueryTrue  GetSearchesJsonlParamsIsQuery = "true"
 )
 
 // Defines values for ListSourcesParamsType.
@@ -893,6 +985,36 @@ const (
 	GetSourcesCsvParamsSortRise      GetSourcesCsvParamsSort = "rise"
 )
 
+// Defines values for GetSourcesJsonlParamsType.
+const (
+	GetSourcesJsonlParamsTypeCommunity   GetSourcesJsonlParamsType = "community"
+	GetSourcesJsonlParamsTypeCompetitor  GetSourcesJsonlParamsType = "competitor"
+	GetSourcesJsonlParamsTypeEditorial   GetSourcesJsonlParamsType = "editorial"
+	GetSourcesJsonlParamsTypeInstitution GetSourcesJsonlParamsType = "institution"
+	GetSourcesJsonlParamsTypeMarketplace GetSourcesJsonlParamsType = "marketplace"
+	GetSourcesJsonlParamsTypeOther       GetSourcesJsonlParamsType = "other"
+	GetSourcesJsonlParamsTypeOwn         GetSourcesJsonlParamsType = "own"
+	GetSourcesJsonlParamsTypeReference   GetSourcesJsonlParamsType = "reference"
+	GetSourcesJsonlParamsTypeReview      GetSourcesJsonlParamsType = "review"
+)
+
+// Defines values for GetSourcesJsonlParamsStatus.
+const (
+	GetSourcesJsonlParamsStatusKept     GetSourcesJsonlParamsStatus = "kept"
+	GetSourcesJsonlParamsStatusLost     GetSourcesJsonlParamsStatus = "lost"
+	GetSourcesJsonlParamsStatusNew      GetSourcesJsonlParamsStatus = "new"
+	GetSourcesJsonlParamsStatusReturned GetSourcesJsonlParamsStatus = "returned"
+)
+
+// Defines values for GetSourcesJsonlParamsSort.
+const (
+	GetSourcesJsonlParamsSortAnswers   GetSourcesJsonlParamsSort = "answers"
+	GetSourcesJsonlParamsSortDomain    GetSourcesJsonlParamsSort = "domain"
+	GetSourcesJsonlParamsSortFall      GetSourcesJsonlParamsSort = "fall"
+	GetSourcesJsonlParamsSortFirstSeen GetSourcesJsonlParamsSort = "first_seen"
+	GetSourcesJsonlParamsSortRise      GetSourcesJsonlParamsSort = "rise"
+)
+
 // Defines values for GetTrendsParamsUnit.
 const (
 	GetTrendsParamsUnitDay  GetTrendsParamsUnit = "day"
@@ -903,6 +1025,12 @@ const (
 const (
 	GetTrendsCsvParamsUnitDay  GetTrendsCsvParamsUnit = "day"
 	GetTrendsCsvParamsUnitWeek GetTrendsCsvParamsUnit = "week"
+)
+
+// Defines values for GetTrendsJsonlParamsUnit.
+const (
+	GetTrendsJsonlParamsUnitDay  GetTrendsJsonlParamsUnit = "day"
+	GetTrendsJsonlParamsUnitWeek GetTrendsJsonlParamsUnit = "week"
 )
 
 // Defines values for ListAnswersParamsStatus.
@@ -6402,6 +6530,93 @@ type GetBrandAnswersCsvParamsTruncated string
 // GetBrandAnswersCsvParamsStatus defines parameters for GetBrandAnswersCsv.
 type GetBrandAnswersCsvParamsStatus string
 
+// GetBrandAnswersJsonlParams defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Mentioned Filters by whether the answer mentions the name.
+	Mentioned *GetBrandAnswersJsonlParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
+
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	Counted *GetBrandAnswersJsonlParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
+
+	// Cited Filters by whether the answer cites a page on the domains of the name.
+	Cited *GetBrandAnswersJsonlParamsCited `form:"cited,omitempty" json:"cited,omitempty"`
+
+	// Sentiment Filters by one or more labels of the sentiment towards the name, separated by commas.
+	Sentiment []GetBrandAnswersJsonlParamsSentiment `form:"sentiment,omitempty" json:"sentiment,omitempty"`
+
+	// Domain Filters by the registrable domain of a cited page.
+	Domain *string `form:"domain,omitempty" json:"domain,omitempty"`
+
+	// URL Filters by the address of a cited page. The address is normalized.
+	URL *string `form:"url,omitempty" json:"url,omitempty"`
+
+	// CompetitorMentioned Filters by whether the answer mentions a competitor.
+	CompetitorMentioned *GetBrandAnswersJsonlParamsCompetitorMentioned `form:"competitor_mentioned,omitempty" json:"competitor_mentioned,omitempty"`
+
+	// Truncated Filters by whether the engine ended the answer at a length limit.
+	Truncated *GetBrandAnswersJsonlParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
+
+	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
+
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	Status []GetBrandAnswersJsonlParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// GetBrandAnswersJsonlParamsMentioned defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsMentioned string
+
+// GetBrandAnswersJsonlParamsCounted defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsCounted string
+
+// GetBrandAnswersJsonlParamsCited defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsCited string
+
+// GetBrandAnswersJsonlParamsSentiment defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsSentiment string
+
+// GetBrandAnswersJsonlParamsCompetitorMentioned defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsCompetitorMentioned string
+
+// GetBrandAnswersJsonlParamsTruncated defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsTruncated string
+
+// GetBrandAnswersJsonlParamsStatus defines parameters for GetBrandAnswersJsonl.
+type GetBrandAnswersJsonlParamsStatus string
+
 // ListChangesParams defines parameters for ListChanges.
 type ListChangesParams struct {
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -6489,8 +6704,122 @@ type GetChangesCsvParamsKind string
 // GetChangesCsvParamsSeverity defines parameters for GetChangesCsv.
 type GetChangesCsvParamsSeverity string
 
+// GetChangesJsonlParams defines parameters for GetChangesJsonl.
+type GetChangesJsonlParams struct {
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Kind Filters by one or more kinds, separated by commas.
+	Kind []GetChangesJsonlParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Filters by one or more severities, separated by commas.
+	Severity []GetChangesJsonlParamsSeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Since Selects changes that were found at this time or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Selects changes that were found before this time.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+}
+
+// GetChangesJsonlParamsKind defines parameters for GetChangesJsonl.
+type GetChangesJsonlParamsKind string
+
+// GetChangesJsonlParamsSeverity defines parameters for GetChangesJsonl.
+type GetChangesJsonlParamsSeverity string
+
 // CompareBrandParams defines parameters for CompareBrand.
 type CompareBrandParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+}
+
+// CompareBrandCsvParams defines parameters for CompareBrandCsv.
+type CompareBrandCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// CompareBrandJsonlParams defines parameters for CompareBrandJsonl.
+type CompareBrandJsonlParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
@@ -6621,6 +6950,36 @@ type GetDiscoveriesCsvParams struct {
 	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
 }
 
+// GetDiscoveriesJsonlParams defines parameters for GetDiscoveriesJsonl.
+type GetDiscoveriesJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+}
+
 // TrackDiscoveryParams defines parameters for TrackDiscovery.
 type TrackDiscoveryParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
@@ -6738,6 +7097,45 @@ type GetOverviewSeriesCsvParams struct {
 // GetOverviewSeriesCsvParamsUnit defines parameters for GetOverviewSeriesCsv.
 type GetOverviewSeriesCsvParamsUnit string
 
+// GetOverviewSeriesJsonlParams defines parameters for GetOverviewSeriesJsonl.
+type GetOverviewSeriesJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	Unit *GetOverviewSeriesJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Name The names of competitors with a series. The parameter may be repeated.
+	Name []string `form:"name,omitempty" json:"name,omitempty"`
+}
+
+// GetOverviewSeriesJsonlParamsUnit defines parameters for GetOverviewSeriesJsonl.
+type GetOverviewSeriesJsonlParamsUnit string
+
 // GetOverviewCsvParams defines parameters for GetOverviewCsv.
 type GetOverviewCsvParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -6769,6 +7167,36 @@ type GetOverviewCsvParams struct {
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
 	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetOverviewJsonlParams defines parameters for GetOverviewJsonl.
+type GetOverviewJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 }
 
 // ListQueriesParams defines parameters for ListQueries.
@@ -6903,6 +7331,45 @@ type GetQueryGridCsvParams struct {
 // GetQueryGridCsvParamsSort defines parameters for GetQueryGridCsv.
 type GetQueryGridCsvParamsSort string
 
+// GetQueryGridJsonlParams defines parameters for GetQueryGridJsonl.
+type GetQueryGridJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Q Selects queries whose text contains these words, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	Sort *GetQueryGridJsonlParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// GetQueryGridJsonlParamsSort defines parameters for GetQueryGridJsonl.
+type GetQueryGridJsonlParamsSort string
+
 // RescoreBrandParams defines parameters for RescoreBrand.
 type RescoreBrandParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
@@ -6995,6 +7462,45 @@ type GetSearchesCsvParams struct {
 
 // GetSearchesCsvParamsIsQuery defines parameters for GetSearchesCsv.
 type GetSearchesCsvParamsIsQuery string
+
+// GetSearchesJsonlParams defines parameters for GetSearchesJsonl.
+type GetSearchesJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// IsQuery Filters by whether the brand has a query with the same text.
+	IsQuery *GetSearchesJsonlParamsIsQuery `form:"is_query,omitempty" json:"is_query,omitempty"`
+
+	// Q Selects searches that contain this text, regardless of letter case.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+}
+
+// GetSearchesJsonlParamsIsQuery defines parameters for GetSearchesJsonl.
+type GetSearchesJsonlParamsIsQuery string
 
 // ListSourcesParams defines parameters for ListSources.
 type ListSourcesParams struct {
@@ -7113,6 +7619,60 @@ type GetSourcesCsvParamsStatus string
 // GetSourcesCsvParamsSort defines parameters for GetSourcesCsv.
 type GetSourcesCsvParamsSort string
 
+// GetSourcesJsonlParams defines parameters for GetSourcesJsonl.
+type GetSourcesJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Type Filters by one or more types of sources, separated by commas.
+	Type []GetSourcesJsonlParamsType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Status Filters by one or more statuses, separated by commas.
+	Status []GetSourcesJsonlParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
+	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
+
+	// Q Selects domains that contain this text.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
+	Sort *GetSourcesJsonlParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// GetSourcesJsonlParamsType defines parameters for GetSourcesJsonl.
+type GetSourcesJsonlParamsType string
+
+// GetSourcesJsonlParamsStatus defines parameters for GetSourcesJsonl.
+type GetSourcesJsonlParamsStatus string
+
+// GetSourcesJsonlParamsSort defines parameters for GetSourcesJsonl.
+type GetSourcesJsonlParamsSort string
+
 // GetSourceParams defines parameters for GetSource.
 type GetSourceParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -7181,6 +7741,24 @@ type GetTrendsCsvParams struct {
 
 // GetTrendsCsvParamsUnit defines parameters for GetTrendsCsv.
 type GetTrendsCsvParamsUnit string
+
+// GetTrendsJsonlParams defines parameters for GetTrendsJsonl.
+type GetTrendsJsonlParams struct {
+	// From The first day of the range. The default is 29 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the range, which is included. The default is today.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
+	Unit *GetTrendsJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Timezone The IANA time zone in which days and weeks begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+}
+
+// GetTrendsJsonlParamsUnit defines parameters for GetTrendsJsonl.
+type GetTrendsJsonlParamsUnit string
 
 // ListCustomersParams defines parameters for ListCustomers.
 type ListCustomersParams struct {
@@ -7869,6 +8447,13 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 	GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetBrandAnswersJsonl Get the answers of a brand as JSON lines
+	//
+	// Returns the newest 5,000 answers of the operation list-brand-answers as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers.jsonl (the `GetBrandAnswersJsonl` operationId).
+	GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListChanges List the changes of the answers about a brand
 	//
 	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
@@ -7876,12 +8461,19 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetChangesCsv Download the changes of the answers about a brand
+	// GetChangesCsv Get the changes of the answers about a brand as a CSV file
 	//
-	// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+	// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
 	GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetChangesJsonl Get the changes of the answers about a brand as JSON lines
+	//
+	// Returns the newest 10,000 changes of list-changes as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes.jsonl (the `GetChangesJsonl` operationId).
+	GetChangesJsonl(ctx context.Context, id openapi_types.UUID, params *GetChangesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CompareBrand Compare two periods of a brand
 	//
@@ -7905,6 +8497,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
 	CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CompareBrandCsv Compare two periods of a brand as a CSV file
+	//
+	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
+	CompareBrandCsv(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CompareBrandJsonl Compare two periods of a brand as JSON lines
+	//
+	// Returns the figures of the operation compare-brand as JSON lines, with one row for each figure. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison.jsonl (the `CompareBrandJsonl` operationId).
+	CompareBrandJsonl(ctx context.Context, id openapi_types.UUID, params *CompareBrandJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCompetitors List the competitors of a brand
 	//
@@ -7976,6 +8582,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries.csv (the `GetDiscoveriesCsv` operationId).
 	GetDiscoveriesCsv(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDiscoveriesJsonl Get the discoveries of a brand as JSON lines
+	//
+	// Returns the discoveries as JSON lines, without quotes. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/discoveries.jsonl (the `GetDiscoveriesJsonl` operationId).
+	GetDiscoveriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DismissDiscoveryWithBody Dismiss a discovery
 	//
@@ -8054,19 +8667,33 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetOverviewSeriesCsv Get the figures of a brand by day or week as CSV
+	// GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 	GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetOverviewCsv Get the leaderboard of a brand as CSV
+	// GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
+	GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOverviewCsv Get the leaderboard of a brand as a CSV file
+	//
+	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview.csv (the `GetOverviewCsv` operationId).
 	GetOverviewCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOverviewJsonl Get the leaderboard of a brand as JSON lines
+	//
+	// Returns the leaderboard of the operation get-overview as JSON lines, with one row for each name and figure. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview.jsonl (the `GetOverviewJsonl` operationId).
+	GetOverviewJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListQueries List the queries of a brand
 	//
@@ -8193,6 +8820,13 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
 	GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetQueryGridJsonl Get the queries of a brand by engine as JSON lines
+	//
+	// Returns the cells of the operation get-query-grid as JSON lines, with the rows of all pages. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid.jsonl (the `GetQueryGridJsonl` operationId).
+	GetQueryGridJsonl(ctx context.Context, id openapi_types.UUID, params *GetQueryGridJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PreviewBrandRescore Preview a re-score of a brand
 	//
 	// Returns the number of stored answers that a re-score of the brand would score.
@@ -8214,12 +8848,19 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
 	ListSearches(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSearchesCsv Download the searches of a brand's answers
+	// GetSearchesCsv Get the searches of a brand's answers as a CSV file
 	//
-	// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+	// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
 	GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSearchesJsonl Get the searches of a brand's answers as JSON lines
+	//
+	// Returns the first 10,000 searches of list-searches as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches.jsonl (the `GetSearchesJsonl` operationId).
+	GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSearchesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListSources List the sources of a brand's answers
 	//
@@ -8238,12 +8879,19 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
 	ListSources(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSourcesCsv Download the sources of a brand's answers
+	// GetSourcesCsv Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as a CSV file with a header row.
+	// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 	GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSourcesJsonl Get the sources of a brand's answers as JSON lines
+	//
+	// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
+	GetSourcesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSource Get a source of a brand's answers
 	//
@@ -8280,6 +8928,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
 	GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetTrendsJsonl Get the trends of a brand as JSON lines
+	//
+	// Returns the points of the operation get-trends as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
+	GetTrendsJsonl(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCollectors List collectors
 	//
@@ -9371,6 +10026,23 @@ func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, 
 	return c.Client.Do(req)
 }
 
+// GetBrandAnswersJsonl Get the answers of a brand as JSON lines
+//
+// Returns the newest 5,000 answers of the operation list-brand-answers as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/answers.jsonl (the `GetBrandAnswersJsonl` operationId).
+func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBrandAnswersJsonlRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListChanges List the changes of the answers about a brand
 //
 // Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
@@ -9388,13 +10060,30 @@ func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params 
 	return c.Client.Do(req)
 }
 
-// GetChangesCsv Download the changes of the answers about a brand
+// GetChangesCsv Get the changes of the answers about a brand as a CSV file
 //
-// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
 func (c *Client) GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetChangesCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetChangesJsonl Get the changes of the answers about a brand as JSON lines
+//
+// Returns the newest 10,000 changes of list-changes as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/changes.jsonl (the `GetChangesJsonl` operationId).
+func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, params *GetChangesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetChangesJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -9428,6 +10117,40 @@ func (c *Client) GetChangesCsv(ctx context.Context, id openapi_types.UUID, param
 // Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
 func (c *Client) CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCompareBrandRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CompareBrandCsv Compare two periods of a brand as a CSV file
+//
+// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
+func (c *Client) CompareBrandCsv(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompareBrandCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CompareBrandJsonl Compare two periods of a brand as JSON lines
+//
+// Returns the figures of the operation compare-brand as JSON lines, with one row for each figure. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison.jsonl (the `CompareBrandJsonl` operationId).
+func (c *Client) CompareBrandJsonl(ctx context.Context, id openapi_types.UUID, params *CompareBrandJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompareBrandJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -9599,6 +10322,23 @@ func (c *Client) GetDiscoveriesCsv(ctx context.Context, id openapi_types.UUID, p
 	return c.Client.Do(req)
 }
 
+// GetDiscoveriesJsonl Get the discoveries of a brand as JSON lines
+//
+// Returns the discoveries as JSON lines, without quotes. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/discoveries.jsonl (the `GetDiscoveriesJsonl` operationId).
+func (c *Client) GetDiscoveriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDiscoveriesJsonlRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DismissDiscoveryWithBody Dismiss a discovery
 //
 // Removes a name with all its spellings from the discoveries of the brand. Dismissing a name again changes nothing.
@@ -9756,9 +10496,9 @@ func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, p
 	return c.Client.Do(req)
 }
 
-// GetOverviewSeriesCsv Get the figures of a brand by day or week as CSV
+// GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9773,13 +10513,47 @@ func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID
 	return c.Client.Do(req)
 }
 
-// GetOverviewCsv Get the leaderboard of a brand as CSV
+// GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 //
-// Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
+func (c *Client) GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOverviewSeriesJsonlRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOverviewCsv Get the leaderboard of a brand as a CSV file
+//
+// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview.csv (the `GetOverviewCsv` operationId).
 func (c *Client) GetOverviewCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetOverviewCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOverviewJsonl Get the leaderboard of a brand as JSON lines
+//
+// Returns the leaderboard of the operation get-overview as JSON lines, with one row for each name and figure. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/overview.jsonl (the `GetOverviewJsonl` operationId).
+func (c *Client) GetOverviewJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOverviewJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10065,6 +10839,23 @@ func (c *Client) GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, par
 	return c.Client.Do(req)
 }
 
+// GetQueryGridJsonl Get the queries of a brand by engine as JSON lines
+//
+// Returns the cells of the operation get-query-grid as JSON lines, with the rows of all pages. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid.jsonl (the `GetQueryGridJsonl` operationId).
+func (c *Client) GetQueryGridJsonl(ctx context.Context, id openapi_types.UUID, params *GetQueryGridJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueryGridJsonlRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // PreviewBrandRescore Preview a re-score of a brand
 //
 // Returns the number of stored answers that a re-score of the brand would score.
@@ -10116,13 +10907,30 @@ func (c *Client) ListSearches(ctx context.Context, id openapi_types.UUID, params
 	return c.Client.Do(req)
 }
 
-// GetSearchesCsv Download the searches of a brand's answers
+// GetSearchesCsv Get the searches of a brand's answers as a CSV file
 //
-// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
 func (c *Client) GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetSearchesCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSearchesJsonl Get the searches of a brand's answers as JSON lines
+//
+// Returns the first 10,000 searches of list-searches as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/searches.jsonl (the `GetSearchesJsonl` operationId).
+func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSearchesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSearchesJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10160,13 +10968,30 @@ func (c *Client) ListSources(ctx context.Context, id openapi_types.UUID, params 
 	return c.Client.Do(req)
 }
 
-// GetSourcesCsv Download the sources of a brand's answers
+// GetSourcesCsv Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as a CSV file with a header row.
+// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 func (c *Client) GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetSourcesCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSourcesJsonl Get the sources of a brand's answers as JSON lines
+//
+// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
+func (c *Client) GetSourcesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSourcesJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10233,6 +11058,23 @@ func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *G
 // Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
 func (c *Client) GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTrendsCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetTrendsJsonl Get the trends of a brand as JSON lines
+//
+// Returns the points of the operation get-trends as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
+func (c *Client) GetTrendsJsonl(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTrendsJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13670,6 +14512,307 @@ func NewGetBrandAnswersCsvRequest(server string, id openapi_types.UUID, params *
 	return req, nil
 }
 
+// NewGetBrandAnswersJsonlRequest constructs an http.Request for the GetBrandAnswersJsonl method
+func NewGetBrandAnswersJsonlRequest(server string, id openapi_types.UUID, params *GetBrandAnswersJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/answers.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mentioned", *params.Mentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Counted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "counted", *params.Counted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cited != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cited", *params.Cited, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sentiment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sentiment", params.Sentiment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Domain != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "domain", *params.Domain, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.URL != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "url", *params.URL, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CompetitorMentioned != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "competitor_mentioned", *params.CompetitorMentioned, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Truncated != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "truncated", *params.Truncated, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Presents != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "presents", params.Presents, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Search != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "search", *params.Search, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListChangesRequest constructs an http.Request for the ListChanges method
 func NewListChangesRequest(server string, id openapi_types.UUID, params *ListChangesParams) (*http.Request, error) {
 	var err error
@@ -14044,6 +15187,175 @@ func NewGetChangesCsvRequest(server string, id openapi_types.UUID, params *GetCh
 	return req, nil
 }
 
+// NewGetChangesJsonlRequest constructs an http.Request for the GetChangesJsonl method
+func NewGetChangesJsonlRequest(server string, id openapi_types.UUID, params *GetChangesJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/changes.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Severity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "severity", params.Severity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCompareBrandRequest constructs an http.Request for the CompareBrand method
 func NewCompareBrandRequest(server string, id openapi_types.UUID, params *CompareBrandParams) (*http.Request, error) {
 	var err error
@@ -14061,6 +15373,380 @@ func NewCompareBrandRequest(server string, id openapi_types.UUID, params *Compar
 	}
 
 	operationPath := fmt.Sprintf("/api/admin/brands/%s/comparison", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCompareBrandCsvRequest constructs an http.Request for the CompareBrandCsv method
+func NewCompareBrandCsvRequest(server string, id openapi_types.UUID, params *CompareBrandCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/comparison.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCompareBrandJsonlRequest constructs an http.Request for the CompareBrandJsonl method
+func NewCompareBrandJsonlRequest(server string, id openapi_types.UUID, params *CompareBrandJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/comparison.jsonl", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -14876,6 +16562,163 @@ func NewGetDiscoveriesCsvRequest(server string, id openapi_types.UUID, params *G
 	return req, nil
 }
 
+// NewGetDiscoveriesJsonlRequest constructs an http.Request for the GetDiscoveriesJsonl method
+func NewGetDiscoveriesJsonlRequest(server string, id openapi_types.UUID, params *GetDiscoveriesJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/discoveries.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDismissDiscoveryRequest calls the generic DismissDiscovery builder with application/json body
 func NewDismissDiscoveryRequest(server string, id openapi_types.UUID, body DismissDiscoveryJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -15591,6 +17434,187 @@ func NewGetOverviewSeriesCsvRequest(server string, id openapi_types.UUID, params
 	return req, nil
 }
 
+// NewGetOverviewSeriesJsonlRequest constructs an http.Request for the GetOverviewSeriesJsonl method
+func NewGetOverviewSeriesJsonlRequest(server string, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/overview-series.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetOverviewCsvRequest constructs an http.Request for the GetOverviewCsv method
 func NewGetOverviewCsvRequest(server string, id openapi_types.UUID, params *GetOverviewCsvParams) (*http.Request, error) {
 	var err error
@@ -15737,6 +17761,163 @@ func NewGetOverviewCsvRequest(server string, id openapi_types.UUID, params *GetO
 		if params.Bom != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetOverviewJsonlRequest constructs an http.Request for the GetOverviewJsonl method
+func NewGetOverviewJsonlRequest(server string, id openapi_types.UUID, params *GetOverviewJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/overview.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -16651,6 +18832,187 @@ func NewGetQueryGridCsvRequest(server string, id openapi_types.UUID, params *Get
 	return req, nil
 }
 
+// NewGetQueryGridJsonlRequest constructs an http.Request for the GetQueryGridJsonl method
+func NewGetQueryGridJsonlRequest(server string, id openapi_types.UUID, params *GetQueryGridJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/query-grid.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewPreviewBrandRescoreRequest constructs an http.Request for the PreviewBrandRescore method
 func NewPreviewBrandRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -17109,6 +19471,187 @@ func NewGetSearchesCsvRequest(server string, id openapi_types.UUID, params *GetS
 		if params.Bom != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetSearchesJsonlRequest constructs an http.Request for the GetSearchesJsonl method
+func NewGetSearchesJsonlRequest(server string, id openapi_types.UUID, params *GetSearchesJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/searches.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.IsQuery != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "is_query", *params.IsQuery, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -17602,6 +20145,223 @@ func NewGetSourcesCsvRequest(server string, id openapi_types.UUID, params *GetSo
 	return req, nil
 }
 
+// NewGetSourcesJsonlRequest constructs an http.Request for the GetSourcesJsonl method
+func NewGetSourcesJsonlRequest(server string, id openapi_types.UUID, params *GetSourcesJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/sources.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Gap != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "gap", *params.Gap, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetSourceRequest constructs an http.Request for the GetSource method
 func NewGetSourceRequest(server string, id openapi_types.UUID, domain string, params *GetSourceParams) (*http.Request, error) {
 	var err error
@@ -17949,6 +20709,103 @@ func NewGetTrendsCsvRequest(server string, id openapi_types.UUID, params *GetTre
 		if params.Bom != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetTrendsJsonlRequest constructs an http.Request for the GetTrendsJsonl method
+func NewGetTrendsJsonlRequest(server string, id openapi_types.UUID, params *GetTrendsJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/trends.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -20954,6 +23811,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 	GetBrandAnswersCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersCsvResult, error)
 
+	// GetBrandAnswersJsonlWithResponse Get the answers of a brand as JSON lines
+	//
+	// Returns the newest 5,000 answers of the operation list-brand-answers as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/answers.jsonl (the `GetBrandAnswersJsonl` operationId).
+	GetBrandAnswersJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersJsonlParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersJsonlResult, error)
+
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
 	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
@@ -20963,14 +23829,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChangesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResult, error)
 
-	// GetChangesCsvWithResponse Download the changes of the answers about a brand
+	// GetChangesCsvWithResponse Get the changes of the answers about a brand as a CSV file
 	//
-	// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+	// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
 	GetChangesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*GetChangesCsvResult, error)
+
+	// GetChangesJsonlWithResponse Get the changes of the answers about a brand as JSON lines
+	//
+	// Returns the newest 10,000 changes of list-changes as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/changes.jsonl (the `GetChangesJsonl` operationId).
+	GetChangesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetChangesJsonlParams, reqEditors ...RequestEditorFn) (*GetChangesJsonlResult, error)
 
 	// CompareBrandWithResponse Compare two periods of a brand
 	//
@@ -20996,6 +23871,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
 	CompareBrandWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*CompareBrandResult, error)
+
+	// CompareBrandCsvWithResponse Compare two periods of a brand as a CSV file
+	//
+	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
+	CompareBrandCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*CompareBrandCsvResult, error)
+
+	// CompareBrandJsonlWithResponse Compare two periods of a brand as JSON lines
+	//
+	// Returns the figures of the operation compare-brand as JSON lines, with one row for each figure. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/comparison.jsonl (the `CompareBrandJsonl` operationId).
+	CompareBrandJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandJsonlParams, reqEditors ...RequestEditorFn) (*CompareBrandJsonlResult, error)
 
 	// ListCompetitorsWithResponse List the competitors of a brand
 	//
@@ -21077,6 +23970,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries.csv (the `GetDiscoveriesCsv` operationId).
 	GetDiscoveriesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesCsvParams, reqEditors ...RequestEditorFn) (*GetDiscoveriesCsvResult, error)
+
+	// GetDiscoveriesJsonlWithResponse Get the discoveries of a brand as JSON lines
+	//
+	// Returns the discoveries as JSON lines, without quotes. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/discoveries.jsonl (the `GetDiscoveriesJsonl` operationId).
+	GetDiscoveriesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesJsonlParams, reqEditors ...RequestEditorFn) (*GetDiscoveriesJsonlResult, error)
 
 	// DismissDiscoveryWithBodyWithResponse Dismiss a discovery
 	//
@@ -21163,23 +24065,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeriesWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesResult, error)
 
-	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as CSV
+	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 	GetOverviewSeriesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesCsvResult, error)
 
-	// GetOverviewCsvWithResponse Get the leaderboard of a brand as CSV
+	// GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
+	GetOverviewSeriesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesJsonlResult, error)
+
+	// GetOverviewCsvWithResponse Get the leaderboard of a brand as a CSV file
+	//
+	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview.csv (the `GetOverviewCsv` operationId).
 	GetOverviewCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewCsvParams, reqEditors ...RequestEditorFn) (*GetOverviewCsvResult, error)
+
+	// GetOverviewJsonlWithResponse Get the leaderboard of a brand as JSON lines
+	//
+	// Returns the leaderboard of the operation get-overview as JSON lines, with one row for each name and figure. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/overview.jsonl (the `GetOverviewJsonl` operationId).
+	GetOverviewJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewJsonlParams, reqEditors ...RequestEditorFn) (*GetOverviewJsonlResult, error)
 
 	// ListQueriesWithResponse List the queries of a brand
 	//
@@ -21316,6 +24236,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
 	GetQueryGridCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*GetQueryGridCsvResult, error)
 
+	// GetQueryGridJsonlWithResponse Get the queries of a brand by engine as JSON lines
+	//
+	// Returns the cells of the operation get-query-grid as JSON lines, with the rows of all pages. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/query-grid.jsonl (the `GetQueryGridJsonl` operationId).
+	GetQueryGridJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridJsonlParams, reqEditors ...RequestEditorFn) (*GetQueryGridJsonlResult, error)
+
 	// PreviewBrandRescoreWithResponse Preview a re-score of a brand
 	//
 	// Returns the number of stored answers that a re-score of the brand would score.
@@ -21343,14 +24272,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/searches (the `ListSearches` operationId).
 	ListSearchesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSearchesParams, reqEditors ...RequestEditorFn) (*ListSearchesResult, error)
 
-	// GetSearchesCsvWithResponse Download the searches of a brand's answers
+	// GetSearchesCsvWithResponse Get the searches of a brand's answers as a CSV file
 	//
-	// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+	// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
 	GetSearchesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*GetSearchesCsvResult, error)
+
+	// GetSearchesJsonlWithResponse Get the searches of a brand's answers as JSON lines
+	//
+	// Returns the first 10,000 searches of list-searches as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/searches.jsonl (the `GetSearchesJsonl` operationId).
+	GetSearchesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSearchesJsonlParams, reqEditors ...RequestEditorFn) (*GetSearchesJsonlResult, error)
 
 	// ListSourcesWithResponse List the sources of a brand's answers
 	//
@@ -21371,14 +24309,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/sources (the `ListSources` operationId).
 	ListSourcesWithResponse(ctx context.Context, id openapi_types.UUID, params *ListSourcesParams, reqEditors ...RequestEditorFn) (*ListSourcesResult, error)
 
-	// GetSourcesCsvWithResponse Download the sources of a brand's answers
+	// GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as a CSV file with a header row.
+	// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 	GetSourcesCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*GetSourcesCsvResult, error)
+
+	// GetSourcesJsonlWithResponse Get the sources of a brand's answers as JSON lines
+	//
+	// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
+	GetSourcesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*GetSourcesJsonlResult, error)
 
 	// GetSourceWithResponse Get a source of a brand's answers
 	//
@@ -21421,6 +24368,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
 	GetTrendsCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*GetTrendsCsvResult, error)
+
+	// GetTrendsJsonlWithResponse Get the trends of a brand as JSON lines
+	//
+	// Returns the points of the operation get-trends as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
+	GetTrendsJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*GetTrendsJsonlResult, error)
 
 	// ListCollectorsWithResponse List collectors
 	//
@@ -23784,6 +26740,75 @@ func (r GetBrandAnswersCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetBrandAnswersJsonlResult200Headers the declared response headers of an HTTP 200 response for GetBrandAnswersJsonl
+type GetBrandAnswersJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetBrandAnswersJsonlResult401Headers the declared response headers of an HTTP 401 response for GetBrandAnswersJsonl
+type GetBrandAnswersJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetBrandAnswersJsonlResult429Headers the declared response headers of an HTTP 429 response for GetBrandAnswersJsonl
+type GetBrandAnswersJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetBrandAnswersJsonlResult503Headers the declared response headers of an HTTP 503 response for GetBrandAnswersJsonl
+type GetBrandAnswersJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetBrandAnswersJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetBrandAnswersJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetBrandAnswersJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetBrandAnswersJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetBrandAnswersJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetBrandAnswersJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetBrandAnswersJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListChangesResult401Headers the declared response headers of an HTTP 401 response for ListChanges
 type ListChangesResult401Headers struct {
 	WWWAuthenticate *string
@@ -23916,6 +26941,75 @@ func (r GetChangesCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetChangesJsonlResult200Headers the declared response headers of an HTTP 200 response for GetChangesJsonl
+type GetChangesJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetChangesJsonlResult401Headers the declared response headers of an HTTP 401 response for GetChangesJsonl
+type GetChangesJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetChangesJsonlResult429Headers the declared response headers of an HTTP 429 response for GetChangesJsonl
+type GetChangesJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetChangesJsonlResult503Headers the declared response headers of an HTTP 503 response for GetChangesJsonl
+type GetChangesJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetChangesJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetChangesJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetChangesJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetChangesJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetChangesJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetChangesJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetChangesJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // CompareBrandResult401Headers the declared response headers of an HTTP 401 response for CompareBrand
 type CompareBrandResult401Headers struct {
 	WWWAuthenticate *string
@@ -23973,6 +27067,144 @@ func (r CompareBrandResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r CompareBrandResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// CompareBrandCsvResult200Headers the declared response headers of an HTTP 200 response for CompareBrandCsv
+type CompareBrandCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// CompareBrandCsvResult401Headers the declared response headers of an HTTP 401 response for CompareBrandCsv
+type CompareBrandCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CompareBrandCsvResult429Headers the declared response headers of an HTTP 429 response for CompareBrandCsv
+type CompareBrandCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CompareBrandCsvResult503Headers the declared response headers of an HTTP 503 response for CompareBrandCsv
+type CompareBrandCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type CompareBrandCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CompareBrandCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CompareBrandCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CompareBrandCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CompareBrandCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CompareBrandCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CompareBrandCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// CompareBrandJsonlResult200Headers the declared response headers of an HTTP 200 response for CompareBrandJsonl
+type CompareBrandJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// CompareBrandJsonlResult401Headers the declared response headers of an HTTP 401 response for CompareBrandJsonl
+type CompareBrandJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CompareBrandJsonlResult429Headers the declared response headers of an HTTP 429 response for CompareBrandJsonl
+type CompareBrandJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CompareBrandJsonlResult503Headers the declared response headers of an HTTP 503 response for CompareBrandJsonl
+type CompareBrandJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type CompareBrandJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CompareBrandJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CompareBrandJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CompareBrandJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CompareBrandJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CompareBrandJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CompareBrandJsonlResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -24475,6 +27707,75 @@ func (r GetDiscoveriesCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetDiscoveriesJsonlResult200Headers the declared response headers of an HTTP 200 response for GetDiscoveriesJsonl
+type GetDiscoveriesJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetDiscoveriesJsonlResult401Headers the declared response headers of an HTTP 401 response for GetDiscoveriesJsonl
+type GetDiscoveriesJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetDiscoveriesJsonlResult429Headers the declared response headers of an HTTP 429 response for GetDiscoveriesJsonl
+type GetDiscoveriesJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetDiscoveriesJsonlResult503Headers the declared response headers of an HTTP 503 response for GetDiscoveriesJsonl
+type GetDiscoveriesJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetDiscoveriesJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetDiscoveriesJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetDiscoveriesJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetDiscoveriesJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetDiscoveriesJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDiscoveriesJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDiscoveriesJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // DismissDiscoveryResult401Headers the declared response headers of an HTTP 401 response for DismissDiscovery
 type DismissDiscoveryResult401Headers struct {
 	WWWAuthenticate *string
@@ -24951,6 +28252,75 @@ func (r GetOverviewSeriesCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetOverviewSeriesJsonlResult200Headers the declared response headers of an HTTP 200 response for GetOverviewSeriesJsonl
+type GetOverviewSeriesJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetOverviewSeriesJsonlResult401Headers the declared response headers of an HTTP 401 response for GetOverviewSeriesJsonl
+type GetOverviewSeriesJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetOverviewSeriesJsonlResult429Headers the declared response headers of an HTTP 429 response for GetOverviewSeriesJsonl
+type GetOverviewSeriesJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetOverviewSeriesJsonlResult503Headers the declared response headers of an HTTP 503 response for GetOverviewSeriesJsonl
+type GetOverviewSeriesJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetOverviewSeriesJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOverviewSeriesJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOverviewSeriesJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetOverviewSeriesJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetOverviewSeriesJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOverviewSeriesJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOverviewSeriesJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetOverviewCsvResult200Headers the declared response headers of an HTTP 200 response for GetOverviewCsv
 type GetOverviewCsvResult200Headers struct {
 	ContentDisposition *string
@@ -25014,6 +28384,75 @@ func (r GetOverviewCsvResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetOverviewCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetOverviewJsonlResult200Headers the declared response headers of an HTTP 200 response for GetOverviewJsonl
+type GetOverviewJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetOverviewJsonlResult401Headers the declared response headers of an HTTP 401 response for GetOverviewJsonl
+type GetOverviewJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetOverviewJsonlResult429Headers the declared response headers of an HTTP 429 response for GetOverviewJsonl
+type GetOverviewJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetOverviewJsonlResult503Headers the declared response headers of an HTTP 503 response for GetOverviewJsonl
+type GetOverviewJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetOverviewJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOverviewJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOverviewJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetOverviewJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetOverviewJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOverviewJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOverviewJsonlResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -25736,6 +29175,75 @@ func (r GetQueryGridCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetQueryGridJsonlResult200Headers the declared response headers of an HTTP 200 response for GetQueryGridJsonl
+type GetQueryGridJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetQueryGridJsonlResult401Headers the declared response headers of an HTTP 401 response for GetQueryGridJsonl
+type GetQueryGridJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetQueryGridJsonlResult429Headers the declared response headers of an HTTP 429 response for GetQueryGridJsonl
+type GetQueryGridJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetQueryGridJsonlResult503Headers the declared response headers of an HTTP 503 response for GetQueryGridJsonl
+type GetQueryGridJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetQueryGridJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetQueryGridJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetQueryGridJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetQueryGridJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetQueryGridJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQueryGridJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQueryGridJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // PreviewBrandRescoreResult401Headers the declared response headers of an HTTP 401 response for PreviewBrandRescore
 type PreviewBrandRescoreResult401Headers struct {
 	WWWAuthenticate *string
@@ -26009,6 +29517,75 @@ func (r GetSearchesCsvResult) StatusCode() int {
 	return 0
 }
 
+// GetSearchesJsonlResult200Headers the declared response headers of an HTTP 200 response for GetSearchesJsonl
+type GetSearchesJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetSearchesJsonlResult401Headers the declared response headers of an HTTP 401 response for GetSearchesJsonl
+type GetSearchesJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSearchesJsonlResult429Headers the declared response headers of an HTTP 429 response for GetSearchesJsonl
+type GetSearchesJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSearchesJsonlResult503Headers the declared response headers of an HTTP 503 response for GetSearchesJsonl
+type GetSearchesJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSearchesJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSearchesJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSearchesJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSearchesJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSearchesJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSearchesJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSearchesJsonlResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListSourcesResult401Headers the declared response headers of an HTTP 401 response for ListSources
 type ListSourcesResult401Headers struct {
 	WWWAuthenticate *string
@@ -26135,6 +29712,75 @@ func (r GetSourcesCsvResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetSourcesCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetSourcesJsonlResult200Headers the declared response headers of an HTTP 200 response for GetSourcesJsonl
+type GetSourcesJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetSourcesJsonlResult401Headers the declared response headers of an HTTP 401 response for GetSourcesJsonl
+type GetSourcesJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetSourcesJsonlResult429Headers the declared response headers of an HTTP 429 response for GetSourcesJsonl
+type GetSourcesJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetSourcesJsonlResult503Headers the declared response headers of an HTTP 503 response for GetSourcesJsonl
+type GetSourcesJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetSourcesJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSourcesJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetSourcesJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetSourcesJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetSourcesJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSourcesJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSourcesJsonlResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -26330,6 +29976,75 @@ func (r GetTrendsCsvResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r GetTrendsCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetTrendsJsonlResult200Headers the declared response headers of an HTTP 200 response for GetTrendsJsonl
+type GetTrendsJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetTrendsJsonlResult401Headers the declared response headers of an HTTP 401 response for GetTrendsJsonl
+type GetTrendsJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetTrendsJsonlResult429Headers the declared response headers of an HTTP 429 response for GetTrendsJsonl
+type GetTrendsJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetTrendsJsonlResult503Headers the declared response headers of an HTTP 503 response for GetTrendsJsonl
+type GetTrendsJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetTrendsJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetTrendsJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetTrendsJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetTrendsJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetTrendsJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTrendsJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTrendsJsonlResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -30239,6 +33954,21 @@ func (c *ClientWithResponses) GetBrandAnswersCsvWithResponse(ctx context.Context
 	return ParseGetBrandAnswersCsvResult(rsp)
 }
 
+// GetBrandAnswersJsonlWithResponse Get the answers of a brand as JSON lines
+//
+// Returns the newest 5,000 answers of the operation list-brand-answers as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/answers.jsonl (the `GetBrandAnswersJsonl` operationId).
+func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersJsonlParams, reqEditors ...RequestEditorFn) (*GetBrandAnswersJsonlResult, error) {
+	rsp, err := c.GetBrandAnswersJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetBrandAnswersJsonlResult(rsp)
+}
+
 // ListChangesWithResponse List the changes of the answers about a brand
 //
 // Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
@@ -30254,9 +33984,9 @@ func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, id op
 	return ParseListChangesResult(rsp)
 }
 
-// GetChangesCsvWithResponse Download the changes of the answers about a brand
+// GetChangesCsvWithResponse Get the changes of the answers about a brand as a CSV file
 //
-// Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30267,6 +33997,21 @@ func (c *ClientWithResponses) GetChangesCsvWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseGetChangesCsvResult(rsp)
+}
+
+// GetChangesJsonlWithResponse Get the changes of the answers about a brand as JSON lines
+//
+// Returns the newest 10,000 changes of list-changes as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/changes.jsonl (the `GetChangesJsonl` operationId).
+func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetChangesJsonlParams, reqEditors ...RequestEditorFn) (*GetChangesJsonlResult, error) {
+	rsp, err := c.GetChangesJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetChangesJsonlResult(rsp)
 }
 
 // CompareBrandWithResponse Compare two periods of a brand
@@ -30298,6 +34043,36 @@ func (c *ClientWithResponses) CompareBrandWithResponse(ctx context.Context, id o
 		return nil, err
 	}
 	return ParseCompareBrandResult(rsp)
+}
+
+// CompareBrandCsvWithResponse Compare two periods of a brand as a CSV file
+//
+// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
+func (c *ClientWithResponses) CompareBrandCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*CompareBrandCsvResult, error) {
+	rsp, err := c.CompareBrandCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompareBrandCsvResult(rsp)
+}
+
+// CompareBrandJsonlWithResponse Compare two periods of a brand as JSON lines
+//
+// Returns the figures of the operation compare-brand as JSON lines, with one row for each figure. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/comparison.jsonl (the `CompareBrandJsonl` operationId).
+func (c *ClientWithResponses) CompareBrandJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *CompareBrandJsonlParams, reqEditors ...RequestEditorFn) (*CompareBrandJsonlResult, error) {
+	rsp, err := c.CompareBrandJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompareBrandJsonlResult(rsp)
 }
 
 // ListCompetitorsWithResponse List the competitors of a brand
@@ -30435,6 +34210,21 @@ func (c *ClientWithResponses) GetDiscoveriesCsvWithResponse(ctx context.Context,
 	return ParseGetDiscoveriesCsvResult(rsp)
 }
 
+// GetDiscoveriesJsonlWithResponse Get the discoveries of a brand as JSON lines
+//
+// Returns the discoveries as JSON lines, without quotes. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/discoveries.jsonl (the `GetDiscoveriesJsonl` operationId).
+func (c *ClientWithResponses) GetDiscoveriesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesJsonlParams, reqEditors ...RequestEditorFn) (*GetDiscoveriesJsonlResult, error) {
+	rsp, err := c.GetDiscoveriesJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDiscoveriesJsonlResult(rsp)
+}
+
 // DismissDiscoveryWithBodyWithResponse Dismiss a discovery
 //
 // Removes a name with all its spellings from the discoveries of the brand. Dismissing a name again changes nothing.
@@ -30568,9 +34358,9 @@ func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context,
 	return ParseGetOverviewSeriesResult(rsp)
 }
 
-// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as CSV
+// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30583,9 +34373,24 @@ func (c *ClientWithResponses) GetOverviewSeriesCsvWithResponse(ctx context.Conte
 	return ParseGetOverviewSeriesCsvResult(rsp)
 }
 
-// GetOverviewCsvWithResponse Get the leaderboard of a brand as CSV
+// GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 //
-// Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
+func (c *ClientWithResponses) GetOverviewSeriesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*GetOverviewSeriesJsonlResult, error) {
+	rsp, err := c.GetOverviewSeriesJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOverviewSeriesJsonlResult(rsp)
+}
+
+// GetOverviewCsvWithResponse Get the leaderboard of a brand as a CSV file
+//
+// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30596,6 +34401,21 @@ func (c *ClientWithResponses) GetOverviewCsvWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseGetOverviewCsvResult(rsp)
+}
+
+// GetOverviewJsonlWithResponse Get the leaderboard of a brand as JSON lines
+//
+// Returns the leaderboard of the operation get-overview as JSON lines, with one row for each name and figure. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/overview.jsonl (the `GetOverviewJsonl` operationId).
+func (c *ClientWithResponses) GetOverviewJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetOverviewJsonlParams, reqEditors ...RequestEditorFn) (*GetOverviewJsonlResult, error) {
+	rsp, err := c.GetOverviewJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOverviewJsonlResult(rsp)
 }
 
 // ListQueriesWithResponse List the queries of a brand
@@ -30823,6 +34643,21 @@ func (c *ClientWithResponses) GetQueryGridCsvWithResponse(ctx context.Context, i
 	return ParseGetQueryGridCsvResult(rsp)
 }
 
+// GetQueryGridJsonlWithResponse Get the queries of a brand by engine as JSON lines
+//
+// Returns the cells of the operation get-query-grid as JSON lines, with the rows of all pages. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/query-grid.jsonl (the `GetQueryGridJsonl` operationId).
+func (c *ClientWithResponses) GetQueryGridJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetQueryGridJsonlParams, reqEditors ...RequestEditorFn) (*GetQueryGridJsonlResult, error) {
+	rsp, err := c.GetQueryGridJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQueryGridJsonlResult(rsp)
+}
+
 // PreviewBrandRescoreWithResponse Preview a re-score of a brand
 //
 // Returns the number of stored answers that a re-score of the brand would score.
@@ -30868,9 +34703,9 @@ func (c *ClientWithResponses) ListSearchesWithResponse(ctx context.Context, id o
 	return ParseListSearchesResult(rsp)
 }
 
-// GetSearchesCsvWithResponse Download the searches of a brand's answers
+// GetSearchesCsvWithResponse Get the searches of a brand's answers as a CSV file
 //
-// Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30881,6 +34716,21 @@ func (c *ClientWithResponses) GetSearchesCsvWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseGetSearchesCsvResult(rsp)
+}
+
+// GetSearchesJsonlWithResponse Get the searches of a brand's answers as JSON lines
+//
+// Returns the first 10,000 searches of list-searches as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/searches.jsonl (the `GetSearchesJsonl` operationId).
+func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSearchesJsonlParams, reqEditors ...RequestEditorFn) (*GetSearchesJsonlResult, error) {
+	rsp, err := c.GetSearchesJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSearchesJsonlResult(rsp)
 }
 
 // ListSourcesWithResponse List the sources of a brand's answers
@@ -30908,9 +34758,9 @@ func (c *ClientWithResponses) ListSourcesWithResponse(ctx context.Context, id op
 	return ParseListSourcesResult(rsp)
 }
 
-// GetSourcesCsvWithResponse Download the sources of a brand's answers
+// GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as a CSV file with a header row.
+// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30921,6 +34771,21 @@ func (c *ClientWithResponses) GetSourcesCsvWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseGetSourcesCsvResult(rsp)
+}
+
+// GetSourcesJsonlWithResponse Get the sources of a brand's answers as JSON lines
+//
+// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
+func (c *ClientWithResponses) GetSourcesJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*GetSourcesJsonlResult, error) {
+	rsp, err := c.GetSourcesJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSourcesJsonlResult(rsp)
 }
 
 // GetSourceWithResponse Get a source of a brand's answers
@@ -30981,6 +34846,21 @@ func (c *ClientWithResponses) GetTrendsCsvWithResponse(ctx context.Context, id o
 		return nil, err
 	}
 	return ParseGetTrendsCsvResult(rsp)
+}
+
+// GetTrendsJsonlWithResponse Get the trends of a brand as JSON lines
+//
+// Returns the points of the operation get-trends as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
+func (c *ClientWithResponses) GetTrendsJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*GetTrendsJsonlResult, error) {
+	rsp, err := c.GetTrendsJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTrendsJsonlResult(rsp)
 }
 
 // ListCollectorsWithResponse List collectors
@@ -35854,6 +39734,152 @@ func ParseGetBrandAnswersCsvResult(rsp *http.Response) (*GetBrandAnswersCsvResul
 	return response, nil
 }
 
+// ParseGetBrandAnswersJsonlResult parses an HTTP response from a GetBrandAnswersJsonlWithResponse call
+func ParseGetBrandAnswersJsonlResult(rsp *http.Response) (*GetBrandAnswersJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetBrandAnswersJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetBrandAnswersJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetBrandAnswersJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetBrandAnswersJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetBrandAnswersJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListChangesResult parses an HTTP response from a ListChangesWithResponse call
 func ParseListChangesResult(rsp *http.Response) (*ListChangesResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -36136,6 +40162,152 @@ func ParseGetChangesCsvResult(rsp *http.Response) (*GetChangesCsvResult, error) 
 	return response, nil
 }
 
+// ParseGetChangesJsonlResult parses an HTTP response from a GetChangesJsonlWithResponse call
+func ParseGetChangesJsonlResult(rsp *http.Response) (*GetChangesJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetChangesJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetChangesJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetChangesJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetChangesJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetChangesJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseCompareBrandResult parses an HTTP response from a CompareBrandWithResponse call
 func ParseCompareBrandResult(rsp *http.Response) (*CompareBrandResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -36259,6 +40431,298 @@ func ParseCompareBrandResult(rsp *http.Response) (*CompareBrandResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CompareBrandResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCompareBrandCsvResult parses an HTTP response from a CompareBrandCsvWithResponse call
+func ParseCompareBrandCsvResult(rsp *http.Response) (*CompareBrandCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CompareBrandCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CompareBrandCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers CompareBrandCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CompareBrandCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CompareBrandCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCompareBrandJsonlResult parses an HTTP response from a CompareBrandJsonlWithResponse call
+func ParseCompareBrandJsonlResult(rsp *http.Response) (*CompareBrandJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CompareBrandJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CompareBrandJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers CompareBrandJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CompareBrandJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CompareBrandJsonlResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -37372,6 +41836,152 @@ func ParseGetDiscoveriesCsvResult(rsp *http.Response) (*GetDiscoveriesCsvResult,
 	return response, nil
 }
 
+// ParseGetDiscoveriesJsonlResult parses an HTTP response from a GetDiscoveriesJsonlWithResponse call
+func ParseGetDiscoveriesJsonlResult(rsp *http.Response) (*GetDiscoveriesJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDiscoveriesJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetDiscoveriesJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetDiscoveriesJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetDiscoveriesJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetDiscoveriesJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseDismissDiscoveryResult parses an HTTP response from a DismissDiscoveryWithResponse call
 func ParseDismissDiscoveryResult(rsp *http.Response) (*DismissDiscoveryResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -38424,6 +43034,152 @@ func ParseGetOverviewSeriesCsvResult(rsp *http.Response) (*GetOverviewSeriesCsvR
 	return response, nil
 }
 
+// ParseGetOverviewSeriesJsonlResult parses an HTTP response from a GetOverviewSeriesJsonlWithResponse call
+func ParseGetOverviewSeriesJsonlResult(rsp *http.Response) (*GetOverviewSeriesJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOverviewSeriesJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOverviewSeriesJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetOverviewSeriesJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetOverviewSeriesJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetOverviewSeriesJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetOverviewCsvResult parses an HTTP response from a GetOverviewCsvWithResponse call
 func ParseGetOverviewCsvResult(rsp *http.Response) (*GetOverviewCsvResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -38557,6 +43313,152 @@ func ParseGetOverviewCsvResult(rsp *http.Response) (*GetOverviewCsvResult, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetOverviewCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetOverviewJsonlResult parses an HTTP response from a GetOverviewJsonlWithResponse call
+func ParseGetOverviewJsonlResult(rsp *http.Response) (*GetOverviewJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOverviewJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOverviewJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetOverviewJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetOverviewJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetOverviewJsonlResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -40172,6 +45074,152 @@ func ParseGetQueryGridCsvResult(rsp *http.Response) (*GetQueryGridCsvResult, err
 	return response, nil
 }
 
+// ParseGetQueryGridJsonlResult parses an HTTP response from a GetQueryGridJsonlWithResponse call
+func ParseGetQueryGridJsonlResult(rsp *http.Response) (*GetQueryGridJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQueryGridJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetQueryGridJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetQueryGridJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetQueryGridJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetQueryGridJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParsePreviewBrandRescoreResult parses an HTTP response from a PreviewBrandRescoreWithResponse call
 func ParsePreviewBrandRescoreResult(rsp *http.Response) (*PreviewBrandRescoreResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -40764,6 +45812,152 @@ func ParseGetSearchesCsvResult(rsp *http.Response) (*GetSearchesCsvResult, error
 	return response, nil
 }
 
+// ParseGetSearchesJsonlResult parses an HTTP response from a GetSearchesJsonlWithResponse call
+func ParseGetSearchesJsonlResult(rsp *http.Response) (*GetSearchesJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSearchesJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSearchesJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetSearchesJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSearchesJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSearchesJsonlResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListSourcesResult parses an HTTP response from a ListSourcesWithResponse call
 func ParseListSourcesResult(rsp *http.Response) (*ListSourcesResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -41033,6 +46227,152 @@ func ParseGetSourcesCsvResult(rsp *http.Response) (*GetSourcesCsvResult, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetSourcesCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSourcesJsonlResult parses an HTTP response from a GetSourcesJsonlWithResponse call
+func ParseGetSourcesJsonlResult(rsp *http.Response) (*GetSourcesJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSourcesJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSourcesJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetSourcesJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetSourcesJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetSourcesJsonlResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -41451,6 +46791,152 @@ func ParseGetTrendsCsvResult(rsp *http.Response) (*GetTrendsCsvResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetTrendsCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetTrendsJsonlResult parses an HTTP response from a GetTrendsJsonlWithResponse call
+func ParseGetTrendsJsonlResult(rsp *http.Response) (*GetTrendsJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTrendsJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetTrendsJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetTrendsJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetTrendsJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetTrendsJsonlResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -392,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/answers.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the answers of a brand as JSON lines
+         * @description Returns the newest 5,000 answers of the operation list-brand-answers as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-brand-answers-jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/changes": {
         parameters: {
             query?: never;
@@ -420,10 +440,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the changes of the answers about a brand
-         * @description Returns the newest 10,000 changes of list-changes as a CSV file with a header row.
+         * Get the changes of the answers about a brand as a CSV file
+         * @description Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-changes-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/changes.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the changes of the answers about a brand as JSON lines
+         * @description Returns the newest 10,000 changes of list-changes as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-changes-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -460,6 +500,46 @@ export interface paths {
          *     An answer counts on the day of its creation in the time zone. A period has at most 366 days.
          */
         get: operations["compare-brand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/comparison.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two periods of a brand as a CSV file
+         * @description Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["compare-brand-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/comparison.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two periods of a brand as JSON lines
+         * @description Returns the figures of the operation compare-brand as JSON lines, with one row for each figure. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["compare-brand-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -552,6 +632,26 @@ export interface paths {
          * @description Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-discoveries-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/discoveries.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the discoveries of a brand as JSON lines
+         * @description Returns the discoveries as JSON lines, without quotes. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-discoveries-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -701,10 +801,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the figures of a brand by day or week as CSV
-         * @description Returns the series of the operation get-overview-series as a CSV file, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week.
+         * Get the figures of a brand by day or week as a CSV file
+         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-overview-series-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/overview-series.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a brand by day or week as JSON lines
+         * @description Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-overview-series-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -721,10 +841,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the leaderboard of a brand as CSV
-         * @description Returns the leaderboard of the operation get-overview as a CSV file, with one row for each name and figure.
+         * Get the leaderboard of a brand as a CSV file
+         * @description Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-overview-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/overview.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the leaderboard of a brand as JSON lines
+         * @description Returns the leaderboard of the operation get-overview as JSON lines, with one row for each name and figure. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-overview-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -869,6 +1009,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/query-grid.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the queries of a brand by engine as JSON lines
+         * @description Returns the cells of the operation get-query-grid as JSON lines, with the rows of all pages. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-query-grid-jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/rescore-preview": {
         parameters: {
             query?: never;
@@ -937,10 +1097,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the searches of a brand's answers
-         * @description Returns the first 10,000 searches of list-searches as a CSV file with a header row.
+         * Get the searches of a brand's answers as a CSV file
+         * @description Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-searches-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/searches.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the searches of a brand's answers as JSON lines
+         * @description Returns the first 10,000 searches of list-searches as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-searches-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -987,10 +1167,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the sources of a brand's answers
-         * @description Returns all sources of list-sources without names as a CSV file with a header row.
+         * Get the sources of a brand's answers as a CSV file
+         * @description Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-sources-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/sources.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the sources of a brand's answers as JSON lines
+         * @description Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-sources-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1066,6 +1266,26 @@ export interface paths {
          * @description Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["get-trends-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/trends.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the trends of a brand as JSON lines
+         * @description Returns the points of the operation get-trends as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-trends-jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9124,6 +9344,87 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-brand-answers-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
+                name?: string;
+                /** @description Filters by whether the answer mentions the name. */
+                mentioned?: "true" | "false";
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                counted?: "true" | "false";
+                /** @description Filters by whether the answer cites a page on the domains of the name. */
+                cited?: "true" | "false";
+                /** @description Filters by one or more labels of the sentiment towards the name, separated by commas. */
+                sentiment?: ("positive" | "neutral" | "negative" | "unsure")[] | null;
+                /** @description Filters by the registrable domain of a cited page. */
+                domain?: string;
+                /** @description Filters by the address of a cited page. The address is normalized. */
+                url?: string;
+                /** @description Filters by whether the answer mentions a competitor. */
+                competitor_mentioned?: "true" | "false";
+                /** @description Filters by whether the engine ended the answer at a length limit. */
+                truncated?: "true" | "false";
+                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                presents?: string[] | null;
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                search?: string;
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each answer. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"id":"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001","created_at":"2026-11-02T09:00:00Z","engine":"chatgpt","query":"best crm","position":2,"sentiment":"positive","names":"Globex, Acme"} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -9269,6 +9570,65 @@ export interface operations {
                      *     2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-changes-jsonl": {
+        parameters: {
+            query?: {
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more kinds, separated by commas. */
+                kind?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[] | null;
+                /** @description Filters by one or more severities, separated by commas. */
+                severity?: ("high" | "medium" | "low" | "info")[] | null;
+                /** @description Selects changes that were found at this time or later. */
+                since?: string;
+                /** @description Selects changes that were found before this time. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each change. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"found_at":"2026-11-28T07:04:11Z","kind":"no_longer_mentioned","severity":"medium","effect":"bad","engine":"chatgpt","query":"best crm","before":0.97,"before_n":30,"after":0,"after_n":6,"text":"chatgpt no longer mentions …"} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -9461,6 +9821,133 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "compare-brand-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each figure. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example figure,before,before_n,after,after_n,difference,low,high,verdict
+                     *     mention_rate,0.34,200,0.42,200,0.08,0.02,0.14,up
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "compare-brand-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each figure. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"figure":"mention_rate","before":0.34,"before_n":200,"after":0.42,"after_n":200,"difference":0.08,"low":0.02,"high":0.14,"verdict":"up"} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -9928,6 +10415,63 @@ export interface operations {
                      *     Initech,14,6,chatgpt,2026-11-02,2026-11-28
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-discoveries-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each discovery. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"name":"Initech","answers":14,"queries":6,"engines":"chatgpt","first_seen":"2026-11-02","last_seen":"2026-11-28"} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -10927,6 +11471,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-overview-series-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                unit?: "day" | "week";
+                /** @description The names of competitors with a series. The parameter may be repeated. */
+                name?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each day or week, each name and each figure. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"period":"2026-11-02","owner":"brand","name":"Acme","figure":"mention_rate","value":0.42,"low":0.33,"high":0.52,"count":33,"n":79} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-overview-csv": {
         parameters: {
             query?: {
@@ -10977,6 +11582,63 @@ export interface operations {
                      *     brand,Acme,mention_rate,0.42,0.35,0.49,84,200
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-overview-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each name of the leaderboard and each figure. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"owner":"brand","name":"Acme","figure":"mention_rate","value":0.42,"low":0.35,"high":0.49,"count":84,"n":200} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -11773,6 +12435,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-query-grid-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                q?: string;
+                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                sort?: "worst" | "text" | "change";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each query and engine. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"query":"best crm","topic":"crm","tags":"funnel","query_class":"unbranded","engine":"chatgpt","calls":29,"failed":1,"answers":28,"mentioned":7,"n":28} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "preview-brand-rescore": {
         parameters: {
             query?: never;
@@ -12022,6 +12745,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-searches-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by whether the brand has a query with the same text. */
+                is_query?: "true" | "false";
+                /** @description Selects searches that contain this text, regardless of letter case. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each search. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"text":"best crm 2026","searches":16,"answers":14,"mentioned":4,"n":14,"mention_rate":0.29} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "list-sources": {
         parameters: {
             query?: {
@@ -12227,6 +13011,73 @@ export interface operations {
                      *     review.example,review,kept,true,28,560,0.05
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-sources-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description Filters by one or more types of sources, separated by commas. */
+                type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
+                /** @description Filters by one or more statuses, separated by commas. */
+                status?: ("new" | "returned" | "kept" | "lost")[] | null;
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
+                gap?: boolean;
+                /** @description Selects domains that contain this text. */
+                q?: string;
+                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
+                sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each source. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"domain":"review.example","type":"review","status":"kept","status_sure":true,"answers":28,"n":560,"share":0.05} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12498,6 +13349,53 @@ export interface operations {
                      *     2026-11-02,all,brand,Acme,40,31
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-trends-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the range. The default is 29 days before the last day. */
+                from?: string;
+                /** @description The last day of the range, which is included. The default is today. */
+                to?: string;
+                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
+                unit?: "day" | "week";
+                /** @description The IANA time zone in which days and weeks begin. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each trend point. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"period":"2026-11-02","engine":"all","owner":"brand","name":"Acme","n":40,"mentioned":31} */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -178,10 +178,10 @@ func (c *exportCommand) writeRows(
 			return 0, err
 		}
 	}
-	rows := newSheet(w, store.ExportColumns(table), c.Plain)
-	if err := rows.writeHead(); err != nil {
+	rows := sheet.NewObjects(w, store.ExportColumns(table), c.Plain)
+	if err := rows.WriteHead(); err != nil {
 		return 0, err
 	}
-	n, err := db.Export(ctx, table, f, rows.writeRow)
-	return n, errors.Join(err, rows.flush())
+	n, err := db.Export(ctx, table, f, rows.WriteObject)
+	return n, errors.Join(err, rows.Flush())
 }

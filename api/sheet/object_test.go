@@ -1,4 +1,4 @@
-package local
+package sheet_test
 
 import (
 	"encoding/csv"
@@ -7,9 +7,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/api/sheet"
 )
 
-func TestSheet_WritesNoFormulas(t *testing.T) {
+func TestObjects_WritesNoFormulas(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
@@ -17,11 +19,11 @@ func TestSheet_WritesNoFormulas(t *testing.T) {
 		"Acme": "Acme", "": "", "1-1": "1-1",
 	} {
 		var out strings.Builder
-		s := newSheet(&out, []string{"text", "number"}, false)
+		s := sheet.NewObjects(&out, []string{"text", "number"}, false)
 		object, err := json.Marshal(map[string]any{"text": text, "number": -1})
 		require.NoError(t, err)
-		require.NoError(t, s.writeRow(object))
-		require.NoError(t, s.flush())
+		require.NoError(t, s.WriteObject(object))
+		require.NoError(t, s.Flush())
 		read, err := csv.NewReader(strings.NewReader(out.String())).Read()
 		require.NoError(t, err)
 		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers stay numbers")
