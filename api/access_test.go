@@ -155,6 +155,8 @@ func accessTable() map[string]accessLine {
 		"list-answers":   {answers: readsIts, of: run},
 		"get-answer":     {answers: readsIts, of: runAnswer},
 		"explain-answer": {answers: readsIts, of: runAnswer},
+		"export-csv":     {answers: everybodyReads, of: answersTable, query: ofBrand},
+		"export-jsonl":   {answers: everybodyReads, of: answersTable, query: ofBrand},
 		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // the server of this test has no event stream
 		"log-in": {
 			answers: answers{401, 401, 401, 401, 401},
@@ -401,6 +403,12 @@ func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 		})
 	}
 }
+
+// The function answersTable returns the table that the tests of access export.
+func answersTable(things) string { return "answers" }
+
+// ofBrand returns a filter by brand.
+func ofBrand(o things) string { return "brand_id=" + o.brand.ID.String() }
 
 func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) {
 	t.Helper()

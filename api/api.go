@@ -12,7 +12,8 @@
 // health.go and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements
 // lists and cursors. The file optional.go has the types for the fields of edits and filters. The file
 // schedule_schema.go completes schemas. The file fields.go checks the fields of request bodies. The file
-// idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a caller may see. Each
+// idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file table.go returns the rows of a
+// view as a file, and the files export.go, export_stream.go and export_cursor.go stream all rows of a table. Each
 // resource, such as brand or run, has one or more files with the name of the resource. The file audit.go writes the
 // audit log in the transaction of the change. The file errors.go connects huma to package problem.
 //
@@ -139,6 +140,7 @@ type server struct {
 	cfg       Config
 	db        *store.DB
 	door      *door.Door
+	exports   *runningExports
 	importing chan struct{} // the channel contains a value while this process executes an import
 	logger    *slog.Logger
 	passwords *door.Passwords
@@ -153,6 +155,7 @@ func New(cfg Config) http.Handler {
 	s := &server{
 		cfg:       cfg,
 		db:        cfg.DB,
+		exports:   &runningExports{own: map[string]int{}},
 		importing: make(chan struct{}, 1),
 		logger:    logger,
 		passwords: door.NewPasswords(),

@@ -76,7 +76,9 @@ func evidenceCells(e insights.Evidence) []any {
 	}
 	return []any{
 		e.ID.String(), e.RunID.String(), e.CreatedAt.UTC().Format(time.RFC3339), e.Collector, e.Country, e.Model,
-		e.QueryText, string(e.Class), e.Truncated, position, label, sheet.List{Separator: ", ", Texts: names},
-		sheet.List{Separator: " ", Texts: pages}, e.Opening, string(e.Status), e.ErrorMessage,
+		e.QueryText, string(e.Class), e.Truncated, position, label,
+		sheet.List{Separator: ", ", Texts: names},
+		sheet.List{Separator: " ", Texts: pages},
+		e.Opening, string(e.Status), e.ErrorMessage,
 	}
 }

@@ -152,6 +152,14 @@ func (r register) operations() { //nolint:funlen // a table
 		s.previewRescore)
 	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, acts("rescore", run)}, s.rescoreRun)
 
+	add(r, operation{
+		get, "/exports/{table}.csv", "export-csv", viewers,
+		exports(csvType, "A CSV file with a header row, and one row for each row of the table.", exampleRows),
+	}, s.exportCSV)
+	add(r, operation{
+		get, "/exports/{table}.jsonl", "export-jsonl", viewers,
+		exports(linesType, "One JSON object on a line for each row of the table.", exampleLine(exampleRows)),
+	}, s.exportLines)
 	add(r, operation{get, "/events", "watch-events", viewers, streams()}, s.watchEvents)
 	add(r, operation{get, "/audit-log", "list-audit-log", viewers, reads}, s.listAuditLog)
 

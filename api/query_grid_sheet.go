@@ -41,8 +41,11 @@ func (s *server) gridTable(ctx context.Context, in *QueryGridFilters) (table, er
 // gridCells returns the row of a query and an engine. The figures are empty if the query was not sent to the engine.
 func gridCells(row insights.GridRow, cell GridCell) []any {
 	cells := []any{
-		row.Text, row.Topic, sheet.List{Separator: ", ", Texts: row.Tags}, string(row.Class), row.Active,
-		sheet.List{Separator: ", ", Texts: row.Countries}, cell.Collector,
+		row.Text, row.Topic,
+		sheet.List{Separator: ", ", Texts: row.Tags},
+		string(row.Class), row.Active,
+		sheet.List{Separator: ", ", Texts: row.Countries},
+		cell.Collector,
 	}
 	f := cell.Figures
 	if f == nil {

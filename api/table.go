@@ -112,7 +112,7 @@ func exampleLine(file string) string {
 	return line.String()
 }
 
-func (t table) csv(format SheetParams) (*fileOutput, error) {
+func (t *table) csv(format SheetParams) (*fileOutput, error) {
 	var file bytes.Buffer
 	if format.BOM {
 		file.WriteString(sheet.BOM)
@@ -129,7 +129,7 @@ func (t table) csv(format SheetParams) (*fileOutput, error) {
 	return t.file(&file, csvType+"; charset=utf-8", ".csv", errors.Join(err, w.Flush()))
 }
 
-func (t table) lines() (*fileOutput, error) {
+func (t *table) lines() (*fileOutput, error) {
 	var file bytes.Buffer
 	w, err := sheet.NewLines(&file, t.columns)
 	for i := 0; err == nil && i < len(t.rows); i++ {
@@ -138,7 +138,7 @@ func (t table) lines() (*fileOutput, error) {
 	return t.file(&file, linesType, ".jsonl", err)
 }
 
-func (t table) file(file *bytes.Buffer, contentType, ending string, err error) (*fileOutput, error) {
+func (t *table) file(file *bytes.Buffer, contentType, ending string, err error) (*fileOutput, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write %s%s: %w", t.name, ending, err)
 	}

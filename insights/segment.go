@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -72,6 +73,21 @@ func (s Segment) includes(c store.Cell) bool {
 
 func matches[T comparable](wanted []T, value T) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
+}
+
+// CellsOf returns the cells of a brand that a segment selects.
+func CellsOf(ctx context.Context, db *store.DB, brand store.Brand, s Segment) ([]store.Cell, error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return nil, err
+	}
+	selected := []store.Cell{}
+	err = db.ReadFacts(ctx, brand.ID, func(facts *store.Facts) error {
+		cells, err := facts.CellsOf(ctx)
+		selected = append(selected, s.Resolve(cells, about.scorer).Cells...)
+		return err
+	})
+	return selected, err
 }
 
 // PreviousPeriod returns the period that ends where the segment's period begins and has the same number of days.

@@ -75,7 +75,7 @@
 //	nodes              node.go             sessions of nodes, and takeovers of the jobs of lost nodes
 //	monitoring         listen.go           notifications of changes
 //	                   vitals.go           figures for operators
-//	export, deletion   export.go           export of data
+//	export, deletion   export.go           export of data; export_read.go: export in pages
 //	                   retention.go        deletion by age
 //	                   deletion.go         deletion of customers
 //	                   piece.go            bounded pieces of a deletion

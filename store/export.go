@@ -16,9 +16,16 @@ import (
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	From, To   time.Time // time range of runs and trend buckets, including From but not To
+	From, To   time.Time // time range of runs, changes and trend buckets, including From but not To
 	// Access contains the source of the answers of each engine ("api" or "search_results"), by the name of the engine.
 	Access map[string]string
+
+	// The following fields apply only to an [ExportReader].
+
+	Cells      []Cell // cells of the answers; nil matches all cells, and an empty list none
+	Collectors []string
+	Countries  []string
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 // exported defines the columns of an exported table and the source of the columns. The names and the order of the
@@ -26,11 +33,14 @@ type ExportFilter struct {
 type exported struct {
 	columns []string // column names, or SQL expressions followed by a name
 	from    string
+	key     string // a text that is unique among the rows of an answer; empty if an answer or run has only one row
+	of      string // the condition that selects the rows of the runs $1 or, for trends, of the brands $1
 	order   string
 }
 
 func exports() map[string]exported {
-	const scores = " s JOIN answers a ON a.id = s.answer_id WHERE a.run_id = ANY($1)"
+	const scores = " s JOIN answers a ON a.id = s.answer_id"
+	const ofAnswer, ofName = "a.run_id = ANY($1)", "s.owner || ' ' || s.name"
 	scorer := []string{"s.scorer", "s.scorer_version", "s.scored_at"}
 	return map[string]exported{
 		"runs": {
@@ -41,9 +51,8 @@ func exports() map[string]exported {
 				"r.metrics",
 			},
 			`job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id
-			LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
-			WHERE r.id = ANY($1)`,
-			"r.id",
+			LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id`,
+			"", "r.id = ANY($1)", "r.id",
 		},
 		"answers": {
 			[]string{
@@ -53,28 +62,27 @@ func exports() map[string]exported {
 				"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at", "a.truncated",
 				"$2::jsonb ->> a.collector access",
 			},
-			"answers a WHERE a.run_id = ANY($1)",
-			"a.run_id, a.id",
+			"answers a", "", ofAnswer, "a.run_id, a.id",
 		},
 		"positions": {append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.mention_order", "s.list_rank",
 			"s.first_offset", "s.mentions", "s.prominence",
-		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
+		}, scorer...), "positions" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
 		"sentiments": {append(append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
 		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // see listedAnswers for the reason
-			"sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
+			"sentiments" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",
-		}, scorer...), "citations" + scores, "a.run_id, a.id, s.ordinal"},
+		}, scorer...), "citations" + scores, "lpad(s.ordinal::text, 10, '0')", ofAnswer, "a.run_id, a.id, s.ordinal"},
 		"trends": {
 			[]string{
 				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers",
 				"t.mentions", "t.order_sum", "t.sentiment_sum", "t.sentiments", "t.citations", "t.truncated",
 				"coalesce(t.unsure, 0) unsure",
 			},
-			`trend_buckets t JOIN brands b ON b.id = t.brand_id
-			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity')
+			`trend_buckets t JOIN brands b ON b.id = t.brand_id`,
+			"", `t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity')
 				AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
 			"t.brand_id, t.bucket, t.collector, t.owner, t.name",
 		},
@@ -121,8 +129,8 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	if !ok {
 		return 0, fmt.Errorf("export %s: %w", table, ErrNotFound)
 	}
-	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(e.columns,
-		", ") + " FROM " + e.from + " ORDER BY " + e.order + ") x"
+	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(e.columns, ", ") + " FROM " + e.from +
+		" WHERE " + e.of + " ORDER BY " + e.order + ") x"
 	var total int64
 	var after uuid.UUID
 	for {
@@ -157,7 +165,8 @@ func (db *DB) exportPage(
 	after uuid.UUID,
 	limit int,
 ) ([]uuid.UUID, error) {
-	w := where{conditions: []string{present}}
+	var w where
+	w.visible(f.Visible)
 	w.add("id > ?", after)
 	w.customer("customer_id", f.CustomerID)
 	from := "job_runs"

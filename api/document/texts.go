@@ -128,6 +128,9 @@ func TextOf(id string) Text {
 	if !isLines {
 		return texts()[id]
 	}
+	if text, ok := texts()[id]; ok {
+		return text
+	}
 	text := texts()[view+"-csv"]
 	replacer := strings.NewReplacer(
 		"as a CSV file", "as JSON lines", "as CSV", "as JSON lines",
@@ -150,6 +153,7 @@ func tags() []*huma.Tag {
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
 		{Name: "Runs", Description: "Executions of scheduled jobs, with the collected answers."},
+		{Name: "Exports", Description: "Streams of all rows of a table."},
 		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},
 		{Name: "Audit", Description: "The history of changes to objects."},
 		{Name: "Events", Description: "A stream of changes in real time."},
@@ -166,6 +170,7 @@ const (
 	tagCollectors = "Collectors"
 	tagCustomers  = "Customers"
 	tagEvents     = "Events"
+	tagExports    = "Exports"
 	tagJobs       = "Scheduled jobs"
 	tagRuns       = "Runs"
 	tagSession    = "Session"
@@ -177,7 +182,7 @@ const (
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
-		jobTexts(), catalogTexts(), runTexts(), rescoreTexts(), alertTexts(), accessTexts(),
+		jobTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), alertTexts(), accessTexts(),
 	} {
 		maps.Copy(all, group)
 	}

@@ -76,6 +76,28 @@ func runTexts() map[string]Text {
 	}
 }
 
+func exportTexts() map[string]Text {
+	return map[string]Text{
+		"export-csv": {
+			tagExports,
+			"Export a table as a CSV file",
+			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the " +
+				"connection breaks, send the same request with the cursor of the last complete row. The response to a request " +
+				"with a cursor has no header row, so a client can append the response to the earlier rows. If the server " +
+				"cannot complete a response, the server closes the connection without the end of the response. Rows of runs " +
+				"that are created after the first request are left out. The other rows have the state at the time when they " +
+				"are read. " + formulas,
+		},
+		"export-jsonl": {
+			tagExports,
+			"Export a table as JSON lines",
+			"Streams the rows of the operation export-csv as JSON lines. The keys of each object are the columns of the CSV " +
+				"file, in the same order. If the connection breaks, send the same request with the cursor of the last complete " +
+				"line.",
+		},
+	}
+}
+
 func rescoreTexts() map[string]Text {
 	return map[string]Text{
 		"preview-brand-rescore": {

@@ -15,7 +15,7 @@ const MetricsPath = "/metrics"
 type Served struct {
 	Operation string // the id of the operation; for other requests, the route or "unmatched"
 	Status    int
-	Stream    bool // whether the response is an event stream
+	Stream    bool // whether the response is a stream of events or of exported rows
 	Took      time.Duration
 }
 

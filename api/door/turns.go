@@ -1,6 +1,7 @@
 package door
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"time"
@@ -52,7 +53,7 @@ func (t *turns) leave(key string) {
 	}
 }
 
-// takeTurns makes a request wait while too many requests of the same caller are in progress. Streams do not wait.
+// takeTurns makes a request wait while too many requests of the same caller are in progress. Streams do not wait here.
 func (d *Door) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := CallerOf(r.Context())
@@ -60,13 +61,8 @@ func (d *Door) takeTurns(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		places := d.turns.take(c.Key())
-		defer d.turns.leave(c.Key())
-		select {
-		case places <- struct{}{}:
-			defer func() { <-places }()
-			next.ServeHTTP(w, r)
-		case <-r.Context().Done():
+		leave, ok := d.Turn(r.Context(), c)
+		if !ok {
 			d.WriteProblem(
 				w,
 				r,
@@ -75,6 +71,25 @@ func (d *Door) takeTurns(next http.Handler) http.Handler {
 					"Too many of your requests are in progress. Try again.",
 				).RetryAfter(time.Second),
 			)
+			return
 		}
+		defer leave()
+		next.ServeHTTP(w, r)
 	})
+}
+
+// Turn waits until fewer than the maximum number of requests of a caller are in progress. Turn returns a function that
+// ends the turn, or false if the context ends first. A stream takes a turn each time that the stream uses the database.
+func (d *Door) Turn(ctx context.Context, c *Caller) (leave func(), ok bool) {
+	places := d.turns.take(c.Key())
+	select {
+	case places <- struct{}{}:
+		return func() {
+			<-places
+			d.turns.leave(c.Key())
+		}, true
+	case <-ctx.Done():
+		d.turns.leave(c.Key())
+		return nil, false
+	}
 }

@@ -43,6 +43,9 @@ func NewHub(logger *slog.Logger) *Hub {
 // Stop ends all streams. The process calls Stop when it shuts down.
 func (h *Hub) Stop() { h.stopOnce.Do(func() { close(h.stopped) }) }
 
+// Stopped returns a channel that is closed when the process shuts down.
+func (h *Hub) Stopped() <-chan struct{} { return h.stopped }
+
 // Reset sends a reset event to all readers, because the process may have missed events. The process calls Reset
 // whenever the process starts to listen to the database.
 func (h *Hub) Reset() {

@@ -1494,6 +1494,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/exports/{table}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a table as a CSV file
+         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["export-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/exports/{table}.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a table as JSON lines
+         * @description Streams the rows of the operation export-csv as JSON lines. The keys of each object are the columns of the CSV file, in the same order. If the connection breaks, send the same request with the cursor of the last complete line.
+         */
+        get: operations["export-jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/first-runs": {
         parameters: {
             query?: never;
@@ -14170,6 +14210,131 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "export-csv": {
+        parameters: {
+            query?: {
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Filters by brand. */
+                brand_id?: string;
+                /** @description Selects the rows of runs created at or after this time, or changes found at or after this time. */
+                from?: string;
+                /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
+                to?: string;
+                /** @description Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter. */
+                collector?: string[] | null;
+                /** @description Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters answers and their scores by the ids of one or more queries of the brand, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters answers and their scores by one or more classes of the brand's queries, separated by commas. By default, an export contains all classes. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters answers and their scores by the topic of the brand's query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description The maximum number of rows. By default, the response has all rows. */
+                limit?: number;
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The table to export.
+                 * @example runs
+                 */
+                table: "runs" | "answers" | "positions" | "sentiments" | "citations" | "changes";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with a header row, and one row for each row of the table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example cursor,run_id,customer,brand,status,created_at
+                     *     AAZFq3…,0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001,Northwind Ltd,Acme,completed,2026-11-02T09:00:00Z
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "export-jsonl": {
+        parameters: {
+            query?: {
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Filters by brand. */
+                brand_id?: string;
+                /** @description Selects the rows of runs created at or after this time, or changes found at or after this time. */
+                from?: string;
+                /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
+                to?: string;
+                /** @description Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter. */
+                collector?: string[] | null;
+                /** @description Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters answers and their scores by the ids of one or more queries of the brand, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters answers and their scores by one or more classes of the brand's queries, separated by commas. By default, an export contains all classes. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters answers and their scores by the topic of the brand's query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description The maximum number of rows. By default, the response has all rows. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The table to export.
+                 * @example runs
+                 */
+                table: "runs" | "answers" | "positions" | "sentiments" | "citations" | "changes";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each row of the table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"cursor":"AAZFq3…","run_id":"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001","customer":"Northwind Ltd","brand":"Acme","status":"completed","created_at":"2026-11-02T09:00:00Z"} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
