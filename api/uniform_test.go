@@ -67,10 +67,17 @@ func withID(path, id string) string {
 // found returns the number of rows or ticks in a response.
 func found(t *testing.T, f *fixture, path string) int {
 	t.Helper()
+	got := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+	switch strings.TrimSuffix(got.header.Get("Content-Type"), "; charset=utf-8") {
+	case "text/csv":
+		return strings.Count(string(got.body), "\n") - 1 // less the header row
+	case "application/x-ndjson":
+		return strings.Count(string(got.body), "\n")
+	}
 	body := value[struct {
 		Count int   `json:"count"` // the response of get-ahead has a count instead of data
 		Data  []any `json:"data"`
-	}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	}](t, got)
 	return body.Count + len(body.Data)
 }
 
