@@ -36,34 +36,32 @@ import (
 //
 // # Changes of figures
 //
-// The first completed run of each day in UTC compares the figures of the newest days with the figures of the seven days
-// before, by [comparison.Compare]. The newest days are the seven days that end with the day of the run, and the last two
-// of these days, so that a large step is found soon. The verdict of one comparison is wrong in up to 5 % of comparisons
-// without a change. The comparisons are repeated each day for five figures, for all engines and for each engine, so a
-// change needs more: the difference is at least 2.5 times the half-width of its interval (about five standard errors), and
-// the p-value of the permutation test has its minimum, 0.001. The tests simulate how often a month of daily comparisons
-// has a false change.
+// The first completed run of each day in UTC compares the figures of the newest days with the figures of the days before,
+// by [comparison.Compare]. Three windows find steps of different sizes: two days against the seven days before find a
+// large step soon, seven days against seven days find a smaller step, and 28 days against 28 days find a slow drift. The
+// verdict of one comparison is wrong in up to 5 % of comparisons without a change. The comparisons are repeated each day
+// for five figures, for all engines and for each engine, so a change needs more: the difference is at least 2.5 times the
+// half-width of its interval (about five standard errors), and the p-value of the permutation test has its minimum, 0.001.
+// The tests simulate how often a month of daily comparisons has a false change.
 //
 // A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor and
-// the brand in the same answers to unbranded queries, and if the brand led by a verdict of the comparison in the 28 days
-// before the newest days. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
+// the brand in the same answers to unbranded queries of the newest days, and if the brand led by a verdict of the
+// comparison in the weeks before. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
 // unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of cited domains, and if two runs
 // cite it.
 //
 // # Silence
 //
-// After a change, the same kind and key is silent for seven days (cool-down). A change of figures is silent for 14 days,
-// because the period before it must not include the change again. The same stretch of runs is reported once.
+// After a change, the same kind and key is silent for seven days (cool-down). A window of figures is silent for as long as
+// it could show the same step again: twice its length, or longer for an overtaking competitor. The same stretch of runs is
+// reported once.
 const (
-	coolDown     = 7 * 24 * time.Hour
-	windowDays   = 7
-	shortDays    = 2
-	baselineDays = 28 // the period in which the brand led before it is overtaken
-	historyRuns  = 30
-	minHistory   = 3
-	minStretch   = 2
-	newestFacts  = 40     // facts of each cell that are read
-	familyLevel  = 0.0005 // the probability of a false change of one kind in one run
+	coolDown    = 7 * 24 * time.Hour
+	historyRuns = 30
+	minHistory  = 3
+	minStretch  = 2
+	newestFacts = 40     // facts of each cell that are read
+	familyLevel = 0.0005 // the probability of a false change of one kind in one run
 )
 
 // ExamineRun works out the changes after a finished data collection and stores the changes. The result is false if the
@@ -125,7 +123,7 @@ type examination struct {
 	engines             map[string]*engineState
 	queries             [2][]string  // query texts of the previous run of the schedule, and of the run; nil without a previous run
 	before              *time.Time   // end of the previous run
-	windows             []window     // the longest first; empty if the figures are not compared after this run
+	windows             []window     // empty if the figures are not compared after this run
 	selected, unbranded []store.Cell // cells of the default classes, and of unbranded queries
 	found               []store.Change
 	showing             []store.ShownState // two states for each change of a cell
@@ -142,20 +140,40 @@ type ownKey struct {
 // window has the data of the newest days and of the days before.
 type window struct {
 	before, after, baseline store.Period
+	days                    windowDays
 	sums                    comparedSums
 	baselineSums            periodSums
-	sources                 []store.DomainSums // only in the longest window
+	sources                 []store.DomainSums // only in the first window
 	citedBefore             map[string]bool
 }
 
-// newWindow returns the periods of a window whose newest days end with the day of the run.
-func newWindow(at time.Time, days int) window {
-	after := store.Period{From: StartOfDay(at, 1-days), To: StartOfDay(at, 1)}
-	return window{
-		after: after, before: store.Period{From: StartOfDay(at, 1-days-windowDays), To: after.From},
-		baseline: store.Period{From: StartOfDay(at, 1-days-baselineDays), To: after.From},
+// windowDays are the numbers of days of a window.
+type windowDays struct {
+	newest   int
+	before   int // days before the newest days
+	baseline int // days before the newest days, in which the brand led if a competitor overtakes it
+}
+
+// allWindows returns the windows of an examination. If several windows show a change, the first of them is reported.
+func allWindows() []windowDays {
+	return []windowDays{
+		{newest: 7, before: 7, baseline: 28},
+		{newest: 2, before: 7, baseline: 28},
+		{newest: 28, before: 28, baseline: 84},
 	}
 }
+
+// newWindow returns the periods of a window whose newest days end with the day of the run.
+func newWindow(at time.Time, days windowDays) window {
+	after := store.Period{From: StartOfDay(at, 1-days.newest), To: StartOfDay(at, 1)}
+	return window{
+		after: after, before: store.Period{From: StartOfDay(at, 1-days.newest-days.before), To: after.From},
+		baseline: store.Period{From: StartOfDay(at, 1-days.newest-days.baseline), To: after.From}, days: days,
+	}
+}
+
+// quiet returns the time for which a figure is silent after a change: the time in which the window shows the same step.
+func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 24 * time.Hour }
 
 // partial returns the notice about an incomplete run.
 func (x *examination) partial() (store.Change, bool) {
@@ -281,16 +299,16 @@ func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []
 	return nil
 }
 
-// readWindows reads the windows if the run is the first completed run of its day, and if answers before the short window
-// exist.
+// readWindows reads the windows if the run is the first completed run of its day, and if the brand has answers from before
+// the day before.
 func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
-	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, 1-shortDays))
+	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, -1))
 	if err != nil || !isDue {
 		return err
 	}
 	x.selected = Segment{Zone: time.UTC}.Resolve(cells, x.scorer).Cells
 	x.unbranded = Segment{Classes: []scoring.QueryClass{scoring.UnbrandedQuery}}.Resolve(cells, x.scorer).Cells
-	for _, days := range []int{windowDays, shortDays} {
+	for _, days := range allWindows() {
 		x.windows = append(x.windows, newWindow(x.at, days))
 	}
 	for i := range x.windows {

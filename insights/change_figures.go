@@ -90,7 +90,7 @@ func (x *examination) examineMoves(w *window, engine string, sums comparedSums, 
 		if f.name == figureSentiment && *before.Value**after.Value < 0 {
 			kind = store.ChangeSentimentTurned
 		}
-		c := x.change(kind, f.name+" "+string(f.figure.Verdict)+" "+engine, w.after.From, 2*windowDays*24*time.Hour)
+		c := x.change(kind, f.name+" "+string(f.figure.Verdict)+" "+engine, w.after.From, max(w.days.quiet(), 2*coolDown))
 		c.Collector = engine
 		c.Details = store.ChangeDetails{
 			Before: sideIn(before, w.before), After: sideIn(after, w.after), Figure: f.name,
@@ -148,7 +148,8 @@ func (x *examination) examineOvertaking(w *window) {
 			continue
 		}
 		f := x.ahead(c.Name, w.sums.after)
-		change := x.change(store.ChangeOvertaken, c.Name, w.after.From, (windowDays+baselineDays)*24*time.Hour)
+		change := x.change(store.ChangeOvertaken, c.Name, w.after.From,
+			time.Duration(w.days.newest+w.days.baseline)*24*time.Hour)
 		change.Details = store.ChangeDetails{
 			Before: sideIn(f.Before, w.after), After: sideIn(f.After, w.after), Figure: figureMentionRate, Name: c.Name,
 			Change: &store.Difference{Value: f.Difference.Value, Low: f.Difference.Low, High: f.Difference.High},

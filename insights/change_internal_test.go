@@ -100,10 +100,9 @@ func TestIsStrict_FindsNoChangeOfFiguresInQuietMonths(t *testing.T) {
 	t.Parallel()
 	const cells, days, months = 40, 30, 100
 	random := rand.New(rand.NewPCG(15, 2))
-	windows := []int{windowDays, shortDays}
 	wrong, verdicts := 0, 0
 	for range months {
-		history := make([][]comparison.Counts, days+2*windowDays)
+		history := make([][]comparison.Counts, days+2*28)
 		rates := make([]float64, cells)
 		for i := range rates {
 			rates[i] = random.Float64()
@@ -115,14 +114,14 @@ func TestIsStrict_FindsNoChangeOfFiguresInQuietMonths(t *testing.T) {
 			}
 		}
 		anyVerdict, anyStrict := false, false
-		for day := 2 * windowDays; day < len(history); day++ {
-			for _, newest := range windows {
+		for day := 2 * 28; day < len(history); day++ {
+			for _, w := range allWindows() {
 				in := comparison.Input{Cells: make([]comparison.Cell, cells)}
 				for i := range cells {
-					for _, counts := range history[day-newest-windowDays : day-newest] {
+					for _, counts := range history[day-w.newest-w.before : day-w.newest] {
 						addCounts(&in.Cells[i].Before, counts[i])
 					}
-					for _, counts := range history[day-newest : day] {
+					for _, counts := range history[day-w.newest : day] {
 						addCounts(&in.Cells[i].After, counts[i])
 					}
 				}

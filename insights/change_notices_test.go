@@ -59,10 +59,8 @@ func TestExamineRun_NoticesChangedQueriesOfItsSchedule(t *testing.T) {
 func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	t.Parallel()
 	const days, renamed = 50, 44
-	w := quietWorld(5)
-	w.samples = simulatedSamples
 	// The new alias is what most answers say, so that the old answers seem to lack the brand.
-	w.behave = func(day, _, _ int) behaviour {
+	behave := func(day, _, _ int) behaviour {
 		b := behaviour{mention: 0.02, tone: 0.4, model: "model-1"}
 		if day >= renamed {
 			b.mention = 0.97
@@ -81,6 +79,8 @@ func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			w := quietWorld(5)
+			w.samples, w.behave = simulatedSamples, behave
 			s := simulate(t, storetest.Open(t), w, days)
 			since := simulationBegin().AddDate(0, 0, renamed).Add(-time.Hour)
 			s.db.Exec(t, `UPDATE brands SET rescored_at = $2, aliases = '{Acme Corp}' WHERE id = $1`, s.brand.ID, c.rescored)

@@ -147,7 +147,10 @@ func turnedSentence(brand string, c store.Change) string {
 
 func movedSentence(brand string, c store.Change) string {
 	verb := "rose"
-	if c.Details.Change.Value < 0 {
+	switch {
+	case c.Details.Figure == figurePosition: // a low position is good, so "rose" would be ambiguous
+		verb = map[bool]string{true: "improved", false: "worsened"}[c.Details.Change.Value < 0]
+	case c.Details.Change.Value < 0:
 		verb = "fell"
 	}
 	of := ""

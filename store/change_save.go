@@ -81,14 +81,18 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 	return err
 }
 
-// unexaminedRuns selects the ended data collections of the last two days that wait for their examination, and whose answers
-// are scored. The answers of an incomplete run need not be scored, and a completed run with scoring has scored its
-// answers. The made-up runs of a demonstration are older.
+// unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed run
+// with scoring has scored its answers. For another completed run, all earlier answers of the brand must be scored, because
+// the examination compares the run with them. While a re-score of the brand is unfinished, no run is selected. The made-up
+// runs of a demonstration are older than two days.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
 		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring' OR NOT EXISTS (SELECT FROM answers a
-			WHERE a.run_id = r.id AND a.status = 'ok' AND a.position_version = 0 AND a.text_deleted_at IS NULL))
+			WHERE a.brand_id = $1 AND least(a.position_version, a.sentiment_version) = 0 AND a.status = 'ok'
+				AND a.text_deleted_at IS NULL AND a.created_at <= r.finished_at))
+		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = $1 AND b.metadata ->> 'rescores_brand' = 'true'
+			AND b.finished_at IS NULL)
 	ORDER BY r.finished_at, r.id LIMIT $2`
 
 // UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given limit.

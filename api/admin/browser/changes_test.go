@@ -47,7 +47,12 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	addChanges(t, site, brand)
 	b.open(path)
 	b.until(`document.querySelectorAll(".change-item").length === 4`)
-	require.Equal(t, 4, eval[int](b, `document.querySelectorAll(".change-feed section > h2").length`), "each day has a head")
+	require.Equal(
+		t,
+		4,
+		eval[int](b, `document.querySelectorAll(".change-feed section > h2").length`),
+		"each day has a head",
+	)
 	b.sees(".change-item:has(.red)", "no longer mentions")
 	b.sees(".change-item:has(.red)", "in 0 of 6 answers, after 29 of 30 answers")
 	b.sees(".change-item:has(.green)", "Better")

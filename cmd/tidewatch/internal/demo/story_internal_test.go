@@ -58,6 +58,7 @@ func testViews(t *testing.T, dir string) {
 	last, err := db.MadeUpUntil(t.Context(), brand.ID)
 	require.NoError(t, err)
 	end := last.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // the runs of the demo itself are later
+	testChanges(t, d, brand, end)
 	last28 := segmentUntil(end, 28)
 	o, err := insights.ReadOverview(t.Context(), db, brand, last28)
 	require.NoError(t, err)
@@ -93,6 +94,44 @@ func testViews(t *testing.T, dir string) {
 	changed, err := insights.Compare(t.Context(), db, brand, change, change.PreviousPeriod())
 	require.NoError(t, err)
 	require.Contains(t, changed.Reasons, comparison.Reason{Kind: comparison.ModelChanged, Engine: changingEngine})
+}
+
+// testChanges checks that the feed reports the events of the made-up history, whose answers the scorer has read, within two
+// daily runs, and that it reports nothing about queries or the brand's figures before the shares change.
+func testChanges(t *testing.T, d *demo, brand store.Brand, end time.Time) {
+	t.Helper()
+	db := store.New(d.db.Pool)
+	require.Eventually(t, func() bool {
+		waiting, err := db.UnexaminedRuns(t.Context(), brand.ID, 1)
+		require.NoError(t, err)
+		return len(waiting) == 0
+	}, time.Minute, 100*time.Millisecond, "the follow-up of the re-score examines all made-up runs")
+	found, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: brand.ID}, store.Place{}, 1000)
+	require.NoError(t, err)
+	first := map[string]int{} // the day of the first change of a kind and a subject
+	for _, c := range found {
+		day := madeUpDays - 1 - int(end.Sub(c.FoundAt).Hours()/24)
+		t.Log(day, c.Severity, insights.Sentence(brand.Name, c))
+		if day < turnBegins {
+			require.True(t, c.Kind.IsNotice() || c.Kind == store.ChangeNewSource,
+				"false change on day %d: %s", day, insights.Sentence(brand.Name, c))
+		}
+		for _, subject := range []string{c.Collector, c.Details.Domain, c.Details.Name} {
+			if key := string(c.Kind) + " " + subject; subject != "" {
+				first[key] = day
+			}
+		}
+	}
+	for event, day := range map[string]int{
+		"model_changed " + changingEngine: modelChanged, "new_source newtools.example": sourceFound,
+		"engine_out " + failingEngine: outageDay,
+	} {
+		require.Contains(t, first, event)
+		require.GreaterOrEqual(t, first[event], day, event)
+		require.Less(t, first[event], day+2, event)
+	}
+	require.Greater(t, first["overtaken Cobalt Desk"], turnBegins, "the competitor overtakes slowly")
+	require.Less(t, first["overtaken Cobalt Desk"], madeUpDays)
 }
 
 // segmentUntil returns the segment of the days before the time in the parameter end.
