@@ -19,19 +19,21 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// answers has the response status of an operation for each caller. The five callers are an anonymous caller, a viewer
-// and an admin of all customers, and a viewer and an admin of another customer.
-type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
+// answers has the response status of an operation for each caller. The callers are an anonymous caller, a viewer,
+// an editor and an admin of all customers, and a viewer, an editor and an admin of another customer.
+type answers struct{ nobody, viewer, editor, admin, otherViewer, otherEditor, otherAdmin int }
 
 // The access table uses these combinations of statuses most often.
 var (
-	everybodyReads  = answers{401, 200, 200, 200, 200} // each caller reads the resources of its own customer
-	readsIts        = answers{401, 200, 200, 404, 404}
-	adminsReadIts   = answers{401, 403, 200, 403, 404}
-	adminsRead      = answers{401, 403, 200, 403, 200}
-	adminsWriteIts  = answers{401, 403, 200, 403, 404}
-	adminsRemoveIts = answers{401, 403, 204, 403, 404}
-	overseersWrite  = answers{401, 403, 200, 403, 403}
+	everybodyReads   = answers{401, 200, 200, 200, 200, 200, 200} // each caller reads the resources of its own customer
+	readsIts         = answers{401, 200, 200, 200, 404, 404, 404}
+	adminsReadIts    = answers{401, 403, 403, 200, 403, 403, 404}
+	adminsRead       = answers{401, 403, 403, 200, 403, 403, 200}
+	adminsWriteIts   = answers{401, 403, 403, 200, 403, 403, 404}
+	adminsRemoveIts  = answers{401, 403, 403, 204, 403, 403, 404}
+	editorsWriteIts  = answers{401, 403, 200, 200, 403, 404, 404}
+	editorsRemoveIts = answers{401, 403, 204, 204, 403, 404, 404}
+	overseersWrite   = answers{401, 403, 403, 200, 403, 403, 403}
 )
 
 // accessTable returns the expected access to each operation by operation id. The test fails if an operation has no
@@ -39,46 +41,58 @@ var (
 func accessTable() map[string]accessLine {
 	return map[string]accessLine{
 		"list-scheduled-jobs":  {answers: everybodyReads, list: true},
-		"create-scheduled-job": {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
+		"create-scheduled-job": {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newScheduledJob},
 		"get-scheduled-job":    {answers: readsIts, of: scheduledJob},
 		"update-scheduled-job": {
-			answers: adminsWriteIts,
+			answers: editorsWriteIts,
 			of:      scheduledJob,
 			body:    fixed(`{"cron_expression":"0 10 * * *"}`),
 		},
-		"delete-scheduled-job": {answers: adminsRemoveIts, of: scheduledJob},
+		"delete-scheduled-job": {answers: editorsRemoveIts, of: scheduledJob},
 		// The trigger returns 409, because the schedule has an unfinished run.
-		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob},
-		"list-runs":                {answers: everybodyReads, list: true},
-		"get-run":                  {answers: readsIts, of: run},
-		"cancel-run":               {answers: adminsWriteIts, of: run},
-		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
-		"preview-rescore":          {answers: answers{401, 409, 409, 404, 404}, of: run}, // the run is still unfinished
-		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run is still unfinished
-		"preview-brand-rescore":    {answers: readsIts, of: brand},
-		"rescore-brand":            {answers: answers{401, 403, 409, 403, 404}, of: brand}, // the brand is being re-scored
+		"trigger-scheduled-job": {answers: answers{401, 403, 409, 409, 403, 404, 404}, of: scheduledJob},
+		"list-runs":             {answers: everybodyReads, list: true},
+		"get-run":               {answers: readsIts, of: run},
+		"cancel-run":            {answers: editorsWriteIts, of: run},
+		"retry-run": {
+			answers: answers{401, 403, 409, 409, 403, 404, 404},
+			of:      run,
+		}, // the run is still unfinished
+		"preview-rescore": {
+			answers: answers{401, 409, 409, 409, 404, 404, 404},
+			of:      run,
+		}, // the run is still unfinished
+		"rescore-run": {
+			answers: answers{401, 403, 409, 409, 403, 404, 404},
+			of:      run,
+		}, // the run is still unfinished
+		"preview-brand-rescore": {answers: readsIts, of: brand},
+		"rescore-brand": {
+			answers: answers{401, 403, 409, 409, 403, 404, 404},
+			of:      brand,
+		}, // the brand is being re-scored
 		"list-rescores":            {answers: everybodyReads, list: true},
 		"get-rescore":              {answers: readsIts, of: rescore},
-		"cancel-rescore":           {answers: adminsWriteIts, of: rescore},
+		"cancel-rescore":           {answers: editorsWriteIts, of: rescore},
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
 		"list-customers":           {answers: everybodyReads, list: true},
 		"create-customer": {
-			answers: answers{401, 403, 201, 403, 403},
+			answers: answers{401, 403, 403, 201, 403, 403, 403},
 			body:    func(things) any { return map[string]any{"name": uuid.NewString()} },
 		},
 		"get-customer":               {answers: readsIts, of: customer},
 		"update-customer":            {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
-		"delete-customer":            {answers: answers{401, 403, 202, 403, 403}, of: customer},
+		"delete-customer":            {answers: answers{401, 403, 403, 202, 403, 403, 403}, of: customer},
 		"preview-retention":          {answers: readsIts, of: customer},
 		"list-brands":                {answers: everybodyReads, list: true},
-		"create-brand":               {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"create-brand":               {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newBrand},
 		"suggest-brand":              {answers: everybodyReads, query: func(things) string { return "domain=acme.com" }},
-		"start-first-run":            {answers: answers{401, 403, 202, 403, 422}, body: newFirstRun},
+		"start-first-run":            {answers: answers{401, 403, 202, 202, 403, 422, 422}, body: newFirstRun},
 		"get-brand":                  {answers: readsIts, of: brand},
-		"update-brand":               {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
-		"delete-brand":               {answers: adminsRemoveIts, of: brand},
+		"update-brand":               {answers: editorsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":               {answers: editorsRemoveIts, of: brand},
 		"get-trends":                 {answers: readsIts, of: brand},
 		"get-trends-csv":             {answers: readsIts, of: brand},
 		"get-trends-jsonl":           {answers: readsIts, of: brand},
@@ -112,80 +126,88 @@ func accessTable() map[string]accessLine {
 		"get-searches-jsonl":         {answers: readsIts, of: brand},
 		"list-source-types":          {answers: readsIts, of: customer},
 		"get-source-type":            {answers: readsIts, of: sourceType},
-		"set-source-type":            {answers: adminsWriteIts, of: sourceType, body: fixed(`{"type":"review"}`)},
-		"delete-source-type":         {answers: adminsRemoveIts, of: sourceType},
+		"set-source-type":            {answers: editorsWriteIts, of: sourceType, body: fixed(`{"type":"review"}`)},
+		"delete-source-type":         {answers: editorsRemoveIts, of: sourceType},
 		"list-discoveries":           {answers: readsIts, of: brand},
 		"get-discoveries-csv":        {answers: readsIts, of: brand},
 		"get-discoveries-jsonl":      {answers: readsIts, of: brand},
 		"list-dismissed-discoveries": {answers: readsIts, of: brand},
-		"track-discovery":            {answers: adminsWriteIts, of: brand, body: fixed(`{"name":"Hooli","as":"competitor"}`)},
-		"dismiss-discovery":          {answers: adminsWriteIts, of: brand, body: fixed(`{"name":"Hooli"}`)},
-		"restore-discovery":          {answers: adminsRemoveIts, of: dismissal},
+		"track-discovery": {
+			answers: editorsWriteIts,
+			of:      brand,
+			body:    fixed(`{"name":"Hooli","as":"competitor"}`),
+		},
+		"dismiss-discovery": {answers: editorsWriteIts, of: brand, body: fixed(`{"name":"Hooli"}`)},
+		"restore-discovery": {answers: editorsRemoveIts, of: dismissal},
 		"create-competitor": {
-			answers: answers{401, 403, 201, 403, 404},
+			answers: answers{401, 403, 201, 201, 403, 404, 404},
 			of:      brand,
 			body:    fixed(`{"name":"Initech"}`),
 		},
 		"get-competitor":    {answers: readsIts, of: competitor},
-		"update-competitor": {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
-		"delete-competitor": {answers: adminsRemoveIts, of: competitor},
+		"update-competitor": {answers: editorsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
+		"delete-competitor": {answers: editorsRemoveIts, of: competitor},
 		"list-queries":      {answers: readsIts, of: brand},
 		"create-query": {
-			answers: answers{401, 403, 201, 403, 404},
+			answers: answers{401, 403, 201, 201, 403, 404, 404},
 			of:      brand,
 			body:    fixed(`{"text":"one more"}`),
 		},
 		"switch-queries": {
-			answers: adminsWriteIts,
+			answers: editorsWriteIts,
 			of:      brand,
 			body:    func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} },
 		},
-		"add-queries": {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"add-queries": {answers: editorsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
 		"tag-queries": {
-			answers: adminsWriteIts,
+			answers: editorsWriteIts,
 			of:      brand,
 			body: func(o things) any {
 				return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "add": []string{"crm"}}
 			},
 		},
 		"get-query":      {answers: readsIts, of: query},
-		"update-query":   {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
-		"delete-query":   {answers: adminsRemoveIts, of: query},
+		"update-query":   {answers: editorsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
+		"delete-query":   {answers: editorsRemoveIts, of: query},
 		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
 		"list-answers":   {answers: readsIts, of: run},
 		"get-answer":     {answers: readsIts, of: runAnswer},
 		"explain-answer": {answers: readsIts, of: runAnswer},
 		"export-csv":     {answers: everybodyReads, of: answersTable, query: ofBrand},
 		"export-jsonl":   {answers: everybodyReads, of: answersTable, query: ofBrand},
-		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // the server of this test has no event stream
+		"watch-events": {
+			answers: answers{401, 503, 503, 503, 503, 503, 503},
+		}, // the server of this test has no event stream
 		"log-in": {
-			answers: answers{401, 401, 401, 401, 401},
-			body:    fixed(`{"email":"nobody@example.com","password":"wrong"}`),
+			answers: answers{401, 401, 401, 401, 401, 401, 401},
+			body: func(things) any {
+				return map[string]any{"email": uuid.NewString() + "@example.com", "password": "wrong"}
+			},
 		},
 		"get-session": {answers: everybodyReads},
-		"log-out":     {answers: answers{401, 204, 204, 204, 204}},
+		"log-out":     {answers: answers{401, 204, 204, 204, 204, 204, 204}},
 		"change-password": {
-			answers: answers{401, 403, 403, 403, 403},
+			answers: answers{401, 403, 403, 403, 403, 403, 403},
 			body:    fixed(`{"old_password":"x","new_password":"long enough"}`),
 		}, // a token has no password to change
 		"list-users":           {answers: adminsRead, list: true},
-		"create-user":          {answers: answers{401, 403, 201, 403, 422}, body: newUser},
+		"create-user":          {answers: answers{401, 403, 403, 201, 403, 403, 422}, body: newUser},
 		"get-user":             {answers: adminsReadIts, of: user},
 		"update-user":          {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
 		"delete-user":          {answers: adminsRemoveIts, of: user},
 		"list-tokens":          {answers: adminsRead, list: true},
-		"create-token":         {answers: answers{401, 403, 201, 403, 422}, body: newToken},
+		"create-token":         {answers: answers{401, 403, 403, 201, 403, 403, 422}, body: newToken},
 		"get-token":            {answers: adminsReadIts, of: token},
 		"revoke-token":         {answers: adminsRemoveIts, of: token},
 		"list-alert-channels":  {answers: everybodyReads, list: true},
-		"create-alert-channel": {answers: answers{401, 403, 201, 403, 422}, body: newAlertChannel},
+		"create-alert-channel": {answers: answers{401, 403, 403, 201, 403, 403, 422}, body: newAlertChannel},
 		"get-alert-channel":    {answers: readsIts, of: alertChannel},
 		"update-alert-channel": {answers: adminsWriteIts, of: alertChannel, body: fixed(`{"is_active":false}`)},
 		"delete-alert-channel": {answers: adminsRemoveIts, of: alertChannel},
 		"test-alert-channel":   {answers: adminsWriteIts, of: alertChannel},
 		"list-alert-rules":     {answers: everybodyReads, list: true},
 		"create-alert-rule": {
-			answers: answers{401, 403, 201, 403, 422},
+			answers: answers{401, 403, 403, 201, 403, 403, 422},
 			body:    func(o things) any { return map[string]any{"channel_id": o.channel.ID, "kind": "late"} },
 		},
 		"get-alert-rule":        {answers: readsIts, of: alertRule},
@@ -412,32 +434,37 @@ func ofBrand(o things) string { return "brand_id=" + o.brand.ID.String() }
 
 func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) {
 	t.Helper()
-	o, other := f.things(t), f.db.Brand(t, 0).CustomerID
-	if line.of != nil {
-		open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
-		path = path[:open] + line.of(o) + path[end+1:]
+	own, other := f.things(t), f.db.Brand(t, 0).CustomerID
+	edited := own
+	if method != http.MethodGet && line.answers.editor < http.StatusBadRequest {
+		edited = f.things(t) // the admin needs the resources in their first state
 	}
-	if line.query != nil {
-		path += "?" + line.query(o)
+	limited := func(role store.Role) string {
+		return f.token(t, store.Token{Name: "other " + string(role), Role: role, CustomerID: &other})
 	}
+	everywhere := func(role store.Role) string { return f.token(t, store.Token{Name: string(role), Role: role}) }
 	for _, caller := range []struct {
 		name   string
 		secret string
 		status int
+		things things
 		sees   bool
 	}{
 		// Callers with write access come last, because their requests change the resources.
-		{"nobody", "", line.answers.nobody, false},
-		{"a viewer of another customer", f.token(t, store.Token{Name: "ov", Role: store.RoleViewer, CustomerID: &other}), line.answers.otherViewer, false},
-		{"an admin of another customer", f.token(t, store.Token{Name: "oa", Role: store.RoleAdmin, CustomerID: &other}), line.answers.otherAdmin, false},
-		{"a viewer", f.token(t, store.Token{Name: "v", Role: store.RoleViewer}), line.answers.viewer, true},
-		{"an admin", f.admin, line.answers.admin, true},
+		{"nobody", "", line.answers.nobody, own, false},
+		{"a viewer of another customer", limited(store.RoleViewer), line.answers.otherViewer, own, false},
+		{"an editor of another customer", limited(store.RoleEditor), line.answers.otherEditor, own, false},
+		{"an admin of another customer", limited(store.RoleAdmin), line.answers.otherAdmin, own, false},
+		{"a viewer", everywhere(store.RoleViewer), line.answers.viewer, own, true},
+		{"an editor", everywhere(store.RoleEditor), line.answers.editor, edited, true},
+		{"an admin", f.admin, line.answers.admin, own, true},
 	} {
+		o := caller.things
 		var body any
 		if line.body != nil {
 			body = line.body(o)
 		}
-		got := f.callAs(t, caller.secret, method, path, body)
+		got := f.callAs(t, caller.secret, method, line.target(path, o), body)
 		require.Equal(t, caller.status, got.status, "%s: %s", caller.name, got.body)
 		shown := strings.Contains(string(got.body), o.brand.CustomerID.String())
 		if !caller.sees {
@@ -446,6 +473,18 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 			require.True(t, shown, "%s does not see its own resource: %s", caller.name, got.body)
 		}
 	}
+}
+
+// target returns the path and the query of a request about a resource.
+func (line accessLine) target(path string, o things) string {
+	if line.of != nil {
+		open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
+		path = path[:open] + line.of(o) + path[end+1:]
+	}
+	if line.query != nil {
+		path += "?" + line.query(o)
+	}
+	return path
 }
 
 func TestAccess_ALimitedCallerSeesOnlyItsCustomer(t *testing.T) {
@@ -457,7 +496,7 @@ func TestAccess_ALimitedCallerSeesOnlyItsCustomer(t *testing.T) {
 		secret := f.token(t, store.Token{Name: "limited", Role: role, CustomerID: &own.brand.CustomerID})
 		for id, line := range accessTable() {
 			at := operations[id]
-			if !line.list || line.answers.viewer == http.StatusForbidden && role == store.RoleViewer {
+			if !line.list || line.answers.viewer == http.StatusForbidden && role != store.RoleAdmin {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s as %s", id, role), func(t *testing.T) {

@@ -49,16 +49,17 @@ func (r register) operations() { //nolint:funlen // a table
 		engine, job, query, rule, run        = store.ObjectCollector, "scheduled_job", "query", "alert_rule", "run"
 		token, user                          = store.ObjectToken, store.ObjectUser
 	)
-	const anybody, viewers, admins, overseer = door.Anybody, door.Viewers, door.Admins, door.Overseers
+	const anybody, viewers, editors = door.Anybody, door.Viewers, door.Editors
+	const admins, overseer = door.Admins, door.Overseers
 	reads := traits{}
 	type s = *server // the handlers are methods of the server
 
 	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
-	add(r, operation{post, jobs, "create-scheduled-job", admins, creates(job)}, s.createScheduledJob)
+	add(r, operation{post, jobs, "create-scheduled-job", editors, creates(job)}, s.createScheduledJob)
 	add(r, operation{get, jobs + "/{id}", "get-scheduled-job", viewers, reads}, s.getScheduledJob)
-	add(r, operation{put, jobs + "/{id}", "update-scheduled-job", admins, updates(job)}, s.updateScheduledJob)
-	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", admins, deletes(job)}, s.deleteScheduledJob)
-	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", admins, acts("trigger", job)},
+	add(r, operation{put, jobs + "/{id}", "update-scheduled-job", editors, updates(job)}, s.updateScheduledJob)
+	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", editors, deletes(job)}, s.deleteScheduledJob)
+	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", editors, acts("trigger", job)},
 		s.triggerScheduledJob)
 	add(r, operation{get, jobs + "/{id}/ticks", "list-scheduled-job-ticks", viewers, reads}, s.listTicks)
 	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
@@ -74,12 +75,12 @@ func (r register) operations() { //nolint:funlen // a table
 		s.previewRetention)
 
 	add(r, operation{get, brands, "list-brands", viewers, reads}, s.listBrands)
-	add(r, operation{post, brands, "create-brand", admins, creates(brand)}, s.createBrand)
+	add(r, operation{post, brands, "create-brand", editors, creates(brand)}, s.createBrand)
 	add(r, operation{get, "/brand-suggestions", "suggest-brand", viewers, reads}, s.suggestBrand)
-	add(r, operation{post, "/first-runs", "start-first-run", admins, acts("create", brand).inPieces()}, s.startFirstRun)
+	add(r, operation{post, "/first-runs", "start-first-run", editors, acts("create", brand).inPieces()}, s.startFirstRun)
 	add(r, operation{get, brands + "/{id}", "get-brand", viewers, reads}, s.getBrand)
-	add(r, operation{put, brands + "/{id}", "update-brand", admins, updates(brand)}, s.updateBrand)
-	add(r, operation{del, brands + "/{id}", "delete-brand", admins, deletes(brand)}, s.deleteBrand)
+	add(r, operation{put, brands + "/{id}", "update-brand", editors, updates(brand)}, s.updateBrand)
+	add(r, operation{del, brands + "/{id}", "delete-brand", editors, deletes(brand)}, s.deleteBrand)
 	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
 	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, reads}, s.getOverview)
@@ -93,50 +94,50 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)
-	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", admins, acts("rescore", brand).inPieces()},
+	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", editors, acts("rescore", brand).inPieces()},
 		s.rescoreBrand)
 	add(r, operation{get, "/rescores", "list-rescores", viewers, reads}, s.listRescores)
 	add(r, operation{get, "/rescores/{id}", "get-rescore", viewers, reads}, s.getRescore)
-	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", admins, acts("cancel", run)}, s.cancelRescore)
+	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", editors, acts("cancel", run)}, s.cancelRescore)
 
 	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, reads}, s.listSources)
 	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)
 	add(r, operation{get, brands + "/{id}/searches", "list-searches", viewers, reads}, s.listSearches)
 	add(r, operation{get, sourceTypes, "list-source-types", viewers, reads}, s.listSourceTypes)
 	add(r, operation{get, sourceTypes + "/{domain}", "get-source-type", viewers, reads}, s.getSourceType)
-	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", admins, updates("source_type")}, s.setSourceType)
-	add(r, operation{del, sourceTypes + "/{domain}", "delete-source-type", admins, deletes("source_type")},
+	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", editors, updates("source_type")}, s.setSourceType)
+	add(r, operation{del, sourceTypes + "/{domain}", "delete-source-type", editors, deletes("source_type")},
 		s.deleteSourceType)
 
 	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
 	add(
 		r,
-		operation{post, discoveries + "/track", "track-discovery", admins, acts("track", "discovery")},
+		operation{post, discoveries + "/track", "track-discovery", editors, acts("track", "discovery")},
 		s.trackDiscovery,
 	)
 	add(r, operation{get, discoveries + "/dismissed", "list-dismissed-discoveries", viewers, reads},
 		s.listDismissedDiscoveries)
-	add(r, operation{post, discoveries + "/dismiss", "dismiss-discovery", admins, acts("dismiss", "discovery")},
+	add(r, operation{post, discoveries + "/dismiss", "dismiss-discovery", editors, acts("dismiss", "discovery")},
 		s.dismissDiscovery)
-	add(r, operation{del, discoveries + "/dismissed/{key}", "restore-discovery", admins, acts("restore", "discovery")},
+	add(r, operation{del, discoveries + "/dismissed/{key}", "restore-discovery", editors, acts("restore", "discovery")},
 		s.restoreDiscovery)
 
 	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
-	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)
+	add(r, operation{post, competitors, "create-competitor", editors, creates(competitor)}, s.createCompetitor)
 	add(r, operation{get, competitors + "/{competitor_id}", "get-competitor", viewers, reads}, s.getCompetitor)
-	add(r, operation{put, competitors + "/{competitor_id}", "update-competitor", admins, updates(competitor)},
+	add(r, operation{put, competitors + "/{competitor_id}", "update-competitor", editors, updates(competitor)},
 		s.updateCompetitor)
-	add(r, operation{del, competitors + "/{competitor_id}", "delete-competitor", admins, deletes(competitor)},
+	add(r, operation{del, competitors + "/{competitor_id}", "delete-competitor", editors, deletes(competitor)},
 		s.deleteCompetitor)
 
 	add(r, operation{get, queries, "list-queries", viewers, reads}, s.listQueries)
-	add(r, operation{post, queries, "create-query", admins, creates(query)}, s.createQuery)
-	add(r, operation{put, queries, "switch-queries", admins, updates("queries")}, s.switchQueries)
-	add(r, operation{post, queries + "/batch", "add-queries", admins, acts("create", "queries")}, s.addQueries)
-	add(r, operation{post, queries + "/tags", "tag-queries", admins, updates("queries")}, s.tagQueries)
+	add(r, operation{post, queries, "create-query", editors, creates(query)}, s.createQuery)
+	add(r, operation{put, queries, "switch-queries", editors, updates("queries")}, s.switchQueries)
+	add(r, operation{post, queries + "/batch", "add-queries", editors, acts("create", "queries")}, s.addQueries)
+	add(r, operation{post, queries + "/tags", "tag-queries", editors, updates("queries")}, s.tagQueries)
 	add(r, operation{get, queries + "/{query_id}", "get-query", viewers, reads}, s.getQuery)
-	add(r, operation{put, queries + "/{query_id}", "update-query", admins, updates(query)}, s.updateQuery)
-	add(r, operation{del, queries + "/{query_id}", "delete-query", admins, deletes(query)}, s.deleteQuery)
+	add(r, operation{put, queries + "/{query_id}", "update-query", editors, updates(query)}, s.updateQuery)
+	add(r, operation{del, queries + "/{query_id}", "delete-query", editors, deletes(query)}, s.deleteQuery)
 
 	add(r, operation{post, "/import", "import-catalog", overseer, imports()}, s.importCatalog)
 
@@ -146,11 +147,11 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, runs + "/{id}/answers/{answer_id}", "get-answer", viewers, reads}, s.getAnswer)
 	add(r, operation{get, runs + "/{id}/answers/{answer_id}/explanation", "explain-answer", viewers, reads},
 		s.explainAnswer)
-	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)
-	add(r, operation{post, runs + "/{id}/retry", "retry-run", admins, acts("retry", run)}, s.retryRun)
+	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", editors, acts("cancel", run)}, s.cancelRun)
+	add(r, operation{post, runs + "/{id}/retry", "retry-run", editors, acts("retry", run)}, s.retryRun)
 	add(r, operation{get, runs + "/{id}/rescore-preview", "preview-rescore", viewers, traits{conflicts: true}},
 		s.previewRescore)
-	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, acts("rescore", run)}, s.rescoreRun)
+	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", editors, acts("rescore", run)}, s.rescoreRun)
 
 	add(r, operation{
 		get, "/exports/{table}.csv", "export-csv", viewers,
@@ -333,7 +334,9 @@ func described(op operation) huma.Operation {
 		MaxBodyBytes:  -1, BodyReadTimeout: -1, // huma needs no limits, because package door has read the body
 		Errors:   op.problems(),
 		Metadata: map[string]any{"access": op.access},
-		Security: []map[string][]string{}, // an open operation needs no credentials
+		// Clients hide the controls that the caller's role may not use.
+		Extensions: map[string]any{"x-access": op.access.String()},
+		Security:   []map[string][]string{}, // an open operation needs no credentials
 	}
 	if op.access != door.Anybody {
 		described.Security = document.Credentials()

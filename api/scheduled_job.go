@@ -118,6 +118,9 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			if err := in.Body.onto(&j); err != nil {
 				return nil, err
 			}
+			if err := checkCaps(ctx, nil, j.Metadata); err != nil {
+				return nil, err
+			}
 			if err := s.check(j); err != nil {
 				return nil, err
 			}

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -76,6 +78,9 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		if err := in.Body.onto(&edited); err != nil {
 			return err
 		}
+		if err := checkCaps(ctx, before.Metadata, edited.Metadata); err != nil {
+			return err
+		}
 		if err := s.checkEdit(ctx, db, before.ScheduledJob, edited); err != nil {
 			return err
 		}
@@ -107,6 +112,27 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 		return nil
 	}
 	return s.checkInterval(ctx, db, edited)
+}
+
+// checkCaps refuses a change of a schedule's spending caps unless the caller is an admin.
+func checkCaps(ctx context.Context, before, after json.RawMessage) error {
+	if door.Admins.Check(door.CallerOf(ctx)) == nil {
+		return nil
+	}
+	old, edited := metadataFrom(before), metadataFrom(after)
+	for _, field := range []struct {
+		name    string
+		changed bool
+	}{
+		{"maxCalls", edited.MaxCalls != old.MaxCalls},
+		{"maxCostUsd", edited.MaxCostUSD != old.MaxCostUSD},
+		{"pauseAtCap", edited.PauseAtCap != old.PauseAtCap},
+	} {
+		if field.changed {
+			return problem.Forbidden("body.metadata."+field.name, "only admins can change spending caps")
+		}
+	}
+	return nil
 }
 
 // editAction returns the action of an edit in the audit log. An edit that changes only `is_active` has the

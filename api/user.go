@@ -18,7 +18,7 @@ import (
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
 	Email       string     `doc:"The e-mail address with which the user logs in, in lower case." example:"ada@example.com" json:"email"`
-	Role        string     `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	Role        string     `doc:"The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
@@ -101,7 +101,7 @@ func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"The password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
-	Role       string              `doc:"The role viewer has read access. The role admin has read and write access." enum:"admin,viewer" json:"role"`
+	Role       string              `doc:"The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
 }
@@ -162,7 +162,7 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
 	Password   Given[string]       `doc:"A new password of at least 10 characters. To change your own password, use the operation change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
-	Role       Given[string]       `enum:"admin,viewer" json:"role,omitzero"`
+	Role       Given[string]       `enum:"admin,editor,viewer" json:"role,omitzero"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   Given[bool]         `doc:"Whether the user can log in. The value false immediately ends all sessions of the user." json:"is_active,omitzero"`
 }

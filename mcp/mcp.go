@@ -63,15 +63,14 @@ may be due to chance. Only the verdicts "up" and "down" are changes; "no_clear_c
 "not_comparable" are not. Figures exclude branded queries unless query_class includes them. Each result has a link to the
 page with the same data.`
 
-// serverFor returns the server of one request. Callers without the role admin get only the tools that read.
+// serverFor returns the server of one request. Callers get only the tools whose operations their role allows.
 func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
 	server := sdk.NewServer(
 		&sdk.Implementation{Name: "tidewatch", Title: "Tidewatch", Version: cfg.Document.Info.Version},
 		&sdk.ServerOptions{Capabilities: &sdk.ServerCapabilities{}, Instructions: instructions, Logger: cfg.Logger},
 	)
-	admin := door.Admins.Check(door.CallerOf(c.request.Context())) == nil
 	for _, tool := range offered {
-		if admin || tool.described.Annotations.ReadOnlyHint {
+		if tool.access.Check(door.CallerOf(c.request.Context())) == nil {
 			server.AddTool(tool.described, c.handler(tool))
 		}
 	}

@@ -186,11 +186,13 @@ func toolNames(t *testing.T, session *sdk.ClientSession) (reading, changing []st
 	return reading, changing
 }
 
-func TestTools_OnlyAdminsGetToolsThatChange(t *testing.T) {
+func TestTools_ViewersGetNoToolsThatChange(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	reading, changing := toolNames(t, f.connect(t, f.token(t, store.RoleAdmin, nil)))
 	require.Equal(t, []string{"pause_schedule", "resume_schedule", "trigger_schedule"}, changing)
+	_, changingOfEditor := toolNames(t, f.connect(t, f.token(t, store.RoleEditor, nil)))
+	require.Equal(t, changing, changingOfEditor)
 
 	viewer := f.connect(t, f.token(t, store.RoleViewer, nil))
 	readingOfViewer, changing := toolNames(t, viewer)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"tidewatch/api/door"
 )
 
 // tool is one row of the table of tools.
@@ -151,6 +153,7 @@ func tools() []tool { //nolint:funlen // a table
 
 // offeredTool is a tool with the properties of its operation.
 type offeredTool struct {
+	access    door.Access // the access of the operation
 	arguments map[string]argument
 	body      []byte // nil if the request has no body
 	described *sdk.Tool
@@ -170,7 +173,13 @@ func offer(document *huma.OpenAPI) []offeredTool {
 		if op == nil {
 			panic(fmt.Sprintf("tool %s: the API has no operation %s", t.name, t.operation))
 		}
-		offered = append(offered, t.of(document, op, method, path))
+		access, ok := op.Metadata["access"].(door.Access)
+		if !ok {
+			panic(fmt.Sprintf("tool %s: the operation %s has no access", t.name, t.operation))
+		}
+		tool := t.of(document, op, method, path)
+		tool.access = access
+		offered = append(offered, tool)
 	}
 	return offered
 }

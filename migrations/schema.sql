@@ -231,7 +231,7 @@ CREATE TABLE api_tokens (
     CONSTRAINT api_tokens_expires_at_check CHECK (isfinite(expires_at)),
     CONSTRAINT api_tokens_hash_check CHECK ((length(hash) = 32)),
     CONSTRAINT api_tokens_name_check CHECK (((name = btrim(name)) AND (name <> ''::text))),
-    CONSTRAINT api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+    CONSTRAINT api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text])))
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
 CREATE TRIGGER api_tokens_deleted AFTER DELETE ON api_tokens REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('token');
@@ -1128,7 +1128,7 @@ CREATE TABLE users (
     CONSTRAINT users_pkey PRIMARY KEY (id),
     CONSTRAINT users_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
     CONSTRAINT users_email_check CHECK (((email = lower((btrim(email) COLLATE "C"))) AND (email <> ''::text))),
-    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text])))
 );
 CREATE INDEX users_customer ON users USING btree (customer_id, id DESC);
 CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');

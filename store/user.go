@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +12,22 @@ import (
 // Role is the set of rights of a user or token.
 type Role string
 
-// Viewers can only read, and admins can also write.
+// Viewers can only read. Editors can also change brands, queries and schedules, and admins can change everything.
 const (
 	RoleAdmin  Role = "admin"
+	RoleEditor Role = "editor"
 	RoleViewer Role = "viewer"
 )
 
-// Roles returns all roles.
-func Roles() []Role { return []Role{RoleAdmin, RoleViewer} }
+// Roles returns all roles, beginning with the role that has the fewest rights.
+func Roles() []Role { return []Role{RoleViewer, RoleEditor, RoleAdmin} }
+
+// Includes reports whether the role has all rights of another role. An unknown role, which a later version may have
+// written, has no rights.
+func (r Role) Includes(other Role) bool {
+	own, least := slices.Index(Roles(), r), slices.Index(Roles(), other)
+	return least >= 0 && own >= least
+}
 
 // User is a person who logs in with a password.
 type User struct {

@@ -1,4 +1,5 @@
-// Writes src/fields.ts: the enums and bounds of the OpenAPI document, for the fields of forms.
+// Writes src/fields.ts: the enums and bounds of the OpenAPI document, for the fields of forms, and the access of the
+// operations that not all callers may use.
 // The types of requests and responses come from openapi/typescript/schema.ts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
@@ -25,4 +26,9 @@ for (const [name, schema] of Object.entries(schemas)) {
   }
   lines.push(`export const ${name} = ${JSON.stringify(fields)} as const;`, "");
 }
+const access = Object.values(document.paths)
+  .flatMap((item) => Object.values(item))
+  .filter((operation) => !["anybody", "viewers", undefined].includes(operation["x-access"]))
+  .map((operation) => [operation.operationId, operation["x-access"]]);
+lines.push(`export const access = ${JSON.stringify(Object.fromEntries(access))} as const;`, "");
 writeFileSync(new URL("src/fields.ts", import.meta.url), lines.join("\n"));

@@ -40,7 +40,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 			http.StatusForbidden,
 			"Forbidden",
 			"The caller's role does not allow the operation, or the request comes from a page of another site.",
-			"This operation is for admins. You have read access.",
+			"This operation is for admins. Your role is viewer.",
 			nil,
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -34,7 +35,7 @@ type JWT struct {
 	// Methods lists the accepted signature algorithms, such as RS256. Methods is required, because a token must not
 	// choose the algorithm.
 	Methods []string
-	// RoleClaim is the path of the claim with the caller's role, which is admin or viewer.
+	// RoleClaim is the path of the claim with the caller's role, which is admin, editor or viewer.
 	RoleClaim string
 }
 
@@ -66,10 +67,10 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	}
 	c := &Caller{Expires: &expires.Time, Kind: store.ActorJWT, Name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
-	switch c.Role = store.Role(role); c.Role {
-	case store.RoleAdmin, store.RoleViewer:
-	default:
-		return nil, problem.Unauthorized(fmt.Sprintf("The token's claim %s must be admin or viewer.", cfg.RoleClaim))
+	if c.Role = store.Role(role); !slices.Contains(store.Roles(), c.Role) {
+		return nil, problem.Unauthorized(
+			fmt.Sprintf("The token's claim %s must be admin, editor or viewer.", cfg.RoleClaim),
+		)
 	}
 	return c, customerOf(c, claim(claims, cfg.CustomerClaim), cfg)
 }

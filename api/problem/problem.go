@@ -116,6 +116,11 @@ func Taken(field, message string) *Problem {
 	return Invalid("body."+field, message).at(http.StatusConflict).Because(store.ReasonNameTaken)
 }
 
+// Forbidden returns a Problem with status 403 for a field that the caller may not set.
+func Forbidden(location, message string) *Problem {
+	return Invalid(location, message).at(http.StatusForbidden)
+}
+
 // Within moves the fields that a Problem names below another field of the body: body.name becomes body.brand.name for
 // the field brand. Within returns other errors unchanged.
 func Within(field string, err error) error {

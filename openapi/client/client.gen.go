@@ -461,6 +461,7 @@ const (
 // Defines values for Role.
 const (
 	RoleAdmin  Role = "admin"
+	RoleEditor Role = "editor"
 	RoleViewer Role = "viewer"
 )
 
@@ -3444,7 +3445,7 @@ type MadeToken struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role Role `json:"role"`
 
 	// Secret The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -3872,7 +3873,7 @@ type NewToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role Role `json:"role"`
 }
 
@@ -3890,7 +3891,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password string `json:"password"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role Role `json:"role"`
 }
 
@@ -5450,7 +5451,7 @@ type Session struct {
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role Role `json:"role"`
 }
 
@@ -5890,7 +5891,7 @@ type Token struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role Role `json:"role"`
 }
 
@@ -6039,7 +6040,7 @@ type User struct {
 	IsActive    bool       `json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 
-	// Role The role viewer has read access. The role admin has read and write access.
+	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }

@@ -4589,7 +4589,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
             /**
              * @description The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -5080,7 +5080,7 @@ export interface components {
              * @example nightly export
              */
             name: string;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
         };
         NewUser: {
@@ -5099,7 +5099,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -5861,7 +5861,7 @@ export interface components {
             trend_buckets: number;
         };
         /** @enum {string} */
-        Role: "admin" | "viewer";
+        Role: "admin" | "editor" | "viewer";
         Run: {
             /**
              * @description The recommended action. The field is omitted if no action is needed.
@@ -6688,7 +6688,7 @@ export interface components {
              * @example ada@example.com
              */
             name: string;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
         };
         SetSourceTypeInputBody: {
@@ -7124,7 +7124,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
         };
         TrackResult: {
@@ -7290,7 +7290,7 @@ export interface components {
             is_active: boolean;
             /** Format: date-time */
             last_login_at: string | null;
-            /** @description The role viewer has read access. The role admin has read and write access. */
+            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
@@ -7406,7 +7406,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "forbidden",
-                 *       "detail": "This operation is for admins. You have read access.",
+                 *       "detail": "This operation is for admins. Your role is viewer.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 403,
                  *       "title": "Forbidden",

@@ -68,7 +68,7 @@ func TestFirstRun_AViewerAddsNothing(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, serve(t))
 	b.openAs(viewerEmail, "/admin/brands/new")
-	b.sees(".empty", "Only admins add brands")
+	b.sees(".empty", "Only editors and admins add brands")
 }
 
 func TestFirstRun_IsForEverybody(t *testing.T) {

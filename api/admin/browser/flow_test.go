@@ -214,6 +214,34 @@ func TestPage_ViewersSeeNoButtonsThatTheAPIWouldRefuse(t *testing.T) {
 	require.EqualValues(t, http.StatusForbidden, r.Status, "River UI is for admins of all customers")
 }
 
+func TestPage_EditorsSeeTheButtonsThatTheAPIAccepts(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.db.Exec(t, "UPDATE users SET role = 'editor' WHERE email = $1", viewerEmail)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules button", "Trigger")
+	b.open("/admin/scheduled-jobs?edit=" + job.ID.String())
+	b.press("dialog summary", "More options")
+	b.sees("dialog label", "Samples")
+	b.gone("dialog label", "Call cap")
+	b.gone("dialog label", "Pause at cap")
+	b.press("dialog footer button", "Save")
+	b.sees(".toast", "saved")
+	b.open("/admin/brands?new=1")
+	b.sees("dialog label", "Brand name")
+	b.gone("main button", "Import YAML")
+	b.open("/admin/settings/alerts")
+	b.sees("h2", "Channels")
+	b.gone("main button", "Add")
+	b.gone(".tabs a", "Users")
+	b.gone(".tabs a", "API tokens")
+	b.open("/admin/settings/account")
+	b.sees("main", "editor of all customers")
+}
+
 // hostile is a name that contains a script and is hard to lay out.
 const hostile = `<img src=x onerror="window.hacked=1">` + "\u202e evil 👩\u200d👩\u200d👧 " +
 	"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

@@ -144,13 +144,16 @@ export const NewScheduledJob = {
   timezone: { maxLength: 64, default: "UTC" },
 } as const;
 
-export const NewToken = { name: { minLength: 1, maxLength: 200 }, role: { enum: ["admin", "viewer"] } } as const;
+export const NewToken = {
+  name: { minLength: 1, maxLength: 200 },
+  role: { enum: ["admin", "editor", "viewer"] },
+} as const;
 
 export const NewUser = {
   email: { minLength: 3, maxLength: 320 },
   is_active: { default: true },
   password: { minLength: 10, maxLength: 1000 },
-  role: { enum: ["admin", "viewer"] },
+  role: { enum: ["admin", "editor", "viewer"] },
 } as const;
 
 export const PageChange = {} as const;
@@ -180,5 +183,57 @@ export const ScheduledJobChange = {
 export const UserChange = {
   email: { minLength: 3, maxLength: 320 },
   password: { minLength: 10, maxLength: 1000 },
-  role: { enum: ["admin", "viewer"] },
+  role: { enum: ["admin", "editor", "viewer"] },
+} as const;
+
+export const access = {
+  "create-alert-channel": "admins",
+  "delete-alert-channel": "admins",
+  "update-alert-channel": "admins",
+  "test-alert-channel": "admins",
+  "create-alert-rule": "admins",
+  "delete-alert-rule": "admins",
+  "update-alert-rule": "admins",
+  "create-brand": "editors",
+  "delete-brand": "editors",
+  "update-brand": "editors",
+  "create-competitor": "editors",
+  "delete-competitor": "editors",
+  "update-competitor": "editors",
+  "dismiss-discovery": "editors",
+  "restore-discovery": "editors",
+  "track-discovery": "editors",
+  "create-query": "editors",
+  "switch-queries": "editors",
+  "add-queries": "editors",
+  "tag-queries": "editors",
+  "delete-query": "editors",
+  "update-query": "editors",
+  "rescore-brand": "editors",
+  "pause-collector": "overseers",
+  "resume-collector": "overseers",
+  "create-customer": "overseers",
+  "delete-customer": "overseers",
+  "update-customer": "overseers",
+  "delete-source-type": "editors",
+  "set-source-type": "editors",
+  "start-first-run": "editors",
+  "import-catalog": "overseers",
+  "cancel-run": "editors",
+  "rescore-run": "editors",
+  "retry-run": "editors",
+  "cancel-rescore": "editors",
+  "create-scheduled-job": "editors",
+  "delete-scheduled-job": "editors",
+  "update-scheduled-job": "editors",
+  "trigger-scheduled-job": "editors",
+  "list-tokens": "admins",
+  "create-token": "admins",
+  "revoke-token": "admins",
+  "get-token": "admins",
+  "list-users": "admins",
+  "create-user": "admins",
+  "delete-user": "admins",
+  "get-user": "admins",
+  "update-user": "admins",
 } as const;

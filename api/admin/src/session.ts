@@ -1,5 +1,6 @@
 // The session, with the user who is logged in and the user's access rights.
 import { computed, signal } from "@preact/signals";
+import { access } from "./fields";
 import type { Session } from "./types";
 
 /** The states: not requested yet (unknown), not logged in (out), expired (ended), and logged in (in). */
@@ -10,8 +11,19 @@ export const session = signal<State>({ state: "unknown" });
 /** The caller, or undefined before log-in. */
 export const caller = computed(() => (session.value.state === "in" ? session.value.who : undefined));
 
-/** Whether controls that write are shown. The server checks each request as well. */
+/** Whether the caller is an admin. */
 export const isAdmin = computed(() => caller.value?.role === "admin");
 
 /** Whether the caller is an admin of all customers, who may manage customers, engines and the queue. */
 export const isOverseer = computed(() => isAdmin.value && !caller.value?.customer_id);
+
+const levels = ["viewers", "editors", "admins", "overseers"] as const;
+
+const level = computed(() => {
+  if (isOverseer.value) return levels.indexOf("overseers");
+  if (isAdmin.value) return levels.indexOf("admins");
+  return levels.indexOf(caller.value?.role === "editor" ? "editors" : "viewers");
+});
+
+/** Whether the caller's role allows an operation of the API. The server checks each request as well. */
+export const may = (operation: keyof typeof access): boolean => levels.indexOf(access[operation]) <= level.value;

@@ -11,7 +11,7 @@ import { Ago, readerZone } from "../parts/time";
 import { Verdict } from "../parts/verdict";
 import { count } from "../parts/words";
 import { param, setQuery } from "../router";
-import { isAdmin, isOverseer } from "../session";
+import { may } from "../session";
 import type { BrandOverview } from "../types";
 import { ImportDialog } from "./import-dialog";
 import { NewBrandDialog } from "./new-brand-dialog";
@@ -45,8 +45,10 @@ export function Brands() {
           <p class="summary">{rows ? `${count(rows.length, "brand")}${cursor ? " shown" : ""}` : "\u00a0"}</p>
         </div>
         <div class="actions">
-          {isOverseer.value && <button onClick={() => setQuery({ import: "1" }, { push: true })}>Import YAML</button>}
-          {isAdmin.value && (
+          {may("import-catalog") && (
+            <button onClick={() => setQuery({ import: "1" }, { push: true })}>Import YAML</button>
+          )}
+          {may("create-brand") && (
             <button class="primary" data-new onClick={openNew}>
               Add brand <kbd aria-hidden="true">n</kbd>
             </button>
@@ -67,8 +69,8 @@ export function Brands() {
           <button onClick={() => void attempt(() => more(cursor))}>Show more brands</button>
         </div>
       )}
-      {param("new") && isAdmin.value && <NewBrandDialog onClose={close} />}
-      {param("import") && isOverseer.value && <ImportDialog onClose={close} onDone={reload} />}
+      {param("new") && may("create-brand") && <NewBrandDialog onClose={close} />}
+      {param("import") && may("import-catalog") && <ImportDialog onClose={close} onDone={reload} />}
     </>
   );
 }
@@ -78,7 +80,7 @@ const openNew = () => setQuery({ new: "1" }, { push: true });
 const NoBrands = () => (
   <Empty title={param("q") ? "No matching brands" : "No brands yet"}>
     <p>Each brand has aliases, domains, competitors and queries.</p>
-    {isAdmin.value && (
+    {may("create-brand") && (
       <p>
         <button class="primary" onClick={openNew}>
           Add brand
@@ -159,7 +161,8 @@ function ChangeCount({ brand: b }: { brand: BrandOverview }) {
 
 function Schedules({ brand: b }: { brand: BrandOverview }) {
   const href = `/admin/scheduled-jobs?brand_id=${b.brand_id}`;
-  if (!b.schedules && isAdmin.value) return <a href={`/admin/scheduled-jobs?new=1&brand=${b.brand_id}`}>Create</a>;
+  if (!b.schedules && may("create-scheduled-job"))
+    return <a href={`/admin/scheduled-jobs?new=1&brand=${b.brand_id}`}>Create</a>;
   return (
     <>
       <a href={href}>{b.schedules} active</a>

@@ -13,7 +13,7 @@ import { Empty, Placeholder } from "../parts/notes";
 import { SuggestedQueries } from "../parts/suggested-queries";
 import { listOf } from "../parts/words";
 import { go, param } from "../router";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { BrandSuggestion } from "../types";
 
 const settleAfter = 400; // ms after the last key press
@@ -77,10 +77,10 @@ export function FirstRun() {
       setBusy(false);
     }
   };
-  if (!isAdmin.value) {
+  if (!may("start-first-run")) {
     return (
-      <Empty title="Only admins add brands">
-        <p>Ask an admin of this customer to add the brand.</p>
+      <Empty title="Only editors and admins add brands">
+        <p>Ask an editor or an admin of this customer to add the brand.</p>
       </Empty>
     );
   }

@@ -12,7 +12,7 @@ import { RunResult } from "../parts/run-result";
 import { RunTimeline } from "../parts/run-timeline";
 import { Status } from "../parts/status";
 import { jobTypes } from "../parts/words";
-import { isAdmin, isOverseer } from "../session";
+import { isOverseer, may } from "../session";
 import type { RescorePreview, RunDetail } from "../types";
 
 export function Run({ id }: { id: string }) {
@@ -124,13 +124,13 @@ function Actions({ run, reload }: Props) {
     });
   return (
     <div class="actions">
-      {isAdmin.value && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
-      {isAdmin.value && isRetryable(run) && (
+      {may("cancel-run") && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
+      {may("retry-run") && isRetryable(run) && (
         <button class="primary" onClick={() => void retry()} title="Requests only the missing answers from the engines">
           Retry missing answers
         </button>
       )}
-      {isAdmin.value && hasAnswers(run) && (
+      {may("rescore-run") && hasAnswers(run) && (
         <button
           onClick={() => void askForRescore()}
           disabled={run.rescored_in.some((r) => !r.finished_at)}

@@ -12,7 +12,7 @@ import { scheduleName, setActive, triggerAndSay } from "../parts/schedule-action
 import { ScheduleStory } from "../parts/schedule-story";
 import { Spark } from "../parts/spark";
 import { go, param, setQuery } from "../router";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { ScheduledJob } from "../types";
 import { ScheduleDialog } from "./schedule-dialog";
 
@@ -69,7 +69,7 @@ export function Schedule({ id }: { id: string }) {
             <bdi>{j.customer_name}</bdi>
           </p>
         </div>
-        {isAdmin.value && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
+        {may("update-scheduled-job") && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
       <History job={j} />
@@ -77,7 +77,7 @@ export function Schedule({ id }: { id: string }) {
         <h2 id="audit">Audit log</h2>
         <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />
       </section>
-      {param("edit") && isAdmin.value && (
+      {param("edit") && may("update-scheduled-job") && (
         <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
       )}
       {deleting && (
@@ -123,7 +123,7 @@ function History({ job }: { job: ScheduledJob }) {
     <Empty title="No runs yet">
       <p>
         {job.is_active ? "The first run starts at the next scheduled time." : "The schedule is paused."}{" "}
-        {isAdmin.value && <button onClick={() => void triggerAndSay(job)}>Trigger now</button>}
+        {may("trigger-scheduled-job") && <button onClick={() => void triggerAndSay(job)}>Trigger now</button>}
       </p>
     </Empty>
   );

@@ -13,7 +13,7 @@ import { scheduleColumns } from "../parts/schedule-columns";
 import { Table } from "../parts/table";
 import { Welcome } from "../parts/welcome";
 import { param, setQuery } from "../router";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { ScheduledJob } from "../types";
 import { ScheduleDialog } from "./schedule-dialog";
 
@@ -53,7 +53,7 @@ export function Schedules() {
             {summary(list)}
           </p>
         </div>
-        {isAdmin.value && (
+        {may("create-scheduled-job") && (
           <button
             class={none && !filtered ? "" : "primary"}
             data-new
@@ -69,7 +69,7 @@ export function Schedules() {
         <h2 id="recent">Recent runs</h2>
         <RunTable label="Recent runs" query={{ customer_id: filters.customer_id }} />
       </section>
-      {(param("new") || edited) && isAdmin.value && (
+      {(param("new") || edited) && may("update-scheduled-job") && (
         <ScheduleDialog
           id={edited}
           key={edited}

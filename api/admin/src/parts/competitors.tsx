@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../client";
 import type { Loaded } from "../load";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Competitor } from "../types";
 import { unlessEdited } from "./edits";
 import { NamesForm } from "./names-form";
@@ -26,7 +26,7 @@ export function Competitors({ brandId, list }: { brandId: string; list: Loaded<C
       {competitors.map((c) => (
         <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} />
       ))}
-      {isAdmin.value && (
+      {may("create-competitor") && (
         <details class="rival" key={`new-${competitors.length}`}>
           <summary>Add competitor</summary>
           <NamesForm of={nameless} action="Add" save={add} />

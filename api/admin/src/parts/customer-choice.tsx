@@ -6,7 +6,7 @@ import { type Problem, all } from "../client";
 import { NewCustomer } from "../fields";
 import { useLoad } from "../load";
 import { param } from "../router";
-import { caller, isOverseer } from "../session";
+import { caller, may } from "../session";
 import { SelectField, TextField } from "./field";
 
 const newCustomer = "new";
@@ -26,11 +26,11 @@ export function useCustomerChoice(): CustomerChoice {
   const known = customers.data ?? [];
   const only = known.length === 1 ? known[0]?.id : undefined;
   const customer = chosen || param("customer_id") || only || "";
-  const addsCustomer = isOverseer.value && customers.data && (!known.length || customer === newCustomer);
+  const addsCustomer = may("create-customer") && customers.data && (!known.length || customer === newCustomer);
   const customerId = caller.value?.customer_id ?? customer;
   const fields = (problem: Problem | null) => (
     <>
-      {isOverseer.value && known.length > 0 && (
+      {!caller.value?.customer_id && known.length > 0 && (
         <SelectField
           label="Customer"
           error={problem?.of("customer_id")}
@@ -38,7 +38,7 @@ export function useCustomerChoice(): CustomerChoice {
           options={[
             ["", "Select a customer"],
             ...known.map((c) => [c.id, c.name] as const),
-            [newCustomer, "New customer …"],
+            ...(may("create-customer") ? [[newCustomer, "New customer …"] as const] : []),
           ]}
           onChange={setChosen}
         />

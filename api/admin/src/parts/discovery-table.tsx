@@ -1,7 +1,7 @@
 // The table of untracked names, with the lines of answers that present each name and the actions that track the name.
 import { useState } from "preact/hooks";
 import { call } from "../client";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, Competitor, Discovery, Rescore } from "../types";
 import { linked } from "./amount";
 import { engineName } from "./engines";
@@ -39,7 +39,7 @@ export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps
           <th role="columnheader" scope="col">
             Last seen
           </th>
-          {isAdmin.value && (
+          {may("track-discovery") && (
             <th role="columnheader" scope="col">
               <span class="vh">Actions</span>
             </th>
@@ -70,7 +70,7 @@ export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps
             <td role="cell" data-head="Last seen">
               {dayAndTime(d.last_seen)}
             </td>
-            {isAdmin.value && (
+            {may("track-discovery") && (
               <td role="cell">
                 <Actions brand={brand} competitors={competitors} name={d.name} changed={changed} />
               </td>

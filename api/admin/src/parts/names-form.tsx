@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
 import { NewBrand } from "../fields";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import { TextField } from "./field";
 import { say } from "./notes";
 import { listOf } from "./words";
@@ -33,7 +33,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
   // The text of each edited field, and the field's value before the edit.
   const [edits, setEdits] = useState<{ [field in FieldName]?: { text: string; from: string } }>({});
   const [problem, setProblem] = useState<Problem | null>(null);
-  if (!isAdmin.value) return <Facts values={known} />;
+  if (!may("update-brand")) return <Facts values={known} />;
   const textOf = (field: FieldName) => edits[field]?.text ?? known[field];
   const isEdited = (field: FieldName) => textOf(field) !== known[field];
   const edit = (field: FieldName, text: string) =>

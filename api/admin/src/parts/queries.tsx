@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../client";
 import type { Loaded } from "../load";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, Query } from "../types";
 import { AddQueries } from "./add-queries";
 import { changeListed } from "./edits";
@@ -57,7 +57,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
           ? `${active} of ${count(queries.length, "query", "queries")} active. Each run sends all active queries to every engine.`
           : "No queries yet. A run needs at least one active query."}
       </p>
-      {isAdmin.value &&
+      {may("add-queries") &&
         (adding || !queries.length ? (
           <AddQueries
             brand={brand}
@@ -121,7 +121,7 @@ function Topic(props: Actions & { topic: string; queries: Query[] }) {
     <div class="topic">
       <div class="section-head">
         <h3>
-          {isAdmin.value && (
+          {may("switch-queries") && (
             <input
               type="checkbox"
               checked={allSelected}
@@ -131,7 +131,7 @@ function Topic(props: Actions & { topic: string; queries: Query[] }) {
           )}
           <bdi>{topic || "No topic"}</bdi> <span class="quiet">{queries.length}</span>
         </h3>
-        {isAdmin.value && queries.length > 1 && (
+        {may("switch-queries") && queries.length > 1 && (
           <button class="small quiet-button" disabled={busy} onClick={() => void activateAll()}>
             {allActive ? "Deactivate all" : "Activate all"}
           </button>
@@ -151,7 +151,7 @@ function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
   const place = [q.locale, q.country].filter(Boolean).join(" · ");
   return (
     <li class={q.is_active ? "" : "off"}>
-      {isAdmin.value && (
+      {may("switch-queries") && (
         <input
           type="checkbox"
           checked={selected.has(q.id)}
@@ -159,7 +159,7 @@ function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
           onChange={(e) => select([q], checkedOf(e))}
         />
       )}
-      {isAdmin.value ? (
+      {may("update-query") ? (
         <Switch on={q.is_active} label={`Active: ${q.text}`} onChange={(on) => flip(q, on)} />
       ) : (
         <span class="quiet">{q.is_active ? "Active" : "Inactive"}</span>
@@ -175,7 +175,7 @@ function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
         ))}
       </span>
       <span class="quiet query-class">{queryClasses[q.query_class]}</span>
-      {isAdmin.value && (
+      {may("delete-query") && (
         <button class="icon-button" aria-label={`Delete query: ${q.text}`} onClick={() => remove(q)}>
           ×
         </button>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
 import { type Loaded, useChanges, useLoad } from "../load";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, Rescore } from "../types";
 import { Failed, attempt } from "./notes";
 import { Progress } from "./progress";
@@ -39,7 +39,7 @@ export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore
       </p>
       <Failed error={loaded.error} what="the re-scores" retry={loaded.reload} />
       {last && (isRunning ? <Running rescore={last} /> : <Finished rescore={last} />)}
-      {isAdmin.value && !isRunning && (
+      {may("rescore-brand") && !isRunning && (
         <p class="decide">
           <button disabled={loaded.data === undefined} onClick={() => void ask()}>
             Re-score all answers
@@ -71,7 +71,7 @@ function Running({ rescore: r }: { rescore: Rescore }) {
       <span>
         {r.answers_done.toLocaleString("en")} of {count(r.answers, "answer")}
       </span>
-      {isAdmin.value && (
+      {may("cancel-rescore") && (
         <button class="small" onClick={() => void cancel()}>
           Cancel
         </button>

@@ -1,7 +1,7 @@
 // The columns of the table of schedules.
 import type { ComponentChildren } from "preact";
 import type { List } from "../list";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { ScheduledJob } from "../types";
 import { engineNames } from "./engines";
 import { Switch, checkedOf } from "./field";
@@ -24,10 +24,10 @@ interface Options {
 
 export function scheduleColumns(options: Options): (Column<ScheduledJob> | false)[] {
   const { list, onEdit, onDelete } = options;
-  const admin = isAdmin.value;
+  const mayEdit = may("update-scheduled-job");
   const flip = (job: ScheduledJob) => setActiveInList(list, job, !job.is_active);
   return [
-    admin && selectColumn(options),
+    mayEdit && selectColumn(options),
     { name: "brand", head: "Brand", sort: "brand", cell: (j) => <Brand job={j} /> },
     { name: "what", head: "Job type", cell: (j) => <JobType job={j} /> },
     { name: "when", head: "Schedule", cell: (j) => <Schedule job={j} /> },
@@ -39,7 +39,7 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
       head: "Active",
       sort: "active",
       cell: (j) =>
-        admin ? (
+        mayEdit ? (
           <Switch on={j.is_active} label={`${scheduleName(j)} is active`} onChange={() => flip(j)} />
         ) : j.is_active ? (
           "Yes"
@@ -47,7 +47,7 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
           "No"
         ),
     },
-    admin && {
+    mayEdit && {
       name: "actions",
       head: <span class="vh">Actions</span>,
       cell: (j) => (

@@ -3,6 +3,7 @@ import { get } from "../client";
 import type { Problem } from "../client";
 import { Metadata, NewScheduledJob } from "../fields";
 import { useLoad } from "../load";
+import { isAdmin } from "../session";
 import type { Collector } from "../types";
 import { CheckField, Field, NumberField, SelectField, TextField, checkedOf, valueOf } from "./field";
 import { type FieldName, type Form, boundsOf, optionNames } from "./schedule-form";
@@ -70,15 +71,18 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         checked={form.rescore}
         onChange={(rescore) => set({ rescore })}
       />
-      <CheckField
-        label={fieldLabels.pauseAtCap}
-        hint="Pauses the schedule when a run reaches a spending cap."
-        checked={form.pauseAtCap}
-        onChange={(pauseAtCap) => set({ pauseAtCap })}
-      />
+      {isAdmin.value && (
+        <CheckField
+          label={fieldLabels.pauseAtCap}
+          hint="Pauses the schedule when a run reaches a spending cap."
+          checked={form.pauseAtCap}
+          onChange={(pauseAtCap) => set({ pauseAtCap })}
+        />
+      )}
       <div class="grid">
-        {number("maxCalls", "A run that reaches the cap makes no further calls. 0: server default.")}
-        {number("maxCostUsd", "Only known costs count. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
+        {isAdmin.value && number("maxCalls", "A run that reaches the cap makes no further calls. 0: server default.")}
+        {isAdmin.value &&
+          number("maxCostUsd", "Only known costs count. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
         {number("samples", "Each query is sent several times for more reliable rates. 0 or 1: once.")}
         {number(
           "run_timeout_seconds",

@@ -4,7 +4,7 @@ import { call, get } from "../client";
 import { type Loaded, useLoad } from "../load";
 import { setQuery, param } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, Query, Search } from "../types";
 import { Amount, linked } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
@@ -110,7 +110,7 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
   { head: "Queries", num: true, cell: (s) => s.queries },
   { head: "Engines", cell: (s) => engineNames(s.collectors) },
   { head: "Last seen", cell: (s) => dayAndTime(s.last_seen) },
-  isAdmin.value && {
+  may("create-query") && {
     head: "Actions",
     cell: (s) =>
       s.query_id ? (

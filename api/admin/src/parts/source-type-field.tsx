@@ -1,7 +1,7 @@
 // The field for the type of a source.
 import { call, get } from "../client";
 import { useLoad } from "../load";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, SourceDetails } from "../types";
 import { FilterSelect } from "./field";
 import { attempt } from "./notes";
@@ -22,7 +22,7 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
   const customer = { id: brand.customer_id };
   const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
   const override = overrides.data?.data.find((o) => o.domain === domain);
-  if (!isAdmin.value || derived.includes(d.type)) return <p class="quiet">Type: {sourceTypes[d.type]}</p>;
+  if (!may("set-source-type") || derived.includes(d.type)) return <p class="quiet">Type: {sourceTypes[d.type]}</p>;
   const path = { ...customer, domain };
   const set = async (type: string) => {
     const work = () =>

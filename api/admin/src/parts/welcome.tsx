@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useLoad, useThings } from "../load";
 import { go, setQuery } from "../router";
-import { isAdmin } from "../session";
+import { may } from "../session";
 import type { Brand, Collector } from "../types";
 import { valueOf } from "./field";
 import { NoEngine } from "./no-engine";
@@ -16,10 +16,10 @@ export function Welcome() {
   }, "welcome");
   useThings(["brand", "catalog"], reload);
   if (!data) return <Placeholder />;
-  if (!isAdmin.value) {
+  if (!may("create-scheduled-job")) {
     return (
       <Empty title="No schedules yet">
-        <p>Runs appear here when an admin has created a schedule.</p>
+        <p>Runs appear here when an editor or an admin has created a schedule.</p>
       </Empty>
     );
   }

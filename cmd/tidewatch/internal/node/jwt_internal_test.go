@@ -157,7 +157,7 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 		return sign(t, jwt.SigningMethodRS256, "rsa", i.rsa, claims(changes))
 	}
 	metadata := func(changes map[string]any) string { return rs(map[string]any{"app_metadata": changes}) }
-	const wrongRole = "must be admin or viewer"
+	const wrongRole = "must be admin, editor or viewer"
 	for _, tt := range []struct {
 		name  string
 		s     settings.API
@@ -177,7 +177,7 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 		{"without an end", published, rs(map[string]any{"exp": nil}), "format is invalid"},
 		{"not valid yet", published, rs(map[string]any{"nbf": jwtNow().Add(time.Hour).Unix()}), "format is invalid"},
 		{"no subject", published, rs(map[string]any{"sub": nil}), "subject"},
-		{"no role", published, metadata(map[string]any{}), "app_metadata.role must be admin or viewer"},
+		{"no role", published, metadata(map[string]any{}), "app_metadata.role must be admin, editor or viewer"},
 		{"another role", published, metadata(map[string]any{"role": "root"}), wrongRole},
 		{"a role that is not a text", published, metadata(map[string]any{"role": []string{"admin"}}), wrongRole},
 		{

@@ -26,7 +26,7 @@ type API struct {
 	JWTAudience      string   `help:"Audience that a JWT must have (aud claim). Required with --jwt-issuer." name:"jwt-audience" setting:"TIDEWATCH_JWT_AUDIENCE"`
 	JWTJWKSURL       string   `help:"Address at which the issuer publishes its keys (RS256, ES256, EdDSA and similar). Either this setting or $TIDEWATCH_JWT_SECRET is required with --jwt-issuer." name:"jwt-jwks-url" placeholder:"URL" setting:"TIDEWATCH_JWT_JWKS_URL"`
 	JWTSecret        string   `help:"Secret with which the issuer signs JWTs (HS256), at least 32 bytes." hidden:"" name:"jwt-secret" setting:"TIDEWATCH_JWT_SECRET"`
-	JWTRoleClaim     string   `default:"app_metadata.role" help:"JWT claim with the role, which must be admin or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
+	JWTRoleClaim     string   `default:"app_metadata.role" help:"JWT claim with the role, which must be admin, editor or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
 	JWTCustomerClaim string   `default:"app_metadata.customer_id" help:"JWT claim with the customer's id." name:"jwt-customer-claim" setting:"TIDEWATCH_JWT_CUSTOMER_CLAIM"`
 	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. JWTs without a customer give access to all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
 	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms that are accepted for published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`

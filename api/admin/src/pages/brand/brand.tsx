@@ -8,7 +8,7 @@ import { Failed, Placeholder } from "../../parts/notes";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
 import { dayAndTime } from "../../parts/time";
 import { inSegment } from "../../segment";
-import { isAdmin } from "../../session";
+import { may } from "../../session";
 import type { Brand as BrandRow } from "../../types";
 import type { BrandView } from "./view";
 
@@ -132,7 +132,7 @@ function Head({ brand: b }: { brand: BrandRow }) {
           <a class="button" href={`/admin/trends?brand_id=${b.id}`}>
             Trends
           </a>
-          {isAdmin.value && (
+          {may("create-scheduled-job") && (
             <a class="button primary" href={`/admin/scheduled-jobs?new=1&brand=${b.id}`}>
               Create Scheduled Job
             </a>

@@ -10,7 +10,7 @@ import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
 import { csvOf, isNarrowed, segmentQuery } from "../../segment";
-import { isAdmin } from "../../session";
+import { may } from "../../session";
 import type { DismissedDiscovery, Rescore } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -84,7 +84,7 @@ function Dismissed({ brandId, rows, changed }: DismissedProps) {
         {rows.map((d) => (
           <li key={d.key}>
             <bdi>{d.name}</bdi>{" "}
-            {isAdmin.value && (
+            {may("restore-discovery") && (
               <button class="quiet-button" onClick={() => void restore(d)} aria-label={`Restore ${d.name}`}>
                 Restore
               </button>

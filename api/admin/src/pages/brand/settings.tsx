@@ -9,7 +9,7 @@ import { attempt } from "../../parts/notes";
 import { Queries } from "../../parts/queries";
 import { RescoreBrand } from "../../parts/rescore-brand";
 import { go } from "../../router";
-import { isAdmin } from "../../session";
+import { may } from "../../session";
 import type { Brand } from "../../types";
 import type { BrandView } from "./view";
 
@@ -42,7 +42,7 @@ export function Settings({ brand: b, loaded, queries, competitors, rescore }: Br
           <h2 id="rescore">Stored answers</h2>
           <RescoreBrand brand={b} rescore={rescore} />
         </section>
-        {isAdmin.value && <DeleteBrand brand={b} etag={etag} />}
+        {may("delete-brand") && <DeleteBrand brand={b} etag={etag} />}
       </div>
     </div>
   );

@@ -5,7 +5,11 @@ import { SelectField } from "../../parts/field";
 import { isOverseer } from "../../session";
 import type { User } from "../../types";
 
-export const roles: Record<User["role"], string> = { admin: "Admin", viewer: "Viewer" };
+export const roles: Record<User["role"], string> = {
+  admin: "Admin",
+  editor: "Editor",
+  viewer: "Viewer",
+};
 
 export interface Access {
   role: User["role"];
@@ -22,10 +26,11 @@ export function AccessFields({ value, onChange }: { value: Access; onChange: (ch
     <>
       <SelectField
         label="Role"
-        hint="Viewers can read. Admins can also make changes."
+        hint="Viewers can read. Editors can also change brands, queries and schedules. Admins can change everything."
         value={value.role}
         options={[
           ["viewer", roles.viewer],
+          ["editor", roles.editor],
           ["admin", roles.admin],
         ]}
         onChange={(role) => onChange({ role })}

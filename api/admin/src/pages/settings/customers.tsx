@@ -7,7 +7,7 @@ import type { Seen } from "../../parts/edits";
 import { Empty, Failed, attempt } from "../../parts/notes";
 import { type Column, Table } from "../../parts/table";
 import { count, dollars } from "../../parts/words";
-import { isOverseer } from "../../session";
+import { may } from "../../session";
 import type { CustomerDetail } from "../../types";
 import { CustomerDialog } from "./customer-dialog";
 
@@ -20,7 +20,7 @@ export function Customers() {
   const onSaved = (customer: CustomerDetail) => (edited === "new" ? void list.reload() : list.put(customer));
   return (
     <>
-      {isOverseer.value && (
+      {may("create-customer") && (
         <p>
           <button data-new onClick={() => setEdited("new")}>
             Add customer
@@ -38,7 +38,7 @@ export function Customers() {
           rows={list.rows}
           loading={list.loading}
           more={list.done ? undefined : list.more}
-          columns={[...columns, isOverseer.value && editColumn(edit)]}
+          columns={[...columns, may("update-customer") && editColumn(edit)]}
         />
       )}
       {edited && (

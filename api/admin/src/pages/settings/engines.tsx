@@ -7,7 +7,7 @@ import { TextField } from "../../parts/field";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { Ago } from "../../parts/time";
-import { isOverseer } from "../../session";
+import { may } from "../../session";
 import type { Collector } from "../../types";
 
 const longestReason = 500;
@@ -39,7 +39,7 @@ export function Engines() {
             head: "Rate limits (all nodes)",
             cell: (c) => limitsText(c) || <span class="quiet">None</span>,
           },
-          isOverseer.value && {
+          may("pause-collector") && {
             name: "actions",
             head: <span class="vh">Actions</span>,
             cell: (c) =>

@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useTitle } from "../../load";
 import { Audit } from "../../parts/audit";
 import { param } from "../../router";
-import { isAdmin } from "../../session";
+import { may } from "../../session";
 import { Account } from "./account";
 import { Alerts } from "./alerts";
 import { Customers } from "./customers";
@@ -16,15 +16,15 @@ const AuditLog = () => <Audit query={{ customer_id: param("customer_id") }} with
 interface Tab {
   title: string;
   page: ComponentType;
-  /** Whether only admins see the tab. */
-  admins?: boolean;
+  /** The operation that a caller needs to see the tab. */
+  needs?: Parameters<typeof may>[0];
 }
 
 const tabs: Record<string, Tab> = {
   collectors: { title: "Engines", page: Engines },
   customers: { title: "Customers", page: Customers },
-  users: { title: "Users", page: Users, admins: true },
-  tokens: { title: "API tokens", page: Tokens, admins: true },
+  users: { title: "Users", page: Users, needs: "list-users" },
+  tokens: { title: "API tokens", page: Tokens, needs: "list-tokens" },
   alerts: { title: "Alerts", page: Alerts },
   audit: { title: "Audit log", page: AuditLog },
   account: { title: "Your account", page: Account },
@@ -41,7 +41,7 @@ export function Settings({ tab }: { tab: string }) {
       <nav class="tabs" aria-label="Settings">
         <ul>
           {Object.entries(tabs)
-            .filter(([, t]) => isAdmin.value || !t.admins)
+            .filter(([, t]) => !t.needs || may(t.needs))
             .map(([name, { title }]) => (
               <li>
                 <a href={`/admin/settings/${name}`} aria-current={name === tab ? "page" : undefined}>
