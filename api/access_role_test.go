@@ -1,14 +1,20 @@
 package api_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
 	"tidewatch/api/door"
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 func TestAccess_AnUnknownRoleHasNoRights(t *testing.T) {
@@ -46,4 +52,57 @@ func TestAccess_EditorsDoNotChangeSpendingCaps(t *testing.T) {
 	f.callAs(t, editor, http.MethodPut, path, `{"metadata":{"maxCalls":9,"samples":2}}`).must(t, http.StatusOK)
 	f.callAs(t, editor, http.MethodPut, path, `{"cron_expression":"0 10 * * *"}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"metadata":{"maxCalls":10}}`).must(t, http.StatusOK)
+}
+
+func TestAuthorization_InvalidCredentialsAreRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	revoked := f.token(t, store.Token{Name: "revoked", Role: store.RoleAdmin})
+	expired := f.token(t, store.Token{Name: "expired", Role: store.RoleAdmin})
+	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now() WHERE name = 'revoked'")
+	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE name = 'expired'")
+	for _, tt := range []struct{ name, header, says string }{
+		{"another scheme", "Basic YTpi", "must have the form: Bearer"},
+		{"no token", "Bearer", "must have the form: Bearer"},
+		{"an unknown token", "Bearer tw_" + strings.Repeat("x", 43), "is unknown"},
+		{"a revoked token", "Bearer " + revoked, "was revoked"},
+		{"an expired token", "Bearer " + expired, "has expired"},
+		{"somebody else's", "Bearer abc", "begin with tw_"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := f.callAs(t, "", http.MethodGet, "/scheduled-jobs", nil, "Authorization", tt.header)
+			require.Contains(t, got.problem(t, http.StatusUnauthorized).Detail, tt.says)
+			require.Contains(t, got.header.Get("Www-Authenticate"), "Bearer")
+		})
+	}
+	f.callAs(t, strings.ToLower(f.admin[:3])+f.admin[3:], http.MethodGet, "/session", nil).must(t, http.StatusOK)
+	require.NotNil(
+		t,
+		storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"),
+		"the last use of the token is recorded",
+	)
+}
+
+func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
+	t.Parallel()
+	handler := api.New(api.Config{Logger: slog.New(slog.DiscardHandler), Now: fixedNow})
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		allow        []string
+	}{
+		{http.MethodGet, "/nothing", http.StatusNotFound, nil},
+		{http.MethodGet, "/api/admin/nothing", http.StatusNotFound, nil},
+		{http.MethodPatch, "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
+		{http.MethodPost, "/api/admin/job-runs/" + uuid.NewString(), http.StatusMethodNotAllowed, []string{"GET"}},
+		{"BREW", "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
+		{http.MethodDelete, "/healthz", http.StatusMethodNotAllowed, []string{"GET"}},
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
+		require.Equal(t, tt.status, w.Code, "%s %s", tt.method, tt.path)
+		require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+		require.Equal(t, tt.allow, slices.Clone(w.Header()["Allow"]), "%s %s", tt.method, tt.path)
+	}
 }

@@ -3,10 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +13,6 @@ import (
 	"tidewatch/api"
 	"tidewatch/api/door"
 	"tidewatch/store"
-	"tidewatch/store/storetest"
 )
 
 // answers has the response status of an operation for each caller. The callers are an anonymous caller, a viewer,
@@ -184,8 +180,9 @@ func accessTable() map[string]accessLine {
 				return map[string]any{"email": uuid.NewString() + "@example.com", "password": "wrong"}
 			},
 		},
-		"get-session": {answers: everybodyReads},
-		"log-out":     {answers: answers{401, 204, 204, 204, 204, 204, 204}},
+		"get-session":         {answers: everybodyReads},
+		"list-log-in-methods": {answers: answers{200, 200, 200, 200, 200, 200, 200}},
+		"log-out":             {answers: answers{401, 204, 204, 204, 204, 204, 204}},
 		"change-password": {
 			answers: answers{401, 403, 403, 403, 403, 403, 403},
 			body:    fixed(`{"old_password":"x","new_password":"long enough"}`),
@@ -525,57 +522,4 @@ func TestAccess_IsCheckedBeforeTheBodyIsParsed(t *testing.T) {
 	f.callAs(t, "", http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusUnauthorized)
 	f.callAs(t, viewer, http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusForbidden)
 	f.callAs(t, "", http.MethodGet, "/job-runs/not-an-id", nil).problem(t, http.StatusUnauthorized)
-}
-
-func TestAuthorization_InvalidCredentialsAreRefused(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	revoked := f.token(t, store.Token{Name: "revoked", Role: store.RoleAdmin})
-	expired := f.token(t, store.Token{Name: "expired", Role: store.RoleAdmin})
-	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now() WHERE name = 'revoked'")
-	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE name = 'expired'")
-	for _, tt := range []struct{ name, header, says string }{
-		{"another scheme", "Basic YTpi", "must have the form: Bearer"},
-		{"no token", "Bearer", "must have the form: Bearer"},
-		{"an unknown token", "Bearer tw_" + strings.Repeat("x", 43), "is unknown"},
-		{"a revoked token", "Bearer " + revoked, "was revoked"},
-		{"an expired token", "Bearer " + expired, "has expired"},
-		{"somebody else's", "Bearer abc", "begin with tw_"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got := f.callAs(t, "", http.MethodGet, "/scheduled-jobs", nil, "Authorization", tt.header)
-			require.Contains(t, got.problem(t, http.StatusUnauthorized).Detail, tt.says)
-			require.Contains(t, got.header.Get("Www-Authenticate"), "Bearer")
-		})
-	}
-	f.callAs(t, strings.ToLower(f.admin[:3])+f.admin[3:], http.MethodGet, "/session", nil).must(t, http.StatusOK)
-	require.NotNil(
-		t,
-		storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"),
-		"the last use of the token is recorded",
-	)
-}
-
-func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
-	t.Parallel()
-	handler := api.New(api.Config{Logger: slog.New(slog.DiscardHandler), Now: fixedNow})
-	for _, tt := range []struct {
-		method, path string
-		status       int
-		allow        []string
-	}{
-		{http.MethodGet, "/nothing", http.StatusNotFound, nil},
-		{http.MethodGet, "/api/admin/nothing", http.StatusNotFound, nil},
-		{http.MethodPatch, "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
-		{http.MethodPost, "/api/admin/job-runs/" + uuid.NewString(), http.StatusMethodNotAllowed, []string{"GET"}},
-		{"BREW", "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
-		{http.MethodDelete, "/healthz", http.StatusMethodNotAllowed, []string{"GET"}},
-	} {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
-		require.Equal(t, tt.status, w.Code, "%s %s", tt.method, tt.path)
-		require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
-		require.Equal(t, tt.allow, slices.Clone(w.Header()["Allow"]), "%s %s", tt.method, tt.path)
-	}
 }

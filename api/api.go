@@ -20,7 +20,7 @@
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
 // [tidewatch/api/events] is the hub of the event stream. [tidewatch/api/document] completes and serves the OpenAPI
-// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files.
+// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files. [tidewatch/api/openid] logs users in with OpenID Connect.
 //
 // # Visibility
 //
@@ -45,6 +45,7 @@ import (
 	"tidewatch/api/document"
 	"tidewatch/api/door"
 	"tidewatch/api/events"
+	"tidewatch/api/openid"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/jobs/scoring"
@@ -118,6 +119,10 @@ type Config struct {
 	Observe func(door.Served)
 	// Page serves the admin page at /admin/. The API serves no admin page if Page is nil.
 	Page http.Handler
+	// OpenID logs users in with OpenID Connect. OpenID is nil if no issuer is configured.
+	OpenID *openid.Provider
+	// PasswordsOff refuses log-in by password, except for emergency admins. PasswordsOff requires OpenID.
+	PasswordsOff bool
 	// QueuePage serves River UI at /riverui. The API does not serve River UI if QueuePage is nil.
 	QueuePage http.Handler
 	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means no limit.
@@ -180,6 +185,7 @@ func New(cfg Config) http.Handler {
 		addRoutes(r, shared.operations)
 	})
 	addRoutes(root, shared.files)
+	s.mountOpenID(root)
 	s.mountPages(root)
 	document.ServeDocs(root)
 	return root

@@ -71,15 +71,22 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		who.ID, object = &user.ID, user.ID.String()
 	}
 	c := change{customer: user.CustomerID, objectID: object}
-	if !ok || !known || !user.IsActive {
-		c.action = "log_in_failed"
-		if err := auditAs(ctx, s.db, who, c); err != nil {
-			return nil, err
-		}
-		return nil, problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
+	refusal := problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
+	switch {
+	case !ok || !known || !user.IsActive:
+	case s.cfg.PasswordsOff && !user.BreakGlass:
+		refusal = problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
+	default:
+		return s.startSession(ctx, user, account, c)
 	}
+	c.action = "log_in_failed"
+	return nil, errors.Join(auditAs(ctx, s.db, who, c), refusal)
+}
+
+// startSession creates a session for a user whose password is right.
+func (s *server) startSession(ctx context.Context, user store.User, account string, c change) (*sessionOutput, error) {
 	secret, hash := door.NewSecret("")
-	err = s.db.InTx(ctx, func(db *store.DB) error {
+	err := s.db.InTx(ctx, func(db *store.DB) error {
 		if err := checkUnchanged(ctx, db, user); err != nil {
 			return err
 		}
@@ -89,7 +96,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		if err := db.CreateSession(ctx, user.ID, hash, door.RequestOf(ctx).Address, s.cfg.SessionLife); err != nil {
 			return err
 		}
-		return auditAs(ctx, db, who, c)
+		return auditAs(ctx, db, &door.Caller{Kind: store.ActorUser, ID: &user.ID, Name: user.Email}, c)
 	})
 	if err != nil {
 		return nil, err
@@ -150,14 +157,18 @@ func (s *server) countLogin(ctx context.Context, account string) error {
 				return err
 			}
 			if wait > 0 {
-				return problem.New(
-					http.StatusTooManyRequests,
-					"Too many log-ins have failed: wait for the time in Retry-After.",
-				).RetryAfter(wait)
+				return tooManyLogins(wait)
 			}
 		}
 		return nil
 	})
+}
+
+func tooManyLogins(wait time.Duration) error {
+	return problem.New(
+		http.StatusTooManyRequests,
+		"Too many log-ins have failed: wait for the time in Retry-After.",
+	).RetryAfter(wait)
 }
 
 // cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS or if
@@ -216,6 +227,9 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 	user, err := s.db.User(ctx, *c.ID)
 	if err != nil {
 		return nil, err
+	}
+	if user.PasswordHash == "" {
+		return nil, problem.New(http.StatusForbidden, "You have no password, because you log in with OpenID Connect.")
 	}
 	ok, err := s.passwords.Match(ctx, user.PasswordHash, in.Body.OldPassword)
 	if err != nil {

@@ -14,13 +14,15 @@ import (
 	"tidewatch/store"
 )
 
-// User is a person who logs in with a password.
+// User is a person who logs in.
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
 	Email       string     `doc:"The e-mail address with which the user logs in, in lower case." example:"ada@example.com" json:"email"`
 	Role        string     `doc:"The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
+	LogIn       string     `doc:"How the user logs in. The value \"password\" means with a password. The value \"openid\" means with OpenID Connect, so that the role and the customer come from the issuer. The value \"none\" means that the user has not yet set a password." enum:"password,openid,none" json:"log_in"`
+	BreakGlass  bool       `doc:"Whether the user can log in with a password although the server has switched passwords off." json:"break_glass"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 	CreatedAt   time.Time  `json:"created_at"`
 	UpdatedAt   time.Time  `json:"updated_at"`
@@ -34,9 +36,23 @@ func UserFrom(u store.User) User {
 		Role:        string(u.Role),
 		CustomerID:  u.CustomerID,
 		IsActive:    u.IsActive,
+		LogIn:       logInOf(u),
+		BreakGlass:  u.BreakGlass,
 		LastLoginAt: u.LastLoginAt,
 		CreatedAt:   u.CreatedAt,
 		UpdatedAt:   u.UpdatedAt,
+	}
+}
+
+// logInOf returns how a user logs in.
+func logInOf(u store.User) string {
+	switch {
+	case u.OpenIDIssuer != nil:
+		return "openid"
+	case u.PasswordHash == "":
+		return "none"
+	default:
+		return "password"
 	}
 }
 
@@ -184,6 +200,9 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		if err != nil {
 			return err
 		}
+		if err := checkIssuerUser(before, in.Body); err != nil {
+			return err
+		}
 		edited := before
 		in.Body.Email.to(&edited.Email)
 		in.Body.Role.to((*string)(&edited.Role))
@@ -206,6 +225,21 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		return s.audit(ctx, db, c)
 	})
 	return out, err
+}
+
+// checkIssuerUser refuses the edits of a user that the next log-in at the issuer would undo.
+func checkIssuerUser(u store.User, edit UserChange) error {
+	if u.OpenIDIssuer == nil {
+		return nil
+	}
+	for field, given := range map[string]bool{
+		"customer_id": edit.CustomerID.Set, "email": edit.Email.Set, "password": edit.Password.Set, "role": edit.Role.Set,
+	} {
+		if given {
+			return problem.Invalid("body."+field, "comes from the OpenID Connect issuer: change the user there")
+		}
+	}
+	return nil
 }
 
 // newHash checks an edit of a user and returns the hash of the new password, or nil if the edit has no password.

@@ -1124,10 +1124,17 @@ CREATE TABLE users (
     last_login_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    openid_issuer text, -- the OpenID Connect issuer at which the user logs in; null if the user has a password
+    openid_subject text, -- the id of the user at the issuer (claim sub)
+    break_glass boolean DEFAULT false NOT NULL, -- whether the user may log in by password although passwords are off
     CONSTRAINT users_email_key UNIQUE (email),
+    CONSTRAINT users_openid_key UNIQUE (openid_issuer, openid_subject),
     CONSTRAINT users_pkey PRIMARY KEY (id),
     CONSTRAINT users_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT users_break_glass_has_password CHECK (((NOT break_glass) OR (openid_issuer IS NULL))),
     CONSTRAINT users_email_check CHECK (((email = lower((btrim(email) COLLATE "C"))) AND (email <> ''::text))),
+    CONSTRAINT users_openid_complete CHECK (((openid_issuer IS NULL) = (openid_subject IS NULL))),
+    CONSTRAINT users_openid_has_no_password CHECK (((openid_issuer IS NULL) OR (password_hash = ''::text))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text])))
 );
 CREATE INDEX users_customer ON users USING btree (customer_id, id DESC);

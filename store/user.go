@@ -29,17 +29,20 @@ func (r Role) Includes(other Role) bool {
 	return least >= 0 && own >= least
 }
 
-// User is a person who logs in with a password.
+// User is a person who logs in with a password or at an OpenID Connect issuer.
 type User struct {
-	CreatedAt    time.Time  `db:"created_at"`
-	CustomerID   *uuid.UUID `db:"customer_id"` // the only customer that the user may access; nil means all customers
-	Email        string     `db:"email"`       // e-mail address in lower case
-	ID           uuid.UUID  `db:"id"`
-	IsActive     bool       `db:"is_active"`
-	LastLoginAt  *time.Time `db:"last_login_at"`
-	PasswordHash string     `db:"password_hash"` // argon2id hash in the PHC string format
-	Role         Role       `db:"role"`
-	UpdatedAt    time.Time  `db:"updated_at"`
+	BreakGlass    bool       `db:"break_glass"` // whether the user may log in by password although passwords are off
+	CreatedAt     time.Time  `db:"created_at"`
+	CustomerID    *uuid.UUID `db:"customer_id"` // the only customer that the user may access; nil means all customers
+	Email         string     `db:"email"`       // e-mail address in lower case
+	ID            uuid.UUID  `db:"id"`
+	IsActive      bool       `db:"is_active"`
+	LastLoginAt   *time.Time `db:"last_login_at"`
+	OpenIDIssuer  *string    `db:"openid_issuer"`  // issuer at which the user logs in; nil if the user has a password
+	OpenIDSubject *string    `db:"openid_subject"` // id of the user at the issuer
+	PasswordHash  string     `db:"password_hash"`  // argon2id hash in the PHC string format; empty without a password
+	Role          Role       `db:"role"`
+	UpdatedAt     time.Time  `db:"updated_at"`
 }
 
 // isOverseer reports whether the user is an active admin of all customers.
@@ -47,7 +50,8 @@ func (u User) isOverseer() bool { return u.IsActive && u.Role == RoleAdmin && u.
 
 const overseer = "is_active AND role = 'admin' AND customer_id IS NULL"
 
-const userColumns = "id, email, role, customer_id, password_hash, is_active, last_login_at, created_at, updated_at"
+const userColumns = "id, email, role, customer_id, password_hash, is_active, last_login_at, created_at, updated_at, " +
+	"openid_issuer, openid_subject, break_glass"
 
 // User returns one user, or [ErrNotFound].
 func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
@@ -75,6 +79,17 @@ func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
 	return one[User](ctx, db.conn, "read user",
 		"SELECT "+userColumns+" FROM users WHERE email = ANY($1) ORDER BY email = $2 DESC LIMIT 1",
 		[]string{FoldEmail(email), strings.ToLower(strings.TrimSpace(email))}, FoldEmail(email))
+}
+
+// UserByOpenID returns the user with the given id at an OpenID Connect issuer, or [ErrNotFound].
+func (db *DB) UserByOpenID(ctx context.Context, issuer, subject string) (User, error) {
+	return one[User](ctx, db.conn, "read user",
+		"SELECT "+userColumns+" FROM users WHERE openid_issuer = $1 AND openid_subject = $2", issuer, subject)
+}
+
+// EndSessions ends all sessions of a user.
+func (db *DB) EndSessions(ctx context.Context, userID uuid.UUID) error {
+	return db.endSessions(ctx, userID, nil)
 }
 
 // AccessFilter selects users or tokens. A nil field of the filter matches everything.
@@ -105,9 +120,10 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 // leave no overseer (active admin of all customers).
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
-		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
-			VALUES ($1, $2, $3, $4, $5) RETURNING `+userColumns, FoldEmail(u.Email), u.Role, u.CustomerID, u.PasswordHash,
-			u.IsActive)
+		return one[User](ctx, db.conn, "create user", `INSERT INTO users
+				(email, role, customer_id, password_hash, is_active, openid_issuer, openid_subject, break_glass)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING `+userColumns, FoldEmail(u.Email), u.Role, u.CustomerID,
+			u.PasswordHash, u.IsActive, u.OpenIDIssuer, u.OpenIDSubject, u.BreakGlass)
 	}
 	var saved User
 	err := db.InTx(ctx, func(db *DB) error {
@@ -117,8 +133,9 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 		}
 		saved, err = one[User](ctx, db.conn, "update user",
 			`UPDATE users SET email = $2, role = $3, customer_id = $4,
-				password_hash = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+userColumns, u.ID,
-			FoldEmail(u.Email), u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
+				password_hash = $5, is_active = $6, openid_issuer = $7, openid_subject = $8, updated_at = now()
+			WHERE id = $1 RETURNING `+userColumns, u.ID, FoldEmail(u.Email), u.Role, u.CustomerID, u.PasswordHash, u.IsActive,
+			u.OpenIDIssuer, u.OpenIDSubject)
 		if err != nil {
 			return err
 		}

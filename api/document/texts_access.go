@@ -9,7 +9,12 @@ func accessTexts() map[string]Text {
 				"The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.",
 		},
 		"get-session": {tagSession, "Get the current caller", "Returns the name, the role and the customer of the caller."},
-		"log-out":     {tagSession, "Log out", "Ends the session and clears its cookie."},
+		"list-log-in-methods": {
+			tagSession,
+			"List the ways to log in",
+			"Returns how users can log in, for the log-in page. Needs no credentials.",
+		},
+		"log-out": {tagSession, "Log out", "Ends the session and clears its cookie."},
 		"change-password": {
 			tagSession,
 			"Change your password",

@@ -635,6 +635,13 @@ const (
 	TriggerTick   Trigger = "tick"
 )
 
+// Defines values for UserLogIn.
+const (
+	UserLogInNone     UserLogIn = "none"
+	UserLogInOpenid   UserLogIn = "openid"
+	UserLogInPassword UserLogIn = "password"
+)
+
 // Defines values for Verdict.
 const (
 	VerdictDown          Verdict = "down"
@@ -3418,6 +3425,20 @@ type LeftOutCells struct {
 	Unanswered int64 `json:"unanswered"`
 }
 
+// LogInMethods defines model for LogInMethods.
+type LogInMethods struct {
+	// Failure The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once.
+	Failure *string `json:"failure"`
+
+	// Openid The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured.
+	//
+	// Examples: Northwind
+	Openid *string `json:"openid"`
+
+	// Password Whether all users with a password can log in with the password. If the value is false, only emergency admins can.
+	Password bool `json:"password"`
+}
+
 // MadeToken defines model for MadeToken.
 type MadeToken struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -6025,7 +6046,9 @@ type Trigger string
 
 // User defines model for User.
 type User struct {
-	CreatedAt time.Time `json:"created_at"`
+	// BreakGlass Whether the user can log in with a password although the server has switched passwords off.
+	BreakGlass bool      `json:"break_glass"`
+	CreatedAt  time.Time `json:"created_at"`
 
 	// CustomerID The only customer whose resources the user can see. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
@@ -6040,10 +6063,16 @@ type User struct {
 	IsActive    bool       `json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 
+	// LogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+	LogIn UserLogIn `json:"log_in"`
+
 	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
+
+// UserLogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+type UserLogIn string
 
 // UserChange defines model for UserChange.
 type UserChange struct {
@@ -9453,6 +9482,13 @@ type ClientInterface interface {
 	// Corresponds with POST /api/admin/session (the `LogIn` operationId).
 	LogIn(ctx context.Context, body LogInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListLogInMethods List the ways to log in
+	//
+	// Returns how users can log in, for the log-in page. Needs no credentials.
+	//
+	// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
+	ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ChangePasswordWithBody Change your password
 	//
 	// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
@@ -12116,6 +12152,23 @@ func (c *Client) LogInWithBody(ctx context.Context, contentType string, body io.
 // Corresponds with POST /api/admin/session (the `LogIn` operationId).
 func (c *Client) LogIn(ctx context.Context, body LogInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewLogInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLogInMethods List the ways to log in
+//
+// Returns how users can log in, for the log-in page. Needs no credentials.
+//
+// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
+func (c *Client) ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLogInMethodsRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -23487,6 +23540,33 @@ func NewLogInRequestWithBody(server string, contentType string, body io.Reader) 
 	return req, nil
 }
 
+// NewListLogInMethodsRequest constructs an http.Request for the ListLogInMethods method
+func NewListLogInMethodsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/session/methods")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewChangePasswordRequest calls the generic ChangePassword builder with application/json body
 func NewChangePasswordRequest(server string, body ChangePasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -25402,6 +25482,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/session (the `LogIn` operationId).
 	LogInWithResponse(ctx context.Context, body LogInJSONRequestBody, reqEditors ...RequestEditorFn) (*LogInResult, error)
+
+	// ListLogInMethodsWithResponse List the ways to log in
+	//
+	// Returns how users can log in, for the log-in page. Needs no credentials.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
+	ListLogInMethodsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListLogInMethodsResult, error)
 
 	// ChangePasswordWithBodyWithResponse Change your password
 	//
@@ -33449,6 +33538,74 @@ func (r LogInResult) StatusCode() int {
 	return 0
 }
 
+// ListLogInMethodsResult200Headers the declared response headers of an HTTP 200 response for ListLogInMethods
+type ListLogInMethodsResult200Headers struct {
+	SetCookie *string
+}
+
+// ListLogInMethodsResult401Headers the declared response headers of an HTTP 401 response for ListLogInMethods
+type ListLogInMethodsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListLogInMethodsResult429Headers the declared response headers of an HTTP 429 response for ListLogInMethods
+type ListLogInMethodsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListLogInMethodsResult503Headers the declared response headers of an HTTP 503 response for ListLogInMethods
+type ListLogInMethodsResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListLogInMethodsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LogInMethods
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListLogInMethodsResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListLogInMethodsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListLogInMethodsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListLogInMethodsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLogInMethodsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLogInMethodsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ChangePasswordResult401Headers the declared response headers of an HTTP 401 response for ChangePassword
 type ChangePasswordResult401Headers struct {
 	WWWAuthenticate *string
@@ -36332,6 +36489,21 @@ func (c *ClientWithResponses) LogInWithResponse(ctx context.Context, body LogInJ
 		return nil, err
 	}
 	return ParseLogInResult(rsp)
+}
+
+// ListLogInMethodsWithResponse List the ways to log in
+//
+// Returns how users can log in, for the log-in page. Needs no credentials.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
+func (c *ClientWithResponses) ListLogInMethodsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListLogInMethodsResult, error) {
+	rsp, err := c.ListLogInMethods(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLogInMethodsResult(rsp)
 }
 
 // ChangePasswordWithBodyWithResponse Change your password
@@ -53893,6 +54065,145 @@ func ParseLogInResult(rsp *http.Response) (*LogInResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers LogInResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListLogInMethodsResult parses an HTTP response from a ListLogInMethodsWithResponse call
+func ParseListLogInMethodsResult(rsp *http.Response) (*ListLogInMethodsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLogInMethodsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LogInMethods
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListLogInMethodsResult200Headers
+		if values := rsp.Header.Values("Set-Cookie"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Set-Cookie", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.SetCookie = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListLogInMethodsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListLogInMethodsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListLogInMethodsResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

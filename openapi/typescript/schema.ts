@@ -1960,6 +1960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to log in
+         * @description Returns how users can log in, for the log-in page. Needs no credentials.
+         */
+        get: operations["list-log-in-methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/session/password": {
         parameters: {
             query?: never;
@@ -4553,6 +4573,17 @@ export interface components {
              * @example 6
              */
             unanswered: number;
+        };
+        LogInMethods: {
+            /** @description The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once. */
+            failure: string | null;
+            /**
+             * @description The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured.
+             * @example Northwind
+             */
+            openid: string | null;
+            /** @description Whether all users with a password can log in with the password. If the value is false, only emergency admins can. */
+            password: boolean;
         };
         MadeToken: {
             /** Format: date-time */
@@ -7272,6 +7303,8 @@ export interface components {
         /** @enum {string} */
         Trigger: "tick" | "manual";
         User: {
+            /** @description Whether the user can log in with a password although the server has switched passwords off. */
+            break_glass: boolean;
             /** Format: date-time */
             created_at: string;
             /**
@@ -7290,6 +7323,11 @@ export interface components {
             is_active: boolean;
             /** Format: date-time */
             last_login_at: string | null;
+            /**
+             * @description How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+             * @enum {string}
+             */
+            log_in: "password" | "openid" | "none";
             /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
             /** Format: date-time */
@@ -16653,6 +16691,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "list-log-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "failure": null,
+                     *       "openid": "Northwind",
+                     *       "password": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogInMethods"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -16923,12 +16996,14 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "break_glass": true,
                      *           "created_at": "2026-03-02T09:00:00Z",
                      *           "customer_id": null,
                      *           "email": "ada@example.com",
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "is_active": true,
                      *           "last_login_at": null,
+                     *           "log_in": "password",
                      *           "role": "admin",
                      *           "updated_at": "2026-03-02T09:00:00Z"
                      *         }
@@ -16985,12 +17060,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "break_glass": true,
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": null,
                      *       "email": "ada@example.com",
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "last_login_at": null,
+                     *       "log_in": "password",
                      *       "role": "admin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
@@ -17036,12 +17113,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "break_glass": true,
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": null,
                      *       "email": "ada@example.com",
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "last_login_at": null,
+                     *       "log_in": "password",
                      *       "role": "admin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
@@ -17098,12 +17177,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "break_glass": true,
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": null,
                      *       "email": "ada@example.com",
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
                      *       "last_login_at": null,
+                     *       "log_in": "password",
                      *       "role": "admin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }

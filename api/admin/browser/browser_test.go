@@ -77,14 +77,21 @@ func eval[T any](b *tab, expression string) T {
 	return value
 }
 
-// until waits until a JavaScript expression in the page is true.
+// until waits until a JavaScript expression in the page is true. The browser may open another page in the meantime.
 func (b *tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](
-		"!!("+expression+")", chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
-		b.fail("waiting for %s: %v", expression, err)
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](
+			"!!("+expression+")", chromedp.WithPollingInterval(50*time.Millisecond)))
+		if err == nil {
+			return
+		}
+		replaced := strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "target navigated")
+		if !replaced || ctx.Err() != nil {
+			b.fail("waiting for %s: %v", expression, err)
+		}
 	}
 }
 

@@ -58,18 +58,38 @@ func serve(tb testing.TB) *site {
 // serveFrom starts the program with a database, and adds an admin and a viewer.
 func serveFrom(tb testing.TB, db storetest.DB) *site {
 	tb.Helper()
-	s := &site{db: db}
+	s := newSite(tb, db)
 	hash := storetest.PasswordHash(tb, password)
 	for email, role := range map[string]store.Role{adminEmail: store.RoleAdmin, viewerEmail: store.RoleViewer} {
 		_, err := s.db.SaveUser(tb.Context(), store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
 		require.NoError(tb, err)
 	}
+	s.start(tb)
+	return s
+}
+
+// newSite opens the proxy of a program that does not run yet.
+func newSite(tb testing.TB, db storetest.DB) *site {
+	tb.Helper()
+	s := &site{db: db}
+	s.http = httptest.NewServer(s)
+	s.http.Config.ErrorLog = nil
+	tb.Cleanup(func() {
+		s.http.CloseClientConnections() // event streams stay open until the proxy closes the connections
+		s.http.Close()
+	})
+	return s
+}
+
+// start runs the program with additional variables behind the proxy.
+func (s *site) start(tb testing.TB, variables ...string) {
+	tb.Helper()
 	engines := httptest.NewServer(standin.New(standin.Options{
 		Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now,
 	}))
 	tb.Cleanup(engines.Close)
-	address := startProgram(tb, append(engineVariables(engines.URL),
-		"DATABASE_URL="+s.db.URL,
+	address := startProgram(tb, slices.Concat(engineVariables(engines.URL), []string{
+		"DATABASE_URL=" + s.db.URL,
 		"TIDEWATCH_ADDR=127.0.0.1:0",
 		"TIDEWATCH_ALERTS_ALLOW_NETWORKS=127.0.0.0/8",
 		"TIDEWATCH_ALERTS_WINDOW=1s",
@@ -79,8 +99,8 @@ func serveFrom(tb testing.TB, db storetest.DB) *site {
 		"TIDEWATCH_MAX_DAY_CALLS=5000",
 		"TIDEWATCH_REQUESTS_PER_SECOND=0",
 		"TIDEWATCH_STOP_TIMEOUT=1s",
-	))
-	proxy := &httputil.ReverseProxy{
+	}, variables))
+	s.proxy = &httputil.ReverseProxy{
 		ErrorHandler: func(_ http.ResponseWriter, r *http.Request, err error) {
 			if r.Context().Err() == nil {
 				tb.Logf("the proxy: %s %s: %v", r.Method, r.URL.Path, err)
@@ -93,14 +113,6 @@ func serveFrom(tb testing.TB, db storetest.DB) *site {
 		},
 		Transport: &http.Transport{DisableCompression: true},
 	}
-	s.proxy = proxy
-	s.http = httptest.NewServer(s)
-	s.http.Config.ErrorLog = nil
-	tb.Cleanup(func() {
-		s.http.CloseClientConnections() // event streams stay open until the proxy closes the connections
-		s.http.Close()
-	})
-	return s
 }
 
 // engineVariables returns environment variables that make the program use the stand-in engines without rate limits.

@@ -1,7 +1,8 @@
-// The log-in form. After log-in, the browser shows the page that the user requested.
+// The log-in page, with a button for OpenID Connect and a form for passwords. After log-in, the browser shows the page
+// that the user requested.
 import { useEffect, useState } from "preact/hooks";
-import { call, problemOf } from "../client";
-import { useTitle } from "../load";
+import { call, get, problemOf } from "../client";
+import { useLoad, useTitle } from "../load";
 import { TextField } from "../parts/field";
 import { go, param, place } from "../router";
 import { session } from "../session";
@@ -20,9 +21,7 @@ function destination(to: string): string {
 }
 
 export function LogIn() {
-  const [form, setForm] = useState({ email: "", password: "" });
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
+  const methods = useLoad(() => get("/session/methods"), "methods");
   const { state } = session.value;
   useTitle("Log in");
   useEffect(() => {
@@ -30,6 +29,52 @@ export function LogIn() {
     if (path !== logInPath) go(`${logInPath}?to=${encodeURIComponent(path + location.search)}`, { replace: true });
     else if (state === "in") go(destination(param("to")), { replace: true });
   }, [state]);
+  const { failure, openid, password = true } = methods.data ?? {};
+  return (
+    <main class="log-in" id="main">
+      <div>
+        <h1>Tidewatch</h1>
+        {state === "ended" && (
+          <p class="note" role="status">
+            Your session has ended. Log in to continue where you left off.
+          </p>
+        )}
+        {failure && (
+          <p class="note bad" role="alert">
+            <bdi>{failure}</bdi>
+          </p>
+        )}
+        {openid && (
+          <a class="button primary" href={`/log-in/openid?to=${encodeURIComponent(destination(param("to")))}`}>
+            Log in with {openid}
+          </a>
+        )}
+        {openid && password && <p class="or">or with a password</p>}
+        {(methods.data || methods.error) &&
+          (password ? (
+            <PasswordForm isOnly={!openid} />
+          ) : (
+            <details>
+              <summary>Emergency log-in</summary>
+              <PasswordForm isOnly={false} />
+            </details>
+          ))}
+        {!openid && (
+          <details>
+            <summary>No account yet?</summary>
+            <p>The operator of this server creates the first account on the command line:</p>
+            <pre>tidewatch user create you@example.com --role admin</pre>
+          </details>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function PasswordForm({ isOnly }: { isOnly: boolean }) {
+  const [form, setForm] = useState({ email: "", password: "" });
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
@@ -49,41 +94,28 @@ export function LogIn() {
     }
   };
   return (
-    <main class="log-in" id="main">
-      <form onSubmit={submit}>
-        <h1>Tidewatch</h1>
-        {state === "ended" && (
-          <p class="note" role="status">
-            Your session has ended. Log in to continue where you left off.
-          </p>
-        )}
-        <TextField
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          autoFocus
-          value={form.email}
-          onInput={(email) => setForm((f) => ({ ...f, email }))}
-        />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          required
-          error={error}
-          value={form.password}
-          onInput={(password) => setForm((f) => ({ ...f, password }))}
-        />
-        <button class="primary" disabled={busy}>
-          Log in
-        </button>
-        <details>
-          <summary>No account yet?</summary>
-          <p>The operator of this server creates the first account on the command line:</p>
-          <pre>tidewatch user create you@example.com --role admin</pre>
-        </details>
-      </form>
-    </main>
+    <form onSubmit={submit}>
+      <TextField
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus={isOnly}
+        value={form.email}
+        onInput={(email) => setForm((f) => ({ ...f, email }))}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={error}
+        value={form.password}
+        onInput={(password) => setForm((f) => ({ ...f, password }))}
+      />
+      <button class={isOnly ? "primary" : ""} disabled={busy}>
+        Log in
+      </button>
+    </form>
   );
 }

@@ -24,13 +24,17 @@ type userCreateCommand struct {
 	accessCommand
 	rights
 
-	Email string `arg:"" help:"E-mail address with which the user logs in."`
+	BreakGlass bool   `help:"Create an emergency admin, who can log in by password although passwords are off (--passwords-off)."`
+	Email      string `arg:"" help:"E-mail address with which the user logs in."`
 }
 
 // Run creates the user.
 func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
-	if !api.IsEmail(c.Email) {
+	switch {
+	case !api.IsEmail(c.Email):
 		return fmt.Errorf("%q is not an e-mail address such as ada@example.com", c.Email)
+	case c.BreakGlass && c.Role != string(store.RoleAdmin):
+		return errors.New("--break-glass: requires --role admin")
 	}
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		customer, err := customerID(ctx, db, c.Customer)
@@ -48,7 +52,8 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		var created store.User
 		err = db.InTx(ctx, func(db *store.DB) error {
 			created, err = db.SaveUser(ctx, store.User{
-				CustomerID: customer, Email: c.Email, IsActive: true, PasswordHash: hash, Role: store.Role(c.Role),
+				BreakGlass: c.BreakGlass, CustomerID: customer, Email: c.Email, IsActive: true, PasswordHash: hash,
+				Role: store.Role(c.Role),
 			})
 			if _, exists := store.Duplicate(err); exists {
 				return fmt.Errorf("user %s already exists", c.Email)
@@ -167,6 +172,9 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 		u, err := userByEmail(ctx, db, c.Email)
 		if err != nil {
 			return err
+		}
+		if u.OpenIDIssuer != nil {
+			return fmt.Errorf("user %s logs in with OpenID Connect and cannot have a password", c.Email)
 		}
 		password, err := readPassword(ctx, e)
 		if err != nil {

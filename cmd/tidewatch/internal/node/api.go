@@ -27,6 +27,10 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	login, err := newOpenID(n.cfg.OpenID, n.cfg.Alerts.PublicURL, n.logger(settings.RoleAPI))
+	if err != nil {
+		return nil, err
+	}
 	page, queuePage, err := n.pages(ctx)
 	if err != nil {
 		return nil, err
@@ -66,7 +70,9 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		Metrics:           metricsPage,
 		Now:               time.Now,
 		Observe:           observe,
+		OpenID:            login,
 		Page:              page,
+		PasswordsOff:      n.cfg.OpenID.PasswordsOff,
 		QueuePage:         queuePage,
 		RequestsPerSecond: n.cfg.API.RequestsPerSecond,
 		Retention:         n.cfg.Retention,

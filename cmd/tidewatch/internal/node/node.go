@@ -26,6 +26,7 @@ type Config struct {
 	Limits     map[string]store.Limit      // limits of each engine, keyed by engine name
 	Logger     *slog.Logger
 	Metrics    settings.Metrics
+	OpenID     settings.OpenID
 	Migrate    bool // apply pending migrations at the start
 	Prices     collector.Prices
 	Retention  store.Retention
@@ -116,7 +117,7 @@ func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
 // explainFirstAdmin logs how to create the first admin if no user and no token exists.
 func (n *Node) explainFirstAdmin(ctx context.Context) error {
-	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" {
+	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" || n.cfg.OpenID.OpenIDIssuer != "" {
 		return nil
 	}
 	exists, err := store.New(n.cfg.Database.Pool).AnybodyMayEnter(ctx)

@@ -73,6 +73,7 @@ func (c *ServeCommand) config(
 		Engines:   e.Vars.Engines(c.CallTimeout),
 		Logger:    logger,
 		Metrics:   c.Metrics,
+		OpenID:    c.OpenID,
 		Retention: c.Retention.Retention(),
 		Roles:     c.Roles,
 		Spending:  c.Spending,

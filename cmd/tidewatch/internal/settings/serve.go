@@ -13,6 +13,7 @@ type Serve struct {
 	Listen    `group:"HTTP server:"`
 	Roles     `group:"HTTP server:"`
 	API       `group:"HTTP server:"`
+	OpenID    `group:"OpenID Connect:"`
 	Database  `group:"Database:"`
 	Migration `group:"Database:"`
 	Work      `group:"Work:"`
@@ -29,6 +30,7 @@ func (s Serve) Validate() error {
 		s.Listen.Validate(),
 		s.Roles.Validate(),
 		s.API.Validate(),
+		s.OpenID.validate(s.PublicURL),
 		s.Database.Validate(),
 		s.Work.Validate(),
 		s.Spending.Validate(),

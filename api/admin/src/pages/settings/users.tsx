@@ -78,6 +78,8 @@ const Email = ({ user }: { user: User }) => (
       <bdi>{user.email}</bdi>
     </strong>
     {!user.is_active && <span class="status red"> Inactive</span>}
+    {user.log_in === "openid" && <span class="sub">OpenID Connect</span>}
+    {user.break_glass && <span class="sub">Emergency admin</span>}
   </>
 );
 

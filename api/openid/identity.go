@@ -1,0 +1,118 @@
+package openid
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"unicode"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+)
+
+// Identity is the user whom the issuer has authenticated.
+type Identity struct {
+	Email string // empty if the issuer sends no address
+	// EmailVerified is nil if the issuer does not say whether the address belongs to the user.
+	EmailVerified *bool
+	Issuer        string
+	Subject       string // the id of the user at the issuer
+
+	claims map[string]any
+}
+
+// identify reads the claims of an ID token. Many issuers send some claims only in the userinfo response, so that
+// identify adds the claims of this response that the ID token does not contain.
+func (p *Provider) identify(
+	ctx context.Context, i *issuer, token *oidc.IDToken, tokens *oauth2.Token,
+) (Identity, error) {
+	claims := map[string]any{}
+	if err := token.Claims(&claims); err != nil {
+		return Identity{}, &RefusedError{Err: err, Reason: "The ID token of the log-in server is invalid."}
+	}
+	if p.lacks(claims) && i.UserInfoEndpoint() != "" {
+		info, err := i.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
+		if err != nil {
+			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server does not describe the user."}
+		}
+		if info.Subject != token.Subject {
+			return Identity{}, &RefusedError{Reason: "The log-in server describes another user."}
+		}
+		more := map[string]any{}
+		if err := info.Claims(&more); err != nil {
+			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server does not describe the user."}
+		}
+		maps.Copy(more, claims) // the signed claims come first
+		claims = more
+	}
+	identity := Identity{Issuer: token.Issuer, Subject: token.Subject, claims: claims}
+	identity.Email, _ = claims["email"].(string)
+	switch verified := claims["email_verified"].(type) {
+	case bool:
+		identity.EmailVerified = &verified
+	case string: // some issuers send texts
+		isTrue := verified == "true"
+		identity.EmailVerified = &isTrue
+	default:
+	}
+	return identity, nil
+}
+
+// lacks reports whether a claim that the log-in needs is missing.
+func (p *Provider) lacks(claims map[string]any) bool {
+	return claims["email"] == nil || valuesOf(claims, p.cfg.RoleClaim) == nil ||
+		valuesOf(claims, p.cfg.CustomerClaim) == nil
+}
+
+// valuesOf returns the values of the claim with the given path, or nil if the claim is missing. The claim is a text, a
+// boolean, a number, or a list of these.
+func valuesOf(claims map[string]any, path string) []string {
+	value, ok := claims[path]
+	for i := 0; !ok && i < len(path); i++ {
+		if path[i] != '.' {
+			continue
+		}
+		if inner, isObject := claims[path[:i]].(map[string]any); isObject {
+			return valuesOf(inner, path[i+1:])
+		}
+	}
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case []any:
+		values := make([]string, 0, len(v))
+		for _, one := range v {
+			values = append(values, textOf(one))
+		}
+		return values
+	default:
+		return []string{textOf(v)}
+	}
+}
+
+func textOf(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case bool, float64, json.Number:
+		return fmt.Sprint(v)
+	default:
+		return ""
+	}
+}
+
+// maxSpoken is the maximum number of characters of a text of the issuer that the log-in page shows.
+const maxSpoken = 200
+
+// spoken returns a text of the issuer for the log-in page, in one line and without invisible characters.
+func spoken(text string) string {
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, text))
+	return string(runes[:min(len(runes), maxSpoken)])
+}

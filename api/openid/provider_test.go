@@ -1,0 +1,183 @@
+package openid_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/coreos/go-oidc/v3/oidc/oidctest"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api/openid"
+	"tidewatch/store"
+)
+
+// forger is an issuer that returns any ID token.
+type forger struct {
+	oidctest.Server
+
+	challenges []string // the methods of PKCE in the metadata; nil leaves the methods out
+	idToken    string
+	key        *rsa.PrivateKey
+	url        string
+	verifier   string // the verifier of PKCE in the last request
+}
+
+func (f *forger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/token":
+		f.verifier = r.FormValue("code_verifier")
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": f.idToken})
+	case "/.well-known/openid-configuration":
+		recorded := httptest.NewRecorder()
+		f.Server.ServeHTTP(recorded, r)
+		var document map[string]any
+		_ = json.Unmarshal(recorded.Body.Bytes(), &document)
+		if f.challenges != nil {
+			document["code_challenge_methods_supported"] = f.challenges
+		}
+		_ = json.NewEncoder(w).Encode(document)
+	default:
+		f.Server.ServeHTTP(w, r)
+	}
+}
+
+func startForger(t *testing.T) *forger {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	f := &forger{key: key}
+	f.PublicKeys = []oidctest.PublicKey{{PublicKey: key.Public(), KeyID: "key", Algorithm: oidc.RS256}}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	f.url = server.URL
+	f.SetIssuer(server.URL)
+	return f
+}
+
+func (f *forger) provider(roles ...openid.Mapping) *openid.Provider {
+	return openid.New(openid.Config{
+		ClientID: "tidewatch", CustomerClaim: "customers", Customers: []openid.Mapping{{Value: "acme", To: "Acme"}},
+		HTTP: &http.Client{Timeout: time.Minute}, Issuer: f.url, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
+		RedirectURL: "http://tidewatch.test/callback", RoleClaim: "realm_access.roles", Roles: roles,
+	})
+}
+
+// claims returns the claims of a valid ID token with changes.
+func (f *forger) claims(t *testing.T, nonce string, changes map[string]any) string {
+	t.Helper()
+	claims := map[string]any{
+		"iss": f.url, "aud": "tidewatch", "sub": "1", "nonce": nonce, "exp": time.Now().Add(time.Minute).Unix(),
+		"iat": time.Now().Unix(), "email": "ada@example.com", "customers": "acme",
+		"realm_access": map[string]any{"roles": []string{"writer"}},
+	}
+	maps.Copy(claims, changes)
+	encoded, err := json.Marshal(claims)
+	require.NoError(t, err)
+	return string(encoded)
+}
+
+func TestFinish_RefusesInvalidTokens(t *testing.T) {
+	t.Parallel()
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	unsigned := func(claims string) string {
+		encode := base64.RawURLEncoding.EncodeToString
+		return encode([]byte(`{"alg":"none"}`)) + "." + encode([]byte(claims)) + "."
+	}
+	for _, tt := range []struct {
+		name    string
+		changes map[string]any
+		sign    func(f *forger, claims string) string // nil signs with the key of the issuer
+		says    string
+	}{
+		{"wrong nonce", map[string]any{"nonce": "another"}, nil, "belongs to another log-in"},
+		{"no nonce", map[string]any{"nonce": ""}, nil, "belongs to another log-in"},
+		{"wrong audience", map[string]any{"aud": "another"}, nil, "ID token of the log-in server is invalid"},
+		{"wrong issuer", map[string]any{"iss": "https://evil.example"}, nil, "is invalid"},
+		{"expired", map[string]any{"exp": time.Now().Add(-time.Minute).Unix()}, nil, "is invalid"},
+		{"no subject", map[string]any{"sub": ""}, nil, "has no subject"},
+		{"alg none", nil, func(_ *forger, claims string) string { return unsigned(claims) }, "is invalid"},
+		{"another key", nil, func(_ *forger, claims string) string {
+			return oidctest.SignIDToken(other, "key", oidc.RS256, claims)
+		}, "is invalid"},
+		{"a shared secret", nil, func(f *forger, claims string) string {
+			return oidctest.SignIDToken(f.key.N.Bytes(), "key", "HS256", claims)
+		}, "is invalid"},
+		{"no token", nil, func(*forger, string) string { return "" }, "is invalid"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := startForger(t)
+			p := f.provider()
+			flow, _, err := p.Start(t.Context(), "")
+			require.NoError(t, err)
+			claims := f.claims(t, flow.Nonce, tt.changes)
+			if tt.sign == nil {
+				f.idToken = oidctest.SignIDToken(f.key, "key", oidc.RS256, claims)
+			} else {
+				f.idToken = tt.sign(f, claims)
+			}
+			_, err = p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "code": {"c"}})
+			var refused *openid.RefusedError
+			require.ErrorAs(t, err, &refused)
+			require.Contains(t, refused.Reason, tt.says)
+		})
+	}
+}
+
+func TestFinish_ReturnsTheClaimsOfTheToken(t *testing.T) {
+	t.Parallel()
+	f := startForger(t)
+	p := f.provider(openid.Mapping{Value: "reader", To: "viewer"}, openid.Mapping{Value: "writer", To: "editor"})
+	flow, address, err := p.Start(t.Context(), "/admin/runs")
+	require.NoError(t, err)
+	asked, err := url.Parse(address)
+	require.NoError(t, err)
+	require.Equal(t, "S256", asked.Query().Get("code_challenge_method"))
+	require.Equal(t, "openid", asked.Query().Get("scope"))
+	f.idToken = oidctest.SignIDToken(
+		f.key,
+		"key",
+		oidc.RS256,
+		f.claims(t, flow.Nonce, map[string]any{"email_verified": "false"}),
+	)
+	identity, err := p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "code": {"c"}, "iss": {f.url}})
+	require.NoError(t, err)
+	require.Equal(t, flow.Verifier, f.verifier)
+	require.Equal(t, []string{f.url, "1", "ada@example.com"}, []string{identity.Issuer, identity.Subject, identity.Email})
+	require.False(t, *identity.EmailVerified)
+	rights, err := p.Rights(identity)
+	require.NoError(t, err)
+	require.Equal(t, openid.Rights{Customer: "Acme", Role: store.RoleEditor}, rights)
+}
+
+func TestFinish_RefusesARepeatedParameter(t *testing.T) {
+	t.Parallel()
+	f := startForger(t)
+	p := f.provider()
+	flow, _, err := p.Start(t.Context(), "")
+	require.NoError(t, err)
+	_, err = p.Finish(t.Context(), flow, url.Values{"state": {flow.State, "x"}, "code": {"c"}})
+	require.ErrorContains(t, err, "a parameter twice")
+	_, err = p.Finish(t.Context(), openid.Flow{}, url.Values{"state": {""}, "code": {"c"}})
+	require.ErrorContains(t, err, "not started in this browser")
+}
+
+func TestStart_RefusesAnIssuerWithoutPKCE(t *testing.T) {
+	t.Parallel()
+	f := startForger(t)
+	f.challenges = []string{"plain"}
+	_, _, err := f.provider().Start(t.Context(), "")
+	require.ErrorContains(t, err, "does not support PKCE with S256")
+}

@@ -1,0 +1,58 @@
+package openid
+
+import (
+	"fmt"
+	"slices"
+
+	"tidewatch/store"
+)
+
+// AllCustomers is the customer of a [Mapping] that gives access to all customers.
+const AllCustomers = "*"
+
+// Mapping maps a value of a claim, such as a group, to a role or a customer.
+type Mapping struct{ Value, To string }
+
+// Rights are the role and the customer of a user.
+type Rights struct {
+	Customer string // the name or the id of the customer, or [AllCustomers]
+	Role     store.Role
+}
+
+// Rights maps the claims of an identity to rights. Of several roles, the user gets the role with the most rights. Rights
+// returns a [*RefusedError] if no value of a claim is mapped, or if the values are mapped to several customers: the role of one
+// customer must not become the role of another customer.
+func (p *Provider) Rights(identity Identity) (Rights, error) {
+	var rights Rights
+	for _, role := range mapped(p.cfg.Roles, valuesOf(identity.claims, p.cfg.RoleClaim)) {
+		if role := store.Role(role); rights.Role == "" || role.Includes(rights.Role) {
+			rights.Role = role
+		}
+	}
+	if rights.Role == "" {
+		return Rights{}, &RefusedError{Reason: fmt.Sprintf(
+			"Your account has no access to Tidewatch: no value of the claim %s is mapped to a role.", p.cfg.RoleClaim)}
+	}
+	switch customers := mapped(p.cfg.Customers, valuesOf(identity.claims, p.cfg.CustomerClaim)); len(customers) {
+	case 0:
+		return Rights{}, &RefusedError{Reason: fmt.Sprintf(
+			"Your account has no access to Tidewatch: no value of the claim %s is mapped to a customer.", p.cfg.CustomerClaim)}
+	case 1:
+		rights.Customer = customers[0]
+		return rights, nil
+	default:
+		return Rights{}, &RefusedError{Reason: fmt.Sprintf("Your account has no access to Tidewatch: "+
+			"the values of the claim %s are mapped to several customers.", p.cfg.CustomerClaim)}
+	}
+}
+
+// mapped returns the distinct targets of the values that a mapping lists.
+func mapped(mappings []Mapping, values []string) []string {
+	var targets []string
+	for _, m := range mappings {
+		if slices.Contains(values, m.Value) && !slices.Contains(targets, m.To) {
+			targets = append(targets, m.To)
+		}
+	}
+	return targets
+}

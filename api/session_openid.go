@@ -1,0 +1,356 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"tidewatch/api/door"
+	"tidewatch/api/openid"
+	"tidewatch/api/problem"
+	"tidewatch/store"
+)
+
+// The browser opens these paths during a log-in at the issuer. The paths are no operations of the API, because programs
+// cannot use them.
+const (
+	openIDPath = "/log-in/openid"
+	// OpenIDCallbackPath is the path to which the issuer sends the browser after the log-in.
+	OpenIDCallbackPath = openIDPath + "/callback"
+)
+
+// These cookies belong to a log-in at the issuer.
+const (
+	flowCookiePrefix = "tidewatch_openid_" // the flow; the state makes the name unique, so that tabs do not disturb each other
+	failureCookie    = "tidewatch_log_in_failure"
+)
+
+// These constants limit a log-in at the issuer.
+const (
+	flowTime    = 10 * time.Minute // the time from the start to the redirect of the issuer
+	failureTime = time.Minute      // the time for which the log-in page can show the reason of a failure
+	issuerTime  = 15 * time.Second // the time limit of the requests to the issuer
+)
+
+// mountOpenID serves the paths of the log-in at the issuer.
+func (s *server) mountOpenID(root chi.Router) {
+	if s.cfg.OpenID == nil {
+		return
+	}
+	root.Group(func(r chi.Router) {
+		r.Use(s.door.LimitRequests)
+		r.Get(openIDPath, s.startOpenID)
+		r.Get(OpenIDCallbackPath, s.finishOpenID)
+	})
+}
+
+// startOpenID keeps a new flow in a cookie and redirects the browser to the issuer.
+func (s *server) startOpenID(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), issuerTime)
+	defer cancel()
+	flow, address, err := s.cfg.OpenID.Start(ctx, localPath(r.URL.Query().Get("to")))
+	if err != nil {
+		s.failOpenID(w, r, localPath(r.URL.Query().Get("to")), err)
+		return
+	}
+	encoded, err := json.Marshal(flow)
+	if err != nil {
+		s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
+		return
+	}
+	value := base64.RawURLEncoding.EncodeToString(encoded)
+	s.setCookie(w, r, flowCookie(flow.State), value, openIDPath, flowTime)
+	http.Redirect(w, r, address, http.StatusFound) //nolint:gosec // the address comes from the metadata of the issuer
+}
+
+// finishOpenID creates the session after the redirect of the issuer.
+func (s *server) finishOpenID(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), issuerTime)
+	defer cancel()
+	query := r.URL.Query()
+	flow := s.takeFlow(w, r, query.Get("state"))
+	secret, err := s.logInOpenID(ctx, flow, query)
+	if err != nil {
+		s.failOpenID(w, r, flow.To, err)
+		return
+	}
+	cookie := s.cookie(ctx, secret, int(s.cfg.SessionLife.Most/time.Second))
+	http.SetCookie(w, &cookie)
+	http.Redirect(w, r, localPath(flow.To), http.StatusFound)
+}
+
+// flowCookie returns the name of the cookie of a flow.
+func flowCookie(state string) string { return flowCookiePrefix + state[:min(len(state), 12)] }
+
+// takeFlow returns the flow of a state from the cookie of the browser, and deletes the cookie, so that the browser can
+// finish a flow only once. takeFlow returns the zero flow if the browser has no such cookie.
+func (s *server) takeFlow(w http.ResponseWriter, r *http.Request, state string) openid.Flow {
+	var flow openid.Flow
+	if state == "" {
+		return flow
+	}
+	cookie, err := r.Cookie(flowCookie(state))
+	if err != nil {
+		return flow
+	}
+	s.setCookie(w, r, cookie.Name, "", openIDPath, -1)
+	if encoded, err := base64.RawURLEncoding.DecodeString(cookie.Value); err == nil {
+		_ = json.Unmarshal(encoded, &flow) // an unreadable flow has no state, which the provider refuses
+	}
+	return flow
+}
+
+func (s *server) setCookie(w http.ResponseWriter, r *http.Request, name, value, path string, life time.Duration) {
+	cookie := s.cookie(r.Context(), value, int(life/time.Second)) //nolint:gosec // see the method cookie
+	cookie.Name, cookie.Path = name, path
+	if life < 0 {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(w, &cookie)
+}
+
+// logInOpenID logs a user in after the redirect of the issuer, and returns the secret of the session.
+func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Values) (string, error) {
+	if err := s.countOpenID(ctx); err != nil {
+		return "", err
+	}
+	identity, err := s.cfg.OpenID.Finish(ctx, flow, query)
+	if err != nil {
+		return "", err
+	}
+	secret, hash := door.NewSecret("")
+	err = s.db.InTx(ctx, func(db *store.DB) error {
+		user, err := s.userOf(ctx, db, identity)
+		if err != nil {
+			return err
+		}
+		address := door.RequestOf(ctx).Address
+		if err := db.ForgetLogin(ctx, accountKey(user.Email), door.AddressKey(address)); err != nil {
+			return err
+		}
+		if err := db.CreateSession(ctx, user.ID, hash, address, s.cfg.SessionLife); err != nil {
+			return err
+		}
+		return auditAs(ctx, db, asUser(user), openIDChange("log_in", user))
+	})
+	_, refused := errors.AsType[*openid.RefusedError](err)
+	_, conflict := errors.AsType[*store.ConflictError](err) // the user was the last admin of all customers
+	if refused || conflict {
+		return "", errors.Join(err, s.refuseIdentity(ctx, identity))
+	}
+	return secret, err
+}
+
+// countOpenID counts a log-in of the address as failed before the code is exchanged.
+func (s *server) countOpenID(ctx context.Context) error {
+	key := door.AddressKey(door.RequestOf(ctx).Address)
+	wait, err := s.db.CountLogin(ctx, key, freeAddressFailures, longestLoginWait)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return tooManyLogins(wait)
+	}
+	return nil
+}
+
+// refuseIdentity writes the failed log-in of a user whom the issuer has authenticated into the audit log. All sessions of
+// the user end, because the user has no rights any more.
+func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) error {
+	return s.db.InTx(ctx, func(db *store.DB) error {
+		who := &door.Caller{Kind: store.ActorUser, Name: nameOf(identity)}
+		c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: nameOf(identity)}
+		user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+		switch {
+		case err == nil:
+			who, c = asUser(user), openIDChange("log_in_failed", user)
+			if err := db.EndSessions(ctx, user.ID); err != nil {
+				return err
+			}
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		return auditAs(ctx, db, who, c)
+	})
+}
+
+// nameOf returns the name of an identity in the audit log.
+func nameOf(identity openid.Identity) string {
+	if IsEmail(identity.Email) {
+		return store.FoldEmail(identity.Email)
+	}
+	return identity.Subject
+}
+
+func asUser(u store.User) *door.Caller {
+	return &door.Caller{Customer: u.CustomerID, ID: &u.ID, Kind: store.ActorUser, Name: u.Email, Role: u.Role}
+}
+
+func openIDChange(action string, u store.User) change {
+	c := ofUser(u.ID, u.CustomerID)
+	c.action, c.kind = action, store.ObjectUser
+	return c
+}
+
+// userOf returns the user of an identity with the rights that the claims of the identity give now. The first log-in of an
+// identity creates the user.
+func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
+	rights, err := s.cfg.OpenID.Rights(identity)
+	if err != nil {
+		return store.User{}, err
+	}
+	customer, err := customerOfRights(ctx, db, rights)
+	if err != nil {
+		return store.User{}, err
+	}
+	before, err := s.findUser(ctx, db, identity)
+	if err != nil {
+		return store.User{}, err
+	}
+	user := before
+	user.OpenIDIssuer, user.OpenIDSubject, user.PasswordHash = &identity.Issuer, &identity.Subject, ""
+	user.Role, user.CustomerID, user.Email = rights.Role, customer, store.FoldEmail(identity.Email)
+	if before.OpenIDIssuer != nil && userTag(before) == userTag(user) {
+		return user, nil
+	}
+	saved, err := db.SaveUser(ctx, user)
+	if _, taken := store.Duplicate(err); taken {
+		return user, &openid.RefusedError{
+			Err:    err,
+			Reason: "Another user of Tidewatch has the e-mail address of your account.",
+		}
+	}
+	if err != nil {
+		return user, err
+	}
+	if before.ID == uuid.Nil {
+		return saved, auditAs(ctx, db, asUser(saved), openIDChange("create", saved).to(UserFrom(saved)))
+	}
+	c := openIDChange("update", saved).from(UserFrom(before)).to(UserFrom(saved))
+	return saved, auditAs(ctx, db, asUser(saved), c)
+}
+
+// findUser locks and returns the user of an identity, or a new user. A user with a password becomes the user of the
+// identity only if the issuer has verified the e-mail address.
+func (*server) findUser(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
+	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+	isKnown := err == nil
+	if errors.Is(err, store.ErrNotFound) {
+		user, err = db.UserByEmail(ctx, identity.Email)
+	}
+	verified := identity.EmailVerified
+	switch {
+	case !IsEmail(identity.Email):
+		return user, &openid.RefusedError{Reason: "The log-in server sent no e-mail address of your account."}
+	case verified != nil && !*verified:
+		return user, &openid.RefusedError{Reason: "The log-in server has not verified the e-mail address of your account."}
+	case errors.Is(err, store.ErrNotFound):
+		return store.User{IsActive: true}, nil
+	case err != nil:
+		return user, err
+	case !user.IsActive:
+		return user, &openid.RefusedError{Reason: "An admin has deactivated your account."}
+	case !isKnown && (user.OpenIDIssuer != nil || user.BreakGlass || verified == nil):
+		return user, &openid.RefusedError{Reason: "Another user of Tidewatch has the e-mail address of your account."}
+	default:
+		return db.LockUser(ctx, user.ID)
+	}
+}
+
+func customerOfRights(ctx context.Context, db *store.DB, rights openid.Rights) (*uuid.UUID, error) {
+	if rights.Customer == openid.AllCustomers {
+		return nil, nil //nolint:nilnil // all customers
+	}
+	find := db.CustomerByName
+	if id, err := uuid.Parse(rights.Customer); err == nil {
+		find = func(ctx context.Context, _ string) (store.Customer, error) { return db.Customer(ctx, id) }
+	}
+	customer, err := find(ctx, rights.Customer)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &openid.RefusedError{Err: err, Reason: "The customer of your account does not exist."}
+	}
+	return &customer.ID, err
+}
+
+// failOpenID redirects the browser to the log-in page, which shows the reason of a failed log-in once.
+func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, err error) {
+	ctx := r.Context()
+	var text string
+	if refused, ok := errors.AsType[*openid.RefusedError](err); !ok {
+		text = s.door.ProblemOf(ctx, err).Detail
+	} else {
+		text = refused.Reason
+		s.logger.WarnContext(ctx, "A log-in with OpenID Connect was refused.", slog.Any("error", err),
+			slog.String("address", door.RequestOf(ctx).Address), slog.String("request_id", door.RequestID(ctx)))
+	}
+	s.setCookie(w, r, failureCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), "/api/admin/session", failureTime)
+	page := url.URL{Path: "/admin/log-in"}
+	if to = localPath(to); to != startPage {
+		page.RawQuery = url.Values{"to": {to}}.Encode()
+	}
+	http.Redirect(w, r, page.String(), http.StatusFound)
+}
+
+// startPage is the page that the browser shows after a log-in without another destination.
+const startPage = "/admin/home"
+
+// localPath returns a path of a page on this server. A log-in must not redirect the browser to another site.
+func localPath(to string) string {
+	u, err := url.Parse(to)
+	const longest = 1000
+	if err != nil || len(to) > longest || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
+		strings.ContainsAny(to, "\\\r\n\t") {
+		return startPage
+	}
+	clean := u.JoinPath() // removes dots
+	for _, page := range []string{"/admin", "/riverui"} {
+		if clean.Path == page || strings.HasPrefix(clean.Path, page+"/") {
+			return clean.String()
+		}
+	}
+	return startPage
+}
+
+// LogInMethods are the ways to log in.
+type LogInMethods struct {
+	Password bool    `doc:"Whether all users with a password can log in with the password. If the value is false, only emergency admins can." json:"password"`
+	OpenID   *string `doc:"The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured." example:"Northwind" json:"openid"`
+	Failure  *string `doc:"The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once." json:"failure"`
+}
+
+type logInMethodsInput struct {
+	Failure string `cookie:"tidewatch_log_in_failure" hidden:"true"`
+}
+
+type logInMethodsOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Body      LogInMethods
+}
+
+func (s *server) listLogInMethods(ctx context.Context, in *logInMethodsInput) (*logInMethodsOutput, error) {
+	out := &logInMethodsOutput{Body: LogInMethods{Password: !s.cfg.PasswordsOff}}
+	if s.cfg.OpenID != nil {
+		name := s.cfg.OpenID.Name()
+		out.Body.OpenID = &name
+	}
+	if in.Failure == "" {
+		return out, nil
+	}
+	if text, err := base64.RawURLEncoding.DecodeString(in.Failure); err == nil {
+		shown := problem.New(http.StatusUnauthorized, string(text)).Detail // shortened
+		out.Body.Failure = &shown
+	}
+	spent := s.cookie(ctx, "", -1) //nolint:gosec // see the method cookie
+	spent.Name, spent.Path = failureCookie, "/api/admin/session"
+	out.SetCookie = []http.Cookie{spent}
+	return out, nil
+}
